@@ -1,0 +1,149 @@
+"""What is known of a picture and of each face in it: the two tables of the lake, a row a dataclass.
+
+In: nothing but values. Out: `FaceObservation`, `ImageObservation` and the column lists made from them. A face is
+not a person and a row is not a visit. None means "not measured"; UNKNOWN means "measured, below the threshold".
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from lib.contract.column import Column, columns_of
+
+
+class Emotion(StrEnum):
+    """The apparent expressions of Amazon Rekognition's DetectFaces, by its own names.
+
+    https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Emotion.html
+    """
+
+    HAPPY = "HAPPY"
+    SURPRISED = "SURPRISED"
+    CALM = "CALM"
+    CONFUSED = "CONFUSED"
+    SAD = "SAD"
+    FEAR = "FEAR"
+    DISGUSTED = "DISGUSTED"
+    ANGRY = "ANGRY"
+    UNKNOWN = "UNKNOWN"
+
+
+POSITIVE_EMOTIONS = frozenset({Emotion.HAPPY})
+EMOTION_THRESHOLD_PERCENT = 50.0
+
+
+class Gender(StrEnum):
+    """Predicted gender: what the analyzer says of a face's looks, never a person's identity."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+STATUS_OK = "ok"
+SYNTHETIC_ANALYZER = "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """One point of a face, as ratios of the picture's width and height."""
+
+    type: str
+    x: float
+    y: float
+
+
+_ID = "string"
+_PERCENT = "0 to 100"
+_RATIO = "of the picture, 0 to 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceObservation:
+    """One detected face in one picture."""
+
+    observation_id: Annotated[str, Column(_ID, "", "Hash of image key and face index; equal when redelivered")]
+    image_id: Annotated[str, Column(_ID, "", "Hash of the picture's key; joins image_observations")]
+    face_index: Annotated[int, Column("int", "", "Place of the face in the analyzer's answer, from 0")]
+    store_id: Annotated[str, Column(_ID, "", "Store, or unassigned")]
+    aisle_id: Annotated[str, Column(_ID, "", "Aisle, or unassigned")]
+    camera_id: Annotated[str, Column(_ID, "", "Camera")]
+    observed_at: Annotated[datetime, Column("timestamp", "UTC", "When the shutter opened")]
+    observed_local: Annotated[datetime, Column("timestamp", "store's wall clock", "When the shutter opened")]
+    ingested_at: Annotated[datetime, Column("timestamp", "UTC", "When the function analysed the picture")]
+    motion_event: Annotated[int | None, Column("int", "", "motion's event number")]
+    confidence_percent: Annotated[float | None, Column("double", _PERCENT, "That this is a face")]
+    emotion: Annotated[
+        Emotion | None,
+        Column("string", "", "Strongest apparent expression; UNKNOWN when it is below the confidence threshold"),
+    ]
+    emotion_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of the strongest expression")]
+    happy_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in HAPPY")]
+    surprised_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in SURPRISED")]
+    calm_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in CALM")]
+    confused_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in CONFUSED")]
+    sad_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in SAD")]
+    fear_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in FEAR")]
+    disgusted_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in DISGUSTED")]
+    angry_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in ANGRY")]
+    unknown_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in the vendor's own UNKNOWN")]
+    age_low_years: Annotated[int | None, Column("int", "years", "Lower end of the predicted age range")]
+    age_high_years: Annotated[int | None, Column("int", "years", "Upper end of the predicted age range")]
+    gender: Annotated[Gender | None, Column("string", "", "Predicted gender: FEMALE or MALE")]
+    gender_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of the predicted gender")]
+    smile: Annotated[bool | None, Column("boolean", "", "Smiling")]
+    smile_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of smile")]
+    eyeglasses: Annotated[bool | None, Column("boolean", "", "Wears eyeglasses")]
+    eyeglasses_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of eyeglasses")]
+    sunglasses: Annotated[bool | None, Column("boolean", "", "Wears sunglasses")]
+    sunglasses_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of sunglasses")]
+    beard: Annotated[bool | None, Column("boolean", "", "Has a beard")]
+    beard_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of beard")]
+    mustache: Annotated[bool | None, Column("boolean", "", "Has a mustache")]
+    mustache_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of mustache")]
+    eyes_open: Annotated[bool | None, Column("boolean", "", "Eyes are open")]
+    eyes_open_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of eyes_open")]
+    mouth_open: Annotated[bool | None, Column("boolean", "", "Mouth is open")]
+    mouth_open_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of mouth_open")]
+    face_occluded: Annotated[bool | None, Column("boolean", "", "Face is partly hidden")]
+    face_occluded_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of face_occluded")]
+    yaw_degrees: Annotated[float | None, Column("double", "degrees", "Head turned to the side; 0 faces the camera")]
+    pitch_degrees: Annotated[float | None, Column("double", "degrees", "Head turned up or down; 0 faces the camera")]
+    roll_degrees: Annotated[float | None, Column("double", "degrees", "Head tilted to a shoulder; 0 is upright")]
+    brightness: Annotated[float | None, Column("double", _PERCENT, "Brightness of the face")]
+    sharpness: Annotated[float | None, Column("double", _PERCENT, "Sharpness of the face")]
+    box_left_ratio: Annotated[float, Column("double", _RATIO, "Left edge of the face's box")]
+    box_top_ratio: Annotated[float, Column("double", _RATIO, "Top edge of the face's box")]
+    box_width_ratio: Annotated[float, Column("double", _RATIO, "Width of the face's box")]
+    box_height_ratio: Annotated[float, Column("double", _RATIO, "Height of the face's box")]
+    landmarks: Annotated[
+        tuple[Landmark, ...] | None,
+        Column("array<struct<type:string,x:double,y:double>>", _RATIO, "Face points; null unless kept by choice"),
+    ]
+    analyzer: Annotated[str, Column("string", "", "Which models looked at the picture; synthetic for made-up rows")]
+    dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageObservation:
+    """One analysed picture, with or without faces: the denominator, and the sign that a camera is alive."""
+
+    image_id: Annotated[str, Column(_ID, "", "Hash of the picture's key")]
+    image_key: Annotated[str, Column("string", "", "The picture's object key in the raw bucket")]
+    store_id: Annotated[str, Column(_ID, "", "Store, or unassigned")]
+    aisle_id: Annotated[str, Column(_ID, "", "Aisle, or unassigned")]
+    camera_id: Annotated[str, Column(_ID, "", "Camera")]
+    observed_at: Annotated[datetime, Column("timestamp", "UTC", "When the shutter opened")]
+    observed_local: Annotated[datetime, Column("timestamp", "store's wall clock", "When the shutter opened")]
+    ingested_at: Annotated[datetime, Column("timestamp", "UTC", "When the function analysed the picture")]
+    motion_event: Annotated[int | None, Column("int", "", "motion's event number")]
+    motion_frame: Annotated[int | None, Column("int", "", "motion's frame number within its event")]
+    faces: Annotated[int, Column("int", "faces", "Faces found; 0 counts too")]
+    status: Annotated[str, Column("string", "", "ok, or the code of the error that put the picture in quarantine")]
+    size_bytes: Annotated[int | None, Column("bigint", "bytes", "Size of the picture")]
+    analyzer: Annotated[str, Column("string", "", "Which models looked at the picture; synthetic for made-up rows")]
+    dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
+
+
+FACE_COLUMNS = columns_of(FaceObservation)
+IMAGE_COLUMNS = columns_of(ImageObservation)
