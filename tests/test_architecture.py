@@ -1,0 +1,122 @@
+"""Who may import whom, as docs/architecture.md draws it, and one importer for each vendor."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROGRAMS = ("streamlit_app.py", "pages", "lib", "infra", "capture")
+
+# importer -> the project's modules that it may import, besides its own; a prefix stands for all below it.
+# The longest importer that fits a module is the one that counts.
+ARROWS = {
+    "streamlit_app": ("lib.session", "pages"),
+    "pages": ("lib.session", "lib.queries", "lib.frames", "lib.charts", "lib.export", "lib.filters"),
+    "lib.session": ("lib.engine", "lib.filters", "lib.queries", "lib.settings", "lib.synthetic"),
+    "lib.charts": ("lib.theme", "lib.contract"),
+    "lib.queries": ("lib.contract", "lib.filters"),
+    "lib.filters": ("lib.contract",),
+    "lib.frames": ("lib.contract", "lib.filters"),
+    "lib.theme": ("lib.contract",),
+    "lib.export": ("lib.contract", "lib.filters"),
+    "lib.engine": ("lib.queries", "lib.settings", "lib.contract"),
+    "lib.synthetic": ("lib.contract",),
+    "lib.settings": (),
+    "lib.contract": (),
+    "infra": ("lib.contract",),
+    "infra.functions": ("lib.contract",),
+    "infra.local_cloud": ("lib.contract", "lib.synthetic", "infra", "capture"),
+    "infra.demo": ("lib.contract", "lib.synthetic", "infra", "capture"),
+    "capture": ("lib.contract",),
+}
+
+VENDORS = {
+    "boto3": ("infra.aws", "infra.functions.face_detector.handler", "capture.uploader"),
+    "pyathena": ("lib.engine",),
+    "duckdb": ("lib.engine",),
+    "streamlit": ("lib.session", "pages", "streamlit_app"),
+    "onnxruntime": ("infra.local_cloud",),
+    "ministack": ("infra.local_cloud",),
+}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def sources() -> list[Path]:
+    found = []
+    for program in PROGRAMS:
+        path = ROOT / program
+        found += [path] if path.is_file() else sorted(path.rglob("*.py"))
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Full names of the modules (or names in modules) that a file imports, wherever in it the import stands."""
+    package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *([base] if base else [])])
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def below(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def importer_of(module: str) -> str:
+    return max((name for name in ARROWS if below(module, name)), key=len)
+
+
+def is_ours(name: str) -> bool:
+    return name.partition(".")[0] in {"streamlit_app", "pages", "lib", "infra", "capture"}
+
+
+@pytest.mark.parametrize("path", sources(), ids=module_name)
+def test_a_module_imports_only_what_its_arrow_allows(path):
+    module = module_name(path)
+    if module in {"lib", "infra"}:
+        allowed = ()
+    else:
+        importer = importer_of(module)
+        allowed = (importer, *ARROWS[importer])
+    strangers = {name for name in imports(path) if is_ours(name) and not any(below(name, entry) for entry in allowed)}
+    if module.startswith("infra") and not module.startswith(("infra.local_cloud", "infra.demo")):
+        strangers |= {n for n in imports(path) if below(n, "infra.local_cloud") or below(n, "infra.demo")}
+
+    assert set() == strangers
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_has_its_one_importer(vendor):
+    importers = {module_name(p) for p in sources() if any(below(name, vendor) for name in imports(p))}
+    strangers = {module for module in importers if not any(below(module, entry) for entry in VENDORS[vendor])}
+
+    assert set() == strangers
+    assert importers, f"nobody imports {vendor}: has its importer moved?"
+
+
+def test_the_contract_and_the_function_need_only_the_standard_library():
+    for path in sources():
+        module = module_name(path)
+        if not below(module, "lib.contract") and not below(module, "infra.functions"):
+            continue
+        others = {name.partition(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"lib", "infra"}
+        allowed = {"boto3", "botocore"} if below(module, "infra.functions") else set()
+        assert set() == others - allowed, module
+
+
+def test_nothing_runs_when_a_module_is_imported_as_a_page():
+    for path in (ROOT / "pages").glob("*.py"):
+        assert "__main__" not in path.read_text(encoding="utf-8"), path
