@@ -1,0 +1,143 @@
+"""The local cloud as one thing: ministack and the Rekognition-compatible server, started and ended together.
+
+In: a folder that keeps its state, its logs and its lock. Out: a `LocalCloud` that says where the servers listen and
+which AWS variables a program needs to use them. Everything listens on 127.0.0.1 only.
+"""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from infra.local_cloud.child import Child, spawn
+
+HOST = "127.0.0.1"
+ACCOUNT_ID = "111122223333"
+REGION = "us-east-1"
+MODELS_FOLDER = Path(".local/models")
+
+# Programs of the local cloud must not pick up the caller's real account or another endpoint by accident.
+_FOREIGN_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
+
+
+class FolderInUse(RuntimeError):
+    """Another local cloud works in the folder; says which process."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalCloud:
+    """Where the local cloud listens; `rekognition_url` is None when its server was not asked for."""
+
+    folder: Path
+    endpoint_url: str
+    rekognition_url: str | None
+    account_id: str = ACCOUNT_ID
+    region: str = REGION
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The AWS variables with which boto3 and PyAthena use this cloud instead of AWS.
+
+        A 12-digit access key is its own account in ministack; its signatures are not checked.
+        """
+        variables = {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_ACCESS_KEY_ID": self.account_id,
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+        if self.rekognition_url is not None:
+            variables["AWS_ENDPOINT_URL_REKOGNITION"] = self.rekognition_url
+        return variables
+
+
+@contextmanager
+def start(
+    folder: Path,
+    with_rekognition: bool = True,
+    models: Path = MODELS_FOLDER,
+    ministack_port: int = 0,
+    rekognition_port: int = 0,
+) -> Iterator[LocalCloud]:
+    """Runs the local cloud until the block is left, whatever ends it; a port of 0 means any free one.
+
+    Raises FolderInUse when another local cloud works in `folder`, and `child.ChildFailed` with the end of the log
+    when a server does not come up.
+    """
+    folder = folder.resolve()
+    (folder / "logs").mkdir(parents=True, exist_ok=True)
+    with _locked(folder) as lock, ExitStack() as children:
+        ministack_port = ministack_port or _free_port()
+        cloud = LocalCloud(
+            folder=folder,
+            endpoint_url=f"http://{HOST}:{ministack_port}",
+            rekognition_url=f"http://{HOST}:{rekognition_port or _free_port()}" if with_rekognition else None,
+        )
+        environment = {**_own_environment(os.environ), **cloud.environment}
+        started = [
+            spawn(
+                "ministack",
+                ["infra.local_cloud.ministack_server", "--port", str(ministack_port), "--folder", str(folder)],
+                url=f"{cloud.endpoint_url}/_ministack/health",
+                log=folder / "logs/ministack.log",
+                environment=environment,
+                held=(lock.fileno(),),
+            )
+        ]
+        children.callback(started[0].end)
+        if cloud.rekognition_url is not None:
+            started.append(_spawn_rekognition(cloud.rekognition_url, folder, models.resolve(), environment, lock))
+            children.callback(started[1].end)
+        for child in started:
+            child.wait_until_ready()
+        yield cloud
+
+
+def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mapping[str, str], lock: IO[str]) -> Child:
+    port = url.rpartition(":")[2]
+    return spawn(
+        "the Rekognition-compatible server",
+        ["infra.local_cloud.rekognition_server", "--port", port, "--models", str(models)],
+        url=f"{url}/health",
+        log=folder / "logs/rekognition.log",
+        environment=environment,
+        held=(lock.fileno(),),
+    )
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[IO[str]]:
+    """Holds the folder's lock; children share it, so that it lasts until the last of them has ended."""
+    with (folder / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            lock.seek(0)
+            raise FolderInUse(
+                f"{folder} is in use by the local cloud of process {lock.read().strip() or 'unknown'}: "
+                "end that one first, or give another folder"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield lock
+
+
+def _own_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environ.items()
+        if name not in _FOREIGN_VARIABLES and not name.startswith("AWS_ENDPOINT_URL")
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

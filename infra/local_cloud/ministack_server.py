@@ -1,0 +1,53 @@
+"""ministack as the local cloud runs it: on loopback, keeping its data in one folder, with our mends.
+
+In: `python -m infra.local_cloud.ministack_server --port PORT --folder FOLDER`. Out: a server on 127.0.0.1:PORT until
+SIGTERM or SIGINT, on which it saves its state. ministack reads its settings at import, so they are put into the
+environment first.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def main() -> None:
+    """Reads the command line and serves until it is told to end."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local_cloud.ministack_server", description=__doc__)
+    parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1")
+    parser.add_argument("--folder", type=Path, required=True, help="where the state and the objects are kept")
+    arguments = parser.parse_args()
+
+    folder = arguments.folder.resolve()
+    temporary = folder / "tmp"
+    shutil.rmtree(temporary, ignore_errors=True)  # what a killed server left
+    temporary.mkdir(parents=True)
+    os.environ.update(settings(arguments.port, folder))
+
+    import_module("infra.local_cloud.mends").apply()
+    sys.argv = ["ministack"]  # it parses the command line again
+    import_module("ministack.app").main()
+
+
+def settings(port: int, folder: Path) -> dict[str, str]:
+    """ministack's own variables, as its README lists them: https://github.com/ministackorg/ministack"""
+    return {
+        "BIND_HOST": "127.0.0.1",  # it listens on every address by default
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "IOT_MTLS_ENABLED": "0",  # these two would open ports of their own
+        "SFTP_ENABLED": "0",
+        "USE_SSL": "0",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "objects"),
+        "LAMBDA_EXECUTOR": "local",  # functions are sub-processes of this Python, no Docker
+        "TMPDIR": str(folder / "tmp"),
+    }
+
+
+if __name__ == "__main__":
+    main()
