@@ -1,0 +1,78 @@
+"""The body of an SQS message -> references to the pictures that it announces.
+
+In: the text that S3 put into the queue. Out: `ImageReference`s, none for S3's own test message and for events that
+create nothing; or `MalformedBody`.
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote_plus
+
+
+class MalformedBody(ValueError):
+    """The body is no S3 event and never will be; the message belongs into the dead-letter queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageReference:
+    """A picture in the raw bucket; equal to any other reference to the same object.
+
+    `event_time` is in UTC, `size_bytes` None where the event does not say.
+    """
+
+    bucket: str
+    object_key: str
+    event_time: datetime = field(compare=False)
+    size_bytes: int | None = field(compare=False)
+
+
+def image_references(body: str) -> tuple[ImageReference, ...]:
+    """The created objects that `body` names, in its order.
+
+    Raises MalformedBody when it is not the JSON of an S3 event.
+    """
+    try:
+        event = json.loads(body)
+        if event.get("Event") == "s3:TestEvent":
+            return ()
+        return tuple(_reference(record) for record in event["Records"] if _is_creation(record))
+    # The names of keys that are missing, of types that are wrong, of nesting that is too deep, of dates out of range.
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError, OverflowError) as error:
+        raise MalformedBody(
+            f"message body {body[:200]!r} is not an S3 event ({type(error).__name__}: {error}): "
+            "let nothing but the raw bucket's notifications send to this queue"
+        ) from error
+
+
+def _is_creation(record: dict[str, Any]) -> bool:
+    return _text(record["eventName"]).removeprefix("s3:").startswith("ObjectCreated:")
+
+
+def _reference(record: dict[str, Any]) -> ImageReference:
+    created = record["s3"]["object"]
+    event_time = datetime.fromisoformat(_text(record["eventTime"]))
+    if event_time.tzinfo is None:
+        raise ValueError(f"eventTime {record['eventTime']!r} has no offset")
+    object_key = unquote_plus(_text(created["key"]), errors="strict")
+    object_key.encode()  # ids are hashes of the key's UTF-8
+    return ImageReference(
+        bucket=_text(record["s3"]["bucket"]["name"]),
+        object_key=object_key,
+        event_time=event_time.astimezone(UTC),
+        size_bytes=_whole_number(created.get("size")),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError(f"{value!r} is not a text")
+    return value
+
+
+def _whole_number(value: object) -> int | None:
+    if value is not None and type(value) is not int:
+        raise TypeError(f"{value!r} is not a whole number")
+    return value

@@ -1,0 +1,108 @@
+"""The function's environment variables -> Settings.
+
+In: a mapping of variables. Out: one frozen `Settings`, or `InvalidSettings` that names the variable to mend.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lib.contract.observation import EMOTION_THRESHOLD_PERCENT
+
+# What the tables keep; EYE_DIRECTION is not among it, and ALL would ask for it.
+# https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html
+KEPT_ATTRIBUTES = (
+    "DEFAULT",
+    "AGE_RANGE",
+    "EMOTIONS",
+    "GENDER",
+    "SMILE",
+    "EYEGLASSES",
+    "SUNGLASSES",
+    "BEARD",
+    "MUSTACHE",
+    "EYES_OPEN",
+    "MOUTH_OPEN",
+    "FACE_OCCLUDED",
+)
+
+
+class InvalidSettings(ValueError):
+    """An environment variable is missing or unusable; says which, its value and what is expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where rows and pictures go, and what is asked of the analyzer.
+
+    `archive_pictures` false leaves a zero-byte marker in place of the picture. `analyzer` names the models where the
+    answer does not. `threads` is how many pictures of a batch are looked at, or put away, at once.
+    """
+
+    face_stream: str
+    image_stream: str
+    archive_bucket: str
+    archive_pictures: bool = True
+    attributes: tuple[str, ...] = ("AGE_RANGE", "EMOTIONS", "GENDER")
+    emotion_threshold_percent: float = EMOTION_THRESHOLD_PERCENT
+    keep_landmarks: bool = False
+    analyzer: str = "rekognition"
+    threads: int = 4
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Reads FACE_STREAM, IMAGE_STREAM, ARCHIVE_BUCKET and the optional variables below.
+
+        Raises InvalidSettings for the first variable that is missing or unusable.
+        """
+        return cls(
+            face_stream=_required(environ, "FACE_STREAM"),
+            image_stream=_required(environ, "IMAGE_STREAM"),
+            archive_bucket=_required(environ, "ARCHIVE_BUCKET"),
+            archive_pictures=_switch(environ, "ARCHIVE_PICTURES", "1"),
+            attributes=_attributes(environ.get("REKOGNITION_ATTRIBUTES", "AGE_RANGE,EMOTIONS,GENDER")),
+            emotion_threshold_percent=_percent(environ, "EMOTION_THRESHOLD_PERCENT", str(EMOTION_THRESHOLD_PERCENT)),
+            keep_landmarks=_switch(environ, "KEEP_LANDMARKS", "0"),
+            analyzer=environ.get("ANALYZER") or "rekognition",
+            threads=_threads(environ, "THREADS", "4"),
+        )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise InvalidSettings(f"{name} is not set: `python -m infra deploy` sets it")
+    return value
+
+
+def _switch(environ: Mapping[str, str], name: str, default: str) -> bool:
+    value = environ.get(name, default)
+    if value not in {"0", "1"}:
+        raise InvalidSettings(f"{name} is {value!r}: use 0 or 1")
+    return value == "1"
+
+
+def _percent(environ: Mapping[str, str], name: str, default: str) -> float:
+    value = environ.get(name, default)
+    try:
+        percent = float(value)
+    except ValueError as error:
+        raise InvalidSettings(f"{name} is {value!r}: use a number from 0 to 100") from error
+    if not 0 <= percent <= 100:
+        raise InvalidSettings(f"{name} is {value!r}: use a number from 0 to 100")
+    return percent
+
+
+def _threads(environ: Mapping[str, str], name: str, default: str) -> int:
+    value = environ.get(name, default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 32):
+        raise InvalidSettings(f"{name} is {value!r}: use a whole number from 1 to 32")
+    return int(value)
+
+
+def _attributes(value: str) -> tuple[str, ...]:
+    """Refused here, because Rekognition answers a wrong attribute with the code of a picture that is too small."""
+    attributes = tuple(name.strip() for name in value.split(","))
+    for name in attributes:
+        if name not in KEPT_ATTRIBUTES:
+            raise InvalidSettings(f"REKOGNITION_ATTRIBUTES has {name!r}: use any of {', '.join(KEPT_ATTRIBUTES)}")
+    return attributes
