@@ -1,0 +1,67 @@
+"""The SQL conditions that filters and queries share, in the words that Athena (Trino) and DuckDB both take.
+
+In: days and chosen values. Out: `Condition(sql, params)`, where `sql` names its parameters as `%(name)s`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lib.contract.age_band import AGE_BANDS, AgeBand
+from lib.contract.lake import PARTITION_KEY
+
+NOT_MEASURED = "not measured"
+
+Params = Mapping[str, str | int | date]
+
+_MIDDLE_YEARS = "(age_low_years + age_high_years) / 2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A piece of a WHERE clause and the values of its parameters."""
+
+    sql: str
+    params: Params
+
+
+def age_band_sql(bands: tuple[AgeBand, ...] = AGE_BANDS) -> str:
+    """The expression that gives a face's age band by the middle of its age range; null when it was not measured."""
+    arms = [
+        f"WHEN {_MIDDLE_YEARS} < {band.end_years} THEN '{band.label}'"
+        if band.end_years is not None
+        else f"WHEN {_MIDDLE_YEARS} >= {band.low_years} THEN '{band.label}'"
+        for band in bands
+    ]
+    return f"CASE {' '.join(arms)} END"
+
+
+def in_days(first_day: date, end_day: date) -> Condition:
+    """Local dates in [first_day, end_day): the partitions that a query reads."""
+    return Condition(
+        f"{PARTITION_KEY} >= %(first_day)s AND {PARTITION_KEY} < %(end_day)s",
+        {"first_day": first_day, "end_day": end_day},
+    )
+
+
+def one_of(expression: str, name: str, values: tuple[str, ...]) -> Condition | None:
+    """`expression` is one of `values`, or is null where `NOT_MEASURED` is among them; None when all values will do.
+
+    `name` begins the names of the parameters.
+    """
+    if not values:
+        return None
+    params = {f"{name}_{index}": value for index, value in enumerate(v for v in values if v != NOT_MEASURED)}
+    alternatives = []
+    if params:
+        alternatives.append(f"{expression} IN ({', '.join(f'%({parameter})s' for parameter in params)})")
+    if NOT_MEASURED in values:
+        alternatives.append(f"{expression} IS NULL")
+    return Condition(alternatives[0] if len(alternatives) == 1 else f"({' OR '.join(alternatives)})", params)
+
+
+def all_of(conditions: Iterable[Condition | None]) -> Condition:
+    """Every given condition at once, one on a line."""
+    given = [condition for condition in conditions if condition is not None]
+    params = {name: value for condition in given for name, value in condition.params.items()}
+    return Condition("\n  AND ".join(condition.sql for condition in given), params)

@@ -1,0 +1,37 @@
+"""Who answers queries: Athena over the lake bucket, or DuckDB over a folder with the lake's own layout.
+
+In: a `Query`. Out: a `QueryResult`, equal for both engines over the same rows, or an `EngineError`.
+"""
+
+from lib.engine.athena import AthenaEngine
+from lib.engine.duckdb_lake import DuckDBEngine
+from lib.engine.errors import (
+    AccessDenied,
+    CredentialsExpired,
+    CredentialsMissing,
+    EngineBusy,
+    EngineError,
+    EngineUnreachable,
+    LakeMissing,
+    QueryCancelled,
+    QueryFailed,
+    ScanLimitExceeded,
+)
+from lib.engine.result import QueryEngine, QueryResult
+
+__all__ = [
+    "AccessDenied",
+    "AthenaEngine",
+    "CredentialsExpired",
+    "CredentialsMissing",
+    "DuckDBEngine",
+    "EngineBusy",
+    "EngineError",
+    "EngineUnreachable",
+    "LakeMissing",
+    "QueryCancelled",
+    "QueryEngine",
+    "QueryFailed",
+    "QueryResult",
+    "ScanLimitExceeded",
+]

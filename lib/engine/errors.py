@@ -1,0 +1,57 @@
+"""Why a query has no answer, by what the caller can do about it.
+
+In: what the engine said. Out: one of these; `next_step` is a sentence for the person who asked, and `retryable` tells
+whether the same query may succeed a little later without anybody doing anything.
+"""
+
+from typing import ClassVar
+
+
+class EngineError(Exception):
+    """A query without an answer; the message says what failed, `next_step` what to do."""
+
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.next_step = next_step
+
+
+class CredentialsMissing(EngineError):
+    """No AWS credentials or region were found."""
+
+
+class CredentialsExpired(EngineError):
+    """The AWS credentials were valid once, or are not known."""
+
+
+class AccessDenied(EngineError):
+    """The credentials may not do what the query needs."""
+
+
+class LakeMissing(EngineError):
+    """The workgroup, database, table or folder is not there: nothing was deployed, or the names are others."""
+
+
+class ScanLimitExceeded(EngineError):
+    """The workgroup's limit of scanned bytes stopped the query."""
+
+
+class EngineBusy(EngineError):
+    """The engine throttled the query or had no capacity."""
+
+    retryable: ClassVar[bool] = True
+
+
+class EngineUnreachable(EngineError):
+    """No connection to the engine."""
+
+    retryable: ClassVar[bool] = True
+
+
+class QueryCancelled(EngineError):
+    """The query was stopped before it ended, by somebody or by the time limit."""
+
+
+class QueryFailed(EngineError):
+    """The engine refused the query or failed in it; only a change of the query or of the data helps."""

@@ -1,0 +1,135 @@
+"""What the viewer chose to look at: days, stores, aisles, age bands, predicted genders and expressions.
+
+In: choices, or the URL's query string that carries them. Out: one frozen `Filters` that knows its WHERE clause with
+parameters, its English sentence and its query string. Empty tuples mean "all"; `NOT_MEASURED` stands for null.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+
+from lib.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
+from lib.contract.age_band import AGE_BANDS
+from lib.contract.image_key import InvalidImageKey, slug
+from lib.contract.observation import Emotion, Gender
+
+__all__ = ["NOT_MEASURED", "Filters", "InvalidFilter"]
+
+_ALLOWED = {
+    "age_bands": (*(band.label for band in AGE_BANDS), NOT_MEASURED),
+    "genders": (*Gender, NOT_MEASURED),
+    "emotions": (*Emotion, NOT_MEASURED),
+}
+_PLACES = ("stores", "aisles")
+_CHOICES = (*_PLACES, *_ALLOWED)
+_SEPARATOR = ","
+
+
+class InvalidFilter(ValueError):
+    """A filter value that does not exist; says which one and what may stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """One view of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
+
+    `stores` and `aisles` are ids; `age_bands`, `genders` and `emotions` take the contract's labels and
+    `NOT_MEASURED`. Order and repetition of values do not matter: they are kept sorted and single.
+    Raises InvalidFilter for an empty range of days and for values outside the contract.
+    """
+
+    first_day: date
+    end_day: date
+    stores: tuple[str, ...] = ()
+    aisles: tuple[str, ...] = ()
+    age_bands: tuple[str, ...] = ()
+    genders: tuple[str, ...] = ()
+    emotions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.end_day <= self.first_day:
+            raise InvalidFilter(f"no day lies in {self.first_day} to {self.end_day}: end_day must be after first_day")
+        for name in _CHOICES:
+            object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
+        for name in _PLACES:
+            for value in getattr(self, name):
+                _check_slug(value, name)
+        for name, allowed in _ALLOWED.items():
+            for value in getattr(self, name):
+                if value not in allowed:
+                    raise InvalidFilter(f"{name} has no {value!r}: use {', '.join(allowed)}")
+
+    def sentence(self) -> str:
+        """The filters in English, without a full stop: what the numbers beside them are about."""
+        last_day = self.end_day - timedelta(days=1)
+        days = f"{self.first_day}" if last_day == self.first_day else f"{self.first_day} to {last_day}"
+        parts = [
+            f"{days} in the stores' local time",
+            f"stores {_listed(self.stores)}" if self.stores else "all stores",
+            f"aisles {_listed(self.aisles)}" if self.aisles else "all aisles",
+        ]
+        if self.age_bands:
+            parts.append(f"age bands {_listed(self.age_bands)}")
+        if self.genders:
+            parts.append(f"predicted gender {_listed(self.genders)}")
+        if self.emotions:
+            parts.append(f"apparent expression {_listed(self.emotions)}")
+        return "; ".join(parts)
+
+    def to_query_string(self) -> dict[str, str]:
+        """Name -> text for the URL; choices that are "all" are left out."""
+        chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOICES if getattr(self, name)}
+        return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
+
+    @classmethod
+    def from_query_string(cls, query_string: Mapping[str, str], default: "Filters") -> "Filters":
+        """The filters in a URL; where it names none, `default`.
+
+        A URL that names any filter stands for itself: choices it leaves out are "all", days it leaves out are
+        `default`'s. Other parameters are ignored. Raises InvalidFilter.
+        """
+        if not any(field.name in query_string for field in fields(cls)):
+            return default
+        choices = {
+            name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOICES
+        }
+        return cls(
+            first_day=_day(query_string, "first_day", default.first_day),
+            end_day=_day(query_string, "end_day", default.end_day),
+            **choices,
+        )
+
+    def where(self) -> tuple[str, Params]:
+        """The condition on face_observations and its pyformat parameters; it always prunes `dt`."""
+        condition = all_of(
+            (
+                in_days(self.first_day, self.end_day),
+                one_of("store_id", "store", self.stores),
+                one_of("aisle_id", "aisle", self.aisles),
+                one_of(age_band_sql(), "age_band", self.age_bands),
+                one_of("gender", "gender", self.genders),
+                one_of("emotion", "emotion", self.emotions),
+            )
+        )
+        return condition.sql, condition.params
+
+
+def _check_slug(value: str, name: str) -> None:
+    try:
+        slug(value, name)
+    except InvalidImageKey as error:
+        raise InvalidFilter(str(error)) from error
+
+
+def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
+    text = query_string.get(name)
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidFilter(f"{name} {text!r} is no date: write it as {default.isoformat()}") from error
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"

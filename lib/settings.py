@@ -1,0 +1,86 @@
+"""What the app is told by its environment.
+
+In: environment variables. Out: one frozen `Settings`, or InvalidSetting. AWS's own variables are boto3's business,
+except the region, which AWS_REGION may name too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_TRUTH = {"1": True, "0": False, "": False}
+_MINUTES_OF_A_WEEK = 10_080
+DEFAULT_CACHE_SECONDS = 300
+
+
+class InvalidSetting(ValueError):
+    """A variable of the environment that cannot be meant so; says which, its value and what to set instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where the rows come from, and what the app may do with them.
+
+    With a `database` the app asks Athena in `workgroup`; with a `lake_folder` it asks DuckDB over that folder; with
+    neither it makes the synthetic store and asks DuckDB over it. Never both.
+    """
+
+    database: str | None = None
+    workgroup: str | None = None
+    region: str | None = None
+    lake_folder: Path | None = None
+    row_export_allowed: bool = False
+    cache_seconds: int = DEFAULT_CACHE_SECONDS
+    result_reuse_minutes: int = 0
+
+    @property
+    def synthetic(self) -> bool:
+        """Nothing is configured, so the app shows the synthetic store."""
+        return self.database is None and self.lake_folder is None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read SHOPPER_* and the region; an empty variable is an unset one. Raises InvalidSetting."""
+        database = environ.get("SHOPPER_DATABASE") or None
+        workgroup = environ.get("SHOPPER_WORKGROUP") or None
+        lake = environ.get("SHOPPER_LAKE") or None
+        if database and lake:
+            raise InvalidSetting(
+                f"SHOPPER_DATABASE is {database!r} and SHOPPER_LAKE is {lake!r}: unset SHOPPER_LAKE to ask Athena, "
+                "or SHOPPER_DATABASE to read the folder"
+            )
+        if database and not workgroup:
+            raise InvalidSetting(
+                f"SHOPPER_DATABASE is {database!r} but SHOPPER_WORKGROUP is unset: set both, as "
+                "`python -m infra outputs` prints them"
+            )
+        if workgroup and not database:
+            raise InvalidSetting(
+                f"SHOPPER_WORKGROUP is {workgroup!r} but SHOPPER_DATABASE is unset: set both, as "
+                "`python -m infra outputs` prints them, or neither"
+            )
+        return cls(
+            database=database,
+            workgroup=workgroup,
+            region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or None,
+            lake_folder=Path(lake) if lake else None,
+            row_export_allowed=_truth(environ, "SHOPPER_ROW_EXPORT"),
+            cache_seconds=_whole(environ, "SHOPPER_CACHE_SECONDS", DEFAULT_CACHE_SECONDS, 86_400),
+            result_reuse_minutes=_whole(environ, "SHOPPER_RESULT_REUSE_MINUTES", 0, _MINUTES_OF_A_WEEK),
+        )
+
+
+def _truth(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "").strip()
+    if value not in _TRUTH:
+        raise InvalidSetting(f"{name} is {value!r}: set it to 1 to allow it, or unset it")
+    return _TRUTH[value]
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) > most:
+        raise InvalidSetting(f"{name} is {value!r}: set it to a whole number from 0 to {most}")
+    return int(value)

@@ -1,0 +1,107 @@
+"""The made-up stores' days -> a lake folder.
+
+In: a folder, the last day, weeks and a seed. Out: the folder, whole or not at all, and a summary of it.
+"""
+
+import json
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
+from lib.synthetic.day import Planted, day_of
+from lib.synthetic.lake_files import write_partition
+from lib.synthetic.stores import DISPLAY_STORE_ID, OUTAGE_DAYS_BEFORE_LAST, OUTAGE_STORE_ID, STORES
+
+DEFAULT_SEED = 20_260
+DEFAULT_WEEKS = 4
+# Raised whenever the same parameters give other rows, so that lakes on disk are written anew.
+_GENERATOR = 1
+_MARKER = "_synthetic.json"
+
+
+class NotASyntheticLake(RuntimeError):
+    """The folder holds something that this module did not write and will not replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class LakeSummary:
+    """What a lake holds: local dates from `first_day` to `last_day`, both included, as ISO texts."""
+
+    generator: int
+    seed: int
+    first_day: str
+    last_day: str
+    pictures: int
+    faces: int
+
+
+def display_day(last_day: date, weeks: int = DEFAULT_WEEKS) -> date:
+    """The first day of the new display: half-way through the window."""
+    return last_day + timedelta(days=1) - timedelta(days=weeks * 7 // 2)
+
+
+def outage_day(last_day: date) -> date:
+    """The day on which a camera is off for some hours."""
+    return last_day - timedelta(days=OUTAGE_DAYS_BEFORE_LAST)
+
+
+def write_lake(root: Path, last_day: date, weeks: int = DEFAULT_WEEKS, seed: int = DEFAULT_SEED) -> LakeSummary:
+    """Write `weeks` weeks up to and including `last_day` below `root`, unless just that is there already.
+
+    The folder is written beside `root` and renamed into its place, so nobody ever reads half a lake; of callers at
+    the same time one wins and all get the same. A synthetic lake of other parameters is replaced. Raises
+    NotASyntheticLake where `root` holds anything else.
+    """
+    first_day = last_day - timedelta(days=weeks * 7 - 1)
+    present = _present(root, first_day, last_day, seed)
+    if present is not None:
+        return present
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{root.name}-", dir=root.parent) as folder:
+        new = Path(folder) / "new"
+        summary = _write(new, first_day, last_day, weeks, seed)
+        if _present(root, first_day, last_day, seed) is None:
+            if root.exists():
+                root.rename(Path(folder) / "old")
+            new.rename(root)
+    return summary
+
+
+def _present(root: Path, first_day: date, last_day: date, seed: int) -> LakeSummary | None:
+    marker = root / _MARKER
+    if not marker.exists():
+        if root.exists() and any(root.iterdir()):
+            raise NotASyntheticLake(f"{root} is not empty and not a synthetic lake: move it away or use another folder")
+        return None
+    try:
+        summary = LakeSummary(**json.loads(marker.read_text(encoding="utf-8")))
+    except (TypeError, json.JSONDecodeError):  # of another generator
+        return None
+    wanted = (_GENERATOR, seed, first_day.isoformat(), last_day.isoformat())
+    return summary if wanted == (summary.generator, summary.seed, summary.first_day, summary.last_day) else None
+
+
+def _write(root: Path, first_day: date, last_day: date, weeks: int, seed: int) -> LakeSummary:
+    pictures = faces = 0
+    for number in range(weeks * 7):
+        local_date = first_day + timedelta(days=number)
+        days = [
+            day_of(seed, store, local_date, _planted(store.store_id, local_date, last_day, weeks)) for store in STORES
+        ]
+        dt = local_date.isoformat()
+        write_partition(root, IMAGE_OBSERVATIONS, dt, [day.images for day in days])
+        write_partition(root, FACE_OBSERVATIONS, dt, [day.faces for day in days])
+        pictures += sum(len(day.images["image_id"]) for day in days)
+        faces += sum(len(day.faces["observation_id"]) for day in days)
+    summary = LakeSummary(_GENERATOR, seed, first_day.isoformat(), last_day.isoformat(), pictures, faces)
+    (root / _MARKER).write_text(json.dumps(asdict(summary)), encoding="utf-8")
+    return summary
+
+
+def _planted(store_id: str, local_date: date, last_day: date, weeks: int) -> Planted:
+    return Planted(
+        new_display=store_id == DISPLAY_STORE_ID and local_date >= display_day(last_day, weeks),
+        outage=store_id == OUTAGE_STORE_ID and local_date == outage_day(last_day),
+    )

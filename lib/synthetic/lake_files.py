@@ -1,0 +1,49 @@
+"""The lake's tables as Parquet files.
+
+In: a table of the contract and columns of values. Out: a file whose schema follows from the contract's column types.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lib.contract.column import Column
+from lib.contract.lake import Table, partition_prefix
+
+_TYPES = {
+    "string": pa.string(),
+    "int": pa.int32(),
+    "bigint": pa.int64(),
+    "double": pa.float64(),
+    "boolean": pa.bool_(),
+    "timestamp": pa.timestamp("ms"),
+    "date": pa.date32(),
+}
+
+
+def parquet_type(column: Column) -> Any:
+    """The Arrow type of a contract column: scalars, and arrays of structs of scalars."""
+    if column.type.startswith("array<struct<"):
+        fields = [(name, _TYPES[type_]) for name, type_ in re.findall(r"(\w+):(\w+)", column.type)]
+        return pa.list_(pa.struct(fields))
+    return _TYPES[column.type]
+
+
+def schema_of(table: Table) -> Any:
+    """The Arrow schema of a table's files: every column but the partition, in the contract's order."""
+    return pa.schema([(column.name, parquet_type(column)) for column in table.columns])
+
+
+def write_partition(root: Path, table: Table, dt: str, parts: list[dict[str, Any]]) -> Path:
+    """Write one local date of a table below `root` as one file of the `parts`, one after the other."""
+    schema = schema_of(table)
+    rows = pa.concat_tables(
+        [pa.Table.from_arrays([pa.array(part[f.name], type=f.type) for f in schema], schema=schema) for part in parts]
+    )
+    path = root / partition_prefix(table, dt) / f"synthetic-{dt}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(rows, path, compression="zstd")
+    return path

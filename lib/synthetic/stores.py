@@ -1,0 +1,108 @@
+"""The two made-up stores: their aisles, audiences, opening hours, and what happens in them.
+
+In: nothing. Out: `STORES`, and the planted facts that tests and demonstrations look for.
+"""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.contract.observation import Emotion
+
+# HAPPY first: a raised share of HAPPY then changes only the faces that become happy, and no other draw.
+MIX_ORDER = (
+    Emotion.HAPPY,
+    Emotion.CALM,
+    Emotion.SURPRISED,
+    Emotion.CONFUSED,
+    Emotion.SAD,
+    Emotion.FEAR,
+    Emotion.DISGUSTED,
+    Emotion.ANGRY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aisle:
+    """One aisle and who is seen there.
+
+    `pictures_per_day` is a weekday's mean; `faces_per_picture` the mean of pictures with faces, at least 1;
+    `ages_years` are (weight, mean, spread) of the groups that come; `emotion_weights` go with `MIX_ORDER`.
+    """
+
+    aisle_id: str
+    camera_id: str
+    pictures_per_day: float
+    faces_per_picture: float
+    empty_share: float
+    female_share: float
+    ages_years: tuple[tuple[float, float, float], ...]
+    emotion_weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One store: its time zone, its size against Dublin's, its aisles."""
+
+    store_id: str
+    time_zone: ZoneInfo
+    size: float
+    aisles: tuple[Aisle, ...]
+
+
+_ADULTS = ((0.25, 28.0, 5.0), (0.5, 43.0, 9.0), (0.25, 67.0, 7.0))
+_YOUNG = ((0.65, 25.0, 5.0), (0.3, 38.0, 7.0), (0.05, 62.0, 6.0))
+_FAMILIES = ((0.45, 8.0, 3.0), (0.5, 36.0, 5.0), (0.05, 66.0, 5.0))
+_OLDER = ((0.1, 30.0, 5.0), (0.35, 50.0, 7.0), (0.55, 69.0, 6.0))
+
+#                 happy  calm surpr confus  sad  fear disg angry
+_EVEN = (0.22, 0.58, 0.04, 0.06, 0.05, 0.01, 0.02, 0.02)
+_WARM = (0.36, 0.48, 0.05, 0.03, 0.04, 0.01, 0.02, 0.01)
+_PLAYFUL = (0.42, 0.33, 0.13, 0.04, 0.04, 0.01, 0.01, 0.02)
+_SEARCHING = (0.14, 0.55, 0.04, 0.17, 0.05, 0.01, 0.02, 0.02)
+_WAITING = (0.13, 0.56, 0.03, 0.07, 0.10, 0.01, 0.03, 0.07)
+
+PRODUCE = Aisle("produce", "cam-1", 270, 1.9, 0.22, 0.58, _ADULTS, _EVEN)
+BAKERY = Aisle("bakery", "cam-2", 240, 2.0, 0.20, 0.55, _OLDER, _WARM)
+COFFEE = Aisle("coffee", "cam-3", 205, 1.8, 0.25, 0.47, _YOUNG, _EVEN)
+TOYS = Aisle("toys", "cam-4", 140, 2.4, 0.30, 0.54, _FAMILIES, _PLAYFUL)
+HOUSEHOLD = Aisle("household", "cam-5", 165, 1.6, 0.32, 0.50, _ADULTS, _SEARCHING)
+CHECKOUT = Aisle("checkout", "cam-6", 370, 2.6, 0.10, 0.53, _ADULTS, _WAITING)
+
+_IRELAND = ZoneInfo("Europe/Dublin")
+DUBLIN = Store("dublin-1", _IRELAND, 1.0, (PRODUCE, BAKERY, COFFEE, TOYS, HOUSEHOLD, CHECKOUT))
+CORK = Store("cork-1", _IRELAND, 0.75, (PRODUCE, BAKERY, COFFEE, TOYS, CHECKOUT))
+STORES = (CORK, DUBLIN)
+
+# Hour of the day -> share of a weekday's, Saturday's or Sunday's pictures, before they are made to add up to 1.
+_WEEKDAY = {8: 3, 9: 4, 10: 5, 11: 7, 12: 13, 13: 12, 14: 6, 15: 6, 16: 8, 17: 14, 18: 13, 19: 6, 20: 3}
+_SATURDAY = {9: 4, 10: 9, 11: 13, 12: 14, 13: 14, 14: 13, 15: 12, 16: 10, 17: 7, 18: 4}
+_SUNDAY = {10: 7, 11: 13, 12: 16, 13: 17, 14: 16, 15: 14, 16: 10, 17: 7}
+_DAY_FACTOR = (0.92, 0.90, 0.95, 1.0, 1.15, 1.35, 0.85)
+
+
+def pictures_share(weekday: int) -> npt.NDArray[np.float64]:
+    """24 shares of a weekday's mean pictures, by hour; 0 while closed. `weekday` 0 is Monday."""
+    weights = {5: _SATURDAY, 6: _SUNDAY}.get(weekday, _WEEKDAY)
+    shares = np.array([weights.get(hour, 0) for hour in range(24)], dtype=np.float64)
+    return np.asarray(shares / shares.sum() * _DAY_FACTOR[weekday])
+
+
+# The planted facts. Days are counted from the window that `write_lake` is asked for.
+DISPLAY_STORE_ID = "dublin-1"
+DISPLAY_AISLE_ID = "coffee"
+DISPLAY_HAPPY_SHARE = 0.38
+"""From half-way through the window on, a new display raises the drawn share of HAPPY there from 0.22 to this."""
+
+OUTAGE_STORE_ID = "cork-1"
+OUTAGE_AISLE_ID = "bakery"
+OUTAGE_DAYS_BEFORE_LAST = 5
+OUTAGE_HOURS = range(11, 17)
+"""On that day the camera is off from 11:00 to 17:00: no pictures at all, where other days have their peak."""
+
+RUSH_HOURS = (17, 18)
+RUSH_AISLE_ID = "checkout"
+RUSH_HAPPY_FACTOR = 0.6
+"""In the evening rush the share of HAPPY at the checkout is this part of the day's."""
