@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
 
 from infra.local_cloud import cloud
@@ -42,4 +43,5 @@ def aws_account(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
         monkeypatch.delenv(variable, raising=False)
     for variable, value in (running.environment | {"AWS_ACCESS_KEY_ID": account_id}).items():
         monkeypatch.setenv(variable, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # boto3 keeps the credentials that it saw first
     return account_id

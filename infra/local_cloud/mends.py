@@ -4,6 +4,51 @@ In: ministack's modules, as its pinned version has them. Out: the same modules w
 names its trap; a function that is no longer where it was stops the start, so that a new version is looked at.
 """
 
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from infra.local_cloud.athena_results import value_text
+from infra.local_cloud.mend_athena import execute_query, link_table_files
+from infra.local_cloud.mend_firehose import deliver_by_partition, keys_of_first_document
+
+MINISTACK_VERSION = "1.5.33"
+
+
+class MendDoesNotFit(RuntimeError):
+    """ministack is not the version that the mends were written for."""
+
 
 def apply() -> None:
-    """Applies every mend."""
+    """Applies every mend. Raises MendDoesNotFit when ministack is another version or lacks a mended function."""
+    installed = version("ministack")
+    if installed != MINISTACK_VERSION:
+        raise MendDoesNotFit(
+            f"ministack {installed} is installed, the mends in infra/local_cloud fit {MINISTACK_VERSION}: "
+            "install the pinned requirements, or look through the mends and raise MINISTACK_VERSION"
+        )
+    mend_athena()
+    mend_firehose()
+
+
+def mend_athena() -> None:
+    """Athena's results, its figures, its files and its cancellation; see `mend_athena.py` for each trap."""
+    athena = import_module("ministack.services.athena")
+    s3 = import_module("ministack.services.s3")
+    replace(athena, "_execute_query", execute_query(athena, s3))
+    replace(athena, "_datum_text", value_text)
+    replace(athena, "_materialize_table_files", link_table_files(athena, s3))
+
+
+def mend_firehose() -> None:
+    """Records that hold several JSON documents; see `mend_firehose.py`."""
+    firehose = import_module("ministack.services.firehose")
+    replace(firehose, "_metadata_extraction_keys", keys_of_first_document(firehose._metadata_extraction_keys))
+    replace(firehose, "_deliver_to_s3", deliver_by_partition(firehose))
+
+
+def replace(module: Any, name: str, mended: Any) -> None:
+    """Puts `mended` in the place of a module's function. Raises MendDoesNotFit when there is no such function."""
+    if not callable(getattr(module, name, None)):
+        raise MendDoesNotFit(f"{module.__name__} has no function {name}: look at what ministack calls it now")
+    setattr(module, name, mended)

@@ -1,0 +1,137 @@
+"""Mends for ministack's Athena: results as Athena writes them, true figures, and queries that can be stopped.
+
+In: ministack's `services/athena.py` and `services/s3.py`. Out: replacements for some of their functions.
+"""
+
+import asyncio
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import duckdb
+
+from infra.local_cloud.athena_results import athena_type, results_csv, scanned_bytes
+
+_CANCELLED = "CANCELLED"
+_STOP_INTERVAL_SECONDS = 0.1
+
+
+def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
+    """`_execute_query` that writes a query's true outcome into ministack's record of the execution.
+
+    The traps of the original: a stopped query runs on and is set back to SUCCEEDED when it ends; `DataScannedInBytes`
+    is the size of the result's text; the result is written to `<OutputLocation>/<id>.csv`, although OutputLocation
+    names the file already, so PyAthena's PandasCursor and ArrowCursor find nothing.
+    """
+
+    async def execute(query_id: str, query: str, database: str, ddl: Any, catalog: str | None = None) -> None:
+        execution = athena._executions[query_id]
+        status, statistics = execution["Status"], execution["Statistics"]
+        started = time.monotonic()
+        try:
+            if ddl is None:
+                results, statistics["DataScannedInBytes"] = await select(athena, query, database, catalog, status)
+            else:
+                results = athena._run_ddl(ddl, database)
+            if status["State"] != _CANCELLED:
+                write_results(s3, execution["ResultConfiguration"]["OutputLocation"], results)
+                execution["_results"] = {"columns": results["columns"], "rows": results["rows"]}
+                execution["_column_types"] = results["column_types"]
+                status["State"] = "SUCCEEDED"
+        except (duckdb.Error, ValueError, OSError) as error:
+            if status["State"] != _CANCELLED:
+                status["State"] = "FAILED"
+                status["StateChangeReason"] = str(error)[:2000]
+        milliseconds = int((time.monotonic() - started) * 1000)
+        statistics["EngineExecutionTimeInMillis"] = statistics["TotalExecutionTimeInMillis"] = milliseconds
+        status["CompletionDateTime"] = time.time()
+
+    return execute
+
+
+async def select(
+    athena: Any, query: str, database: str, catalog: str | None, status: dict[str, Any]
+) -> tuple[dict[str, Any], int]:
+    """Runs the query in a thread, as `run_select` says, and interrupts it once `status` says that it was stopped."""
+    sql, _, folders = await athena._rewrite_data_paths(query, database, catalog)
+    if status["State"] == "QUEUED":
+        status["State"] = "RUNNING"
+    connection = duckdb.connect(":memory:")
+    running = asyncio.create_task(asyncio.to_thread(run_select, connection, sql, athena._DUCKDB_TYPE_MAP))
+    try:
+        while not running.done():
+            await asyncio.wait({running}, timeout=_STOP_INTERVAL_SECONDS)
+            if status["State"] == _CANCELLED:
+                connection.interrupt()  # may come before the query starts, hence again and again
+        return running.result()
+    finally:
+        connection.interrupt()  # the server is ending
+        connection.close()
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def write_results(s3: Any, output_location: str, results: dict[str, Any]) -> None:
+    """Puts the result file and its metadata where `output_location` says. Raises ValueError when S3 refuses."""
+    location = urlparse(output_location)
+    key = location.path.lstrip("/")
+    columns, types = results["columns"], results["column_types"]
+    files = {
+        key: results_csv(columns, results["rows"]),
+        f"{key}.metadata": "\n".join((",".join(columns), ",".join(types))).encode(),
+    }
+    for name, body in files.items():
+        headers = {"content-type": "application/octet-stream", "content-length": str(len(body))}
+        answer_code, _, answer = s3._put_object(location.netloc, name, body, headers)
+        if answer_code >= 300:
+            raise ValueError(f"Unable to verify/create output bucket {location.netloc}: {answer.decode()}")
+
+
+def run_select(
+    connection: duckdb.DuckDBPyConnection, sql: str, known_types: Mapping[str, str]
+) -> tuple[dict[str, Any], int]:
+    """(columns, column types and rows as ministack keeps them, bytes read from the table's files)."""
+    connection.execute("PRAGMA enable_profiling = 'no_output'")
+    cursor = connection.execute(sql)
+    description = cursor.description or []
+    results = {
+        "columns": [column[0] for column in description],
+        "column_types": [athena_type(str(column[1]), known_types) for column in description],
+        "rows": [list(row) for row in cursor.fetchall()],
+    }
+    return results, scanned_bytes(connection.get_profiling_information(format="json"))
+
+
+def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[str]]:
+    """`_materialize_table_files` that links the objects' own files into the query's folder.
+
+    The trap: the original reads every object under the table's location and writes a copy of it for each query. With
+    S3_PERSIST the objects are files already, and S3's atomic writes never change one in place.
+    """
+
+    def materialize_table_files(location: str, folders: list[str]) -> list[str]:
+        parsed = urlparse(location)
+        prefix = parsed.path.strip("/") + "/"
+        bucket = s3._buckets.get(parsed.netloc)
+        names = sorted(
+            key.removeprefix(prefix)
+            for key in list(bucket["objects"] if bucket else ())
+            if key.startswith(prefix) and not key.endswith("/") and not athena._hidden(key.removeprefix(prefix))
+        )
+        folder = Path(tempfile.mkdtemp(prefix="athena-"))
+        folders.append(str(folder))
+        files = []
+        for name in names:
+            link = folder / name
+            link.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
+                link.hardlink_to(s3._object_disk_path(parsed.netloc, prefix + name))
+                files.append(str(link))
+        return files
+
+    return materialize_table_files

@@ -1,0 +1,198 @@
+"""Athena of the local cloud behaves as Athena does where the app would notice."""
+
+import io
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import boto3
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyathena
+import pytest
+from pyathena.pandas.cursor import PandasCursor
+
+pytestmark = pytest.mark.local_cloud
+
+DAYS = [date(2026, 11, day) for day in range(1, 11)]
+ROWS_PER_DAY = 500
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A table of ten days, a file each; `file_bytes` is the size of the largest one."""
+
+    bucket: str
+    athena: Any
+    s3: Any
+    file_bytes: int
+
+    @property
+    def results(self) -> str:
+        return f"s3://{self.bucket}/results/"
+
+
+@pytest.fixture
+def lake(aws_account) -> Lake:
+    bucket = f"answers-{aws_account}"  # bucket names are one namespace for all accounts
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket=bucket)
+    sizes = []
+    for day in DAYS:
+        names = [f"name-{day}-{number * 7919 % 1013}" for number in range(ROWS_PER_DAY)]
+        body = io.BytesIO()
+        pq.write_table(pa.table({"name": names, "number": list(range(ROWS_PER_DAY))}), body)
+        s3.put_object(Bucket=bucket, Key=f"lake/faces/dt={day}/part.parquet", Body=body.getvalue())
+        sizes.append(body.tell())
+    glue = boto3.client("glue")
+    glue.create_database(DatabaseInput={"Name": "shop"})
+    glue.create_table(
+        DatabaseName="shop",
+        TableInput={
+            "Name": "faces",
+            "PartitionKeys": [{"Name": "dt", "Type": "date"}],
+            "Parameters": {"classification": "parquet"},
+            "StorageDescriptor": {
+                "Columns": [{"Name": "name", "Type": "string"}, {"Name": "number", "Type": "bigint"}],
+                "Location": f"s3://{bucket}/lake/faces/",
+            },
+        },
+    )
+    return Lake(bucket, boto3.client("athena"), s3, max(sizes))
+
+
+def start(lake, sql):
+    answer = lake.athena.start_query_execution(
+        QueryString=sql,
+        QueryExecutionContext={"Database": "shop"},
+        ResultConfiguration={"OutputLocation": lake.results},
+    )
+    return answer["QueryExecutionId"]
+
+
+def finished(lake, query_id):
+    while True:
+        execution = lake.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+        if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
+            return execution
+        time.sleep(0.02)
+
+
+def positive(statistics):
+    return {name: value for name, value in statistics.items() if value}
+
+
+def result_file(lake, sql):
+    execution = finished(lake, start(lake, sql))
+    key = execution["ResultConfiguration"]["OutputLocation"].removeprefix(f"s3://{lake.bucket}/")
+    return lake.s3.get_object(Bucket=lake.bucket, Key=key)["Body"].read().decode()
+
+
+def scanned(lake, sql):
+    return finished(lake, start(lake, sql))["Statistics"]["DataScannedInBytes"]
+
+
+def connection(lake):
+    return pyathena.connect(s3_staging_dir=lake.results, schema_name="shop", cursor_class=PandasCursor)
+
+
+def test_the_result_lies_where_output_location_says(lake):
+    query_id = start(lake, "SELECT 1 AS one")
+
+    finished(lake, query_id)
+
+    keys = {item["Key"] for item in lake.s3.list_objects_v2(Bucket=lake.bucket, Prefix="results/")["Contents"]}
+    assert {f"results/{query_id}.csv", f"results/{query_id}.csv.metadata"} == keys
+
+
+def test_values_are_quoted_and_a_null_is_nothing_at_all(lake):
+    assert '"empty","absent","yes"\n"",,"true"\n' == result_file(
+        lake, "SELECT '' AS empty, NULL AS absent, true AS yes"
+    )
+
+
+def test_times_carry_three_digits_of_a_second(lake):
+    sql = "SELECT TIMESTAMP '2026-11-22 10:15:30.5' AS t, DATE '2026-11-22' AS d"
+
+    assert '"t","d"\n"2026-11-22 10:15:30.500","2026-11-22"\n' == result_file(lake, sql)
+
+
+def test_a_quote_in_a_text_is_doubled(lake):
+    assert '"said"\n"a ""b"", c"\n' == result_file(lake, """SELECT 'a "b", c' AS said""")
+
+
+def test_the_cursor_that_reads_the_file_sees_typed_values(lake):
+    sql = "SELECT number, name, dt, number = 0 AS even FROM faces WHERE dt = %(day)s AND number < 2 ORDER BY number"
+
+    with connection(lake) as connected, connected.cursor() as cursor:
+        rows = cursor.execute(sql, {"day": DAYS[0]}).fetchall()
+
+    assert [(0, "name-2026-11-01-0", True), (1, "name-2026-11-01-828", False)] == [(r[0], r[1], r[3]) for r in rows]
+    assert [DAYS[0]] * 2 == [pd.Timestamp(row[2]).date() for row in rows]
+
+
+def test_a_page_of_results_prints_times_like_the_file(lake):
+    query_id = start(lake, "SELECT TIMESTAMP '2026-11-22 10:15:30' AS t")
+    finished(lake, query_id)
+
+    rows = lake.athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
+
+    assert "2026-11-22 10:15:30.000" == rows[1]["Data"][0]["VarCharValue"]
+
+
+def test_scanned_bytes_are_of_the_files_not_of_the_answer(lake):
+    everything = scanned(lake, "SELECT max(name), sum(number) FROM faces")
+
+    assert everything > len(DAYS) * lake.file_bytes / 2
+
+
+def test_a_date_prunes_what_is_scanned(lake):
+    everything = scanned(lake, "SELECT max(name), sum(number) FROM faces")
+    one_day = scanned(lake, f"SELECT max(name), sum(number) FROM faces WHERE dt = DATE '{DAYS[3]}'")
+
+    assert one_day < everything
+
+
+def test_a_table_without_files_has_no_rows(lake):
+    for day in DAYS:
+        lake.s3.delete_object(Bucket=lake.bucket, Key=f"lake/faces/dt={day}/part.parquet")
+
+    assert '"n"\n"0"\n' == result_file(lake, "SELECT count(*) AS n FROM faces")
+
+
+def test_a_stopped_query_stays_cancelled_and_leaves_no_result(lake):
+    query_id = start(lake, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3")
+
+    lake.athena.stop_query_execution(QueryExecutionId=query_id)
+    while "EngineExecutionTimeInMillis" not in positive(finished(lake, query_id)["Statistics"]):
+        time.sleep(0.02)  # until the query itself has ended
+
+    assert "CANCELLED" == finished(lake, query_id)["Status"]["State"]
+    assert 0 == lake.s3.list_objects_v2(Bucket=lake.bucket, Prefix="results/")["KeyCount"]
+
+
+def test_a_failed_query_says_why(lake):
+    status = finished(lake, start(lake, "SELECT nothing_such FROM faces"))["Status"]
+
+    assert "FAILED" == status["State"]
+    assert "nothing_such" in status["StateChangeReason"]
+
+
+def test_a_missing_results_bucket_fails_the_query_with_its_name(lake):
+    query_id = lake.athena.start_query_execution(
+        QueryString="SELECT 1", ResultConfiguration={"OutputLocation": "s3://no-such-bucket/results/"}
+    )["QueryExecutionId"]
+
+    status = finished(lake, query_id)["Status"]
+
+    assert "FAILED" == status["State"]
+    assert "no-such-bucket" in status["StateChangeReason"]
+
+
+def test_completion_comes_after_submission(lake):
+    status = finished(lake, start(lake, "SELECT 1"))["Status"]
+
+    assert isinstance(status["CompletionDateTime"], datetime)
+    assert status["SubmissionDateTime"] <= status["CompletionDateTime"]
