@@ -1,0 +1,175 @@
+"""Charts along time: faces, the share of positive expressions, and expressions stacked.
+
+In: `frames.over_time`, `frames.gaps`, `frames.emotions_over_time`. Out: charts whose grey bands are hours or days
+without an analysed picture, and whose small ticks on the baseline are steps with pictures but no face.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib import theme
+from lib.charts.drawing import faces_tooltip, fixed_color, ranked, share_tooltip, titled
+from lib.frames import Grain
+
+_WORDS = {Grain.HOUR: "hour", Grain.DAY: "day"}
+_TIME_UNITS: dict[Grain, Any] = {Grain.HOUR: "utcyearmonthdatehours", Grain.DAY: "utcyearmonthdate"}
+_WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time axis: local days [first_day, end_day) in steps of `grain`."""
+
+    first_day: date
+    end_day: date
+    grain: Grain
+
+    @property
+    def step(self) -> str:
+        return _WORDS[self.grain]
+
+    @property
+    def words(self) -> str:
+        last_day = self.end_day - pd.Timedelta(days=1)
+        return f"By {self.step} of the stores' local time, {self.first_day:%-d %B %Y} to {last_day:%-d %B %Y}"
+
+
+def faces_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
+    """Bars: faces in each step of `frames.over_time`."""
+    seen = _timed(steps[steps["faces"].notna()], span).astype({"faces": "int64"})
+    tooltip = [_when(span), faces_tooltip(), alt.Tooltip("pictures:Q", title="Pictures", format=",d")]
+    base = alt.Chart(seen).encode(x=_time(span), tooltip=tooltip)
+    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
+        y=alt.Y("faces:Q", title="faces", axis=alt.Axis(format=",d", tickMinStep=1))
+    )
+    zeros = (
+        base.transform_filter("datum.faces === 0")
+        .mark_tick(color=theme.ACCENT, orient="horizontal", thickness=3, size=6)
+        .encode(y="faces:Q")
+    )
+    total = int(seen["faces"].sum())
+    return titled(
+        alt.layer(_bands(gaps, span), bars, zeros),
+        f"Faces per {span.step}",
+        f"faces detected in pictures, by {span.step}; grey: no pictures",
+        f"{span.words}. {theme.count(total)} faces in all; {len(gaps)} stretches without pictures.",
+    )
+
+
+def positive_share_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
+    """Line: share of positive among known apparent expressions in each step; broken where there are none."""
+    frame = _timed(steps, span).drop(columns="faces")
+    tooltip = [
+        _when(span),
+        share_tooltip("Positive share", "positive_share"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+    ]
+    line = (
+        alt.Chart(frame)
+        .mark_line(color=theme.POSITIVE, point=alt.OverlayMarkDef(size=36, filled=True, color=theme.POSITIVE))
+        .encode(
+            x=_time(span),
+            y=alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True)),
+            tooltip=tooltip,
+        )
+    )
+    known = frame["positive_share"].dropna()
+    extremes = f" Between {known.min():.1%} and {known.max():.1%}." if len(known) else " No known expression."
+    return titled(
+        alt.layer(_bands(gaps, span), line),
+        "Share of positive expressions",
+        f"% of faces with a known apparent expression, by {span.step}; grey: no pictures",
+        f"{span.words}.{extremes}",
+    )
+
+
+def emotions_over_time(emotions: pd.DataFrame, gaps: pd.DataFrame, span: Span, as_share: bool) -> Any:
+    """Stacked bars: faces by apparent expression in each step, or their shares of the step's faces."""
+    frame = ranked(_timed(emotions, span), "emotion", theme.EMOTION_ORDER)
+    value = (
+        alt.Y("share:Q", title="share", stack="zero", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
+        if as_share
+        else alt.Y("faces:Q", title="faces", stack="zero", axis=alt.Axis(format=",d", tickMinStep=1))
+    )
+    bars = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=_time(span),
+            y=value,
+            color=fixed_color(theme.EMOTION_COLORS, frame["emotion"], "Apparent expression"),
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                _when(span),
+                alt.Tooltip("label:N", title="Apparent expression"),
+                faces_tooltip(),
+                share_tooltip(f"Share of the {span.step}"),
+            ],
+        )
+    )
+    unit = f"% of the {span.step}'s faces" if as_share else "faces"
+    totals = frame.groupby("label", sort=False)["faces"].sum().sort_values(ascending=False)
+    most = f" Most frequent: {totals.index[0]}, {theme.count(totals.iloc[0])} faces." if len(totals) else ""
+    return titled(
+        alt.layer(_bands(gaps, span), bars),
+        f"Apparent expressions per {span.step}",
+        f"{unit}, by {span.step}; grey: no pictures",
+        f"{span.words}, stacked. {theme.count(frame['faces'].sum())} faces in all.{most}",
+        height=380,
+    )
+
+
+def _time(span: Span) -> alt.X:
+    domain = [pd.Timestamp(day, tz="UTC").isoformat() for day in (span.first_day, span.end_day)]
+    return alt.X(
+        "period:T",
+        timeUnit=_TIME_UNITS[span.grain],
+        title=None,
+        bandPosition=0.5,
+        scale=alt.Scale(type="utc", domain=domain),
+        axis=alt.Axis(labelOverlap="greedy", grid=False, format=_axis_format(span), tickCount=_ticks(span)),
+    )
+
+
+def _axis_format(span: Span) -> str:
+    if span.grain is Grain.DAY:
+        return "%-d %b"
+    return "%H:%M" if (span.end_day - span.first_day).days == 1 else "%a %-d, %H:%M"
+
+
+def _ticks(span: Span) -> int:
+    return min(10, (span.end_day - span.first_day).days) if span.grain is Grain.DAY else 8
+
+
+def _timed(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """`period` as UTC that stands for the wall clock, and `when`, the step in words for tooltips."""
+    start = frame["period"]
+    if span.grain is Grain.DAY:
+        when = start.dt.strftime("%A, %-d %B %Y")
+    else:
+        end = start + _WIDTHS[span.grain]
+        when = start.dt.strftime("%a, %-d %b %Y, %H:%M") + end.dt.strftime("–%H:%M")
+    return frame.assign(period=start.dt.tz_localize("UTC"), when=when)
+
+
+def _when(span: Span) -> alt.Tooltip:
+    return alt.Tooltip("when:N", title=f"{span.step.capitalize()} (local time)")
+
+
+def _bands(gaps: pd.DataFrame, span: Span) -> Any:
+    ends = {name: gaps[name].dt.tz_localize("UTC") for name in ("start", "end")}
+    frame = gaps.assign(**ends, state="No pictures analysed, so no count")
+    domain = [pd.Timestamp(day, tz="UTC").isoformat() for day in (span.first_day, span.end_day)]
+    return (
+        alt.Chart(frame)
+        .mark_rect(color=theme.GAP, opacity=0.13)
+        .encode(
+            x=alt.X("start:T", title=None, scale=alt.Scale(type="utc", domain=domain)),
+            x2="end:T",
+            tooltip=alt.Tooltip("state:N", title="Gap"),
+        )
+    )

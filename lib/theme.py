@@ -1,0 +1,86 @@
+"""How the app looks and speaks: fixed colours, orders, labels and number formats.
+
+In: values of the contract and plain numbers. Out: colours as #RRGGBB, labels and texts. Colours are the same in
+light and dark; they stay apart under protanopia, deuteranopia and tritanopia (a test simulates them).
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from lib.contract.age_band import AGE_BANDS
+from lib.contract.observation import Emotion, Gender
+from lib.filters import NOT_MEASURED
+
+# From looks that please to looks that do not, then what is not known: the order of every legend and stack.
+EMOTION_COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        Emotion.HAPPY.value: "#F9AE06",
+        Emotion.SURPRISED.value: "#DA6A2D",
+        Emotion.CALM.value: "#54ACFD",
+        Emotion.CONFUSED.value: "#9949FF",
+        Emotion.SAD.value: "#0783B0",
+        Emotion.FEAR.value: "#61269D",
+        Emotion.DISGUSTED.value: "#046563",
+        Emotion.ANGRY.value: "#B80B0D",
+        Emotion.UNKNOWN.value: "#9F9F9F",
+        NOT_MEASURED: "#C6C6C6",
+    }
+)
+EMOTION_ORDER = tuple(EMOTION_COLORS)
+
+GENDER_COLORS: Mapping[str, str] = MappingProxyType(
+    {Gender.FEMALE.value: "#8A63D2", Gender.MALE.value: "#1B998B", NOT_MEASURED: "#C6C6C6"}
+)
+GENDER_ORDER = tuple(GENDER_COLORS)
+
+AGE_BAND_ORDER = (*(band.label for band in AGE_BANDS), NOT_MEASURED)
+
+ACCENT = "#1B998B"
+POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
+GAP = "#8C8C8C"
+TEXT = "#7D838C"
+SEQUENTIAL_SCHEME: Final = "viridis"
+
+_UNITS = ("kB", "MB", "GB", "TB")
+_LABELS = {
+    Emotion.UNKNOWN.value: "Unclear",
+    Emotion.FEAR.value: "Fearful",
+    NOT_MEASURED: "Not measured",
+}
+
+
+def label(value: str) -> str:
+    """A value of the data as the app writes it: HAPPY is Happy, UNKNOWN is Unclear, 18–24 stays."""
+    return _LABELS.get(value, value.capitalize() if value.isalpha() else value)
+
+
+def count(value: float) -> str:
+    """A whole number with thousands separators: 12345 is 12,345."""
+    return f"{value:,.0f}"
+
+
+def share(ratio: float | None) -> str:
+    """A ratio of 0 to 1 as a percentage with one decimal; "–" when there is nothing to divide by."""
+    return "–" if ratio is None else f"{ratio:.1%}"
+
+
+def scanned(size_bytes: int | None) -> str:
+    """What a query read, in decimal units as Athena bills; says so when the engine does not tell."""
+    if size_bytes is None:
+        return "not told by this engine"
+    if size_bytes < 1_000:
+        return f"{size_bytes} bytes"
+    power = min(int(math.log10(size_bytes) // 3), len(_UNITS))
+    return f"{size_bytes / 1_000**power:,.1f} {_UNITS[power - 1]}"
+
+
+def ago(age: timedelta) -> str:
+    """How long ago, in one unit: 7 s ago, 3 min ago, 5 h ago, 2 days ago; a clock ahead counts as 0 s."""
+    seconds = max(0, int(age.total_seconds()))
+    for unit_seconds, unit in ((86_400, "days"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * unit_seconds or (unit != "days" and seconds >= unit_seconds):
+            return f"{seconds // unit_seconds} {unit} ago"
+    return f"{seconds} s ago"
