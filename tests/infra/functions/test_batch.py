@@ -1,0 +1,167 @@
+"""A batch of messages through looking, delivering and putting away."""
+
+import json
+
+import pytest
+
+from lib.contract.image_key import image_id
+from tests.infra.functions.conftest import World
+from tests.infra.functions.fakes import (
+    ARCHIVE_BUCKET,
+    FACE_STREAM,
+    IMAGE_STREAM,
+    RAW_BUCKET,
+    client_error,
+    object_key,
+    recorded,
+    s3_body,
+    sqs_event,
+)
+
+
+def ten_messages(world: World) -> dict[str, str]:
+    world.upload(*(object_key(number) for number in range(10)))
+    return {f"m{number}": s3_body(object_key(number)) for number in range(10)}
+
+
+def test_ten_pictures_take_two_calls_of_firehose_and_leave_nothing_behind(world: World):
+    assert [] == world.run(sqs_event(**ten_messages(world)))
+    assert [(FACE_STREAM, 10), (IMAGE_STREAM, 10)] == world.firehose.calls
+    assert [] == world.s3.keys(RAW_BUCKET)
+    assert [object_key(number) for number in range(10)] == world.s3.keys(ARCHIVE_BUCKET)
+
+
+@pytest.mark.parametrize("bad", ["not json", s3_body(object_key(3))], ids=["malformed body", "throttled picture"])
+def test_one_bad_message_in_ten_leaves_nine_done(world: World, bad: str):
+    messages = ten_messages(world) | {"m3": bad}
+    world.rekognition.answers[object_key(3)] = client_error("DetectFaces", "ThrottlingException")
+    assert ["m3"] == world.run(sqs_event(**messages))
+    assert [object_key(3)] == world.s3.keys(RAW_BUCKET)
+    assert 9 == len(world.s3.keys(ARCHIVE_BUCKET)) == len(world.firehose.rows(IMAGE_STREAM))
+
+
+def test_a_malformed_body_is_logged_with_its_message(world: World):
+    assert ["bad"] == world.run(sqs_event(bad="not json"))
+    assert [("bad", "MalformedBody")] == [(line["message_id"], line["status"]) for line in world.log]
+
+
+@pytest.mark.parametrize("event", [{"Records": []}, sqs_event(test=json.dumps(recorded("s3_test_event.json")))])
+def test_nothing_to_do_is_done_without_a_call(world: World, event):
+    assert [] == world.run(event)
+    assert [] == world.journal
+    assert [] == world.rekognition.calls
+
+
+def test_rows_are_delivered_before_the_archive_and_the_raw_object_goes_last(world: World):
+    world.upload(object_key(1))
+    world.run(sqs_event(only=s3_body(object_key(1))))
+    assert [
+        ("PutRecordBatch", FACE_STREAM),
+        ("PutRecordBatch", IMAGE_STREAM),
+        ("CopyObject", object_key(1)),
+        ("DeleteObject", object_key(1)),
+    ] == world.journal
+
+
+def test_rekognition_is_asked_by_reference_for_the_attributes_that_are_kept(world: World):
+    world.configure(attributes=("EMOTIONS", "SMILE"))
+    world.upload(object_key(1))
+    world.run(sqs_event(only=s3_body(object_key(1))))
+    assert [
+        {
+            "Image": {"S3Object": {"Bucket": RAW_BUCKET, "Name": object_key(1)}},
+            "Attributes": ["EMOTIONS", "SMILE"],
+        }
+    ] == world.rekognition.calls
+
+
+def test_without_an_archive_a_zero_byte_marker_is_left(world: World):
+    world.configure(archive_pictures=False)
+    world.upload(object_key(1))
+    event = sqs_event(only=s3_body(object_key(1)))
+    assert [] == world.run(event)
+    assert b"" == world.s3.objects[(ARCHIVE_BUCKET, object_key(1))].body
+    assert [] == world.s3.keys(RAW_BUCKET)
+    assert [] == world.run(event)
+    assert ["AlreadyHandled"] == world.statuses()
+    assert 1 == len(world.firehose.rows(IMAGE_STREAM))
+
+
+def test_two_messages_about_one_picture_have_it_analysed_once(world: World):
+    world.upload(object_key(1))
+    assert [] == world.run(sqs_event(first=s3_body(object_key(1)), again=s3_body(object_key(1))))
+    assert 1 == len(world.rekognition.calls) == len(world.firehose.rows(IMAGE_STREAM)) == len(world.log)
+
+
+def test_two_messages_about_one_failing_picture_both_stay(world: World):
+    world.upload(object_key(1))
+    world.rekognition.answers[object_key(1)] = client_error("DetectFaces", "ThrottlingException")
+    assert ["first", "again"] == world.run(sqs_event(first=s3_body(object_key(1)), again=s3_body(object_key(1))))
+
+
+def test_a_message_fails_as_a_whole_and_its_done_picture_is_dropped_when_it_comes_again(world: World):
+    world.upload(object_key(1), object_key(2))
+    world.rekognition.answers[object_key(2)] = client_error("DetectFaces", "ThrottlingException")
+    event = sqs_event(both=s3_body(object_key(1), object_key(2)))
+    assert ["both"] == world.run(event)
+    del world.rekognition.answers[object_key(2)]
+    assert [] == world.run(event)
+    assert ["AlreadyHandled", "ok"] == world.statuses()
+    assert [object_key(1), object_key(2)] == [row["image_key"] for row in world.firehose.rows(IMAGE_STREAM)]
+
+
+def test_when_little_time_is_left_no_new_picture_is_started(world: World):
+    messages = ten_messages(world)
+    world.configure(threads=1)
+    world.remaining_milliseconds = [60_000, 59_000, 40_000, 20_001, 19_999]
+    assert [f"m{number}" for number in range(3, 10)] == world.run(sqs_event(**messages))
+    assert 3 == len(world.rekognition.calls) == len(world.s3.keys(ARCHIVE_BUCKET))
+    assert "19999 ms are left of the invocation" in world.log[3]["message"]
+
+
+def test_a_key_of_the_older_style_takes_its_time_from_its_name(world: World):
+    (record,) = recorded("s3_event_encoded_key.json")["Records"]
+    key = "caméra-1/été 2026+1/42-20261122101530-07.jpg".replace("caméra", "Camera")
+    record["s3"]["object"]["key"] = record["s3"]["object"]["key"].replace("cam%C3%A9ra", "Camera")
+    world.upload(key)
+    assert [] == world.run(sqs_event(only=json.dumps({"Records": [record]})))
+    (row,) = world.firehose.rows(IMAGE_STREAM)
+    assert ("unassigned", "unassigned", "camera-1") == (row["store_id"], row["aisle_id"], row["camera_id"])
+    assert ("2026-11-22 10:15:30.000", 42, 7) == (row["observed_at"], row["motion_event"], row["motion_frame"])
+    assert [key] == world.s3.keys(ARCHIVE_BUCKET)
+
+
+def test_a_key_of_the_older_style_without_a_time_takes_the_events(world: World):
+    world.upload("shop-pi/snapshot.jpg")
+    world.run(sqs_event(only=s3_body("shop-pi/snapshot.jpg")))
+    assert "2026-11-22 10:15:32.417" == world.firehose.rows(IMAGE_STREAM)[0]["observed_at"]
+
+
+def test_the_analyzer_that_the_answer_names_goes_into_both_tables(world: World):
+    world.upload(object_key(1), object_key(2))
+    named = recorded("detect_faces_one.json")
+    named["ResponseMetadata"]["HTTPHeaders"]["x-amzn-analyzer"] = "centerface-640"
+    world.rekognition.answers[object_key(1)] = named
+    world.run(sqs_event(only=s3_body(object_key(1), object_key(2))))
+    for stream in (FACE_STREAM, IMAGE_STREAM):
+        assert ["centerface-640", "rekognition"] == [row["analyzer"] for row in world.firehose.rows(stream)]
+
+
+def test_one_line_a_picture_is_logged_without_anything_of_its_faces(world: World):
+    world.upload(object_key(1))
+    world.rekognition.answers[object_key(1)] = recorded("detect_faces_many.json")
+    world.run(sqs_event(only=s3_body(object_key(1))))
+    (line,) = world.log
+    assert {"image_id", "status", "faces", "milliseconds"} == set(line)
+    assert (image_id(object_key(1)), "ok", 5) == (line["image_id"], line["status"], line["faces"])
+
+
+def test_an_expression_that_the_contract_does_not_know_is_logged_once_an_answer(world: World):
+    world.upload(object_key(1))
+    answer = recorded("detect_faces_many.json")
+    for detail in answer["FaceDetails"][:2]:
+        detail["Emotions"].append({"Type": "BORED", "Confidence": 99.9})
+    world.rekognition.answers[object_key(1)] = answer
+    assert [] == world.run(sqs_event(only=s3_body(object_key(1))))
+    assert {"status": "UnknownEmotion", "types": ["BORED"], "analyzer": "rekognition"} == world.log[0]
+    assert ["UnknownEmotion", "ok"] == world.statuses()

@@ -1,0 +1,192 @@
+"""What becomes of a picture when something goes wrong: one test a row of the table."""
+
+from typing import Any
+
+import pytest
+
+from lib.contract.image_key import image_id
+from tests.infra.functions.conftest import World
+from tests.infra.functions.fakes import (
+    ARCHIVE_BUCKET,
+    FACE_STREAM,
+    IMAGE_STREAM,
+    RAW_BUCKET,
+    StoredObject,
+    client_error,
+    object_key,
+    recorded,
+    s3_body,
+    sqs_event,
+)
+
+KEY = object_key(1)
+QUARANTINED = f"quarantine/{KEY}"
+
+
+def nothing_moved(world: World) -> bool:
+    return [KEY] == world.s3.keys(RAW_BUCKET) and [] == world.s3.keys(ARCHIVE_BUCKET)
+
+
+@pytest.fixture
+def event(world: World) -> dict[str, Any]:
+    world.upload(KEY)
+    return sqs_event(only=s3_body(KEY))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ThrottlingException",
+        "ProvisionedThroughputExceededException",
+        "InternalServerError",
+        "ServiceUnavailable",
+        "AccessDeniedException",
+    ],
+)
+def test_what_may_pass_leaves_the_message_in_the_queue_and_the_picture_where_it_is(world: World, event, code: str):
+    world.rekognition.answers[KEY] = client_error("DetectFaces", code)
+    assert ["only"] == world.run(event)
+    assert nothing_moved(world)
+    assert [] == world.firehose.records
+    assert [image_id(KEY)] == [line["image_id"] for line in world.log]
+    assert code in world.log[0]["message"]
+
+
+def test_a_denied_call_says_how_to_put_it_right(world: World, event):
+    world.rekognition.answers[KEY] = client_error("DetectFaces", "AccessDeniedException")
+    world.run(event)
+    assert "not authorized to perform: rekognition:DetectFaces" in world.log[0]["message"]
+    assert "run `python -m infra deploy`" in world.log[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("InvalidImageFormatException", "Request has invalid image format"),
+        ("ImageTooLargeException", "Image size is too large"),
+        ("InvalidParameterException", "Request has invalid parameters"),
+    ],
+)
+def test_a_picture_that_can_never_work_goes_to_quarantine_with_its_reason(world: World, event, code, message):
+    world.rekognition.answers[KEY] = client_error("DetectFaces", code, headers={"x-amzn-analyzer": "centerface"})
+    assert [] == world.run(event)
+    assert [] == world.s3.keys(RAW_BUCKET)
+    assert [QUARANTINED] == world.s3.keys(ARCHIVE_BUCKET)
+    quarantined = world.s3.objects[(ARCHIVE_BUCKET, QUARANTINED)]
+    assert b"picture " + KEY.encode() == quarantined.body
+    assert {"reason": code, "message": message} == quarantined.metadata
+    assert "image/jpeg" == quarantined.content_type
+    (row,) = world.firehose.rows(IMAGE_STREAM)
+    assert (KEY, code, 0, "centerface") == (row["image_key"], row["status"], row["faces"], row["analyzer"])
+    assert [] == world.firehose.rows(FACE_STREAM)
+    assert [(code, message)] == [(line["status"], line["message"]) for line in world.log]
+
+
+def test_a_key_that_says_nothing_goes_to_quarantine_without_a_row(world: World):
+    key = "raw/snapshots/été.jpg"
+    world.upload(key)
+    assert [] == world.run(sqs_event(only=s3_body(key)))
+    assert [f"quarantine/{key}"] == world.s3.keys(ARCHIVE_BUCKET)
+    assert [] == world.s3.keys(RAW_BUCKET)
+    metadata = world.s3.objects[(ARCHIVE_BUCKET, f"quarantine/{key}")].metadata
+    assert "InvalidImageKey" == metadata["reason"]
+    assert r"object key 'raw/snapshots/\xe9t\xe9.jpg' does not read" in metadata["message"]
+    assert [] == world.firehose.records
+    assert [] == world.rekognition.calls
+    assert ["InvalidImageKey"] == world.statuses()
+
+
+@pytest.mark.parametrize("kept_as", [KEY, QUARANTINED])
+def test_a_redelivered_event_is_dropped_and_its_leftover_deleted(world: World, event, kept_as: str):
+    world.s3.objects[(ARCHIVE_BUCKET, kept_as)] = StoredObject(b"")
+    assert [] == world.run(event)
+    assert [] == world.s3.keys(RAW_BUCKET)
+    assert [kept_as] == world.s3.keys(ARCHIVE_BUCKET)
+    assert [] == world.rekognition.calls
+    assert [] == world.firehose.records
+    assert ["AlreadyHandled"] == world.statuses()
+
+
+def test_a_picture_that_another_invocation_archives_meanwhile_is_dropped(world: World, event):
+    def archive_meanwhile(**_: Any) -> dict[str, Any]:
+        world.s3.objects[(ARCHIVE_BUCKET, KEY)] = world.s3.objects.pop((RAW_BUCKET, KEY))
+        raise client_error("DetectFaces", "InvalidS3ObjectException")
+
+    world.rekognition.detect_faces = archive_meanwhile  # type: ignore[method-assign]
+    assert [] == world.run(event)
+    assert [] == world.firehose.records
+    assert [] == world.journal
+    assert ["AlreadyHandled"] == world.statuses()
+
+
+def test_a_picture_that_is_gone_unseen_is_logged_and_counted_as_gone(world: World):
+    assert [] == world.run(sqs_event(only=s3_body(KEY)))
+    (row,) = world.firehose.rows(IMAGE_STREAM)
+    assert (KEY, "ObjectGone", 0) == (row["image_key"], row["status"], row["faces"])
+    assert [] == world.s3.keys(ARCHIVE_BUCKET)
+    assert ["ObjectGone"] == world.statuses()
+
+
+def test_a_picture_that_is_there_but_unreadable_is_tried_again(world: World, event):
+    world.rekognition.answers[KEY] = client_error("DetectFaces", "InvalidS3ObjectException")
+    assert ["only"] == world.run(event)
+    assert nothing_moved(world)
+    assert "Check object key, region and/or access permissions" in world.log[0]["message"]
+
+
+def test_a_denied_look_into_the_archive_is_no_answer(world: World, event):
+    world.s3.failing[("HeadObject", KEY)] = client_error("HeadObject", "403")
+    assert ["only"] == world.run(event)
+    assert nothing_moved(world)
+    assert [] == world.rekognition.calls
+    assert "run `python -m infra deploy`" in world.log[0]["message"]
+
+
+def test_an_answer_that_makes_no_rows_is_tried_again(world: World, event):
+    answer = recorded("detect_faces_one.json")
+    del answer["FaceDetails"][0]["BoundingBox"]
+    world.rekognition.answers[KEY] = answer
+    assert ["only"] == world.run(event)
+    assert nothing_moved(world)
+
+
+def test_an_answer_without_a_list_of_faces_is_not_taken_for_an_empty_aisle(world: World, event):
+    world.rekognition.answers[KEY] = {"ResponseMetadata": {"HTTPHeaders": {}}}
+    assert ["only"] == world.run(event)
+    assert [] == world.firehose.records
+
+
+def test_rows_that_firehose_refuses_leave_their_picture_where_it_is(world: World, event):
+    other = object_key(2)
+    world.upload(other)
+    world.firehose.refuse(IMAGE_STREAM, KEY, times=99)
+    assert ["only"] == world.run(sqs_event(only=s3_body(KEY), other=s3_body(other)))
+    assert [KEY] == world.s3.keys(RAW_BUCKET)
+    assert [other] == world.s3.keys(ARCHIVE_BUCKET)
+    assert ["TryAgain", "ok"] == world.statuses()
+
+
+@pytest.mark.parametrize(("operation", "code"), [("CopyObject", "AccessDenied"), ("DeleteObject", "InternalError")])
+def test_a_picture_that_cannot_be_put_away_is_not_done(world: World, event, operation: str, code: str):
+    world.s3.failing[(operation, KEY)] = client_error(operation, code)
+    assert ["only"] == world.run(event)
+    assert [KEY] == world.s3.keys(RAW_BUCKET)
+    assert code in world.log[0]["message"]
+
+
+def test_a_picture_archived_but_not_deleted_is_counted_once(world: World, event):
+    world.s3.failing[("DeleteObject", KEY)] = client_error("DeleteObject", "InternalError")
+    assert ["only"] == world.run(event)
+    world.s3.failing.clear()
+    assert [] == world.run(event)
+    assert [] == world.s3.keys(RAW_BUCKET)
+    assert 1 == len(world.firehose.rows(IMAGE_STREAM))
+
+
+def test_a_picture_delivered_but_not_archived_comes_again_under_the_same_ids(world: World, event):
+    world.s3.failing[("CopyObject", KEY)] = client_error("CopyObject", "AccessDenied")
+    assert ["only"] == world.run(event)
+    world.s3.failing.clear()
+    assert [] == world.run(event)
+    ids = [row["observation_id"] for row in world.firehose.rows(FACE_STREAM)]
+    assert (2, 1) == (len(ids), len(set(ids)))
