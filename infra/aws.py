@@ -5,10 +5,8 @@ same code talks to AWS and to the local cloud. Out: clients, the caller's accoun
 boto3 raises into one line and a next step.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import boto3
@@ -25,10 +23,24 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
+from infra.account import Account
 from infra.errors import AccessDenied, AwsFailure, AwsUnreachable, BootstrapError, NoCredentials
 
 Clients = Callable[[str], Any]
 """A service's name -> its client, the same one each time."""
+
+__all__ = [
+    "FAILURES",
+    "ClientError",
+    "Clients",
+    "caller",
+    "client",
+    "clients",
+    "code_of",
+    "default_region",
+    "explain",
+    "unless_absent",
+]
 
 FAILURES = (ClientError, BotoCoreError)
 
@@ -57,7 +69,7 @@ def client(service: str, region: str | None = None) -> Any:
 def clients(region: str) -> Clients:
     """A factory that makes each service's client of `region` once."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def of_service(service: str) -> Any:
         return client(service, region)
 
@@ -68,14 +80,6 @@ def default_region() -> str | None:
     """The region of AWS_REGION, AWS_DEFAULT_REGION or the profile, None where none is set."""
     region: str | None = boto3.Session().region_name
     return region
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Whose resources these are: the 12 digits, and the partition that starts every ARN (`aws`, `aws-cn`...)."""
-
-    id: str
-    partition: str = "aws"
 
 
 def caller(of_service: Clients) -> Account:
@@ -97,33 +101,6 @@ def unless_absent(absent_codes: tuple[str, ...], call: Callable[..., Any], **arg
         if code_of(error) in absent_codes:
             return None
         raise
-
-
-def retry_while_settling(
-    codes: tuple[str, ...],
-    words: tuple[str, ...],
-    call: Callable[..., Any],
-    *,
-    wait_seconds: float = 60,
-    pause_seconds: float = 2,
-    **arguments: Any,
-) -> Any:
-    """The call's answer, asked again while it fails with one of `codes` and one of `words` in its message.
-
-    A new role or queue policy is not seen everywhere at once:
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
-    After `wait_seconds` the last error passes.
-    """
-    deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            return call(**arguments)
-        except ClientError as error:
-            message = str(error.response["Error"].get("Message", ""))
-            settling = code_of(error) in codes and any(word in message for word in words)
-            if not settling or time.monotonic() > deadline:
-                raise
-            time.sleep(pause_seconds)
 
 
 def explain(error: Exception) -> BootstrapError:

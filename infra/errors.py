@@ -8,14 +8,14 @@ away by themselves; every other one needs a change first.
 class BootstrapError(Exception):
     """A failure that the command prints as one line, with the next step, and exit code 1."""
 
-    next_step = "Nothing was hidden: read the message, mend it and run the same command again."
+    next_step = "Mend what this message names, then run the same command again."
 
     def __init__(self, message: str, next_step: str | None = None) -> None:
         super().__init__(message)
         self.next_step = next_step or self.next_step
 
     def __str__(self) -> str:
-        return f"{super().__str__()}. {self.next_step}"
+        return f"{super().__str__().rstrip('.')}. {self.next_step}"
 
 
 class RetryLater(BootstrapError):

@@ -1,0 +1,274 @@
+"""The wiring diagram: every resource of a stack, in the order in which they are made.
+
+In: settings, names, the function's zip. Out: resources, each after those that it refers to.
+
+    raw bucket -> pictures queue -> face detector -> streams -> lake bucket <- tables <- workgroup
+                        |-> dead letters     |-> archive bucket                           |-> results bucket
+"""
+
+from infra import bundle, policies
+from infra.names import STACK_TAG, Names
+from infra.resources import (
+    Bucket,
+    Crawler,
+    Database,
+    EventSourceMapping,
+    Expiry,
+    Function,
+    LogGroup,
+    Queue,
+    Resource,
+    Role,
+    Stream,
+    Table,
+    TableColumn,
+    Workgroup,
+)
+from infra.settings import DEAD_LETTER_DAYS, Settings
+from lib.contract import lake
+from lib.contract.column import Column
+from lib.contract.lake import Table as LakeTable
+
+_DAY_SECONDS = 24 * 60 * 60
+# At least six times the function's: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+_VISIBILITY_PER_TIMEOUT = 6
+_MAX_RECEIVES = 5
+_BATCH_SIZE = 10
+# At least 64 for Parquet: https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+_BUFFER_MEBIBYTES = 64
+_MEGABYTE = 1_000_000
+_ERROR_DAYS = 30
+_STREAM_LOG = "delivery"
+
+
+def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
+    """The stack; `code` is the function's zip."""
+    return (
+        *_queues(settings, names),
+        *_buckets(settings, names),
+        *_catalog(names),
+        *_streams(settings, names),
+        *_function(settings, names, code),
+        *_readers(settings, names),
+    )
+
+
+def _queues(settings: Settings, names: Names) -> tuple[Resource, ...]:
+    pictures_arn, dead_arn = names.arn_of_queue("pictures"), names.arn_of_queue("pictures-dead")
+    return (
+        Queue(
+            name=names.of("pictures-dead"),
+            visibility_seconds=settings.timeout_seconds,
+            retention_seconds=DEAD_LETTER_DAYS * _DAY_SECONDS,
+            encrypted=True,
+            policy=policies.tls_only_queue(dead_arn),
+        ),
+        Queue(
+            name=names.of("pictures"),
+            visibility_seconds=_VISIBILITY_PER_TIMEOUT * settings.timeout_seconds,
+            retention_seconds=DEAD_LETTER_DAYS * _DAY_SECONDS,
+            encrypted=True,
+            policy=policies.queue_for_bucket(names, pictures_arn, names.arn_of_bucket("raw")),
+            dead_letter_arn=dead_arn,
+            max_receives=_MAX_RECEIVES,
+        ),
+    )
+
+
+def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
+    # With archive_days 0 the archive holds empty markers, which outlive any message about their picture.
+    archive_days = settings.archive_days or DEAD_LETTER_DAYS
+    return (
+        _bucket(names, "archive", Expiry(prefix="", days=archive_days)),
+        _bucket(names, "lake", Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS)),
+        _bucket(names, "results", Expiry(prefix="", days=settings.results_days)),
+        _bucket(names, "raw", Expiry(prefix="", days=settings.raw_days), names.arn_of_queue("pictures")),
+    )
+
+
+def _bucket(names: Names, purpose: str, expiry: Expiry, notifies_queue_arn: str | None = None) -> Bucket:
+    return Bucket(
+        name=names.bucket(purpose),
+        region=names.region,
+        encryption="AES256",
+        public_access_blocked=True,
+        policy=policies.tls_only(names.arn_of_bucket(purpose)),
+        expiries=(expiry,),
+        abandoned_upload_days=1,
+        notifies_queue_arn=notifies_queue_arn,
+    )
+
+
+def _catalog(names: Names) -> tuple[Resource, ...]:
+    database = Database(
+        name=names.database,
+        arn=names.arn("glue", f"database/{names.database}"),
+        description=f"Face and image observations of {names.stack}",
+    )
+    return (database, *(_table(names, table) for table in lake.TABLES))
+
+
+def _table(names: Names, table: LakeTable) -> Table:
+    """https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html"""
+    location = f"s3://{names.bucket('lake')}/{table.prefix}"
+    key = lake.PARTITION_KEY
+    return Table(
+        name=f"{names.database}.{table.name}",
+        description=f"One row is {table.row}",
+        location=location,
+        columns=_columns(table.columns),
+        partition_columns=_columns(table.partition_columns),
+        parameters={
+            STACK_TAG: names.stack,
+            "EXTERNAL": "TRUE",
+            "classification": "parquet",
+            "projection.enabled": "true",
+            f"projection.{key}.type": "date",
+            f"projection.{key}.format": "yyyy-MM-dd",
+            f"projection.{key}.range": "2020-01-01,NOW+1DAYS",
+            "storage.location.template": f"{location}{key}=${{{key}}}/",
+        },
+    )
+
+
+def _columns(columns: tuple[Column, ...]) -> tuple[TableColumn, ...]:
+    return tuple(
+        TableColumn(
+            name=column.name,
+            type=column.type,
+            comment=f"{column.meaning} ({column.unit})" if column.unit else column.meaning,
+        )
+        for column in columns
+    )
+
+
+def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
+    log_group = f"/aws/kinesisfirehose/{names.stack}"
+    streams = tuple(
+        Stream(
+            name=names.stream(table.name),
+            role_arn=names.arn_of_role("streams"),
+            bucket_arn=names.arn_of_bucket("lake"),
+            prefix=f"{table.prefix}{lake.PARTITION_KEY}=!{{partitionKeyFromQuery:{lake.PARTITION_KEY}}}/",
+            error_prefix=f"{lake.ERRORS_PREFIX}{table.prefix}!{{firehose:error-output-type}}/",
+            buffer_mebibytes=_BUFFER_MEBIBYTES,
+            buffer_seconds=settings.buffer_seconds,
+            partition_query=f"{{{lake.PARTITION_KEY}:.{lake.PARTITION_KEY}}}",
+            database=names.database,
+            table=table.name,
+            region=names.region,
+            log_group=log_group,
+            log_stream=_STREAM_LOG,
+            parquet_compression="SNAPPY",
+            dynamic_partitioning=True,
+        )
+        for table in lake.TABLES
+    )
+    return (
+        Role(
+            name=names.of("streams"),
+            description="Firehose writes the lake",
+            trust=policies.service_trust("firehose", {"StringEquals": {"sts:ExternalId": names.account.id}}),
+            policy=policies.stream_access(names, log_group),
+        ),
+        _log_group(settings, names, log_group, _STREAM_LOG),
+        *streams,
+    )
+
+
+def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
+    name = names.of("face-detector")
+    log_group = f"/aws/lambda/{name}"
+    streams = {table: names.stream(table.name) for table in lake.TABLES}
+    return (
+        Role(
+            name=name,
+            description="The face detector reads pictures and sends rows",
+            trust=policies.service_trust("lambda"),
+            policy=policies.function_access(names, log_group),
+        ),
+        _log_group(settings, names, log_group),
+        Function(
+            name=name,
+            role_arn=names.arn_of_role("face-detector"),
+            handler="infra.functions.face_detector.handler.handler",
+            runtime="python3.12",
+            architecture="arm64",
+            memory_megabytes=settings.memory_megabytes,
+            timeout_seconds=settings.timeout_seconds,
+            environment={
+                "FACE_STREAM": streams[lake.FACE_OBSERVATIONS],
+                "IMAGE_STREAM": streams[lake.IMAGE_OBSERVATIONS],
+                "ARCHIVE_BUCKET": names.bucket("archive"),
+                "ARCHIVE_PICTURES": "1" if settings.archive_days else "0",
+                "REKOGNITION_ATTRIBUTES": settings.attributes,
+                "EMOTION_THRESHOLD_PERCENT": str(settings.emotion_threshold_percent),
+                "KEEP_LANDMARKS": str(settings.keep_landmarks),
+                "ANALYZER": "rekognition",
+            },
+            code_sha256=bundle.sha256(code),
+            code=code,
+        ),
+        EventSourceMapping(
+            name=name,
+            queue_arn=names.arn_of_queue("pictures"),
+            batch_size=_BATCH_SIZE,
+            max_concurrency=settings.max_concurrency,
+            reports_batch_item_failures=True,
+            enabled=True,
+        ),
+    )
+
+
+def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
+    """Those who read the lake: crawler, workgroup, and the role of the app."""
+    ours = (*(table.prefix for table in lake.TABLES), lake.ERRORS_PREFIX)
+    return (
+        Role(
+            name=names.of("crawler"),
+            description="The crawler makes tables of what else lies in the lake",
+            trust=policies.service_trust("glue", {"StringEquals": {"aws:SourceAccount": names.account.id}}),
+            policy=policies.crawler_access(names),
+        ),
+        Crawler(
+            name=names.stack,
+            arn=names.arn("glue", f"crawler/{names.stack}"),
+            role_name=names.of("crawler"),
+            database=names.database,
+            path=f"s3://{names.bucket('lake')}/",
+            exclusions=tuple(f"{prefix}**" for prefix in ours),
+            # One table for each top folder: https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html
+            configuration={"Version": 1.0, "Grouping": {"TableLevelConfiguration": 2}},
+        ),
+        Workgroup(
+            name=names.stack,
+            arn=names.arn("athena", f"workgroup/{names.stack}"),
+            results_location=f"s3://{names.bucket('results')}/",
+            results_encryption="SSE_S3",
+            scan_limit_bytes=settings.scan_limit_megabytes * _MEGABYTE,
+            engine="Athena engine version 3",
+            enforced=True,
+            publishes_metrics=True,
+        ),
+        Role(
+            name=names.of("reader"),
+            description="The app and analysts query the lake",
+            trust=policies.account_trust(names),
+            policy=policies.reader_access(names),
+        ),
+    )
+
+
+def _log_group(settings: Settings, names: Names, name: str, *streams: str) -> LogGroup:
+    return LogGroup(name=name, arn=names.arn_of_log_group(name), retention_days=settings.log_days, streams=streams)
+
+
+def outputs(names: Names) -> dict[str, str]:
+    """What the app, the uploader and the demo need to know, by their environment variables."""
+    return {
+        "SHOPPER_DATABASE": names.database,
+        "SHOPPER_WORKGROUP": names.stack,
+        "SHOPPER_BUCKET": names.bucket("raw"),
+        "SHOPPER_LAKE_BUCKET": names.bucket("lake"),
+        "SHOPPER_ARCHIVE_BUCKET": names.bucket("archive"),
+    }
