@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from infra.local_cloud.child import ChildFailed
-from infra.local_cloud.cloud import MODELS_FOLDER, FolderInUse, LocalCloud, start
+from infra.local_cloud.cloud import MODELS_FOLDER, FolderInUse, LocalCloud, PortTaken, start
 
 
 def main() -> int:
@@ -40,7 +40,7 @@ def main() -> int:
             signal.pause()
     except KeyboardInterrupt:
         print("The local cloud has ended; its data stays.", file=sys.stderr)
-    except (ChildFailed, FolderInUse) as error:
+    except (ChildFailed, FolderInUse, PortTaken) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -28,6 +28,10 @@ class FolderInUse(RuntimeError):
     """Another local cloud works in the folder; says which process."""
 
 
+class PortTaken(RuntimeError):
+    """Another program listens on a port that was asked for; says which port."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalCloud:
     """Where the local cloud listens; `rekognition_url` is None when its server was not asked for."""
@@ -66,17 +70,17 @@ def start(
 ) -> Iterator[LocalCloud]:
     """Runs the local cloud until the block is left, whatever ends it; a port of 0 means any free one.
 
-    Raises FolderInUse when another local cloud works in `folder`, and `child.ChildFailed` with the end of the log
-    when a server does not come up.
+    Raises FolderInUse when another local cloud works in `folder`, PortTaken when a port is, and `child.ChildFailed`
+    with the end of the log when a server does not come up.
     """
     folder = folder.resolve()
     (folder / "logs").mkdir(parents=True, exist_ok=True)
     with _locked(folder) as lock, ExitStack() as children:
-        ministack_port = ministack_port or _free_port()
+        ministack_port = _port(ministack_port)
         cloud = LocalCloud(
             folder=folder,
             endpoint_url=f"http://{HOST}:{ministack_port}",
-            rekognition_url=f"http://{HOST}:{rekognition_port or _free_port()}" if with_rekognition else None,
+            rekognition_url=f"http://{HOST}:{_port(rekognition_port)}" if with_rekognition else None,
         )
         environment = {**_own_environment(os.environ), **cloud.environment}
         started = [
@@ -136,8 +140,13 @@ def _own_environment(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def _port(wanted: int) -> int:
+    """`wanted` when it is free, or any free port for 0."""
     with socket.socket() as probe:
-        probe.bind((HOST, 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except OSError as error:
+            raise PortTaken(f"port {wanted} of {HOST} cannot be used ({error.strerror}): choose another one") from error
         port: int = probe.getsockname()[1]
         return port

@@ -29,6 +29,8 @@ def apply() -> None:
         )
     mend_athena()
     mend_firehose()
+    mend_queue_names()
+    mend_docker()
 
 
 def mend_athena() -> None:
@@ -47,8 +49,25 @@ def mend_firehose() -> None:
     replace(firehose, "_deliver_to_s3", deliver_by_partition(firehose))
 
 
+def mend_queue_names() -> None:
+    """Queues are found again on another port.
+
+    The trap: ministack keeps a queue under its URL, port included (`services/sqs.py`, `_queue_url`). Restored on
+    another port, a queue can still be asked for, but the poller of `services/lambda_svc.py` looks under a new URL and
+    no function is called any more. Answers carry the port that the caller used (`_externalize_url`).
+    """
+    sqs = import_module("ministack.services.sqs")
+    replace(sqs, "DEFAULT_PORT", "4566")
+    replace(sqs, "_CANONICAL_NETLOC", f"{sqs.DEFAULT_HOST}:4566")
+
+
+def mend_docker() -> None:
+    """Docker stays alone: at start and end ministack removes containers of any ministack that it finds there."""
+    replace(import_module("ministack.app"), "_docker_socket_present", lambda: False)
+
+
 def replace(module: Any, name: str, mended: Any) -> None:
-    """Puts `mended` in the place of a module's function. Raises MendDoesNotFit when there is no such function."""
-    if not callable(getattr(module, name, None)):
-        raise MendDoesNotFit(f"{module.__name__} has no function {name}: look at what ministack calls it now")
+    """Puts `mended` in the place of a module's function or constant. Raises MendDoesNotFit when there is none."""
+    if not hasattr(module, name):
+        raise MendDoesNotFit(f"{module.__name__} has no {name}: look at what ministack calls it now")
     setattr(module, name, mended)

@@ -25,6 +25,7 @@ def main() -> None:
     shutil.rmtree(temporary, ignore_errors=True)  # what a killed server left
     temporary.mkdir(parents=True)
     os.environ.update(settings(arguments.port, folder))
+    os.environ.pop("MINISTACK_HOST", None)  # set, it would stand in every queue's URL
 
     import_module("infra.local_cloud.mends").apply()
     sys.argv = ["ministack"]  # it parses the command line again
@@ -36,7 +37,6 @@ def settings(port: int, folder: Path) -> dict[str, str]:
     return {
         "BIND_HOST": "127.0.0.1",  # it listens on every address by default
         "GATEWAY_PORT": str(port),
-        "MINISTACK_HOST": "127.0.0.1",
         "IOT_MTLS_ENABLED": "0",  # these two would open ports of their own
         "SFTP_ENABLED": "0",
         "USE_SSL": "0",

@@ -1,0 +1,264 @@
+"""The local cloud starts, keeps its data between runs, and leaves nothing running."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import boto3
+import pytest
+
+from infra.local_cloud import cloud
+from infra.local_cloud.child import ChildFailed, spawn
+
+pytestmark = pytest.mark.local_cloud
+
+WAIT_SECONDS = 30
+FUNCTION = """
+import json, os, boto3
+def handler(event, context):
+    wanted = {name: os.environ.get(name) for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_REKOGNITION", "GREETING")}
+    body = json.dumps([wanted, [record["body"] for record in event["Records"]]])
+    boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key="seen/" + context.aws_request_id, Body=body)
+"""
+
+
+def client(running, service):
+    """A client of `running`, whatever the test's own environment says."""
+    session = boto3.Session(
+        aws_access_key_id=running.account_id, aws_secret_access_key="local", region_name=running.region
+    )
+    return session.client(service, endpoint_url=running.endpoint_url)
+
+
+def until(condition):
+    """The first true answer of `condition`, asked again and again."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+    return answer
+
+
+def build(running):
+    """A bucket, a queue, a function that is mapped to it, a stream, a table and a workgroup."""
+    client(running, "s3").create_bucket(Bucket="things")
+    client(running, "s3").put_object(Bucket="things", Key="a/b c.txt", Body=b"kept", Metadata={"reason": "test"})
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app/main.py", FUNCTION)
+    queue_url = client(running, "sqs").create_queue(QueueName="work")["QueueUrl"]
+    client(running, "lambda").create_function(
+        FunctionName="worker",
+        Runtime="python3.12",
+        Role=f"arn:aws:iam::{running.account_id}:role/worker",
+        Handler="app.main.handler",
+        Code={"ZipFile": code.getvalue()},
+        Environment={"Variables": {"BUCKET": "things", "GREETING": "hello"}},
+    )
+    client(running, "lambda").create_event_source_mapping(
+        EventSourceArn=f"arn:aws:sqs:{running.region}:{running.account_id}:work",
+        FunctionName="worker",
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+    )
+    client(running, "s3").put_bucket_notification_configuration(
+        Bucket="things",
+        NotificationConfiguration={
+            "QueueConfigurations": [
+                {
+                    "QueueArn": f"arn:aws:sqs:{running.region}:{running.account_id}:work",
+                    "Events": ["s3:ObjectCreated:*"],
+                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "new/"}]}},
+                }
+            ]
+        },
+    )
+    client(running, "firehose").create_delivery_stream(
+        DeliveryStreamName="rows",
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": f"arn:aws:iam::{running.account_id}:role/rows",
+            "BucketARN": "arn:aws:s3:::things",
+            "Prefix": "rows/",
+        },
+    )
+    client(running, "glue").create_database(DatabaseInput={"Name": "shop"})
+    client(running, "glue").create_table(DatabaseName="shop", TableInput={"Name": "faces"})
+    client(running, "athena").create_work_group(Name="shop")
+    return queue_url
+
+
+def seen(running):
+    s3 = client(running, "s3")
+    listing = s3.list_objects_v2(Bucket="things", Prefix="seen/").get("Contents", [])
+    return [json.load(s3.get_object(Bucket="things", Key=item["Key"])["Body"]) for item in listing]
+
+
+def test_a_second_run_finds_everything_and_it_still_works(tmp_path):
+    with cloud.start(tmp_path, with_rekognition=False) as first:
+        client(first, "sqs").send_message(QueueUrl=build(first), MessageBody="first")
+        until(lambda: any("first" in bodies for _, bodies in seen(first)))
+
+    with cloud.start(tmp_path, with_rekognition=False) as second:
+        kept = client(second, "s3").get_object(Bucket="things", Key="a/b c.txt")
+        assert (b"kept", {"reason": "test"}) == (kept["Body"].read(), kept["Metadata"])
+        assert ["rows"] == client(second, "firehose").list_delivery_streams()["DeliveryStreamNames"]
+        assert "faces" == client(second, "glue").get_table(DatabaseName="shop", Name="faces")["Table"]["Name"]
+        assert "shop" == client(second, "athena").get_work_group(WorkGroup="shop")["WorkGroup"]["Name"]
+        client(second, "s3").put_object(Bucket="things", Key="new/picture.jpg", Body=b"x")
+        until(lambda: any("new/picture.jpg" in bodies[0] for _, bodies in seen(second)))
+
+        queue_url = client(second, "sqs").get_queue_url(QueueName="work")["QueueUrl"]
+        assert queue_url.startswith(second.endpoint_url)
+        client(second, "sqs").send_message(QueueUrl=queue_url, MessageBody="second")
+        until(lambda: any("second" in bodies for _, bodies in seen(second)))
+        assert {second.endpoint_url, first.endpoint_url} == {known["AWS_ENDPOINT_URL"] for known, _ in seen(second)}
+
+
+def test_a_function_gets_its_variables_and_the_endpoints(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", "http://elsewhere.invalid")
+    with cloud.start(tmp_path, with_rekognition=False) as running:
+        client(running, "sqs").send_message(QueueUrl=build(running), MessageBody="one")
+
+        known, _ = until(lambda: seen(running))[0]
+
+        assert "hello" == known["GREETING"]
+        assert running.endpoint_url == known["AWS_ENDPOINT_URL"]
+        assert known["AWS_ENDPOINT_URL_REKOGNITION"] is None
+
+
+def test_two_clouds_never_share_a_folder(tmp_path):
+    with (
+        cloud.start(tmp_path, with_rekognition=False),
+        pytest.raises(cloud.FolderInUse, match=f"process {os.getpid()}: end that one first"),
+        cloud.start(tmp_path, with_rekognition=False),
+    ):
+        pass
+
+
+def test_the_folder_is_free_again_after_the_end(tmp_path):
+    for _ in range(2):
+        with cloud.start(tmp_path, with_rekognition=False) as running:
+            assert running.folder == tmp_path
+
+
+def test_nothing_answers_after_the_end(tmp_path):
+    with cloud.start(tmp_path, with_rekognition=False) as running:
+        pass
+
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(running.endpoint_url, timeout=2)  # noqa: S310 a loopback http address
+
+
+def test_a_taken_port_is_named(tmp_path):
+    with cloud.start(tmp_path / "one", with_rekognition=False) as running:
+        taken = int(running.endpoint_url.rpartition(":")[2])
+        with (
+            pytest.raises(cloud.PortTaken, match=f"port {taken} of 127.0.0.1 .* choose another"),
+            cloud.start(tmp_path / "two", with_rekognition=False, ministack_port=taken),
+        ):
+            pass
+
+
+def program(folder, name, text, log):
+    """A child process that runs `text`."""
+    (folder / f"{name}.py").write_text(text)
+    return spawn(name, [name], url="http://127.0.0.1:9", log=log, environment={"PYTHONPATH": str(folder)})
+
+
+def test_a_server_that_cannot_start_shows_its_log(tmp_path):
+    child = program(tmp_path, "broken", "raise SystemExit('no model file')", tmp_path / "log")
+
+    with pytest.raises(ChildFailed, match=r"(?s)broken ended with exit code 1 .*no model file"):
+        child.wait_until_ready()
+
+
+def test_a_server_that_stays_silent_is_given_up(tmp_path):
+    child = program(tmp_path, "silent", "import time; time.sleep(60)", tmp_path / "log")
+
+    with pytest.raises(ChildFailed, match=r"silent did not answer at http://127\.0\.0\.1:9 within 0 seconds"):
+        child.wait_until_ready(timeout_seconds=0.1)
+    child.end()
+
+
+def test_a_child_that_will_not_end_is_killed(tmp_path):
+    ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    log = tmp_path / "log"
+    child = program(
+        tmp_path, "stubborn", f"import signal, time; {ignore}; print('up', flush=True); time.sleep(60)", log
+    )
+    until(lambda: "up" in log.read_text())
+
+    child.end(timeout_seconds=0.2)
+
+    assert -signal.SIGKILL == child.process.returncode
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_everything_listens_on_loopback_only(tmp_path):
+    with cloud.start(tmp_path, with_rekognition=False) as running:
+        pid = int(next((tmp_path / "tmp").glob("ministack-*.pid")).read_text())
+
+        assert {("127.0.0.1", int(running.endpoint_url.rpartition(":")[2]))} == listeners(pid)
+
+
+def listeners(pid):
+    """(address, port) of each TCP socket on which a process listens."""
+    inodes = {str(opened.readlink()) for opened in Path(f"/proc/{pid}/fd").iterdir()}
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                address, port = fields[1].split(":")
+                found.add((".".join(str(byte) for byte in reversed(bytes.fromhex(address))), int(port, 16)))
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
+def test_the_servers_end_when_their_parent_is_killed(tmp_path):
+    parent = subprocess.Popen(
+        [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    url = parent.stdout.readline().strip().removeprefix("export AWS_ENDPOINT_URL=")
+
+    parent.kill()
+    parent.wait()
+
+    until(lambda: not answers(url))
+
+
+def test_the_command_prints_exports_and_ends_on_interrupt(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    exports = dict(process.stdout.readline().strip().removeprefix("export ").split("=", 1) for _ in range(5))
+    url = exports["AWS_ENDPOINT_URL"]
+    assert answers(url)
+
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=WAIT_SECONDS)
+
+    assert (0, True) == (process.returncode, "its data stays" in said)
+    assert not answers(url)
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2):  # noqa: S310 a loopback http address
+            return True
+    except OSError:
+        return False
