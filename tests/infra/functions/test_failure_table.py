@@ -82,6 +82,16 @@ def test_a_picture_that_can_never_work_goes_to_quarantine_with_its_reason(world:
     assert [(code, message)] == [(line["status"], line["message"]) for line in world.log]
 
 
+def test_a_long_refusal_of_several_lines_becomes_one_short_line_of_metadata(world: World, event):
+    refusal = client_error("DetectFaces", "InvalidParameterException")
+    refusal.response["Error"]["Message"] = "minimum\nheight\t80 " + "é" * 2_000
+    world.rekognition.answers[KEY] = refusal
+    assert [] == world.run(event)
+    message = world.s3.objects[(ARCHIVE_BUCKET, QUARANTINED)].metadata["message"]
+    assert message.startswith(r"minimum height 80 \xe9\xe9")
+    assert 1_000 == len(message)
+
+
 def test_a_key_that_says_nothing_goes_to_quarantine_without_a_row(world: World):
     key = "raw/snapshots/été.jpg"
     world.upload(key)
