@@ -49,7 +49,7 @@ _BY_BOTOCORE_TYPE: tuple[tuple[tuple[type[BotoCoreError], ...], type[EngineError
         (botocore_errors.CredentialRetrievalError, botocore_errors.SSOError, botocore_errors.TokenRetrievalError),
         CredentialsExpired,
     ),
-    ((botocore_errors.HTTPClientError,), EngineUnreachable),
+    ((botocore_errors.ConnectionError, botocore_errors.HTTPClientError), EngineUnreachable),
 )
 
 _BY_CODE = {
@@ -86,8 +86,8 @@ _BY_TEXT = (
     (r"expired ?token", CredentialsExpired),
     (r"access ?denied|insufficient permissions|not authorized", AccessDenied),
     (
-        r"workgroup\b.*\bnot found|(schema|table|database|catalog|entity)_?\w* ?not_?found"
-        r"|(schema|table|database|workgroup) \S+ does not exist|NoSuchBucket",
+        r"(schema|table|database|catalog|entity)_not_found|NoSuchBucket"
+        r"|\b(schema|table|database|catalog|entity|workgroup)\b.*\b(not found|does not exist)",
         LakeMissing,
     ),
     (r"throttl|too ?many ?requests|reduce your request rate|slow ?down|internal error", EngineBusy),

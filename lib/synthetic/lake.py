@@ -5,6 +5,7 @@ In: a folder, the last day, weeks and a seed. Out: the folder, whole or not at a
 
 import json
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -62,10 +63,15 @@ def write_lake(root: Path, last_day: date, weeks: int = DEFAULT_WEEKS, seed: int
     with tempfile.TemporaryDirectory(prefix=f".{root.name}-", dir=root.parent) as folder:
         new = Path(folder) / "new"
         summary = _write(new, first_day, last_day, weeks, seed)
-        if _present(root, first_day, last_day, seed) is None:
-            if root.exists():
-                root.rename(Path(folder) / "old")
+        if _present(root, first_day, last_day, seed) is not None:
+            return summary
+        with suppress(FileNotFoundError):
+            root.rename(Path(folder) / "old")
+        try:
             new.rename(root)
+        except OSError:  # another caller put its own there meanwhile
+            if _present(root, first_day, last_day, seed) is None:
+                raise
     return summary
 
 

@@ -44,7 +44,7 @@ class Aisle:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One store: its time zone, its size against Dublin's, its aisles."""
+    """One store: its time zone, its size against Dublin's, its aisles in the order of their ids."""
 
     store_id: str
     time_zone: ZoneInfo
@@ -72,8 +72,8 @@ HOUSEHOLD = Aisle("household", "cam-5", 165, 1.6, 0.32, 0.50, _ADULTS, _SEARCHIN
 CHECKOUT = Aisle("checkout", "cam-6", 370, 2.6, 0.10, 0.53, _ADULTS, _WAITING)
 
 _IRELAND = ZoneInfo("Europe/Dublin")
-DUBLIN = Store("dublin-1", _IRELAND, 1.0, (PRODUCE, BAKERY, COFFEE, TOYS, HOUSEHOLD, CHECKOUT))
-CORK = Store("cork-1", _IRELAND, 0.75, (PRODUCE, BAKERY, COFFEE, TOYS, CHECKOUT))
+DUBLIN = Store("dublin-1", _IRELAND, 1.0, (BAKERY, CHECKOUT, COFFEE, HOUSEHOLD, PRODUCE, TOYS))
+CORK = Store("cork-1", _IRELAND, 0.75, (BAKERY, CHECKOUT, COFFEE, PRODUCE, TOYS))
 STORES = (CORK, DUBLIN)
 
 # Hour of the day -> share of a weekday's, Saturday's or Sunday's pictures, before they are made to add up to 1.

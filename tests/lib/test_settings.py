@@ -1,0 +1,62 @@
+from pathlib import Path
+
+import pytest
+
+from lib.settings import InvalidSetting, Settings
+
+
+def test_nothing_set_means_the_synthetic_store():
+    settings = Settings.from_environment({})
+
+    assert settings.synthetic
+    assert not settings.row_export_allowed
+    assert 300 == settings.cache_seconds
+
+
+def test_a_database_and_its_workgroup_mean_athena():
+    settings = Settings.from_environment(
+        {"SHOPPER_DATABASE": "shopper_sentiment", "SHOPPER_WORKGROUP": "shopper-sentiment", "AWS_REGION": "eu-west-1"}
+    )
+
+    assert ("shopper_sentiment", "shopper-sentiment", "eu-west-1") == (
+        settings.database,
+        settings.workgroup,
+        settings.region,
+    )
+    assert not settings.synthetic
+
+
+def test_a_lake_folder_means_duckdb():
+    settings = Settings.from_environment({"SHOPPER_LAKE": "/data/lake", "SHOPPER_DATABASE": ""})
+
+    assert Path("/data/lake") == settings.lake_folder
+    assert not settings.synthetic
+
+
+def test_numbers_and_permissions_are_read():
+    settings = Settings.from_environment(
+        {"SHOPPER_ROW_EXPORT": "1", "SHOPPER_CACHE_SECONDS": "60", "SHOPPER_RESULT_REUSE_MINUTES": "15"}
+    )
+
+    assert (True, 60, 15) == (settings.row_export_allowed, settings.cache_seconds, settings.result_reuse_minutes)
+
+
+@pytest.mark.parametrize(
+    ("environ", "word"),
+    [
+        (
+            {"SHOPPER_DATABASE": "a", "SHOPPER_WORKGROUP": "a", "SHOPPER_LAKE": "b"},
+            "SHOPPER_DATABASE is 'a' and SHOPPER_LAKE is 'b': unset",
+        ),
+        ({"SHOPPER_DATABASE": "a"}, "SHOPPER_WORKGROUP is unset: set both"),
+        ({"SHOPPER_WORKGROUP": "a"}, "SHOPPER_DATABASE is unset: set both"),
+        ({"SHOPPER_ROW_EXPORT": "yes"}, "SHOPPER_ROW_EXPORT is 'yes': set it to 1"),
+        ({"SHOPPER_CACHE_SECONDS": "-1"}, "SHOPPER_CACHE_SECONDS is '-1': set it to a whole number from 0 to 86400"),
+        ({"SHOPPER_RESULT_REUSE_MINUTES": "10081"}, "whole number from 0 to 10080"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_the_variable_and_its_value(environ, word):
+    with pytest.raises(InvalidSetting) as refused:
+        Settings.from_environment(environ)
+
+    assert word in str(refused.value)
