@@ -1,0 +1,36 @@
+"""Why a request was refused, in Rekognition's own codes and words.
+
+In: nothing. Out: `Refused`, which the server turns into an AWS JSON 1.1 error. Codes:
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html#API_DetectFaces_Errors and
+https://docs.aws.amazon.com/rekognition/latest/APIReference/CommonErrors.html
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Those codes that this server answers with."""
+
+    IMAGE_TOO_LARGE = "ImageTooLargeException"
+    INCOMPLETE_SIGNATURE = "IncompleteSignatureException"
+    INTERNAL_SERVER_ERROR = "InternalServerError"
+    INVALID_IMAGE_FORMAT = "InvalidImageFormatException"
+    INVALID_PARAMETER = "InvalidParameterException"
+    INVALID_S3_OBJECT = "InvalidS3ObjectException"
+    MISSING_AUTHENTICATION_TOKEN = "MissingAuthenticationTokenException"  # noqa: S105 a code, not a token
+    SERIALIZATION = "SerializationException"
+    THROTTLING = "ThrottlingException"
+    UNKNOWN_OPERATION = "UnknownOperationException"
+
+
+class Refused(Exception):
+    """The request fails with `code`; the text is the message that the caller reads."""
+
+    def __init__(self, code: Code, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+    @property
+    def http_status(self) -> int:
+        return 500 if self.code is Code.INTERNAL_SERVER_ERROR else 400
