@@ -86,7 +86,7 @@ _BY_TEXT = (
     (r"expired ?token", CredentialsExpired),
     (r"access ?denied|insufficient permissions|not authorized", AccessDenied),
     (
-        r"(schema|table|database|catalog|entity)_not_found|NoSuchBucket"
+        r"(schema|table|database|catalog|entity)_not_found|NoSuchBucket|no output location provided"
         r"|\b(schema|table|database|catalog|entity|workgroup)\b.*\b(not found|does not exist)",
         LakeMissing,
     ),

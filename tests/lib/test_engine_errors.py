@@ -52,6 +52,7 @@ def wrapped(origin: Exception) -> Exception:
         (wrapped(refused("TooManyRequestsException")), EngineBusy),
         (wrapped(refused("InternalServerException")), EngineBusy),
         (wrapped(refused("InvalidRequestException", "WorkGroup shop is not found.")), LakeMissing),
+        (wrapped(refused("InvalidRequestException", "No output location provided. An output location")), LakeMissing),
         (wrapped(refused("InvalidRequestException", "line 1:1: mismatched input")), QueryFailed),
         (pyathena.error.OperationalError("SCHEMA_NOT_FOUND: line 3:6: Schema 'shop' does not exist"), LakeMissing),
         (pyathena.error.OperationalError("TABLE_NOT_FOUND: line 1:15: Table 'a.b.c' does not exist"), LakeMissing),

@@ -1,0 +1,57 @@
+"""How long the rollup of four weeks takes on both engines.
+
+In: nothing; a synthetic lake and a local cloud are made in a temporary folder. Out: lines on the terminal: seconds to
+write the lake, its size, and for each engine the median seconds of five rollups, with the rows and the bytes scanned.
+
+    python -m bench.rollup
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from infra.__main__ import main as infra
+from infra.local_cloud import cloud
+from infra.local_cloud.seed import seed
+from lib import queries
+from lib.contract.lake import database_name
+from lib.engine import AthenaEngine, DuckDBEngine, QueryEngine
+from lib.synthetic import write_lake
+
+STACK = "bench"
+LAST_DAY = date(2026, 11, 22)
+ROUNDS = 5
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lake = folder / "lake"
+        started = time.perf_counter()
+        summary = write_lake(lake, LAST_DAY)
+        seconds = time.perf_counter() - started
+        size_megabytes = sum(path.stat().st_size for path in lake.rglob("*.parquet")) / 1e6
+        print(f"lake: {summary.faces} faces, {summary.pictures} pictures, {size_megabytes:.1f} MB in {seconds:.2f} s")
+        measure("DuckDB", DuckDBEngine(lake))
+        with cloud.start(folder / "cloud", with_rekognition=False) as running:
+            os.environ.update(running.environment)
+            infra(["deploy", "--stack", STACK])
+            seed(lake, f"{STACK}-{running.account_id}-{running.region}-lake")
+            measure("Athena of the local cloud", AthenaEngine(database_name(STACK), STACK, running.region))
+
+
+def measure(name: str, engine: QueryEngine) -> None:
+    """Print the median of `ROUNDS` rollups."""
+    query = queries.rollup(LAST_DAY - timedelta(weeks=4) + timedelta(days=1), LAST_DAY + timedelta(days=1))
+    results = [engine.run(query) for _ in range(ROUNDS)]
+    median_seconds = statistics.median(result.seconds for result in results)
+    scanned = "" if results[0].scanned_bytes is None else f", {results[0].scanned_bytes / 1e6:.1f} MB scanned"
+    print(f"{name}: rollup of {len(results[0].frame)} rows in {median_seconds:.3f} s{scanned}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The synthetic lake's way into the lake bucket."""
+
+from datetime import date
+
+import boto3
+import pytest
+
+from infra.local_cloud.seed import Seeded, seed
+from lib.synthetic import write_lake
+
+pytestmark = pytest.mark.local_cloud
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    root = tmp_path_factory.mktemp("seed") / "lake"
+    write_lake(root, date(2026, 9, 20), weeks=1)
+    return root
+
+
+@pytest.fixture
+def bucket(aws_account):
+    name = f"lake-{aws_account}"
+    boto3.client("s3").create_bucket(Bucket=name)
+    return name
+
+
+def put(bucket: str, key: str, body: bytes) -> None:
+    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def objects(bucket: str) -> dict[str, int]:
+    return {item["Key"]: item["Size"] for item in boto3.client("s3").list_objects_v2(Bucket=bucket)["Contents"]}
+
+
+def parquet_files(folder) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.parquet")}
+
+
+def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
+    seen = []
+
+    result = seed(folder, bucket, lambda done, total: seen.append((done, total)))
+
+    assert parquet_files(folder) == objects(bucket)
+    assert Seeded(14, sum(parquet_files(folder).values()), 0) == result
+    assert [(done, 14) for done in range(15)] == seen
+
+
+def test_a_second_time_sends_nothing(bucket, folder):
+    seed(folder, bucket)
+    seen = []
+
+    assert Seeded(0, 0, 14) == seed(folder, bucket, lambda done, total: seen.append((done, total)))
+    assert [(14, 14)] == seen
+
+
+def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
+    seed(folder, bucket)
+    name = "image_observations/dt=2026-09-15/synthetic-2026-09-15.parquet"
+    put(bucket, name, b"PAR1")
+
+    assert 1 == seed(folder, bucket).sent
+    assert parquet_files(folder) == objects(bucket)
+
+
+def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
+    put(bucket, "face_observations/dt=2026-09-15/from-a-camera.parquet", b"rows")
+
+    seed(folder, bucket)
+
+    assert 4 == objects(bucket)["face_observations/dt=2026-09-15/from-a-camera.parquet"]
+
+
+def test_a_folder_without_a_lake_is_named(bucket, tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no Parquet files of face_observations or image_observations"):
+        seed(tmp_path, bucket)
