@@ -7,6 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from infra.planner import Action, Change, Plan, Step
@@ -74,5 +75,5 @@ def _describe_change(change: Change) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", (), {}) else json.dumps(value, default=str)
+    text = "nothing" if value in (None, "", (), {}) else json.dumps(value, default=asdict)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."

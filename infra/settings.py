@@ -56,7 +56,7 @@ class Settings:
         default=5, metadata={"help": "functions at work at once, which bounds the load on Rekognition; 2 to 1000"}
     )
     buffer_seconds: int = field(
-        default=60, metadata={"help": "how long Firehose gathers rows before it writes a file; 0 to 900"}
+        default=60, metadata={"help": "how long Firehose gathers rows before it writes a file; 60 to 900"}
     )
     scan_limit_megabytes: int = field(
         default=10_000, metadata={"help": "a query that would read more of the lake is stopped; at least 10"}
@@ -84,7 +84,8 @@ class Settings:
         self._check_range("memory_megabytes", 128, 10_240)
         self._check_range("timeout_seconds", 5, 900)
         self._check_range("max_concurrency", 2, 1000)
-        self._check_range("buffer_seconds", 0, 900)
+        # Dynamic partitioning knows no shorter buffer: https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
+        self._check_range("buffer_seconds", 60, 900)
         self._check_range("scan_limit_megabytes", 10, 1_000_000_000)
         self._check_range("emotion_threshold_percent", 0, 100)
         self._check_range("keep_landmarks", 0, 1)

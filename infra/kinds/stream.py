@@ -13,6 +13,15 @@ from infra.resources import Found, Stream
 from infra.waiting import retry_while_settling, wait_until
 
 _ABSENT = ("ResourceNotFoundException",)
+# What Firehose says while it does not see a new role yet:
+# https://github.com/hashicorp/terraform-provider-aws/issues/47937, .../pull/17254, .../pull/5541
+_ROLE_NOT_SEEN = (
+    "unable to assume role",
+    "security token included in the request is invalid",
+    "Access was denied",
+    "Verify that the IAM role has access",
+    "not authorized to perform",
+)
 
 
 def read(clients: Clients, wanted: Stream) -> Found | None:
@@ -50,7 +59,7 @@ def create(clients: Clients, wanted: Stream, tags: Mapping[str, str]) -> None:
     _wait_until(clients, wanted, "")  # one that is still being deleted stands in the way
     retry_while_settling(
         ("InvalidArgumentException",),
-        ("unable to assume role", "not authorized to perform", "is not authorized", "Access was denied"),
+        _ROLE_NOT_SEEN,
         clients("firehose").create_delivery_stream,
         DeliveryStreamName=wanted.name,
         DeliveryStreamType="DirectPut",

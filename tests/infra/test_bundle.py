@@ -1,0 +1,80 @@
+"""The function's zip is the same for the same code, and holds nothing else."""
+
+import io
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from infra import bundle
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("infra/functions", "lib/contract"):
+        shutil.copytree(bundle.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("infra/__init__.py", "lib/__init__.py"):
+        shutil.copy(bundle.ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def names(content):
+    return zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+def test_the_same_code_gives_the_same_bytes_whenever_and_wherever(root):
+    before = bundle.build(root)
+    for path in root.rglob("*.py"):
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content)
+        path.chmod(0o600)
+    (root / "lib" / "contract" / "__pycache__").mkdir()
+    (root / "lib" / "contract" / "__pycache__" / "lake.cpython-311.pyc").write_bytes(b"x")
+
+    assert before == bundle.build(root)
+    assert before == bundle.build()
+
+
+def test_changed_code_gives_another_digest(root):
+    before = bundle.sha256(bundle.build(root))
+    (root / "lib" / "contract" / "lake.py").write_text("TABLES = ()\n")
+
+    assert before != bundle.sha256(bundle.build(root))
+
+
+def test_it_holds_the_function_and_the_contract_only():
+    found = names(bundle.build())
+
+    assert sorted(found) == found
+    assert "infra/functions/face_detector/handler.py" in found
+    folders = ("infra/functions/face_detector/", "lib/contract/")
+    assert {"infra/__init__.py", "infra/functions/__init__.py", "lib/__init__.py"} == {
+        name for name in found if not name.startswith(folders)
+    }
+    assert all(name.endswith(".py") for name in found)
+
+
+def test_it_is_under_100_000_bytes(root):
+    assert len(bundle.build()) < 100_000
+
+    (root / "infra" / "functions" / "face_detector" / "model.py").write_bytes(b"#" * 100_000)
+    with pytest.raises(bundle.BundleTooLarge, match="bytes, 100,000 is too many"):
+        bundle.build(root)
+
+
+def test_the_handler_can_be_imported_from_the_zip_alone(tmp_path):
+    path = tmp_path / "function.zip"
+    path.write_bytes(bundle.build())
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); "
+        "import infra.functions.face_detector.handler as h; print(h.__file__, callable(h.handler))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert f"{path}/infra/functions/face_detector/handler.py True" == answer.stdout.strip()

@@ -1,0 +1,114 @@
+"""The executor takes a plan's steps in order, or says them."""
+
+from dataclasses import replace
+
+import pytest
+
+from infra.executor import describe, execute
+from infra.planner import plan_deploy, plan_destroy
+from infra.resources import Expiry
+from tests.infra.fake_remote import InMemoryRemote
+
+
+@pytest.fixture
+def remote(wanted):
+    remote = InMemoryRemote("shop")
+    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+    remote.calls.clear()
+    return remote
+
+
+def test_after_a_deploy_nothing_is_left_to_do(wanted, remote):
+    assert () == plan_deploy(wanted, remote, "shop").work
+
+
+def test_only_the_changed_fields_of_the_changed_resource_are_updated(wanted, remote):
+    function = next(resource for resource in wanted if resource.kind == "function")
+    remote.put(replace(function, code_sha256="older"), "shop")
+
+    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+
+    assert [("update code_sha256", "shop-face-detector")] == remote.calls
+
+
+def test_a_stream_that_cannot_be_changed_is_deleted_and_made_anew(wanted, remote):
+    stream = next(resource for resource in wanted if resource.kind == "stream")
+    remote.put(replace(stream, dynamic_partitioning=False), "shop")
+
+    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+
+    assert [("delete", stream.name), ("create", stream.name)] == remote.calls
+
+
+def test_destroy_leaves_nothing(wanted, remote):
+    raw = next(resource for resource in wanted if resource.name.endswith("-raw"))
+    remote.put(raw, "shop", contents="objects")
+
+    execute(plan_destroy(wanted, remote, "shop", empty=True), remote, lambda text: None)
+
+    assert {} == remote.found
+    assert remote.calls.index(("empty", raw.name)) + 1 == remote.calls.index(("delete", raw.name))
+
+
+def test_each_step_is_said_when_it_starts_and_when_it_is_done(wanted):
+    said: list[str] = []
+
+    execute(plan_deploy(wanted[:2], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), said.append)
+
+    assert "[ 1/2] create queue shop-pictures-dead ... " == said[0]
+    assert said[1].endswith(" s\n")
+    assert 4 == len(said)
+
+
+def test_the_plan_reads(wanted, remote):
+    by_kind = {resource.kind: resource for resource in wanted}
+    archive = next(resource for resource in wanted if resource.name.endswith("-archive"))
+    function = by_kind["function"]
+    environment = {**function.environment, "KEEP_LANDMARKS": "1"}
+    remote.put(replace(archive, expiries=(Expiry(prefix="", days=30),)), "shop")
+    remote.put(replace(by_kind["stream"], dynamic_partitioning=False), "shop")
+    remote.put(replace(function, environment=environment, memory_megabytes=128), "shop")
+    del remote.found["workgroup", "shop"]
+
+    expected = """\
+  = unchanged queue        shop-pictures-dead
+  = unchanged queue        shop-pictures
+  ~ update    bucket       shop-111122223333-eu-west-1-archive
+        expiries: [{"prefix": "", "days": 30}] -> [{"prefix": "", "days": 7}]
+  = unchanged bucket       shop-111122223333-eu-west-1-lake
+  = unchanged bucket       shop-111122223333-eu-west-1-results
+  = unchanged bucket       shop-111122223333-eu-west-1-raw
+  = unchanged database     shop
+  = unchanged table        shop.face_observations
+  = unchanged table        shop.image_observations
+  = unchanged role         shop-streams
+  = unchanged log group    /aws/kinesisfirehose/shop
+  = unchanged stream       shop-face-observations
+  ! replace   stream       shop-image-observations
+        dynamic_partitioning: false -> true
+        cannot be changed in place: it is deleted and made anew
+  = unchanged role         shop-face-detector
+  = unchanged log group    /aws/lambda/shop-face-detector
+  ~ update    function     shop-face-detector
+        memory_megabytes: 128 -> 256
+        environment.KEEP_LANDMARKS: "1" -> "0"
+  = unchanged event source shop-face-detector
+  = unchanged role         shop-crawler
+  = unchanged crawler      shop
+  + create    workgroup    shop
+  = unchanged role         shop-reader
+17 unchanged, 2 update, 1 replace, 1 create."""
+    assert expected.splitlines() == describe(plan_deploy(wanted, remote, "shop"))
+
+
+def test_the_plan_of_a_removal_reads(wanted):
+    remote = InMemoryRemote("shop")
+    remote.put(wanted[0], "shop")
+    remote.put(wanted[2], "shop", contents="objects")
+
+    expected = """\
+  x empty     bucket       shop-111122223333-eu-west-1-archive (objects)
+  - delete    bucket       shop-111122223333-eu-west-1-archive
+  - delete    queue        shop-pictures-dead
+1 empty, 2 delete."""
+    assert expected.splitlines() == describe(plan_destroy(wanted, remote, "shop", empty=True))

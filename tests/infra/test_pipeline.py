@@ -1,0 +1,154 @@
+"""The wiring: what refers to what, in which order, and with which limits."""
+
+import json
+import re
+from dataclasses import asdict, replace
+
+import pytest
+
+from infra import pipeline
+from infra.resources import Bucket, EventSourceMapping, Expiry, Function, Queue, Stream, Table
+from lib.contract import lake
+from lib.contract.observation import FACE_COLUMNS
+
+KIND_BEFORE_SECOND_PART = re.compile(
+    r"arn:aws:(?P<service>s3|sqs|iam|firehose|lambda):[a-z0-9-]*:\d*:(role/|deliverystream/)?(?P<name>[a-z0-9-]+)$"
+)
+
+
+def of(wanted, kind):
+    return [resource for resource in wanted if isinstance(resource, kind)]
+
+
+def test_a_resource_comes_after_those_that_it_names_by_arn(wanted):
+    made: set[str] = set()
+    for resource in wanted:
+        made.add(resource.name)
+        arns = [value for key, value in asdict(resource).items() if key.endswith("_arn") and value]
+        for arn in arns:
+            match = KIND_BEFORE_SECOND_PART.match(arn)
+            assert match is not None, arn
+            assert match["name"] in made, f"{resource.name} names {arn}"
+
+
+def test_names_of_two_stacks_never_meet(settings, names, wanted):
+    other_names = replace(names, stack="shop-2")
+    others = pipeline.resources(replace(settings, stack="shop-2"), other_names, b"code")
+
+    assert set() == {(one.kind, one.name) for one in wanted} & {(one.kind, one.name) for one in others}
+
+
+def test_the_queue_hides_a_message_for_six_times_the_functions_time(settings, names):
+    wanted = pipeline.resources(replace(settings, timeout_seconds=100), names, b"code")
+
+    dead, pictures = of(wanted, Queue)
+    assert 600 == pictures.visibility_seconds
+    assert (names.arn("sqs", dead.name), 5) == (pictures.dead_letter_arn, pictures.max_receives)
+
+
+def test_raw_pictures_outlive_their_dead_letters(wanted):
+    dead, _ = of(wanted, Queue)
+    raw = next(bucket for bucket in of(wanted, Bucket) if bucket.name.endswith("-raw"))
+
+    assert dead.retention_seconds < raw.expiries[0].days * 24 * 60 * 60
+
+
+def test_only_the_raw_bucket_notifies(wanted, names):
+    notified = {bucket.name: bucket.notifies_queue_arn for bucket in of(wanted, Bucket)}
+
+    assert {
+        "shop-111122223333-eu-west-1-raw": "arn:aws:sqs:eu-west-1:111122223333:shop-pictures",
+        "shop-111122223333-eu-west-1-lake": None,
+        "shop-111122223333-eu-west-1-archive": None,
+        "shop-111122223333-eu-west-1-results": None,
+    } == notified
+
+
+@pytest.mark.parametrize(("archive_days", "kept", "days"), [(7, "1", 7), (1, "1", 1), (0, "0", 14)])
+def test_archive_days_set_the_lifecycle_and_0_keeps_markers_only(settings, names, archive_days, kept, days):
+    wanted = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code")
+
+    archive = next(bucket for bucket in of(wanted, Bucket) if bucket.name.endswith("-archive"))
+    [function] = of(wanted, Function)
+    assert kept == function.environment["ARCHIVE_PICTURES"]
+    assert (Expiry(prefix="", days=days),) == archive.expiries
+
+
+def test_the_function_is_told_where_to_send_and_what_to_ask(wanted):
+    [function] = of(wanted, Function)
+
+    assert {
+        "FACE_STREAM": "shop-face-observations",
+        "IMAGE_STREAM": "shop-image-observations",
+        "ARCHIVE_BUCKET": "shop-111122223333-eu-west-1-archive",
+        "ARCHIVE_PICTURES": "1",
+        "REKOGNITION_ATTRIBUTES": "AGE_RANGE,EMOTIONS,GENDER",
+        "EMOTION_THRESHOLD_PERCENT": "50",
+        "KEEP_LANDMARKS": "0",
+        "ANALYZER": "rekognition",
+    } == function.environment
+    [mapping] = of(wanted, EventSourceMapping)
+    assert (10, 5, True) == (mapping.batch_size, mapping.max_concurrency, mapping.reports_batch_item_failures)
+
+
+def test_each_table_has_a_stream_that_writes_into_its_partitions(wanted):
+    streams = of(wanted, Stream)
+
+    assert [
+        (
+            "face_observations/dt=!{partitionKeyFromQuery:dt}/",
+            "errors/face_observations/!{firehose:error-output-type}/",
+        ),
+        (
+            "image_observations/dt=!{partitionKeyFromQuery:dt}/",
+            "errors/image_observations/!{firehose:error-output-type}/",
+        ),
+    ] == [(stream.prefix, stream.error_prefix) for stream in streams]
+    assert {("{dt:.dt}", 64, True)} == {
+        (stream.partition_query, stream.buffer_mebibytes, stream.dynamic_partitioning) for stream in streams
+    }
+
+
+def test_a_table_projects_its_dates_and_has_the_contracts_columns(wanted):
+    faces = of(wanted, Table)[0]
+
+    assert "s3://shop-111122223333-eu-west-1-lake/face_observations/" == faces.location
+    assert {
+        "shopper-sentiment:stack": "shop",
+        "EXTERNAL": "TRUE",
+        "classification": "parquet",
+        "projection.enabled": "true",
+        "projection.dt.type": "date",
+        "projection.dt.format": "yyyy-MM-dd",
+        "projection.dt.range": "2020-01-01,NOW+1DAYS",
+        "storage.location.template": "s3://shop-111122223333-eu-west-1-lake/face_observations/dt=${dt}/",
+    } == faces.parameters
+    assert [(column.name, column.type) for column in FACE_COLUMNS if not column.partition] == [
+        (column.name, column.type) for column in faces.columns
+    ]
+    assert [("dt", "date")] == [(column.name, column.type) for column in faces.partition_columns]
+
+
+def test_outputs_name_what_the_other_programs_ask_for(names):
+    assert {
+        "SHOPPER_DATABASE": "shop",
+        "SHOPPER_WORKGROUP": "shop",
+        "SHOPPER_BUCKET": "shop-111122223333-eu-west-1-raw",
+        "SHOPPER_LAKE_BUCKET": "shop-111122223333-eu-west-1-lake",
+        "SHOPPER_ARCHIVE_BUCKET": "shop-111122223333-eu-west-1-archive",
+    } == pipeline.outputs(names)
+
+
+def test_every_document_is_json_within_the_services_limits(wanted):
+    for resource in wanted:
+        if resource.kind == "role":
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+            assert len(json.dumps(resource.policy)) < 10_240
+            assert len(json.dumps(resource.trust)) < 2_048
+
+
+def test_there_is_a_stream_and_a_glue_table_for_every_table_of_the_lake(wanted):
+    expected = [table.name for table in lake.TABLES]
+
+    assert expected == [stream.table for stream in of(wanted, Stream)]
+    assert expected == [table.name.partition(".")[2] for table in of(wanted, Table)]

@@ -1,0 +1,47 @@
+"""Settings refuse what cannot work, and say what can."""
+
+import pytest
+
+from infra.account import Account
+from infra.errors import InvalidSettings
+from infra.names import Names
+from infra.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"stack": "Shop"}, "stack 'Shop' is not a stack's name: use 2 to 32 of a-z"),
+        ({"stack": "1shop"}, "starting with a letter"),
+        ({"stack": "shop-"}, "is not a stack's name"),
+        ({"stack": "a--b"}, "single '-'"),
+        ({"stack": "s" * 33}, "so that bucket names in eu-west-1 fit in 63 characters"),
+        ({"region": "Ireland"}, "region 'Ireland' does not read like eu-west-1"),
+        ({"archive_days": -1}, "archive_days -1 is not between 0 and 3650"),
+        ({"raw_days": 14}, "raw_days 14 is not between 15 and 3650"),
+        ({"buffer_seconds": 0}, "buffer_seconds 0 is not between 60 and 900"),
+        ({"max_concurrency": 1}, "max_concurrency 1 is not between 2 and 1000"),
+        ({"scan_limit_megabytes": 9}, "scan_limit_megabytes 9 is not between 10"),
+        ({"log_days": 8}, "log_days 8 is not one of 1, 3, 5, 7, 14"),
+        ({"attributes": "EMOTIONS,Smile"}, "attributes has 'Smile', which is not one of DEFAULT"),
+    ],
+)
+def test_a_value_that_cannot_work_is_refused_with_what_is_allowed(wrong, words):
+    with pytest.raises(InvalidSettings, match=words):
+        Settings(**({"region": "eu-west-1"} | wrong))
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1"])
+def test_the_longest_stack_name_gives_bucket_names_of_63_characters_at_most(region):
+    length = next(n for n in range(63, 0, -1) if fits("s" * n, region))
+    names = Names("s" * length, region, Account("111122223333"))
+
+    assert 63 == max(len(names.bucket(purpose)) for purpose in ("raw", "lake", "archive", "results"))
+
+
+def fits(stack, region):
+    try:
+        Settings(stack=stack, region=region)
+    except InvalidSettings:
+        return False
+    return True
