@@ -17,6 +17,7 @@ from infra.local_cloud.faces.session import open_model
 
 MODEL_FILE = "centerface.onnx"
 DEFAULT_SIDE_PIXELS = 960
+MAX_ENLARGEMENT = 2.0  # a blurred giant of a face is found less well than a small one
 MIN_CONFIDENCE = 0.35
 MAX_OVERLAP = 0.3
 _STRIDE = 4
@@ -45,7 +46,7 @@ class FaceDetector:
 
     def detect(self, picture: Image.Image) -> list[DetectedFace]:
         """The faces of an RGB picture, the most confident first."""
-        scale = self.side_pixels / max(picture.size)
+        scale = min(self.side_pixels / max(picture.size), MAX_ENLARGEMENT)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         pixels = np.asarray(picture.resize(size, Image.Resampling.BILINEAR), np.float32)
         padding = [(0, -length % _MULTIPLE_OF_PIXELS) for length in pixels.shape[:2]]

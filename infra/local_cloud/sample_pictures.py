@@ -1,0 +1,199 @@
+"""Makes sample pictures of a store aisle with faces in it, whose places are known exactly.
+
+In: two portraits in the public domain, which `face_models` fetched: astronaut Eileen Collins (NASA) and Rear Admiral
+Grace Hopper (US Navy). Out: JPEG files named as motion names them, and where each file's faces are. The portraits are
+pasted at several sizes, mirrored and lit differently onto drawn shoppers; the seed is fixed.
+
+    python -m infra.local_cloud.sample_pictures --folder .local/demo/camera
+"""
+
+import argparse
+import random
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
+
+from infra.local_cloud.sample_aisle import Colour, draw_aisle
+
+SIZE = (1280, 720)
+SEED = 20_261_122
+FACES_PER_SCENE = (0, 1, 2, 1, 3, 0, 6, 2, 8, 1)
+_INTERVAL = timedelta(seconds=95)
+_JPEG_QUALITY = 90
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A picture file, the part of it that is pasted (head and neck), and the face in it: left, top, right, bottom."""
+
+    file_name: str
+    head: tuple[int, int, int, int]
+    face: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A written picture and its faces' true boxes in pixels."""
+
+    path: Path
+    faces: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Where one head goes, how large its face is, and how it is lit."""
+
+    portrait: Portrait
+    middle_x: float
+    face_width: float
+    mirrored: bool
+    light: float
+    warmth: float
+    coat: Colour
+
+
+PORTRAITS = (
+    Portrait("astronaut.png", head=(138, 0, 310, 205), face=(178, 60, 271, 179)),
+    Portrait("grace_hopper.jpg", head=(108, 20, 420, 392), face=(176, 124, 355, 335)),
+)
+_COATS: tuple[Colour, ...] = ((58, 74, 104), (112, 58, 62), (70, 92, 76), (92, 88, 84), (146, 120, 88), (48, 50, 58))
+
+
+def write_scenes(folder: Path, portraits_folder: Path, first_taken_at: datetime) -> list[Scene]:
+    """Writes the scenes of FACES_PER_SCENE into `folder`; only their names depend on `first_taken_at`.
+
+    Raises FileNotFoundError when a portrait is not in `portraits_folder`.
+    """
+    heads = {portrait: Image.open(portraits_folder / portrait.file_name).convert("RGB") for portrait in PORTRAITS}
+    folder.mkdir(parents=True, exist_ok=True)
+    dice = random.Random(SEED)  # noqa: S311 pictures, not secrets
+    scenes = []
+    for number, count in enumerate(FACES_PER_SCENE):
+        picture = draw_aisle(SIZE, dice)
+        shoppers = sorted(cast_shoppers(count, dice), key=lambda shopper: shopper.face_width)
+        faces = tuple(paste_shopper(picture, shopper, heads[shopper.portrait], dice) for shopper in shoppers)
+        taken_at = first_taken_at + number * _INTERVAL
+        path = folder / f"{number + 1:05d}-{taken_at:%Y%m%d%H%M%S}-00.jpg"
+        partial = path.with_suffix(".partial")
+        picture.save(partial, "JPEG", quality=_JPEG_QUALITY)
+        partial.replace(path)
+        scenes.append(Scene(path, faces))
+    return scenes
+
+
+def cast_shoppers(count: int, dice: random.Random) -> list[Shopper]:
+    """Shoppers side by side with room for each head; the more there are, the smaller."""
+    slot = SIZE[0] / max(count, 1)
+    shoppers = []
+    for place in range(count):
+        widest = min(150.0, slot * 0.42)
+        shoppers.append(
+            Shopper(
+                portrait=dice.choice(PORTRAITS),
+                middle_x=slot * (place + dice.uniform(0.42, 0.58)),
+                face_width=dice.uniform(max(34.0, widest * 0.45), widest),
+                mirrored=dice.random() < 0.5,
+                light=dice.uniform(0.75, 1.15),
+                warmth=dice.uniform(-0.06, 0.08),
+                coat=dice.choice(_COATS),
+            )
+        )
+    return shoppers
+
+
+def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image, dice: random.Random) -> Box:
+    """Draws body and head onto `picture` and returns the face's true box."""
+    face, cut = shopper.portrait.face, shopper.portrait.head
+    scale = shopper.face_width / (face[2] - face[0])
+    head = portrait.crop(cut)
+    head = head.resize((round(head.width * scale), round(head.height * scale)), Image.Resampling.LANCZOS)
+    face_left = (cut[2] - face[2] if shopper.mirrored else face[0] - cut[0]) * scale
+    if shopper.mirrored:
+        head = ImageOps.mirror(head)
+    # Heads nearer to the camera are larger and, below the eye of a camera at 1.9 m, lower in the picture.
+    head_top = SIZE[1] * 0.24 + shopper.face_width * dice.uniform(0.3, 0.5)
+    left = round(shopper.middle_x - face_left - shopper.face_width / 2)
+    top = round(head_top)
+    chin = top + (face[3] - cut[1]) * scale
+    _draw_body(picture, shopper, chin)
+    picture.paste(_lit(head, shopper), (left, top), _head_mask(head.size))
+    return (
+        left + face_left,
+        top + (face[1] - cut[1]) * scale,
+        left + face_left + shopper.face_width,
+        chin,
+    )
+
+
+def _draw_body(picture: Image.Image, shopper: Shopper, chin: float) -> None:
+    """A coat with shoulders, arms and a seam, trousers below it, and a shadow on the floor."""
+    unit, middle = shopper.face_width, shopper.middle_x
+    coat, sleeve, trousers, shadow = (
+        tuple(round(channel * shopper.light * shade) for channel in shopper.coat) for shade in (1.0, 0.88, 0.5, 0.35)
+    )
+    body = picture.copy()
+    pen = ImageDraw.Draw(body)
+
+    def block(left: float, top: float, right: float, bottom: float, radius: float, colour: tuple[int, ...]) -> None:
+        """A rounded block; measures are in face widths from the chin's middle."""
+        box = [middle + left * unit, chin + top * unit, middle + right * unit, chin + bottom * unit]
+        pen.rounded_rectangle(box, radius * unit, colour)
+
+    pen.ellipse([middle - 1.2 * unit, chin + 7.1 * unit, middle + 1.2 * unit, chin + 7.5 * unit], shadow)
+    for side in (-1, 1):
+        block(min(0, side * 0.72), 3.4, max(0, side * 0.72), 7.3, 0.18, trousers)
+    for side in (-1, 1):
+        block(min(side * 0.95, side * 1.42), 0.5, max(side * 0.95, side * 1.42), 3.9, 0.23, sleeve)
+    block(-1.3, 0.28, 1.3, 1.6, 0.62, coat)
+    block(-1.0, 0.6, 1.0, 4.2, 0.3, coat)
+    block(-0.02, 0.7, 0.02, 4.2, 0.01, sleeve)
+    drawn = ImageChops.difference(body, picture).convert("L").point([0] + [255] * 255)
+    picture.paste(body, (0, 0), drawn.filter(ImageFilter.GaussianBlur(0.8)))
+
+
+def _lit(head: Image.Image, shopper: Shopper) -> Image.Image:
+    """The head brighter or darker, warmer or colder."""
+    factors = [shopper.light * (1 + shopper.warmth * tone) for tone in (1, 0, -1)]
+    bands = (
+        band.point([min(255, round(level * factor)) for level in range(256)])
+        for band, factor in zip(head.split(), factors, strict=True)
+    )
+    return Image.merge("RGB", tuple(bands))
+
+
+def _head_mask(size: tuple[int, int]) -> Image.Image:
+    """Opaque inside an ellipse that holds head and neck, fading out at its edge."""
+    width, height = size
+    mask = Image.new("L", size, 0)
+    ImageDraw.Draw(mask).ellipse([width * 0.06, height * 0.02, width * 0.94, height * 1.06], fill=255)
+    edge = Image.new("L", size, 0)
+    ImageDraw.Draw(edge).rectangle([2, 2, width - 3, height - 3], fill=255)
+    return ImageChops.multiply(mask, edge).filter(ImageFilter.GaussianBlur(max(1.0, width * 0.02)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m infra.local_cloud.sample_pictures", description="Make sample pictures of a store aisle."
+    )
+    parser.add_argument("--folder", type=Path, required=True, help="where the pictures go")
+    parser.add_argument("--portraits", type=Path, default=Path(".local/models"), help="folder that face_models filled")
+    arguments = parser.parse_args()
+    now = datetime.now().astimezone()
+    try:
+        scenes = write_scenes(arguments.folder, arguments.portraits, now - len(FACES_PER_SCENE) * _INTERVAL)
+    except FileNotFoundError as error:
+        fetch = f"python -m infra.local_cloud.face_models --folder {arguments.portraits}"
+        print(f"Portrait {error.filename} is missing. Fetch it with: {fetch}", file=sys.stderr)
+        return 1
+    faces = sum(len(scene.faces) for scene in scenes)
+    print(f"{len(scenes)} pictures with {faces} faces in {arguments.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
