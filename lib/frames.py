@@ -208,6 +208,15 @@ def aisle_ranking(counts: Counts) -> pd.DataFrame:
     return _with_shares(frame).sort_values(["faces", "place"], ascending=[False, True]).reset_index(drop=True)
 
 
+def face_counts(counts: Counts) -> pd.DataFrame:
+    """`counts.faces` as the lake has it, for export: plain text columns, and null instead of "not measured"."""
+    frame = counts.faces.reset_index(drop=True)
+    for name in (*PLACE, "analyzer", *ORDERS):
+        texts = frame[name].astype(object)
+        frame = frame.assign(**{name: texts.where(texts != NOT_MEASURED, None)})
+    return frame
+
+
 def _with_shares(frame: pd.DataFrame) -> pd.DataFrame:
     """`place` instead of its two ids, and positive_share instead of positive_faces."""
     stores, aisles = frame["store_id"].astype(str), frame["aisle_id"].astype(str)

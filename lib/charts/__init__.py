@@ -5,10 +5,11 @@ thousand marks. Times are the stores' wall clocks, drawn as UTC so that the view
 """
 
 from lib.charts.aisles import aisle_faces, aisle_hours, aisle_positive_share
-from lib.charts.over_time import emotions_over_time, faces_over_time, positive_share_over_time
+from lib.charts.over_time import Span, emotions_over_time, faces_over_time, positive_share_over_time
 from lib.charts.shares import ages, ages_by_gender, emotion_shares, emotions_by_age, genders
 
 __all__ = [
+    "Span",
     "ages",
     "ages_by_gender",
     "aisle_faces",

@@ -22,7 +22,7 @@ def titled(chart: Any, title: str, unit: str, description: str, height: int = HE
 
 
 def fixed_color(colors: Mapping[str, str], present: Iterable[str], title: str, columns: int = 5) -> alt.Color:
-    """Colour by `label`: every member keeps its colour whatever is in view; the legend lists those in view, in order."""
+    """Colour by `label`: members keep their colours whatever is in view; the legend lists those in view, in order."""
     seen = set(present)
     return alt.Color(
         "label:N",

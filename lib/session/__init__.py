@@ -1,0 +1,25 @@
+"""Everything of the app that needs Streamlit: cached answers, controls, the URL, and the plain states of a page.
+
+In: the viewer's choices and the environment. Out: a `View` for pages to draw. No other part of `lib`
+imports Streamlit.
+"""
+
+from lib.session.answers import app_settings, face_rows_csv, newest
+from lib.session.controls import grain_control
+from lib.session.states import plain_errors, stop_without_data
+from lib.session.view import View, csv_button, footer, open_view, panel, warn_of_analyzers
+
+__all__ = [
+    "View",
+    "app_settings",
+    "csv_button",
+    "face_rows_csv",
+    "footer",
+    "grain_control",
+    "newest",
+    "open_view",
+    "panel",
+    "plain_errors",
+    "stop_without_data",
+    "warn_of_analyzers",
+]

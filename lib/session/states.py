@@ -1,0 +1,70 @@
+"""The plain words for what can go wrong: nothing there yet, nothing in the selection, an engine without an answer.
+
+In: what happened. Out: a message with the next step on the page, never a traceback for what can be foreseen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import streamlit as st
+
+from lib.engine import EngineError
+from lib.filters import Filters
+from lib.settings import InvalidSetting, Settings
+from lib.synthetic import NotASyntheticLake
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Show the errors that an operator or a viewer can do something about, each with its next step."""
+    try:
+        yield
+    except EngineError as error:
+        st.error(f"**The data could not be read.** {_sentence(error)}", icon=":material/cloud_off:")
+        st.markdown(f"**Next step:** {error.next_step}")
+        if error.retryable:
+            st.button("Try again", icon=":material/refresh:")
+    except InvalidSetting as error:
+        st.error(f"**A setting is wrong.** {_sentence(error)}", icon=":material/settings_alert:")
+        st.markdown("**Next step:** change the variable in the environment and start the app again.")
+    except NotASyntheticLake as error:
+        st.error(f"**The synthetic store cannot be made.** {_sentence(error)}", icon=":material/folder_off:")
+        st.markdown("**Next step:** move the folder away and reload the page.")
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def stop_without_data(settings: Settings) -> NoReturn:
+    """The lake has no picture at all."""
+    where = f"the database {settings.database}" if settings.database else f"the folder {settings.lake_folder}"
+    st.info(f"**No pictures yet.** There is no analysed picture in {where}.", icon=":material/photo_camera:")
+    st.markdown(
+        "**Next step:** send a picture with `python -m capture once --folder FOLDER`, wait a few seconds and reload "
+        "the page. Without SHOPPER_DATABASE and SHOPPER_LAKE the app shows a synthetic store instead."
+    )
+    st.button("Look again", icon=":material/refresh:")
+    st.stop()
+
+
+def stop_with_empty_selection(filters: Filters, pictures: int) -> NoReturn:
+    """The filters choose nothing that can be drawn."""
+    if pictures:
+        st.info(
+            f"**No face fits this selection.** {pictures:,} pictures were analysed in it: {filters.sentence()}.",
+            icon=":material/filter_alt_off:",
+        )
+        st.markdown("**Next step:** take a filter away in the sidebar, or press *Reset filters*.")
+    else:
+        st.info(
+            f"**No pictures in this selection.** None were analysed: {filters.sentence()}.",
+            icon=":material/no_photography:",
+        )
+        st.markdown(
+            "**Next step:** choose other days or aisles in the sidebar, or press *Reset filters*. If the "
+            "store was open, look after its cameras."
+        )
+    st.stop()

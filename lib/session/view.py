@@ -1,0 +1,102 @@
+"""A page's frame: heading, what it is about, warnings, panels and the footer.
+
+In: the viewer's filters. Out: a `View` with the counts to draw; a page without anything to draw ends here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from lib import frames, theme
+from lib.contract.observation import SYNTHETIC_ANALYZER
+from lib.filters import Filters
+from lib.frames import Counts, Summary
+from lib.session import answers
+from lib.session.controls import choose_filters
+from lib.session.states import stop_with_empty_selection
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page draws: the chosen part of the rollup and its totals."""
+
+    filters: Filters
+    counts: Counts
+    summary: Summary
+    loaded: answers.LoadedRollup
+    engine: str
+
+
+def open_view(title: str) -> View:
+    """Controls, heading, the filters in a sentence and warnings; stops with a plain word where there is no face.
+
+    Raises EngineError and InvalidSetting.
+    """
+    st.title(title)
+    settings = answers.app_settings()
+    filters = choose_filters(settings)
+    loaded = answers.rollup(settings, filters.first_day, filters.end_day, filters.stores)
+    counts = frames.select(loaded.counts, filters)
+    view = View(filters, counts, frames.summary(counts), loaded, answers.engine_name(settings))
+    st.caption(f"{filters.sentence()}.")
+    warn_of_analyzers(frames.analyzers(counts))
+    if not view.summary.faces:
+        stop_with_empty_selection(filters, view.summary.pictures)
+    if filters.emotions:
+        st.caption(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+    return view
+
+
+def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
+    """Say it when rows are made up, and when several analyzers' answers are mixed."""
+    if SYNTHETIC_ANALYZER in analyzers:
+        only = "These rows are" if len(analyzers) == 1 else "Some of these rows are"
+        st.warning(f"**Synthetic data.** {only} made up to show what the app does.", icon=":material/science:")
+    if len(analyzers) > 1:
+        st.warning(
+            f"**Several analyzers are mixed:** {', '.join(analyzers)}. Their answers are not comparable one to one.",
+            icon=":material/join:",
+        )
+
+
+def panel(chart: Any) -> None:
+    """A chart in its frame, as wide as its column, with its description for screen readers."""
+    with st.container(border=True):
+        st.altair_chart(chart, width="stretch", alt=chart.description)
+
+
+def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
+    """A download whose bytes are made when it is clicked, without running the page again; `place` is a container."""
+    place.download_button(
+        title,
+        data=make,
+        file_name=file_name,
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        width="stretch",
+    )
+
+
+def footer(view: View) -> None:
+    """What the page was made of and what that cost, and the button that asks anew."""
+    loaded = view.loaded
+    st.divider()
+    words, button = st.columns([5, 1], vertical_alignment="center")
+    words.caption(
+        f"{theme.count(view.summary.faces)} faces and {theme.count(view.summary.pictures)} pictures in view, from "
+        f"{theme.count(loaded.rows)} rollup rows · {view.engine} · scanned: {theme.scanned(loaded.scanned_bytes)} in "
+        f"{loaded.seconds:.1f} s · loaded {loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC  \n"
+        "A face is one detection in one picture, not a person; expressions are apparent, not feelings."
+    )
+    button.button(
+        "Refresh",
+        icon=":material/refresh:",
+        help="Ask the engine anew; a query may be billed.",
+        on_click=answers.forget,
+        args=(answers.app_settings(),),
+        width="stretch",
+    )

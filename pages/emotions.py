@@ -1,0 +1,23 @@
+"""Emotions: apparent expressions over time, stacked, and the share of each."""
+
+import streamlit as st
+
+from lib import charts, frames, session
+from lib.charts import Span
+
+view = session.open_view("Emotions")
+filters = view.filters
+
+steps_column, values_column, _ = st.columns([2, 2, 3])
+with steps_column:
+    grain = session.grain_control(filters)
+values = values_column.segmented_control(
+    "Values", ["Faces", "Share"], default="Faces", required=True, key="emotion_values", persist_state="session"
+)
+
+span = Span(filters.first_day, filters.end_day, grain)
+steps = frames.over_time(view.counts, grain, filters.first_day, filters.end_day)
+emotions = frames.emotions_over_time(view.counts, grain)
+session.panel(charts.emotions_over_time(emotions, frames.gaps(steps, grain), span, as_share=values == "Share"))
+session.panel(charts.emotion_shares(frames.shares(view.counts, "emotion")))
+session.footer(view)

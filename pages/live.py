@@ -1,0 +1,33 @@
+"""Live: the newest pictures as schematic cards, straight from the lake, while the page is open."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib import cards, session
+
+PICTURES = 8
+REFRESH_SECONDS = 2
+
+st.title("Live")
+st.caption(
+    "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
+    "were, no photograph. Single faces appear on this page only, for as long as it is open."
+)
+follow = st.toggle("Follow", value=True, help=f"Look for new pictures every {REFRESH_SECONDS} seconds.")
+
+
+@st.fragment(run_every=REFRESH_SECONDS if follow else None)
+def newest_pictures() -> None:
+    """Asks the lake and draws; runs by itself, apart from the rest of the page."""
+    with session.plain_errors():
+        settings = session.app_settings()
+        found = session.newest(settings, PICTURES)
+        if found.pictures.empty:
+            session.stop_without_data(settings)
+        session.warn_of_analyzers(tuple(sorted(set(found.pictures["analyzer"]))))
+        now = datetime.now(UTC).replace(tzinfo=None)
+        st.html(cards.cards_html(cards.picture_cards(found.pictures, found.faces, now)))
+
+
+newest_pictures()

@@ -1,0 +1,31 @@
+"""The app's frame: page config and navigation; every page draws its own controls, charts and states.
+
+Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`.
+"""
+
+import streamlit as st
+
+from lib import session
+
+st.set_page_config(
+    page_title="Shopper Sentiment",
+    page_icon=":material/sentiment_satisfied:",
+    layout="wide",
+    menu_items={
+        "About": "How shoppers' faces looked, by hour, aisle and audience. Apparent expressions, not feelings."
+    },
+)
+
+page = st.navigation(
+    [
+        st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
+        st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
+        st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+        st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
+        st.Page("pages/export.py", title="Export", icon=":material/download:"),
+    ]
+)
+
+with session.plain_errors():
+    page.run()
