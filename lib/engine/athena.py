@@ -15,7 +15,7 @@ from pyathena.pandas.cursor import PandasCursor
 from pyathena.util import RetryConfig
 
 from lib.engine.athena_errors import engine_error
-from lib.engine.errors import QueryCancelled
+from lib.engine.errors import CredentialsExpired, CredentialsMissing, QueryCancelled
 from lib.engine.result import QueryResult, normalise
 from lib.queries import Query
 
@@ -64,7 +64,10 @@ class AthenaEngine:
                     ) from error
                 frame, scanned_bytes = cursor.as_pandas(), cursor.data_scanned_in_bytes
         except (pyathena.Error, BotoCoreError, ClientError) as error:
-            raise engine_error(error) from error
+            known = engine_error(error)
+            if isinstance(known, CredentialsMissing | CredentialsExpired):
+                self.__dict__.pop("_connection", None)  # a connection keeps the credentials it began with
+            raise known from error
         return QueryResult(normalise(frame, query.columns), scanned_bytes, time.perf_counter() - started)
 
     @cached_property

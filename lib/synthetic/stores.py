@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lib.contract.observation import Emotion
 
-# HAPPY first: a raised share of HAPPY then changes only the faces that become happy, and no other draw.
+# The order of `Aisle.emotion_weights`; HAPPY first.
 MIX_ORDER = (
     Emotion.HAPPY,
     Emotion.CALM,

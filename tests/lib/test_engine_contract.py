@@ -10,17 +10,14 @@ import pytest
 from infra.__main__ import main
 from infra.local_cloud.seed import seed
 from lib import queries
-from lib.contract.lake import FACE_OBSERVATIONS, database_name
+from lib.contract.lake import database_name
 from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryCancelled, QueryFailed
 from lib.filters import NOT_MEASURED, Filters
 from lib.queries import Query
-from lib.synthetic import write_lake
-from lib.synthetic.lake_files import schema_of, write_partition
 
 pytestmark = pytest.mark.local_cloud
 
 FIRST_DAY = date(2026, 9, 14)
-LAST_DAY = date(2026, 9, 20)
 END_DAY = date(2026, 9, 21)
 STACK = "contract"
 WEEK = Filters(first_day=FIRST_DAY, end_day=END_DAY)
@@ -46,52 +43,16 @@ EVERY_QUERY = {
 }
 
 
-def unmeasured_rows() -> list[dict[str, object]]:
-    """Two faces of which an analyzer measured nearly nothing, one of them with landmarks."""
-    row: dict[str, object] = dict.fromkeys(schema_of(FACE_OBSERVATIONS).names)
-    row |= {
-        "image_id": "0" * 32,
-        "store_id": "dublin-1",
-        "aisle_id": "coffee",
-        "camera_id": "null",  # an id like any other
-        "observed_at": pd.Timestamp("2026-09-15 10:00:00.007"),
-        "observed_local": pd.Timestamp("2026-09-15 11:00:00.007"),
-        "ingested_at": pd.Timestamp("2026-09-15 10:00:01"),
-        "box_left_ratio": 0.1,
-        "box_top_ratio": 1 / 3,
-        "box_width_ratio": 1e-7,
-        "box_height_ratio": 0.25,
-        "analyzer": "a, \"quoted\" 'analyzer'",
-    }
-    landmarks = [{"type": "eyeLeft", "x": 0.25, "y": 1 / 3}, {"type": "nose", "x": 0.5, "y": 1e-7}]
-    return [
-        row | {"observation_id": "1" * 32, "face_index": 0, "landmarks": landmarks},
-        row | {"observation_id": "2" * 32, "face_index": 1, "motion_event": 7},
-    ]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    root = tmp_path_factory.mktemp("contract") / "lake"
-    write_lake(root, LAST_DAY, weeks=1)
-    rows = unmeasured_rows()
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    written = write_partition(root, FACE_OBSERVATIONS, "2026-09-15-x", [columns])
-    written.rename(root / FACE_OBSERVATIONS.name / "dt=2026-09-15" / "unmeasured.parquet")
-    written.parent.rmdir()
-    return root
-
-
 @pytest.fixture
-def athena(aws_account, folder):
+def athena(aws_account, mixed_lake):
     assert 0 == main(["deploy", "--stack", STACK])
     buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
-    seed(folder, next(name for name in buckets if name.endswith("-lake")))
+    seed(mixed_lake.folder, next(name for name in buckets if name.endswith("-lake")))
     return AthenaEngine(database_name(STACK), STACK)
 
 
-def test_both_engines_give_the_same_frames(athena, folder):
-    duckdb = DuckDBEngine(folder)
+def test_both_engines_give_the_same_frames(athena, mixed_lake):
+    duckdb = DuckDBEngine(mixed_lake.folder)
 
     for name, query in EVERY_QUERY.items():
         expected, found = duckdb.run(query), athena.run(query)

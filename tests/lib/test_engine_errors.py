@@ -119,6 +119,19 @@ def test_without_credentials_the_engine_says_so(no_account):
     assert "aws configure" in missing.value.next_step
 
 
+def test_credentials_that_come_later_are_used(no_account, monkeypatch):
+    engine = AthenaEngine("shop", "shop", region="eu-west-1")
+    with pytest.raises(CredentialsMissing):
+        engine.run(QUERY)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "local")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    with pytest.raises(EngineUnreachable):
+        engine.run(QUERY)
+
+
 def test_without_a_region_the_engine_says_so(no_account, monkeypatch):
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
 
