@@ -15,7 +15,7 @@ from infra.local_cloud.faces.pose import roll_degrees
 # Where dlib's mean face has the eyes' centres, the nose's tip and the mouth's corners, in its own unit square:
 # https://github.com/davisking/dlib/blob/master/dlib/image_processing/render_face_detections.h and
 # image_transforms/interpolation.h (get_face_chip_details), points 36-41, 42-47, 30, 48 and 54 averaged.
-_MEAN_FACE = np.array(
+MEAN_FACE = np.array(
     [[0.22549, 0.21599], [0.75472, 0.21599], [0.490127, 0.515625], [0.254149, 0.780233], [0.726104, 0.780233]]
 )
 _CHIP_PADDING = 0.2
@@ -25,7 +25,7 @@ Matrix = npt.NDArray[np.float64]
 
 def mean_face_chip(picture: Image.Image, face: DetectedFace, side_pixels: int) -> Image.Image:
     """The face moved, turned and scaled so that its five landmarks lie nearest to dlib's mean face."""
-    target = (_MEAN_FACE + _CHIP_PADDING) / (1 + 2 * _CHIP_PADDING) * side_pixels
+    target = (MEAN_FACE + _CHIP_PADDING) / (1 + 2 * _CHIP_PADDING) * side_pixels
     return _cut(picture, similarity(target, face.landmarks.astype(np.float64)), side_pixels)
 
 

