@@ -1,0 +1,100 @@
+"""`python -m capture once` and `python -m capture run`: pictures from a camera's folder to the raw bucket.
+
+In: the command line and the environment. Out: uploaded pictures, lines for people, and an exit code: 0 when all went
+well, 1 when something failed, 2 when the command cannot be understood.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from capture.progress import show_progress
+from capture.schedule import Schedule
+from capture.settings import BUCKET_VARIABLE, InvalidSettings, Settings, read_settings
+from capture.station import Station
+from capture.uploader import BucketRefused, connect
+from capture.watcher import CannotWatch, watching
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m capture",
+        description="Upload the pictures of one camera to the raw bucket. "
+        "A file is deleted once S3 has confirmed it; what fails stays in the folder.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in (
+        ("once", "upload the pictures that are in the folder, then end"),
+        ("run", "upload the pictures that are in the folder and every new one, until Ctrl-C or SIGTERM"),
+    ):
+        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        command.add_argument("--folder", type=Path, required=True, help="where the camera saves its pictures")
+        command.add_argument("--store", required=True, metavar="ID", help="store, for example dublin-1")
+        command.add_argument("--aisle", required=True, metavar="ID", help="aisle, for example aisle-23")
+        command.add_argument("--camera", required=True, metavar="ID", help="camera, for example cam-7")
+        command.add_argument("--bucket", help=f"the raw bucket (default: the variable {BUCKET_VARIABLE})")
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    asked = parser().parse_args(arguments)
+    try:
+        settings = read_settings(
+            folder=asked.folder,
+            bucket=asked.bucket,
+            store_id=asked.store,
+            aisle_id=asked.aisle,
+            camera_id=asked.camera,
+            environ=os.environ,
+        )
+    except InvalidSettings as error:
+        print(f"python -m capture: {error}", file=sys.stderr)
+        return 2
+    try:
+        return _work(asked.command, settings, Station(settings, connect(settings.bucket), partial(print, flush=True)))
+    except (BucketRefused, CannotWatch) as error:
+        print(f"python -m capture: {error}", file=sys.stderr)
+        return 1
+
+
+def _work(command: str, settings: Settings, station: Station) -> int:
+    try:
+        with stopping_on_signals() as stop:
+            if command == "once":
+                station.upload_once(stop, partial(show_progress, stream=sys.stderr))
+                return 1 if station.tally.failed else 0
+            with watching(settings.folder) as watcher:
+                station.watch(watcher, Schedule(random.SystemRandom().random), stop)
+            return 0
+    finally:
+        print(station.tally.sentence, flush=True)
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[Event]:
+    """An event that SIGINT and SIGTERM set, so that the current file is finished first."""
+    stop = Event()
+    handlers: dict[int, Any] = {number: lambda *_: stop.set() for number in (signal.SIGINT, signal.SIGTERM)}
+    if hasattr(signal, "SIGIO"):
+        # A writer that opens a file while we ask for its lease would end us with this signal: fcntl(2), F_SETLEASE.
+        handlers[signal.SIGIO] = signal.SIG_IGN
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,142 @@
+"""A picture's file on the camera's disk -> its content and its key.
+
+In: a path. Out: a `Picture`, read only once nobody writes to the file any more, or a word why it was left alone.
+"""
+
+import errno
+import fcntl
+import os
+import stat
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from capture.settings import Settings
+from lib.contract.image_key import ImageKey, Shot, content_digest, motion_name
+
+# How long an unchanged file is left alone where the file system cannot say whether somebody still writes to it.
+SETTLED_SECONDS = 3.0
+_EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
+_CAMERA_YEARS = range(1970, 2200)
+
+
+class NotReady(Exception):
+    """The file is still being written; look again later."""
+
+
+class NotAPicture(Exception):
+    """What has a picture's name is a link, a folder or a device: it is never read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What changes when a file is replaced or written to."""
+
+    inode: int
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole file as it was read; `stamp` tells whether it is still the same file."""
+
+    path: Path
+    content: bytes
+    key: ImageKey
+    stamp: Stamp
+
+
+def has_picture_name(path: Path) -> bool:
+    """Whether the name says JPEG or PNG, in any case; hidden files never do."""
+    return path.suffix.lower() in _EXTENSIONS and not path.name.startswith(".")
+
+
+def read_picture(path: Path, settings: Settings) -> Picture:
+    """The picture in a file that nobody writes to.
+
+    Raises NotReady, NotAPicture, FileNotFoundError when the file has gone, and lib.contract.image_key.InvalidImageKey
+    when its time cannot be put into a key. The content is not looked at: what is no picture is the function's to judge.
+    """
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode):
+        raise NotAPicture(f"{path} is a link, a folder or a device")
+    # Should it be swapped now, neither a link nor a pipe can make us read something else or wait.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not _is_closed(descriptor, os.fstat(descriptor)):
+            raise NotReady(f"{path} is still being written")
+        content = file.read()
+        if _stamp(os.fstat(descriptor)) != _stamp(status):
+            raise NotReady(f"{path} changed while it was read")
+    key = ImageKey(
+        shot=_shot(path.name, status.st_mtime, settings),
+        digest=content_digest(content),
+        extension=_EXTENSIONS[path.suffix.lower()],
+    )
+    return Picture(path=path, content=content, key=key, stamp=_stamp(status))
+
+
+def remove_unchanged(picture: Picture) -> bool:
+    """Deletes the picture's file; False, and nothing is deleted, when it is no longer the file that was read."""
+    try:
+        if _stamp(picture.path.lstat()) != picture.stamp:
+            return False
+        picture.path.unlink()
+    except FileNotFoundError:
+        pass  # somebody else tidied up
+    return True
+
+
+def _shot(name: str, modified_seconds: float, settings: Settings) -> Shot:
+    taken_at, event, frame = shutter_time(name, modified_seconds)
+    return Shot(
+        store_id=settings.store_id,
+        aisle_id=settings.aisle_id,
+        camera_id=settings.camera_id,
+        taken_at=taken_at,
+        motion_event=event,
+        motion_frame=frame,
+    )
+
+
+def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | None, int | None]:
+    """(shutter time with this machine's UTC offset then, motion's event, motion's frame) of a file.
+
+    motion's own file name says it best; any other file was last modified when its picture was taken. Of the two
+    instants that an hour has when the clocks go back, the one nearer to the file's own time is meant.
+    """
+    named = motion_name(name)
+    if named is None or named[0].year not in _CAMERA_YEARS:
+        return datetime.fromtimestamp(modified_seconds).astimezone(), None, None
+    wall_clock, event, frame = named
+    instants = [wall_clock.replace(fold=fold).astimezone() for fold in (0, 1)]
+    return min(instants, key=lambda instant: abs(instant.timestamp() - modified_seconds)), event, frame
+
+
+def _is_closed(descriptor: int, status: os.stat_result) -> bool:
+    """Whether nobody has the file open for writing.
+
+    Linux grants a read lease only then (fcntl(2), F_SETLEASE). Where it grants none for another reason, such as a
+    network file system or another owner, a file counts as closed when it has not changed for SETTLED_SECONDS.
+    """
+    if hasattr(fcntl, "F_SETLEASE"):
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        except OSError as error:
+            if error.errno == errno.EAGAIN:
+                return False
+        else:
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+            return True
+    return settled(status, time.time())
+
+
+def settled(status: os.stat_result, now_seconds: float) -> bool:
+    """Whether a file has rested for SETTLED_SECONDS; a time in the future, from a clock put back, has too."""
+    return not 0 <= now_seconds - status.st_mtime < SETTLED_SECONDS
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_ino, status.st_size, status.st_mtime_ns)

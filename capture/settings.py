@@ -1,0 +1,50 @@
+"""What one camera's uploader must know.
+
+In: flags of the command line and the environment. Out: frozen `Settings`, checked against the contract.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.contract.image_key import InvalidImageKey, slug
+
+BUCKET_VARIABLE = "SHOPPER_BUCKET"
+
+
+class InvalidSettings(ValueError):
+    """A flag or a variable that cannot be used; says which, and what to give instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The folder that the camera writes to, the raw bucket, and where the camera hangs."""
+
+    folder: Path
+    bucket: str
+    store_id: str
+    aisle_id: str
+    camera_id: str
+
+
+def read_settings(
+    *, folder: Path, bucket: str | None, store_id: str, aisle_id: str, camera_id: str, environ: Mapping[str, str]
+) -> Settings:
+    """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
+    if not folder.is_dir():
+        raise InvalidSettings(f"--folder {folder}: no such folder; give the one that the camera saves its pictures in")
+    bucket = bucket or environ.get(BUCKET_VARIABLE)
+    if not bucket:
+        raise InvalidSettings(
+            f"no bucket: give --bucket or set {BUCKET_VARIABLE}; `python -m infra outputs` prints the stack's"
+        )
+    try:
+        return Settings(
+            folder=folder,
+            bucket=bucket,
+            store_id=slug(store_id, "--store"),
+            aisle_id=slug(aisle_id, "--aisle"),
+            camera_id=slug(camera_id, "--camera"),
+        )
+    except InvalidImageKey as error:
+        raise InvalidSettings(str(error)) from error

@@ -1,0 +1,54 @@
+"""A folder -> the files in it that have just been finished.
+
+In: a folder. Out: the paths that were closed after writing, or moved in, as the kernel reports them. Events are
+only hints: `picture.read_picture` decides whether a file is whole.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inotify_simple import INotify, flags
+
+
+class CannotWatch(RuntimeError):
+    """The folder cannot be watched; says why, and what to do instead."""
+
+
+class Watcher:
+    """Reports what is finished in one folder, without its subfolders."""
+
+    def __init__(self, folder: Path, inotify: INotify) -> None:
+        self._folder = folder
+        self._inotify = inotify
+
+    def finished(self, timeout_seconds: float) -> list[Path]:
+        """Paths that were finished, waiting up to `timeout_seconds` for the first.
+
+        Lists the whole folder when the kernel had to drop events. Raises CannotWatch when the folder has gone.
+        """
+        events = self._inotify.read(timeout=int(timeout_seconds * 1000))
+        if any(event.mask & flags.Q_OVERFLOW for event in events):
+            return files_in(self._folder)
+        if any(event.mask & (flags.IGNORED | flags.MOVE_SELF | flags.UNMOUNT) for event in events):
+            raise CannotWatch(f"{self._folder} has been deleted, moved or unmounted: put it back and start again")
+        return [self._folder / event.name for event in events]
+
+
+@contextmanager
+def watching(folder: Path) -> Iterator[Watcher]:
+    """A watcher that misses nothing from now on. Raises CannotWatch where there is no inotify."""
+    if sys.platform != "linux":
+        raise CannotWatch("watching a folder needs Linux (inotify): call `python -m capture once` from a timer instead")
+    try:
+        with INotify() as inotify:
+            inotify.add_watch(folder, flags.CLOSE_WRITE | flags.MOVED_TO | flags.MOVE_SELF | flags.ONLYDIR)
+            yield Watcher(folder, inotify)
+    except OSError as error:
+        raise CannotWatch(f"{folder} cannot be watched: {error.strerror}") from error
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Everything in a folder, sorted by name; motion's names begin with the event's number."""
+    return sorted(folder.iterdir())

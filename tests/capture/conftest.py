@@ -1,0 +1,37 @@
+"""A camera's folder, and a station that empties it into S3 in memory."""
+
+from pathlib import Path
+
+import pytest
+
+from capture.settings import Settings
+from capture.station import Station
+from capture.uploader import Uploader
+from tests.capture.fakes import FakeS3
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "camera"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def settings(folder) -> Settings:
+    return Settings(folder=folder, bucket="raw", store_id="dublin-1", aisle_id="aisle-23", camera_id="cam-7")
+
+
+@pytest.fixture
+def s3() -> FakeS3:
+    return FakeS3()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def station(settings, s3, said) -> Station:
+    return Station(settings, Uploader(s3, settings.bucket), said.append)

@@ -1,0 +1,119 @@
+"""`python -m capture` against the local cloud's S3, and its words for people."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import boto3
+import pytest
+
+from capture.__main__ import main, parser
+from lib.contract.image_key import ImageKey
+
+ROOT = Path(__file__).parents[2]
+CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
+WAIT_SECONDS = 20
+
+
+@pytest.fixture
+def bucket(aws_account):
+    name = f"raw-{aws_account}"
+    boto3.client("s3").create_bucket(Bucket=name)
+    return name
+
+
+def keys(bucket):
+    return [item["Key"] for item in boto3.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
+def once(folder, *more):
+    return main(["once", "--folder", str(folder), *CAMERA, *more])
+
+
+@pytest.mark.local_cloud
+def test_once_uploads_a_folder_into_the_bucket(folder, bucket, capsys):
+    for name in ("7-20261122101530-00.jpg", "7-20261122101530-01.jpg"):
+        (folder / name).write_bytes(name.encode())
+
+    assert 0 == once(folder, "--bucket", bucket)
+
+    assert [0, 1] == [ImageKey.parse(key).shot.motion_frame for key in keys(bucket)]
+    assert [] == list(folder.iterdir())
+    assert "2 uploaded, 0 already there, 0 skipped, 0 failed" == capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.local_cloud
+def test_a_second_upload_of_the_same_picture_never_overwrites(folder, bucket, monkeypatch, capsys):
+    monkeypatch.setenv("SHOPPER_BUCKET", bucket)
+    for _ in range(2):
+        (folder / "7-20261122101530-00.jpg").write_bytes(b"same")
+        assert 0 == once(folder)
+
+    assert 1 == len(keys(bucket))
+    assert "0 uploaded, 1 already there, 0 skipped, 0 failed" == capsys.readouterr().out.splitlines()[-1]
+
+
+@pytest.mark.local_cloud
+def test_a_bucket_that_is_not_there_is_named_and_the_files_stay(folder, aws_account, capsys):
+    (folder / "a.jpg").write_bytes(b"kept")
+
+    assert 1 == once(folder, "--bucket", "no-such-bucket-anywhere")
+
+    assert "bucket no-such-bucket-anywhere cannot be used" in capsys.readouterr().err
+    assert b"kept" == (folder / "a.jpg").read_bytes()
+
+
+@pytest.mark.local_cloud
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA, "--bucket", bucket],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=dict(os.environ),
+    )
+    (folder / "7-20261122101530-00.jpg").write_bytes(b"a picture")
+    deadline = time.monotonic() + WAIT_SECONDS
+    while any(folder.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    process.send_signal(end)
+    said, _ = process.communicate(timeout=WAIT_SECONDS)
+
+    assert (0, 1) == (process.returncode, len(keys(bucket)))
+    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == said.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--store", "Dublin 1", "--aisle", "a", "--camera", "c", "--bucket", "b"), "--store 'Dublin 1' is not an id"),
+        (("--store", "s", "--aisle", "a", "--camera", "c"), "give --bucket or set SHOPPER_BUCKET"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named_with_the_next_step(folder, monkeypatch, capsys, arguments, word):
+    monkeypatch.delenv("SHOPPER_BUCKET", raising=False)
+
+    assert 2 == main(["once", "--folder", str(folder), *arguments])
+    assert word in capsys.readouterr().err
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path, capsys):
+    assert 2 == once(tmp_path / "nowhere", "--bucket", "b")
+    assert "nowhere: no such folder" in capsys.readouterr().err
+
+
+def test_the_page_shows_the_help_as_it_is(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    page = (ROOT / "docs/capture.md").read_text(encoding="utf-8")
+    subcommands = next(action for action in parser()._actions if action.choices)
+
+    for command in ("once", "run"):
+        shown = re.search(rf"```text\n(usage: python -m capture {command} .*?)```", page, re.DOTALL)
+        assert shown is not None
+        assert subcommands.choices[command].format_help() == shown[1]  # type: ignore[index]

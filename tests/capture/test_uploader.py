@@ -1,0 +1,74 @@
+"""Each answer of S3 leads to the right next step."""
+
+import pytest
+from botocore.exceptions import NoCredentialsError, ReadTimeoutError
+
+from capture.picture import read_picture
+from capture.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
+from tests.capture.fakes import no_network, refusal
+
+
+@pytest.fixture
+def picture(folder, settings):
+    (folder / "a.png").write_bytes(b"a picture")
+    return read_picture(folder / "a.png", settings)
+
+
+def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
+    assert Uploader(s3, "raw").put(picture)
+
+    assert {picture.key.build(): b"a picture"} == s3.objects
+    assert {picture.key.build(): "image/png"} == s3.content_types
+
+
+def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
+    uploader = Uploader(s3, "raw")
+    uploader.put(picture)
+
+    assert not uploader.put(picture)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("SlowDown", 503),
+        refusal("InternalError", 500),
+        refusal("TooManyRequests", 429),
+        refusal("RequestTimeTooSkewed", 403),
+        refusal("ConditionalRequestConflict", 409),
+        refusal("BadDigest", 400),
+        no_network(),
+        ReadTimeoutError(endpoint_url="https://s3.invalid"),
+    ],
+    ids=str,
+)
+def test_what_may_pass_is_tried_again(s3, picture, error):
+    s3.broken[b"picture"] = error
+
+    with pytest.raises(UploadLater, match=r"a\.png"):
+        Uploader(s3, "raw").put(picture)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refusal("NoSuchBucket", 404),
+        refusal("AccessDenied", 403),
+        refusal("PermanentRedirect", 301),
+        refusal("InvalidAccessKeyId", 403),
+        NoCredentialsError(),
+    ],
+    ids=str,
+)
+def test_wrong_settings_name_the_bucket_and_the_next_step(s3, picture, error):
+    s3.broken[b"picture"] = error
+
+    with pytest.raises(BucketRefused, match=r"bucket raw cannot be used .* check --bucket"):
+        Uploader(s3, "raw").put(picture)
+
+
+def test_a_picture_that_s3_never_takes_is_refused_for_good(s3, picture):
+    s3.broken[b"picture"] = refusal("EntityTooLarge", 400)
+
+    with pytest.raises(PictureRefused, match=r"a\.png: S3 refuses it .* stays where it is"):
+        Uploader(s3, "raw").put(picture)
