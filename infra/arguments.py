@@ -5,53 +5,29 @@ In: words. Out: an argparse namespace; one flag for each field of `Settings`, wi
 
 import argparse
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from infra.settings import DEFAULT_STACK, Settings
 
-_COMMANDS = {
+COMMANDS = {
     "plan": "show what deploy would do, and do nothing",
     "deploy": "make the stack, or bring it to what the settings say; twice is the same as once",
     "status": "say what is there and whether data flows",
     "outputs": "print the stack's names as KEY=value lines for a shell",
     "destroy": "remove everything that the stack made, and nothing else",
 }
+_DOCUMENT_COLUMNS = 100
 
 
-def parser(width: int | None = None) -> argparse.ArgumentParser:
-    """The parser; `width` fixes the help's columns, None takes the terminal's."""
+def parser() -> argparse.ArgumentParser:
+    """The whole program's parser."""
+    return _parsers(argparse.HelpFormatter)["infra"]
 
-    def formatter(prog: str) -> argparse.HelpFormatter:
-        return argparse.HelpFormatter(prog, width=width)
 
-    top = argparse.ArgumentParser(
-        prog="python -m infra",
-        description="Build, look at and remove the pipeline in AWS. Credentials and endpoints come from AWS's own "
-        "variables and profiles.",
-        formatter_class=formatter,
-    )
-    commands = top.add_subparsers(dest="command", metavar="command", required=True)
-    for name, help_text in _COMMANDS.items():
-        command = commands.add_parser(
-            name, help=help_text, description=f"{help_text[0].upper()}{help_text[1:]}.", formatter_class=formatter
-        )
-        command.add_argument(
-            "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack's name (default: %(default)s)"
-        )
-        command.add_argument(
-            "--region", metavar="REGION", help="the AWS region (default: AWS_REGION, or the profile's)"
-        )
-        if name in ("plan", "deploy"):
-            _add_settings(command)
-        if name == "destroy":
-            command.add_argument("--yes", action="store_true", help="do not ask")
-            command.add_argument(
-                "--empty-buckets",
-                action="store_true",
-                help="also delete what the buckets hold, every version of it, and tables that others made in the "
-                "stack's database",
-            )
-    return top
+def help_of(command: str) -> str:
+    """A command's help in the width of a document; `infra` is the whole program's."""
+    return _parsers(partial(argparse.HelpFormatter, width=_DOCUMENT_COLUMNS))[command].format_help()
 
 
 def settings_from(arguments: argparse.Namespace, region: str) -> Settings:
@@ -60,8 +36,32 @@ def settings_from(arguments: argparse.Namespace, region: str) -> Settings:
     return Settings(stack=arguments.stack, region=region, **chosen)
 
 
-def _optional_fields() -> list[Any]:
-    return [field for field in fields(Settings) if "help" in field.metadata]
+def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
+    top = argparse.ArgumentParser(
+        prog="python -m infra",
+        description="Build, look at and remove the pipeline in AWS. Credentials and endpoints come from AWS's own "
+        "variables and profiles.",
+        formatter_class=formatter,
+    )
+    commands = top.add_subparsers(dest="command", metavar="command", required=True)
+    parsers = {"infra": top}
+    for name, purpose in COMMANDS.items():
+        parsers[name] = command = commands.add_parser(
+            name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", formatter_class=formatter
+        )
+        _add_place(command)
+        if name in ("plan", "deploy"):
+            _add_settings(command)
+        if name == "destroy":
+            _add_consent(command)
+    return parsers
+
+
+def _add_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack's name (default: %(default)s)"
+    )
+    command.add_argument("--region", metavar="REGION", help="the AWS region (default: AWS_REGION, or the profile's)")
 
 
 def _add_settings(command: argparse.ArgumentParser) -> None:
@@ -73,3 +73,17 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
             metavar="N" if field.type is int else "NAMES",
             help=f"{field.metadata['help']} (default: %(default)s)",
         )
+
+
+def _add_consent(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", action="store_true", help="do not ask")
+    command.add_argument(
+        "--empty-buckets",
+        action="store_true",
+        help="also delete what the buckets hold, every version of it, and tables that others made in the stack's "
+        "database",
+    )
+
+
+def _optional_fields() -> list[Any]:
+    return [field for field in fields(Settings) if "help" in field.metadata]

@@ -24,7 +24,7 @@ from botocore.exceptions import (
 )
 
 from infra.account import Account
-from infra.errors import AccessDenied, AwsFailure, AwsUnreachable, BootstrapError, NoCredentials
+from infra.errors import AccessDenied, AwsFailure, AwsUnreachable, BootstrapError, NoCredentials, RetryLater
 
 Clients = Callable[[str], Any]
 """A service's name -> its client, the same one each time."""
@@ -58,6 +58,7 @@ _BAD_CREDENTIALS = {
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
 }
+_PASSING = {"RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling", "ThrottlingException"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403"}
 
 
@@ -116,5 +117,7 @@ def explain(error: Exception) -> BootstrapError:
             return NoCredentials(message)
         if code in _DENIED:
             return AccessDenied(message)
+        if code in _PASSING or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+            return RetryLater(message)
         return AwsFailure(message)
     return AwsFailure(str(error))

@@ -1,0 +1,60 @@
+"""What the tests of a stack on the local cloud share: commands, clients, and what is left in an account."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from infra.__main__ import main
+
+REGION = "eu-west-1"
+
+
+@dataclass(frozen=True)
+class Infra:
+    """Runs `python -m infra` in this process; a call returns exit code, standard output, standard error."""
+
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, command: str, *words: str) -> tuple[int, str, str]:
+        code = main([command, "--region", REGION, *words])
+        out, err = self.capsys.readouterr()
+        return code, out, err
+
+
+def client(service: str) -> Any:
+    return boto3.client(service, region_name=REGION)
+
+
+def inventory() -> dict[str, list[str]]:
+    """Names of everything that a stack could have left in the account, by service."""
+    glue = client("glue")
+    databases = [database["Name"] for database in glue.get_databases()["DatabaseList"]]
+    return {
+        "buckets": [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "roles": [role["RoleName"] for role in client("iam").list_roles()["Roles"]],
+        "log groups": [group["logGroupName"] for group in client("logs").describe_log_groups()["logGroups"]],
+        "functions": [function["FunctionName"] for function in client("lambda").list_functions()["Functions"]],
+        "event sources": [
+            mapping["UUID"] for mapping in client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        ],
+        "streams": client("firehose").list_delivery_streams()["DeliveryStreamNames"],
+        "databases": [name for name in databases if name != "default"],
+        "crawlers": [crawler["Name"] for crawler in glue.get_crawlers()["Crawlers"]],
+        "workgroups": [
+            group["Name"] for group in client("athena").list_work_groups()["WorkGroups"] if group["Name"] != "primary"
+        ],
+    }
+
+
+def changed(plan: str) -> list[str]:
+    """The plan's lines that are not `unchanged`, without the sum."""
+    return [line for line in plan.splitlines()[1:-1] if not line.startswith("  = ")]
+
+
+def bucket(purpose: str) -> str:
+    """The name of one of the buckets of the stack `shop`."""
+    account = client("sts").get_caller_identity()["Account"]
+    return f"shop-{account}-{REGION}-{purpose}"

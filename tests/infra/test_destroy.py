@@ -1,0 +1,83 @@
+"""`destroy` removes what the stack made and nothing else."""
+
+import pytest
+
+from tests.infra.local_stack import client, inventory
+
+pytestmark = pytest.mark.local_cloud
+
+
+def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra, shop):
+    before = inventory()
+    infra("deploy", "--stack", "shop-2")
+
+    code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
+
+    assert (0, "") == (code, err)
+    assert "Removed 21 resources: nothing of shop-2 is left." == out.splitlines()[-1]
+    assert before == inventory()
+    code, out, _ = infra("deploy", "--stack", "shop")
+    assert (0, True) == (code, "Nothing to change" in out)
+
+
+def test_destroy_leaves_nothing(infra, shop):
+    assert all(inventory().values())
+
+    code, _, err = infra("destroy", "--stack", "shop", "--yes")
+
+    assert (0, "") == (code, err)
+    assert {key: [] for key in inventory()} == inventory()
+
+
+def test_destroying_what_is_not_there_says_so(infra):
+    code, out, _ = infra("destroy", "--stack", "shop", "--yes")
+
+    assert 0 == code
+    assert out.startswith("Nothing to remove: there is no stack shop in account ")
+
+
+def test_destroy_refuses_a_bucket_with_objects_before_it_removes_anything(infra, shop):
+    client("s3").put_object(Bucket=shop.bucket("lake"), Key="face_observations/dt=2026-11-22/a.parquet", Body=b"x")
+    before = inventory()
+
+    code, out, err = infra("destroy", "--stack", "shop", "--yes")
+
+    assert (1, "") == (code, out)
+    assert f"nothing was removed: bucket {shop.bucket('lake')} holds objects" in err
+    assert "--empty-buckets" in err
+    assert before == inventory()
+
+
+def test_destroy_empties_buckets_of_every_version_when_told_to(infra, shop):
+    s3, lake = client("s3"), shop.bucket("lake")
+    s3.put_bucket_versioning(Bucket=lake, VersioningConfiguration={"Status": "Enabled"})
+    for body in (b"1", b"2"):
+        s3.put_object(Bucket=lake, Key="face_observations/a.parquet", Body=body)
+    s3.delete_object(Bucket=lake, Key="face_observations/a.parquet")
+
+    code, out, err = infra("destroy", "--stack", "shop", "--yes", "--empty-buckets")
+
+    assert (0, "") == (code, err)
+    assert f"empty bucket {lake} ... 3 objects, " in out
+    assert not any(inventory().values())
+
+
+def test_destroy_refuses_a_table_that_somebody_added_to_the_database(infra, shop):
+    client("glue").create_table(DatabaseName="shop", TableInput={"Name": "aisle_plan"})
+
+    code, _, err = infra("destroy", "--stack", "shop", "--yes")
+    assert 1 == code
+    assert "database shop holds tables aisle_plan" in err
+
+    code, out, _ = infra("destroy", "--stack", "shop", "--yes", "--empty-buckets")
+    assert (0, True) == (code, "empty database shop ... aisle_plan, " in out)
+
+
+def test_destroy_without_yes_and_without_a_terminal_removes_nothing(infra, shop):
+    before = inventory()
+
+    code, _, err = infra("destroy", "--stack", "shop")
+
+    assert 1 == code
+    assert "Pass --yes." in err
+    assert before == inventory()

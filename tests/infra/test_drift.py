@@ -1,0 +1,136 @@
+"""What somebody changed by hand is found, and put right by the next deploy. One stack serves all of these tests."""
+
+import json
+
+import pytest
+
+from infra import bundle
+from infra.__main__ import main
+from infra.local_cloud.cloud import LocalCloud
+from tests.infra.local_stack import REGION, Infra, bucket, changed, client
+
+pytestmark = pytest.mark.local_cloud
+
+ACCOUNT = "200000000001"
+
+
+@pytest.fixture(scope="module")
+def shop(ministack: LocalCloud):
+    with pytest.MonkeyPatch.context() as environment:
+        for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            environment.delenv(variable, raising=False)
+        for variable, value in (ministack.environment | {"AWS_ACCESS_KEY_ID": ACCOUNT}).items():
+            environment.setenv(variable, value)
+        assert 0 == main(["deploy", "--region", REGION, "--stack", "shop"])
+        yield ACCOUNT
+        assert 0 == main(["destroy", "--region", REGION, "--stack", "shop", "--yes"])
+
+
+@pytest.fixture
+def infra(capsys):
+    return Infra(capsys)
+
+
+def drift_of_visibility():
+    sqs = client("sqs")
+    url = sqs.get_queue_url(QueueName="shop-pictures")["QueueUrl"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "7"})
+
+
+def drift_of_policy():
+    client("s3").delete_bucket_policy(Bucket=bucket("lake"))
+
+
+def drift_of_public_access():
+    client("s3").delete_public_access_block(Bucket=bucket("lake"))
+
+
+def drift_of_notification():
+    client("s3").put_bucket_notification_configuration(Bucket=bucket("raw"), NotificationConfiguration={})
+
+
+def drift_of_code():
+    client("lambda").update_function_code(
+        FunctionName="shop-face-detector", ZipFile=bundle.build()[:-2] + b"\1\0" + b"\0"
+    )
+
+
+def drift_of_environment():
+    functions = client("lambda")
+    found = functions.get_function_configuration(FunctionName="shop-face-detector")["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName="shop-face-detector", Environment={"Variables": found | {"KEEP_LANDMARKS": "1"}}
+    )
+
+
+def drift_of_event_source():
+    functions = client("lambda")
+    [mapping] = functions.list_event_source_mappings(FunctionName="shop-face-detector")["EventSourceMappings"]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], BatchSize=1)
+
+
+def drift_of_role():
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    client("iam").put_role_policy(RoleName="shop-reader", PolicyName="access", PolicyDocument=json.dumps(policy))
+
+
+def drift_of_retention():
+    client("logs").put_retention_policy(logGroupName="/aws/lambda/shop-face-detector", retentionInDays=1)
+
+
+def drift_of_buffer():
+    firehose = client("firehose")
+    name = "shop-face-observations"
+    found = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    firehose.update_destination(
+        DeliveryStreamName=name,
+        CurrentDeliveryStreamVersionId=found["VersionId"],
+        DestinationId=found["Destinations"][0]["DestinationId"],
+        ExtendedS3DestinationUpdate={"BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 900}},
+    )
+
+
+def drift_of_table():
+    glue = client("glue")
+    found = glue.get_table(DatabaseName="shop", Name="face_observations")["Table"]
+    kept = {key: found[key] for key in ("Name", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType")}
+    kept["Parameters"] = kept["Parameters"] | {"projection.enabled": "false"}
+    glue.update_table(DatabaseName="shop", TableInput=kept | {"Description": found["Description"]})
+
+
+def drift_of_scan_limit():
+    client("athena").update_work_group(
+        WorkGroup="shop", ConfigurationUpdates={"BytesScannedCutoffPerQuery": 10_000_000_000_000}
+    )
+
+
+@pytest.mark.parametrize(
+    ("drift", "field"),
+    [
+        (drift_of_visibility, "visibility_seconds: 7 -> 360"),
+        (drift_of_policy, "policy: nothing -> "),
+        (drift_of_public_access, "public_access_blocked: false -> true"),
+        (drift_of_notification, "notifies_queue_arn: nothing -> "),
+        (drift_of_code, "code_sha256: "),
+        (drift_of_environment, 'environment.KEEP_LANDMARKS: "1" -> "0"'),
+        (drift_of_event_source, "batch_size: 1 -> 10"),
+        (drift_of_role, "policy: "),
+        (drift_of_retention, "retention_days: 1 -> 30"),
+        (drift_of_buffer, "buffer_seconds: 900 -> 60"),
+        (drift_of_table, 'parameters.projection.enabled: "false" -> "true"'),
+        (drift_of_scan_limit, "scan_limit_bytes: 10000000000000 -> 10000000000"),
+    ],
+)
+def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(shop, infra, drift, field):
+    drift()
+
+    _, out, _ = infra("plan", "--stack", "shop")
+    [resource, change] = changed(out)
+    assert resource.startswith("  ~ update ")
+    assert change.strip().startswith(field)
+
+    code, out, err = infra("deploy", "--stack", "shop")
+    assert (0, "") == (code, err)
+    assert "1 changed, 20 unchanged." in out
+    _, out, _ = infra("plan", "--stack", "shop")
+    assert [] == changed(out)

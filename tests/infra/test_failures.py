@@ -1,0 +1,79 @@
+"""What goes wrong ends in one plain line with the next step and exit code 1."""
+
+import contextlib
+import socket
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra import aws
+from infra.__main__ import main
+from infra.errors import AccessDenied, AwsFailure, NoCredentials, RetryLater
+
+
+@pytest.fixture
+def no_aws(monkeypatch, tmp_path):
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+def one_line_of(capsys, *words):
+    assert 1 == main(words)
+    out, err = capsys.readouterr()
+    assert "" == out
+    [line] = err.splitlines()
+    return line
+
+
+def test_without_a_region(no_aws, capsys):
+    assert "no region is set. Pass --region, or set AWS_REGION." == one_line_of(capsys, "plan")
+
+
+def test_without_credentials(no_aws, capsys):
+    line = one_line_of(capsys, "deploy", "--region", "eu-west-1")
+
+    assert line.startswith("no usable AWS credentials: Unable to locate credentials. Sign in")
+
+
+def test_without_an_answer(no_aws, capsys, monkeypatch):
+    with contextlib.closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+
+    line = one_line_of(capsys, "status", "--region", "eu-west-1")
+
+    assert line.startswith("no answer from AWS: ")
+    assert "AWS_ENDPOINT_URL, then run the same command again." in line
+
+
+def test_a_setting_that_cannot_work(no_aws, capsys):
+    line = one_line_of(capsys, "plan", "--region", "eu-west-1", "--archive-days", "-1")
+
+    assert line.startswith("archive_days -1 is not between 0 and 3650. Change it")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDenied", AccessDenied),
+        ("AccessDeniedException", AccessDenied),
+        ("ExpiredToken", NoCredentials),
+        ("InvalidClientTokenId", NoCredentials),
+        ("LimitExceededException", AwsFailure),
+        ("Throttling", RetryLater),
+        ("ServiceUnavailable", RetryLater),
+    ],
+)
+def test_an_answer_of_aws_is_told_by_what_the_operator_can_do(code, kind):
+    error = ClientError({"Error": {"Code": code, "Message": "no."}}, "CreateQueue")
+
+    explained = aws.explain(error)
+
+    assert kind is type(explained) or isinstance(explained, kind)
+    assert str(explained).startswith(f"CreateQueue failed with {code}: no. ")
