@@ -2,9 +2,9 @@
 
 In: ministack's modules, as its pinned version has them. Out: the same modules with some functions replaced. Each mend
 names its trap; a function that is no longer where it was stops the start, so that a new version is looked at.
+ministack is imported where it is mended, because it reads its settings at import.
 """
 
-from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -35,8 +35,8 @@ def apply() -> None:
 
 def mend_athena() -> None:
     """Athena's results, its figures, its files and its cancellation; see `mend_athena.py` for each trap."""
-    athena = import_module("ministack.services.athena")
-    s3 = import_module("ministack.services.s3")
+    from ministack.services import athena, s3
+
     replace(athena, "_execute_query", execute_query(athena, s3))
     replace(athena, "_datum_text", value_text)
     replace(athena, "_materialize_table_files", link_table_files(athena, s3))
@@ -44,7 +44,8 @@ def mend_athena() -> None:
 
 def mend_firehose() -> None:
     """Records that hold several JSON documents; see `mend_firehose.py`."""
-    firehose = import_module("ministack.services.firehose")
+    from ministack.services import firehose
+
     replace(firehose, "_metadata_extraction_keys", keys_of_first_document(firehose._metadata_extraction_keys))
     replace(firehose, "_deliver_to_s3", deliver_by_partition(firehose))
 
@@ -56,14 +57,17 @@ def mend_queue_names() -> None:
     another port, a queue can still be asked for, but the poller of `services/lambda_svc.py` looks under a new URL and
     no function is called any more. Answers carry the port that the caller used (`_externalize_url`).
     """
-    sqs = import_module("ministack.services.sqs")
+    from ministack.services import sqs
+
     replace(sqs, "DEFAULT_PORT", "4566")
     replace(sqs, "_CANONICAL_NETLOC", f"{sqs.DEFAULT_HOST}:4566")
 
 
 def mend_docker() -> None:
     """Docker stays alone: at start and end ministack removes containers of any ministack that it finds there."""
-    replace(import_module("ministack.app"), "_docker_socket_present", lambda: False)
+    from ministack import app
+
+    replace(app, "_docker_socket_present", lambda: False)
 
 
 def replace(module: Any, name: str, mended: Any) -> None:

@@ -9,8 +9,9 @@ import argparse
 import os
 import shutil
 import sys
-from importlib import import_module
 from pathlib import Path
+
+from infra.local_cloud import mends
 
 
 def main() -> None:
@@ -27,9 +28,11 @@ def main() -> None:
     os.environ.update(settings(arguments.port, folder))
     os.environ.pop("MINISTACK_HOST", None)  # set, it would stand in every queue's URL
 
-    import_module("infra.local_cloud.mends").apply()
+    mends.apply()
+    from ministack.app import main as serve
+
     sys.argv = ["ministack"]  # it parses the command line again
-    import_module("ministack.app").main()
+    serve()
 
 
 def settings(port: int, folder: Path) -> dict[str, str]:
