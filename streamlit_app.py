@@ -17,14 +17,16 @@ st.set_page_config(
 )
 
 page = st.navigation(
-    [
-        st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-        st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
-        st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
-        st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
-        st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
-        st.Page("pages/export.py", title="Export", icon=":material/download:"),
-    ]
+    {
+        "Shopper Sentiment": [
+            st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
+            st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
+            st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+            st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
+            st.Page("pages/export.py", title="Export", icon=":material/download:"),
+        ]
+    }
 )
 
 with session.plain_errors():

@@ -5,6 +5,7 @@ In: frames of `lib.queries.newest_pictures` and `newest_faces`, and the present 
 no other page of the app shows.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -17,6 +18,8 @@ from lib.contract.observation import STATUS_OK, SYNTHETIC_ANALYZER
 from lib.filters import NOT_MEASURED
 
 _WIDTH, _HEIGHT = 320, 180
+# An empty aisle: two shelves that run to a far end.
+_SHELVES = "M0 20L130 70V120L0 170M320 20L190 70V120L320 170M0 95H130M190 95H320M130 120H190M130 70H190"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,12 @@ def _card_html(card: PictureCard) -> str:
         f"<span>{escape(face.age)}</span><span>{escape(face.gender)}</span></li>"
         for face in card.faces
     )
+    # An image, because Streamlit's sanitizer takes inline SVG away: https://github.com/cure53/DOMPurify
+    source = f"data:image/svg+xml;base64,{b64encode(drawing(card).encode()).decode()}"
+    alternative = escape(f"Schematic picture from {card.place}: {card.word}")
     return (
-        f'<article class="card">{drawing(card)}<header><b>{escape(card.place)}</b>{made_up}</header>'
+        f'<article class="card"><img src="{source}" alt="{alternative}">'
+        f"<header><b>{escape(card.place)}</b>{made_up}</header>"
         f"<p>{escape(card.age)} · {card.local_time} · {escape(card.camera)}</p>"
         f'<p class="word">{escape(card.word)}</p><ol>{lines}</ol></article>'
     )
@@ -116,17 +123,12 @@ def _card_html(card: PictureCard) -> str:
 def drawing(card: PictureCard) -> str:
     """SVG with a numbered box per face, coloured by apparent expression; 16:9 whatever the camera's shape."""
     boxes = "".join(_box(face) for face in card.faces)
-    empty = (
-        ""
-        if card.faces
-        else f'<text x="{_WIDTH / 2}" y="{_HEIGHT / 2 + 5}" text-anchor="middle" font-size="14" fill="currentColor" '
-        f'opacity="0.6">{escape(card.word.partition(":")[0])}</text>'
-    )
-    label = f"Schematic picture from {card.place}: {card.word}"
+    empty = f'<text x="160" y="95" font-size="14" fill="{theme.TEXT}">{escape(card.word.partition(":")[0])}</text>'
     return (
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="currentColor" opacity="0.06"/>'
-        f'<path d="M0 150H{_WIDTH}M0 60H{_WIDTH}" stroke="currentColor" opacity="0.08"/>{boxes}{empty}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
+        f'font-family="sans-serif" text-anchor="middle">'
+        f'<rect width="100%" height="100%" fill="{theme.GAP}" opacity="0.12"/>'
+        f'<path d="{_SHELVES}" stroke="{theme.GAP}" opacity="0.35" fill="none"/>{boxes if card.faces else empty}</svg>'
     )
 
 
@@ -136,9 +138,9 @@ def _box(face: FaceLine) -> str:
     )
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="5" fill="{face.color}" '
-        f'fill-opacity="0.28" stroke="{face.color}" stroke-width="2.5"/>'
-        f'<text x="{left + width / 2:.1f}" y="{top + height / 2 + 5:.1f}" text-anchor="middle" font-size="15" '
-        f'font-weight="700" fill="currentColor">{face.number}</text>'
+        f'fill-opacity="0.35" stroke="{face.color}" stroke-width="2.5"/>'
+        f'<text x="{left + width / 2:.1f}" y="{top + height / 2 + 5:.1f}" font-size="15" font-weight="700" fill="#fff" '
+        f'stroke="#222" stroke-width="3" stroke-linejoin="round" paint-order="stroke">{face.number}</text>'
     )
 
 
@@ -146,7 +148,7 @@ _STYLE = """\
 <style>
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr)); gap: 1rem; }
 .card { border: 1px solid rgba(128, 128, 128, 0.3); border-radius: 0.6rem; overflow: hidden; font-size: 0.875rem; }
-.card svg { display: block; width: 100%; }
+.card img { display: block; width: 100%; }
 .card header { display: flex; justify-content: space-between; gap: 0.5rem; padding: 0.65rem 0.8rem 0; font-size: 1rem; }
 .card p { margin: 0; padding: 0.1rem 0.8rem; opacity: 0.75; font-size: 0.8rem; }
 .card p.word { opacity: 1; padding-top: 0.3rem; font-size: 0.875rem; }

@@ -67,10 +67,8 @@ def share(ratio: float | None) -> str:
     return "–" if ratio is None else f"{ratio:.1%}"
 
 
-def scanned(size_bytes: int | None) -> str:
-    """What a query read, in decimal units as Athena bills; says so when the engine does not tell."""
-    if size_bytes is None:
-        return "not told by this engine"
+def scanned(size_bytes: int) -> str:
+    """What a query read, in decimal units as Athena bills: 12300000 is 12.3 MB."""
     if size_bytes < 1_000:
         return f"{size_bytes} bytes"
     power = min(int(math.log10(size_bytes) // 3), len(_UNITS))

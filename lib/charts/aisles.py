@@ -21,7 +21,7 @@ def aisle_hours(cells: pd.DataFrame, as_positive_share: bool) -> Any:
     clock = [f"{hour:02d}:00" for hour in range(int(hours.min()), int(hours.max()) + 1)] if len(cells) else []
     frame = cells.assign(clock=hours.map("{:02d}:00".format))
     name, title, form = (
-        ("positive_share", "positive share", ".0%") if as_positive_share else ("faces_per_hour", "faces/hour", ",.1f")
+        ("positive_share", "positive share", ".0%") if as_positive_share else ("faces_per_hour", "faces/hour", ",.0f")
     )
     frame = frame[frame[name].notna()]
     tooltip = [
@@ -66,7 +66,7 @@ def aisle_hours(cells: pd.DataFrame, as_positive_share: bool) -> Any:
         heading,
         f"{unit}; blank: {'nothing known' if as_positive_share else 'no pictures'}",
         f"{len(places)} aisles over {len(clock)} hours of the day.{most}",
-        height=max(160, 34 * len(places) + 50),
+        height=130 + 34 * max(1, len(places)),
     )
 
 
@@ -116,5 +116,5 @@ def _ranked_bars(frame: pd.DataFrame, name: str, form: str, color: str, title: s
     )
     bars = base.mark_bar(color=color, cornerRadiusEnd=3)
     values = base.mark_text(align="left", dx=6, color=theme.TEXT).encode(text=alt.Text(f"{name}:Q", format=form))
-    height = 70 + 34 * max(1, len(frame))
+    height = 130 + 34 * max(1, len(frame))
     return titled(alt.layer(bars, values), title, unit, f"{len(frame)} aisles. {words}", height)

@@ -11,14 +11,27 @@ import pandas as pd
 
 from lib import theme
 
-HEIGHT_PIXELS = 300
+HEIGHT_PIXELS = 320
 LABEL_LIMIT_PIXELS = 220
+_PADDING = {"left": 4, "top": 4, "right": 8, "bottom": 8}
 
 
 def titled(chart: Any, title: str, unit: str, description: str, height: int = HEIGHT_PIXELS) -> Any:
-    """The chart with its title, its unit below it, and the words that a screen reader gives."""
-    heading = alt.Title(title, subtitle=unit, anchor="start", fontSize=16, subtitleFontSize=12, offset=14)
-    return chart.properties(title=heading, description=f"{title}. {description}", height=height)
+    """The chart with its title, its unit below it, and the words that a screen reader gives.
+
+    `height` in pixels is of everything: title, axes and legend too.
+    """
+    heading = alt.Title(
+        title,
+        subtitle=unit,
+        anchor="start",
+        fontSize=16,
+        subtitleFontSize=12,
+        subtitleColor=theme.TEXT,
+        subtitlePadding=4,
+        offset=16,
+    )
+    return chart.properties(title=heading, description=f"{title}. {description}", height=height, padding=_PADDING)
 
 
 def fixed_color(colors: Mapping[str, str], present: Iterable[str], title: str, columns: int = 5) -> alt.Color:

@@ -15,6 +15,8 @@ from lib import theme
 from lib.charts.drawing import faces_tooltip, fixed_color, ranked, share_tooltip, titled
 from lib.frames import Grain
 
+_DAY_LABELS = 14
+_DAYS_WITH_CLOCK = 3
 _WORDS = {Grain.HOUR: "hour", Grain.DAY: "day"}
 _TIME_UNITS: dict[Grain, Any] = {Grain.HOUR: "utcyearmonthdatehours", Grain.DAY: "utcyearmonthdate"}
 _WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1)}
@@ -119,7 +121,7 @@ def emotions_over_time(emotions: pd.DataFrame, gaps: pd.DataFrame, span: Span, a
         f"Apparent expressions per {span.step}",
         f"{unit}, by {span.step}; grey: no pictures",
         f"{span.words}, stacked. {theme.count(frame['faces'].sum())} faces in all.{most}",
-        height=380,
+        height=440,
     )
 
 
@@ -131,18 +133,21 @@ def _time(span: Span) -> alt.X:
         title=None,
         bandPosition=0.5,
         scale=alt.Scale(type="utc", domain=domain),
-        axis=alt.Axis(labelOverlap="greedy", grid=False, format=_axis_format(span), tickCount=_ticks(span)),
+        axis=_axis(span),
     )
 
 
-def _axis_format(span: Span) -> str:
-    if span.grain is Grain.DAY:
-        return "%-d %b"
-    return "%H:%M" if (span.end_day - span.first_day).days == 1 else "%a %-d, %H:%M"
-
-
-def _ticks(span: Span) -> int:
-    return min(10, (span.end_day - span.first_day).days) if span.grain is Grain.DAY else 8
+def _axis(span: Span) -> alt.Axis:
+    """Ticks that name a step: below the middle of a day's bar, or at the instant that an hour begins."""
+    start, end = (pd.Timestamp(day, tz="UTC") for day in (span.first_day, span.end_day))
+    days = (end - start).days
+    if span.grain is Grain.HOUR and days <= _DAYS_WITH_CLOCK:
+        ticks, form = pd.date_range(start, end, freq=f"{3 * days}h"), "%H:%M" if days == 1 else "%a %-d, %H:%M"
+    else:
+        step = -(-days // _DAY_LABELS)
+        ticks, form = pd.date_range(start, end, freq=f"{step}D", inclusive="left") + pd.Timedelta(hours=12), "%-d %b"
+    values: list[Any] = [tick.isoformat() for tick in ticks]
+    return alt.Axis(values=values, format=form, labelOverlap="greedy", grid=False, ticks=True)
 
 
 def _timed(frame: pd.DataFrame, span: Span) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def _share_bars(shares: pd.DataFrame, name: str, colors: Any, title: str, toolti
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=fixed_color(colors, (), title).legend(None))
     words = base.mark_text(align="left", dx=6, color=theme.TEXT).encode(text=alt.Text("share:Q", format=".1%"))
     listed = ", ".join(f"{row.label} {row.share:.1%}" for row in frame.itertuples())
-    height = 60 + 34 * max(1, len(frame))
+    height = 130 + 32 * max(1, len(frame))
     return titled(alt.layer(bars, words), title, "% of faces in view", f"{listed}.", height)
 
 
@@ -61,6 +61,7 @@ def ages(shares: pd.DataFrame) -> Any:
         "Age bands",
         "faces, by the middle of the predicted age range (years)",
         f"Shares: {listed}.",
+        height=380,
     )
 
 
@@ -88,6 +89,7 @@ def ages_by_gender(shares: pd.DataFrame) -> Any:
         "Age bands by predicted gender",
         "faces, by age band (years)",
         f"{theme.count(frame['faces'].sum())} faces in {frame['age_band'].nunique()} age bands.",
+        height=380,
     )
 
 
@@ -104,7 +106,7 @@ def emotions_by_age(shares: pd.DataFrame) -> Any:
                 "share:Q",
                 title="share of the age band's faces",
                 stack="zero",
-                axis=alt.Axis(format=".0%"),
+                axis=alt.Axis(format=".0%", tickCount=5),
                 scale=alt.Scale(domain=[0, 1]),
             ),
             color=fixed_color(theme.EMOTION_COLORS, frame["emotion"], "Apparent expression"),
@@ -118,7 +120,7 @@ def emotions_by_age(shares: pd.DataFrame) -> Any:
         "Apparent expressions by age band",
         "% of each age band's faces",
         f"{theme.count(frame['faces'].sum())} faces in {bands} age bands, each stacked to 100%.",
-        height=70 + 38 * max(1, bands),
+        height=220 + 36 * max(1, bands),
     )
 
 

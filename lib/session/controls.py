@@ -78,7 +78,11 @@ def _controls(offer: link.Offer) -> Filters:
         "By the middle of the predicted range, years.",
     )
     genders = _several(
-        "genders", "Predicted gender", list(ORDERS["gender"]), "All", "Predicted from looks; not a person's identity."
+        "genders",
+        "Predicted gender",
+        list(ORDERS["gender"]),
+        "All genders",
+        "Predicted from looks; not a person's identity.",
     )
     return Filters(
         first_day=first_day,

@@ -62,9 +62,9 @@ def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
 
 
 def panel(chart: Any) -> None:
-    """A chart in its frame, as wide as its column, with its description for screen readers."""
+    """A chart in its frame, as wide as its column; its own description is what screen readers give."""
     with st.container(border=True):
-        st.altair_chart(chart, width="stretch", alt=chart.description)
+        st.altair_chart(chart, width="stretch")
 
 
 def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
@@ -88,8 +88,8 @@ def footer(view: View) -> None:
     words, button = st.columns([5, 1], vertical_alignment="center")
     words.caption(
         f"{theme.count(view.summary.faces)} faces and {theme.count(view.summary.pictures)} pictures in view, from "
-        f"{theme.count(loaded.rows)} rollup rows · {view.engine} · scanned: {theme.scanned(loaded.scanned_bytes)} in "
-        f"{loaded.seconds:.1f} s · loaded {loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC  \n"
+        f"{theme.count(loaded.rows)} rollup rows · {view.engine} · {_cost(loaded)} · "
+        f"loaded {loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC  \n"
         "A face is one detection in one picture, not a person; expressions are apparent, not feelings."
     )
     button.button(
@@ -100,3 +100,9 @@ def footer(view: View) -> None:
         args=(answers.app_settings(),),
         width="stretch",
     )
+
+
+def _cost(loaded: answers.LoadedRollup) -> str:
+    if loaded.scanned_bytes is None:
+        return f"answered in {loaded.seconds:.1f} s"
+    return f"scanned {theme.scanned(loaded.scanned_bytes)} in {loaded.seconds:.1f} s"
