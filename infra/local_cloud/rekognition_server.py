@@ -130,6 +130,7 @@ def main() -> int:
             why = "is taken by another program" if taken else f"cannot be used: {error}"
             print(f"Port {arguments.port} of {HOST} {why}. Choose another --port; 0 finds one.", file=sys.stderr)
             return 1
+        listener.listen()
         print(f"DetectFaces on http://{HOST}:{listener.getsockname()[1]} ({MODEL_SET})", flush=True)
         serve(listener, analyzer)
     return 0
