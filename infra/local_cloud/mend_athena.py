@@ -54,6 +54,21 @@ def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
     return execute
 
 
+def forget_executions(athena: Any) -> Callable[[], dict[str, Any]]:
+    """`get_state` without the history of queries.
+
+    The trap: ministack saves every execution with its rows, which it cannot do once there is a time or a date among
+    them; nothing of Athena is saved then, and the workgroup is gone at the next start.
+    """
+    original = athena.get_state
+
+    def get_state() -> dict[str, Any]:
+        state = original()
+        return {**state, "_executions": type(state["_executions"])()}
+
+    return get_state
+
+
 async def select(
     athena: Any, query: str, database: str, catalog: str | None, status: dict[str, Any]
 ) -> tuple[dict[str, Any], int]:

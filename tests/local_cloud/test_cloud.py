@@ -91,7 +91,20 @@ def build(running):
     client(running, "glue").create_database(DatabaseInput={"Name": "shop"})
     client(running, "glue").create_table(DatabaseName="shop", TableInput={"Name": "faces"})
     client(running, "athena").create_work_group(Name="shop")
+    query_with_a_time(client(running, "athena"))
     return queue_url
+
+
+def query_with_a_time(athena):
+    query_id = athena.start_query_execution(
+        QueryString="SELECT TIMESTAMP '2026-11-22 10:15:30' AS t",
+        ResultConfiguration={"OutputLocation": "s3://things/results/"},
+    )["QueryExecutionId"]
+    until(
+        lambda: (
+            "SUCCEEDED" == athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]["State"]
+        )
+    )
 
 
 def seen(running):
