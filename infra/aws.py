@@ -63,16 +63,21 @@ _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Au
 
 
 def client(service: str, region: str | None = None) -> Any:
-    """A boto3 client; `region` None takes the environment's. Raises what `explain` understands."""
-    return boto3.client(service, region_name=region, config=_CONFIG)
+    """A client with the environment's credentials of this moment; `region` None takes the environment's too.
+
+    Raises what `explain` understands.
+    """
+    return boto3.Session(region_name=region).client(service, config=_CONFIG)
 
 
 def clients(region: str) -> Clients:
     """A factory that makes each service's client of `region` once."""
 
+    session = boto3.Session(region_name=region)
+
     @cache
     def of_service(service: str) -> Any:
-        return client(service, region)
+        return session.client(service, config=_CONFIG)
 
     return of_service
 

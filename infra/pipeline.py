@@ -38,12 +38,13 @@ _BATCH_SIZE = 10
 _BUFFER_MEBIBYTES = 64
 _MEGABYTE = 1_000_000
 _ERROR_DAYS = 30
-_STREAM_LOG = "delivery"
+_DELIVERY = "delivery"
 
 
 def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
     """The stack; `code` is the function's zip."""
     return (
+        *_log_groups(settings, names),
         *_queues(settings, names),
         *_buckets(settings, names),
         *_catalog(names),
@@ -51,6 +52,23 @@ def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
         *_function(settings, names, code),
         *_readers(settings, names),
     )
+
+
+def _log_groups(settings: Settings, names: Names) -> tuple[Resource, ...]:
+    """Made first and removed last: whoever writes into a group that is not there makes one that is kept for ever."""
+    streams = {_function_log(names): (), _stream_log(names): (_DELIVERY,)}
+    return tuple(
+        LogGroup(name=name, arn=names.arn_of_log_group(name), retention_days=settings.log_days, streams=log_streams)
+        for name, log_streams in streams.items()
+    )
+
+
+def _function_log(names: Names) -> str:
+    return f"/aws/lambda/{names.of('face-detector')}"
+
+
+def _stream_log(names: Names) -> str:
+    return f"/aws/kinesisfirehose/{names.stack}"
 
 
 def _queues(settings: Settings, names: Names) -> tuple[Resource, ...]:
@@ -143,7 +161,6 @@ def _columns(columns: tuple[Column, ...]) -> tuple[TableColumn, ...]:
 
 
 def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    log_group = f"/aws/kinesisfirehose/{names.stack}"
     streams = tuple(
         Stream(
             name=names.stream(table.name),
@@ -157,8 +174,8 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
             database=names.database,
             table=table.name,
             region=names.region,
-            log_group=log_group,
-            log_stream=_STREAM_LOG,
+            log_group=_stream_log(names),
+            log_stream=_DELIVERY,
             parquet_compression="SNAPPY",
             dynamic_partitioning=True,
         )
@@ -169,25 +186,22 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
             name=names.of("streams"),
             description="Firehose writes the lake",
             trust=policies.service_trust("firehose", {"StringEquals": {"sts:ExternalId": names.account.id}}),
-            policy=policies.stream_access(names, log_group),
+            policy=policies.stream_access(names, _stream_log(names)),
         ),
-        _log_group(settings, names, log_group, _STREAM_LOG),
         *streams,
     )
 
 
 def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
     name = names.of("face-detector")
-    log_group = f"/aws/lambda/{name}"
     streams = {table: names.stream(table.name) for table in lake.TABLES}
     return (
         Role(
             name=name,
             description="The face detector reads pictures and sends rows",
             trust=policies.service_trust("lambda"),
-            policy=policies.function_access(names, log_group),
+            policy=policies.function_access(names, _function_log(names)),
         ),
-        _log_group(settings, names, log_group),
         Function(
             name=name,
             role_arn=names.arn_of_role("face-detector"),
@@ -257,10 +271,6 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
             policy=policies.reader_access(names),
         ),
     )
-
-
-def _log_group(settings: Settings, names: Names, name: str, *streams: str) -> LogGroup:
-    return LogGroup(name=name, arn=names.arn_of_log_group(name), retention_days=settings.log_days, streams=streams)
 
 
 def outputs(names: Names) -> dict[str, str]:

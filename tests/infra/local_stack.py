@@ -1,5 +1,6 @@
 """What the tests of a stack on the local cloud share: commands, clients, and what is left in an account."""
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +25,7 @@ class Infra:
 
 
 def client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)
+    return boto3.Session(region_name=REGION).client(service)
 
 
 def inventory() -> dict[str, list[str]]:
@@ -47,6 +48,20 @@ def inventory() -> dict[str, list[str]]:
             group["Name"] for group in client("athena").list_work_groups()["WorkGroups"] if group["Name"] != "primary"
         ],
     }
+
+
+def settle(stack: str) -> None:
+    """Returns when the stack's function has nothing in hand: S3 sends a test message when a bucket is told to notify.
+
+    A function at work when its stack is removed writes its log afterwards, and so makes the log group again.
+    """
+    sqs = client("sqs")
+    url = sqs.get_queue_url(QueueName=f"{stack}-pictures")["QueueUrl"]
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    deadline = time.monotonic() + 30
+    while any(map(int, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"].values())):
+        assert time.monotonic() < deadline, f"{url} still has messages"
+        time.sleep(0.2)
 
 
 def changed(plan: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.local_stack import client, inventory
+from tests.infra.local_stack import client, inventory, settle
 
 pytestmark = pytest.mark.local_cloud
 
@@ -10,6 +10,7 @@ pytestmark = pytest.mark.local_cloud
 def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra, shop):
     before = inventory()
     infra("deploy", "--stack", "shop-2")
+    settle("shop-2")
 
     code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
 
@@ -22,6 +23,7 @@ def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra,
 
 def test_destroy_leaves_nothing(infra, shop):
     assert all(inventory().values())
+    settle("shop")
 
     code, _, err = infra("destroy", "--stack", "shop", "--yes")
 
@@ -54,6 +56,7 @@ def test_destroy_empties_buckets_of_every_version_when_told_to(infra, shop):
     for body in (b"1", b"2"):
         s3.put_object(Bucket=lake, Key="face_observations/a.parquet", Body=body)
     s3.delete_object(Bucket=lake, Key="face_observations/a.parquet")
+    settle("shop")
 
     code, out, err = infra("destroy", "--stack", "shop", "--yes", "--empty-buckets")
 

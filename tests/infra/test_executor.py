@@ -53,7 +53,7 @@ def test_destroy_leaves_nothing(wanted, remote):
 def test_each_step_is_said_when_it_starts_and_when_it_is_done(wanted):
     said: list[str] = []
 
-    execute(plan_deploy(wanted[:2], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), said.append)
+    execute(plan_deploy(wanted[2:4], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), said.append)
 
     assert "[ 1/2] create queue shop-pictures-dead ... " == said[0]
     assert said[1].endswith(" s\n")
@@ -71,6 +71,8 @@ def test_the_plan_reads(wanted, remote):
     del remote.found["workgroup", "shop"]
 
     expected = """\
+  = unchanged log group    /aws/lambda/shop-face-detector
+  = unchanged log group    /aws/kinesisfirehose/shop
   = unchanged queue        shop-pictures-dead
   = unchanged queue        shop-pictures
   ~ update    bucket       shop-111122223333-eu-west-1-archive
@@ -82,13 +84,11 @@ def test_the_plan_reads(wanted, remote):
   = unchanged table        shop.face_observations
   = unchanged table        shop.image_observations
   = unchanged role         shop-streams
-  = unchanged log group    /aws/kinesisfirehose/shop
   = unchanged stream       shop-face-observations
   ! replace   stream       shop-image-observations
         dynamic_partitioning: false -> true
         cannot be changed in place: it is deleted and made anew
   = unchanged role         shop-face-detector
-  = unchanged log group    /aws/lambda/shop-face-detector
   ~ update    function     shop-face-detector
         memory_megabytes: 128 -> 256
         environment.KEEP_LANDMARKS: "1" -> "0"
@@ -103,8 +103,8 @@ def test_the_plan_reads(wanted, remote):
 
 def test_the_plan_of_a_removal_reads(wanted):
     remote = InMemoryRemote("shop")
-    remote.put(wanted[0], "shop")
-    remote.put(wanted[2], "shop", contents="objects")
+    remote.put(wanted[2], "shop")
+    remote.put(wanted[4], "shop", contents="objects")
 
     expected = """\
   x empty     bucket       shop-111122223333-eu-west-1-archive (objects)

@@ -36,8 +36,7 @@ def test_a_stack_that_is_as_wanted_needs_no_work(wanted):
 
 def test_one_field_that_drifted_is_the_one_change(wanted):
     remote = deployed(wanted)
-    queue = wanted[1]
-    assert isinstance(queue, Queue)
+    queue = next(resource for resource in wanted if isinstance(resource, Queue) and resource.dead_letter_arn)
     remote.put(replace(queue, visibility_seconds=30), "shop")
 
     [step] = plan_deploy(wanted, remote, "shop").work
