@@ -1,6 +1,7 @@
 """The app's frame: page config and navigation; every page draws its own controls, charts and states.
 
-Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`.
+Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`. The pages'
+folder is not called `pages`: Streamlit runs a page of such a folder without this frame when it is a server's first visit.
 """
 
 import streamlit as st
@@ -19,12 +20,12 @@ st.set_page_config(
 page = st.navigation(
     {
         "Shopper Sentiment": [
-            st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
-            st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
-            st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
-            st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
-            st.Page("pages/export.py", title="Export", icon=":material/download:"),
+            st.Page("app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page("app_pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
+            st.Page("app_pages/audience.py", title="Audience", icon=":material/groups:"),
+            st.Page("app_pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+            st.Page("app_pages/live.py", title="Live", icon=":material/sensors:"),
+            st.Page("app_pages/export.py", title="Export", icon=":material/download:"),
         ]
     }
 )

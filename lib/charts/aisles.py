@@ -102,7 +102,7 @@ def _ranked_bars(frame: pd.DataFrame, name: str, form: str, color: str, title: s
         ),
         x=alt.X(
             f"{name}:Q",
-            title=unit,
+            title=None,
             scale=alt.Scale(domain=[0, end or 1.0], nice=False),
             axis=alt.Axis(format=form.replace(".1", ".0"), tickCount=4),
         ),

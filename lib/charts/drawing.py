@@ -29,6 +29,7 @@ def titled(chart: Any, title: str, unit: str, description: str, height: int = HE
         subtitleFontSize=12,
         subtitleColor=theme.TEXT,
         subtitlePadding=4,
+        limit=0,
         offset=16,
     )
     return chart.properties(title=heading, description=f"{title}. {description}", height=height, padding=_PADDING)

@@ -16,7 +16,8 @@ from lib.charts.drawing import faces_tooltip, fixed_color, ranked, share_tooltip
 from lib.frames import Grain
 
 _DAY_LABELS = 14
-_DAYS_WITH_CLOCK = 3
+# Hours between ticks, for the few days that have room for clock times.
+_CLOCK_HOURS = {1: 3, 2: 6, 3: 12}
 _WORDS = {Grain.HOUR: "hour", Grain.DAY: "day"}
 _TIME_UNITS: dict[Grain, Any] = {Grain.HOUR: "utcyearmonthdatehours", Grain.DAY: "utcyearmonthdate"}
 _WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1)}
@@ -141,13 +142,16 @@ def _axis(span: Span) -> alt.Axis:
     """Ticks that name a step: below the middle of a day's bar, or at the instant that an hour begins."""
     start, end = (pd.Timestamp(day, tz="UTC") for day in (span.first_day, span.end_day))
     days = (end - start).days
-    if span.grain is Grain.HOUR and days <= _DAYS_WITH_CLOCK:
-        ticks, form = pd.date_range(start, end, freq=f"{3 * days}h"), "%H:%M" if days == 1 else "%a %-d, %H:%M"
+    if span.grain is Grain.HOUR and days in _CLOCK_HOURS:
+        ticks, form = (
+            pd.date_range(start, end, freq=f"{_CLOCK_HOURS[days]}h"),
+            "%H:%M" if days == 1 else "%a %-d, %H:%M",
+        )
     else:
         step = -(-days // _DAY_LABELS)
         ticks, form = pd.date_range(start, end, freq=f"{step}D", inclusive="left") + pd.Timedelta(hours=12), "%-d %b"
     values: list[Any] = [tick.isoformat() for tick in ticks]
-    return alt.Axis(values=values, format=form, labelOverlap="greedy", grid=False, ticks=True)
+    return alt.Axis(values=values, format=form, labelOverlap="greedy", labelFlush=False, grid=False, ticks=True)
 
 
 def _timed(frame: pd.DataFrame, span: Span) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def _share_bars(shares: pd.DataFrame, name: str, colors: Any, title: str, toolti
     order = [theme.label(value) for value in colors]
     base = alt.Chart(frame).encode(
         y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(ticks=False, domain=False)),
-        x=alt.X("share:Q", title="share of faces", axis=alt.Axis(format=".0%", tickCount=5), scale=_room(frame)),
+        x=alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5), scale=_room(frame)),
         tooltip=[alt.Tooltip("label:N", title=tooltip_title), faces_tooltip(), share_tooltip("Share of faces")],
     )
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=fixed_color(colors, (), title).legend(None))

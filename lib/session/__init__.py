@@ -7,11 +7,12 @@ imports Streamlit.
 from lib.session.answers import app_settings, face_rows_csv, newest
 from lib.session.controls import grain_control
 from lib.session.states import plain_errors, stop_without_data
-from lib.session.view import View, csv_button, footer, open_view, panel, warn_of_analyzers
+from lib.session.view import View, columns, csv_button, footer, open_view, panel, warn_of_analyzers
 
 __all__ = [
     "View",
     "app_settings",
+    "columns",
     "csv_button",
     "face_rows_csv",
     "footer",

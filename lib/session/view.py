@@ -61,6 +61,14 @@ def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
         )
 
 
+def columns(count: int, narrowest_rem: int) -> list[Any]:
+    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page."""
+    key = f"columns-{narrowest_rem}"
+    with st.container(key=f"{key}-{count}"):
+        st.html(f"<style>[class*='st-key-{key}'] [data-testid='stColumn'] {{ min-width: {narrowest_rem}rem; }}</style>")
+        return list(st.columns(count))
+
+
 def panel(chart: Any) -> None:
     """A chart in its frame, as wide as its column; its own description is what screen readers give."""
     with st.container(border=True):
@@ -85,20 +93,19 @@ def footer(view: View) -> None:
     """What the page was made of and what that cost, and the button that asks anew."""
     loaded = view.loaded
     st.divider()
-    words, button = st.columns([5, 1], vertical_alignment="center")
-    words.caption(
+    frame = st.container(horizontal=True, vertical_alignment="center")
+    frame.caption(
         f"{theme.count(view.summary.faces)} faces and {theme.count(view.summary.pictures)} pictures in view, from "
         f"{theme.count(loaded.rows)} rollup rows · {view.engine} · {_cost(loaded)} · "
         f"loaded {loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC  \n"
         "A face is one detection in one picture, not a person; expressions are apparent, not feelings."
     )
-    button.button(
+    frame.button(
         "Refresh",
         icon=":material/refresh:",
         help="Ask the engine anew; a query may be billed.",
         on_click=answers.forget,
         args=(answers.app_settings(),),
-        width="stretch",
     )
 
 

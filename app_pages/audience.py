@@ -1,13 +1,11 @@
 """Audience: age bands and predicted gender of the faces, and how each age band looked."""
 
-import streamlit as st
-
 from lib import charts, frames, session
 
 view = session.open_view("Audience")
 counts = view.counts
 
-left, right = st.columns(2)
+left, right = session.columns(2, 24)
 with left:
     session.panel(charts.ages(frames.shares(counts, "age_band")))
 with right:

@@ -19,7 +19,7 @@ st.markdown(
     f"**{theme.count(len(counts))} rows** count **{theme.count(view.summary.faces)} faces**: one row per hour, store, "
     "aisle, analyzer, apparent expression, age band and predicted gender that occurs. The file holds all of them."
 )
-data, definitions = st.columns(2)
+data, definitions = session.columns(2, 14)
 session.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
 session.csv_button(
     definitions,

@@ -8,12 +8,11 @@ from lib.charts import Span
 view = session.open_view("Emotions")
 filters = view.filters
 
-steps_column, values_column, _ = st.columns([2, 2, 3])
-with steps_column:
+with st.container(horizontal=True, gap="large"):
     grain = session.grain_control(filters)
-values = values_column.segmented_control(
-    "Values", ["Faces", "Share"], default="Faces", required=True, key="emotion_values", persist_state="session"
-)
+    values = st.segmented_control(
+        "Values", ["Faces", "Share"], default="Faces", required=True, key="emotion_values", persist_state="session"
+    )
 
 span = Span(filters.first_day, filters.end_day, grain)
 steps = frames.over_time(view.counts, grain, filters.first_day, filters.end_day)

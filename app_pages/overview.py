@@ -1,14 +1,12 @@
 """Overview: how many faces and pictures, how positive they looked, and how both went over time."""
 
-import streamlit as st
-
 from lib import charts, frames, session, theme
 from lib.charts import Span
 
 view = session.open_view("Overview")
 filters, summary = view.filters, view.summary
 
-faces, pictures, positive, with_faces = st.columns(4)
+faces, pictures, positive, with_faces = session.columns(4, 11)
 faces.metric(
     "Faces seen", theme.count(summary.faces), border=True, help="Detections in pictures; a face is not a person."
 )

@@ -17,7 +17,7 @@ values = st.segmented_control(
 session.panel(charts.aisle_hours(frames.aisle_hours(view.counts), as_positive_share=values == "Positive share"))
 
 ranking = frames.aisle_ranking(view.counts)
-left, right = st.columns(2)
+left, right = session.columns(2, 24)
 with left:
     session.panel(charts.aisle_faces(ranking))
 with right:

@@ -1,0 +1,57 @@
+"""The whole app under Streamlit's AppTest, over lakes in folders that the environment names."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from lib.synthetic import write_lake
+
+ROOT = Path(__file__).parents[2]
+PAGES = tuple(f"app_pages/{name}.py" for name in ("overview", "emotions", "audience", "aisles", "live", "export"))
+COUNTING_PAGES = tuple(page for page in PAGES if "live" not in page)
+LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
+TIMEOUT_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def lake_folder(tmp_path_factory) -> Path:
+    """Two weeks of the two synthetic stores, up to yesterday."""
+    folder = tmp_path_factory.mktemp("app") / "lake"
+    write_lake(folder, LAST_DAY, weeks=2)
+    return folder
+
+
+@pytest.fixture
+def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
+    """Opens the app at a page: `app()`, `app("app_pages/aisles.py", query={...}, lake=folder)`."""
+    for name in ("SHOPPER_DATABASE", "SHOPPER_WORKGROUP", "SHOPPER_ROW_EXPORT"):
+        monkeypatch.delenv(name, raising=False)
+    st.cache_resource.clear()
+
+    def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path = lake_folder) -> AppTest:
+        monkeypatch.setenv("SHOPPER_LAKE", str(lake))
+        test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_SECONDS)
+        for name, value in (query or {}).items():
+            test.query_params[name] = value
+        test.run()
+        return test if page == PAGES[0] else test.switch_page(page).run()
+
+    return open_app
+
+
+@pytest.fixture
+def queries_run(caplog) -> Callable[[], list[str]]:
+    """Names of the queries that reached an engine so far, from the app's own log."""
+    caplog.set_level(logging.INFO, logger="lib.session.answers")
+    return lambda: [record.args[0] for record in caplog.records if record.name == "lib.session.answers"]
+
+
+def words(test: AppTest) -> str:
+    """Everything the page says in text."""
+    elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
+    return "\n".join(str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements)

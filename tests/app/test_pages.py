@@ -1,0 +1,90 @@
+"""Every page through the whole app: full, empty and with an engine that fails."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, words
+
+CHARTS = {"overview": 2, "emotions": 2, "audience": 4, "aisles": 3, "live": 0, "export": 0}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_full_lake_fills_the_page(app, page):
+    test = app(page)
+    assert [] == list(test.exception)
+    assert [] == list(test.error)
+    name = page.removeprefix("app_pages/").removesuffix(".py")
+    assert name.capitalize() == test.title[0].value
+    assert CHARTS[name] == len(test.get("vega_lite_chart"))
+    assert "Synthetic data" in words(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_lake_says_so_and_what_to_do(app, page, tmp_path):
+    test = app(page, lake=tmp_path)
+    assert [] == list(test.exception)
+    assert "No pictures yet" in words(test)
+    assert "Next step" in words(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_failing_engine_says_what_failed_and_what_to_do(app, page, tmp_path):
+    test = app(page, lake=tmp_path / "gone")
+    assert [] == list(test.exception)
+    assert "could not be read" in test.error[0].value
+    assert str(tmp_path / "gone") in test.error[0].value
+    assert "Set SHOPPER_LAKE" in words(test)
+
+
+def test_files_that_are_no_parquet_are_a_failing_engine_too(app, tmp_path):
+    folder = tmp_path / "image_observations" / f"dt={LAST_DAY}"
+    folder.mkdir(parents=True)
+    (folder / "broken.parquet").write_text("no parquet")
+    test = app(lake=tmp_path)
+    assert [] == list(test.exception)
+    assert "could not be read" in test.error[0].value
+
+
+def test_a_wrong_setting_says_which(app, monkeypatch):
+    monkeypatch.setenv("SHOPPER_DATABASE", "shopper")
+    test = app()
+    assert [] == list(test.exception)
+    assert "A setting is wrong" in test.error[0].value
+    assert "SHOPPER_DATABASE" in test.error[0].value
+
+
+@pytest.mark.parametrize("page", COUNTING_PAGES)
+def test_a_selection_without_faces_says_so(app, page):
+    test = app(page, query={"emotions": "not measured"})
+    assert [] == list(test.exception)
+    assert "No face fits this selection" in words(test)
+    assert "Reset filters" in words(test)
+    assert 0 == len(test.get("vega_lite_chart"))
+
+
+def test_an_aisle_without_a_picture_that_day_is_not_called_empty_of_faces(app):
+    test = app(query={"first_day": str(LAST_DAY), "end_day": str(LAST_DAY + timedelta(days=1)), "stores": "cork-1"})
+    assert [] == list(test.exception)
+    assert "pictures" in words(test)
+
+
+def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
+    test = app("app_pages/live.py")
+    assert 8 == test.html[0].body.count("<article")
+    assert [] == list(test.multiselect)
+
+
+def test_single_faces_stay_off_the_other_pages(app):
+    for page in COUNTING_PAGES:
+        assert "<article" not in words(app(page))
+
+
+def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
+    def buttons(test):
+        return [button.proto.label for button in test.get("download_button")]
+
+    assert ["Counts (CSV)", "Definitions (CSV)"] == buttons(app("app_pages/export.py"))
+    assert "SHOPPER_ROW_EXPORT=1" in words(app("app_pages/export.py"))
+    monkeypatch.setenv("SHOPPER_ROW_EXPORT", "1")
+    assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("app_pages/export.py"))
