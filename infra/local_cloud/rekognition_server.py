@@ -15,18 +15,20 @@ import signal
 import socket
 import sys
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import anyio
 import anyio.to_thread
 import uvicorn
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from infra.local_cloud.faces.analysis import MODEL_SET, FaceAnalyzer
+from infra.local_cloud.faces.analysis import MODEL_SET, AnalysedFace, FaceAnalyzer
 from infra.local_cloud.faces.detection import DEFAULT_SIDE_PIXELS
 from infra.local_cloud.rekognition.answer import response, wanted_attributes
 from infra.local_cloud.rekognition.errors import Code, Refused
@@ -37,6 +39,9 @@ HOST = "127.0.0.1"
 MAX_WAITING_REQUESTS = 64
 _SHUTDOWN_SECONDS = 5
 
+Analyse = Callable[[Image.Image, bool], Sequence[AnalysedFace]]
+"""A picture, and whether attributes are wanted -> its faces, largest first."""
+
 
 class AwsJsonResponse(JSONResponse):
     media_type = "application/x-amz-json-1.1"
@@ -45,8 +50,8 @@ class AwsJsonResponse(JSONResponse):
 class Server:
     """The operation behind the wire; one picture is worked on at a time, with two threads, and others wait."""
 
-    def __init__(self, analyzer: FaceAnalyzer) -> None:
-        self._analyzer = analyzer
+    def __init__(self, analyse: Analyse) -> None:
+        self._analyse = analyse
         self._pictures = S3Pictures()
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
@@ -72,7 +77,7 @@ class Server:
             content = self._pictures.fetch(asked.picture, asked.caller)
         picture = open_picture(content)
         wanted = wanted_attributes(asked.attributes)
-        return response(self._analyzer.analyse(picture, bool(wanted)), picture.size, wanted)
+        return response(self._analyse(picture, bool(wanted)), picture.size, wanted)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
@@ -91,10 +96,10 @@ def _request_id() -> dict[str, str]:
     return {"x-amzn-RequestId": str(uuid.uuid4())}
 
 
-def serve(listener: socket.socket, analyzer: FaceAnalyzer) -> None:
+def serve(listener: socket.socket, analyse: Analyse) -> None:
     """Answers requests on `listener` until SIGTERM or SIGINT, then finishes those under way."""
     config = uvicorn.Config(
-        Server(analyzer).app(), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, lifespan="off"
+        Server(analyse).app(), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, lifespan="off"
     )
     # uvicorn raises the signal again once it has shut down; ended as asked is not a failure.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -132,7 +137,7 @@ def main() -> int:
             return 1
         listener.listen()
         print(f"DetectFaces on http://{HOST}:{listener.getsockname()[1]} ({MODEL_SET})", flush=True)
-        serve(listener, analyzer)
+        serve(listener, analyzer.analyse)
     return 0
 
 

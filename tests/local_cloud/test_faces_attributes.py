@@ -108,7 +108,7 @@ def test_a_darker_face_is_less_bright_and_a_blurred_one_less_sharp():
 
 
 @needs_models
-def test_eileen_collins_at_41_looks_like_a_smiling_woman_between_27_and_50(analyzer):
+def test_eileen_collins_looks_like_a_smiling_woman_between_27_and_50(analyzer):
     (face,) = analyzer.analyse(portrait("astronaut.png"))
 
     assert face.attributes.female_percent > 80
@@ -119,7 +119,7 @@ def test_eileen_collins_at_41_looks_like_a_smiling_woman_between_27_and_50(analy
 
 @needs_models
 def test_grace_hopper_at_77_looks_calm_and_between_70_and_90(analyzer):
-    """Her predicted gender is not asserted: both networks that were tried take her for a man (docs/models.md)."""
+    """Her predicted gender is not asserted: the network is wrong about it (docs/models.md)."""
     (face,) = analyzer.analyse(portrait("grace_hopper.jpg"))
 
     assert 70 < face.attributes.age_years < 90

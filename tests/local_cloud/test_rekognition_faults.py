@@ -1,0 +1,88 @@
+"""What the server answers when it is overloaded, when S3 is away and when it fails itself."""
+
+import asyncio
+import base64
+import io
+import json
+import threading
+from contextlib import suppress
+from typing import Any
+
+import boto3
+import pytest
+from PIL import Image
+
+from infra.local_cloud.rekognition_server import MAX_WAITING_REQUESTS, Server
+
+HEADERS = [
+    (b"x-amz-target", b"RekognitionService.DetectFaces"),
+    (b"authorization", b"AWS4-HMAC-SHA256 Credential=111122223333/20261122/us-east-1/rekognition/aws4_request"),
+]
+SCOPE = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": HEADERS}
+
+
+def picture() -> dict[str, str]:
+    content = io.BytesIO()
+    Image.new("RGB", (100, 100)).save(content, "JPEG")
+    return {"Bytes": base64.b64encode(content.getvalue()).decode()}
+
+
+async def answer_to(app, image) -> tuple[int, dict[str, Any]]:
+    """Status and body of the app's answer to one DetectFaces request, asked through ASGI itself."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive():
+        return {"type": "http.request", "body": json.dumps({"Image": image}).encode(), "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    with suppress(ZeroDivisionError):  # Starlette answers and raises it again, for the server's log
+        await app(SCOPE, receive, send)
+    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
+
+
+def test_requests_beyond_those_that_may_wait_are_throttled_and_the_others_are_answered():
+    first_may_end = threading.Event()
+
+    def analyse(image, with_attributes):
+        assert first_may_end.wait(30)
+        return []
+
+    async def ask_many():
+        app = Server(analyse).app()
+        waiting = [asyncio.create_task(answer_to(app, picture())) for _ in range(MAX_WAITING_REQUESTS + 1)]
+        await asyncio.sleep(0.3)
+        over = await answer_to(app, picture())
+        first_may_end.set()
+        return over, await asyncio.gather(*waiting)
+
+    over, answered = asyncio.run(ask_many())
+
+    assert (400, "ThrottlingException") == (over[0], over[1]["__type"])
+    assert [(200, {"FaceDetails": []})] * (MAX_WAITING_REQUESTS + 1) == answered
+
+
+def test_a_fault_of_the_server_is_its_internal_error():
+    def analyse(image, with_attributes):
+        raise ZeroDivisionError("a fault")
+
+    status, body = asyncio.run(answer_to(Server(analyse).app(), picture()))
+
+    assert (500, "InternalServerError") == (status, body["__type"])
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"])
+def test_s3_that_does_not_answer_is_an_internal_error_and_so_retryable(monkeypatch, variable):
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.delenv(name, raising=False)
+    settings = {variable: "http://127.0.0.1:9", "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    for name, value in {**settings, "AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "local"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # boto3 keeps the credentials that it saw first
+
+    app = Server(lambda image, with_attributes: []).app()
+    status, body = asyncio.run(answer_to(app, {"S3Object": {"Bucket": "bucket", "Name": "name"}}))
+
+    assert (500, "InternalServerError") == (status, body["__type"])
+    assert "S3 does not answer" in body["Message"]
