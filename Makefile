@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt capture/requirements.txt constraints.txt
 
-.PHONY: demo demo-reset test test-quick lint format docs lock clean help
+.PHONY: demo demo-reset install test test-quick lint format docs lock clean help
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -15,6 +15,8 @@ demo: $(INSTALLED) ## Start the local cloud, the pipeline and the dashboard on h
 
 demo-reset: $(INSTALLED) ## Forget the demo's data and start anew
 	@$(BIN)/python -m infra.demo --port $(PORT) --reset
+
+install: $(INSTALLED) ## Make .venv with the pinned requirements
 
 test: lint ## Lint, type check and run every test
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models

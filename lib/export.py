@@ -54,7 +54,7 @@ def definitions_csv(columns: tuple[Column, ...], filters: Filters, rows: int, ma
 
 def _texts(values: Any, column: Column) -> Any:
     if column.type == "timestamp":
-        milliseconds = (values.dt.microsecond // 1000).map("{:03.0f}".format, na_action="ignore")
+        milliseconds = (values.dt.microsecond // 1000).map("{:03.0f}".format, na_action="ignore").astype("str")
         return values.dt.strftime(_ISO_TIME) + "." + milliseconds + ("Z" if column.unit == "UTC" else "")
     if column.type == "date":
         return values.dt.strftime("%Y-%m-%d")

@@ -75,7 +75,7 @@ def start(
     """
     folder = folder.resolve()
     (folder / "logs").mkdir(parents=True, exist_ok=True)
-    with _locked(folder) as lock, ExitStack() as children:
+    with locked(folder) as lock, ExitStack() as children:
         ministack_port = _port(ministack_port)
         cloud = LocalCloud(
             folder=folder,
@@ -115,7 +115,7 @@ def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mappin
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[IO[str]]:
+def locked(folder: Path) -> Iterator[IO[str]]:
     """Holds the folder's lock; children share it, so that it lasts until the last of them has ended."""
     with (folder / "lock").open("a+") as lock:
         try:

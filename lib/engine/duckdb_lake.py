@@ -1,6 +1,8 @@
-"""DuckDB over a folder with the lake's layout: `<folder>/<table>/dt=YYYY-MM-DD/*.parquet`.
+"""DuckDB over a folder with the lake's layout: `<folder>/<table>/dt=YYYY-MM-DD/**/*.parquet`.
 
-In: a folder and a query. Out: its answer. No server, no state, nothing written.
+In: a folder and a query. Out: its answer. No server, no state, nothing written. Files may lie deeper than their
+partition's folder, because Firehose adds the hour of arrival to a prefix without a time, and Athena reads those too:
+https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
 """
 
 import re
@@ -55,9 +57,9 @@ def dollar_parameters(sql: str) -> str:
 
 
 def _view(table: Table, lake_folder: Path) -> str:
-    pattern = lake_folder / table.name / f"{PARTITION_KEY}=*" / "*.parquet"
-    if any(lake_folder.glob(f"{table.name}/{PARTITION_KEY}=*/*.parquet")):
-        quoted = str(pattern).replace("'", "''")
+    pattern = f"{table.name}/{PARTITION_KEY}=*/**/*.parquet"
+    if any(lake_folder.glob(pattern)):
+        quoted = str(lake_folder / pattern).replace("'", "''")
         source = (
             f"SELECT * FROM read_parquet('{quoted}', hive_partitioning = true, "  # noqa: S608 - names of the contract
             f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"

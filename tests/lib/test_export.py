@@ -45,6 +45,19 @@ def test_values_read_as_iso_times_plain_numbers_and_empty_nulls():
     ) == to_csv(frame, columns).decode()
 
 
+def test_an_empty_selection_is_a_file_with_its_header_alone():
+    frame = pd.DataFrame(
+        {"hour": pd.to_datetime([]), "emotion": pd.array([], dtype="str"), "faces": pd.array([], dtype="int64")}
+    )
+    columns = (
+        Column("timestamp", "store's wall clock", "", name="hour"),
+        Column("string", "", "", name="emotion"),
+        Column("bigint", "faces", "", name="faces"),
+    )
+
+    assert b"hour,emotion,faces\r\n" == to_csv(frame, columns)
+
+
 def test_only_the_named_columns_leave_in_their_order():
     frame = pd.DataFrame({"secret": ["a"], "text": ["b"]})
 

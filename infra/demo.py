@@ -1,0 +1,181 @@
+"""The one-command demo: a picture becomes a point on a chart, on this machine alone.
+
+In: a port for the dashboard and a folder for the data. Out: a local cloud, the pipeline on it, four weeks of synthetic
+history, sample pictures that went the whole way, and the dashboard, until Ctrl-C ends every process that was started.
+Each part is started by the command that its own user would type; only the endpoint differs from AWS.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from infra.demo_arrival import Arrived, CountFailed, count_arrived
+from infra.demo_steps import Advance, StepFailed, Steps, run_module
+from infra.local_cloud import cloud, seed
+from infra.local_cloud.child import Child, ChildFailed, spawn
+from infra.local_cloud.cloud import FolderInUse
+from lib.synthetic import write_lake
+
+STACK = "shopper-demo"
+CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
+SYNTHETIC_LAKE = Path(".local/synthetic-lake")
+ARRIVAL_TIMEOUT_SECONDS = 180.0
+_POLL_INTERVAL_SECONDS = 0.5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the demo until Ctrl-C; 0 when it was ended so, 1 when a step failed."""
+    parser = argparse.ArgumentParser(prog="python -m infra.demo", description="The whole system on this machine.")
+    parser.add_argument("--port", type=int, default=8501, help="where the dashboard listens (default: %(default)s)")
+    parser.add_argument(
+        "--folder", type=Path, default=Path(".local/demo"), help="where the demo keeps its data (default: %(default)s)"
+    )
+    parser.add_argument("--reset", action="store_true", help="forget that data first")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _refuse_taken_port(options.port)
+        if options.reset:
+            _forget(options.folder)
+        with ExitStack() as running:
+            _keep_running(_start(options.folder, options.port, running))
+    except KeyboardInterrupt:
+        print("\nEnded: the dashboard, the uploader and the local cloud. `make demo` goes on with what is there.")
+        return 0
+    except (StepFailed, ChildFailed, FolderInUse, CountFailed) as failure:
+        print(f"\nThe demo stopped. {failure}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
+    """Every step from nothing to the dashboard; what is started ends with `running`."""
+    steps = Steps(total=7)
+    camera_folder = folder / "camera"
+    camera_folder.mkdir(parents=True, exist_ok=True)
+    with steps.step("Face models: fetch and check"):
+        run_module(["infra.local_cloud.face_models", "--folder", str(cloud.MODELS_FOLDER)], os.environ)
+    with steps.step("Local cloud: start"):
+        local = running.enter_context(cloud.start(folder / "cloud"))
+        os.environ.update(local.environment)
+    with steps.step(f"Pipeline: python -m infra deploy --stack {STACK}"):
+        last_line = run_module(["infra", "deploy", "--stack", STACK], os.environ).strip().splitlines()[-1]
+        outputs = _outputs()
+    steps.say(last_line)
+    with steps.counted_step("History: four synthetic weeks of two stores", "files") as advance:
+        write_lake(SYNTHETIC_LAKE, last_day=datetime.now(UTC).date() - timedelta(days=1))
+        seed.seed(SYNTHETIC_LAKE, outputs["SHOPPER_LAKE_BUCKET"], advance)
+    with steps.counted_step("Pictures: camera to Athena", "pictures") as advance:
+        arrived = _send_samples(folder / "samples", outputs, advance)
+    steps.say(f"{arrived.faces} faces in {arrived.pictures} pictures are in Athena")
+    with steps.step("Uploader: watch the camera folder"):
+        uploader = _spawn_uploader(camera_folder, outputs, folder)
+        running.callback(uploader.end)
+    with steps.step("Dashboard: start"):
+        dashboard = _spawn_dashboard(port, outputs, folder)
+        running.callback(dashboard.end)
+        dashboard.wait_until_ready()
+    steps.finish(
+        f"The dashboard is on [bold]http://localhost:{port}[/]\n"
+        f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C ends everything."
+    )
+    return [uploader, dashboard]
+
+
+def _outputs() -> dict[str, str]:
+    """What the operator would export: names of the database, the workgroup and the buckets."""
+    lines = run_module(["infra", "outputs", "--stack", STACK], os.environ).splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def _send_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -> Arrived:
+    """Sends the sample pictures unless some are there, and waits until Athena counts every one."""
+    before = _arrived(outputs)
+    if not before.pictures and not samples.exists():
+        run_module(["infra.local_cloud.sample_pictures", "--folder", str(samples)], os.environ)
+    waiting = len(list(samples.glob("*.jpg")))
+    if not waiting:
+        return before
+    uploader = ["capture", "once", "--folder", str(samples), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]]
+    run_module(uploader, os.environ)
+    deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
+    while (now := _arrived(outputs)).pictures < before.pictures + waiting:
+        advance(now.pictures - before.pictures, waiting)
+        if time.monotonic() > deadline:
+            raise StepFailed(
+                f"{now.pictures - before.pictures} of {waiting} pictures were in Athena after"
+                f" {ARRIVAL_TIMEOUT_SECONDS:.0f} s. See what became of them: python -m infra status --stack {STACK}"
+            )
+        time.sleep(_POLL_INTERVAL_SECONDS)
+    advance(waiting, waiting)
+    return now
+
+
+def _arrived(outputs: Mapping[str, str]) -> Arrived:
+    return count_arrived(outputs["SHOPPER_DATABASE"], outputs["SHOPPER_WORKGROUP"])
+
+
+def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Path) -> Child:
+    return spawn(
+        "the uploader",
+        ["capture", "run", "--folder", str(camera_folder), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]],
+        url="",
+        log=folder / "uploader.log",
+        environment=os.environ,
+    )
+
+
+def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Child:
+    address = ("--server.address", cloud.HOST, "--server.port", str(port), "--server.headless", "true")
+    return spawn(
+        "the dashboard",
+        ["streamlit", "run", "streamlit_app.py", *address],
+        url=f"http://{cloud.HOST}:{port}/_stcore/health",
+        log=folder / "dashboard.log",
+        environment=os.environ | dict(outputs),
+    )
+
+
+def _keep_running(children: Sequence[Child]) -> None:
+    """Returns never: ends with Ctrl-C, or with StepFailed when a program ends by itself."""
+    while True:
+        for child in children:
+            if child.process.poll() is not None:
+                raise StepFailed(f"{child.name} ended by itself; its log is {child.log}. Run `make demo` again.")
+        time.sleep(_POLL_INTERVAL_SECONDS)
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((cloud.HOST, port))
+        except OSError as error:
+            raise StepFailed(
+                f"Port {port} is taken ({error.strerror}). End the program that listens there, or use another port:"
+                f" make demo PORT={port + 100}"
+            ) from error
+
+
+def _forget(folder: Path) -> None:
+    """Removes the demo's data, unless a local cloud works on it."""
+    if folder.exists():
+        with cloud.locked(folder / "cloud"):
+            shutil.rmtree(folder)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

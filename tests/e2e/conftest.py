@@ -1,0 +1,87 @@
+"""One stack that the end-to-end tests share, with sample pictures and bad ones sent through it."""
+
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from infra.local_cloud.cloud import LocalCloud
+from tests.e2e.pipeline import CAMERA, Finished, Pipeline
+
+BAD_PICTURES = {
+    "text.jpg": "InvalidImageFormatException",
+    "small.jpg": "InvalidParameterException",
+    "large.png": "ImageTooLargeException",
+}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the uploader was given: the sample pictures' number, the bad ones by digest, and the uploader's end."""
+
+    samples: int
+    finished: Finished
+    rows: pd.DataFrame
+
+
+@pytest.fixture(scope="session")
+def pipeline(local_cloud: LocalCloud) -> Pipeline:
+    """A deployed stack."""
+    pipeline = Pipeline(local_cloud, account="999900001111", stack="e2e")
+    deployed = pipeline.infra("deploy")
+    assert 0 == deployed.exit_code, deployed.output
+    return pipeline
+
+
+@pytest.fixture(scope="session")
+def samples(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of composed sample pictures; tests copy from it, since the uploader deletes what it has sent."""
+    folder = tmp_path_factory.mktemp("samples")
+    made = pipeline.python("infra.local_cloud.sample_pictures", "--folder", str(folder))
+    assert 0 == made.exit_code, made.output
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sent(pipeline: Pipeline, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Sent:
+    """All samples and every bad picture, uploaded in one go and arrived in Athena."""
+    folder = tmp_path_factory.mktemp("camera") / "pictures"
+    shutil.copytree(samples, folder)
+    count = len(list(folder.iterdir()))
+    (folder / "text.jpg").write_text("a shopping list, not a picture")
+    Image.new("RGB", (40, 40), "white").save(folder / "small.jpg")
+    (folder / "large.png").write_bytes(_sixteen_megabytes())
+    finished = pipeline.capture(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        point_at(pipeline, patch)
+        rows = pipeline.wait_for_pictures(count + len(BAD_PICTURES))
+    return Sent(count, finished, rows)
+
+
+@pytest.fixture
+def in_account(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
+    """The pipeline, with this process's AWS_* variables pointing at its account."""
+    point_at(pipeline, monkeypatch)
+    return pipeline
+
+
+def point_at(pipeline: Pipeline, patch: pytest.MonkeyPatch) -> None:
+    for name, value in pipeline.environment.items():
+        if name.startswith("AWS_"):
+            patch.setenv(name, value)
+
+
+def _sixteen_megabytes() -> bytes:
+    noise = np.random.default_rng(0).integers(0, 256, (2400, 2400, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "PNG", compress_level=0)
+    assert len(file.getvalue()) > 16 * 1024 * 1024
+    return file.getvalue()
+
+
+__all__ = ["BAD_PICTURES", "CAMERA", "Sent"]

@@ -1,0 +1,165 @@
+"""From a camera's folder to rows, charts and exports, on the local cloud, by the commands that people type."""
+
+import io
+import random
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from infra.local_cloud.faces.analysis import MODEL_SET
+from lib import charts, export, frames, queries
+from lib.contract.age_band import AGE_BANDS
+from lib.contract.observation import Emotion, Gender
+from lib.filters import Filters
+from tests.e2e.conftest import BAD_PICTURES
+from tests.e2e.pipeline import Pipeline
+
+pytestmark = pytest.mark.local_cloud
+
+TODAY = datetime.now(UTC).date()
+AROUND_TODAY = {"first_day": TODAY - timedelta(days=2), "end_day": TODAY + timedelta(days=2)}
+
+
+def test_deploying_again_changes_nothing_and_says_so(pipeline):
+    again = pipeline.infra("deploy")
+
+    assert 0 == again.exit_code
+    assert "Nothing to change" in again.output
+
+
+def test_the_uploader_sends_every_picture_and_keeps_none(sent):
+    assert 0 == sent.finished.exit_code, sent.finished.output
+    assert sent.samples + len(BAD_PICTURES) == len(sent.rows)
+
+
+def test_good_pictures_are_looked_at_by_the_local_models_and_have_faces(sent):
+    good = sent.rows[sent.rows["status"] == "ok"]
+
+    assert sent.samples == len(good)
+    assert {MODEL_SET} == set(good["analyzer"])
+    assert 0 in set(good["faces"])
+    assert good["faces"].sum() > sent.samples
+
+
+def test_each_bad_picture_lies_in_quarantine_with_its_reason_and_everything_beside_it_arrived(pipeline, sent):
+    s3, bucket = pipeline.client("s3"), pipeline.outputs["SHOPPER_ARCHIVE_BUCKET"]
+    keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    quarantined = [key for key in keys if key.startswith("quarantine/")]
+    reasons = [s3.head_object(Bucket=bucket, Key=key)["Metadata"]["reason"] for key in quarantined]
+
+    assert sorted(BAD_PICTURES.values()) == sorted(reasons)
+    assert sorted(BAD_PICTURES.values()) == sorted(sent.rows["status"][sent.rows["status"] != "ok"])
+    assert sent.samples == len([key for key in keys if key.startswith("raw/")])
+    raw = s3.list_objects_v2(Bucket=pipeline.outputs["SHOPPER_BUCKET"])
+    assert 0 == raw["KeyCount"]
+
+
+def test_a_picture_sent_again_is_not_counted_again(in_account: Pipeline, sent, samples, tmp_path):
+    folder = tmp_path / "again"
+    folder.mkdir()
+    names = sorted(path.name for path in samples.iterdir())[:2]
+    for name in names:
+        shutil.copy2(samples / name, folder / name)
+    new = folder / "new.jpg"
+    new.write_bytes((samples / names[0]).read_bytes() + b"\0")
+
+    assert 0 == in_account.capture(folder).exit_code
+    rows = in_account.wait_for_pictures(len(sent.rows) + 1)
+
+    assert len(sent.rows) + 1 == len(rows)
+    assert rows["image_key"].is_unique
+
+
+def filters_to_try() -> list[Filters]:
+    some = random.Random(0)
+    one_by_one = [
+        Filters(**AROUND_TODAY),
+        Filters(first_day=TODAY - timedelta(days=30), end_day=TODAY - timedelta(days=20)),
+        Filters(**AROUND_TODAY, emotions=(Emotion.HAPPY,)),
+        Filters(**AROUND_TODAY, genders=(Gender.FEMALE,)),
+        Filters(**AROUND_TODAY, age_bands=tuple(band.label for band in AGE_BANDS[2:5])),
+        Filters(**AROUND_TODAY, stores=("e2e-store",), aisles=("counter",)),
+        Filters(**AROUND_TODAY, stores=("nowhere",)),
+    ]
+    mixed = [
+        Filters(
+            **AROUND_TODAY,
+            emotions=tuple(some.sample(list(Emotion), 3)),
+            age_bands=tuple(band.label for band in some.sample(AGE_BANDS, 4)),
+        )
+        for _ in range(3)
+    ]
+    return one_by_one + mixed
+
+
+def test_chart_csv_and_count_agree_for_every_filter(in_account: Pipeline, sent):
+    engine = in_account.engine()
+    sums = []
+    for filters in filters_to_try():
+        rollup = engine.run(queries.rollup(filters.first_day, filters.end_day, filters.stores)).frame
+        chosen = frames.select(frames.split(rollup), filters)
+        counted = int(engine.run(queries.face_count(filters)).frame["faces"].iloc[0])
+        counts = frames.face_counts(chosen)
+        columns = tuple(column for column in queries.ROLLUP_COLUMNS if column.name in counts)
+        csv = pd.read_csv(io.BytesIO(export.to_csv(counts, columns)))
+
+        assert counted == faces_in_emotions_chart(chosen, filters)
+        assert counted == csv["faces"].sum()
+        sums.append(counted)
+
+    assert sums[0] > 0
+    assert len(set(sums)) > 3, "the filters all chose the same faces, so their agreement says little"
+
+
+def faces_in_emotions_chart(chosen: frames.Counts, filters: Filters) -> int:
+    """The sum over every bar that the Emotions page's own chart would draw."""
+    grain = frames.Grain.DAY
+    steps = frames.over_time(chosen, grain, filters.first_day, filters.end_day)
+    chart = charts.emotions_over_time(
+        frames.emotions_over_time(chosen, grain),
+        frames.gaps(steps, grain),
+        charts.Span(filters.first_day, filters.end_day, grain),
+        as_share=False,
+    ).to_dict()
+    return sum(row.get("faces", 0) for rows in chart["datasets"].values() for row in rows)
+
+
+def test_destroy_leaves_nothing_of_the_stack(local_cloud, samples, tmp_path, monkeypatch):
+    short_lived = Pipeline(local_cloud, account="999900002222", stack="short-lived")
+    assert 0 == short_lived.infra("deploy").exit_code
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    shutil.copy2(sorted(samples.iterdir())[0], folder)
+    assert 0 == short_lived.capture(folder).exit_code
+    for name, value in short_lived.environment.items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    short_lived.wait_for_pictures(1)
+
+    refused = short_lived.infra("destroy", "--yes")
+    destroyed = short_lived.infra("destroy", "--yes", "--empty-buckets")
+
+    assert 0 != refused.exit_code
+    assert "--empty-buckets" in refused.output
+    assert 0 == destroyed.exit_code, destroyed.output
+    assert {} == what_is_left(short_lived)
+
+
+def what_is_left(pipeline: Pipeline) -> dict[str, list[str]]:
+    """Everything in the account, by service, that AWS does not put there itself."""
+    client = pipeline.client
+    left = {
+        "buckets": [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]],
+        "queues": client("sqs").list_queues().get("QueueUrls", []),
+        "functions": [item["FunctionName"] for item in client("lambda").list_functions()["Functions"]],
+        "mappings": [item["UUID"] for item in client("lambda").list_event_source_mappings()["EventSourceMappings"]],
+        "streams": client("firehose").list_delivery_streams()["DeliveryStreamNames"],
+        "databases": [i["Name"] for i in client("glue").get_databases()["DatabaseList"] if i["Name"] != "default"],
+        "crawlers": [item["Name"] for item in client("glue").get_crawlers()["Crawlers"]],
+        "workgroups": [i["Name"] for i in client("athena").list_work_groups()["WorkGroups"] if i["Name"] != "primary"],
+        "roles": [item["RoleName"] for item in client("iam").list_roles()["Roles"]],
+        "logs": [item["logGroupName"] for item in client("logs").describe_log_groups()["logGroups"]],
+    }
+    return {service: names for service, names in left.items() if names}
