@@ -1,9 +1,12 @@
 """Athena of the local cloud behaves as Athena does where the app would notice."""
 
 import io
+import shutil
 import time
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -14,10 +17,13 @@ import pyathena
 import pytest
 from pyathena.pandas.cursor import PandasCursor
 
+from infra.local_cloud.mend_athena import link_table_files
+
 pytestmark = pytest.mark.local_cloud
 
 DAYS = [date(2026, 11, day) for day in range(1, 11)]
 ROWS_PER_DAY = 500
+WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -72,16 +78,21 @@ def start(lake, sql):
     return answer["QueryExecutionId"]
 
 
-def finished(lake, query_id):
-    while True:
-        execution = lake.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
-        if execution["Status"]["State"] not in ("QUEUED", "RUNNING"):
-            return execution
+def until(answer):
+    """The first true answer, asked again and again."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not (value := answer()):
+        assert time.monotonic() < deadline, "it never came true"
         time.sleep(0.02)
+    return value
 
 
-def positive(statistics):
-    return {name: value for name, value in statistics.items() if value}
+def finished(lake, query_id):
+    def execution():
+        found = lake.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+        return None if found["Status"]["State"] in ("QUEUED", "RUNNING") else found
+
+    return until(execution)
 
 
 def result_file(lake, sql):
@@ -166,8 +177,7 @@ def test_a_stopped_query_stays_cancelled_and_leaves_no_result(lake):
     query_id = start(lake, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3")
 
     lake.athena.stop_query_execution(QueryExecutionId=query_id)
-    while "EngineExecutionTimeInMillis" not in positive(finished(lake, query_id)["Statistics"]):
-        time.sleep(0.02)  # until the query itself has ended
+    until(lambda: finished(lake, query_id)["Statistics"]["EngineExecutionTimeInMillis"])  # the query itself has ended
 
     assert "CANCELLED" == finished(lake, query_id)["Status"]["State"]
     assert 0 == lake.s3.list_objects_v2(Bucket=lake.bucket, Prefix="results/")["KeyCount"]
@@ -196,3 +206,18 @@ def test_completion_comes_after_submission(lake):
 
     assert isinstance(status["CompletionDateTime"], datetime)
     assert status["SubmissionDateTime"] <= status["CompletionDateTime"]
+
+
+def test_a_query_reads_the_objects_files_and_no_copies(tmp_path):
+    stored = tmp_path / "part.parquet"
+    stored.write_bytes(b"rows")
+    keys = {"lake/faces/dt=2026-11-22/part.parquet": {}, "lake/faces/_temporary": {}, "lake/faces2/other": {}}
+    s3 = SimpleNamespace(_buckets={"b": {"objects": keys}}, _object_disk_path=lambda bucket, key: str(stored))
+    athena = SimpleNamespace(_hidden=lambda name: name.startswith("_"))
+    folders: list[str] = []
+
+    (file,) = link_table_files(athena, s3)("s3://b/lake/faces/", folders)
+
+    assert f"{folders[0]}/dt=2026-11-22/part.parquet" == file
+    assert Path(file).samefile(stored)
+    shutil.rmtree(folders[0])
