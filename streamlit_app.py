@@ -1,7 +1,8 @@
 """The app's frame: page config and navigation; every page draws its own controls, charts and states.
 
 Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`. The pages'
-folder is not called `pages`: Streamlit runs a page of such a folder without this frame when it is a server's first visit.
+folder is not called `pages`, because Streamlit runs a page of such a folder without this frame when a link to that
+page is the first visit to a server.
 """
 
 import streamlit as st

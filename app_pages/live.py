@@ -12,9 +12,13 @@ REFRESH_SECONDS = 2
 st.title("Live")
 st.caption(
     "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
-    "were, no photograph. Single faces appear on this page only, for as long as it is open."
+    "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."
 )
-follow = st.toggle("Follow", value=True, help=f"Look for new pictures every {REFRESH_SECONDS} seconds.")
+follow = st.toggle(
+    "Follow",
+    value=True,
+    help=f"Look for new pictures every {REFRESH_SECONDS} seconds; on AWS each look is two small, billed queries.",
+)
 
 
 @st.fragment(run_every=REFRESH_SECONDS if follow else None)

@@ -54,7 +54,8 @@ def stop_with_empty_selection(filters: Filters, pictures: int) -> NoReturn:
     """The filters choose nothing that can be drawn."""
     if pictures:
         st.info(
-            f"**No face fits this selection.** {pictures:,} pictures were analysed in it: {filters.sentence()}.",
+            f"**No face fits this selection.** {pictures:,} pictures were analysed on these days in these aisles, but "
+            "no face in them has the chosen expression, age and gender.",
             icon=":material/filter_alt_off:",
         )
         st.markdown("**Next step:** take a filter away in the sidebar, or press *Reset filters*.")

@@ -19,7 +19,7 @@ TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
-def lake_folder(tmp_path_factory) -> Path:
+def lake_folder(tmp_path_factory):
     """Two weeks of the two synthetic stores, up to yesterday."""
     folder = tmp_path_factory.mktemp("app") / "lake"
     write_lake(folder, LAST_DAY, weeks=2)
@@ -33,8 +33,8 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
         monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()
 
-    def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path = lake_folder) -> AppTest:
-        monkeypatch.setenv("SHOPPER_LAKE", str(lake))
+    def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path | None = lake_folder) -> AppTest:
+        monkeypatch.setenv("SHOPPER_LAKE", str(lake or ""))
         test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_SECONDS)
         for name, value in (query or {}).items():
             test.query_params[name] = value

@@ -46,6 +46,20 @@ def test_files_that_are_no_parquet_are_a_failing_engine_too(app, tmp_path):
     assert "could not be read" in test.error[0].value
 
 
+def test_an_engine_out_of_reach_can_be_tried_again(app, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "made-up")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    for name in ("SHOPPER_DATABASE", "SHOPPER_WORKGROUP"):
+        monkeypatch.setenv(name, "shopper")
+    test = app(lake=None)
+    assert [] == list(test.exception)
+    assert "could not be read" in test.error[0].value
+    assert ["Try again"] == [button.label for button in test.button]
+
+
 def test_a_wrong_setting_says_which(app, monkeypatch):
     monkeypatch.setenv("SHOPPER_DATABASE", "shopper")
     test = app()

@@ -22,7 +22,7 @@ def only(**choices) -> Filters:
     return Filters(first_day=MONDAY, end_day=WEDNESDAY, **choices)
 
 
-def records(frame: pd.DataFrame) -> list[tuple]:
+def records(frame):
     return list(frame.itertuples(index=False, name=None))
 
 

@@ -33,17 +33,17 @@ TO_OKLAB = [
 ]
 
 
-def linear_rgb(color: str) -> np.ndarray:
+def linear_rgb(color):
     rgb = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
     return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
 
 
-def seen(color: str, vision: str) -> np.ndarray:
+def seen(color, vision):
     rgb = np.clip(np.array(VISION[vision]) @ linear_rgb(color), 0, 1)
     return np.array(TO_OKLAB) @ np.cbrt(np.array(TO_CONES) @ rgb)
 
 
-def contrast(color: str, ground: str) -> float:
+def contrast(color, ground):
     low, high = sorted(linear_rgb(c) @ [0.2126, 0.7152, 0.0722] for c in (color, ground))
     return (high + 0.05) / (low + 0.05)
 

@@ -1,0 +1,65 @@
+"""The README's pictures of the app: starts it over the synthetic store and writes docs/screenshots/overview.png.
+
+Run as `python docs/screenshots.py`, with the development requirements and Chromium installed.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1100
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until_listening(port: int) -> None:
+    """Until the app takes connections; raises TimeoutError after 30 seconds."""
+    for _ in range(300):
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"the app does not listen on port {port} after 30 seconds: run `streamlit run streamlit_app.py`")
+
+
+def take(page: Page, url: str, path: Path) -> None:
+    """Open the page at `url`, wait until its last chart is drawn, and write what the window shows."""
+    page.goto(url)
+    page.get_by_role("button", name="Refresh").wait_for(timeout=60_000)
+    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").last.wait_for()
+    page.wait_for_timeout(2_000)  # fonts and the charts' last resize
+    page.screenshot(path=path)
+
+
+def main() -> None:
+    """Start the app, take the pictures, end the app."""
+    port = free_port()
+    FOLDER.mkdir(exist_ok=True)
+    options = ("--server.address", "127.0.0.1", "--server.port", str(port))
+    app = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options], cwd=ROOT)  # noqa: S603 - our own program
+    try:
+        wait_until_listening(port)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": WIDTH_PIXELS, "height": HEIGHT_PIXELS}, color_scheme="light")
+            take(page, f"http://127.0.0.1:{port}/", FOLDER / "overview.png")
+            browser.close()
+    finally:
+        app.terminate()
+        app.wait()
+
+
+if __name__ == "__main__":
+    main()
