@@ -23,7 +23,7 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
 @pytest.fixture(scope="session")
 def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """ministack with the Rekognition-compatible server, shared by the whole session."""
-    models = Path(cloud.MODELS_FOLDER)
+    models = Path(__file__).parents[1] / cloud.MODELS_FOLDER
     if not models.is_dir():
         pytest.skip("no face models: run python -m infra.local_cloud.face_models --folder .local/models")
     with cloud.start(tmp_path_factory.mktemp("local-cloud"), models=models) as running:

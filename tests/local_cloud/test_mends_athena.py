@@ -211,7 +211,11 @@ def test_completion_comes_after_submission(lake):
 def test_a_query_reads_the_objects_files_and_no_copies(tmp_path):
     stored = tmp_path / "part.parquet"
     stored.write_bytes(b"rows")
-    keys = {"lake/faces/dt=2026-11-22/part.parquet": {}, "lake/faces/_temporary": {}, "lake/faces2/other": {}}
+    keys: dict[str, Any] = {
+        "lake/faces/dt=2026-11-22/part.parquet": {},
+        "lake/faces/_temporary": {},
+        "lake/faces2/other": {},
+    }
     s3 = SimpleNamespace(_buckets={"b": {"objects": keys}}, _object_disk_path=lambda bucket, key: str(stored))
     athena = SimpleNamespace(_hidden=lambda name: name.startswith("_"))
     folders: list[str] = []
