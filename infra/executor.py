@@ -32,8 +32,11 @@ def execute(plan: Plan, remote: RemoteActions, say: Callable[[str], None]) -> No
     for number, step in enumerate(plan.work, 1):
         say(f"[{number:>2}/{len(plan.work)}] {step.action} {step.resource.kind} {step.resource.name} ... ")
         started = time.monotonic()
-        done = _take(step, remote)
-        say(f"{done}{time.monotonic() - started:.1f} s\n")
+        outcome = "failed after "
+        try:
+            outcome = _take(step, remote)
+        finally:
+            say(f"{outcome}{time.monotonic() - started:.1f} s\n")
 
 
 def _take(step: Step, remote: RemoteActions) -> str:

@@ -247,7 +247,7 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
         Crawler(
             name=names.stack,
             arn=names.arn("glue", f"crawler/{names.stack}"),
-            role_name=names.of("crawler"),
+            role_arn=names.arn_of_role("crawler"),
             database=names.database,
             path=f"s3://{names.bucket('lake')}/",
             exclusions=tuple(f"{prefix}**" for prefix in ours),

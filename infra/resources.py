@@ -169,7 +169,7 @@ class Crawler:
     kind: ClassVar[str] = "crawler"
     name: str
     arn: str
-    role_name: str
+    role_arn: str
     database: str
     path: str
     exclusions: tuple[str, ...]

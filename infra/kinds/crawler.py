@@ -19,11 +19,13 @@ def read(clients: Clients, wanted: Crawler) -> Found | None:
     if answer is None:
         return None
     crawler = answer["Crawler"]
+    role_name = crawler["Role"].rpartition("/")[2]
     target: dict[str, Any] = next(iter(crawler["Targets"].get("S3Targets", [])), {})
     found = Crawler(
         name=wanted.name,
         arn=wanted.arn,
-        role_name=crawler["Role"].rpartition("/")[2],
+        # Glue takes an ARN and hands back the name.
+        role_arn=wanted.role_arn if wanted.role_arn.endswith(f"/{role_name}") else role_name,
         database=crawler["DatabaseName"],
         path=target.get("Path", ""),
         exclusions=tuple(target.get("Exclusions", [])),
@@ -55,7 +57,7 @@ def delete(clients: Clients, wanted: Crawler) -> None:
 def _configuration(wanted: Crawler) -> dict[str, Any]:
     return {
         "Name": wanted.name,
-        "Role": wanted.role_name,
+        "Role": wanted.role_arn,
         "DatabaseName": wanted.database,
         "Targets": {"S3Targets": [{"Path": wanted.path, "Exclusions": list(wanted.exclusions)}]},
         "SchemaChangePolicy": {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "LOG"},

@@ -112,3 +112,17 @@ def test_the_plan_of_a_removal_reads(wanted):
   - delete    queue        shop-pictures-dead
 1 empty, 2 delete."""
     assert expected.splitlines() == describe(plan_destroy(wanted, remote, "shop", empty=True))
+
+
+def test_a_step_that_fails_ends_its_line_and_the_work(wanted):
+    remote = InMemoryRemote("shop")
+    plan = plan_deploy(wanted[:3], remote, "shop")
+    remote.put(wanted[1], "shop")  # appeared after the plan was made
+    said: list[str] = []
+
+    with pytest.raises(AssertionError, match="is there already"):
+        execute(plan, remote, said.append)
+
+    assert said[3].startswith("failed after ")
+    assert said[3].endswith(" s\n")
+    assert [("create", wanted[0].name)] == remote.calls
