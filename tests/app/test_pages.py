@@ -1,9 +1,11 @@
 """Every page through the whole app: full, empty and with an engine that fails."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
 
+from lib.contract.lake import TABLES
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, words
 
 CHARTS = {"overview": 2, "emotions": 2, "audience": 4, "aisles": 3, "live": 0, "export": 0}
@@ -77,10 +79,16 @@ def test_a_selection_without_faces_says_so(app, page):
     assert 0 == len(test.get("vega_lite_chart"))
 
 
-def test_an_aisle_without_a_picture_that_day_is_not_called_empty_of_faces(app):
-    test = app(query={"first_day": str(LAST_DAY), "end_day": str(LAST_DAY + timedelta(days=1)), "stores": "cork-1"})
+@pytest.mark.parametrize("page", COUNTING_PAGES)
+def test_a_day_without_pictures_is_told_from_a_day_without_faces(app, page, lake_folder, tmp_path):
+    day = LAST_DAY - timedelta(days=3)
+    lake = shutil.copytree(lake_folder, tmp_path / "lake")
+    for table in TABLES:
+        shutil.rmtree(lake / table.name / f"dt={day}")
+    test = app(page, query={"first_day": str(day), "end_day": str(day + timedelta(days=1))}, lake=lake)
     assert [] == list(test.exception)
-    assert "pictures" in words(test)
+    assert "No pictures in this selection" in words(test)
+    assert "look after its cameras" in words(test)
 
 
 def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):

@@ -112,10 +112,14 @@ def test_an_aisle_of_another_store_is_let_go_with_its_store(app):
     assert [] == test.multiselect(key="aisles").value
 
 
-def test_hours_and_days_count_the_same_faces(app):
+def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
+    def time_units(test):
+        spec = test.get("vega_lite_chart")[0].proto.spec
+        return {unit for unit in ("utcyearmonthdate", "utcyearmonthdatehours") if f'"{unit}"' in spec}
+
     test = app("app_pages/emotions.py")
-    before = words(test)
-    test.segmented_control(key="grain").set_value("Hour").run()
-    assert [] == list(test.exception)
-    assert 2 == len(test.get("vega_lite_chart"))
-    assert before.split("faces")[0] == words(test).split("faces")[0]
+    assert {"utcyearmonthdate"} == time_units(test)
+    test.date_input(key="days").set_value((LAST_DAY, LAST_DAY)).run()
+    assert {"utcyearmonthdatehours"} == time_units(test)
+    test.segmented_control(key="grain").set_value("Day").run()
+    assert {"utcyearmonthdate"} == time_units(test)

@@ -130,6 +130,15 @@ def test_a_busy_hour_is_a_mean_over_the_hours_that_had_pictures():
     assert [2, 1] == list(cells["hours"])
 
 
+def test_an_hour_whose_pictures_all_failed_is_no_hour_with_pictures():
+    view = counts(
+        faces("2026-11-16 10:00", 6),
+        pictures("2026-11-16 10:00", 2, failed=1),
+        pictures("2026-11-17 10:00", 1, failed=1),
+    )
+    assert [6.0] == list(frames.aisle_hours(view)["faces_per_hour"])
+
+
 def test_aisles_are_ranked_by_faces_and_named_with_their_store_when_there_are_several():
     view = counts(
         faces("2026-11-16 10:00", 1, "HAPPY", aisle="tea"),
