@@ -2,12 +2,16 @@
 
 import pytest
 
-from infra import aws, pipeline
+from infra import pipeline
+from infra.__main__ import main
 from infra.account import Account
+from infra.local_cloud.cloud import LocalCloud
 from infra.names import Names
 from infra.resources import Resource
 from infra.settings import Settings
-from tests.infra.local_stack import REGION, Infra
+from tests.infra.local_stack import REGION, Infra, settle
+
+SHOP_ACCOUNT = "200000000001"
 
 
 @pytest.fixture
@@ -26,14 +30,31 @@ def wanted(settings: Settings, names: Names) -> tuple[Resource, ...]:
 
 
 @pytest.fixture
-def infra(aws_account: str, capsys: pytest.CaptureFixture[str]) -> Infra:
-    """The command, in an account of one's own."""
+def infra(capsys: pytest.CaptureFixture[str]) -> Infra:
+    """The command, in the account that the test stands in."""
     return Infra(capsys)
 
 
+@pytest.fixture(scope="session")
+def shop_environment(ministack: LocalCloud) -> dict[str, str]:
+    """The variables of an account in which the stack `shop` is deployed, once for all tests."""
+    environment = ministack.environment | {"AWS_ACCESS_KEY_ID": SHOP_ACCOUNT}
+    with pytest.MonkeyPatch.context() as variables:
+        _set(variables, environment)
+        assert 0 == main(["deploy", "--region", REGION, "--stack", "shop"])
+        settle("shop")
+    return environment
+
+
 @pytest.fixture
-def shop(infra: Infra) -> Names:
-    """A stack that is deployed; its names."""
-    code, _, err = infra("deploy", "--stack", "shop")
-    assert (0, "") == (code, err)
-    return Names("shop", REGION, aws.caller(aws.clients(REGION)))
+def shop(shop_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Names:
+    """A stack that is deployed, and that the test leaves as it was; its names."""
+    _set(monkeypatch, shop_environment)
+    return Names("shop", REGION, Account(SHOP_ACCOUNT))
+
+
+def _set(variables: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        variables.delenv(variable, raising=False)
+    for variable, value in environment.items():
+        variables.setenv(variable, value)

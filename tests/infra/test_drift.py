@@ -1,34 +1,13 @@
-"""What somebody changed by hand is found, and put right by the next deploy. One stack serves all of these tests."""
+"""What somebody changed by hand is found, and put right by the next deploy."""
 
 import json
 
 import pytest
 
 from infra import bundle
-from infra.__main__ import main
-from infra.local_cloud.cloud import LocalCloud
-from tests.infra.local_stack import REGION, Infra, bucket, changed, client
+from tests.infra.local_stack import bucket, changed, client
 
 pytestmark = pytest.mark.local_cloud
-
-ACCOUNT = "200000000001"
-
-
-@pytest.fixture(scope="module")
-def shop(ministack: LocalCloud):
-    with pytest.MonkeyPatch.context() as environment:
-        for variable in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
-            environment.delenv(variable, raising=False)
-        for variable, value in (ministack.environment | {"AWS_ACCESS_KEY_ID": ACCOUNT}).items():
-            environment.setenv(variable, value)
-        assert 0 == main(["deploy", "--region", REGION, "--stack", "shop"])
-        yield ACCOUNT
-        assert 0 == main(["destroy", "--region", REGION, "--stack", "shop", "--yes"])
-
-
-@pytest.fixture
-def infra(capsys):
-    return Infra(capsys)
 
 
 def drift_of_visibility():
