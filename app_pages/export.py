@@ -1,6 +1,6 @@
 """Export: the counts of the current filters as CSV, with their definitions, and single rows where that is allowed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ view = session.open_view("Export")
 settings = session.app_settings()
 counts = frames.face_counts(view.counts)
 columns = tuple(column for column in queries.ROLLUP_COLUMNS if column.name in counts)
-name = f"faces-{view.filters.first_day}-{view.filters.end_day}"
+name = f"faces-{view.filters.first_day}-to-{view.filters.end_day - timedelta(days=1)}"
 
 st.markdown(
     f"**{theme.count(len(counts))} rows** count **{theme.count(view.summary.faces)} faces**: one row per hour, store, "
