@@ -18,12 +18,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
+from infra import aws
 from infra.demo_arrival import Arrived, CountFailed, count_arrived
 from infra.demo_steps import Advance, StepFailed, Steps, run_module
 from infra.local_cloud import cloud, seed
 from infra.local_cloud.child import Child, ChildFailed, spawn
 from infra.local_cloud.cloud import FolderInUse
-from lib.synthetic import write_lake
+from lib.synthetic import NotASyntheticLake, write_lake
 
 STACK = "shopper-demo"
 CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
@@ -51,8 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nEnded: the dashboard, the uploader and the local cloud. `make demo` goes on with what is there.")
         return 0
-    except (StepFailed, ChildFailed, FolderInUse, CountFailed) as failure:
+    except (StepFailed, ChildFailed, FolderInUse, CountFailed, NotASyntheticLake) as failure:
         print(f"\nThe demo stopped. {failure}", file=sys.stderr)
+        return 1
+    except aws.FAILURES as failure:
+        print(f"\nThe demo stopped. {aws.explain(failure)}", file=sys.stderr)
         return 1
     return 0
 

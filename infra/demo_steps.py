@@ -14,7 +14,7 @@ from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 
 _TAIL_LINES = 12
 
@@ -47,7 +47,7 @@ class Steps:
     def counted_step(self, name: str, what: str) -> Iterator[Advance]:
         """One step with a progress bar that counts `what`."""
         columns = (TextColumn("      {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(escape(what)))
-        with self._timed(name), Progress(*columns, console=self._console, transient=True) as progress:
+        with self._timed(name), self._bar(*columns) as progress:
             task = progress.add_task(escape(name), total=None)
 
             def advance(done: int, total: int) -> None:
@@ -55,13 +55,17 @@ class Steps:
 
             yield advance
 
+    def _bar(self, *columns: ProgressColumn) -> Progress:
+        # In a log file a bar would leave nothing but empty lines.
+        return Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
+
     def say(self, text: str) -> None:
         """A line that belongs to the step before."""
         self._console.print(f"      {escape(text)}", style="dim")
 
     def finish(self, text: str) -> None:
         """The demo's last words."""
-        self._console.print(f"\n{text}")
+        self._console.print(f"\n{text}", soft_wrap=True)
 
     @contextmanager
     def _timed(self, name: str) -> Iterator[None]:
@@ -69,7 +73,9 @@ class Steps:
         started = time.monotonic()
         yield
         seconds = time.monotonic() - started
-        self._console.print(f"[green]✓[/] {self._done}/{self._total} {escape(name):<48} {seconds:6.1f} s")
+        self._console.print(
+            f"[green]✓[/] {self._done}/{self._total} {escape(name):<56} {seconds:6.1f} s", soft_wrap=True
+        )
 
 
 def run_module(arguments: list[str], environment: Mapping[str, str]) -> str:

@@ -55,7 +55,7 @@ def dashboard(pipeline: Pipeline, sent, tmp_path_factory: pytest.TempPathFactory
         server.wait(20)
 
 
-def wait_for(url: str, server: subprocess.Popen, log: Path) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:

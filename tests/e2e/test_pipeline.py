@@ -3,6 +3,7 @@
 import io
 import random
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -19,7 +20,7 @@ from tests.e2e.pipeline import Pipeline
 pytestmark = pytest.mark.local_cloud
 
 TODAY = datetime.now(UTC).date()
-AROUND_TODAY = {"first_day": TODAY - timedelta(days=2), "end_day": TODAY + timedelta(days=2)}
+AROUND_TODAY = Filters(first_day=TODAY - timedelta(days=2), end_day=TODAY + timedelta(days=2))
 
 
 def test_deploying_again_changes_nothing_and_says_so(pipeline):
@@ -75,17 +76,17 @@ def test_a_picture_sent_again_is_not_counted_again(in_account: Pipeline, sent, s
 def filters_to_try() -> list[Filters]:
     some = random.Random(0)
     one_by_one = [
-        Filters(**AROUND_TODAY),
+        AROUND_TODAY,
         Filters(first_day=TODAY - timedelta(days=30), end_day=TODAY - timedelta(days=20)),
-        Filters(**AROUND_TODAY, emotions=(Emotion.HAPPY,)),
-        Filters(**AROUND_TODAY, genders=(Gender.FEMALE,)),
-        Filters(**AROUND_TODAY, age_bands=tuple(band.label for band in AGE_BANDS[2:5])),
-        Filters(**AROUND_TODAY, stores=("e2e-store",), aisles=("counter",)),
-        Filters(**AROUND_TODAY, stores=("nowhere",)),
+        replace(AROUND_TODAY, emotions=(Emotion.HAPPY,)),
+        replace(AROUND_TODAY, genders=(Gender.FEMALE,)),
+        replace(AROUND_TODAY, age_bands=tuple(band.label for band in AGE_BANDS[2:5])),
+        replace(AROUND_TODAY, stores=("e2e-store",), aisles=("counter",)),
+        replace(AROUND_TODAY, stores=("nowhere",)),
     ]
     mixed = [
-        Filters(
-            **AROUND_TODAY,
+        replace(
+            AROUND_TODAY,
             emotions=tuple(some.sample(list(Emotion), 3)),
             age_bands=tuple(band.label for band in some.sample(AGE_BANDS, 4)),
         )
