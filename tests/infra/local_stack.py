@@ -1,7 +1,9 @@
 """What the tests of a stack on the local cloud share: commands, clients, and what is left in an account."""
 
+import os
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
@@ -25,7 +27,14 @@ class Infra:
 
 
 def client(service: str) -> Any:
-    return boto3.Session(region_name=REGION).client(service)
+    """A client of the account that the test stands in."""
+    return _client(service, os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_ACCESS_KEY_ID"])
+
+
+@cache
+def _client(service: str, endpoint_url: str, account: str) -> Any:
+    session = boto3.Session(account, "local", region_name=REGION)
+    return session.client(service, endpoint_url=endpoint_url)
 
 
 def inventory() -> dict[str, list[str]]:

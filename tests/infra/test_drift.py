@@ -83,33 +83,53 @@ def drift_of_scan_limit():
     )
 
 
-@pytest.mark.parametrize(
-    ("drift", "field"),
-    [
-        (drift_of_visibility, "visibility_seconds: 7 -> 360"),
-        (drift_of_policy, "policy: nothing -> "),
-        (drift_of_public_access, "public_access_blocked: false -> true"),
-        (drift_of_notification, "notifies_queue_arn: nothing -> "),
-        (drift_of_code, "code_sha256: "),
-        (drift_of_environment, 'environment.KEEP_LANDMARKS: "1" -> "0"'),
-        (drift_of_event_source, "batch_size: 1 -> 10"),
-        (drift_of_role, "policy: "),
-        (drift_of_retention, "retention_days: 1 -> 30"),
-        (drift_of_buffer, "buffer_seconds: 900 -> 60"),
-        (drift_of_table, 'parameters.projection.enabled: "false" -> "true"'),
-        (drift_of_scan_limit, "scan_limit_bytes: 10000000000000 -> 10000000000"),
-    ],
-)
-def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(shop, infra, drift, field):
-    drift()
+DRIFTS = [
+    (drift_of_retention, "log group    /aws/lambda/shop-face-detector", ["retention_days: 1 -> 30"]),
+    (drift_of_visibility, "queue        shop-pictures", ["visibility_seconds: 7 -> 360"]),
+    (drift_of_policy, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
+    (drift_of_public_access, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
+    (drift_of_notification, "bucket       {raw}", ["notifies_queue_arn: nothing -> "]),
+    (drift_of_table, "table        shop.face_observations", ['parameters.projection.enabled: "false" -> "true"']),
+    (drift_of_buffer, "stream       shop-face-observations", ["buffer_seconds: 900 -> 60"]),
+    (
+        drift_of_environment,
+        "function     shop-face-detector",
+        ['environment.KEEP_LANDMARKS: "1" -> "0"', "code_sha256: "],
+    ),
+    (drift_of_code, "function     shop-face-detector", ['environment.KEEP_LANDMARKS: "1" -> "0"', "code_sha256: "]),
+    (drift_of_event_source, "event source shop-face-detector", ["batch_size: 1 -> 10"]),
+    (drift_of_scan_limit, "workgroup    shop", ["scan_limit_bytes: 10000000000000 -> 10000000000"]),
+    (drift_of_role, "role         shop-reader", ["policy: "]),
+]
 
+
+def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(infra, shop):
+    for drift, _, _ in DRIFTS:
+        drift()
     _, out, _ = infra("plan", "--stack", "shop")
-    [resource, change] = changed(out)
-    assert resource.startswith("  ~ update ")
-    assert change.strip().startswith(field)
+
+    expected = {
+        f"  ~ update    {resource.format(lake=shop.bucket('lake'), raw=shop.bucket('raw'))}": fields
+        for _, resource, fields in DRIFTS
+    }
+    expected_lines = [line for resource, fields in expected.items() for line in (resource, *fields)]
+    planned = changed(out)
+    assert len(expected_lines) == len(planned), out
+    for expected_line, line in zip(expected_lines, planned, strict=True):
+        assert line.startswith("  ~") == expected_line.startswith("  ~")
+        assert line.strip().startswith(expected_line.strip()), out
 
     code, out, err = infra("deploy", "--stack", "shop")
     assert (0, "") == (code, err)
-    assert "1 changed, 20 unchanged." in out
+    assert f"{len(expected)} changed, {21 - len(expected)} unchanged." in out
     _, out, _ = infra("plan", "--stack", "shop")
     assert [] == changed(out)
+
+
+def test_changed_code_updates_the_function_alone(infra, shop):
+    drift_of_code()
+
+    _, out, _ = infra("deploy", "--stack", "shop")
+
+    assert "[ 1/1] update function shop-face-detector ... " in out
+    assert "1 changed, 20 unchanged." in out
