@@ -134,6 +134,13 @@ def test_a_quote_in_a_text_is_doubled(lake):
     assert '"said"\n"a ""b"", c"\n' == result_file(lake, """SELECT 'a "b", c' AS said""")
 
 
+def test_a_count_out_of_footers_alone_ends(lake):
+    execution = finished(lake, start(lake, "SELECT count(*) AS n FROM faces"))
+
+    assert "SUCCEEDED" == execution["Status"]["State"]
+    assert f'"n"\n"{len(DAYS) * ROWS_PER_DAY}"\n' == result_file(lake, "SELECT count(*) AS n FROM faces")
+
+
 def test_the_cursor_that_reads_the_file_sees_typed_values(lake):
     sql = "SELECT number, name, dt, number = 0 AS even FROM faces WHERE dt = %(day)s AND number < 2 ORDER BY number"
 
