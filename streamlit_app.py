@@ -1,8 +1,6 @@
 """The app's frame: page config and navigation; every page draws its own controls, charts and states.
 
-Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`. The pages'
-folder is not called `pages`, because Streamlit runs a page of such a folder without this frame when a link to that
-page is the first visit to a server.
+Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`.
 """
 
 import streamlit as st
@@ -21,12 +19,12 @@ st.set_page_config(
 page = st.navigation(
     {
         "Shopper Sentiment": [
-            st.Page("app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            st.Page("app_pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
-            st.Page("app_pages/audience.py", title="Audience", icon=":material/groups:"),
-            st.Page("app_pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
-            st.Page("app_pages/live.py", title="Live", icon=":material/sensors:"),
-            st.Page("app_pages/export.py", title="Export", icon=":material/download:"),
+            st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
+            st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
+            st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+            st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
+            st.Page("pages/export.py", title="Export", icon=":material/download:"),
         ]
     }
 )

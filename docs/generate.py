@@ -1,10 +1,13 @@
 """Writes the documents that are made from code.
 
-In: the contract's tables. Out: `docs/data-dictionary.md`. A test compares the file with this module's text.
+In: the contract's tables, the commands' help. Out: `docs/data-dictionary.md`, and the help in `docs/bootstrap.md`.
+Tests compare both with the code.
 """
 
 from pathlib import Path
 
+from docs.bootstrap_help import DOCUMENT as BOOTSTRAP
+from docs.bootstrap_help import with_help
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.lake import PARTITION_KEY, TABLES, Table
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT, POSITIVE_EMOTIONS, SYNTHETIC_ANALYZER, Emotion
@@ -58,7 +61,9 @@ def _words_section() -> str:
 def main() -> None:
     """Writes every generated document and says which."""
     DATA_DICTIONARY.write_text(data_dictionary(), encoding="utf-8")
-    print(f"wrote docs/{DATA_DICTIONARY.name}")
+    BOOTSTRAP.write_text(with_help(BOOTSTRAP.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in (DATA_DICTIONARY, BOOTSTRAP):
+        print(f"wrote docs/{document.name}")
 
 
 if __name__ == "__main__":

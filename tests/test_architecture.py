@@ -46,6 +46,7 @@ ARROWS = {
     "lib.synthetic": ("lib.contract",),
     "lib.settings": (),
     "lib.contract": (),
+    "lib": (),
     "infra": ("lib.contract",),
     "infra.functions": ("lib.contract",),
     "infra.local_cloud": ("infra", "capture", "lib.synthetic", "lib.contract"),
@@ -107,11 +108,8 @@ def is_ours(name: str) -> bool:
 @pytest.mark.parametrize("path", sources(), ids=module_name)
 def test_a_module_imports_only_what_its_arrow_allows(path):
     module = module_name(path)
-    if module in {"lib", "infra"}:
-        allowed = ()
-    else:
-        importer = importer_of(module)
-        allowed = (importer, *ARROWS[importer])
+    importer = importer_of(module)
+    allowed = (importer, *ARROWS[importer])
     strangers = {name for name in imports(path) if is_ours(name) and not any(below(name, entry) for entry in allowed)}
     if module.startswith("infra") and not module.startswith(("infra.local_cloud", "infra.demo")):
         strangers |= {n for n in imports(path) if below(n, "infra.local_cloud") or below(n, "infra.demo")}

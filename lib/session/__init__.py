@@ -7,7 +7,7 @@ imports Streamlit.
 from lib.session.answers import app_settings, face_rows_csv, newest
 from lib.session.controls import grain_control
 from lib.session.states import plain_errors, stop_without_data
-from lib.session.view import View, columns, csv_button, footer, open_view, panel, warn_of_analyzers
+from lib.session.view import View, columns, csv_button, footer, open_page, open_view, panel, warn_of_analyzers
 
 __all__ = [
     "View",
@@ -18,6 +18,7 @@ __all__ = [
     "footer",
     "grain_control",
     "newest",
+    "open_page",
     "open_view",
     "panel",
     "plain_errors",

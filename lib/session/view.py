@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from lib import frames, theme
 from lib.contract.observation import SYNTHETIC_ANALYZER
@@ -29,12 +30,25 @@ class View:
     engine: str
 
 
+def open_page(title: str) -> None:
+    """The heading, inside the app's frame.
+
+    Until `st.navigation` has run once in a server, Streamlit takes a folder named `pages` for its older way of making
+    pages, and runs the page that a link names without `streamlit_app.py`. Such a visit is started again, the right
+    way: https://github.com/streamlit/streamlit/pull/10276
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+    st.title(title)
+
+
 def open_view(title: str) -> View:
     """Controls, heading, the filters in a sentence and warnings; stops with a plain word where there is no face.
 
     Raises EngineError and InvalidSetting.
     """
-    st.title(title)
+    open_page(title)
     settings = answers.app_settings()
     filters = choose_filters(settings)
     loaded = answers.rollup(settings, filters.first_day, filters.end_day, filters.stores)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from lib.synthetic import write_lake
 
 ROOT = Path(__file__).parents[2]
-PAGES = tuple(f"app_pages/{name}.py" for name in ("overview", "emotions", "audience", "aisles", "live", "export"))
+PAGES = tuple(f"pages/{name}.py" for name in ("overview", "emotions", "audience", "aisles", "live", "export"))
 COUNTING_PAGES = tuple(page for page in PAGES if "live" not in page)
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 TIMEOUT_SECONDS = 60
@@ -28,7 +28,7 @@ def lake_folder(tmp_path_factory):
 
 @pytest.fixture
 def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
-    """Opens the app at a page: `app()`, `app("app_pages/aisles.py", query={...}, lake=folder)`."""
+    """Opens the app at a page: `app()`, `app("pages/aisles.py", query={...}, lake=folder)`."""
     for name in ("SHOPPER_DATABASE", "SHOPPER_WORKGROUP", "SHOPPER_ROW_EXPORT"):
         monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()

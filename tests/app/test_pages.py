@@ -16,7 +16,7 @@ def test_a_full_lake_fills_the_page(app, page):
     test = app(page)
     assert [] == list(test.exception)
     assert [] == list(test.error)
-    name = page.removeprefix("app_pages/").removesuffix(".py")
+    name = page.removeprefix("pages/").removesuffix(".py")
     assert name.capitalize() == test.title[0].value
     assert CHARTS[name] == len(test.get("vega_lite_chart"))
     assert "Synthetic data" in words(test)
@@ -92,7 +92,7 @@ def test_a_day_without_pictures_is_told_from_a_day_without_faces(app, page, lake
 
 
 def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
-    test = app("app_pages/live.py")
+    test = app("pages/live.py")
     assert 8 == test.html[0].body.count("<article")
     assert [] == list(test.multiselect)
 
@@ -106,7 +106,7 @@ def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
     def buttons(test):
         return [button.proto.label for button in test.get("download_button")]
 
-    assert ["Counts (CSV)", "Definitions (CSV)"] == buttons(app("app_pages/export.py"))
-    assert "SHOPPER_ROW_EXPORT=1" in words(app("app_pages/export.py"))
+    assert ["Counts (CSV)", "Definitions (CSV)"] == buttons(app("pages/export.py"))
+    assert "SHOPPER_ROW_EXPORT=1" in words(app("pages/export.py"))
     monkeypatch.setenv("SHOPPER_ROW_EXPORT", "1")
-    assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("app_pages/export.py"))
+    assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("pages/export.py"))

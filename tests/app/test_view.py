@@ -60,7 +60,7 @@ def test_a_filter_narrows_the_numbers_and_the_sentence_says_so(app):
 def test_choices_survive_page_changes_and_the_live_page(app):
     test = app()
     test.multiselect(key="aisles").set_value(["coffee"]).run()
-    for page in ("app_pages/aisles.py", "app_pages/live.py", "app_pages/audience.py"):
+    for page in ("pages/aisles.py", "pages/live.py", "pages/audience.py"):
         test.switch_page(page).run()
     assert ["coffee"] == test.multiselect(key="aisles").value
     assert "coffee" == url(test)["aisles"]
@@ -117,7 +117,7 @@ def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
         spec = test.get("vega_lite_chart")[0].proto.spec
         return {unit for unit in ("utcyearmonthdate", "utcyearmonthdatehours") if f'"{unit}"' in spec}
 
-    test = app("app_pages/emotions.py")
+    test = app("pages/emotions.py")
     assert {"utcyearmonthdate"} == time_units(test)
     test.date_input(key="days").set_value((LAST_DAY, LAST_DAY)).run()
     assert {"utcyearmonthdatehours"} == time_units(test)

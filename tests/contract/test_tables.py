@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ ATHENA_TYPES = {"string", "int", "bigint", "double", "boolean", "timestamp", "da
 
 
 def image_observation(**changes):
-    values = {
+    values: dict[str, Any] = {
         "image_id": "i",
         "image_key": "raw/x.jpg",
         "store_id": "dublin-1",
@@ -52,7 +53,7 @@ def test_a_row_is_json_with_hive_times_and_null_for_not_measured():
 
 
 def test_landmarks_travel_as_a_list_of_structs():
-    values = dict.fromkeys((column.name for column in FACE_COLUMNS), None)
+    values: dict[str, Any] = dict.fromkeys((column.name for column in FACE_COLUMNS), None)
     face = FaceObservation(**(values | {"landmarks": (Landmark("nose", 0.5, 0.25),), "emotion": Emotion.HAPPY}))
     row = json.loads(json.dumps(to_row(face)))
 

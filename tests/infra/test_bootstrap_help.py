@@ -1,14 +1,14 @@
 """The document shows the help that the command gives."""
 
+from docs.bootstrap_help import DOCUMENT, with_help
 from infra.arguments import COMMANDS, help_of
-from infra.help_text import DOCUMENT, with_help
 from infra.settings import Settings
 
 
 def test_the_document_has_todays_help():
     text = DOCUMENT.read_text(encoding="utf-8")
 
-    assert with_help(text) == text, "run python -m infra.help_text"
+    assert with_help(text) == text, "run `make docs`"
     for command in ("infra", *COMMANDS.keys() - {"deploy"}):
         assert help_of(command) in text
 
