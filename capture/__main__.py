@@ -18,7 +18,7 @@ from typing import Any
 
 from capture.progress import show_progress
 from capture.schedule import Schedule
-from capture.settings import BUCKET_VARIABLE, InvalidSettings, Settings, read_settings
+from capture.settings import BUCKET_VARIABLE, InvalidSettings, Settings, TimeSource, read_settings
 from capture.station import Station
 from capture.uploader import BucketRefused, connect
 from capture.watcher import CannotWatch, watching
@@ -36,12 +36,20 @@ def parser() -> argparse.ArgumentParser:
         ("once", "upload the pictures that are in the folder, then end"),
         ("run", "upload the pictures that are in the folder and every new one, until Ctrl-C or SIGTERM"),
     ):
-        command = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         command.add_argument("--folder", type=Path, required=True, help="where the camera saves its pictures")
         command.add_argument("--store", required=True, metavar="ID", help="store, for example dublin-1")
         command.add_argument("--aisle", required=True, metavar="ID", help="aisle, for example aisle-23")
         command.add_argument("--camera", required=True, metavar="ID", help="camera, for example cam-7")
         command.add_argument("--bucket", help=f"the raw bucket (default: the variable {BUCKET_VARIABLE})")
+        command.add_argument(
+            "--time-from",
+            type=TimeSource,
+            choices=list(TimeSource),
+            default=TimeSource.SHUTTER,
+            help="shutter: motion's file name, else the file's last change (default); "
+            "arrival: when the file came into the folder, for pictures that are dropped by hand",
+        )
     return top
 
 
@@ -56,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
             aisle_id=asked.aisle,
             camera_id=asked.camera,
             environ=os.environ,
+            time_from=asked.time_from,
         )
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from capture.settings import Settings
+from capture.settings import Settings, TimeSource
 from lib.contract.image_key import ImageKey, Shot, content_digest, motion_name
 
 # How long an unchanged file is left alone where the file system cannot say whether somebody still writes to it.
@@ -71,7 +71,7 @@ def read_picture(path: Path, settings: Settings) -> Picture:
         if _stamp(os.fstat(descriptor)) != _stamp(status):
             raise NotReady(f"{path} changed while it was read")
     key = ImageKey(
-        shot=_shot(path.name, status.st_mtime, settings),
+        shot=_shot(path.name, status, settings),
         digest=content_digest(content),
         extension=_EXTENSIONS[path.suffix.lower()],
     )
@@ -89,8 +89,12 @@ def remove_unchanged(picture: Picture) -> bool:
     return True
 
 
-def _shot(name: str, modified_seconds: float, settings: Settings) -> Shot:
-    taken_at, event, frame = shutter_time(name, modified_seconds)
+def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
+    if settings.time_from is TimeSource.ARRIVAL:
+        # Linux's change time: a copy or a move into the folder sets it, and trying again does not.
+        taken_at, event, frame = datetime.fromtimestamp(status.st_ctime).astimezone(), None, None
+    else:
+        taken_at, event, frame = shutter_time(name, status.st_mtime)
     return Shot(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,

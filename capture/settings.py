@@ -5,6 +5,7 @@ In: flags of the command line and the environment. Out: frozen `Settings`, check
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from lib.contract.image_key import InvalidImageKey, slug
@@ -16,19 +17,34 @@ class InvalidSettings(ValueError):
     """A flag or a variable that cannot be used; says which, and what to give instead."""
 
 
+class TimeSource(StrEnum):
+    """What tells when a picture was taken: the camera's file, or its coming into the folder."""
+
+    SHUTTER = "shutter"
+    ARRIVAL = "arrival"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The folder that the camera writes to, the raw bucket, and where the camera hangs."""
+    """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time."""
 
     folder: Path
     bucket: str
     store_id: str
     aisle_id: str
     camera_id: str
+    time_from: TimeSource = TimeSource.SHUTTER
 
 
 def read_settings(
-    *, folder: Path, bucket: str | None, store_id: str, aisle_id: str, camera_id: str, environ: Mapping[str, str]
+    *,
+    folder: Path,
+    bucket: str | None,
+    store_id: str,
+    aisle_id: str,
+    camera_id: str,
+    environ: Mapping[str, str],
+    time_from: TimeSource = TimeSource.SHUTTER,
 ) -> Settings:
     """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
     if not folder.is_dir():
@@ -45,6 +61,7 @@ def read_settings(
             store_id=slug(store_id, "--store"),
             aisle_id=slug(aisle_id, "--aisle"),
             camera_id=slug(camera_id, "--camera"),
+            time_from=time_from,
         )
     except InvalidImageKey as error:
         raise InvalidSettings(str(error)) from error

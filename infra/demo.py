@@ -131,7 +131,11 @@ def _arrived(outputs: Mapping[str, str]) -> Arrived:
 def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Path) -> Child:
     return spawn(
         "the uploader",
-        ["capture", "run", "--folder", str(camera_folder), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]],
+        [
+            *("capture", "run", "--folder", str(camera_folder), *CAMERA),
+            # A photograph that somebody drops is a picture of now, however old the file.
+            *("--bucket", outputs["SHOPPER_BUCKET"], "--time-from", "arrival"),
+        ],
         url="",
         log=folder / "uploader.log",
         environment=os.environ,

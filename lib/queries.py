@@ -129,8 +129,7 @@ NEWEST_PICTURES_COLUMNS = _named(
     "image_id store_id aisle_id camera_id observed_at observed_local ingested_at faces status analyzer",
 )
 
-# The order of arrival: a backlog that a camera sends late is new to the viewer, and still comes oldest first.
-_NEWEST = "ORDER BY ingested_at DESC, observed_at DESC, image_id"
+_NEWEST = "ORDER BY observed_at DESC, image_id"
 
 _NEWEST_PICTURES = """\
 SELECT {columns}
@@ -141,7 +140,7 @@ LIMIT %(limit)s"""
 
 
 def newest_pictures(first_day: date, limit: int) -> Query:
-    """The `limit` pictures of `first_day` or later that were analysed last, newest first: `NEWEST_PICTURES_COLUMNS`."""
+    """The `limit` newest pictures of `first_day` or later, newest first: `NEWEST_PICTURES_COLUMNS`."""
     sql = _NEWEST_PICTURES.format(columns=_names(NEWEST_PICTURES_COLUMNS), newest=_NEWEST)
     return Query(sql, {"first_day": first_day, "limit": limit}, NEWEST_PICTURES_COLUMNS)
 

@@ -3,6 +3,7 @@
 import os
 import string
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from capture import picture
 from capture.picture import NotAPicture, NotReady, has_picture_name, read_picture, remove_unchanged, shutter_time
+from capture.settings import TimeSource
 from lib.contract.image_key import ImageKey, content_digest
 
 
@@ -40,6 +42,18 @@ def test_another_file_name_leaves_the_files_own_time(in_dublin):
     modified = datetime(2026, 11, 22, 10, 15, 30, 250_000, UTC)
 
     assert (modified, None, None) == shutter_time("kitchen.jpg", modified.timestamp())
+
+
+def test_a_dropped_picture_counts_from_its_arrival_however_old_it_is_and_keeps_its_key(tmp_path, settings):
+    by_hand = replace(settings, time_from=TimeSource.ARRIVAL)
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    old = write(tmp_path / "42-20190701101530-07.jpg", modified=datetime(2019, 7, 1, tzinfo=UTC))
+
+    first, again = (read_picture(old, by_hand).key for _ in range(2))
+
+    assert before < first.shot.taken_at < datetime.now(UTC) + timedelta(seconds=2)
+    assert None is first.shot.motion_event
+    assert first == again
 
 
 @pytest.mark.parametrize(("modified_utc", "offset"), [("00:40", "+0100"), ("01:40", "+0000")])

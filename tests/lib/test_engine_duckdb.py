@@ -131,7 +131,7 @@ def test_the_newest_faces_belong_to_the_newest_pictures(lake):
     pictures = engine.run(queries.newest_pictures(lake.first_day, 25)).frame
     faces = engine.run(queries.newest_faces(lake.first_day, 25)).frame
 
-    assert pictures["ingested_at"].is_monotonic_decreasing
+    assert pictures["observed_at"].is_monotonic_decreasing
     assert {i: n for i, n in zip(pictures["image_id"], pictures["faces"], strict=True) if n} == faces.groupby(
         "image_id"
     ).size().to_dict()

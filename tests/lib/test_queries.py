@@ -115,10 +115,10 @@ WHERE dt >= %(first_day)s
     SELECT image_id
     FROM image_observations
     WHERE dt >= %(first_day)s
-    ORDER BY ingested_at DESC, observed_at DESC, image_id
+    ORDER BY observed_at DESC, image_id
     LIMIT %(limit)s
   )
-ORDER BY ingested_at DESC, observed_at DESC, image_id, face_index""" == query.sql[
+ORDER BY observed_at DESC, image_id, face_index""" == query.sql[
         query.sql.index("FROM face_observations") :
     ]
     assert {"first_day": FIRST_DAY, "limit": 20} == query.params
