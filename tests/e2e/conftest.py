@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.local_cloud.cloud import LocalCloud
-from tests.e2e.pipeline import CAMERA, Finished, Pipeline
+from tests.e2e.browser import CHROMIUM, PATIENCE_MILLISECONDS
+from tests.e2e.pipeline import Finished, Pipeline
 
 BAD_PICTURES = {
     "text.jpg": "InvalidImageFormatException",
@@ -70,6 +73,26 @@ def in_account(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     return pipeline
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh window of 1440 pixels, patient with a busy machine."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    yield context.new_page()
+    context.close()
+
+
 def point_at(pipeline: Pipeline, patch: pytest.MonkeyPatch) -> None:
     for name, value in pipeline.environment.items():
         if name.startswith("AWS_"):
@@ -82,6 +105,3 @@ def _sixteen_megabytes() -> bytes:
     Image.fromarray(noise).save(file, "PNG", compress_level=0)
     assert len(file.getvalue()) > 16 * 1024 * 1024
     return file.getvalue()
-
-
-__all__ = ["BAD_PICTURES", "CAMERA", "Sent"]

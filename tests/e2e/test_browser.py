@@ -2,40 +2,34 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from lib import queries
 from lib.filters import Filters
-from tests.e2e.pipeline import ROOT, Pipeline
+from tests.e2e.browser import PATIENCE_MILLISECONDS, needs_chromium
+from tests.e2e.pipeline import ROOT, Pipeline, free_port, wait_for
 
-CHROMIUM = "/usr/bin/chromium"
-PATIENCE_MILLISECONDS = 60_000
 PAGES = ("", "emotions", "audience", "aisles", "live", "export")
 
 pytestmark = [
     pytest.mark.local_cloud,
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}: apt-get install chromium"),
+    needs_chromium,
 ]
 
 
 @pytest.fixture(scope="module")
 def dashboard(pipeline: Pipeline, sent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app's address, asking the pipeline's Athena, as an operator starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
     log = tmp_path_factory.mktemp("dashboard") / "log"
     with log.open("wb") as output:
@@ -55,35 +49,9 @@ def dashboard(pipeline: Pipeline, sent, tmp_path_factory: pytest.TempPathFactory
         server.wait(20)
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 our own loopback address
-                return
-        except OSError:
-            assert server.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    page = context.new_page()
-    yield page
-    context.close()
+def around_today() -> Filters:
+    today = datetime.now(UTC).date()
+    return Filters(first_day=today - timedelta(days=2), end_day=today + timedelta(days=2))
 
 
 def test_a_link_to_a_page_opens_in_the_apps_frame_even_for_the_servers_first_visitor(dashboard, page):
@@ -102,16 +70,17 @@ def test_the_live_page_shows_the_faces_that_the_camera_sent(dashboard, page, sen
     expect(page.get_by_text(re.compile(r"(Happy|Calm|Sad|Surprised|Unclear) \d+%")).first).to_be_visible()
 
 
-def test_the_emotions_chart_counts_what_the_lake_holds(dashboard, page, in_account: Pipeline, sent):
-    today = datetime.now(UTC).date()
-    everything = Filters(first_day=today - timedelta(days=2), end_day=today + timedelta(days=2))
-    counted = int(in_account.engine().run(queries.face_count(everything)).frame["faces"].iloc[0])
+def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(dashboard, page, in_account: Pipeline, sent):
+    counted = int(in_account.engine().run(queries.face_count(around_today())).frame["faces"].iloc[0])
 
     page.goto(f"{dashboard}/emotions")
-    expect(page.get_by_role("heading", name="Emotions")).to_be_visible()
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    expect(chart).to_have_attribute("aria-label", re.compile(rf"{counted:,} faces in all"))
+    bars = [bar.get_attribute("aria-label") for bar in chart.locator("[aria-label*='Apparent expression:']").all()]
+    drawn = [re.search(r"; Faces: ([\d,]+)", bar or "") for bar in bars]
 
-    chart = page.locator("[data-testid='stVegaLiteChart'] canvas, [data-testid='stVegaLiteChart'] svg").first
-    expect(chart).to_be_visible()
+    assert counted > 0
+    assert counted == sum(int(number[1].replace(",", "")) for number in drawn if number)
     expect(page.get_by_text(f"{counted:,} faces and {len(in_account.pictures()):,} pictures")).to_be_visible()
 
 
@@ -144,8 +113,7 @@ def test_a_chosen_filter_stands_in_the_link_and_survives_a_page_change(dashboard
 
 
 def test_the_downloaded_csv_holds_every_face_in_view(dashboard, page, in_account: Pipeline, sent):
-    today = datetime.now(UTC).date()
-    filters = Filters(first_day=today - timedelta(days=2), end_day=today + timedelta(days=2), genders=("FEMALE",))
+    filters = replace(around_today(), genders=("FEMALE",))
     counted = int(in_account.engine().run(queries.face_count(filters)).frame["faces"].iloc[0])
 
     page.goto(f"{dashboard}/export?genders=FEMALE")
