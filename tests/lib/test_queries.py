@@ -118,9 +118,7 @@ WHERE dt >= %(first_day)s
     ORDER BY observed_at DESC, image_id
     LIMIT %(limit)s
   )
-ORDER BY observed_at DESC, image_id, face_index""" == query.sql[
-        query.sql.index("FROM face_observations") :
-    ]
+ORDER BY observed_at DESC, image_id, face_index""" == query.sql[query.sql.index("FROM face_observations") :]
     assert {"first_day": FIRST_DAY, "limit": 20} == query.params
 
 
