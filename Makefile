@@ -8,7 +8,7 @@ REQUIREMENTS := requirements.txt requirements-dev.txt capture/requirements.txt c
 .PHONY: demo demo-reset install test test-quick lint format docs lock clean help
 
 help: ## List the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Start the local cloud, the pipeline and the dashboard on http://localhost:8501
 	@$(BIN)/python -m infra.demo --port $(PORT)
@@ -38,11 +38,12 @@ docs: $(INSTALLED) ## Write the documents that are generated from code
 	@$(BIN)/python -m docs.generate
 
 lock: $(INSTALLED) ## Pin the whole tree of requirements anew in constraints.txt
-	@: > constraints.txt
 	@$(BIN)/pip install -q uv==0.13.9
-	@$(BIN)/uv pip compile requirements-dev.txt --universal --python-version 3.11 -q \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-strip-extras \
-		| sed -E 's/\[[a-z0-9,-]+\]==/==/' > constraints.txt.new && mv constraints.txt.new constraints.txt
+	@mkdir -p .local && cp constraints.txt .local/constraints.before && : > constraints.txt
+	@$(BIN)/uv pip compile requirements-dev.txt --universal --python-version 3.11 -q -o .local/constraints.new \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-strip-extras --upgrade \
+		|| { cp .local/constraints.before constraints.txt; exit 1; }
+	@sed -E 's/\[[a-z0-9,-]+\]==/==/' .local/constraints.new > constraints.txt
 
 clean: ## Remove the virtual environment and all local data
 	rm -rf .venv .local

@@ -15,8 +15,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from infra.__main__ import main as infra
+from infra.account import Account
 from infra.local_cloud import cloud
 from infra.local_cloud.child import spawn
+from infra.names import Names
 from lib import queries
 from lib.contract.lake import database_name
 from lib.engine import AthenaEngine
@@ -39,7 +41,7 @@ def main() -> None:
         watched = Path(name) / "camera"
         watched.mkdir()
         place = ["--store", "bench", "--aisle", "bench", "--camera", "bench"]
-        bucket = f"{STACK}-{running.account_id}-{running.region}-raw"
+        bucket = Names(STACK, running.region, Account(running.account_id)).bucket("raw")
         uploader = spawn(
             "the uploader",
             ["capture", "run", "--folder", str(watched), *place, "--bucket", bucket],

@@ -14,8 +14,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from infra.__main__ import main as infra
+from infra.account import Account
 from infra.local_cloud import cloud
 from infra.local_cloud.seed import seed
+from infra.names import Names
 from lib import queries
 from lib.contract.lake import database_name
 from lib.engine import AthenaEngine, DuckDBEngine, QueryEngine
@@ -40,7 +42,7 @@ def main() -> None:
         with cloud.start(folder / "cloud", with_rekognition=False) as running:
             os.environ.update(running.environment)
             infra(["deploy", "--stack", STACK])
-            seed(lake, f"{STACK}-{running.account_id}-{running.region}-lake")
+            seed(lake, Names(STACK, running.region, Account(running.account_id)).bucket("lake"))
             measure("Athena of the local cloud", AthenaEngine(database_name(STACK), STACK, running.region))
 
 

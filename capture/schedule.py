@@ -46,8 +46,13 @@ class Schedule:
             self._paused_until = now_seconds + min(2.0 ** min(excess, 30), LONGEST_PAUSE_SECONDS)
         return delay_seconds
 
-    def done(self, path: Path) -> None:
-        """A file went through, or needs no more tries: the network works, and its own failures are forgotten."""
+    def forget(self, path: Path) -> None:
+        """A file needs no more tries, and says nothing of the network."""
+        self._failures.pop(path, None)
+        self._failed_in_a_row.discard(path)
+
+    def answered(self, path: Path) -> None:
+        """S3 has answered for a file for good: the network works, and its own failures are forgotten."""
         self._failures.pop(path, None)
         self._failed_in_a_row.clear()
         self._paused_until = 0.0

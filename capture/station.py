@@ -21,6 +21,7 @@ from lib.contract.image_key import InvalidImageKey
 
 STOP_CHECK_SECONDS = 1.0
 _SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
+_ANSWERED = (*_SENT, Outcome.CHANGED)
 _AGAIN = (Outcome.NOT_READY, Outcome.CHANGED)
 _FAILURES = (UploadLater, PictureRefused, InvalidImageKey, OSError)
 
@@ -96,11 +97,17 @@ class Station:
         except (UploadLater, BucketRefused, OSError) as error:
             delay_seconds = schedule.failed(path, time.monotonic())
             self._fail(f"{error}; next try in {delay_seconds:.0f} s or later")
-        except (PictureRefused, InvalidImageKey) as error:
-            schedule.done(path)
+        except PictureRefused as error:
+            schedule.answered(path)
+            self._fail(str(error))
+        except InvalidImageKey as error:
+            schedule.forget(path)
             self._fail(str(error))
         else:
-            schedule.done(path)
+            if outcome in _ANSWERED:
+                schedule.answered(path)
+            else:
+                schedule.forget(path)
             self.tally.outcomes[outcome] += outcome in _SENT
             if outcome in _AGAIN:
                 schedule.add(path, time.monotonic() + SETTLED_SECONDS)

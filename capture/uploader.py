@@ -6,6 +6,7 @@ capture's only module that knows boto3.
 
 import base64
 import hashlib
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +103,7 @@ class Uploader:
 
 
 def connect(bucket: str) -> Uploader:
-    """An uploader with the credentials and the region of the environment, as boto3 finds them.
+    """An uploader with the credentials and the region of the environment, as boto3 finds them, or of AWS_REGION.
 
     Raises BucketRefused when they do not make sense.
     """
@@ -112,7 +113,7 @@ def connect(bucket: str) -> Uploader:
         retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
     )
     try:
-        return Uploader(boto3.client("s3", config=config), bucket)
+        return Uploader(boto3.client("s3", region_name=os.environ.get("AWS_REGION"), config=config), bucket)
     except BotoCoreError as error:
         raise _bucket_refused(bucket, error) from error
 

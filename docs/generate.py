@@ -1,17 +1,19 @@
 """Writes the documents that are made from code.
 
-In: the contract's tables, the commands' help. Out: `docs/data-dictionary.md`, and the help in `docs/bootstrap.md`.
-Tests compare both with the code.
+In: the contract's tables, the commands' help. Out: `docs/data-dictionary.md`, and the help in `docs/bootstrap.md` and
+`docs/capture.md`.
+Tests compare all of them with the code.
 """
 
+import os
 from pathlib import Path
 
-from docs.bootstrap_help import DOCUMENT as BOOTSTRAP
-from docs.bootstrap_help import with_help
+from docs import bootstrap_help, capture_help
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.lake import PARTITION_KEY, TABLES, Table
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT, POSITIVE_EMOTIONS, SYNTHETIC_ANALYZER, Emotion
 
+_HELP_COLUMNS = "100"
 DATA_DICTIONARY = Path(__file__).parent / "data-dictionary.md"
 
 
@@ -61,9 +63,11 @@ def _words_section() -> str:
 def main() -> None:
     """Writes every generated document and says which."""
     DATA_DICTIONARY.write_text(data_dictionary(), encoding="utf-8")
-    BOOTSTRAP.write_text(with_help(BOOTSTRAP.read_text(encoding="utf-8")), encoding="utf-8")
-    for document in (DATA_DICTIONARY, BOOTSTRAP):
-        print(f"wrote docs/{document.name}")
+    print(f"wrote docs/{DATA_DICTIONARY.name}")
+    os.environ["COLUMNS"] = _HELP_COLUMNS
+    for page in (bootstrap_help, capture_help):
+        page.DOCUMENT.write_text(page.with_help(page.DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+        print(f"wrote docs/{page.DOCUMENT.name}")
 
 
 if __name__ == "__main__":

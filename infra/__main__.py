@@ -22,7 +22,7 @@ from infra.resources import Resource
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class StackContext:
     """What every command works on."""
 
     clients: aws.Clients
@@ -45,68 +45,74 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _prepare(arguments: Namespace) -> Bench:
+def _prepare(arguments: Namespace) -> StackContext:
     region = arguments.region or aws.default_region()
     if region is None:
         raise InvalidSettings("no region is set", "Pass --region, or set AWS_REGION.")
     settings = settings_from(arguments, region)
     clients = aws.clients(region)
-    names = Names(settings.stack, region, aws.caller(clients))
+    account = aws.caller(clients)
+    aws.require_rekognition(region, account)
+    names = Names(settings.stack, region, account)
     wanted = pipeline.resources(settings, names, bundle.build())
-    return Bench(clients, names, wanted, AwsRemote(clients, settings.stack))
+    return StackContext(clients, names, wanted, AwsRemote(clients, settings.stack))
 
 
-def _plan(bench: Bench, _: Namespace) -> int:
-    plan = plan_deploy(bench.wanted, bench.remote, bench.names.stack)
-    print(_heading(bench.names))
+def _plan(context: StackContext, _: Namespace) -> int:
+    plan = plan_deploy(context.wanted, context.remote, context.names.stack)
+    print(_heading(context.names))
     print("\n".join(describe(plan)))
     return 0
 
 
-def _deploy(bench: Bench, _: Namespace) -> int:
+def _deploy(context: StackContext, _: Namespace) -> int:
     started = time.monotonic()
-    print(f"{_heading(bench.names)}: comparing {len(bench.wanted)} resources ...", flush=True)
-    plan = plan_deploy(bench.wanted, bench.remote, bench.names.stack)
+    print(f"{_heading(context.names)}: comparing {len(context.wanted)} resources ...", flush=True)
+    plan = plan_deploy(context.wanted, context.remote, context.names.stack)
     if not plan.work:
-        print(f"Nothing to change: all {len(bench.wanted)} resources are as wanted.")
+        print(f"Nothing to change: all {len(context.wanted)} resources are as wanted.")
         return 0
-    execute(plan, bench.remote, _say)
+    execute(plan, context.remote, _say)
     unchanged = len(plan.steps) - len(plan.work)
-    _outputs(bench, _)
+    _print_outputs(context.names)
     print(f"Deployed in {time.monotonic() - started:.0f} s: {len(plan.work)} changed, {unchanged} unchanged.")
     return 0
 
 
-def _status(bench: Bench, _: Namespace) -> int:
-    print(_heading(bench.names))
-    lines, complete = status.existence(bench.wanted, bench.remote, bench.names.stack)
+def _status(context: StackContext, _: Namespace) -> int:
+    print(_heading(context.names))
+    lines, complete = status.existence(context.wanted, context.remote, context.names.stack)
     print("\n".join(lines))
     if not complete:
         print("The stack is not complete. Run deploy to make what is missing.")
         return 1
-    print("\n".join(status.flow(bench.clients, bench.names, datetime.now(UTC))))
+    print("\n".join(status.flow(context.clients, context.names, datetime.now(UTC))))
     return 0
 
 
-def _outputs(bench: Bench, _: Namespace) -> int:
-    for key, value in pipeline.outputs(bench.names).items():
+def _outputs(context: StackContext, _: Namespace) -> int:
+    _print_outputs(context.names)
+    return 0
+
+
+def _print_outputs(names: Names) -> None:
+    for key, value in pipeline.outputs(names).items():
         print(f"{key}={value}")
-    return 0
 
 
-def _destroy(bench: Bench, arguments: Namespace) -> int:
-    plan = plan_destroy(bench.wanted, bench.remote, bench.names.stack, empty=arguments.empty_buckets)
+def _destroy(context: StackContext, arguments: Namespace) -> int:
+    plan = plan_destroy(context.wanted, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.work:
-        print(f"Nothing to remove: there is no {_heading(bench.names).lower()}.")
+        print(f"Nothing to remove: there is no {_heading(context.names).lower()}.")
         return 0
-    print(f"{_heading(bench.names)}: this is removed")
+    print(f"{_heading(context.names)}: this is removed")
     print("\n".join(describe(plan)))
-    if not arguments.yes and not _agreed(bench.names.stack):
+    if not arguments.yes and not _agreed(context.names.stack):
         print("Nothing was removed.", file=sys.stderr)
         return 1
-    execute(plan, bench.remote, _say)
+    execute(plan, context.remote, _say)
     removed = sum(step.action is Action.DELETE for step in plan.steps)
-    print(f"Removed {removed} resources: nothing of {bench.names.stack} is left.")
+    print(f"Removed {removed} resources: nothing of {context.names.stack} is left.")
     return 0
 
 

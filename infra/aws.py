@@ -5,6 +5,7 @@ same code talks to AWS and to the local cloud. Out: clients, the caller's accoun
 boto3 raises into one line and a next step.
 """
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -15,16 +16,26 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
     ReadTimeoutError,
+    SSOError,
     TokenRetrievalError,
 )
 
 from infra.account import Account
-from infra.errors import AccessDenied, AwsFailure, AwsUnreachable, BootstrapError, NoCredentials, RetryLater
+from infra.errors import (
+    AccessDenied,
+    AwsFailure,
+    AwsUnreachable,
+    BootstrapError,
+    InvalidSettings,
+    NoCredentials,
+    RetryLater,
+)
 
 Clients = Callable[[str], Any]
 """A service's name -> its client, the same one each time."""
@@ -43,6 +54,14 @@ __all__ = [
 ]
 
 FAILURES = (ClientError, BotoCoreError)
+_NO_CREDENTIALS = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    TokenRetrievalError,
+    SSOError,
+    ProfileNotFound,
+)
 
 _CONFIG = Config(
     connect_timeout=5,
@@ -84,8 +103,18 @@ def clients(region: str) -> Clients:
 
 def default_region() -> str | None:
     """The region of AWS_REGION, AWS_DEFAULT_REGION or the profile, None where none is set."""
-    region: str | None = boto3.Session().region_name
+    region: str | None = os.environ.get("AWS_REGION") or boto3.Session().region_name
     return region
+
+
+def require_rekognition(region: str, account: Account) -> None:
+    """Raises InvalidSettings where Rekognition is not offered: pictures would only ever end as dead letters there."""
+    regions = boto3.Session().get_available_regions("rekognition", partition_name=account.partition)
+    if region not in regions:
+        raise InvalidSettings(
+            f"region {region} has no Amazon Rekognition",
+            f"Choose one that has: {', '.join(regions) or 'none in this partition'}.",
+        )
 
 
 def caller(of_service: Clients) -> Account:
@@ -111,7 +140,7 @@ def unless_absent(absent_codes: tuple[str, ...], call: Callable[..., Any], **arg
 
 def explain(error: Exception) -> BootstrapError:
     """One of FAILURES as the bootstrap's own error, with the next step for whoever ran the command."""
-    if isinstance(error, NoCredentialsError | PartialCredentialsError | TokenRetrievalError | ProfileNotFound):
+    if isinstance(error, _NO_CREDENTIALS):
         return NoCredentials(f"no usable AWS credentials: {error}")
     if isinstance(error, EndpointConnectionError | ConnectTimeoutError | ReadTimeoutError):
         return AwsUnreachable(f"no answer from AWS: {error}")
@@ -122,7 +151,8 @@ def explain(error: Exception) -> BootstrapError:
             return NoCredentials(message)
         if code in _DENIED:
             return AccessDenied(message)
-        if code in _PASSING or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+        http_status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _PASSING or http_status == 429 or http_status >= 500:
             return RetryLater(message)
         return AwsFailure(message)
     return AwsFailure(str(error))

@@ -24,11 +24,10 @@ from infra.demo_steps import Advance, StepFailed, Steps, run_module
 from infra.local_cloud import cloud, seed
 from infra.local_cloud.child import Child, ChildFailed, spawn
 from infra.local_cloud.cloud import FolderInUse
-from lib.synthetic import NotASyntheticLake, write_lake
+from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
 
 STACK = "shopper-demo"
 CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
-SYNTHETIC_LAKE = Path(".local/synthetic-lake")
 ARRIVAL_TIMEOUT_SECONDS = 180.0
 _POLL_INTERVAL_SECONDS = 0.5
 
@@ -70,14 +69,16 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
         run_module(["infra.local_cloud.face_models", "--folder", str(cloud.MODELS_FOLDER)], os.environ)
     with steps.step("Local cloud: start"):
         local = running.enter_context(cloud.start(folder / "cloud"))
-        os.environ.update(local.environment)
+        ours = cloud.without_aws(os.environ) | local.environment
+        os.environ.clear()
+        os.environ.update(ours)
     with steps.step(f"Pipeline: python -m infra deploy --stack {STACK}"):
         last_line = run_module(["infra", "deploy", "--stack", STACK], os.environ).strip().splitlines()[-1]
         outputs = _outputs()
     steps.say(last_line)
     with steps.counted_step("History: four synthetic weeks of two stores", "files") as advance:
-        write_lake(SYNTHETIC_LAKE, last_day=datetime.now(UTC).date() - timedelta(days=1))
-        seed.seed(SYNTHETIC_LAKE, outputs["SHOPPER_LAKE_BUCKET"], advance)
+        write_lake(DEFAULT_FOLDER, last_day=datetime.now(UTC).date() - timedelta(days=1))
+        seed.seed(DEFAULT_FOLDER, outputs["SHOPPER_LAKE_BUCKET"], advance)
     with steps.counted_step("Pictures: camera to Athena", "pictures") as advance:
         arrived = _send_samples(folder / "samples", outputs, advance)
     steps.say(f"{arrived.faces} faces in {arrived.pictures} pictures are in Athena")
@@ -149,7 +150,7 @@ def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Chi
         ["streamlit", "run", "streamlit_app.py", *address],
         url=f"http://{cloud.HOST}:{port}/_stcore/health",
         log=folder / "dashboard.log",
-        environment=os.environ | dict(outputs),
+        environment=os.environ | dict(outputs) | {"SHOPPER_LIVE_SECONDS": "2"},
     )
 
 

@@ -5,12 +5,14 @@ In: the database and workgroup of the stack. Out: how many pictures that a camer
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from infra import aws
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.contract.observation import SYNTHETIC_ANALYZER
 
 _POLL_INTERVAL_SECONDS = 0.2
+_TIMEOUT_SECONDS = 60.0
 _UNFINISHED = ("QUEUED", "RUNNING")
 
 
@@ -37,14 +39,17 @@ def count_arrived(database: str, workgroup: str) -> Arrived:
         QueryExecutionContext={"Database": database},
         WorkGroup=workgroup,
     )["QueryExecutionId"]
-    while (status := athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"])[
-        "State"
-    ] in _UNFINISHED:
+    deadline = time.monotonic() + _TIMEOUT_SECONDS
+    while (status := _status(athena, query_id))["State"] in _UNFINISHED and time.monotonic() < deadline:
         time.sleep(_POLL_INTERVAL_SECONDS)
     if status["State"] != "SUCCEEDED":
-        raise CountFailed(
-            f"the count of pictures in {database} ended as {status['State']}: {status['StateChangeReason']}"
-        )
+        reason = status.get("StateChangeReason") or f"no answer within {_TIMEOUT_SECONDS:.0f} s"
+        raise CountFailed(f"The count of pictures in {database} is {status['State']}: {reason}. Run `make demo` again.")
     header_and_row = athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
     pictures, faces = (int(cell["VarCharValue"]) for cell in header_and_row[1]["Data"])
     return Arrived(pictures, faces)
+
+
+def _status(athena: Any, query_id: str) -> dict[str, Any]:
+    status: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
+    return status

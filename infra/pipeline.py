@@ -238,22 +238,6 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
     """Those who read the lake: crawler, workgroup, and the role of the app."""
     ours = (*(table.prefix for table in lake.TABLES), lake.ERRORS_PREFIX)
     return (
-        Role(
-            name=names.of("crawler"),
-            description="The crawler makes tables of what else lies in the lake",
-            trust=policies.service_trust("glue", {"StringEquals": {"aws:SourceAccount": names.account.id}}),
-            policy=policies.crawler_access(names),
-        ),
-        Crawler(
-            name=names.stack,
-            arn=names.arn("glue", f"crawler/{names.stack}"),
-            role_arn=names.arn_of_role("crawler"),
-            database=names.database,
-            path=f"s3://{names.bucket('lake')}/",
-            exclusions=tuple(f"{prefix}**" for prefix in ours),
-            # One table for each top folder: https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html
-            configuration={"Version": 1.0, "Grouping": {"TableLevelConfiguration": 2}},
-        ),
         Workgroup(
             name=names.stack,
             arn=names.arn("athena", f"workgroup/{names.stack}"),
@@ -270,12 +254,31 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
             trust=policies.account_trust(names),
             policy=policies.reader_access(names),
         ),
+        Role(
+            name=names.of("crawler"),
+            description="The crawler makes tables of what else lies in the lake",
+            # Glue is not known to send aws:SourceAccount when it assumes a crawler's role: no condition on it.
+            trust=policies.service_trust("glue"),
+            policy=policies.crawler_access(names),
+        ),
+        Crawler(
+            name=names.stack,
+            arn=names.arn("glue", f"crawler/{names.stack}"),
+            role_arn=names.arn_of_role("crawler"),
+            database=names.database,
+            path=f"s3://{names.bucket('lake')}/",
+            exclusions=tuple(f"{prefix}**" for prefix in ours),
+            # One table for each top folder: https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html
+            configuration={"Version": 1.0, "Grouping": {"TableLevelConfiguration": 2}},
+        ),
     )
 
 
 def outputs(names: Names) -> dict[str, str]:
     """What the app, the uploader and the demo need to know, by their environment variables."""
     return {
+        "AWS_REGION": names.region,
+        "AWS_DEFAULT_REGION": names.region,
         "SHOPPER_DATABASE": names.database,
         "SHOPPER_WORKGROUP": names.stack,
         "SHOPPER_BUCKET": names.bucket("raw"),

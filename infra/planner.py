@@ -11,7 +11,7 @@ from typing import Any
 from infra.errors import ForeignResource, NotEmpty
 from infra.names import STACK_TAG
 from infra.remote import RemoteState
-from infra.resources import Found, Resource
+from infra.resources import Bucket, Found, Resource
 
 
 class Action(StrEnum):
@@ -73,8 +73,10 @@ def plan_destroy(wanted: Sequence[Resource], remote: RemoteState, stack: str, *,
         if found is None:
             continue
         if found.contents:
-            steps.append(Step(Action.EMPTY, resource, note=found.contents))
             holding.append(f"{resource.kind} {resource.name} holds {found.contents}")
+        # An empty bucket may fill before its turn comes, when Firehose delivers what it has gathered.
+        if found.contents or (empty and isinstance(resource, Bucket)):
+            steps.append(Step(Action.EMPTY, resource, note=found.contents))
         steps.append(Step(Action.DELETE, resource))
     if holding and not empty:
         raise NotEmpty(

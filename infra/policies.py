@@ -17,16 +17,28 @@ FORBIDDEN_FACE_ACTIONS = (
     "rekognition:AssociateFaces",
     "rekognition:CompareFaces",
     "rekognition:CreateCollection",
+    "rekognition:CreateFaceLivenessSession",
     "rekognition:CreateStreamProcessor",
     "rekognition:CreateUser",
+    "rekognition:GetCelebrityInfo",
+    "rekognition:GetCelebrityRecognition",
+    "rekognition:GetFaceLivenessSessionResults",
     "rekognition:GetFaceSearch",
+    "rekognition:GetPersonTracking",
     "rekognition:IndexFaces",
+    "rekognition:ListFaces",
+    "rekognition:ListUsers",
     "rekognition:RecognizeCelebrities",
     "rekognition:SearchFaces",
     "rekognition:SearchFacesByImage",
     "rekognition:SearchUsers",
     "rekognition:SearchUsersByImage",
+    "rekognition:StartCelebrityRecognition",
+    "rekognition:StartFaceLivenessSession",
     "rekognition:StartFaceSearch",
+    "rekognition:StartPersonTracking",
+    "rekognition:StartStreamProcessor",
+    "rekognition:UpdateStreamProcessor",
 )
 
 
@@ -210,6 +222,9 @@ def reader_access(names: Names) -> Document:
             ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             names.arns_in_catalog(),
         ),
+        # Athena looks for the database called default before it looks for ours:
+        # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+        _allow(["glue:GetDatabase"], [names.arn("glue", "catalog"), names.arn("glue", "database/default")]),
         _allow(["s3:GetBucketLocation", "s3:ListBucket"], [bucket, results]),
         _allow(["s3:GetObject"], [f"{bucket}/*"]),
         _allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [f"{results}/*"]),

@@ -17,13 +17,12 @@ _LONGEST_PURPOSE = len("archive")
 _STACK = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
-_ATTRIBUTES = (
+# What the tables keep, as the function's own settings list it.
+ATTRIBUTES = (
     "DEFAULT",
-    "ALL",
     "AGE_RANGE",
     "BEARD",
     "EMOTIONS",
-    "EYE_DIRECTION",
     "EYEGLASSES",
     "EYES_OPEN",
     "FACE_OCCLUDED",
@@ -56,7 +55,10 @@ class Settings:
         default=5, metadata={"help": "functions at work at once, which bounds the load on Rekognition; 2 to 1000"}
     )
     buffer_seconds: int = field(
-        default=60, metadata={"help": "how long Firehose gathers rows before it writes a file; 60 to 900"}
+        default=300,
+        metadata={
+            "help": "how long Firehose gathers rows before it writes a file; 60 to 900, longer makes cheaper queries"
+        },
     )
     scan_limit_megabytes: int = field(
         default=10_000, metadata={"help": "a query that would read more of the lake is stopped; at least 10"}
@@ -82,7 +84,8 @@ class Settings:
         self._check_range("raw_days", DEAD_LETTER_DAYS + 1, 3650)
         self._check_range("results_days", 1, 3650)
         self._check_range("memory_megabytes", 128, 10_240)
-        self._check_range("timeout_seconds", 5, 900)
+        # Half of it must hold the function's two tries at Rekognition.
+        self._check_range("timeout_seconds", 60, 900)
         self._check_range("max_concurrency", 2, 1000)
         # Dynamic partitioning knows no shorter buffer: https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
         self._check_range("buffer_seconds", 60, 900)
@@ -92,8 +95,8 @@ class Settings:
         if self.log_days not in _LOG_DAYS:
             raise InvalidSettings(f"log_days {self.log_days} is not one of {', '.join(map(str, _LOG_DAYS))}")
         for attribute in self.attributes.split(","):
-            if attribute not in _ATTRIBUTES:
-                raise InvalidSettings(f"attributes has {attribute!r}, which is not one of {', '.join(_ATTRIBUTES)}")
+            if attribute not in ATTRIBUTES:
+                raise InvalidSettings(f"attributes has {attribute!r}, which is not one of {', '.join(ATTRIBUTES)}")
 
     def _check_range(self, name: str, lowest: int, highest: int) -> None:
         value = getattr(self, name)

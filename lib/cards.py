@@ -36,7 +36,7 @@ class FaceLine:
 
 @dataclass(frozen=True, slots=True)
 class PictureCard:
-    """One analysed picture; `word` says what is to be said when it has no faces to list."""
+    """One analysed picture; `word` counts its faces, or says why there are none."""
 
     place: str
     camera: str

@@ -13,15 +13,16 @@ from lib.contract.age_band import AGE_BANDS
 from lib.contract.image_key import InvalidImageKey, slug
 from lib.contract.observation import Emotion, Gender
 
-__all__ = ["NOT_MEASURED", "Filters", "InvalidFilter"]
+__all__ = ["CHOICES", "NOT_MEASURED", "Filters", "InvalidFilter"]
 
-_ALLOWED = {
+# What may be chosen of each attribute, in the order in which it is shown.
+CHOICES = {
     "age_bands": (*(band.label for band in AGE_BANDS), NOT_MEASURED),
-    "genders": (*Gender, NOT_MEASURED),
-    "emotions": (*Emotion, NOT_MEASURED),
+    "genders": (*(gender.value for gender in Gender), NOT_MEASURED),
+    "emotions": (*(emotion.value for emotion in Emotion), NOT_MEASURED),
 }
 _PLACES = ("stores", "aisles")
-_CHOICES = (*_PLACES, *_ALLOWED)
+_CHOSEN = (*_PLACES, *CHOICES)
 _SEPARATOR = ","
 
 
@@ -49,12 +50,12 @@ class Filters:
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
             raise InvalidFilter(f"no day lies in {self.first_day} to {self.end_day}: end_day must be after first_day")
-        for name in _CHOICES:
+        for name in _CHOSEN:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         for name in _PLACES:
             for value in getattr(self, name):
                 _check_slug(value, name)
-        for name, allowed in _ALLOWED.items():
+        for name, allowed in CHOICES.items():
             for value in getattr(self, name):
                 if value not in allowed:
                     raise InvalidFilter(f"{name} has no {value!r}: use {', '.join(allowed)}")
@@ -78,7 +79,7 @@ class Filters:
 
     def to_query_string(self) -> dict[str, str]:
         """Name -> text for the URL; choices that are "all" are left out."""
-        chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOICES if getattr(self, name)}
+        chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOSEN if getattr(self, name)}
         return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
 
     @classmethod
@@ -91,7 +92,7 @@ class Filters:
         if not any(field.name in query_string for field in fields(cls)):
             return default
         choices = {
-            name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOICES
+            name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
         }
         return cls(
             first_day=_day(query_string, "first_day", default.first_day),

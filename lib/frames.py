@@ -10,16 +10,10 @@ from enum import StrEnum
 
 import pandas as pd
 
-from lib.contract.age_band import AGE_BANDS
-from lib.contract.observation import POSITIVE_EMOTIONS, Emotion, Gender
-from lib.filters import NOT_MEASURED, Filters
+from lib.contract.observation import POSITIVE_EMOTIONS, Emotion
+from lib.filters import CHOICES, NOT_MEASURED, Filters
 
-AGE_BANDS_IN_ORDER = (*(band.label for band in AGE_BANDS), NOT_MEASURED)
-ORDERS = {
-    "emotion": (*(emotion.value for emotion in Emotion), NOT_MEASURED),
-    "age_band": AGE_BANDS_IN_ORDER,
-    "gender": (*(gender.value for gender in Gender), NOT_MEASURED),
-}
+ORDERS = {"emotion": CHOICES["emotions"], "age_band": CHOICES["age_bands"], "gender": CHOICES["genders"]}
 PLACE = ["store_id", "aisle_id"]
 _UNCLEAR = (Emotion.UNKNOWN.value, NOT_MEASURED)
 _HOURS_UP_TO_DAYS = 3

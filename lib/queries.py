@@ -167,7 +167,10 @@ WHERE dt >= %(first_day)s
 
 
 def newest_faces(first_day: date, limit: int) -> Query:
-    """The faces of `newest_pictures(first_day, limit)`, newest first, single: `NEWEST_FACES_COLUMNS`."""
+    """The faces of `newest_pictures(first_day, limit)`, newest first: `NEWEST_FACES_COLUMNS`.
+
+    One row a face, so personal data.
+    """
     sql = _NEWEST_FACES.format(columns=_names(NEWEST_FACES_COLUMNS), newest=_NEWEST)
     return Query(sql, {"first_day": first_day, "limit": limit}, NEWEST_FACES_COLUMNS)
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _TRUTH = {"1": True, "0": False, "": False}
-_MINUTES_OF_A_WEEK = 10_080
 DEFAULT_CACHE_SECONDS = 300
+# Firehose delivers once a minute at best, and each look is two billed queries.
+DEFAULT_LIVE_SECONDS = 30
 
 
 class InvalidSetting(ValueError):
-    """A variable of the environment that cannot be meant so; says which, its value and what to set instead."""
+    """A variable of the environment that whose value cannot be used; says which, its value and what to set instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,9 @@ class Settings:
 
     With a `database` the app asks Athena in `workgroup`; with a `lake_folder` it asks DuckDB over that folder; with
     neither it makes the synthetic store and asks DuckDB over it. Never both.
+
+    An answer is used again for `cache_seconds`; the Live page looks every `live_seconds`; single face rows leave the
+    app only where `row_export_allowed`.
     """
 
     database: str | None = None
@@ -31,7 +35,7 @@ class Settings:
     lake_folder: Path | None = None
     row_export_allowed: bool = False
     cache_seconds: int = DEFAULT_CACHE_SECONDS
-    result_reuse_minutes: int = 0
+    live_seconds: int = DEFAULT_LIVE_SECONDS
 
     @property
     def synthetic(self) -> bool:
@@ -66,7 +70,7 @@ class Settings:
             lake_folder=Path(lake) if lake else None,
             row_export_allowed=_truth(environ, "SHOPPER_ROW_EXPORT"),
             cache_seconds=_whole(environ, "SHOPPER_CACHE_SECONDS", DEFAULT_CACHE_SECONDS, 86_400),
-            result_reuse_minutes=_whole(environ, "SHOPPER_RESULT_REUSE_MINUTES", 0, _MINUTES_OF_A_WEEK),
+            live_seconds=_whole(environ, "SHOPPER_LIVE_SECONDS", DEFAULT_LIVE_SECONDS, 3_600, least=1),
         )
 
 
@@ -77,10 +81,10 @@ def _truth(environ: Mapping[str, str], name: str) -> bool:
     return _TRUTH[value]
 
 
-def _whole(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _whole(environ: Mapping[str, str], name: str, default: int, most: int, least: int = 0) -> int:
     value = environ.get(name, "").strip()
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or int(value) > most:
-        raise InvalidSetting(f"{name} is {value!r}: set it to a whole number from 0 to {most}")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise InvalidSetting(f"{name} is {value!r}: set it to a whole number from {least} to {most}")
     return int(value)

@@ -10,9 +10,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from lib.contract.age_band import AGE_BANDS
 from lib.contract.observation import Emotion, Gender
-from lib.filters import NOT_MEASURED
+from lib.filters import CHOICES, NOT_MEASURED
 
 # From looks that please to looks that do not, then what is not known: the order of every legend and stack.
 EMOTION_COLORS: Mapping[str, str] = MappingProxyType(
@@ -36,7 +35,7 @@ GENDER_COLORS: Mapping[str, str] = MappingProxyType(
 )
 GENDER_ORDER = tuple(GENDER_COLORS)
 
-AGE_BAND_ORDER = (*(band.label for band in AGE_BANDS), NOT_MEASURED)
+AGE_BAND_ORDER = CHOICES["age_bands"]
 
 ACCENT = "#1B998B"
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]

@@ -7,21 +7,21 @@ import streamlit as st
 from lib import cards, session
 
 PICTURES = 8
-REFRESH_SECONDS = 2
 
 session.open_page("Live")
 st.caption(
     "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
     "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."
 )
+seconds = session.app_settings().live_seconds
 follow = st.toggle(
     "Follow",
     value=True,
-    help=f"Look for new pictures every {REFRESH_SECONDS} seconds; on AWS each look is two small, billed queries.",
+    help=f"Look for new pictures every {seconds} seconds; on AWS each look is two small, billed queries.",
 )
 
 
-@st.fragment(run_every=REFRESH_SECONDS if follow else None)
+@st.fragment(run_every=seconds if follow else None)
 def newest_pictures() -> None:
     """Asks the lake and draws; runs by itself, apart from the rest of the page."""
     with session.plain_errors():

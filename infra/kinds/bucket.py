@@ -5,10 +5,11 @@ In: clients and a wanted bucket. Out: the bucket as it is, or as wanted. Emptyin
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from infra.aws import ClientError, Clients, code_of, unless_absent
-from infra.errors import NameTaken
+from infra.errors import AwsFailure, NameTaken
 from infra.names import STACK_TAG
 from infra.policies import canonical
 from infra.resources import Bucket, Expiry, Found
@@ -16,6 +17,9 @@ from infra.waiting import retry_while_settling
 
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _EVENTS = ["s3:ObjectCreated:*"]
+# A new bucket is not known everywhere at once: https://github.com/hashicorp/terraform-provider-aws/issues/7628
+_SETTLING = ("OperationAborted", "NoSuchBucket")
+_ANY_WORDS = ("",)
 
 
 def read(clients: Clients, wanted: Bucket) -> Found | None:
@@ -54,14 +58,19 @@ def create(clients: Clients, wanted: Bucket, tags: Mapping[str, str]) -> None:
     s3 = clients("s3")
     # us-east-1 is the one region that must not be named: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
     place = {} if wanted.region == "us-east-1" else {"LocationConstraint": wanted.region}
+    configuration: dict[str, Any] = {"CreateBucketConfiguration": place} if place else {}
     try:
-        s3.create_bucket(Bucket=wanted.name, **({"CreateBucketConfiguration": place} if place else {}))
+        retry_while_settling(_SETTLING, _ANY_WORDS, s3.create_bucket, Bucket=wanted.name, **configuration)
     except ClientError as error:
         if code_of(error) == "BucketAlreadyExists":
             raise _name_taken(wanted.name) from error
         raise
-    s3.put_bucket_tagging(
-        Bucket=wanted.name, Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]}
+    retry_while_settling(
+        _SETTLING,
+        _ANY_WORDS,
+        s3.put_bucket_tagging,
+        Bucket=wanted.name,
+        Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]},
     )
     update(clients, wanted, frozenset(_SETTERS))
 
@@ -70,7 +79,7 @@ def update(clients: Clients, wanted: Bucket, changed: frozenset[str]) -> None:
     """Sets the properties named in `changed`."""
     s3 = clients("s3")
     for setter in dict.fromkeys(_SETTERS[name] for name in _SETTERS if name in changed):
-        setter(s3, wanted)
+        retry_while_settling(_SETTLING, _ANY_WORDS, partial(setter, s3, wanted))
 
 
 def delete(clients: Clients, wanted: Bucket) -> None:
@@ -87,7 +96,12 @@ def empty(clients: Clients, wanted: Bucket) -> str:
             for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
         ]
         if objects:
-            s3.delete_objects(Bucket=wanted.name, Delete={"Objects": objects, "Quiet": True})
+            answer = s3.delete_objects(Bucket=wanted.name, Delete={"Objects": objects, "Quiet": True})
+            if failed := answer.get("Errors"):
+                raise AwsFailure(
+                    f"{len(failed)} objects of {wanted.name} could not be deleted, the first {failed[0].get('Key')!r} "
+                    f"with {failed[0].get('Code')}"
+                )
             removed += len(objects)
     return f"{removed:,} objects"
 

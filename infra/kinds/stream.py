@@ -48,7 +48,9 @@ def read(clients: Clients, wanted: Stream) -> Found | None:
         log_group=logging.get("LogGroupName", ""),
         log_stream=logging.get("LogStreamName", ""),
         parquet_compression=serializer.get("Compression", "") if conversion.get("Enabled", True) else "",
-        dynamic_partitioning=s3.get("DynamicPartitioningConfiguration", {}).get("Enabled", False),
+        # A stream that Firehose gave up on stays so: reported as one that has to be replaced.
+        dynamic_partitioning=description["DeliveryStreamStatus"] != "CREATING_FAILED"
+        and s3.get("DynamicPartitioningConfiguration", {}).get("Enabled", False),
     )
     tags = clients("firehose").list_tags_for_delivery_stream(DeliveryStreamName=wanted.name)["Tags"]
     return Found(found, {tag["Key"]: tag["Value"] for tag in tags}.get(STACK_TAG))

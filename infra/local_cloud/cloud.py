@@ -82,7 +82,7 @@ def start(
             endpoint_url=f"http://{HOST}:{ministack_port}",
             rekognition_url=f"http://{HOST}:{_port(rekognition_port)}" if with_rekognition else None,
         )
-        environment = {**_own_environment(os.environ), **cloud.environment}
+        environment = {**without_aws(os.environ), **cloud.environment}
         started = [
             spawn(
                 "ministack",
@@ -132,7 +132,8 @@ def locked(folder: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def _own_environment(environ: Mapping[str, str]) -> dict[str, str]:
+def without_aws(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` less the variables that would lead a program to another account or endpoint."""
     return {
         name: value
         for name, value in environ.items()

@@ -31,7 +31,6 @@ class _TimeIsUp(Exception):
 class AthenaEngine:
     """Answers queries in one Athena workgroup. Threads may share it, as PyAthena's connections allow.
 
-    `reuse_minutes` lets Athena answer with an equal query's result of at most that age, without scanning (0: never).
     A query is stopped, because it is billed while it runs, after `timeout_seconds` and at Ctrl-C.
     """
 
@@ -40,13 +39,11 @@ class AthenaEngine:
         database: str,
         workgroup: str,
         region: str | None = None,
-        reuse_minutes: int = 0,
         timeout_seconds: float = 120.0,
     ) -> None:
         self.database = database
         self.workgroup = workgroup
         self.region = region
-        self.reuse_minutes = reuse_minutes
         self.timeout_seconds = timeout_seconds
 
     def run(self, query: Query) -> QueryResult:
@@ -80,8 +77,6 @@ class AthenaEngine:
             poll_interval=_POLL_SECONDS,
             retry_config=RetryConfig(attempt=_ATTEMPTS),
             cursor_class=PandasCursor,
-            result_reuse_enable=self.reuse_minutes > 0,
-            result_reuse_minutes=self.reuse_minutes,
             kill_on_interrupt=True,
         )
 

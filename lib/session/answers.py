@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pandas as pd
@@ -23,12 +22,10 @@ from lib.filters import Filters
 from lib.frames import Counts, split
 from lib.queries import Query
 from lib.settings import Settings
-from lib.synthetic import write_lake
+from lib.synthetic import DEFAULT_FOLDER, write_lake
 
 _LOG = logging.getLogger(__name__)
-SYNTHETIC_LAKE = Path(__file__).parents[2] / ".local" / "synthetic-lake"
 HISTORY_DAYS = 400
-_LIVE_SECONDS = 2
 _ENTRIES = 16
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -82,11 +79,11 @@ def rollup(settings: Settings, first_day: date, end_day: date, stores: tuple[str
 
 
 def newest(settings: Settings, limit: int) -> Newest:
-    """The newest pictures since yesterday, or of the newest day with data; at most two seconds old.
+    """The newest pictures since yesterday, or of the newest day with data; a little younger than the page's next look.
 
     Raises EngineError.
     """
-    cached = _cached(_newest, _LIVE_SECONDS, None)
+    cached = _cached(_newest, max(1, settings.live_seconds - 1), None)
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     found = cached(settings, yesterday, limit)
     known = places(settings) if found.pictures.empty else None
@@ -101,10 +98,11 @@ def face_rows_csv(settings: Settings, filters: Filters) -> bytes:
     return to_csv(_ask(settings, query, "face_rows").frame, query.columns)
 
 
-def forget(settings: Settings) -> None:
-    """Drop what is cached of the rollup and the places, so that the next run asks anew."""
+def forget(settings: Settings, filters: Filters) -> None:
+    """Drop the rollup in view and the places, so that the next run asks anew; other viewers' views stay."""
     _cached(_places, settings.cache_seconds, None).clear()
-    _cached(_rollup, settings.cache_seconds, None).clear()
+    rollups = _cached(_rollup, settings.cache_seconds, None)
+    rollups.clear(settings, filters.first_day, filters.end_day, filters.stores)
 
 
 def _cached(function: Callable[_P, _R], ttl_seconds: int, spinner: str | None) -> CachedFunc[_P, _R]:
@@ -144,11 +142,9 @@ def _ask(settings: Settings, query: Query, name: str) -> QueryResult:
 @st.cache_resource(max_entries=4, show_spinner="Making four weeks of two synthetic stores, a few seconds, once a day …")
 def _engine(settings: Settings, synthetic_last_day: date | None) -> QueryEngine:
     if settings.database and settings.workgroup:
-        return AthenaEngine(
-            settings.database, settings.workgroup, settings.region, reuse_minutes=settings.result_reuse_minutes
-        )
+        return AthenaEngine(settings.database, settings.workgroup, settings.region)
     if settings.lake_folder is not None:
         return DuckDBEngine(settings.lake_folder)
     if synthetic_last_day is not None:
-        write_lake(SYNTHETIC_LAKE, synthetic_last_day)
-    return DuckDBEngine(SYNTHETIC_LAKE)
+        write_lake(DEFAULT_FOLDER, synthetic_last_day)
+    return DuckDBEngine(DEFAULT_FOLDER)

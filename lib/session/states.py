@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.engine import EngineError
 from lib.filters import Filters
+from lib.session.answers import HISTORY_DAYS
 from lib.settings import InvalidSetting, Settings
 from lib.synthetic import NotASyntheticLake
 
@@ -41,10 +42,13 @@ def _sentence(error: Exception) -> str:
 def stop_without_data(settings: Settings) -> NoReturn:
     """The lake has no picture at all."""
     where = f"the database {settings.database}" if settings.database else f"the folder {settings.lake_folder}"
-    st.info(f"**No pictures yet.** There is no analysed picture in {where}.", icon=":material/photo_camera:")
+    st.info(
+        f"**No pictures yet.** There is no analysed picture of the last {HISTORY_DAYS} days in {where}.",
+        icon=":material/photo_camera:",
+    )
     st.markdown(
-        "**Next step:** send a picture with `python -m capture once --folder FOLDER`, wait a few seconds and reload "
-        "the page. Without SHOPPER_DATABASE and SHOPPER_LAKE the app shows a synthetic store instead."
+        "**Next step:** send a picture (`python -m capture once --help`), wait a minute or two and reload the page. "
+        "Without SHOPPER_DATABASE and SHOPPER_LAKE the app shows a synthetic store instead."
     )
     st.button("Look again", icon=":material/refresh:")
     st.stop()

@@ -119,7 +119,7 @@ def footer(view: View) -> None:
         icon=":material/refresh:",
         help="Ask the engine anew; a query may be billed.",
         on_click=answers.forget,
-        args=(answers.app_settings(),),
+        args=(answers.app_settings(), view.filters),
     )
 
 

@@ -13,6 +13,8 @@ A day's rows follow from the seed, the store and the date alone. What is planted
 - About one picture in five has no face, and 2 in 1,000 could not be analysed.
 """
 
+from pathlib import Path
+
 from lib.synthetic.lake import LakeSummary, NotASyntheticLake, display_day, outage_day, write_lake
 from lib.synthetic.stores import (
     DISPLAY_AISLE_ID,
@@ -23,7 +25,10 @@ from lib.synthetic.stores import (
     STORES,
 )
 
+DEFAULT_FOLDER = Path(__file__).parents[2] / ".local" / "synthetic-lake"
+
 __all__ = [
+    "DEFAULT_FOLDER",
     "DISPLAY_AISLE_ID",
     "DISPLAY_STORE_ID",
     "OUTAGE_AISLE_ID",

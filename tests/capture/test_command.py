@@ -1,7 +1,6 @@
 """`python -m capture` against the local cloud's S3, and its words for people."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -11,7 +10,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from capture.__main__ import main, parser
+from capture.__main__ import main
+from docs import capture_help
 from lib.contract.image_key import ImageKey
 
 ROOT = Path(__file__).parents[2]
@@ -110,10 +110,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, capsys):
 
 def test_the_page_shows_the_help_as_it_is(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
-    page = (ROOT / "docs/capture.md").read_text(encoding="utf-8")
-    subcommands = next(action for action in parser()._actions if action.choices)
+    page = capture_help.DOCUMENT.read_text(encoding="utf-8")
 
-    for command in ("once", "run"):
-        shown = re.search(rf"```text\n(usage: python -m capture {command} .*?)```", page, re.DOTALL)
-        assert shown is not None
-        assert subcommands.choices[command].format_help() == shown[1]  # type: ignore[index]
+    assert capture_help.with_help(page) == page, "run `make docs`"
+    assert page.count("usage: python -m capture") == 2

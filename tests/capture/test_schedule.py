@@ -68,7 +68,7 @@ def test_several_bad_files_in_a_row_are_an_outage_and_everything_waits(schedule)
 def test_one_success_ends_the_outage(schedule):
     for path in (A, B, C):
         schedule.failed(path, 0)
-    schedule.done(D)
+    schedule.answered(D)
     schedule.add(D, 0)
 
     assert D == schedule.take(0)
@@ -77,7 +77,7 @@ def test_one_success_ends_the_outage(schedule):
 def test_a_success_forgets_the_files_failures(schedule):
     for _ in range(5):
         schedule.failed(A, 0)
-    schedule.done(A)
+    schedule.answered(A)
 
     assert 1 == schedule.failed(A, 0)
 
@@ -91,7 +91,7 @@ def test_every_added_file_is_taken_in_the_end(steps):
     schedule, waiting = Schedule(jitter=lambda: 0.5), set()
     for path, step in steps:
         if step == "done":
-            schedule.done(path)
+            schedule.answered(path)
         else:
             waiting.add(path)
             schedule.add(path, 0) if step == "add" else schedule.failed(path, 0)

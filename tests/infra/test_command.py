@@ -16,7 +16,7 @@ def test_deploy_says_each_step_and_ends_with_the_outputs(infra):
 
     assert (0, "") == (code, err)
     assert "[ 1/21] create log group /aws/lambda/shop-face-detector ... " in out
-    assert "[21/21] create role shop-reader ... " in out
+    assert "[21/21] create crawler shop ... " in out
     assert "21 changed, 0 unchanged." in out
     assert "SHOPPER_DATABASE=shop\n" in out
 

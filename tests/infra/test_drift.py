@@ -90,7 +90,7 @@ DRIFTS = [
     (drift_of_public_access, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_notification, "bucket       {raw}", ["notifies_queue_arn: nothing -> "]),
     (drift_of_table, "table        shop.face_observations", ['parameters.projection.enabled: "false" -> "true"']),
-    (drift_of_buffer, "stream       shop-face-observations", ["buffer_seconds: 900 -> 60"]),
+    (drift_of_buffer, "stream       shop-face-observations", ["buffer_seconds: 900 -> 300"]),
     (
         drift_of_environment,
         "function     shop-face-detector",

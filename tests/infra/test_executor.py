@@ -93,10 +93,10 @@ def test_the_plan_reads(wanted, remote):
         memory_megabytes: 128 -> 256
         environment.KEEP_LANDMARKS: "1" -> "0"
   = unchanged event source shop-face-detector
-  = unchanged role         shop-crawler
-  = unchanged crawler      shop
   + create    workgroup    shop
   = unchanged role         shop-reader
+  = unchanged role         shop-crawler
+  = unchanged crawler      shop
 17 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(wanted, remote, "shop"))
 

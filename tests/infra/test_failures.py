@@ -77,3 +77,17 @@ def test_an_answer_of_aws_is_told_by_what_the_operator_can_do(code, kind):
 
     assert kind is type(explained) or isinstance(explained, kind)
     assert str(explained).startswith(f"CreateQueue failed with {code}: no. ")
+
+
+@pytest.mark.local_cloud
+def test_a_region_without_rekognition_is_refused_before_anything_is_made(no_aws, capsys, aws_account):
+    line = one_line_of(capsys, "deploy", "--region", "eu-west-3")
+
+    assert line.startswith("region eu-west-3 has no Amazon Rekognition. Choose one that has: ")
+    assert "eu-west-1" in line
+
+
+def test_aws_region_names_the_region(no_aws, monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "eu-west-2")
+
+    assert "eu-west-2" == aws.default_region()

@@ -131,6 +131,8 @@ def test_a_table_projects_its_dates_and_has_the_contracts_columns(wanted):
 
 def test_outputs_name_what_the_other_programs_ask_for(names):
     assert {
+        "AWS_REGION": "eu-west-1",
+        "AWS_DEFAULT_REGION": "eu-west-1",
         "SHOPPER_DATABASE": "shop",
         "SHOPPER_WORKGROUP": "shop",
         "SHOPPER_BUCKET": "shop-111122223333-eu-west-1-raw",

@@ -98,4 +98,10 @@ def test_destroy_empties_a_bucket_right_before_it_is_deleted_when_told_to(wanted
 
     actions = [step.action for step in steps if step.resource == bucket]
     assert [Action.EMPTY, Action.DELETE] == actions
-    assert len(wanted) + 1 == len(steps)
+
+
+def test_destroy_empties_even_a_bucket_that_is_empty_now_because_it_may_fill_before_its_turn(wanted):
+    steps = plan_destroy(wanted, deployed(wanted), "shop", empty=True).steps
+
+    buckets = [resource.name for resource in reversed(wanted) if isinstance(resource, Bucket)]
+    assert buckets == [step.resource.name for step in steps if step.action is Action.EMPTY]

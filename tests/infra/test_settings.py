@@ -4,8 +4,9 @@ import pytest
 
 from infra.account import Account
 from infra.errors import InvalidSettings
+from infra.functions.face_detector.settings import KEPT_ATTRIBUTES
 from infra.names import Names
-from infra.settings import Settings
+from infra.settings import ATTRIBUTES, Settings
 
 
 @pytest.mark.parametrize(
@@ -45,3 +46,7 @@ def fits(stack, region):
     except InvalidSettings:
         return False
     return True
+
+
+def test_deploy_lets_through_just_the_attributes_that_the_function_takes():
+    assert set(KEPT_ATTRIBUTES) == set(ATTRIBUTES)

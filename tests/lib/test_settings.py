@@ -35,10 +35,10 @@ def test_a_lake_folder_means_duckdb():
 
 def test_numbers_and_permissions_are_read():
     settings = Settings.from_environment(
-        {"SHOPPER_ROW_EXPORT": "1", "SHOPPER_CACHE_SECONDS": "60", "SHOPPER_RESULT_REUSE_MINUTES": "15"}
+        {"SHOPPER_ROW_EXPORT": "1", "SHOPPER_CACHE_SECONDS": "60", "SHOPPER_LIVE_SECONDS": "15"}
     )
 
-    assert (True, 60, 15) == (settings.row_export_allowed, settings.cache_seconds, settings.result_reuse_minutes)
+    assert (True, 60, 15) == (settings.row_export_allowed, settings.cache_seconds, settings.live_seconds)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_numbers_and_permissions_are_read():
         ({"SHOPPER_WORKGROUP": "a"}, "SHOPPER_DATABASE is unset: set both"),
         ({"SHOPPER_ROW_EXPORT": "yes"}, "SHOPPER_ROW_EXPORT is 'yes': set it to 1"),
         ({"SHOPPER_CACHE_SECONDS": "-1"}, "SHOPPER_CACHE_SECONDS is '-1': set it to a whole number from 0 to 86400"),
-        ({"SHOPPER_RESULT_REUSE_MINUTES": "10081"}, "whole number from 0 to 10080"),
+        ({"SHOPPER_LIVE_SECONDS": "0"}, "SHOPPER_LIVE_SECONDS is '0': set it to a whole number from 1 to 3600"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_with_the_variable_and_its_value(environ, word):

@@ -48,7 +48,7 @@ def _handle_pictures(
     pictures: Sequence[ImageReference], runtime: Runtime, remaining: RemainingMilliseconds
 ) -> set[ImageReference]:
     """The pictures that are not done, each logged with its reason as the others are with their result."""
-    reserve_milliseconds = remaining() // 3  # delivering and putting away take their time as well
+    reserve_milliseconds = remaining() // 2  # for the call that has begun, delivering and putting away
 
     def examine(reference: ImageReference) -> tuple[Finding, int]:
         if remaining() < reserve_milliseconds:

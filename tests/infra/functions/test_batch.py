@@ -113,10 +113,10 @@ def test_a_message_fails_as_a_whole_and_its_done_picture_is_dropped_when_it_come
 def test_when_little_time_is_left_no_new_picture_is_started(world: World):
     messages = ten_messages(world)
     world.configure(threads=1)
-    world.remaining_milliseconds = [60_000, 59_000, 40_000, 20_001, 19_999]
+    world.remaining_milliseconds = [60_000, 59_000, 40_000, 30_001, 29_999]
     assert [f"m{number}" for number in range(3, 10)] == world.run(sqs_event(**messages))
     assert 3 == len(world.rekognition.calls) == len(world.s3.keys(ARCHIVE_BUCKET))
-    assert "19999 ms are left of the invocation" in world.log[3]["message"]
+    assert "29999 ms are left of the invocation" in world.log[3]["message"]
 
 
 def test_a_key_of_the_older_style_takes_its_time_from_its_name(world: World):
