@@ -93,7 +93,7 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
         f"The dashboard is on [bold]http://localhost:{port}[/]\n"
         f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C ends everything."
     )
-    return [uploader, dashboard]
+    return [*local.children, uploader, dashboard]
 
 
 def _outputs() -> dict[str, str]:
@@ -156,11 +156,8 @@ def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Chi
 
 def _keep_running(children: Sequence[Child]) -> None:
     """Returns never: ends with Ctrl-C, or with StepFailed when a program ends by itself."""
-    while True:
-        for child in children:
-            if child.process.poll() is not None:
-                raise StepFailed(f"{child.name} ended by itself; its log is {child.log}. Run `make demo` again.")
-        time.sleep(_POLL_INTERVAL_SECONDS)
+    ended = cloud.wait_for_an_end(children)
+    raise StepFailed(f"{ended.name} ended by itself; its log is {ended.log}. Run `make demo` again.")
 
 
 def _refuse_taken_port(port: int) -> None:

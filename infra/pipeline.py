@@ -143,7 +143,7 @@ def _table(names: Names, table: LakeTable) -> Table:
             "projection.enabled": "true",
             f"projection.{key}.type": "date",
             f"projection.{key}.format": "yyyy-MM-dd",
-            f"projection.{key}.range": "2020-01-01,NOW+1DAYS",
+            f"projection.{key}.range": f"{lake.FIRST_DAY},NOW+1DAYS",
             "storage.location.template": f"{location}{key}=${{{key}}}/",
         },
     )

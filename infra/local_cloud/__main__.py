@@ -1,7 +1,7 @@
 """`python -m infra.local_cloud`: the local cloud in the foreground.
 
 In: the folder that keeps its data. Out: the export lines that point a shell's programs at it, and servers until
-Ctrl-C or SIGTERM.
+Ctrl-C or SIGTERM, or until one of them ends by itself.
 """
 
 import argparse
@@ -11,11 +11,11 @@ from pathlib import Path
 from types import FrameType
 
 from infra.local_cloud.child import ChildFailed
-from infra.local_cloud.cloud import MODELS_FOLDER, FolderInUse, LocalCloud, PortTaken, start
+from infra.local_cloud.cloud import MODELS_FOLDER, FolderInUse, LocalCloud, PortTaken, start, wait_for_an_end
 
 
 def main() -> int:
-    """Runs until it is told to end. Exit code 0 then, 1 when the cloud could not start."""
+    """Runs until it is told to end. Exit code 0 then, 1 when a server could not start or ended by itself."""
     parser = argparse.ArgumentParser(
         prog="python -m infra.local_cloud", description="Run the local cloud on 127.0.0.1."
     )
@@ -37,13 +37,14 @@ def main() -> int:
         ) as cloud:
             print(exports(cloud), flush=True)
             print("The local cloud runs until Ctrl-C.", file=sys.stderr)
-            signal.pause()
+            ended = wait_for_an_end(cloud.children)
+        print(f"{ended.name} ended by itself; its log is {ended.log}. Start the local cloud again.", file=sys.stderr)
     except KeyboardInterrupt:
         print("The local cloud has ended; its data stays.", file=sys.stderr)
+        return 0
     except (ChildFailed, FolderInUse, PortTaken) as error:
         print(error, file=sys.stderr)
-        return 1
-    return 0
+    return 1
 
 
 def exports(cloud: LocalCloud) -> str:

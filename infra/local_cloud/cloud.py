@@ -7,9 +7,10 @@ which AWS variables a program needs to use them. Everything listens on 127.0.0.1
 import fcntl
 import os
 import socket
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ HOST = "127.0.0.1"
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 MODELS_FOLDER = Path(".local/models")
+_POLL_INTERVAL_SECONDS = 0.5
 
 # Programs of the local cloud must not pick up the caller's real account or another endpoint by accident.
 _FOREIGN_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
@@ -34,13 +36,14 @@ class PortTaken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class LocalCloud:
-    """Where the local cloud listens; `rekognition_url` is None when its server was not asked for."""
+    """Where the local cloud listens, and its running servers; `rekognition_url` is None when it was not asked for."""
 
     folder: Path
     endpoint_url: str
     rekognition_url: str | None
     account_id: str = ACCOUNT_ID
     region: str = REGION
+    children: tuple[Child, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -99,7 +102,16 @@ def start(
             children.callback(started[1].end)
         for child in started:
             child.wait_until_ready()
-        yield cloud
+        yield replace(cloud, children=tuple(started))
+
+
+def wait_for_an_end(children: Sequence[Child]) -> Child:
+    """Waits until one of `children` has ended by itself, and returns that one."""
+    while True:
+        for child in children:
+            if child.process.poll() is not None:
+                return child
+        time.sleep(_POLL_INTERVAL_SECONDS)
 
 
 def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mapping[str, str], lock: IO[str]) -> Child:

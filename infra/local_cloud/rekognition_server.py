@@ -1,7 +1,7 @@
 """Serves Rekognition's DetectFaces on loopback, over open face models.
 
-In: AWS JSON 1.1 requests on 127.0.0.1, as any AWS SDK sends them. Out: answers in Rekognition's shape, with the model
-set's name in the header x-amzn-analyzer. GET /health answers once the models are loaded.
+In: AWS JSON 1.1 requests on 127.0.0.1, as any AWS SDK sends them. Out: answers in Rekognition's shape, errors too, with
+the model set's name in the header x-amzn-analyzer. GET /health answers once the models are loaded.
 
     python -m infra.local_cloud.rekognition_server --port 4580 --models .local/models
 
@@ -68,7 +68,7 @@ class Server:
         if self._one_at_a_time.statistics().tasks_waiting >= MAX_WAITING_REQUESTS:
             raise Refused(Code.THROTTLING, f"Rate exceeded: {MAX_WAITING_REQUESTS} requests are waiting; try again")
         answer = await anyio.to_thread.run_sync(self._detect_faces, asked, limiter=self._one_at_a_time)
-        return AwsJsonResponse(answer, headers={**_request_id(), "x-amzn-analyzer": MODEL_SET})
+        return AwsJsonResponse(answer, headers=_headers())
 
     def _detect_faces(self, asked: DetectFaces) -> dict[str, Any]:
         if isinstance(asked.picture, bytes):
@@ -84,7 +84,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
     if not isinstance(error, Refused):
         raise error
     body = {"__type": error.code.value, "Code": error.code.value, "Message": error.message}
-    return AwsJsonResponse(body, error.http_status, headers=_request_id())
+    return AwsJsonResponse(body, error.http_status, headers=_headers())
 
 
 async def _fail(request: Request, error: Exception) -> Response:
@@ -92,8 +92,9 @@ async def _fail(request: Request, error: Exception) -> Response:
     return await _refuse(request, Refused(Code.INTERNAL_SERVER_ERROR, f"Internal server error: {error!r}"))
 
 
-def _request_id() -> dict[str, str]:
-    return {"x-amzn-RequestId": str(uuid.uuid4())}
+def _headers() -> dict[str, str]:
+    """Those of every answer: a refused picture is labelled with the models that refused it, too."""
+    return {"x-amzn-RequestId": str(uuid.uuid4()), "x-amzn-analyzer": MODEL_SET}
 
 
 def serve(listener: socket.socket, analyse: Analyse) -> None:

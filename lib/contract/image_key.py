@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 RAW_PREFIX = "raw/"
 EXTENSIONS = ("jpg", "png")
 UNASSIGNED = "unassigned"
+LARGEST_NUMBER = 2**31 - 1  # of the tables' int columns, which hold motion's numbers
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DIGEST = re.compile(r"[0-9a-f]{12}")
@@ -78,8 +79,8 @@ class Shot:
         if not 1000 <= self.taken_at.year <= 9999:
             raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} is not in a four-digit year")
         for name, number in (("motion_event", self.motion_event), ("motion_frame", self.motion_frame)):
-            if number is not None and number < 0:
-                raise InvalidImageKey(f"{name} {number} is negative: motion counts from 0")
+            if number is not None and not 0 <= number <= LARGEST_NUMBER:
+                raise InvalidImageKey(f"{name} {number} is not between 0 and {LARGEST_NUMBER}")
         milliseconds = self.taken_at.microsecond // 1000
         object.__setattr__(self, "taken_at", self.taken_at.replace(microsecond=milliseconds * 1000))
 
@@ -168,9 +169,11 @@ def motion_name(file_name: str) -> tuple[datetime, int, int] | None:
     if match is None:
         return None
     try:
-        return datetime.strptime(match["time"], "%Y%m%d%H%M%S"), int(match["event"]), int(match["frame"])
-    except ValueError:  # fourteen digits that are no date
+        wall_clock = datetime.strptime(match["time"], "%Y%m%d%H%M%S")
+        event, frame = int(match["event"]), int(match["frame"])
+    except ValueError:  # fourteen digits that are no date, or thousands that are no number
         return None
+    return (wall_clock, event, frame) if max(event, frame) <= LARGEST_NUMBER else None
 
 
 def read_object_key(object_key: str, event_time: datetime) -> Shot:
@@ -204,11 +207,19 @@ def read_object_key(object_key: str, event_time: datetime) -> Shot:
     )
 
 
-def image_id(object_key: str) -> str:
-    """32 hex digits that stand for a picture's object key in the tables."""
-    return hashlib.sha256(object_key.encode()).hexdigest()[:32]
+def picture_name(object_key: str, e_tag: str) -> str:
+    """What tells a picture from every other: its key, which carries the content's digest.
+
+    A host-style key may be used again for another picture (motion's lastsnap.jpg), so the object's ETag is added to it.
+    """
+    return object_key if object_key.startswith(RAW_PREFIX) else f"{object_key}#{e_tag}"
 
 
-def observation_id(object_key: str, face_index: int) -> str:
+def image_id(name: str) -> str:
+    """32 hex digits that stand for a picture in the tables; `name` is its `picture_name`."""
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def observation_id(name: str, face_index: int) -> str:
     """32 hex digits that stand for one face of one picture: equal for a redelivery, so duplicates can be told."""
-    return hashlib.sha256(f"{object_key}#{face_index}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{name}#{face_index}".encode()).hexdigest()[:32]

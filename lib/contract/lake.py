@@ -6,11 +6,14 @@ In: nothing. Out: `TABLES`, and where each lies below the lake's root, in a buck
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from lib.contract.column import Column
 from lib.contract.observation import FACE_COLUMNS, IMAGE_COLUMNS
 
 PARTITION_KEY = "dt"
+# Athena looks for partitions from here to tomorrow; a picture from outside can only come from a clock that is wrong.
+FIRST_DAY = date(2020, 1, 1)
 ERRORS_PREFIX = "errors/"
 QUARANTINE_PREFIX = "quarantine/"
 

@@ -15,6 +15,7 @@ from lib.contract.image_key import (
     image_id,
     motion_name,
     observation_id,
+    picture_name,
     read_object_key,
     slug,
 )
@@ -137,10 +138,16 @@ def test_a_time_without_an_offset_is_refused():
         Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=datetime(2026, 11, 22))
 
 
+@pytest.mark.parametrize("number", [-1, 2**31])
 @pytest.mark.parametrize("field", ["motion_event", "motion_frame"])
-def test_negative_numbers_are_refused(field):
-    with pytest.raises(InvalidImageKey, match=f"{field} -1 is negative"):
-        Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=NOON, **{field: -1})
+def test_numbers_that_the_tables_cannot_hold_are_refused(field, number):
+    with pytest.raises(InvalidImageKey, match=f"{field} {number} is not between 0 and 2147483647"):
+        Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=NOON, **{field: number})
+
+
+@pytest.mark.parametrize("name", ["20261122101530-20261122101530-01.jpg", f"{'9' * 5000}-20261122101530-01.jpg"])
+def test_a_name_with_a_number_that_no_table_holds_is_not_motions(name):
+    assert None is motion_name(name)
 
 
 def test_the_partition_is_the_stores_own_date():
@@ -172,6 +179,11 @@ def test_keys_that_name_no_camera_are_refused(key):
 
 def test_fourteen_digits_that_are_no_date_are_not_motions():
     assert None is motion_name("42-20261399101530-07.jpg")
+
+
+def test_a_host_style_key_that_is_used_again_names_another_picture():
+    assert EXAMPLE == picture_name(EXAMPLE, "abc")
+    assert picture_name("pi/lastsnap.jpg", "abc") != picture_name("pi/lastsnap.jpg", "def")
 
 
 def test_ids_tell_pictures_and_faces_apart_and_are_equal_when_sent_again():

@@ -14,6 +14,8 @@ from lib.contract.lake import QUARANTINE_PREFIX
 
 # Without s3:ListBucket a missing object is answered with 403, which is no answer to "is it there".
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+# A conditional delete says so: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+_REPLACED_OR_GONE = _MISSING | {"412", "PreconditionFailed"}
 # All of an object's metadata share 2 KB: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
 _MAX_MESSAGE_CHARACTERS = 1_000
 
@@ -21,7 +23,7 @@ _MAX_MESSAGE_CHARACTERS = 1_000
 def is_handled(reference: ImageReference, runtime: Runtime) -> bool:
     """Whether the archive bucket holds the picture: archived, marked or quarantined. Raises CallFailed."""
     bucket = runtime.settings.archive_bucket
-    return _exists(bucket, reference.object_key, runtime) or _exists(bucket, _quarantine_key(reference), runtime)
+    return _exists(bucket, reference.name, runtime) or _exists(bucket, _quarantine_key(reference), runtime)
 
 
 def is_waiting(reference: ImageReference, runtime: Runtime) -> bool:
@@ -40,16 +42,26 @@ def put_away(finding: Finding, runtime: Runtime) -> None:
             pass  # it is in the archive bucket already
         case Ending.NOTHING_LEFT:
             return
-    runtime.services.delete_object(Bucket=finding.reference.bucket, Key=finding.reference.object_key)
+    _delete(finding.reference, runtime)
 
 
 def _archive(reference: ImageReference, runtime: Runtime) -> None:
     if runtime.settings.archive_pictures:
         runtime.services.copy_object(
-            Bucket=runtime.settings.archive_bucket, Key=reference.object_key, CopySource=_source(reference)
+            Bucket=runtime.settings.archive_bucket, Key=reference.name, CopySource=_source(reference)
         )
     else:
-        runtime.services.put_object(Bucket=runtime.settings.archive_bucket, Key=reference.object_key, Body=b"")
+        runtime.services.put_object(Bucket=runtime.settings.archive_bucket, Key=reference.name, Body=b"")
+
+
+def _delete(reference: ImageReference, runtime: Runtime) -> None:
+    """Deletes the raw object, unless another picture lies under its key by now, which has an event of its own."""
+    condition = {"IfMatch": f'"{reference.e_tag}"'} if reference.e_tag else {}
+    try:
+        runtime.services.delete_object(Bucket=reference.bucket, Key=reference.object_key, **condition)
+    except CallFailed as error:
+        if error.code not in _REPLACED_OR_GONE:
+            raise
 
 
 def _quarantine(finding: Finding, runtime: Runtime) -> None:
@@ -71,7 +83,7 @@ def _header_text(message: str) -> str:
 
 
 def _quarantine_key(reference: ImageReference) -> str:
-    return f"{QUARANTINE_PREFIX}{reference.object_key}"
+    return f"{QUARANTINE_PREFIX}{reference.name}"
 
 
 def _source(reference: ImageReference) -> dict[str, str]:

@@ -89,7 +89,7 @@ def _attempt(step: Callable[[Any], Result]) -> Callable[[Any], Result | TryAgain
 def _done_line(finding: Finding, milliseconds: int) -> dict[str, Any]:
     reason = {"message": finding.message} if finding.message else {}
     return {
-        "image_id": image_id(finding.reference.object_key),
+        "image_id": image_id(finding.reference.name),
         "status": finding.status,
         "faces": len(finding.faces),
         "milliseconds": milliseconds,
@@ -98,4 +98,4 @@ def _done_line(finding: Finding, milliseconds: int) -> dict[str, Any]:
 
 
 def _failure_line(picture: ImageReference, error: TryAgain) -> dict[str, Any]:
-    return {"image_id": image_id(picture.object_key), "status": "TryAgain", "message": str(error)}
+    return {"image_id": image_id(picture.name), "status": "TryAgain", "message": str(error)}

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
+from lib.contract.image_key import picture_name
+
 
 class MalformedBody(ValueError):
     """The body is no S3 event and never will be; the message belongs into the dead-letter queue."""
@@ -20,13 +22,19 @@ class MalformedBody(ValueError):
 class ImageReference:
     """A picture in the raw bucket; equal to any other reference to the same object.
 
-    `event_time` is in UTC, `size_bytes` None where the event does not say.
+    `event_time` is in UTC, `e_tag` "" and `size_bytes` None where the event does not say.
     """
 
     bucket: str
     object_key: str
+    e_tag: str
     event_time: datetime = field(compare=False)
     size_bytes: int | None = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """The contract's `picture_name`: equal for the same picture alone."""
+        return picture_name(self.object_key, self.e_tag)
 
 
 def image_references(body: str) -> tuple[ImageReference, ...]:
@@ -61,6 +69,7 @@ def _reference(record: dict[str, Any]) -> ImageReference:
     return ImageReference(
         bucket=_text(record["s3"]["bucket"]["name"]),
         object_key=object_key,
+        e_tag=_text(created["eTag"]) if "eTag" in created else "",
         event_time=event_time.astimezone(UTC),
         size_bytes=_whole_number(created.get("size")),
     )

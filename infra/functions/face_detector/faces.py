@@ -48,8 +48,8 @@ def _face_observation(detail: FaceDetail, index: int, picture: Picture, settings
     shot = picture.shot
     age_range, pose, quality = (detail.get(name, {}) for name in ("AgeRange", "Pose", "Quality"))
     return FaceObservation(
-        observation_id=observation_id(picture.object_key, index),
-        image_id=image_id(picture.object_key),
+        observation_id=observation_id(picture.name, index),
+        image_id=image_id(picture.name),
         face_index=index,
         store_id=shot.store_id,
         aisle_id=shot.aisle_id,
@@ -113,7 +113,7 @@ def _box(detail: FaceDetail, picture: Picture) -> dict[str, Any]:
         return {f"box_{side.lower()}_ratio": box[side] for side in ("Left", "Top", "Width", "Height")}
     except KeyError as missing:
         raise UnreadableAnswer(
-            f"a face in picture {image_id(picture.object_key)} has no {missing} in its bounding box: "
+            f"a face in picture {image_id(picture.name)} has no {missing} in its bounding box: "
             f"look at the answers of analyzer {picture.analyzer!r}"
         ) from missing
 

@@ -5,6 +5,7 @@ the message in the queue. Writes nothing.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from infra.functions.face_detector.archive import is_handled, is_waiting
@@ -15,11 +16,13 @@ from infra.functions.face_detector.finding import Ending, Finding
 from infra.functions.face_detector.picture import Picture, image_observation
 from infra.functions.face_detector.runtime import Runtime
 from lib.contract.image_key import InvalidImageKey, Shot, read_object_key
+from lib.contract.lake import FIRST_DAY
 from lib.contract.observation import STATUS_OK
 
 ANALYZER_HEADER = "x-amzn-analyzer"
 ALREADY_HANDLED = "AlreadyHandled"
 INVALID_IMAGE_KEY = "InvalidImageKey"
+IMPLAUSIBLE_TIME = "ImplausibleTime"
 OBJECT_GONE = "ObjectGone"
 
 # Rekognition will say the same of these pictures for ever; a picture that is too small has InvalidParameterException.
@@ -38,6 +41,9 @@ def look(reference: ImageReference, runtime: Runtime) -> Finding:
         shot = read_object_key(reference.object_key, reference.event_time)
     except InvalidImageKey as error:
         return Finding(reference=reference, status=INVALID_IMAGE_KEY, message=str(error), ending=Ending.QUARANTINE)
+    if not FIRST_DAY <= shot.observed_local.date() <= (runtime.now() + timedelta(days=1)).date():
+        message = f"taken on {shot.dt}, which is not from {FIRST_DAY} to tomorrow: set the camera's clock"
+        return Finding(reference=reference, status=IMPLAUSIBLE_TIME, message=message, ending=Ending.QUARANTINE)
     try:
         answer = runtime.services.detect_faces(
             Image={"S3Object": {"Bucket": reference.bucket, "Name": reference.object_key}},
@@ -89,6 +95,7 @@ def _refused(reference: ImageReference, shot: Shot, refusal: CallFailed, runtime
 def _picture(reference: ImageReference, shot: Shot, headers: Mapping[str, str], runtime: Runtime) -> Picture:
     return Picture(
         object_key=reference.object_key,
+        name=reference.name,
         shot=shot,
         ingested_at=runtime.now(),
         analyzer=headers.get(ANALYZER_HEADER) or runtime.settings.analyzer,

@@ -12,9 +12,12 @@ from lib.contract.observation import ImageObservation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One picture that was looked at: `ingested_at` in UTC, `size_bytes` None where unknown."""
+    """One picture that was looked at: `name` as the contract's `picture_name`, `ingested_at` in UTC, `size_bytes` None
+    where unknown.
+    """
 
     object_key: str
+    name: str
     shot: Shot
     ingested_at: datetime
     analyzer: str
@@ -25,7 +28,7 @@ def image_observation(picture: Picture, *, faces: int, status: str) -> ImageObse
     """The picture's row; `status` is ok or an error's code."""
     shot = picture.shot
     return ImageObservation(
-        image_id=image_id(picture.object_key),
+        image_id=image_id(picture.name),
         image_key=picture.object_key,
         store_id=shot.store_id,
         aisle_id=shot.aisle_id,

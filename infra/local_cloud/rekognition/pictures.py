@@ -25,6 +25,9 @@ MAX_PIXELS = 100_000_000
 _CACHED_CALLERS = 16
 # What Pillow raises for a damaged JPEG or PNG; which one depends on the place of the damage.
 _DAMAGED = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+# What Pillow raises while it reads the Exif tags and writes them anew: on top of those for damage, whatever a tag with
+# another type than its name calls for leads to.
+_BAD_EXIF = (*_DAMAGED, AttributeError, KeyError, IndexError, OverflowError, TypeError, ZeroDivisionError)
 
 
 class S3Pictures:
@@ -65,6 +68,7 @@ def check_size(content: bytes) -> bytes:
 def open_picture(content: bytes) -> Image.Image:
     """The picture in RGB. A JPEG is turned upright by its Exif orientation and a PNG is not, as the service does:
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFacesResponse.html
+    A JPEG whose Exif data Pillow cannot handle stays as it lies: its pixels are whole.
 
     Raises Refused when it is no JPEG or PNG, is damaged, or is too small or too large.
     """
@@ -79,14 +83,28 @@ def open_picture(content: bytes) -> Image.Image:
                 f"and each side must have at least {MIN_SIDE_PIXELS}",
             )
         picture.load()
-        upright = picture if picture.format == "PNG" else ImageOps.exif_transpose(picture)
-        return upright.convert("RGB")
+        return _eight_bit(picture if picture.format == "PNG" else _upright(picture)).convert("RGB")
     except UnidentifiedImageError as error:
         raise Refused(Code.INVALID_IMAGE_FORMAT, "Request has invalid image format: neither JPEG nor PNG") from error
     except Image.DecompressionBombError as error:
         raise Refused(Code.IMAGE_TOO_LARGE, f"Image size is too large: {error}") from error
     except _DAMAGED as error:
         raise Refused(Code.INVALID_IMAGE_FORMAT, f"Request has invalid image format: damaged ({error})") from error
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """A loaded picture, turned by its Exif orientation where its Exif data can be handled."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except _BAD_EXIF:
+        return picture
+
+
+def _eight_bit(picture: Image.Image) -> Image.Image:
+    """Scales 16-bit grey levels to 8 bits, where Pillow's own conversion would clip them at 255."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda level: level * (255 / 65535)).convert("L")
 
 
 def _too_large(size_bytes: int, limit_bytes: int) -> Refused:

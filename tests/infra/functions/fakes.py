@@ -86,6 +86,7 @@ class StoredObject:
     body: bytes
     metadata: dict[str, str] = field(default_factory=dict)
     content_type: str = "binary/octet-stream"
+    e_tag: str = "3fa9c1d29b0e7d61c0a5e2b8f4d97a13"  # of the recorded events
 
 
 class FakeS3:
@@ -125,7 +126,11 @@ class FakeS3:
         return answered("s3", "PutObject", {"ETag": '"d41d8cd98f00"'})
 
     def delete_object(self, **parameters: Any) -> dict[str, Any]:
-        self.objects.pop(self._begin("DeleteObject", parameters), None)
+        place = self._begin("DeleteObject", parameters)
+        found = self.objects.get(place)
+        if found is not None and parameters.get("IfMatch", f'"{found.e_tag}"') != f'"{found.e_tag}"':
+            raise client_error("DeleteObject", "PreconditionFailed")
+        self.objects.pop(place, None)
         return answered("s3", "DeleteObject", {})
 
     def _begin(self, operation: str, parameters: dict[str, Any]) -> tuple[str, str]:

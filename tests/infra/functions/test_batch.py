@@ -11,6 +11,7 @@ from tests.infra.functions.fakes import (
     FACE_STREAM,
     IMAGE_STREAM,
     RAW_BUCKET,
+    StoredObject,
     client_error,
     object_key,
     recorded,
@@ -128,7 +129,39 @@ def test_a_key_of_the_older_style_takes_its_time_from_its_name(world: World):
     (row,) = world.firehose.rows(IMAGE_STREAM)
     assert ("unassigned", "unassigned", "camera-1") == (row["store_id"], row["aisle_id"], row["camera_id"])
     assert ("2026-11-22 10:15:30.000", 42, 7) == (row["observed_at"], row["motion_event"], row["motion_frame"])
-    assert [key] == world.s3.keys(ARCHIVE_BUCKET)
+    assert [f"{key}#{record['s3']['object']['eTag']}"] == world.s3.keys(ARCHIVE_BUCKET)
+
+
+def test_a_key_of_the_older_style_that_is_used_again_is_another_picture(world: World):
+    body = json.loads(s3_body("shop-pi/lastsnap.jpg"))
+    for e_tag in ("aaaa", "bbbb"):
+        world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"picture " + e_tag.encode(), e_tag=e_tag)
+        body["Records"][0]["s3"]["object"]["eTag"] = e_tag
+        assert [] == world.run(sqs_event(only=json.dumps(body)))
+
+    assert 2 == len({row["image_id"] for row in world.firehose.rows(IMAGE_STREAM)})
+    assert ["shop-pi/lastsnap.jpg#aaaa", "shop-pi/lastsnap.jpg#bbbb"] == world.s3.keys(ARCHIVE_BUCKET)
+
+
+def test_a_picture_that_replaced_this_one_meanwhile_is_left_for_its_own_event(world: World):
+    world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"the next one", e_tag="bbbb")
+
+    assert [] == world.run(sqs_event(only=s3_body("shop-pi/lastsnap.jpg")))
+
+    assert ["shop-pi/lastsnap.jpg"] == world.s3.keys(RAW_BUCKET)
+
+
+@pytest.mark.parametrize("dt", ["1970-01-01", "2019-12-31", "2026-11-24", "9999-12-31"])
+def test_a_picture_from_a_clock_that_is_wrong_goes_to_quarantine_and_makes_no_row_that_nobody_finds(world: World, dt):
+    key = object_key(1).replace("dt=2026-11-22", f"dt={dt}").replace("/20261122T", f"/{dt.replace('-', '')}T")
+    world.upload(key)
+
+    assert [] == world.run(sqs_event(only=s3_body(key)))
+
+    assert ["ImplausibleTime"] == world.statuses()
+    assert [f"quarantine/{key}"] == world.s3.keys(ARCHIVE_BUCKET)
+    assert "set the camera's clock" in world.s3.objects[(ARCHIVE_BUCKET, f"quarantine/{key}")].metadata["message"]
+    assert [] == world.firehose.rows(IMAGE_STREAM)
 
 
 def test_a_key_of_the_older_style_without_a_time_takes_the_events(world: World):

@@ -18,6 +18,7 @@ def reference(number: int) -> ImageReference:
     return ImageReference(
         bucket=RAW_BUCKET,
         object_key=object_key(number),
+        e_tag="",
         event_time=datetime(2026, 11, 22, 10, 16, tzinfo=UTC),
         size_bytes=184_203,
     )

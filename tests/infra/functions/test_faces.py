@@ -16,6 +16,7 @@ from tests.infra.functions.fakes import object_key, recorded
 
 PICTURE = Picture(
     object_key=object_key(1),
+    name=object_key(1),
     shot=Shot(
         store_id="dublin-1",
         aisle_id="aisle-23",
