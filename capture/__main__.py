@@ -5,6 +5,7 @@ well, 1 when something failed, 2 when the command cannot be understood.
 """
 
 import argparse
+import io
 import os
 import random
 import signal
@@ -36,7 +37,9 @@ def parser() -> argparse.ArgumentParser:
         ("once", "upload the pictures that are in the folder, then end"),
         ("run", "upload the pictures that are in the folder and every new one, until Ctrl-C or SIGTERM"),
     ):
-        command = commands.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
         command.add_argument("--folder", type=Path, required=True, help="where the camera saves its pictures")
         command.add_argument("--store", required=True, metavar="ID", help="store, for example dublin-1")
         command.add_argument("--aisle", required=True, metavar="ID", help="aisle, for example aisle-23")
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
+    _print_any_name()
     asked = parser().parse_args(arguments)
     try:
         settings = read_settings(
@@ -74,6 +78,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (BucketRefused, CannotWatch) as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 1
+
+
+def _print_any_name() -> None:
+    """A file's name is any bytes; what the terminal's encoding lacks is printed as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _work(command: str, settings: Settings, station: Station) -> int:

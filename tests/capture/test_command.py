@@ -108,6 +108,23 @@ def test_a_folder_that_is_not_there_is_named(tmp_path, capsys):
     assert "nowhere: no such folder" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_name_that_the_terminal_cannot_show_is_printed_as_an_escape(folder, encoding):
+    (folder / os.fsdecode(b"caf\xe9.\xc3\xa9")).write_bytes(b"x")
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "capture", "once", "--folder", str(folder), *CAMERA, "--bucket", "raw"],
+        capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "AWS_REGION": "us-east-1", "PYTHONIOENCODING": f"{encoding}:strict"},
+        check=False,
+    )
+
+    assert (0, b"") == (ended.returncode, ended.stderr)
+    assert rb"left alone: caf\udce9." in ended.stdout
+    assert b"0 uploaded, 0 already there, 0 skipped, 0 failed" in ended.stdout
+
+
 def test_the_page_shows_the_help_as_it_is(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     page = capture_help.DOCUMENT.read_text(encoding="utf-8")
