@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from capture.picture import NotAPicture, NotReady, Picture, read_picture, remove_unchanged
+from capture.picture import MAX_PICTURE_BYTES, NotAPicture, NotReady, Picture, TooLarge, read_picture, remove_unchanged
 from capture.settings import Settings
 
 
@@ -19,6 +19,7 @@ class Outcome(Enum):
     ALREADY_THERE = "already there"
     GONE = "gone"
     NOT_A_PICTURE = "not a picture"
+    TOO_LARGE = f"larger than {MAX_PICTURE_BYTES // 1_000_000} MB, too large for a picture"
     NOT_READY = "still being written"
     CHANGED = "changed while it was sent"
 
@@ -37,6 +38,8 @@ def deliver(path: Path, settings: Settings, bucket: Bucket) -> Outcome:
         return Outcome.GONE
     except NotAPicture:
         return Outcome.NOT_A_PICTURE
+    except TooLarge:
+        return Outcome.TOO_LARGE
     except NotReady:
         return Outcome.NOT_READY
     stored = bucket.put(picture)

@@ -13,12 +13,17 @@ from datetime import datetime
 from pathlib import Path
 
 from capture.settings import Settings, TimeSource
-from lib.contract.image_key import ImageKey, Shot, content_digest, motion_name
+from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, content_digest, motion_name
 
 # How long an unchanged file is left alone where the file system cannot say whether somebody still writes to it.
 SETTLED_SECONDS = 3.0
+# A picture is held in memory while it is sent. No camera's picture comes near this, and Rekognition takes 15 MB; a file
+# that is larger, or a sparse one that only says so, would end a camera's small computer.
+MAX_PICTURE_BYTES = 100_000_000
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
 _CAMERA_YEARS = range(1970, 2200)
+# What datetime raises for a second outside its years 1 to 9999; which one depends on how far, and on the machine.
+_NO_DATE = (ValueError, OverflowError, OSError)
 
 
 class NotReady(Exception):
@@ -27,6 +32,10 @@ class NotReady(Exception):
 
 class NotAPicture(Exception):
     """What has a picture's name is a link, a folder or a device: it is never read."""
+
+
+class TooLarge(Exception):
+    """The file is larger than MAX_PICTURE_BYTES: it is never read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +65,31 @@ def has_picture_name(path: Path) -> bool:
 def read_picture(path: Path, settings: Settings) -> Picture:
     """The picture in a file that nobody writes to.
 
-    Raises NotReady, NotAPicture, FileNotFoundError when the file has gone, and lib.contract.image_key.InvalidImageKey
-    when its time cannot be put into a key. The content is not looked at: what is no picture is the function's to judge.
+    Raises NotReady, NotAPicture, TooLarge, FileNotFoundError when the file has gone, and
+    lib.contract.image_key.InvalidImageKey when its time cannot be put into a key. The content is not
+    looked at: what is no picture is the function's to judge.
     """
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         raise NotAPicture(f"{path} is a link, a folder or a device")
+    if status.st_size > MAX_PICTURE_BYTES:
+        raise TooLarge(f"{path} has {status.st_size} bytes, and at most {MAX_PICTURE_BYTES} are read")
     # Should it be swapped now, neither a link nor a pipe can make us read something else or wait.
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         if not _is_closed(descriptor, os.fstat(descriptor)):
             raise NotReady(f"{path} is still being written")
-        content = file.read()
+        content = file.read(status.st_size + 1)  # no more than was checked, should it grow now
         if _stamp(os.fstat(descriptor)) != _stamp(status):
             raise NotReady(f"{path} changed while it was read")
+    try:
+        shot = _shot(path.name, status, settings)
+    except _NO_DATE as error:  # InvalidImageKey is one of them
+        raise InvalidImageKey(
+            f"{path.name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
+        ) from error
     key = ImageKey(
-        shot=_shot(path.name, status, settings),
+        shot=shot,
         digest=content_digest(content),
         extension=_EXTENSIONS[path.suffix.lower()],
     )
@@ -110,6 +128,7 @@ def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | No
 
     motion's own file name says it best; any other file was last modified when its picture was taken. Of the two
     instants that an hour has when the clocks go back, the one nearer to the file's own time is meant.
+    Raises ValueError, OverflowError or OSError, as datetime does, when it is needed and is outside years 1 to 9999.
     """
     named = motion_name(name)
     if named is None or named[0].year not in _CAMERA_YEARS:

@@ -22,6 +22,7 @@ from lib.contract.image_key import InvalidImageKey
 STOP_CHECK_SECONDS = 1.0
 _SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
 _ANSWERED = (*_SENT, Outcome.CHANGED)
+_NEVER_READ = (Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE)
 _AGAIN = (Outcome.NOT_READY, Outcome.CHANGED)
 _FAILURES = (UploadLater, PictureRefused, InvalidImageKey, OSError)
 
@@ -113,6 +114,8 @@ class Station:
                 schedule.add(path, time.monotonic() + SETTLED_SECONDS)
             elif outcome in _SENT:
                 self._say(f"{outcome.value}: {path.name}")
+            elif outcome in _NEVER_READ:
+                self._say(f"skipped: {path.name} is {outcome.value}")
 
     def _fail(self, what: str) -> None:
         self.tally.failed += 1

@@ -1,5 +1,7 @@
 """A camera's folder, and a station that empties it into S3 in memory."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,16 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "camera"
     path.mkdir()
     return path
+
+
+@pytest.fixture
+def folder_in_memory() -> Iterator[Path]:
+    """A folder that keeps any file time, as Linux's file system in memory does; those on disks know a few centuries."""
+    memory = Path("/dev/shm")  # noqa: S108 the folder within it has a name that nobody can guess
+    if not memory.is_dir():
+        pytest.skip("no file system in memory")
+    with tempfile.TemporaryDirectory(dir=memory) as path:
+        yield Path(path)
 
 
 @pytest.fixture

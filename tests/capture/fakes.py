@@ -1,7 +1,8 @@
-"""S3 in memory, as strict about a put as the service."""
+"""S3 in memory, as strict about a put as the service, and files of any size."""
 
 import base64
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -45,3 +46,10 @@ def refusal(code: str, status: int) -> ClientError:
 
 def no_network() -> EndpointConnectionError:
     return EndpointConnectionError(endpoint_url="https://s3.invalid")
+
+
+def sparse(path: Path, size_bytes: int) -> Path:
+    """A file that says it has `size_bytes`, none of them on the disk."""
+    with path.open("wb") as file:
+        file.truncate(size_bytes)
+    return path

@@ -11,9 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture import picture
-from capture.picture import NotAPicture, NotReady, has_picture_name, read_picture, remove_unchanged, shutter_time
+from capture.picture import (
+    MAX_PICTURE_BYTES,
+    NotAPicture,
+    NotReady,
+    TooLarge,
+    has_picture_name,
+    read_picture,
+    remove_unchanged,
+    shutter_time,
+)
 from capture.settings import TimeSource
-from lib.contract.image_key import ImageKey, content_digest
+from lib.contract.image_key import ImageKey, InvalidImageKey, content_digest
+from tests.capture.fakes import sparse
 
 
 @pytest.fixture
@@ -159,6 +169,23 @@ def test_what_is_no_plain_file_is_never_read(folder, settings, tmp_path, make):
         os.mkfifo(path)
 
     with pytest.raises(NotAPicture):
+        read_picture(path, settings)
+
+
+@pytest.mark.parametrize("size_bytes", [MAX_PICTURE_BYTES + 1, 100 * 10**9])
+def test_a_file_too_large_for_a_picture_is_never_read(folder, settings, size_bytes):
+    path = sparse(folder / "a.jpg", size_bytes)
+
+    with pytest.raises(TooLarge, match=f"a.jpg has {size_bytes} bytes, and at most 100000000 are read"):
+        read_picture(path, settings)
+
+
+@pytest.mark.parametrize("seconds", [-(2**62), -70_000_000_000, -40_000_000_000, 300_000_000_000, 2**62])
+def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memory, settings, seconds):
+    path = write(folder_in_memory / "a.jpg")
+    os.utime(path, (seconds, seconds))
+
+    with pytest.raises(InvalidImageKey, match=r"a.jpg: its time cannot be put into a key \(.+\).*`touch`"):
         read_picture(path, settings)
 
 

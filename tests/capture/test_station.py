@@ -4,6 +4,7 @@ import io
 import os
 import threading
 import time
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from capture.delivery import Outcome
 from capture.progress import show_progress
 from capture.schedule import Schedule
-from capture.uploader import BucketRefused
+from capture.station import Station
+from capture.uploader import BucketRefused, Uploader
 from capture.watcher import CannotWatch, watching
-from tests.capture.fakes import no_network, refusal
+from tests.capture.fakes import no_network, refusal, sparse
 
 WAIT_SECONDS = 20
 
@@ -124,6 +126,32 @@ def test_a_file_that_is_still_written_is_skipped(station, folder, s3, said):
     assert (folder / "a.jpg").exists()
 
 
+def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(station, folder, s3, said):
+    sparse(folder / "a.jpg", 100 * 10**9)
+    (folder / "b.jpg").write_bytes(b"b")
+
+    upload_once(station)
+
+    assert [b"b"] == list(s3.objects.values())
+    assert ["a.jpg"] == [path.name for path in folder.iterdir()]
+    assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == said
+    assert "1 uploaded, 0 already there, 1 skipped, 0 failed" == station.tally.sentence
+
+
+def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3, said):
+    station = Station(replace(settings, folder=folder_in_memory), Uploader(s3, "raw"), said.append)
+    for name in ("a.jpg", "b.jpg"):
+        (folder_in_memory / name).write_bytes(name.encode())
+    os.utime(folder_in_memory / "a.jpg", (2**62, 2**62))
+
+    upload_once(station)
+
+    assert [b"b.jpg"] == list(s3.objects.values())
+    assert ["a.jpg"] == [path.name for path in folder_in_memory.iterdir()]
+    assert 1 == station.tally.failed
+    assert said[0].startswith("failed: a.jpg: its time cannot be put into a key")
+
+
 def test_a_file_that_changes_during_its_upload_stays(station, folder, s3):
     path = folder / "a.jpg"
     path.write_bytes(b"first")
@@ -196,6 +224,15 @@ def test_run_takes_a_slowly_written_file_only_when_it_is_closed(running, folder,
 
     until(lambda: b"x" * 50 in s3.objects.values())
     assert {b"other", b"x" * 50} == set(s3.objects.values())
+
+
+def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder, s3, said, tmp_path):
+    sparse(tmp_path / "a.jpg", 100 * 10**9).rename(folder / "a.jpg")
+    (folder / "b.jpg").write_bytes(b"b")
+
+    until(lambda: [b"b"] == list(s3.objects.values()))
+    assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == said[:1]
+    assert (folder / "a.jpg").exists()
 
 
 def test_run_tries_again_until_the_network_is_back(running, folder, s3):
