@@ -12,6 +12,7 @@ import boto3
 import pytest
 from PIL import Image
 
+from infra.local_cloud.faces.analysis import MODEL_SET
 from infra.local_cloud.rekognition_server import MAX_WAITING_REQUESTS, Server
 
 HEADERS = [
@@ -27,8 +28,8 @@ def picture() -> dict[str, str]:
     return {"Bytes": base64.b64encode(content.getvalue()).decode()}
 
 
-async def answer_to(app, image) -> tuple[int, dict[str, Any]]:
-    """Status and body of the app's answer to one DetectFaces request, asked through ASGI itself."""
+async def messages(app, image) -> list[dict[str, Any]]:
+    """What the app sends in answer to one DetectFaces request, asked through ASGI itself."""
     sent: list[dict[str, Any]] = []
 
     async def receive():
@@ -39,7 +40,13 @@ async def answer_to(app, image) -> tuple[int, dict[str, Any]]:
 
     with suppress(ZeroDivisionError):  # Starlette answers and raises it again, for the server's log
         await app(SCOPE, receive, send)
-    return sent[0]["status"], json.loads(b"".join(message.get("body", b"") for message in sent[1:]))
+    return sent
+
+
+async def answer_to(app, image) -> tuple[int, dict[str, Any]]:
+    """Status and body of the app's answer to one DetectFaces request."""
+    start, *rest = await messages(app, image)
+    return start["status"], json.loads(b"".join(message.get("body", b"") for message in rest))
 
 
 def test_requests_beyond_those_that_may_wait_are_throttled_and_the_others_are_answered():
@@ -86,3 +93,16 @@ def test_s3_that_does_not_answer_is_an_internal_error_and_so_retryable(monkeypat
 
     assert (500, "InternalServerError") == (status, body["__type"])
     assert "S3 does not answer" in body["Message"]
+
+
+@pytest.mark.parametrize("image", [picture(), {"Bytes": base64.b64encode(b"a text").decode()}, {}])
+@pytest.mark.parametrize("fault", [None, ZeroDivisionError("a fault")])
+def test_every_answer_names_the_models(image, fault):
+    def analyse(image, with_attributes):
+        if fault is not None:
+            raise fault
+        return []
+
+    start, *_ = asyncio.run(messages(Server(analyse).app(), image))
+
+    assert MODEL_SET == dict(start["headers"])[b"x-amzn-analyzer"].decode()

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import struct
 
 import pytest
 from botocore.session import get_session
@@ -134,6 +135,17 @@ def test_every_kind_of_pixel_becomes_rgb(mode):
     assert "RGB" == open_picture(content.getvalue()).mode
 
 
+def test_sixteen_bit_grey_is_scaled_and_not_clipped():
+    content, deep = io.BytesIO(), Image.new("I;16", (90, 90))
+    for x, level in enumerate((0, 257, 32_896, 65_535)):
+        deep.putpixel((x, 0), level)
+    deep.save(content, "PNG")
+
+    picture = open_picture(content.getvalue())
+
+    assert [(level,) * 3 for level in (0, 1, 128, 255)] == [picture.getpixel((x, 0)) for x in range(4)]
+
+
 @pytest.mark.parametrize("size", [(79, 200), (200, 79), (40, 40)])
 def test_a_picture_below_80_pixels_a_side_is_an_invalid_parameter(size):
     refused = refusal(open_picture, encoded(size))
@@ -187,3 +199,42 @@ def test_a_jpeg_is_turned_upright_by_its_exif_orientation_and_a_png_is_not():
 
     assert (100, 200) == open_picture(encoded((200, 100), "JPEG", exif=exif)).size
     assert (200, 100) == open_picture(encoded((200, 100), "PNG", exif=exif)).size
+
+
+def turned(*tags: tuple[int, int, int, bytes]) -> bytes:
+    """A JPEG of 200 x 100 pixels with orientation 6 and, beside it, `tags` in Exif's own words:
+    number, type, count and the four bytes of the value or of its place.
+    """
+    entries = sorted([(0x0112, 3, 1, struct.pack("<HH", 6, 0)), *tags])
+    table = b"".join(struct.pack("<HHL4s", *entry) for entry in entries)
+    exif = b"II*\0" + struct.pack("<LH", 8, len(entries)) + table + bytes(4) + struct.pack("<LL", 1, 2) * 4
+    return encoded((200, 100), exif=b"Exif\0\0" + exif)
+
+
+PLACE = struct.pack("<L", 38)  # behind a table of two
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        (0x010F, 5, 1, PLACE),  # the maker's name as a ratio: AttributeError
+        (0x0100, 1, 1, bytes(4)),  # the width as bytes: struct.error
+        (0x011A, 1, 1, bytes(4)),  # the resolution as bytes: TypeError
+        (0x011A, 11, 1, b"\xff\xff\xff\xff"),  # the resolution is not a number: ValueError
+        (0x0106, 3, 2, bytes(4)),  # two values where one is known: KeyError
+    ],
+    ids=["maker", "width", "resolution", "nan", "two values"],
+)
+def test_a_jpeg_whose_exif_tags_have_wrong_types_stays_as_it_lies(tag):
+    assert (100, 200) == open_picture(turned()).size
+    assert (200, 100) == open_picture(turned(tag)).size
+
+
+@pytest.mark.filterwarnings("ignore:Truncated File Read:UserWarning")
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 65_535), st.integers(0, 19), st.integers(0, 4), st.binary(min_size=4, max_size=4))
+    )
+)
+def test_any_exif_tags_leave_a_picture_that_opens(tags):
+    assert {100, 200} == set(open_picture(turned(*tags)).size)
