@@ -27,9 +27,8 @@ END_TIMEOUT_SECONDS = 60
 LONG_AGO = 1_420_070_400  # 2015-01-01, in seconds
 
 
-@contextmanager
-def demo(folder: Path, port: int) -> Iterator[str]:
-    """The demo's words up to its last line; it runs until the block is left by an interrupt, as by Ctrl-C."""
+def start(folder: Path, port: int) -> tuple[subprocess.Popen[bytes], Path]:
+    """The demo's process, once the dashboard is on, and the file that takes its words."""
     log = folder.with_suffix(".log")
     with log.open("wb") as output:
         running = subprocess.Popen(
@@ -39,11 +38,20 @@ def demo(folder: Path, port: int) -> Iterator[str]:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+    deadline = time.monotonic() + START_TIMEOUT_SECONDS
+    while READY not in log.read_text():
+        if running.poll() is not None or time.monotonic() > deadline:
+            running.terminate()
+            pytest.fail(log.read_text())
+        time.sleep(0.2)
+    return running, log
+
+
+@contextmanager
+def demo(folder: Path, port: int) -> Iterator[str]:
+    """The demo's words up to its last line; it runs until the block is left by an interrupt, as by Ctrl-C."""
+    running, log = start(folder, port)
     try:
-        deadline = time.monotonic() + START_TIMEOUT_SECONDS
-        while READY not in log.read_text():
-            assert running.poll() is None and time.monotonic() < deadline, log.read_text()
-            time.sleep(0.2)
         yield log.read_text()
     finally:
         running.send_signal(signal.SIGINT)
@@ -81,6 +89,20 @@ def test_a_dropped_photograph_shows_its_face_and_ctrl_c_ends_every_process(tmp_p
     with demo(folder, port) as words:
         assert "Nothing to change" in words
         assert "25 faces in 11 pictures are in Athena" in words
+
+
+def test_a_server_of_the_cloud_that_ends_by_itself_ends_the_demo_with_its_name(tmp_path):
+    folder = tmp_path / "demo"
+    running, log = start(folder, free_port())
+    try:
+        os.kill(int(next((folder / "cloud/tmp").glob("ministack-*.pid")).read_text()), signal.SIGKILL)
+
+        assert 1 == running.wait(END_TIMEOUT_SECONDS)
+    finally:
+        running.terminate()
+    written = (folder / "cloud/logs/ministack.log").resolve()
+    assert f"ministack ended by itself; its log is {written}. Run `make demo` again." in log.read_text()
+    assert [] == processes_that_name(str(folder))
 
 
 def drop(camera_folder: Path) -> None:

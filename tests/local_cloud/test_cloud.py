@@ -269,6 +269,43 @@ def test_the_command_prints_exports_and_ends_on_interrupt(tmp_path):
     assert not answers(url)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the server's process in ministack's own file")
+def test_the_command_ends_with_one_line_when_a_server_ends_by_itself(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+
+    os.kill(int(next((tmp_path / "tmp").glob("ministack-*.pid")).read_text()), signal.SIGKILL)
+    try:
+        _, said = process.communicate(timeout=WAIT_SECONDS)
+    finally:
+        process.kill()
+
+    assert 1 == process.returncode
+    log = tmp_path / "logs/ministack.log"
+    assert f"ministack ended by itself; its log is {log}. Start the local cloud again." == said.splitlines()[-1]
+    assert "Traceback" not in said
+
+
+def test_a_running_cloud_knows_its_servers(tmp_path):
+    with cloud.start(tmp_path, with_rekognition=False) as running:
+        assert ["ministack"] == [child.name for child in running.children]
+        assert [None] == [child.process.poll() for child in running.children]
+
+
+def test_the_first_program_that_ends_is_the_one_that_is_named(tmp_path):
+    lasting = program(tmp_path, "lasting", "import time; time.sleep(60)", tmp_path / "lasting.log")
+    ending = program(tmp_path, "ending", "", tmp_path / "ending.log")
+
+    assert ending is cloud.wait_for_an_end([lasting, ending])
+    lasting.end()
+
+
 def answers(url):
     try:
         with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2):  # noqa: S310 a loopback http address
