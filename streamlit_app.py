@@ -9,7 +9,7 @@ from lib import session
 
 st.set_page_config(
     page_title="Shopper Sentiment",
-    page_icon=":material/sentiment_satisfied:",
+    page_icon="docs/icon.png",
     layout="wide",
     menu_items={
         "About": "How shoppers' faces looked, by hour, aisle and audience. Apparent expressions, not feelings."

@@ -42,12 +42,17 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
         description="Build, look at and remove the pipeline in AWS. Credentials and endpoints come from AWS's own "
         "variables and profiles.",
         formatter_class=formatter,
+        allow_abbrev=False,
     )
     commands = top.add_subparsers(dest="command", metavar="command", required=True)
     parsers = {"infra": top}
     for name, purpose in COMMANDS.items():
         parsers[name] = command = commands.add_parser(
-            name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.", formatter_class=formatter
+            name,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            formatter_class=formatter,
+            allow_abbrev=False,
         )
         _add_place(command)
         if name in ("plan", "deploy"):

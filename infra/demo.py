@@ -35,7 +35,7 @@ _POLL_INTERVAL_SECONDS = 0.5
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the demo until Ctrl-C; 0 when it was ended so, 1 when a step failed."""
     parser = argparse.ArgumentParser(prog="python -m infra.demo", description="The whole system on this machine.")
-    parser.add_argument("--port", type=int, default=8501, help="where the dashboard listens (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8501, help="where the dashboard listens (default: %(default)s)")
     parser.add_argument(
         "--folder", type=Path, default=Path(".local/demo"), help="where the demo keeps its data (default: %(default)s)"
     )
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as running:
             _keep_running(_start(options.folder, options.port, running))
     except KeyboardInterrupt:
-        print("\nEnded: the dashboard, the uploader and the local cloud. `make demo` goes on with what is there.")
+        print("\nEnded, with everything that was started. `make demo` goes on with what is there.")
         return 0
     except (StepFailed, ChildFailed, FolderInUse, CountFailed, NotASyntheticLake) as failure:
         print(f"\nThe demo stopped. {failure}", file=sys.stderr)
@@ -106,7 +106,10 @@ def _send_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -
     """Sends the sample pictures unless some are there, and waits until Athena counts every one."""
     before = _arrived(outputs)
     if not before.pictures and not samples.exists():
-        run_module(["infra.local_cloud.sample_pictures", "--folder", str(samples)], os.environ)
+        unfinished = samples.with_suffix(".unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        run_module(["infra.local_cloud.sample_pictures", "--folder", str(unfinished)], os.environ)
+        unfinished.rename(samples)
     waiting = len(list(samples.glob("*.jpg")))
     if not waiting:
         return before
@@ -158,6 +161,12 @@ def _keep_running(children: Sequence[Child]) -> None:
     """Returns never: ends with Ctrl-C, or with StepFailed when a program ends by itself."""
     ended = cloud.wait_for_an_end(children)
     raise StepFailed(f"{ended.name} ended by itself; its log is {ended.log}. Run `make demo` again.")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: use a number from 1 to 65535, such as PORT=8600")
+    return int(text)
 
 
 def _refuse_taken_port(port: int) -> None:

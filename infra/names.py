@@ -45,8 +45,12 @@ class Names:
     def arn_of_queue(self, part: str) -> str:
         return self.arn("sqs", self.of(part))
 
+    def role(self, part: str) -> str:
+        """Roles know no region, so their names carry it: one stack's name may stand in two regions."""
+        return f"{self.stack}-{self.region}-{part}"
+
     def arn_of_role(self, part: str) -> str:
-        return f"arn:{self.account.partition}:iam::{self.account.id}:role/{self.of(part)}"
+        return f"arn:{self.account.partition}:iam::{self.account.id}:role/{self.role(part)}"
 
     def arn_of_log_group(self, name: str) -> str:
         return self.arn("logs", f"log-group:{name}")

@@ -183,7 +183,7 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
     )
     return (
         Role(
-            name=names.of("streams"),
+            name=names.role("streams"),
             description="Firehose writes the lake",
             trust=policies.service_trust("firehose", {"StringEquals": {"sts:ExternalId": names.account.id}}),
             policy=policies.stream_access(names, _stream_log(names)),
@@ -197,7 +197,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
     streams = {table: names.stream(table.name) for table in lake.TABLES}
     return (
         Role(
-            name=name,
+            name=names.role("face-detector"),
             description="The face detector reads pictures and sends rows",
             trust=policies.service_trust("lambda"),
             policy=policies.function_access(names, _function_log(names)),
@@ -249,13 +249,13 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
             publishes_metrics=True,
         ),
         Role(
-            name=names.of("reader"),
+            name=names.role("reader"),
             description="The app and analysts query the lake",
             trust=policies.account_trust(names),
             policy=policies.reader_access(names),
         ),
         Role(
-            name=names.of("crawler"),
+            name=names.role("crawler"),
             description="The crawler makes tables of what else lies in the lake",
             # Glue is not known to send aws:SourceAccount when it assumes a crawler's role: no condition on it.
             trust=policies.service_trust("glue"),

@@ -18,6 +18,12 @@ from lib.contract.observation import STATUS_OK, SYNTHETIC_ANALYZER
 from lib.filters import NOT_MEASURED
 
 _WIDTH, _HEIGHT = 320, 180
+_REASONS = {
+    "InvalidImageFormatException": "neither JPEG nor PNG, in quarantine",
+    "ImageTooLargeException": "too large, in quarantine",
+    "InvalidParameterException": "too small, in quarantine",
+    "ObjectGone": "deleted before anyone looked at it",
+}
 # An empty aisle: two shelves that run to a far end.
 _SHELVES = "M0 20L130 70V120L0 170M320 20L190 70V120L320 170M0 95H130M190 95H320M130 120H190M130 70H190"
 
@@ -56,7 +62,7 @@ def picture_cards(pictures: pd.DataFrame, faces: pd.DataFrame, now: datetime) ->
 def _card(picture: Any, faces: pd.DataFrame | None, now: datetime) -> PictureCard:
     lines = () if faces is None else tuple(_line(face) for face in faces.sort_values("face_index").itertuples())
     if picture.status != STATUS_OK:
-        word = f"not analysed, in quarantine: {picture.status}"
+        word = f"not analysed: {_REASONS.get(picture.status, picture.status)}"
     elif picture.faces == 0:
         word = "no face"
     elif len(lines) < picture.faces:

@@ -110,8 +110,9 @@ def summary(counts: Counts) -> Summary:
 
 
 def analyzers(counts: Counts) -> tuple[str, ...]:
-    """Who looked at the pictures in view, in alphabetical order."""
-    return tuple(sorted(set(counts.faces["analyzer"]) | set(counts.pictures["analyzer"])))
+    """Whose answers are in view, in alphabetical order; a picture that could not be analysed has no answer."""
+    answered = counts.pictures[counts.pictures["pictures"] > counts.pictures["failed_pictures"]]
+    return tuple(sorted(set(counts.faces["analyzer"]) | set(answered["analyzer"])))
 
 
 def fitting_grain(first_day: date, end_day: date) -> Grain:

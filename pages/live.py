@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib import cards, session
 
-PICTURES = 8
+PICTURES = 9
 
 session.open_page("Live")
 st.caption(
@@ -29,7 +29,7 @@ def newest_pictures() -> None:
         found = session.newest(settings, PICTURES)
         if found.pictures.empty:
             session.stop_without_data(settings)
-        session.warn_of_analyzers(tuple(sorted(set(found.pictures["analyzer"]))))
+        session.warn_of_analyzers(found.analyzers)
         now = datetime.now(UTC).replace(tzinfo=None)
         st.html(cards.cards_html(cards.picture_cards(found.pictures, found.faces, now)))
 

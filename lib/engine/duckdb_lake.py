@@ -57,11 +57,12 @@ def dollar_parameters(sql: str) -> str:
 
 
 def _view(table: Table, lake_folder: Path) -> str:
-    pattern = f"{table.name}/{PARTITION_KEY}=*/**/*.parquet"
-    if any(lake_folder.glob(pattern)):
-        quoted = str(lake_folder / pattern).replace("'", "''")
+    # Listed here, because DuckDB would read signs in the folder's own name as a pattern.
+    files = sorted(map(str, lake_folder.glob(f"{table.name}/{PARTITION_KEY}=*/**/*.parquet")))
+    if files:
+        quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         source = (
-            f"SELECT * FROM read_parquet('{quoted}', hive_partitioning = true, "  # noqa: S608 - names of the contract
+            f"SELECT * FROM read_parquet([{quoted}], hive_partitioning = true, "  # noqa: S608 - names of the contract
             f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
         )
     else:

@@ -16,7 +16,8 @@ import streamlit as st
 from streamlit.runtime.caching.cache_utils import CachedFunc
 
 from lib import queries
-from lib.engine import AthenaEngine, DuckDBEngine, QueryEngine, QueryResult
+from lib.contract.observation import STATUS_OK
+from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryEngine, QueryResult
 from lib.export import to_csv
 from lib.filters import Filters
 from lib.frames import Counts, split
@@ -48,6 +49,12 @@ class Newest:
 
     pictures: pd.DataFrame
     faces: pd.DataFrame
+
+    @property
+    def analyzers(self) -> tuple[str, ...]:
+        """Whose answers these are, in alphabetical order."""
+        answered = self.pictures[self.pictures["status"] == STATUS_OK]
+        return tuple(sorted(set(answered["analyzer"])))
 
 
 def app_settings() -> Settings:
@@ -146,5 +153,11 @@ def _engine(settings: Settings, synthetic_last_day: date | None) -> QueryEngine:
     if settings.lake_folder is not None:
         return DuckDBEngine(settings.lake_folder)
     if synthetic_last_day is not None:
-        write_lake(DEFAULT_FOLDER, synthetic_last_day)
+        try:
+            write_lake(DEFAULT_FOLDER, synthetic_last_day)
+        except OSError as error:
+            raise LakeMissing(
+                f"the synthetic store cannot be written to {DEFAULT_FOLDER} ({error})",
+                "Make that folder writable, or set SHOPPER_LAKE to a folder with the lake's tables.",
+            ) from error
     return DuckDBEngine(DEFAULT_FOLDER)

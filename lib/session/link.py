@@ -4,7 +4,8 @@ In: the query string, the places that the data has. Out: `Filters` that the cont
 value that could not be kept.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
@@ -47,7 +48,7 @@ def read(query_string: Mapping[str, str], offer: Offer) -> tuple[Filters, tuple[
     try:
         asked = Filters.from_query_string(query_string, offer.default)
     except InvalidFilter as error:
-        return offer.default, (f"This link cannot be read: {error}. You see the default view instead.",)
+        return offer.default, (f"This link cannot be read: {_plain(str(error))}. You see the default view instead.",)
     words = []
     stores = tuple(store for store in asked.stores if store in offer.aisles)
     aisles = tuple(aisle for aisle in asked.aisles if aisle in offer.aisles_of(stores))
@@ -55,7 +56,8 @@ def read(query_string: Mapping[str, str], offer: Offer) -> tuple[Filters, tuple[
         missing = sorted(set(before) - set(after))
         if missing:
             words.append(
-                f"This link asks for {name} {', '.join(missing)}, which the data does not have; it is left out."
+                f"This link asks for {name} {_quoted(missing)}, which the data{' of the chosen stores' * bool(stores)} "
+                "does not have; it is left out."
             )
     first_day, end_day = max(asked.first_day, offer.first_day), min(asked.end_day, offer.end_day)
     if end_day <= first_day:
@@ -64,6 +66,15 @@ def read(query_string: Mapping[str, str], offer: Offer) -> tuple[Filters, tuple[
         last_day = offer.end_day - timedelta(days=1)
         words.append(f"This link asks for days outside the data, which has {offer.first_day} to {last_day}.")
     return replace(asked, first_day=first_day, end_day=end_day, stores=stores, aisles=aisles), tuple(words)
+
+
+def _quoted(values: Iterable[str]) -> str:
+    return ", ".join(f"`{value}`" for value in values)
+
+
+def _plain(text: str) -> str:
+    """The text with Markdown's signs escaped: a link may carry anything."""
+    return re.sub(r"([\\`*_{}\[\]()#+!<>|~$])", r"\\\1", text)
 
 
 def write(filters: Filters) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from lib.engine import EngineError
 from lib.filters import Filters
+from lib.frames import Summary
 from lib.session.answers import HISTORY_DAYS
 from lib.settings import InvalidSetting, Settings
 from lib.synthetic import NotASyntheticLake
@@ -54,12 +55,22 @@ def stop_without_data(settings: Settings) -> NoReturn:
     st.stop()
 
 
-def stop_with_empty_selection(filters: Filters, pictures: int) -> NoReturn:
+def stop_with_empty_selection(filters: Filters, summary: Summary) -> NoReturn:
     """The filters choose nothing that can be drawn."""
-    if pictures:
+    analysed = summary.pictures - summary.failed_pictures
+    if summary.pictures and not analysed:
         st.info(
-            f"**No face fits this selection.** {pictures:,} pictures were analysed on these days in these aisles, but "
-            "no face in them has the chosen expression, age and gender.",
+            f"**No picture could be analysed.** {summary.pictures:,} arrived on these days in these aisles, and all of "
+            "them are in quarantine.",
+            icon=":material/broken_image:",
+        )
+        st.markdown("**Next step:** the Live page says why; look after the cameras and their files.")
+    elif analysed:
+        looks = filters.emotions or filters.age_bands or filters.genders
+        why = "no face in them has the chosen expression, age and gender" if looks else "none of them shows a face"
+        st.info(
+            f"**No face fits this selection.** {analysed:,} pictures were analysed on these days in these aisles, but "
+            f"{why}.",
             icon=":material/filter_alt_off:",
         )
         st.markdown("**Next step:** take a filter away in the sidebar, or press *Reset filters*.")

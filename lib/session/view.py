@@ -57,7 +57,7 @@ def open_view(title: str) -> View:
     st.caption(f"{filters.sentence()}.")
     warn_of_analyzers(frames.analyzers(counts))
     if not view.summary.faces:
-        stop_with_empty_selection(filters, view.summary.pictures)
+        stop_with_empty_selection(filters, view.summary)
     if filters.emotions:
         st.caption(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
     return view

@@ -3,9 +3,12 @@
 import shutil
 from datetime import timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from lib.contract.lake import TABLES
+from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
+from lib.synthetic import write_lake
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, words
 
 CHARTS = {"overview": 2, "emotions": 2, "audience": 4, "aisles": 3, "live": 0, "export": 0}
@@ -93,7 +96,7 @@ def test_a_day_without_pictures_is_told_from_a_day_without_faces(app, page, lake
 
 def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
     test = app("pages/live.py")
-    assert 8 == test.html[0].body.count("<article")
+    assert 9 == test.html[0].body.count("<article")
     assert [] == list(test.multiselect)
 
 
@@ -110,3 +113,20 @@ def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
     assert "SHOPPER_ROW_EXPORT=1" in words(app("pages/export.py"))
     monkeypatch.setenv("SHOPPER_ROW_EXPORT", "1")
     assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("pages/export.py"))
+
+
+def test_a_lake_of_quarantined_pictures_alone_says_so(app, tmp_path):
+    lake = tmp_path / "lake"
+    write_lake(lake, LAST_DAY, weeks=1)
+    shutil.rmtree(lake / FACE_OBSERVATIONS.name)
+    for path in (lake / IMAGE_OBSERVATIONS.name).rglob("*.parquet"):
+        table = pq.read_table(path).drop_columns(["status", "faces"])
+        rows = table.num_rows
+        pq.write_table(
+            table.append_column("status", pa.array(["ImageTooLargeException"] * rows)).append_column(
+                "faces", pa.array([0] * rows, pa.int32())
+            ),
+            path,
+        )
+
+    assert "No picture could be analysed" in words(app(lake=lake))

@@ -123,3 +123,11 @@ def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
     assert {"utcyearmonthdatehours"} == time_units(test)
     test.segmented_control(key="grain").set_value("Day").run()
     assert {"utcyearmonthdate"} == time_units(test)
+
+
+def test_a_link_cannot_put_its_own_markup_on_the_page(app):
+    test = app(query={"stores": "![x](http://picture.example/x.png)"})
+
+    warnings = "\n".join(warning.value for warning in test.warning)
+    assert "This link" in warnings
+    assert "![x](" not in warnings

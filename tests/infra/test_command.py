@@ -67,13 +67,16 @@ def test_buckets_are_encrypted_and_a_query_is_bound_by_the_workgroup(shop):
 def test_a_resource_that_is_not_the_stacks_is_not_touched(infra, command):
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
-    client("iam").create_role(RoleName="shop-reader", AssumeRolePolicyDocument=document)
+    client("iam").create_role(RoleName="shop-eu-west-1-reader", AssumeRolePolicyDocument=document)
     before = inventory()
 
     code, _, err = infra(command, "--stack", "shop")
 
     assert 1 == code
-    assert "role shop-reader is there already and lacks the tag shopper-sentiment:stack=shop. Choose another" in err
+    assert (
+        "role shop-eu-west-1-reader is there already and lacks the tag shopper-sentiment:stack=shop. Choose another"
+        in err
+    )
     assert before == inventory()
 
 
@@ -113,7 +116,7 @@ def test_outputs_are_lines_for_a_shell(infra, shop):
 
 def test_a_broken_deploy_goes_on_where_it_stopped(infra, shop):
     client("athena").delete_work_group(WorkGroup="shop", RecursiveDeleteOption=True)
-    client("iam").delete_role_policy(RoleName="shop-reader", PolicyName="access")
+    client("iam").delete_role_policy(RoleName="shop-eu-west-1-reader", PolicyName="access")
 
     _, out, _ = infra("deploy", "--stack", "shop")
 

@@ -50,7 +50,9 @@ def drift_of_event_source():
 
 def drift_of_role():
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-    client("iam").put_role_policy(RoleName="shop-reader", PolicyName="access", PolicyDocument=json.dumps(policy))
+    client("iam").put_role_policy(
+        RoleName="shop-eu-west-1-reader", PolicyName="access", PolicyDocument=json.dumps(policy)
+    )
 
 
 def drift_of_retention():
@@ -99,7 +101,7 @@ DRIFTS = [
     (drift_of_code, "function     shop-face-detector", ['environment.KEEP_LANDMARKS: "1" -> "0"', "code_sha256: "]),
     (drift_of_event_source, "event source shop-face-detector", ["batch_size: 1 -> 10"]),
     (drift_of_scan_limit, "workgroup    shop", ["scan_limit_bytes: 10000000000000 -> 10000000000"]),
-    (drift_of_role, "role         shop-reader", ["policy: "]),
+    (drift_of_role, "role         shop-eu-west-1-reader", ["policy: "]),
 ]
 
 

@@ -83,19 +83,19 @@ def test_the_plan_reads(wanted, remote):
   = unchanged database     shop
   = unchanged table        shop.face_observations
   = unchanged table        shop.image_observations
-  = unchanged role         shop-streams
+  = unchanged role         shop-eu-west-1-streams
   = unchanged stream       shop-face-observations
   ! replace   stream       shop-image-observations
         dynamic_partitioning: false -> true
         cannot be changed in place: it is deleted and made anew
-  = unchanged role         shop-face-detector
+  = unchanged role         shop-eu-west-1-face-detector
   ~ update    function     shop-face-detector
         memory_megabytes: 128 -> 256
         environment.KEEP_LANDMARKS: "1" -> "0"
   = unchanged event source shop-face-detector
   + create    workgroup    shop
-  = unchanged role         shop-reader
-  = unchanged role         shop-crawler
+  = unchanged role         shop-eu-west-1-reader
+  = unchanged role         shop-eu-west-1-crawler
   = unchanged crawler      shop
 17 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(wanted, remote, "shop"))

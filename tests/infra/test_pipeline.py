@@ -154,3 +154,10 @@ def test_there_is_a_stream_and_a_glue_table_for_every_table_of_the_lake(wanted):
 
     assert expected == [stream.table for stream in of(wanted, Stream)]
     assert expected == [table.name.partition(".")[2] for table in of(wanted, Table)]
+
+
+def test_a_stacks_name_may_stand_in_two_regions_without_sharing_a_role(names):
+    elsewhere = replace(names, region="us-east-1")
+
+    assert names.role("reader") != elsewhere.role("reader")
+    assert names.arn_of_role("reader").endswith(f":role/{names.role('reader')}")

@@ -195,13 +195,13 @@ def test_who_may_take_on_a_role(wanted):
         return [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole", **rest}]
 
     assert {
-        "shop-face-detector": trust({"Service": "lambda.amazonaws.com"}),
-        "shop-streams": trust(
+        "shop-eu-west-1-face-detector": trust({"Service": "lambda.amazonaws.com"}),
+        "shop-eu-west-1-streams": trust(
             {"Service": "firehose.amazonaws.com"},
             Condition={"StringEquals": {"sts:ExternalId": "111122223333"}},
         ),
-        "shop-crawler": trust({"Service": "glue.amazonaws.com"}),
-        "shop-reader": trust({"AWS": "arn:aws:iam::111122223333:root"}),
+        "shop-eu-west-1-crawler": trust({"Service": "glue.amazonaws.com"}),
+        "shop-eu-west-1-reader": trust({"AWS": "arn:aws:iam::111122223333:root"}),
     } == roles
 
 

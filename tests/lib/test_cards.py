@@ -80,10 +80,7 @@ def test_a_picture_without_faces_says_no_face():
 
 
 def test_a_quarantined_picture_says_why():
-    assert (
-        "not analysed, in quarantine: ImageTooLargeException"
-        == card_of(picture(faces=0, status="ImageTooLargeException")).word
-    )
+    assert "not analysed: too large, in quarantine" == card_of(picture(faces=0, status="ImageTooLargeException")).word
 
 
 def test_faces_that_have_not_arrived_are_said_to_be_on_the_way():
