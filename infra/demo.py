@@ -81,7 +81,7 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
         seed.seed(DEFAULT_FOLDER, outputs["SHOPPER_LAKE_BUCKET"], advance)
     with steps.counted_step("Pictures: camera to Athena", "pictures") as advance:
         arrived = _send_samples(folder / "samples", outputs, advance)
-    steps.say(f"{arrived.faces} faces in {arrived.pictures} pictures are in Athena")
+    steps.say(f"{arrived.faces} face{'s' * (arrived.faces != 1)} in {arrived.pictures} pictures are in Athena")
     with steps.step("Uploader: watch the camera folder"):
         uploader = _spawn_uploader(camera_folder, outputs, folder)
         running.callback(uploader.end)

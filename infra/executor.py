@@ -22,6 +22,7 @@ _SIGNS = {
     Action.NOTHING: "=",
 }
 _LONGEST_VALUE = 60
+_CONTEXT = 20
 
 
 def execute(plan: Plan, remote: RemoteActions, say: Callable[[str], None]) -> None:
@@ -71,12 +72,20 @@ def _describe_change(change: Change) -> str:
         keys = sorted(key for key in {*change.found, *change.wanted} if change.found.get(key) != change.wanted.get(key))
         if all(isinstance(side.get(key, ""), str) for side in (change.found, change.wanted) for key in keys):
             return "; ".join(
-                f"{change.field}.{key}: {_short(change.found.get(key))} -> {_short(change.wanted.get(key))}"
-                for key in keys
+                f"{change.field}.{key}: {_difference(change.found.get(key), change.wanted.get(key))}" for key in keys
             )
-    return f"{change.field}: {_short(change.found)} -> {_short(change.wanted)}"
+    return f"{change.field}: {_difference(change.found, change.wanted)}"
 
 
-def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", (), {}) else json.dumps(value, default=asdict)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+def _difference(found: Any, wanted: Any) -> str:
+    """Both values; of long ones the part where they begin to differ."""
+    texts = [_text(found), _text(wanted)]
+    long = max(map(len, texts)) > _LONGEST_VALUE
+    common = next((at for at, (one, other) in enumerate(zip(*texts, strict=False)) if one != other), 0)
+    start = max(0, common - _CONTEXT) if long else 0
+    end = start + _LONGEST_VALUE
+    return " -> ".join(f"{'...' * bool(start)}{text[start:end]}{'...' * (len(text) > end)}" for text in texts)
+
+
+def _text(value: Any) -> str:
+    return "nothing" if value in (None, "", (), {}) else json.dumps(value, default=asdict)

@@ -18,6 +18,7 @@ from lib.frames import Grain
 _DAY_LABELS = 14
 # Hours between ticks, for the few days that have room for clock times.
 _CLOCK_HOURS = {1: 3, 2: 6, 3: 12}
+FEW_FACES = 30
 _WORDS = {Grain.HOUR: "hour", Grain.DAY: "day"}
 _TIME_UNITS: dict[Grain, Any] = {Grain.HOUR: "utcyearmonthdatehours", Grain.DAY: "utcyearmonthdate"}
 _WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1)}
@@ -64,28 +65,32 @@ def faces_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
 
 
 def positive_share_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
-    """Line: share of positive among known apparent expressions in each step; broken where there are none."""
+    """Line: share of positive among known apparent expressions in each step; broken where there are few or none.
+
+    A step with fewer than `FEW_FACES` known expressions is a hollow point of its own: its share says little.
+    """
     frame = _timed(steps, span).drop(columns="faces")
+    few = frame["known_faces"] < FEW_FACES
+    frame = frame.assign(firm_share=frame["positive_share"].mask(few))
     tooltip = [
         _when(span),
         share_tooltip("Positive share", "positive_share"),
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
     ]
-    line = (
-        alt.Chart(frame)
-        .mark_line(color=theme.POSITIVE, point=alt.OverlayMarkDef(size=36, filled=True, color=theme.POSITIVE))
-        .encode(
-            x=_time(span),
-            y=alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True)),
-            tooltip=tooltip,
-        )
+    share = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
+    base = alt.Chart(frame).encode(x=_time(span), tooltip=tooltip)
+    line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("firm_share:Q"))
+    points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
+        y=share,
+        fill=alt.when(f"datum.known_faces >= {FEW_FACES}").then(alt.value(theme.POSITIVE)).otherwise(alt.value(None)),
     )
     known = frame["positive_share"].dropna()
     extremes = f" Between {known.min():.1%} and {known.max():.1%}." if len(known) else " No known expression."
     return titled(
-        alt.layer(_bands(gaps, span), line),
+        alt.layer(_bands(gaps, span), line, points),
         "Share of positive expressions",
-        f"% of faces with a known apparent expression, by {span.step}; grey: no pictures",
+        f"% of faces with a known apparent expression, by {span.step}; grey: no pictures"
+        + (f"; hollow: fewer than {FEW_FACES} faces" if (few & frame["positive_share"].notna()).any() else ""),
         f"{span.words}.{extremes}",
     )
 

@@ -1,5 +1,6 @@
 """The executor takes a plan's steps in order, or says them."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -126,3 +127,14 @@ def test_a_step_that_fails_ends_its_line_and_the_work(wanted):
     assert said[3].startswith("failed after ")
     assert said[3].endswith(" s\n")
     assert [("create", wanted[0].name)] == remote.calls
+
+
+def test_of_two_long_values_the_plan_shows_where_they_begin_to_differ(wanted, remote):
+    reader = next(resource for resource in wanted if resource.name.endswith("-reader"))
+    policy = json.loads(json.dumps(reader.policy).replace("athena:StopQueryExecution", "athena:StartSession"))
+    remote.put(replace(reader, policy=policy), "shop")
+
+    [line] = [line for line in describe(plan_deploy(wanted, remote, "shop")) if "policy: " in line]
+
+    assert "athena:StartSession" in line.partition(" -> ")[0]
+    assert "athena:StopQueryExecution" in line.partition(" -> ")[2]

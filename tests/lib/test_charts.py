@@ -6,6 +6,7 @@ import pytest
 
 from lib import charts, frames, theme
 from lib.charts import Span
+from lib.charts.over_time import FEW_FACES
 from lib.frames import Grain
 from tests.lib.rollup_rows import MONDAY, TUESDAY, WEDNESDAY, counts, two_days
 
@@ -140,3 +141,15 @@ def test_the_heat_map_leaves_hours_without_pictures_blank_but_keeps_their_place(
 
 def test_the_drawn_faces_add_up():
     assert 5 + 3 == sum(row["faces"] for row in rows_with(CHARTS["emotion_shares"].to_dict(), "share"))
+
+
+def test_a_share_of_few_faces_is_a_hollow_point_off_the_line():
+    steps = frames.over_time(two_days(), Grain.DAY, MONDAY, WEDNESDAY)
+    thin, firm = (steps.assign(known_faces=known, positive_share=0.5) for known in (FEW_FACES - 1, FEW_FACES))
+    gaps = frames.gaps(steps, Grain.DAY)
+
+    for known, on_the_line, word in ((thin, None, True), (firm, 0.5, False)):
+        spec = charts.positive_share_over_time(known, gaps, DAYS).to_dict()
+        assert {on_the_line} == {row["firm_share"] for row in rows_with(spec, "firm_share")}
+        assert word == (f"hollow: fewer than {FEW_FACES} faces" in spec["title"]["subtitle"])
+    assert [f"datum.known_faces >= {FEW_FACES}"] == found(spec, "test")
