@@ -13,6 +13,7 @@ values = st.segmented_control(
     required=True,
     key="aisle_values",
     persist_state="session",
+    bind="query-params",
 )
 session.panel(charts.aisle_hours(frames.aisle_hours(view.counts), as_positive_share=values == "Positive share"))
 

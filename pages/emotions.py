@@ -11,7 +11,13 @@ filters = view.filters
 with st.container(horizontal=True, gap="large"):
     grain = session.grain_control(filters)
     values = st.segmented_control(
-        "Values", ["Faces", "Share"], default="Faces", required=True, key="emotion_values", persist_state="session"
+        "Values",
+        ["Faces", "Share"],
+        default="Faces",
+        required=True,
+        key="emotion_values",
+        persist_state="session",
+        bind="query-params",
     )
 
 span = Span(filters.first_day, filters.end_day, grain)

@@ -142,6 +142,7 @@ def grain_control(filters: Filters) -> Grain:
         required=True,
         key="grain",
         persist_state="session",
+        bind="query-params",
     )
     days = (filters.end_day - filters.first_day).days
     if chosen == "Hour" and days > _HOURS_AT_MOST_DAYS:

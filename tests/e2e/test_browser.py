@@ -122,3 +122,18 @@ def test_the_downloaded_csv_holds_every_face_in_view(dashboard, page, in_account
 
     assert counted == pd.read_csv(download.value.path())["faces"].sum()
     assert counted > 0
+
+
+def test_how_a_chart_is_drawn_stands_in_the_link_too(dashboard, page):
+    page.goto(f"{dashboard}/emotions")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    expect(chart).to_contain_text("faces, by hour")
+    page.get_by_role("radio", name="Share", exact=True).click()
+    page.get_by_role("radio", name="Day", exact=True).click()
+    expect(chart).to_contain_text("% of the day's faces")
+    link = page.url
+
+    page.goto("about:blank")
+    page.goto(link)
+
+    expect(page.get_by_test_id("stVegaLiteChart").first).to_contain_text("% of the day's faces")
