@@ -117,18 +117,21 @@ def _days(offer: link.Offer) -> tuple[date, date]:
 
 
 def _several(name: str, title: str, options: list[str], all_of_them: str, help_text: str) -> tuple[str, ...]:
+    """The values chosen of `options`; one that is no longer offered is let go, with a word."""
+    let_go = [value for value in st.session_state[name] if value not in options]
     st.session_state[name] = [value for value in st.session_state[name] if value in options]
-    return tuple(
-        st.multiselect(
-            title,
-            options,
-            key=name,
-            format_func=theme.label if name in _LOOKS else str,
-            placeholder=all_of_them,
-            help=f"{help_text} Nothing chosen means all.",
-            persist_state="session",
-        )
+    chosen = st.multiselect(
+        title,
+        options,
+        key=name,
+        format_func=theme.label if name in _LOOKS else str,
+        placeholder=all_of_them,
+        help=f"{help_text} Nothing chosen means all.",
+        persist_state="session",
     )
+    if let_go:
+        st.caption(f"Let go, since the chosen stores do not have it: {', '.join(let_go)}.")
+    return tuple(chosen)
 
 
 def grain_control(filters: Filters) -> Grain:

@@ -110,6 +110,7 @@ def test_an_aisle_of_another_store_is_let_go_with_its_store(app):
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     assert [] == list(test.exception)
     assert [] == test.multiselect(key="aisles").value
+    assert "Let go, since the chosen stores do not have it: household." in words(test)
 
 
 def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
