@@ -47,6 +47,6 @@ if settings.row_export_allowed:
 else:
     st.caption(
         "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough for "
-        "most questions and safer to share."
+        "most questions and safer to share, though small ones are not hidden yet."
     )
 session.footer(view)
