@@ -22,7 +22,7 @@ test: lint ## Lint, type check and run every test
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
 	@$(BIN)/python -m pytest
 
-test-quick: $(INSTALLED) ## The tests that start no server and no browser
+test-quick: $(INSTALLED) ## The tests without the local cloud and the browser
 	@$(BIN)/python -m pytest -m "not local_cloud and not browser"
 
 lint: $(INSTALLED) ## ruff (lint and format) and mypy

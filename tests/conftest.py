@@ -14,6 +14,13 @@ from infra.local_cloud.cloud import LocalCloud
 _account_numbers = itertools.count(100_000_000_001)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test that needs a server of the local cloud, so that `make test-quick` can leave them out."""
+    for item in items:
+        if {"ministack", "local_cloud", "aws_account"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.local_cloud)
+
+
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """ministack alone, shared by the whole session."""
