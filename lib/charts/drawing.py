@@ -23,7 +23,7 @@ def titled(chart: Any, title: str, unit: str, description: str, height: int = HE
     """
     heading = alt.Title(
         title,
-        subtitle=unit,
+        subtitle=unit.split("\n"),
         anchor="start",
         fontSize=16,
         subtitleFontSize=12,

@@ -89,7 +89,7 @@ def positive_share_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span
     return titled(
         alt.layer(_bands(gaps, span), line, points),
         "Share of positive expressions",
-        f"% of faces with a known apparent expression, by {span.step}; grey: no pictures"
+        f"% of faces with a known apparent expression, by {span.step}\ngrey: no pictures"
         + (f"; hollow: fewer than {FEW_FACES} faces" if (few & frame["positive_share"].notna()).any() else ""),
         f"{span.words}.{extremes}",
     )

@@ -151,5 +151,5 @@ def test_a_share_of_few_faces_is_a_hollow_point_off_the_line():
     for known, on_the_line, word in ((thin, None, True), (firm, 0.5, False)):
         spec = charts.positive_share_over_time(known, gaps, DAYS).to_dict()
         assert {on_the_line} == {row["firm_share"] for row in rows_with(spec, "firm_share")}
-        assert word == (f"hollow: fewer than {FEW_FACES} faces" in spec["title"]["subtitle"])
+        assert word == (f"hollow: fewer than {FEW_FACES} faces" in spec["title"]["subtitle"][-1])
     assert [f"datum.known_faces >= {FEW_FACES}"] == found(spec, "test")
