@@ -1,8 +1,6 @@
 """DuckDB over a folder with the lake's layout: `<folder>/<table>/dt=YYYY-MM-DD/**/*.parquet`.
 
-In: a folder and a query. Out: its answer. No server, no state, nothing written. Files may lie deeper than their
-partition's folder, because Firehose adds the hour of arrival to a prefix without a time, and Athena reads those too:
-https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+In: a folder and a query. Out: its answer. No server, no state, nothing written.
 """
 
 import re
@@ -11,9 +9,9 @@ from pathlib import Path
 
 import duckdb
 
-from lib.contract.column import Column
-from lib.contract.lake import PARTITION_KEY, TABLES, Table
+from lib.contract.lake import TABLES
 from lib.engine.errors import LakeMissing, QueryFailed
+from lib.engine.lake_views import view
 from lib.engine.result import QueryResult, normalise
 from lib.queries import Query
 
@@ -41,7 +39,7 @@ class DuckDBEngine:
         try:
             with duckdb.connect(config={"threads": _THREADS, "memory_limit": _MEMORY}) as connection:
                 for table in TABLES:
-                    connection.execute(_view(table, self.lake_folder))
+                    connection.execute(view(table, self.lake_folder))
                 frame = connection.execute(dollar_parameters(query.sql), dict(query.params)).df()
         except duckdb.Error as error:
             raise QueryFailed(
@@ -54,36 +52,3 @@ class DuckDBEngine:
 def dollar_parameters(sql: str) -> str:
     """Pyformat SQL (`%(name)s`, and `%%` for a percent sign) as DuckDB writes it (`$name`, `%`)."""
     return re.sub(r"%(?:\((\w+)\)s|%)", lambda match: f"${match[1]}" if match[1] else "%", sql)
-
-
-def _view(table: Table, lake_folder: Path) -> str:
-    # Listed here, because DuckDB would read signs in the folder's own name as a pattern.
-    files = sorted(map(str, lake_folder.glob(f"{table.name}/{PARTITION_KEY}=*/**/*.parquet")))
-    if files:
-        quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        source = (
-            f"SELECT * FROM read_parquet([{quoted}], hive_partitioning = true, "  # noqa: S608 - names of the contract
-            f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
-        )
-    else:
-        columns = ", ".join(f"CAST(NULL AS {_duckdb_type(column)}) AS {column.name}" for column in table.all_columns)
-        source = f"SELECT {columns} WHERE false"
-    return f"CREATE VIEW {table.name} AS {source}"
-
-
-def _duckdb_type(column: Column) -> str:
-    if column.type.startswith("array"):
-        fields = re.findall(r"(\w+):(\w+)", column.type)
-        return f"STRUCT({', '.join(f'{name} {_TYPES[type_]}' for name, type_ in fields)})[]"
-    return _TYPES[column.type]
-
-
-_TYPES = {
-    "string": "VARCHAR",
-    "int": "INTEGER",
-    "bigint": "BIGINT",
-    "double": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "timestamp": "TIMESTAMP",
-    "date": "DATE",
-}
