@@ -41,15 +41,14 @@ def slug(value: str, what: str) -> str:
     Raises InvalidImageKey for anything but 1 to 63 of a-z, 0-9 and "-", starting with a letter or digit.
     """
     if not _SLUG.fullmatch(value):
-        raise InvalidImageKey(
-            f"{what} {value!r} is not an id: use 1 to 63 of a-z, 0-9 and '-', starting with a letter or a digit, "
-            f"for example {_suggest_slug(value)!r}"
-        )
+        raise InvalidImageKey(f"{what} {value!r} is not an id: {slug_advice(value)}")
     return value
 
 
-def _suggest_slug(value: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:63] or "store-1"
+def slug_advice(value: str) -> str:
+    """What an id looks like, with one near to `value`."""
+    near = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:63] or "store-1"
+    return f"use 1 to 63 of a-z, 0-9 and '-', starting with a letter or a digit, for example {near!r}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

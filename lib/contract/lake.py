@@ -1,15 +1,20 @@
-"""Where the lake keeps its tables: names, partition key, prefixes.
+"""Where the lake keeps its tables: names, formats, partition key, prefixes.
 
-In: nothing. Out: `TABLES`, and where each lies below the lake's root, in a bucket or a folder alike.
+In: nothing. Out: the tables, and where each lies below the lake's root, in a bucket or a folder alike.
 
     <lake root>/face_observations/dt=2026-11-22/<any name>.parquet
+    <lake root>/stores/stores.csv
+    <lake root>/camera_heartbeats/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/heartbeat.json
 """
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from lib.contract.column import Column
+from lib.contract.heartbeat import HEARTBEAT_COLUMNS
 from lib.contract.observation import FACE_COLUMNS, IMAGE_COLUMNS
+from lib.contract.reference import AISLE_COLUMNS, CAMPAIGN_COLUMNS, SALES_COLUMNS, STORE_COLUMNS
 
 PARTITION_KEY = "dt"
 # Athena looks for partitions from here to tomorrow; a picture from outside can only come from a clock that is wrong.
@@ -18,17 +23,26 @@ ERRORS_PREFIX = "errors/"
 QUARANTINE_PREFIX = "quarantine/"
 
 
+class Format(StrEnum):
+    """What a table's files are, by the ending of their names."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    JSON = "json"
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the lake; `columns` includes the partition column."""
+    """A table of the lake; `all_columns` includes the partition column."""
 
     name: str
     row: str
     all_columns: tuple[Column, ...]
+    format: Format = Format.PARQUET
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What the Parquet files hold: every column but the partition."""
+        """What the files hold: every column but the partition."""
         return tuple(column for column in self.all_columns if not column.partition)
 
     @property
@@ -36,14 +50,35 @@ class Table:
         return tuple(column for column in self.all_columns if column.partition)
 
     @property
+    def partitioned(self) -> bool:
+        """Whether the files lie in one folder a local date."""
+        return bool(self.partition_columns)
+
+    @property
     def prefix(self) -> str:
         """Folder of the table below the lake's root, with its slash."""
         return f"{self.name}/"
+
+    @property
+    def file_key(self) -> str:
+        """The one file of a CSV table below the lake's root."""
+        return f"{self.prefix}{self.name}.{self.format}"
 
 
 FACE_OBSERVATIONS = Table("face_observations", "one detected face in one picture", FACE_COLUMNS)
 IMAGE_OBSERVATIONS = Table("image_observations", "one analysed picture", IMAGE_COLUMNS)
 TABLES = (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS)
+"""What the pipeline writes."""
+
+STORES = Table("stores", "one store", STORE_COLUMNS, Format.CSV)
+AISLES = Table("aisles", "one aisle of one store", AISLE_COLUMNS, Format.CSV)
+CAMPAIGNS = Table("campaigns", "one campaign in one store", CAMPAIGN_COLUMNS, Format.CSV)
+SALES = Table("sales", "what was sold from one aisle in one hour", SALES_COLUMNS, Format.CSV)
+REFERENCE_TABLES = (STORES, AISLES, CAMPAIGNS, SALES)
+"""What the operator uploads."""
+
+CAMERA_HEARTBEATS = Table("camera_heartbeats", "one camera's last sign of life", HEARTBEAT_COLUMNS, Format.JSON)
+ALL_TABLES = (*TABLES, *REFERENCE_TABLES, CAMERA_HEARTBEATS)
 
 
 def database_name(stack_name: str) -> str:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from lib.contract.age_band import AGE_BANDS, age_bands
 from lib.contract.column import columns_of, to_row
-from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES, database_name, partition_prefix
+from lib.contract.lake import (
+    ALL_TABLES,
+    FACE_OBSERVATIONS,
+    IMAGE_OBSERVATIONS,
+    REFERENCE_TABLES,
+    STORES,
+    TABLES,
+    database_name,
+    partition_prefix,
+)
 from lib.contract.observation import (
     FACE_COLUMNS,
     Emotion,
@@ -66,7 +75,7 @@ def test_every_field_of_a_row_is_a_column_in_the_same_order():
 
 
 def test_every_column_has_a_known_type_a_meaning_and_a_name_that_athena_takes():
-    for table in TABLES:
+    for table in ALL_TABLES:
         for column in table.all_columns:
             assert column.type in ATHENA_TYPES or column.type.startswith("array<struct<"), column
             assert column.meaning
@@ -74,9 +83,10 @@ def test_every_column_has_a_known_type_a_meaning_and_a_name_that_athena_takes():
 
 
 def test_a_name_that_says_a_unit_has_that_unit():
-    for table in TABLES:
+    units = (("_percent", "0 to 100"), ("_degrees", "degrees"), ("_years", "years"), ("_bytes", "bytes"))
+    for table in ALL_TABLES:
         for column in table.all_columns:
-            for suffix, unit in (("_percent", "0 to 100"), ("_degrees", "degrees"), ("_years", "years")):
+            for suffix, unit in units:
                 assert not column.name.endswith(suffix) or column.unit == unit, column
 
 
@@ -90,6 +100,12 @@ def test_only_dt_partitions_and_it_is_not_in_the_files():
     for table in TABLES:
         assert ["dt"] == [column.name for column in table.partition_columns]
         assert "dt" not in [column.name for column in table.columns]
+    assert list(TABLES) == [table for table in ALL_TABLES if table.partitioned]
+
+
+def test_every_column_of_the_operators_files_is_text_to_athena():
+    assert {"string"} == {column.type for table in REFERENCE_TABLES for column in table.all_columns}
+    assert "stores/stores.csv" == STORES.file_key
 
 
 def test_prefixes_and_database_names():

@@ -1,0 +1,50 @@
+"""A camera's last sign of life.
+
+In: what an uploader knows of itself. Out: `CameraHeartbeat`, the object's key in the lake, and its one line of JSON.
+Readers leave keys alone that they do not know, so a later uploader may say more.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from lib.contract.column import Column, columns_of, to_row
+from lib.contract.image_key import slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraHeartbeat:
+    """What one camera's uploader last said; it overwrites what it said before. Counts begin at its start."""
+
+    store_id: Annotated[str, Column("string", "", "Store")]
+    aisle_id: Annotated[str, Column("string", "", "Aisle in the store")]
+    camera_id: Annotated[str, Column("string", "", "Camera in the aisle")]
+    sent_at: Annotated[datetime, Column("timestamp", "UTC", "When the uploader said this, on the camera's clock")]
+    started_at: Annotated[datetime, Column("timestamp", "UTC", "When the uploader was started")]
+    version: Annotated[str, Column("string", "", "Version of the uploader")]
+    waiting: Annotated[int, Column("bigint", "pictures", "In the camera's folder, not yet sent")]
+    sent: Annotated[int, Column("bigint", "pictures", "Sent since the start")]
+    failed: Annotated[int, Column("bigint", "tries", "Failed since the start")]
+    last_sent_at: Annotated[datetime | None, Column("timestamp", "UTC", "When a picture was last sent since the start")]
+    disk_free_bytes: Annotated[int, Column("bigint", "bytes", "Free where the camera's folder lies")]
+
+    @property
+    def key(self) -> str:
+        """The object's key in the lake bucket."""
+        return heartbeat_key(self.store_id, self.aisle_id, self.camera_id)
+
+    def to_json(self) -> str:
+        """The object's content: one line, because Athena takes each line for a document."""
+        return json.dumps(to_row(self)) + "\n"
+
+
+def heartbeat_key(store_id: str, aisle_id: str, camera_id: str) -> str:
+    """The one key of a camera's heartbeat in the lake. Raises InvalidImageKey for what is no id."""
+    return (
+        f"camera_heartbeats/store_id={slug(store_id, 'store_id')}/aisle_id={slug(aisle_id, 'aisle_id')}"
+        f"/camera_id={slug(camera_id, 'camera_id')}/heartbeat.json"
+    )
+
+
+HEARTBEAT_COLUMNS = columns_of(CameraHeartbeat)

@@ -1,0 +1,94 @@
+"""The operator's CSV files: bytes in, rows of the tables out, and back.
+
+In: a file's bytes in UTF-8 (with or without a byte order mark), commas between values, a header with the table's
+columns in any order. Out: the table's dataclasses, or InvalidReference. `to_csv` writes what Athena reads: columns in
+the table's order, because Athena knows them by their place alone, and a header, which it skips.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from lib.contract.lake import Table
+from lib.contract.reference_cells import InvalidReference, Problem, Problems
+from lib.contract.reference_parser import PARSERS
+
+
+def read_csv(table: Table, content: bytes) -> tuple[Any, ...]:
+    """The rows of one of `lake.REFERENCE_TABLES` as its dataclasses. Raises InvalidReference."""
+    problems = Problems(table.name)
+    lines = _lines(table, content, problems)
+    header = [name.strip() for name in lines[0]] if lines else []
+    _check_header(header, [column.name for column in table.columns], problems)
+    problems.refuse()
+    rows = []
+    for line, cells in enumerate(lines[1:], 2):
+        if not cells:
+            problems.note(line, "", "", "is empty; remove it")
+        elif len(cells) != len(header):
+            problems.note(
+                line,
+                "",
+                "",
+                f"has {len(cells)} values and the header has {len(header)}; put a value with a comma in double quotes",
+            )
+        elif any("\n" in cell or "\r" in cell for cell in cells):
+            problems.note(line, "", "", "has a line break in a value; Athena's CSV reader takes none")
+        rows.append(dict(zip(header, cells, strict=False)))
+    problems.refuse()
+    return PARSERS[table.name](rows)
+
+
+def to_csv(table: Table, rows: Iterable[Any]) -> bytes:
+    """The file of a table; `read_csv` gives the same rows back."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    names = [column.name for column in table.columns]
+    writer.writerow(names)
+    writer.writerows([_text(getattr(row, name)) for name in names] for row in rows)
+    return text.getvalue().encode()
+
+
+def _lines(table: Table, content: bytes, problems: Problems) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = Problem(line, "", "", "is not UTF-8; save the file as CSV with the encoding UTF-8")
+        raise InvalidReference(table.name, (problem,), 1) from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = []
+    try:
+        lines.extend(reader)
+    except csv.Error as error:
+        problems.note(reader.line_num, "", "", f"cannot be read as CSV: {error}")
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _check_header(header: list[str], names: list[str], problems: Problems) -> None:
+    expected = f"the header must be {','.join(names)}, in any order and with commas"
+    missing = [name for name in names if name not in header]
+    if missing:
+        problems.note(1, "", "", f"lacks {', '.join(missing)}; {expected}")
+    for name in header:
+        if name not in names:
+            problems.note(1, "header", name, f"is not a column of this table; {expected}")
+        elif header.count(name) > 1:
+            problems.note(1, "header", name, f"stands there twice; {expected}")
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return " ".join(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:00}"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)
