@@ -60,7 +60,7 @@ def _lines(table: Table, content: bytes, problems: Problems) -> list[list[str]]:
         problem = Problem(line, "", "", "is not UTF-8; save the file as CSV with the encoding UTF-8")
         raise InvalidReference(table.name, (problem,), 1) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    lines = []
+    lines: list[list[str]] = []
     try:
         lines.extend(reader)
     except csv.Error as error:

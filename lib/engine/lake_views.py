@@ -1,31 +1,93 @@
 """The lake's tables as DuckDB views over the files of a folder.
 
-In: a table of the contract and the lake's folder. Out: the SQL that makes its view; no file is an empty table. Files
-may lie deeper than their partition's folder, because Firehose adds the hour of arrival to a prefix without a time, and
-Athena reads those too: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+In: a query's SQL and the lake's folder. Out: the SQL that makes a view of each table that the query names; no file is
+an empty table. Only those, so that a file which cannot be read fails no query but its own.
 """
 
+import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lib.contract.column import Column
-from lib.contract.lake import PARTITION_KEY, Table
+from lib.contract.lake import ALL_TABLES, PARTITION_KEY, Format, Table
 
 
-def view(table: Table, lake_folder: Path) -> str:
-    """`CREATE VIEW` of a table, under its own name, over the files that the folder holds now."""
-    # Listed here, because DuckDB would read signs in the folder's own name as a pattern.
-    files = sorted(map(str, lake_folder.glob(f"{table.name}/{PARTITION_KEY}=*/**/*.parquet")))
-    if files:
-        quoted = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
-        source = (
-            f"SELECT * FROM read_parquet([{quoted}], hive_partitioning = true, "  # noqa: S608 - names of the contract
-            f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
-        )
-    else:
-        columns = ", ".join(f"CAST(NULL AS {_duckdb_type(column)}) AS {column.name}" for column in table.all_columns)
-        source = f"SELECT {columns} WHERE false"
-    return f"CREATE VIEW {table.name} AS {source}"
+def views(sql: str, lake_folder: Path) -> Iterator[str]:
+    """Statements to run before `sql`: a view of each table in it, over the files that the folder holds now."""
+    named = set(re.findall(r"\w+", sql))
+    for table in ALL_TABLES:
+        if table.name in named:
+            yield f"CREATE VIEW {table.name} AS {_source(table, lake_folder)}"
+
+
+def _source(table: Table, lake_folder: Path) -> str:
+    if table.format is Format.CSV:
+        return _csv_source(table, lake_folder / table.file_key)
+    if table.format is Format.JSON:
+        return _json_source(table, _files(lake_folder / table.name, "**/*.json"))
+    return _parquet_source(table, _files(lake_folder / table.name, f"{PARTITION_KEY}=*/**/*.parquet"))
+
+
+def _files(folder: Path, pattern: str) -> str:
+    """A list of file names; listed here, because DuckDB would read signs in the folder's own name as a pattern."""
+    return ", ".join(_quoted(str(file)) for file in sorted(folder.glob(pattern)))
+
+
+def _parquet_source(table: Table, files: str) -> str:
+    # Files may lie deeper than their partition's folder, because Firehose adds the hour of arrival to a prefix without
+    # a time, and Athena reads those too: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+    if not files:
+        return _nothing(table)
+    return (
+        f"SELECT * FROM read_parquet([{files}], hive_partitioning = true, "  # noqa: S608 - names of the contract
+        f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
+    )
+
+
+def _csv_source(table: Table, file: Path) -> str:
+    """All text, an empty cell is null; columns by the file's own header, nothing guessed.
+
+    `nullif` also keeps DuckDB from moving a query's TRY_CAST into its CSV reader, which fails at the first text that is
+    no number: https://github.com/duckdb/duckdb/issues/23818
+    """
+    header = _header(file)
+    if not header:
+        return _nothing(table)
+    columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
+    names = ", ".join(f"nullif({column.name}, '') AS {column.name}" for column in table.columns)
+    return (
+        f"SELECT {names} FROM read_csv([{_quoted(str(file))}], auto_detect = false, header = true, "  # noqa: S608
+        f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, hive_partitioning = false)"
+    )
+
+
+def _header(file: Path) -> list[str]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            return [name.strip() for name in next(csv.reader(text), [])]
+    except FileNotFoundError:
+        return []
+
+
+def _json_source(table: Table, files: str) -> str:
+    """Lines of JSON; a key that is not a column is left alone, a column without its key is null."""
+    if not files:
+        return _nothing(table)
+    columns = ", ".join(f"{_quoted(column.name)}: '{_duckdb_type(column)}'" for column in table.columns)
+    return (
+        f"SELECT * FROM read_json([{files}], format = 'newline_delimited', columns = {{{columns}}}, "  # noqa: S608
+        "hive_partitioning = false)"
+    )
+
+
+def _nothing(table: Table) -> str:
+    columns = ", ".join(f"CAST(NULL AS {_duckdb_type(column)}) AS {column.name}" for column in table.all_columns)
+    return f"SELECT {columns} WHERE false"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _duckdb_type(column: Column) -> str:
