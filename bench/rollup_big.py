@@ -1,0 +1,123 @@
+"""What the rollup costs over millions of faces: DuckDB engine against bare SQL, and the bytes that are read.
+
+In: a lake of `bench.big_lake`, made if it is missing. Out: for each range a line: the rollup's rows, the engine's
+median seconds beside those of the same SQL straight in DuckDB, run in turn; and the megabytes that the process read
+from its files (/proc/self/io, so Linux only) beside those of the columns that the query names.
+
+    python -m bench.rollup_big --faces 10000000
+"""
+
+import argparse
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import sqlglot
+
+from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
+from lib import queries
+from lib.contract.lake import PARTITION_KEY, TABLES
+from lib.engine import DuckDBEngine
+from lib.engine.duckdb_lake import dollar_parameters
+from lib.periods import Grain, Period
+from lib.queries import Query
+
+ROUNDS = 5
+RANGES = ((7, Grain.HOUR), (28, Grain.DAY), (90, Grain.WEEK))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.rollup_big")
+    parser.add_argument("--faces", type=int, default=FACES)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    lake = big_lake(options.faces, options.folder)
+    end_day = LAST_DAY + timedelta(days=1)
+    for days, grain in RANGES:
+        measure(lake, Period(end_day - timedelta(days=days), end_day), grain, options.rounds)
+
+
+def measure(lake: Path, period: Period, grain: Grain, rounds: int) -> None:
+    """Print one range's line."""
+    query = queries.rollup(period, grain)
+    engine = DuckDBEngine(lake)
+    rows, read_bytes = 0, 0
+    engine_seconds, bare_seconds = [], []
+    for _ in range(rounds):
+        before = bytes_read()
+        started = time.perf_counter()
+        rows = len(engine.run(query).frame)
+        engine_seconds.append(time.perf_counter() - started)
+        read_bytes = bytes_read() - before
+        bare_seconds.append(seconds_of(lambda: bare(lake, query)))
+    median, bare_median = statistics.median(engine_seconds), statistics.median(bare_seconds)
+    columns = column_bytes(lake, query)
+    print(
+        f"{period.days} days by {grain}: {rows} rows, engine {median:.2f} s, bare SQL {bare_median:.2f} s, "
+        f"ratio {median / bare_median:.2f}, {read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
+    )
+    print("   ", ", ".join(f"{name} {size / 1e6:.1f}" for name, size in columns.most_common() if size > 50_000))
+
+
+def seconds_of(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+def bare(lake: Path, query: Query) -> object:
+    """The same SQL straight in DuckDB, its answer as DuckDB's own arrays."""
+    with duckdb.connect(config={"threads": 2}) as connection:
+        for table in TABLES:
+            files = f"{lake}/{table.name}/*/*.parquet"
+            connection.execute(f"CREATE VIEW {table.name} AS FROM read_parquet('{files}', hive_partitioning = true)")
+        return connection.execute(dollar_parameters(query.sql), dict(query.params)).fetchnumpy()
+
+
+def bytes_read() -> int:
+    """Bytes that this process has asked the kernel for so far, cached or not: proc(5), `rchar`."""
+    return int(Path("/proc/self/io").read_text(encoding="ascii").split()[1])
+
+
+def column_bytes(lake: Path, query: Query) -> Counter[str]:
+    """Compressed size of every column that the query names, in the partitions of its days."""
+    sizes: Counter[str] = Counter()
+    for table, names in columns_named(query).items():
+        for folder in (lake / table).iterdir():
+            day = date.fromisoformat(folder.name.removeprefix(f"{PARTITION_KEY}="))
+            if query.params["first_day"] <= day < query.params["end_day"]:
+                for path in folder.glob("*.parquet"):
+                    sizes += _file_bytes(path, table, names)
+    return sizes
+
+
+def columns_named(query: Query) -> dict[str, set[str]]:
+    """Table -> the columns that the SELECTs from it name."""
+    named: dict[str, set[str]] = {}
+    for select in sqlglot.parse_one(dollar_parameters(query.sql), dialect="duckdb").find_all(sqlglot.exp.Select):
+        table, columns = select.find(sqlglot.exp.Table), select.find_all(sqlglot.exp.Column)
+        if table is not None:
+            named.setdefault(table.name, set()).update(column.name for column in columns)
+    return named
+
+
+def _file_bytes(path: Path, table: str, names: set[str]) -> Counter[str]:
+    metadata = pq.ParquetFile(path).metadata
+    sizes: Counter[str] = Counter()
+    for group in range(metadata.num_row_groups):
+        for number in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(number)
+            if chunk.path_in_schema in names:
+                sizes[f"{table}.{chunk.path_in_schema}"] += chunk.total_compressed_size
+    return sizes
+
+
+if __name__ == "__main__":
+    main()
