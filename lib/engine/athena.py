@@ -5,17 +5,20 @@ S3. PandasCursor rather than ArrowCursor: it reads that file through boto3, so w
 credentials and endpoint, where ArrowCursor copies the credentials once and knows no endpoint.
 """
 
+import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
 import pyathena
 from botocore.exceptions import BotoCoreError, ClientError
+from pyathena.model import AthenaQueryExecution
 from pyathena.pandas.cursor import PandasCursor
 from pyathena.util import RetryConfig
 
 from lib.engine.athena_errors import engine_error
-from lib.engine.errors import CredentialsExpired, CredentialsMissing, QueryCancelled
+from lib.engine.errors import CredentialsExpired, CredentialsMissing, QueryCancelled, raise_if_unwanted
 from lib.engine.result import QueryResult, normalise
 from lib.queries import Query
 
@@ -24,14 +27,11 @@ _POLL_SECONDS = 0.25
 _ATTEMPTS = 4
 
 
-class _TimeIsUp(Exception):
-    """The query ran longer than its time limit."""
-
-
 class AthenaEngine:
     """Answers queries in one Athena workgroup. Threads may share it, as PyAthena's connections allow.
 
-    A query is stopped, because it is billed while it runs, after `timeout_seconds` and at Ctrl-C.
+    A query is stopped, because it is billed for what it has read, when its caller no longer wants it, after
+    `timeout_seconds` and at Ctrl-C.
     """
 
     def __init__(
@@ -46,19 +46,17 @@ class AthenaEngine:
         self.region = region
         self.timeout_seconds = timeout_seconds
 
-    def run(self, query: Query) -> QueryResult:
+    def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
         """See `QueryEngine.run`. Raises the EngineError that fits what Athena said."""
+        raise_if_unwanted(cancelled)
         started = time.perf_counter()
         try:
-            with self._connection.cursor(on_poll=self._time_limit()) as cursor:
+            with self._connection.cursor(on_poll=self._stop_when_unwanted(cancelled)) as cursor:
                 try:
                     cursor.execute(query.sql, dict(query.params))
-                except _TimeIsUp as error:
+                except QueryCancelled:
                     cursor.cancel()
-                    raise QueryCancelled(
-                        f"the query was stopped after {self.timeout_seconds:g} seconds",
-                        "Choose fewer days or fewer stores.",
-                    ) from error
+                    raise
                 frame, scanned_bytes = cursor.as_pandas(), cursor.data_scanned_in_bytes
         except (pyathena.Error, BotoCoreError, ClientError) as error:
             known = engine_error(error)
@@ -80,11 +78,18 @@ class AthenaEngine:
             kill_on_interrupt=True,
         )
 
-    def _time_limit(self) -> Any:
+    def _stop_when_unwanted(self, cancelled: threading.Event | None) -> Callable[[AthenaQueryExecution], None]:
+        """PyAthena calls it with each status, the first right after the start, so that no query escapes."""
         deadline = time.monotonic() + self.timeout_seconds
 
-        def check(_execution: object) -> None:
+        def check(execution: AthenaQueryExecution) -> None:
+            if execution.state in AthenaQueryExecution.TERMINAL_STATES:
+                return  # paid for, so an answer is better than none
+            raise_if_unwanted(cancelled)
             if time.monotonic() > deadline:
-                raise _TimeIsUp
+                raise QueryCancelled(
+                    f"the query was stopped after {self.timeout_seconds:g} seconds",
+                    "Choose fewer days or fewer stores.",
+                )
 
         return check

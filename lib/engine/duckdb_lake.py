@@ -4,19 +4,22 @@ In: a folder and a query. Out: its answer. No server, no state, nothing written.
 """
 
 import re
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from lib.contract.lake import TABLES
-from lib.engine.errors import LakeMissing, QueryFailed
-from lib.engine.lake_views import view
+from lib.engine.errors import LakeMissing, QueryFailed, nobody_waits, raise_if_unwanted
+from lib.engine.lake_views import views
 from lib.engine.result import QueryResult, normalise
 from lib.queries import Query
 
 _THREADS = 2
 _MEMORY = "1GB"
+_LOOK_SECONDS = 0.05
 
 
 class DuckDBEngine:
@@ -28,8 +31,12 @@ class DuckDBEngine:
     def __init__(self, lake_folder: Path) -> None:
         self.lake_folder = lake_folder
 
-    def run(self, query: Query) -> QueryResult:
-        """See `QueryEngine.run`; `scanned_bytes` is None. Raises LakeMissing where there is no folder, QueryFailed."""
+    def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
+        """See `QueryEngine.run`; `scanned_bytes` is None.
+
+        Raises LakeMissing where there is no folder, QueryCancelled, QueryFailed.
+        """
+        raise_if_unwanted(cancelled)
         if not self.lake_folder.is_dir():
             raise LakeMissing(
                 f"the lake folder {self.lake_folder} does not exist",
@@ -37,16 +44,46 @@ class DuckDBEngine:
             )
         started = time.perf_counter()
         try:
-            with duckdb.connect(config={"threads": _THREADS, "memory_limit": _MEMORY}) as connection:
-                for table in TABLES:
-                    connection.execute(view(table, self.lake_folder))
+            with (
+                duckdb.connect(config={"threads": _THREADS, "memory_limit": _MEMORY}) as connection,
+                _interrupted_by(cancelled, connection),
+            ):
+                for statement in views(query.sql, self.lake_folder):
+                    connection.execute(statement)
                 frame = connection.execute(dollar_parameters(query.sql), dict(query.params)).df()
+        except duckdb.InterruptException as error:
+            raise nobody_waits() from error
         except duckdb.Error as error:
             raise QueryFailed(
                 f"DuckDB could not read {self.lake_folder}: {error}",
                 "Check that the folder's Parquet files were written with the columns of the data dictionary.",
             ) from error
         return QueryResult(normalise(frame, query.columns), None, time.perf_counter() - started)
+
+
+@contextmanager
+def _interrupted_by(cancelled: threading.Event | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """While the block runs, interrupt what the connection does once the event is set.
+
+    Again and again until the block ends, because DuckDB forgets an interrupt that comes between two statements.
+    """
+    if cancelled is None:
+        yield
+        return
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            if cancelled.is_set():
+                connection.interrupt()
+
+    watcher = threading.Thread(target=watch, name="query watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
 
 
 def dollar_parameters(sql: str) -> str:

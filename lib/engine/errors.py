@@ -4,6 +4,7 @@ In: what the engine said. Out: one of these; `next_step` is a sentence for the p
 whether the same query may succeed a little later without anybody doing anything.
 """
 
+import threading
 from typing import ClassVar
 
 
@@ -55,3 +56,14 @@ class QueryCancelled(EngineError):
 
 class QueryFailed(EngineError):
     """The engine refused the query or failed in it; only a change of the query or of the data helps."""
+
+
+def nobody_waits() -> QueryCancelled:
+    """The error of a query whose caller set its event; the caller has gone, so it is mostly for the log."""
+    return QueryCancelled("the query was stopped, because nobody waits for it", "Reload the page to ask again.")
+
+
+def raise_if_unwanted(cancelled: threading.Event | None) -> None:
+    """Raises QueryCancelled when the caller of a query has set its event."""
+    if cancelled is not None and cancelled.is_set():
+        raise nobody_waits()

@@ -5,6 +5,7 @@ types and from nothing else but the presence of nulls, so that two engines' fram
 """
 
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -38,8 +39,12 @@ class QueryResult:
 class QueryEngine(Protocol):
     """Anything that answers queries over the lake's tables."""
 
-    def run(self, query: Query) -> QueryResult:
-        """The whole answer, its columns as `query.columns` and dtypes as `normalise` gives. Raises EngineError."""
+    def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
+        """The whole answer, its columns as `query.columns` and dtypes as `normalise` gives.
+
+        Once `cancelled` is set, by another thread, the query is stopped where it runs; set from the start, nothing is
+        started. Raises EngineError, QueryCancelled for that.
+        """
         ...
 
 
