@@ -34,7 +34,7 @@ def main() -> None:
         folder = Path(name)
         lake = folder / "lake"
         started = time.perf_counter()
-        summary = write_lake(lake, LAST_DAY)
+        summary = write_lake(lake, LAST_DAY, weeks=4)
         seconds = time.perf_counter() - started
         size_megabytes = sum(path.stat().st_size for path in lake.rglob("*.parquet")) / 1e6
         print(f"lake: {summary.faces} faces, {summary.pictures} pictures, {size_megabytes:.1f} MB in {seconds:.2f} s")

@@ -1,9 +1,11 @@
 """A lake folder -> the lake bucket, so that a new stack has history to look at.
 
-In: a folder with the lake's layout (`lib.synthetic.write_lake` makes one) and the bucket. Out: the same Parquet files
-under the same names in the bucket, put with the caller's own rights. Files that are there are not sent again.
+In: a folder with the lake's layout (`lib.synthetic.write_lake` makes one) and the bucket. Out: the same files under the
+same names in the bucket, put with the caller's own rights. Files that are there are not sent again, and an operator's
+own file is never overwritten.
 """
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -11,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from infra import aws
-from lib.contract.lake import TABLES
+from lib.contract.lake import REFERENCE_TABLES, TABLES
 
 _THREADS = 4
+_DIGEST = "seeded-sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,34 +29,39 @@ class Seeded:
 
 
 def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Seeded:
-    """Put every Parquet file of the tables in `lake_folder` into `bucket`, unless one of that name and size is there.
+    """Put every file of the tables in `lake_folder` into `bucket`, unless one of that name is there.
 
-    `progress` gets (files done, files in all) after each. Raises botocore's errors, and FileNotFoundError where the
-    folder holds no file of any table.
+    Parquet files of another size are sent again. So are CSV files of other content, but only over a file that a seeding
+    put there. `progress` gets (files done, files in all) after each. Raises botocore's errors, and FileNotFoundError
+    where the folder holds no file of any table.
     """
-    files = {
+    parquet = {
         path.relative_to(lake_folder).as_posix(): path
         for table in TABLES
         for path in sorted((lake_folder / table.prefix).rglob("*.parquet"))
     }
-    if not files:
+    if not parquet:
         raise FileNotFoundError(f"{lake_folder} holds no Parquet files of {' or '.join(t.name for t in TABLES)}")
+    csv = {table.file_key: lake_folder / table.file_key for table in REFERENCE_TABLES}
+    csv = {key: path for key, path in csv.items() if path.exists()}
     s3 = aws.client("s3")
     sizes = _sizes_bytes(s3, bucket)
-    missing = {key: path for key, path in files.items() if sizes.get(key) != path.stat().st_size}
-    done = len(files) - len(missing)
-    progress(done, len(files))
+    missing = {key: path for key, path in parquet.items() if sizes.get(key) != path.stat().st_size}
+    missing |= {key: path for key, path in csv.items() if _is_older(s3, bucket, key, path)}
+    total = len(parquet) + len(csv)
+    done = total - len(missing)
+    progress(done, total)
     with ThreadPoolExecutor(_THREADS) as threads:
-        puts = [threads.submit(s3.upload_file, str(path), bucket, key) for key, path in missing.items()]
+        puts = [threads.submit(_put, s3, bucket, key, path) for key, path in missing.items()]
         for put in as_completed(puts):
             put.result()
             done += 1
-            progress(done, len(files))
-    return Seeded(len(missing), sum(path.stat().st_size for path in missing.values()), len(files) - len(missing))
+            progress(done, total)
+    return Seeded(len(missing), sum(path.stat().st_size for path in missing.values()), total - len(missing))
 
 
 def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
-    """Key -> size of every object that the bucket holds of the tables."""
+    """Key -> size of every object that the bucket holds of the tables in Parquet."""
     pages = s3.get_paginator("list_objects_v2")
     return {
         item["Key"]: item["Size"]
@@ -61,3 +69,17 @@ def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
         for page in pages.paginate(Bucket=bucket, Prefix=table.prefix)
         for item in page.get("Contents", [])
     }
+
+
+def _is_older(s3: Any, bucket: str, key: str, path: Path) -> bool:
+    """Whether the bucket lacks the file, or holds an earlier seeding's."""
+    head = aws.unless_absent(("404", "NoSuchKey"), s3.head_object, Bucket=bucket, Key=key)
+    return head is None or head["Metadata"].get(_DIGEST) not in (None, _sha256(path))
+
+
+def _put(s3: Any, bucket: str, key: str, path: Path) -> None:
+    s3.upload_file(str(path), bucket, key, ExtraArgs={"Metadata": {_DIGEST: _sha256(path)}})
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

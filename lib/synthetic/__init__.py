@@ -1,10 +1,12 @@
-"""Four weeks of two made-up stores, in the lake's own layout, for people without data of their own.
+"""Eight weeks of two made-up stores, in the lake's own layout, for people without data of their own.
 
-In: a folder and the last day. Out: Parquet files of both tables, every row with analyzer `synthetic`.
+In: a folder and the last day. Out: Parquet files of both tables, every row with analyzer `synthetic`, and the
+operator's CSV files. No camera sends heartbeats, so the folder holds none.
 
 A day's rows follow from the seed, the store and the date alone. What is planted (constants in `stores`):
-- `dublin-1` / `coffee`: a new display from half-way through the window on (`display_day`) raises the share of HAPPY
-  faces from about 0.20 to about 0.35. No other aisle changes, nor does Cork's coffee aisle.
+- `dublin-1` / `coffee`: a new display in the last two weeks (from `display_day` on) raises the share of HAPPY faces
+  from about 0.20 to about 0.35, and the receipts for each face by a third. No other aisle changes, nor does Cork's
+  coffee aisle.
 - `cork-1` / `bakery`: the camera is off from 11:00 to 17:00 five days before the last day (`outage_day`).
 - `checkout`, both stores: fewer happy faces from 17:00 to 19:00, the evening rush.
 - Audiences: families in `toys` (the most happy and surprised faces), young in `coffee`, older in `bakery`,

@@ -13,12 +13,13 @@ from pathlib import Path
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.synthetic.day import Planted, day_of
 from lib.synthetic.lake_files import write_partition
-from lib.synthetic.stores import DISPLAY_STORE_ID, OUTAGE_DAYS_BEFORE_LAST, OUTAGE_STORE_ID, STORES
+from lib.synthetic.reference import sales_of, write_reference
+from lib.synthetic.stores import DISPLAY_DAYS, DISPLAY_STORE_ID, OUTAGE_DAYS_BEFORE_LAST, OUTAGE_STORE_ID, STORES
 
 DEFAULT_SEED = 20_260
-DEFAULT_WEEKS = 4
+DEFAULT_WEEKS = 8
 # Raised whenever the same parameters give other rows, so that lakes on disk are written anew.
-_GENERATOR = 1
+_GENERATOR = 2
 _MARKER = "_synthetic.json"
 
 
@@ -38,9 +39,9 @@ class LakeSummary:
     faces: int
 
 
-def display_day(last_day: date, weeks: int = DEFAULT_WEEKS) -> date:
-    """The first day of the new display: half-way through the window."""
-    return last_day + timedelta(days=1) - timedelta(days=weeks * 7 // 2)
+def display_day(last_day: date) -> date:
+    """The first day of the new display, which stands to the last: four weeks hold two without it and two with it."""
+    return last_day - timedelta(days=DISPLAY_DAYS - 1)
 
 
 def outage_day(last_day: date) -> date:
@@ -91,23 +92,26 @@ def _present(root: Path, first_day: date, last_day: date, seed: int) -> LakeSumm
 
 def _write(root: Path, first_day: date, last_day: date, weeks: int, seed: int) -> LakeSummary:
     pictures = faces = 0
+    sales = []
     for number in range(weeks * 7):
         local_date = first_day + timedelta(days=number)
-        days = [
-            day_of(seed, store, local_date, _planted(store.store_id, local_date, last_day, weeks)) for store in STORES
-        ]
+        planted = [_planted(store.store_id, local_date, last_day) for store in STORES]
+        days = [day_of(seed, store, local_date, facts) for store, facts in zip(STORES, planted, strict=True)]
         dt = local_date.isoformat()
         write_partition(root, IMAGE_OBSERVATIONS, dt, [day.images for day in days])
         write_partition(root, FACE_OBSERVATIONS, dt, [day.faces for day in days])
+        for store, day, facts in zip(STORES, days, planted, strict=True):
+            sales += sales_of(seed, store, local_date, day, facts)
         pictures += sum(len(day.images["image_id"]) for day in days)
         faces += sum(len(day.faces["observation_id"]) for day in days)
+    write_reference(root, display_day(last_day), last_day, sales)
     summary = LakeSummary(_GENERATOR, seed, first_day.isoformat(), last_day.isoformat(), pictures, faces)
     (root / _MARKER).write_text(json.dumps(asdict(summary)), encoding="utf-8")
     return summary
 
 
-def _planted(store_id: str, local_date: date, last_day: date, weeks: int) -> Planted:
+def _planted(store_id: str, local_date: date, last_day: date) -> Planted:
     return Planted(
-        new_display=store_id == DISPLAY_STORE_ID and local_date >= display_day(last_day, weeks),
+        new_display=store_id == DISPLAY_STORE_ID and local_date >= display_day(last_day),
         outage=store_id == OUTAGE_STORE_ID and local_date == outage_day(last_day),
     )

@@ -93,8 +93,12 @@ def pictures_share(weekday: int) -> npt.NDArray[np.float64]:
 # The planted facts. Days are counted from the window that `write_lake` is asked for.
 DISPLAY_STORE_ID = "dublin-1"
 DISPLAY_AISLE_ID = "coffee"
+DISPLAY_NAME = "New coffee display"
+DISPLAY_DAYS = 14
 DISPLAY_HAPPY_SHARE = 0.38
-"""From half-way through the window on, a new display raises the drawn share of HAPPY there from 0.22 to this."""
+DISPLAY_BUYERS_FACTOR = 1.35
+"""In the last DISPLAY_DAYS days a new display raises the drawn share of HAPPY there from 0.22 to DISPLAY_HAPPY_SHARE,
+and the receipts for each face by this factor."""
 
 OUTAGE_STORE_ID = "cork-1"
 OUTAGE_AISLE_ID = "bakery"

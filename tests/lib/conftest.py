@@ -13,7 +13,7 @@ from lib.synthetic import write_lake
 from lib.synthetic.lake_files import schema_of, write_partition
 
 LAST_DAY = date(2026, 11, 1)
-WEEKS = 2
+WEEKS = 3
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Lake:
 
 @pytest.fixture(scope="session")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    """Two weeks of two stores; Ireland's clocks go back in them, on 2026-10-25."""
+    """Three weeks of two stores; Ireland's clocks go back in them, on 2026-10-25."""
     folder = tmp_path_factory.mktemp("lake") / "synthetic"
     write_lake(folder, LAST_DAY, weeks=WEEKS)
     end_day = LAST_DAY + timedelta(days=1)

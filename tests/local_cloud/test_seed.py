@@ -1,5 +1,6 @@
 """The synthetic lake's way into the lake bucket."""
 
+import shutil
 from datetime import date
 
 import boto3
@@ -33,8 +34,9 @@ def objects(bucket: str) -> dict[str, int]:
     return {item["Key"]: item["Size"] for item in boto3.client("s3").list_objects_v2(Bucket=bucket)["Contents"]}
 
 
-def parquet_files(folder) -> dict[str, int]:
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.parquet")}
+def files(folder) -> dict[str, int]:
+    paths = (*folder.rglob("*.parquet"), *folder.rglob("*.csv"))
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
 
 
 def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
@@ -42,17 +44,17 @@ def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
 
     result = seed(folder, bucket, lambda done, total: seen.append((done, total)))
 
-    assert parquet_files(folder) == objects(bucket)
-    assert Seeded(14, sum(parquet_files(folder).values()), 0) == result
-    assert [(done, 14) for done in range(15)] == seen
+    assert files(folder) == objects(bucket)
+    assert Seeded(18, sum(files(folder).values()), 0) == result
+    assert [(done, 18) for done in range(19)] == seen
 
 
 def test_a_second_time_sends_nothing(bucket, folder):
     seed(folder, bucket)
     seen = []
 
-    assert Seeded(0, 0, 14) == seed(folder, bucket, lambda done, total: seen.append((done, total)))
-    assert [(14, 14)] == seen
+    assert Seeded(0, 0, 18) == seed(folder, bucket, lambda done, total: seen.append((done, total)))
+    assert [(18, 18)] == seen
 
 
 def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
@@ -61,7 +63,7 @@ def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
     put(bucket, name, b"PAR1")
 
     assert 1 == seed(folder, bucket).sent
-    assert parquet_files(folder) == objects(bucket)
+    assert files(folder) == objects(bucket)
 
 
 def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
@@ -70,6 +72,25 @@ def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
     seed(folder, bucket)
 
     assert 4 == objects(bucket)["face_observations/dt=2026-09-15/from-a-camera.parquet"]
+
+
+def test_the_operators_own_file_is_left_alone(bucket, folder):
+    put(bucket, "stores/stores.csv", b"store_id,name,category,time_zone\n")
+
+    assert 17 == seed(folder, bucket).sent
+    assert 33 == objects(bucket)["stores/stores.csv"]
+
+
+def test_an_earlier_seedings_file_is_replaced_though_it_is_as_long(bucket, folder, tmp_path):
+    seed(folder, bucket)
+    older = tmp_path / "lake"
+    shutil.copytree(folder, older)
+    campaigns = older / "campaigns" / "campaigns.csv"
+    campaigns.write_bytes(campaigns.read_bytes().replace(b"2026-09-20", b"2026-09-19"))
+
+    assert 1 == seed(older, bucket).sent
+    stored = boto3.client("s3").get_object(Bucket=bucket, Key="campaigns/campaigns.csv")["Body"].read()
+    assert campaigns.read_bytes() == stored
 
 
 def test_a_folder_without_a_lake_is_named(bucket, tmp_path):

@@ -1,0 +1,118 @@
+"""The made-up operator's own files: names and categories, the planted display as a campaign, sales beside the faces.
+
+In: the days that were drawn, and what is planted in them. Out: stores.csv, aisles.csv, campaigns.csv and sales.csv in a
+lake folder. An hour's sales follow from the seed, the store and the faces of that hour; while a camera is off the shop
+still sells.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lib.contract import lake, reference
+from lib.contract.reference_csv import to_csv
+from lib.synthetic.day import Day, Planted
+from lib.synthetic.pictures import Values
+from lib.synthetic.stores import (
+    DISPLAY_AISLE_ID,
+    DISPLAY_BUYERS_FACTOR,
+    DISPLAY_NAME,
+    DISPLAY_STORE_ID,
+    OUTAGE_AISLE_ID,
+    OUTAGE_HOURS,
+    STORES,
+    Aisle,
+    Store,
+    pictures_share,
+)
+
+_SALES = 1  # keeps the draws of a day's sales apart from those of its pictures
+_SPREAD = 0.45  # of what one receipt comes to
+
+# aisle id -> name, category, receipts for each face, euros on each receipt
+_AISLES = {
+    "bakery": ("Bakery", "Fresh food", 0.22, 4.20),
+    "checkout": ("Checkout", "Front of store", 0.12, 2.60),
+    "coffee": ("Coffee and tea", "Drinks", 0.14, 7.80),
+    "household": ("Household", "Non-food", 0.10, 9.50),
+    "produce": ("Fruit and vegetables", "Fresh food", 0.25, 5.40),
+    "toys": ("Toys", "Non-food", 0.07, 14.00),
+}
+_STORES = {
+    "cork-1": ("Cork, Patrick Street", "Town"),
+    "dublin-1": ("Dublin, Henry Street", "City"),
+}
+
+
+def write_reference(root: Path, display_day: date, last_day: date, sales: Iterable[reference.SalesHour]) -> None:
+    """Write the four files of the made-up stores below `root`; the display stands from `display_day` to `last_day`."""
+    rows: dict[lake.Table, list[Any]] = {
+        lake.STORES: [_store(store) for store in STORES],
+        lake.AISLES: [_aisle(store, aisle) for store in STORES for aisle in store.aisles],
+        lake.CAMPAIGNS: [
+            reference.Campaign(
+                name=DISPLAY_NAME,
+                store_id=DISPLAY_STORE_ID,
+                aisle_ids=(DISPLAY_AISLE_ID,),
+                first_day=display_day,
+                last_day=last_day,
+            )
+        ],
+        lake.SALES: list(sales),
+    }
+    for table, items in rows.items():
+        path = root / table.file_key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(to_csv(table, items))
+
+
+def sales_of(seed: int, store: Store, local_date: date, day: Day, planted: Planted) -> list[reference.SalesHour]:
+    """What the store sold on `local_date`, by aisle and hour, while it was open."""
+    store_number = int.from_bytes(hashlib.sha256(store.store_id.encode()).digest()[:4])
+    rng = np.random.default_rng((seed, store_number, local_date.toordinal(), _SALES))
+    midnight = datetime.combine(local_date, time())
+    sold = []
+    for aisle in store.aisles:
+        _, _, receipts_per_face, euros = _AISLES[aisle.aisle_id]
+        if planted.new_display and aisle.aisle_id == DISPLAY_AISLE_ID:
+            receipts_per_face *= DISPLAY_BUYERS_FACTOR
+        receipts = rng.poisson(_faces_by_hour(store, aisle, local_date, day, planted) * receipts_per_face)
+        mean_euros = euros * np.exp(rng.normal(0, _SPREAD, 24) / np.sqrt(np.maximum(receipts, 1)))
+        sold += [
+            reference.SalesHour(
+                store_id=store.store_id,
+                aisle_id=aisle.aisle_id,
+                hour=midnight + timedelta(hours=hour),
+                transactions=int(receipts[hour]),
+                revenue=Decimal(f"{receipts[hour] * mean_euros[hour]:.2f}"),
+            )
+            for hour in np.flatnonzero(pictures_share(local_date.weekday())).tolist()
+        ]
+    return sold
+
+
+def _faces_by_hour(store: Store, aisle: Aisle, local_date: date, day: Day, planted: Planted) -> Values:
+    """Faces in each of the day's 24 hours; as many as usual come while the camera is off."""
+    times = day.faces["observed_local"][day.faces["aisle_id"] == aisle.aisle_id]
+    hours = (times - np.datetime64(local_date)) // np.timedelta64(1, "h")
+    faces = np.bincount(hours, minlength=24).astype(np.float64)
+    if planted.outage and aisle.aisle_id == OUTAGE_AISLE_ID:
+        faces_per_day = store.size * aisle.pictures_per_day * (1 - aisle.empty_share) * aisle.faces_per_picture
+        usual = faces_per_day * pictures_share(local_date.weekday())
+        faces[list(OUTAGE_HOURS)] = usual[list(OUTAGE_HOURS)]
+    return faces
+
+
+def _store(store: Store) -> reference.Store:
+    name, category = _STORES[store.store_id]
+    return reference.Store(store_id=store.store_id, name=name, category=category, time_zone=store.time_zone.key)
+
+
+def _aisle(store: Store, aisle: Aisle) -> reference.Aisle:
+    name, category, _, _ = _AISLES[aisle.aisle_id]
+    return reference.Aisle(store_id=store.store_id, aisle_id=aisle.aisle_id, name=name, category=category)
