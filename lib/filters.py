@@ -4,26 +4,33 @@ In: choices, or the URL's query string that carries them. Out: one frozen `Filte
 parameters, its English sentence and its query string. Empty tuples mean "all"; `NOT_MEASURED` stands for null.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from lib.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
-from lib.contract.age_band import AGE_BANDS
+from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.image_key import InvalidImageKey, slug
 from lib.contract.observation import Emotion, Gender
+from lib.labels import label
+from lib.periods import Period
 
-__all__ = ["CHOICES", "NOT_MEASURED", "Filters", "InvalidFilter"]
+__all__ = ["NOT_MEASURED", "Filters", "InvalidFilter", "choices"]
 
-# What may be chosen of each attribute, in the order in which it is shown.
-CHOICES = {
-    "age_bands": (*(band.label for band in AGE_BANDS), NOT_MEASURED),
-    "genders": (*(gender.value for gender in Gender), NOT_MEASURED),
-    "emotions": (*(emotion.value for emotion in Emotion), NOT_MEASURED),
-}
 _PLACES = ("stores", "aisles")
-_CHOSEN = (*_PLACES, *CHOICES)
+_LOOKS = ("age_bands", "genders", "emotions")
+_CHOSEN = (*_PLACES, *_LOOKS)
+_IN_LINKS = ("first_day", "end_day", *_CHOSEN)
 _SEPARATOR = ","
+
+
+def choices(bands: tuple[AgeBand, ...] = AGE_BANDS) -> dict[str, tuple[str, ...]]:
+    """What may be chosen of each attribute, in the order in which it is shown."""
+    return {
+        "age_bands": (*(band.label for band in bands), NOT_MEASURED),
+        "genders": (*(gender.value for gender in Gender), NOT_MEASURED),
+        "emotions": (*(emotion.value for emotion in Emotion), NOT_MEASURED),
+    }
 
 
 class InvalidFilter(ValueError):
@@ -34,8 +41,9 @@ class InvalidFilter(ValueError):
 class Filters:
     """One view of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
 
-    `stores` and `aisles` are ids; `age_bands`, `genders` and `emotions` take the contract's labels and
-    `NOT_MEASURED`. Order and repetition of values do not matter: they are kept sorted and single.
+    `stores` and `aisles` are ids; `genders` and `emotions` take the contract's values and `NOT_MEASURED`, `age_bands`
+    the labels of `bands` and `NOT_MEASURED`. Order and repetition of values do not matter: they are kept sorted and
+    single.
     Raises InvalidFilter for an empty range of days and for values outside the contract.
     """
 
@@ -46,6 +54,7 @@ class Filters:
     age_bands: tuple[str, ...] = ()
     genders: tuple[str, ...] = ()
     emotions: tuple[str, ...] = ()
+    bands: tuple[AgeBand, ...] = AGE_BANDS
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
@@ -55,26 +64,35 @@ class Filters:
         for name in _PLACES:
             for value in getattr(self, name):
                 _check_slug(value, name)
-        for name, allowed in CHOICES.items():
+        for name, allowed in choices(self.bands).items():
             for value in getattr(self, name):
                 if value not in allowed:
                     raise InvalidFilter(f"{name} has no {value!r}: use {', '.join(allowed)}")
 
-    def sentence(self) -> str:
-        """The filters in English, without a full stop: what the numbers beside them are about."""
-        last_day = self.end_day - timedelta(days=1)
-        days = f"{self.first_day}" if last_day == self.first_day else f"{self.first_day} to {last_day}"
+    @property
+    def period(self) -> Period:
+        return Period(self.first_day, self.end_day)
+
+    def sentence(self, name: Callable[[str], str] = str) -> str:
+        """The filters in English, without a full stop: what the numbers beside them are about.
+
+        `name` turns a store's or an aisle's id into what people call it.
+        """
         parts = [
-            f"{days} in the stores' local time",
-            f"stores {_listed(self.stores)}" if self.stores else "all stores",
-            f"aisles {_listed(self.aisles)}" if self.aisles else "all aisles",
+            f"{self.period.words()} in the stores' local time",
+            f"{'store' if len(self.stores) == 1 else 'stores'} {_listed(map(name, self.stores))}"
+            if self.stores
+            else "all stores",
+            f"{'aisle' if len(self.aisles) == 1 else 'aisles'} {_listed(map(name, self.aisles))}"
+            if self.aisles
+            else "all aisles",
         ]
         if self.age_bands:
-            parts.append(f"age bands {_listed(self.age_bands)}")
+            parts.append(f"age bands {_listed(map(label, self.age_bands))}")
         if self.genders:
-            parts.append(f"predicted gender {_listed(self.genders)}")
+            parts.append(f"predicted gender {_listed(map(label, self.genders))}")
         if self.emotions:
-            parts.append(f"apparent expression {_listed(self.emotions)}")
+            parts.append(f"apparent expression {_listed(map(label, self.emotions))}")
         return "; ".join(parts)
 
     def to_query_string(self) -> dict[str, str]:
@@ -89,15 +107,16 @@ class Filters:
         A URL that names any filter stands for itself: choices it leaves out are "all", days it leaves out are
         `default`'s. Other parameters are ignored. Raises InvalidFilter.
         """
-        if not any(field.name in query_string for field in fields(cls)):
+        if not any(name in query_string for name in _IN_LINKS):
             return default
-        choices = {
+        chosen = {
             name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
         }
         return cls(
             first_day=_day(query_string, "first_day", default.first_day),
             end_day=_day(query_string, "end_day", default.end_day),
-            **choices,
+            bands=default.bands,
+            **chosen,
         )
 
     def where(self) -> tuple[str, Params]:
@@ -107,7 +126,7 @@ class Filters:
                 in_days(self.first_day, self.end_day),
                 one_of("store_id", "store", self.stores),
                 one_of("aisle_id", "aisle", self.aisles),
-                one_of(age_band_sql(), "age_band", self.age_bands),
+                one_of(age_band_sql(self.bands), "age_band", self.age_bands),
                 one_of("gender", "gender", self.genders),
                 one_of("emotion", "emotion", self.emotions),
             )
@@ -132,5 +151,6 @@ def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
         raise InvalidFilter(f"{name} {text!r} is no date: write it as {default.isoformat()}") from error
 
 
-def _listed(values: tuple[str, ...]) -> str:
+def _listed(texts: Iterable[str]) -> str:
+    values = tuple(texts)
     return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"

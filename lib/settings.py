@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lib.contract.age_band import AGE_BANDS, AgeBand, age_bands
+
 _TRUTH = {"1": True, "0": False, "": False}
 DEFAULT_CACHE_SECONDS = 300
 # Firehose delivers once a minute at best, and each look is two billed queries.
 DEFAULT_LIVE_SECONDS = 30
+DEFAULT_MIN_FACES = 10
+_MOST_EDGES = 12
+_OLDEST_YEARS = 120
 
 
 class InvalidSetting(ValueError):
@@ -26,7 +31,8 @@ class Settings:
     neither it makes the synthetic store and asks DuckDB over it. Never both.
 
     An answer is used again for `cache_seconds`; the Live page looks every `live_seconds`; single face rows leave the
-    app only where `row_export_allowed`.
+    app only where `row_export_allowed`. Counts below `min_faces` are hidden and others rounded to it; 1 tells all.
+    Age bands meet at the edges that `age_bands` was made of.
     """
 
     database: str | None = None
@@ -36,6 +42,8 @@ class Settings:
     row_export_allowed: bool = False
     cache_seconds: int = DEFAULT_CACHE_SECONDS
     live_seconds: int = DEFAULT_LIVE_SECONDS
+    min_faces: int = DEFAULT_MIN_FACES
+    age_bands: tuple[AgeBand, ...] = AGE_BANDS
 
     @property
     def synthetic(self) -> bool:
@@ -71,6 +79,8 @@ class Settings:
             row_export_allowed=_truth(environ, "SHOPPER_ROW_EXPORT"),
             cache_seconds=_whole(environ, "SHOPPER_CACHE_SECONDS", DEFAULT_CACHE_SECONDS, 86_400),
             live_seconds=_whole(environ, "SHOPPER_LIVE_SECONDS", DEFAULT_LIVE_SECONDS, 3_600, least=1),
+            min_faces=_whole(environ, "SHOPPER_MIN_FACES", DEFAULT_MIN_FACES, 1_000, least=1),
+            age_bands=_bands(environ, "SHOPPER_AGE_EDGES"),
         )
 
 
@@ -88,3 +98,19 @@ def _whole(environ: Mapping[str, str], name: str, default: int, most: int, least
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
         raise InvalidSetting(f"{name} is {value!r}: set it to a whole number from {least} to {most}")
     return int(value)
+
+
+def _bands(environ: Mapping[str, str], name: str) -> tuple[AgeBand, ...]:
+    """Bands from their edges, as in 18,25,35."""
+    value = environ.get(name, "").strip()
+    if not value:
+        return AGE_BANDS
+    texts = [text.strip() for text in value.split(",")]
+    edges = tuple(int(text) for text in texts if text.isascii() and text.isdigit())
+    rising = all(low < high for low, high in zip((0, *edges), edges, strict=False))
+    if len(edges) != len(texts) or not rising or len(edges) > _MOST_EDGES or edges[-1] > _OLDEST_YEARS:
+        raise InvalidSetting(
+            f"{name} is {value!r}: set it to up to {_MOST_EDGES} rising ages from 1 to {_OLDEST_YEARS}, such as "
+            "18,25,35,45,55,65"
+        )
+    return age_bands(edges)

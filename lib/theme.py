@@ -10,8 +10,29 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from lib.conditions import NOT_MEASURED
 from lib.contract.observation import Emotion, Gender
-from lib.filters import CHOICES, NOT_MEASURED
+from lib.labels import label
+
+__all__ = [
+    "ACCENT",
+    "CAMPAIGN",
+    "EMOTION_COLORS",
+    "EMOTION_ORDER",
+    "GAP",
+    "GENDER_COLORS",
+    "GENDER_ORDER",
+    "GHOST",
+    "POSITIVE",
+    "SEQUENTIAL_SCHEME",
+    "ago",
+    "count",
+    "label",
+    "points",
+    "relative",
+    "scanned",
+    "share",
+]
 
 # From looks that please to looks that do not, then what is not known: the order of every legend and stack.
 EMOTION_COLORS: Mapping[str, str] = MappingProxyType(
@@ -35,35 +56,35 @@ GENDER_COLORS: Mapping[str, str] = MappingProxyType(
 )
 GENDER_ORDER = tuple(GENDER_COLORS)
 
-AGE_BAND_ORDER = CHOICES["age_bands"]
-
 ACCENT = "#1B998B"
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
 GAP = "#8C8C8C"
+GHOST = "#8C8C8C"
+CAMPAIGN = "#9949FF"
 TEXT = "#7D838C"
 SEQUENTIAL_SCHEME: Final = "viridis"
 
 _UNITS = ("kB", "MB", "GB", "TB")
-_LABELS = {
-    Emotion.UNKNOWN.value: "Unclear",
-    Emotion.FEAR.value: "Fearful",
-    NOT_MEASURED: "Not measured",
-}
-
-
-def label(value: str) -> str:
-    """A value of the data as the app writes it: HAPPY is Happy, UNKNOWN is Unclear, 18–24 stays."""
-    return _LABELS.get(value, value.capitalize() if value.isalpha() else value)
 
 
 def count(value: float) -> str:
-    """A whole number with thousands separators: 12345 is 12,345."""
-    return f"{value:,.0f}"
+    """A whole number with thousands separators: 12345 is 12,345; "–" for one that is hidden."""
+    return "–" if math.isnan(value) else f"{value:,.0f}"
 
 
-def share(ratio: float | None) -> str:
-    """A ratio of 0 to 1 as a percentage with one decimal; "–" when there is nothing to divide by."""
-    return "–" if ratio is None else f"{ratio:.1%}"
+def share(ratio: float) -> str:
+    """A ratio of 0 to 1 as a percentage with one decimal; "–" when there is none."""
+    return "–" if math.isnan(ratio) else f"{ratio:.1%}"
+
+
+def relative(ratio: float) -> str | None:
+    """A relative change with its sign: 0.123 is +12.3%; None when there is none."""
+    return None if math.isnan(ratio) else f"{ratio:+.1%}"
+
+
+def points(difference: float) -> str | None:
+    """A difference of shares with its sign: -0.012 is -1.2 points; None when there is none."""
+    return None if math.isnan(difference) else f"{100 * difference:+.1f} points"
 
 
 def scanned(size_bytes: int) -> str:

@@ -1,24 +1,10 @@
-"""Frames to Altair charts, pure: a frame of `lib.frames` in, one chart out, its title, units and description included.
+"""Frames to panels, pure: a frame of `lib.frames` in, one chart with its title, unit, words and table out.
 
-Every chart tells its place in words (`description`), keeps the theme's colours and orders, and draws at most a few
-thousand marks. Times are the stores' wall clocks, drawn as UTC so that the viewer's own time zone never moves them.
+Charts keep the theme's colours and orders and draw at most a few thousand marks. A chart's shape is authored in Altair
+and built once; its data are handed in beside it.
 """
 
-from lib.charts.aisles import aisle_faces, aisle_hours, aisle_positive_share
-from lib.charts.over_time import Span, emotions_over_time, faces_over_time, positive_share_over_time
-from lib.charts.shares import ages, ages_by_gender, emotion_shares, emotions_by_age, genders
+from lib.charts.over_time import Backdrop, faces_over_time, positive_share_over_time
+from lib.charts.panel import Panel
 
-__all__ = [
-    "Span",
-    "ages",
-    "ages_by_gender",
-    "aisle_faces",
-    "aisle_hours",
-    "aisle_positive_share",
-    "emotion_shares",
-    "emotions_by_age",
-    "emotions_over_time",
-    "faces_over_time",
-    "genders",
-    "positive_share_over_time",
-]
+__all__ = ["Backdrop", "Panel", "faces_over_time", "positive_share_over_time"]

@@ -1,189 +1,236 @@
 """Charts along time: faces, the share of positive expressions, and expressions stacked.
 
-In: `frames.over_time`, `frames.gaps`, `frames.emotions_over_time`. Out: charts whose grey bands are hours or days
-without an analysed picture, and whose small ticks on the baseline are steps with pictures but no face.
+In: frames of `lib.frames`, the steps, and what stands behind them. Out: panels. Grey bands are stretches without an
+analysed picture, tinted ones campaigns; small ticks on the baseline are steps with pictures but no face; a pale bar is
+a step that is not complete; dashed marks are the period that is compared with.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lib import theme
-from lib.charts.drawing import faces_tooltip, fixed_color, ranked, share_tooltip, titled
-from lib.frames import Grain
+from lib.charts.panel import Panel, on, spec_of
+from lib.charts.time_axis import backdrop, backdrop_data, placed, time
+from lib.frames import note_words
+from lib.periods import Grain, Period
+from lib.steps import Steps
 
-_DAY_LABELS = 14
-# Hours between ticks, for the few days that have room for clock times.
-_CLOCK_HOURS = {1: 3, 2: 6, 3: 12}
 FEW_FACES = 30
-_WORDS = {Grain.HOUR: "hour", Grain.DAY: "day"}
-_TIME_UNITS: dict[Grain, Any] = {Grain.HOUR: "utcyearmonthdatehours", Grain.DAY: "utcyearmonthdate"}
-_WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1)}
+_NO_BANDS = pd.DataFrame({"start": pd.DatetimeIndex([]), "end": pd.DatetimeIndex([]), "label": []})
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The time axis: local days [first_day, end_day) in steps of `grain`."""
+@dataclass(frozen=True)
+class Backdrop:
+    """What stands behind every chart along time.
 
-    first_day: date
-    end_day: date
-    grain: Grain
+    `gaps`: start, end; `campaigns`: start, end, label; `threshold_faces`: below it a count is hidden.
+    """
 
-    @property
-    def step(self) -> str:
-        return _WORDS[self.grain]
+    steps: Steps
+    threshold_faces: int
+    gaps: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
+    campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
 
     @property
-    def words(self) -> str:
-        last_day = self.end_day - pd.Timedelta(days=1)
-        return f"By {self.step} of the stores' local time, {self.first_day:%-d %B %Y} to {last_day:%-d %B %Y}"
+    def data(self) -> dict[str, pd.DataFrame]:
+        return backdrop_data(self.gaps, self.campaigns, self.steps)
+
+    @property
+    def by_step(self) -> str:
+        return f"by {self.steps.grain.value} of the stores' local time"
 
 
-def faces_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
-    """Bars: faces in each step of `frames.over_time`."""
-    seen = _timed(steps[steps["faces"].notna()], span).astype({"faces": "int64"})
-    tooltip = [_when(span), faces_tooltip(), alt.Tooltip("pictures:Q", title="Pictures", format=",d")]
-    base = alt.Chart(seen).encode(x=_time(span), tooltip=tooltip)
-    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
-        y=alt.Y("faces:Q", title="faces", axis=alt.Axis(format=",d", tickMinStep=1))
+def faces_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Bars: faces in each step of `frames.over_time`; `compared` is that of another period, step by step."""
+    frame = _steps_frame(steps, behind)
+    ghost = _ghost_frame(steps, compared, behind.steps, "faces")
+    seen = steps["faces"].dropna()
+    top = steps.loc[steps["faces"].idxmax(), "start"] if len(seen) else None
+    most = f" Most on {_step_words(behind.steps, top)}: {theme.count(seen.max())}." if top is not None else ""
+    grain = behind.steps.grain.value
+    return Panel(
+        name="faces-over-time",
+        title=f"Faces per {grain}",
+        unit=f"faces detected in pictures, {behind.by_step}",
+        words=f"{_missing_words(steps, behind)}{most}".strip(),
+        spec=_faces_spec(behind.steps.period, behind.steps.grain),
+        data={"steps": frame, "ghost": ghost, **behind.data},
+        table=_table(steps, behind, compared, "faces", "Faces"),
     )
-    zeros = (
-        base.transform_filter("datum.faces === 0")
-        .mark_tick(color=theme.ACCENT, orient="horizontal", thickness=3, size=6)
-        .encode(y="faces:Q")
-    )
-    total = int(seen["faces"].sum())
-    return titled(
-        alt.layer(_bands(gaps, span), bars, zeros),
-        f"Faces per {span.step}",
-        f"faces detected in pictures, by {span.step}; grey: no pictures",
-        f"{span.words}. {theme.count(total)} faces in all; {len(gaps)} stretches without pictures.",
-    )
 
 
-def positive_share_over_time(steps: pd.DataFrame, gaps: pd.DataFrame, span: Span) -> Any:
-    """Line: share of positive among known apparent expressions in each step; broken where there are few or none.
+def positive_share_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Line: share of positive among known apparent expressions in each step; broken where there is none.
 
     A step with fewer than `FEW_FACES` known expressions is a hollow point of its own: its share says little.
     """
-    frame = _timed(steps, span).drop(columns="faces")
-    few = frame["known_faces"] < FEW_FACES
-    frame = frame.assign(firm_share=frame["positive_share"].mask(few))
+    frame = _steps_frame(steps, behind)
+    frame = frame.assign(firm_share=frame["positive_share"].where(frame["known_faces"] >= FEW_FACES))
+    known = steps["positive_share"].dropna()
+    extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No known expression."
+    return Panel(
+        name="positive-share-over-time",
+        title="Share of positive expressions",
+        unit=f"% of faces with a known apparent expression, {behind.by_step}",
+        words=f"{extremes} {_missing_words(steps, behind)}".strip(),
+        spec=_positive_spec(behind.steps.period, behind.steps.grain),
+        data={"steps": frame, "ghost": _ghost_frame(steps, compared, behind.steps, "positive_share"), **behind.data},
+        table=_table(steps, behind, compared, "positive_share", "Positive share"),
+    )
+
+
+@lru_cache(maxsize=256)
+def _faces_spec(period: Period, grain: Grain) -> str:
     tooltip = [
-        _when(span),
-        share_tooltip("Positive share", "positive_share"),
-        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("faces:Q", title="Faces", format=",d"),
+        alt.Tooltip("pictures:Q", title="Pictures", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
     ]
-    share = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
-    base = alt.Chart(frame).encode(x=_time(span), tooltip=tooltip)
+    y = alt.Y("faces:Q", title="faces", axis=alt.Axis(format=",d", tickMinStep=1))
+    base = on("steps").encode(x=time("left"), x2="right:T", tooltip=tooltip)
+    bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
+        y=y,
+        y2=alt.datum(0),
+        opacity=alt.when("datum.note === 'not complete'").then(alt.value(0.45)).otherwise(alt.value(1)),
+    )
+    zeros = (
+        on("steps")
+        .transform_filter("datum.faces === 0")
+        .mark_rule(color=theme.ACCENT, strokeWidth=3)
+        .encode(x=time("left"), x2="right:T", y="faces:Q", tooltip=tooltip)
+    )
+    return spec_of(alt.layer(*backdrop(period, grain), bars, zeros, _hidden(), _ghost_bars()))
+
+
+@lru_cache(maxsize=256)
+def _positive_spec(period: Period, grain: Grain) -> str:
+    tooltip = [
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    y = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
+    base = on("steps").encode(x=time("middle"), tooltip=tooltip)
     line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("firm_share:Q"))
+    firm = alt.when(f"datum.known_faces >= {FEW_FACES} && datum.note !== 'not complete'")
     points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
-        y=share,
-        fill=alt.when(f"datum.known_faces >= {FEW_FACES}").then(alt.value(theme.POSITIVE)).otherwise(alt.value(None)),
+        y=y, fill=firm.then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))
     )
-    known = frame["positive_share"].dropna()
-    extremes = f" Between {known.min():.1%} and {known.max():.1%}." if len(known) else " No known expression."
-    return titled(
-        alt.layer(_bands(gaps, span), line, points),
-        "Share of positive expressions",
-        f"% of faces with a known apparent expression, by {span.step}\ngrey: no pictures"
-        + (f"; hollow: fewer than {FEW_FACES} faces" if (few & frame["positive_share"].notna()).any() else ""),
-        f"{span.words}.{extremes}",
+    ghost = (
+        on("ghost")
+        .mark_line(color=theme.GHOST, strokeDash=[4, 3], strokeWidth=1.5)
+        .encode(x=time("middle"), y="positive_share:Q")
     )
-
-
-def emotions_over_time(emotions: pd.DataFrame, gaps: pd.DataFrame, span: Span, as_share: bool) -> Any:
-    """Stacked bars: faces by apparent expression in each step, or their shares of the step's faces."""
-    frame = ranked(_timed(emotions, span), "emotion", theme.EMOTION_ORDER)
-    value = (
-        alt.Y("share:Q", title="share", stack="zero", axis=alt.Axis(format=".0%"), scale=alt.Scale(domain=[0, 1]))
-        if as_share
-        else alt.Y("faces:Q", title="faces", stack="zero", axis=alt.Axis(format=",d", tickMinStep=1))
+    ghost_tips = (
+        on("ghost")
+        .mark_point(color=theme.GHOST, opacity=0, size=60)
+        .encode(x=time("middle"), y="positive_share:Q", tooltip=_ghost_tooltip("positive_share", ".1%"))
     )
-    bars = (
-        alt.Chart(frame)
-        .mark_bar()
-        .encode(
-            x=_time(span),
-            y=value,
-            color=fixed_color(theme.EMOTION_COLORS, frame["emotion"], "Apparent expression"),
-            order=alt.Order("rank:Q"),
-            tooltip=[
-                _when(span),
-                alt.Tooltip("label:N", title="Apparent expression"),
-                faces_tooltip(),
-                share_tooltip(f"Share of the {span.step}"),
-            ],
-        )
-    )
-    unit = f"% of the {span.step}'s faces" if as_share else "faces"
-    totals = frame.groupby("label", sort=False)["faces"].sum().sort_values(ascending=False)
-    most = f" Most frequent: {totals.index[0]}, {theme.count(totals.iloc[0])} faces." if len(totals) else ""
-    return titled(
-        alt.layer(_bands(gaps, span), bars),
-        f"Apparent expressions per {span.step}",
-        f"{unit}, by {span.step}; grey: no pictures",
-        f"{span.words}, stacked. {theme.count(frame['faces'].sum())} faces in all.{most}",
-        height=440,
-    )
+    return spec_of(alt.layer(*backdrop(period, grain), ghost, line, points, ghost_tips))
 
 
-def _time(span: Span) -> alt.X:
-    domain = [pd.Timestamp(day, tz="UTC").isoformat() for day in (span.first_day, span.end_day)]
-    return alt.X(
-        "period:T",
-        timeUnit=_TIME_UNITS[span.grain],
-        title=None,
-        bandPosition=0.5,
-        scale=alt.Scale(type="utc", domain=domain),
-        axis=_axis(span),
-    )
-
-
-def _axis(span: Span) -> alt.Axis:
-    """Ticks that name a step: below the middle of a day's bar, or at the instant that an hour begins."""
-    start, end = (pd.Timestamp(day, tz="UTC") for day in (span.first_day, span.end_day))
-    days = (end - start).days
-    if span.grain is Grain.HOUR and days in _CLOCK_HOURS:
-        ticks, form = (
-            pd.date_range(start, end, freq=f"{_CLOCK_HOURS[days]}h"),
-            "%H:%M" if days == 1 else "%a %-d, %H:%M",
-        )
-    else:
-        step = -(-days // _DAY_LABELS)
-        ticks, form = pd.date_range(start, end, freq=f"{step}D", inclusive="left") + pd.Timedelta(hours=12), "%-d %b"
-    values: list[Any] = [tick.isoformat() for tick in ticks]
-    return alt.Axis(values=values, format=form, labelOverlap="greedy", labelFlush=False, grid=False, ticks=True)
-
-
-def _timed(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """`period` as UTC that stands for the wall clock, and `when`, the step in words for tooltips."""
-    start = frame["period"]
-    if span.grain is Grain.DAY:
-        when = start.dt.strftime("%A, %-d %B %Y")
-    else:
-        end = start + _WIDTHS[span.grain]
-        when = start.dt.strftime("%a, %-d %b %Y, %H:%M") + end.dt.strftime("–%H:%M")
-    return frame.assign(period=start.dt.tz_localize("UTC"), when=when)
-
-
-def _when(span: Span) -> alt.Tooltip:
-    return alt.Tooltip("when:N", title=f"{span.step.capitalize()} (local time)")
-
-
-def _bands(gaps: pd.DataFrame, span: Span) -> Any:
-    ends = {name: gaps[name].dt.tz_localize("UTC") for name in ("start", "end")}
-    frame = gaps.assign(**ends, state="No pictures analysed, so no count")
-    domain = [pd.Timestamp(day, tz="UTC").isoformat() for day in (span.first_day, span.end_day)]
+def _ghost_bars() -> Any:
     return (
-        alt.Chart(frame)
-        .mark_rect(color=theme.GAP, opacity=0.13)
+        on("ghost")
+        .mark_rule(color=theme.GHOST, strokeDash=[4, 2], strokeWidth=2)
+        .encode(x=time("left"), x2="right:T", y="faces:Q", tooltip=_ghost_tooltip("faces", ",d"))
+    )
+
+
+def _ghost_tooltip(name: str, form: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("when:N", title="Compared with"),
+        alt.Tooltip(f"{name}:Q", title="Then", format=form),
+        alt.Tooltip("difference:N", title="Now"),
+    ]
+
+
+def _hidden() -> Any:
+    """A hollow point on the baseline where a count is hidden."""
+    return (
+        on("steps")
+        .transform_filter("datum.note === 'hidden'")
+        .mark_point(color=theme.ACCENT, shape="circle", size=22, opacity=1)
         .encode(
-            x=alt.X("start:T", title=None, scale=alt.Scale(type="utc", domain=domain)),
-            x2="end:T",
-            tooltip=alt.Tooltip("state:N", title="Gap"),
+            x=time("middle"),
+            y=alt.datum(0),
+            tooltip=[alt.Tooltip("when:N", title="Local time"), alt.Tooltip("state:N", title="Faces")],
         )
     )
+
+
+def _steps_frame(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
+    states = steps["note"].map(lambda note: note_words(note, behind.threshold_faces) or "complete")
+    return placed(steps.assign(state=states), behind.steps)
+
+
+def _ghost_frame(steps: pd.DataFrame, compared: pd.DataFrame | None, axis: Steps, name: str) -> pd.DataFrame:
+    """`compared`'s steps at the places of ours: the first beside the first, whatever their dates."""
+    if compared is None:
+        return pd.DataFrame({"left": [], "middle": [], "right": [], "when": [], name: [], "difference": []})
+    rows = min(len(steps), len(compared))
+    then = compared.iloc[:rows].reset_index(drop=True)
+    now = steps.iloc[:rows].reset_index(drop=True)
+    when = [_step_words(Steps(axis.period, axis.grain), start) for start in then["start"]]
+    there = placed(now[["start"]], axis)
+    return there.assign(when=when, **{name: then[name]}, difference=_differences(now[name], then[name], name)).dropna(
+        subset=[name]
+    )
+
+
+def _differences(now: "pd.Series[float]", then: "pd.Series[float]", name: str) -> list[str]:
+    """Signed: +120 (+12.0%) of counts, +1.2 points of shares."""
+    words = _more_faces if name == "faces" else _more_share
+    return [words(after, before) for after, before in zip(now, then, strict=True)]
+
+
+def _more_faces(after: float, before: float) -> str:
+    if pd.isna(after - before):
+        return "–"
+    return f"{after - before:+,.0f}" + (f" ({(after - before) / before:+.1%})" if before else "")
+
+
+def _more_share(after: float, before: float) -> str:
+    return theme.points(after - before) or "–"
+
+
+def _step_words(steps: Steps, start: pd.Timestamp) -> str:
+    day = Period(start.date(), (start + pd.Timedelta(days=1)).date())
+    at = Steps(day, steps.grain)
+    words: dict[pd.Timestamp, str] = dict(zip(at.starts, at.words(), strict=True))
+    return words.get(start, f"{start:%-d %b %Y}")
+
+
+def _missing_words(steps: pd.DataFrame, behind: Backdrop) -> str:
+    parts = []
+    if len(behind.gaps):
+        parts.append("grey: no pictures")
+    if (steps["note"] == "not complete").any():
+        parts.append("pale or hollow: not complete")
+    if (steps["note"] == "hidden").any():
+        parts.append(f"hollow on the baseline: fewer than {behind.threshold_faces} faces")
+    if len(behind.campaigns):
+        parts.append("tinted: campaigns")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None, name: str, title: str) -> pd.DataFrame:
+    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    table = pd.DataFrame({"Local time": steps["start"].map(words), title: steps[name]})
+    if name == "positive_share":
+        table["Faces with a known expression"] = steps["known_faces"]
+    else:
+        table["Pictures"] = steps["pictures"]
+    if compared is not None:
+        then = compared[name].reset_index(drop=True).reindex(range(len(steps)))
+        table["Compared with"] = then
+        table["Difference"] = steps[name] - then
+    table["Note"] = [note_words(note, behind.threshold_faces) for note in steps["note"]]
+    return table

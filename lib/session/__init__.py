@@ -1,13 +1,13 @@
-"""Everything of the app that needs Streamlit: cached answers, controls, the URL, and the plain states of a page.
+"""Everything of the app that needs Streamlit: shared answers, controls, the URL, and the plain states of a page.
 
 In: the viewer's choices and the environment. Out: a `View` for pages to draw. No other part of `lib`
 imports Streamlit.
 """
 
 from lib.session.answers import app_settings, face_rows_csv, newest
-from lib.session.controls import grain_control
+from lib.session.panels import columns, panel
 from lib.session.states import plain_errors, stop_without_data
-from lib.session.view import View, columns, csv_button, footer, open_page, open_view, panel, warn_of_analyzers
+from lib.session.view import View, csv_button, footer, open_page, open_view, warn_of_analyzers
 
 __all__ = [
     "View",
@@ -16,7 +16,6 @@ __all__ = [
     "csv_button",
     "face_rows_csv",
     "footer",
-    "grain_control",
     "newest",
     "open_page",
     "open_view",

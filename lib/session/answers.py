@@ -1,46 +1,82 @@
-"""Cached answers of the query engine, shared by every viewer of this server.
+"""Answers of the query engine, shared by every viewer of this server and kept for a while.
 
-In: settings and what is asked. Out: frames that nobody may change in place. Streamlit computes each key once however
-many viewers wait for it, so one query a key is in flight. Each query that runs is logged, so that costs can be counted.
+In: settings and what is asked. Out: `Answer`s that nobody may change in place. Whoever asks for the same thing at the
+same time waits for one query; one that nobody waits for any more is stopped. Each query that runs is logged.
 """
 
 import logging
 import os
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import ParamSpec, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.caching.cache_utils import CachedFunc
 
-from lib import queries
-from lib.contract.observation import STATUS_OK
+from lib import queries, queries_reference
+from lib.contract import lake
+from lib.contract.reference import Campaign
+from lib.contract.reference_cells import InvalidReference
+from lib.contract.reference_parser import PARSERS
+from lib.costs import Cost
+from lib.cube import Cube, cube_of
 from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryEngine, QueryResult
 from lib.export import to_csv
 from lib.filters import Filters
-from lib.frames import Counts, split
+from lib.flights import Flights
+from lib.names import Names
 from lib.queries import Query
+from lib.session import waiting
 from lib.settings import Settings
 from lib.synthetic import DEFAULT_FOLDER, write_lake
+from lib.window import Window
 
 _LOG = logging.getLogger(__name__)
 HISTORY_DAYS = 400
-_ENTRIES = 16
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+FRESHNESS_DAYS = 2
+_ENTRIES = 64
+_MOST_BYTES = 1_000_000_000
+_USED, _SPENT = "answers_used", "answers_spent"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedRollup:
-    """The rollup of a date range and store set, and what it cost: `rows` as the engine gave them."""
+class Answer(Generic[_T]):
+    """What was asked for, what it cost, and when it was true."""
 
-    counts: Counts
-    rows: int
-    scanned_bytes: int | None
+    value: _T
+    cost: Cost
     seconds: float
     loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The operator's own tables; `problems` says of each that cannot be read why not."""
+
+    names: Names
+    campaigns: tuple[Campaign, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What every page needs first: `places` has `queries.PLACES_COLUMNS`."""
+
+    places: pd.DataFrame
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`cameras` has `queries.CAMERAS_COLUMNS` of the last days, `heartbeats` the columns of `camera_heartbeats`."""
+
+    cameras: pd.DataFrame
+    heartbeats: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +85,6 @@ class Newest:
 
     pictures: pd.DataFrame
     faces: pd.DataFrame
-
-    @property
-    def analyzers(self) -> tuple[str, ...]:
-        """Whose answers these are, in alphabetical order."""
-        answered = self.pictures[self.pictures["status"] == STATUS_OK]
-        return tuple(sorted(set(answered["analyzer"])))
 
 
 def app_settings() -> Settings:
@@ -69,20 +99,52 @@ def engine_name(settings: Settings) -> str:
     return "DuckDB, synthetic lake" if settings.synthetic else f"DuckDB, folder {settings.lake_folder}"
 
 
-def places(settings: Settings) -> pd.DataFrame:
-    """`queries.PLACES_COLUMNS` of the last 400 days: what the controls offer. Raises EngineError."""
+def start(settings: Settings) -> Answer[Start]:
+    """Places of the last 400 days and the operator's own tables. Raises EngineError."""
     today = datetime.now(UTC).date()
-    first_day, end_day = today - timedelta(days=HISTORY_DAYS), today + timedelta(days=2)
-    return _cached(_places, settings.cache_seconds, "Looking for stores and aisles …")(settings, first_day, end_day)
+    asked = {
+        "places": queries.places(today - timedelta(days=HISTORY_DAYS), today + timedelta(days=2)),
+        "stores": queries_reference.stores(),
+        "aisles": queries_reference.aisles(),
+        "campaigns": queries_reference.campaigns(),
+    }
+    return _ask(settings, "Looking for stores and aisles", asked, _start, settings.cache_seconds)
 
 
-def rollup(settings: Settings, first_day: date, end_day: date, stores: tuple[str, ...]) -> LoadedRollup:
-    """The counts of [first_day, end_day) in `stores` (empty: all); one query a key until it is too old or refreshed.
+def cube(settings: Settings, window: Window) -> Answer[Cube]:
+    """The counts of a window. Raises EngineError."""
+    query = queries.rollup(
+        window.period, window.grain, window.stores, window.aisles, window.fold_aisles, settings.age_bands
+    )
+
+    def counted(frames: dict[str, pd.DataFrame]) -> Cube:
+        return cube_of(frames["rollup"], window.period, window.grain, settings.age_bands)
+
+    return _ask(settings, "Counting faces and pictures", {"rollup": query}, counted, settings.cache_seconds)
+
+
+def freshness(settings: Settings) -> Answer[Freshness]:
+    """How each camera did since the day before yesterday, and its last heartbeat. Raises EngineError."""
+    today = datetime.now(UTC).date()
+    asked = {
+        "cameras": queries.cameras(today - timedelta(days=FRESHNESS_DAYS), today + timedelta(days=2)),
+        "heartbeats": queries_reference.camera_heartbeats(),
+    }
+    return _ask(
+        settings,
+        "Looking after the cameras",
+        asked,
+        lambda frames: Freshness(frames["cameras"], frames["heartbeats"]),
+        settings.cache_seconds,
+    )
+
+
+def frame(settings: Settings, doing: str, query: Query, name: str) -> Answer[pd.DataFrame]:
+    """The answer of a page's own query as it is, kept like every other. `doing` is said while it runs.
 
     Raises EngineError.
     """
-    cached = _cached(_rollup, settings.cache_seconds, "Counting faces and pictures …")
-    return cached(settings, first_day, end_day, stores)
+    return _ask(settings, doing, {name: query}, lambda frames: frames[name], settings.cache_seconds)
 
 
 def newest(settings: Settings, limit: int) -> Newest:
@@ -90,63 +152,125 @@ def newest(settings: Settings, limit: int) -> Newest:
 
     Raises EngineError.
     """
-    cached = _cached(_newest, max(1, settings.live_seconds - 1), None)
-    yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    found = cached(settings, yesterday, limit)
-    known = places(settings) if found.pictures.empty else None
-    if known is None or known.empty:
-        return found
-    return cached(settings, known["last_day"].max().date(), limit)
+    found = _newest(settings, datetime.now(UTC) - timedelta(days=1), limit)
+    known = start(settings).value.places if found.pictures.empty else None
+    return found if known is None or known.empty else _newest(settings, known["last_day"].max(), limit)
+
+
+def _newest(settings: Settings, since: datetime, limit: int) -> Newest:
+    asked = {
+        "newest_pictures": queries.newest_pictures(since.date(), limit),
+        "newest_faces": queries.newest_faces(since.date(), limit),
+    }
+    return _ask(
+        settings,
+        "Looking for the newest pictures",
+        asked,
+        lambda frames: Newest(frames["newest_pictures"], frames["newest_faces"]),
+        max(1, settings.live_seconds - 1),
+    ).value
 
 
 def face_rows_csv(settings: Settings, filters: Filters) -> bytes:
-    """Every face that the filters select, `queries.FACE_ROWS_COLUMNS`, as CSV; never cached. Raises EngineError."""
+    """Every face that the filters select, `queries.FACE_ROWS_COLUMNS`, as CSV; never kept. Raises EngineError."""
     query = queries.face_rows(filters)
-    return to_csv(_ask(settings, query, "face_rows").frame, query.columns)
+    engine = _engine(settings, _yesterday() if settings.synthetic else None)
+    return to_csv(_run(engine, "face_rows", query, threading.Event()).frame, query.columns)
 
 
-def forget(settings: Settings, filters: Filters) -> None:
-    """Drop the rollup in view and the places, so that the next run asks anew; other viewers' views stay."""
-    _cached(_places, settings.cache_seconds, None).clear()
-    rollups = _cached(_rollup, settings.cache_seconds, None)
-    rollups.clear(settings, filters.first_day, filters.end_day, filters.stores)
+def forget() -> None:
+    """Drop what this view was made of, so that the next run asks anew; other views stay."""
+    for key in st.session_state.get(_USED, {}):
+        _flights().forget(key)
 
 
-def _cached(function: Callable[_P, _R], ttl_seconds: int, spinner: str | None) -> CachedFunc[_P, _R]:
-    """The function behind Streamlit's cache, whose entries are shared and therefore never changed in place."""
-    keep = st.cache_resource(ttl=ttl_seconds, max_entries=_ENTRIES, show_spinner=spinner or False)
-    return keep(function)
+def begin_view() -> None:
+    """From here on, `view_cost` counts anew."""
+    st.session_state[_USED] = {}
 
 
-def _places(settings: Settings, first_day: date, end_day: date) -> pd.DataFrame:
-    return _ask(settings, queries.places(first_day, end_day), "places").frame
+def view_cost() -> Cost:
+    """What the answers that this view is made of cost, whoever asked for them first."""
+    return sum(st.session_state.get(_USED, {}).values(), Cost())
 
 
-def _rollup(settings: Settings, first_day: date, end_day: date, stores: tuple[str, ...]) -> LoadedRollup:
-    result = _ask(settings, queries.rollup(first_day, end_day, stores), "rollup")
-    return LoadedRollup(
-        counts=split(result.frame),
-        rows=len(result.frame),
-        scanned_bytes=result.scanned_bytes,
-        seconds=result.seconds,
-        loaded_at=datetime.now(UTC),
-    )
+def session_cost() -> Cost:
+    """What all answers that this session looked at cost, each once."""
+    return sum(st.session_state.get(_SPENT, {}).values(), Cost())
 
 
-def _newest(settings: Settings, first_day: date, limit: int) -> Newest:
-    pictures = _ask(settings, queries.newest_pictures(first_day, limit), "newest_pictures").frame
-    faces = _ask(settings, queries.newest_faces(first_day, limit), "newest_faces").frame
-    return Newest(pictures, faces)
+def _ask(
+    settings: Settings,
+    doing: str,
+    asked: dict[str, Query],
+    make: Callable[[dict[str, pd.DataFrame]], _T],
+    keep_seconds: float,
+) -> Answer[_T]:
+    """One answer made of one or several queries, which run side by side."""
+    engine = _engine(settings, _yesterday() if settings.synthetic else None)
+    key: Hashable = (settings, tuple((name, query.sql, tuple(query.params.items())) for name, query in asked.items()))
+
+    def work(cancelled: threading.Event) -> Answer[_T]:
+        with ThreadPoolExecutor(len(asked)) as threads:
+            runs = {name: threads.submit(_run, engine, name, query, cancelled) for name, query in asked.items()}
+            results = {name: run.result() for name, run in runs.items()}
+        return Answer(
+            value=make({name: result.frame for name, result in results.items()}),
+            cost=sum((Cost.of_query(result.scanned_bytes) for result in results.values()), Cost()),
+            seconds=max(result.seconds for result in results.values()),
+            loaded_at=datetime.now(UTC),
+        )
+
+    with waiting.shown(doing) as tick:
+        answer = _flights().ask(key, work, tick, keep_seconds)
+    st.session_state.setdefault(_USED, {})[key] = answer.cost
+    st.session_state.setdefault(_SPENT, {})[key, answer.loaded_at] = answer.cost
+    return answer
 
 
-def _ask(settings: Settings, query: Query, name: str) -> QueryResult:
-    yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    result = _engine(settings, yesterday if settings.synthetic else None).run(query)
+def _run(engine: QueryEngine, name: str, query: Query, cancelled: threading.Event) -> QueryResult:
+    result = engine.run(query, cancelled)
     _LOG.info("query %s: %d rows, %s bytes, %.2f s", name, len(result.frame), result.scanned_bytes, result.seconds)
     return result
 
 
-@st.cache_resource(max_entries=4, show_spinner="Making four weeks of two synthetic stores, a few seconds, once a day …")
+def _yesterday() -> date:
+    return datetime.now(UTC).date() - timedelta(days=1)
+
+
+def _start(frames: dict[str, pd.DataFrame]) -> Start:
+    problems: list[str] = []
+    stores, aisles, campaigns = (
+        _parsed(table, frames[table.name], problems) for table in (lake.STORES, lake.AISLES, lake.CAMPAIGNS)
+    )
+    return Start(frames["places"], Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems)))
+
+
+def _parsed(table: lake.Table, frame: pd.DataFrame, problems: list[str]) -> tuple[Any, ...]:
+    """The rows of one of the operator's tables; none of them where one is wrong, and a word of it."""
+    rows = frame.astype(object).where(frame.notna(), "").to_dict("records")
+    try:
+        return tuple(PARSERS[table.name](rows))
+    except InvalidReference as error:
+        problems.append(str(error))
+        return ()
+
+
+def _size_bytes(answer: Answer[Any]) -> int:
+    value = answer.value
+    if isinstance(value, Cube):
+        return value.size_bytes
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage(deep=True).sum())
+    return sys.getsizeof(value)
+
+
+@st.cache_resource
+def _flights() -> Flights:
+    return Flights(_ENTRIES, _MOST_BYTES, _size_bytes)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Making two synthetic stores, a few seconds, once a day …")
 def _engine(settings: Settings, synthetic_last_day: date | None) -> QueryEngine:
     if settings.database and settings.workgroup:
         return AthenaEngine(settings.database, settings.workgroup, settings.region)

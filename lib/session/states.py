@@ -12,7 +12,9 @@ import streamlit as st
 from lib.engine import EngineError
 from lib.filters import Filters
 from lib.frames import Summary
+from lib.names import Names
 from lib.session.answers import HISTORY_DAYS
+from lib.session.link import Offer
 from lib.settings import InvalidSetting, Settings
 from lib.synthetic import NotASyntheticLake
 
@@ -55,32 +57,32 @@ def stop_without_data(settings: Settings) -> NoReturn:
     st.stop()
 
 
-def stop_with_empty_selection(filters: Filters, summary: Summary) -> NoReturn:
+def stop_with_empty_selection(filters: Filters, summary: Summary, offer: Offer, names: Names) -> NoReturn:
     """The filters choose nothing that can be drawn."""
     analysed = summary.pictures - summary.failed_pictures
     if summary.pictures and not analysed:
         st.info(
-            f"**No picture could be analysed.** {summary.pictures:,} arrived on these days in these aisles, and all of "
-            "them are in quarantine.",
+            f"**No picture could be analysed.** {summary.pictures:,.0f} arrived on these days in these aisles, and "
+            "none of them could be read.",
             icon=":material/broken_image:",
         )
-        st.markdown("**Next step:** the Live page says why; look after the cameras and their files.")
+        st.markdown("**Next step:** the Cameras page says which cameras, the Live page why.")
     elif analysed:
         looks = filters.emotions or filters.age_bands or filters.genders
         why = "no face in them has the chosen expression, age and gender" if looks else "none of them shows a face"
         st.info(
-            f"**No face fits this selection.** {analysed:,} pictures were analysed on these days in these aisles, but "
-            f"{why}.",
+            f"**No face fits this selection.** {analysed:,.0f} pictures were analysed on these days in these aisles, "
+            f"but {why}.",
             icon=":material/filter_alt_off:",
         )
         st.markdown("**Next step:** take a filter away in the sidebar, or press *Reset filters*.")
     else:
         st.info(
-            f"**No pictures in this selection.** None were analysed: {filters.sentence()}.",
+            f"**No pictures in this selection.** None were analysed: {filters.sentence(names.any)}.",
             icon=":material/no_photography:",
         )
         st.markdown(
-            "**Next step:** choose other days or aisles in the sidebar, or press *Reset filters*. If the "
-            "store was open, look after its cameras."
+            f"**Next step:** choose other days or aisles in the sidebar; the data has {offer.first_day} to "
+            f"{offer.newest_day}. If the store was open, look after its cameras on the Cameras page."
         )
     st.stop()

@@ -1,33 +1,85 @@
-"""A page's frame: heading, what it is about, warnings, panels and the footer.
+"""A page's frame: heading, what it is about, the freshness strip, warnings, and the footer.
 
-In: the viewer's filters. Out: a `View` with the counts to draw; a page without anything to draw ends here.
+In: the viewer's choices. Out: a `View` with what may be told of them; a page without anything to draw ends here.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib import frames, theme
+from lib.charts import Backdrop
 from lib.contract.observation import SYNTHETIC_ANALYZER
+from lib.contract.reference import Campaign
+from lib.cube import Cube, Slice
 from lib.filters import Filters
-from lib.frames import Counts, Summary
-from lib.session import answers
-from lib.session.controls import choose_filters
-from lib.session.states import stop_with_empty_selection
+from lib.frames import Summary
+from lib.names import Names, local_now, local_today
+from lib.periods import Grain, Period, fitting_grain
+from lib.session import answers, controls, panels
+from lib.session.link import Choice, Offer
+from lib.session.states import stop_with_empty_selection, stop_without_data
+from lib.settings import Settings
+from lib.window import Window, window_of
+
+_WINDOWS = "windows"
+_MOST_WINDOWS = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
-    """What a page draws: the chosen part of the rollup and its totals."""
+    """What a page draws: what may be told of the chosen part of the rollup, and of the period compared with."""
 
     filters: Filters
-    counts: Counts
-    summary: Summary
-    loaded: answers.LoadedRollup
-    engine: str
+    slice: Slice
+    compared: Slice | None
+    names: Names
+    campaigns: tuple[Campaign, ...]
+    local_now: datetime
+    settings: Settings
+    loaded: answers.Answer[Cube]
+
+    @property
+    def grain(self) -> Grain:
+        return self.slice.steps.grain
+
+    @cached_property
+    def summary(self) -> Summary:
+        return frames.summary(self.slice)
+
+    @cached_property
+    def compared_summary(self) -> Summary | None:
+        return frames.summary(self.compared) if self.compared else None
+
+    @cached_property
+    def steps(self) -> pd.DataFrame:
+        """`frames.over_time` of the view."""
+        return frames.over_time(self.slice, self.local_now)
+
+    @cached_property
+    def compared_steps(self) -> pd.DataFrame | None:
+        return frames.over_time(self.compared) if self.compared else None
+
+    @cached_property
+    def behind(self) -> Backdrop:
+        """What stands behind the view's charts along time."""
+        return Backdrop(
+            steps=self.slice.steps,
+            threshold_faces=self.slice.threshold_faces,
+            gaps=frames.gaps(self.steps, self.slice.steps.width),
+        )
+
+    def narrowed(self, **chosen: Any) -> "View":
+        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; asks nothing."""
+        filters = replace(self.filters, **chosen)
+        grain = self.slice.steps.grain
+        return replace(self, filters=filters, slice=_cut(self.loaded.value, filters, grain, self.settings))
 
 
 def open_page(title: str) -> None:
@@ -40,6 +92,8 @@ def open_page(title: str) -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+    answers.begin_view()
+    panels.style()
     st.title(title)
 
 
@@ -50,17 +104,73 @@ def open_view(title: str) -> View:
     """
     open_page(title)
     settings = answers.app_settings()
-    filters = choose_filters(settings)
-    loaded = answers.rollup(settings, filters.first_day, filters.end_day, filters.stores)
-    counts = frames.select(loaded.counts, filters)
-    view = View(filters, counts, frames.summary(counts), loaded, answers.engine_name(settings))
-    st.caption(f"{filters.sentence()}.")
-    warn_of_analyzers(frames.analyzers(counts))
-    if not view.summary.faces:
-        stop_with_empty_selection(filters, view.summary)
-    if filters.emotions:
-        st.caption(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+    start = answers.start(settings).value
+    if start.places.empty:
+        stop_without_data(settings)
+    local_times = _local_times(start, datetime.now(UTC))
+    offer = Offer.of(start.places, local_today(local_times.values()), settings.age_bands)
+    choice = controls.choose(offer, start.reference.names)
+    view = _view(settings, start, choice, local_times)
+    _say(view, start.reference)
+    if view.slice.empty:
+        stop_with_empty_selection(view.filters, view.summary, offer, start.reference.names)
     return view
+
+
+def _view(settings: Settings, start: answers.Start, choice: Choice, local_times: dict[str, datetime]) -> View:
+    filters = choice.filters
+    grain = choice.grain or fitting_grain(filters.period)
+    loaded = _loaded(settings, start.places, filters.period, filters)
+    other = controls.compared(choice)
+    compared = None
+    if other is not None:
+        then = replace(filters, first_day=other.first_day, end_day=other.end_day)
+        compared = _cut(_loaded(settings, start.places, other, then).value, then, grain, settings)
+    in_view = [time for store, time in local_times.items() if not filters.stores or store in filters.stores]
+    return View(
+        filters=filters,
+        slice=_cut(loaded.value, filters, grain, settings),
+        compared=compared,
+        names=start.reference.names,
+        campaigns=start.reference.campaigns,
+        local_now=min(in_view),
+        settings=settings,
+        loaded=loaded,
+    )
+
+
+def _cut(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slice:
+    return cube.slice(filters, grain, settings.min_faces)
+
+
+def _loaded(settings: Settings, places: pd.DataFrame, period: Period, filters: Filters) -> answers.Answer[Cube]:
+    """The smallest rollup that this session has loaded and that holds the view, or a new one."""
+    wanted = window_of(places, period, filters.stores, filters.aisles)
+    known: list[Window] = st.session_state.get(_WINDOWS, [])
+    window = next((each for each in known if each.serves(wanted)), wanted)
+    st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
+    return answers.cube(settings, window)
+
+
+def _local_times(start: answers.Start, now: datetime) -> dict[str, datetime]:
+    """Each store's wall clock."""
+    newest = start.places.sort_values("last_at").groupby("store_id").tail(1).set_index("store_id")
+    offsets = (newest["last_local"] - newest["last_at"]).to_dict()
+    zones = {store.store_id: store.time_zone for store in start.reference.names.stores.values()}
+    return {store: local_now(now, zones.get(store), offset.to_pytimedelta()) for store, offset in offsets.items()}
+
+
+def _say(view: View, reference: answers.Reference) -> None:
+    """What the numbers are about, and every word of warning that they need."""
+    compared = f"; compared with {view.compared.filters.period.words()}" if view.compared else ""
+    st.caption(f"{view.filters.sentence(view.names.any)}{compared}.")
+    warn_of_analyzers(view.slice.seen_analyzers)
+    for problem in reference.problems:
+        st.warning(f"**One of your own tables is not used.** {problem}", icon=":material/table:")
+    if view.filters.emotions:
+        st.caption(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+    if view.compared is not None and view.compared.empty:
+        st.caption(":material/compare_arrows: There is nothing to compare with: no face was seen in that period.")
 
 
 def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
@@ -73,20 +183,6 @@ def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
             f"**Several analyzers are mixed:** {', '.join(analyzers)}. Their answers are not comparable one to one.",
             icon=":material/join:",
         )
-
-
-def columns(count: int, narrowest_rem: int) -> list[Any]:
-    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page."""
-    key = f"columns-{narrowest_rem}"
-    with st.container(key=f"{key}-{count}"):
-        st.html(f"<style>[class*='st-key-{key}'] [data-testid='stColumn'] {{ min-width: {narrowest_rem}rem; }}</style>")
-        return list(st.columns(count))
-
-
-def panel(chart: Any) -> None:
-    """A chart in its frame, as wide as its column; its own description is what screen readers give."""
-    with st.container(border=True):
-        st.altair_chart(chart, width="stretch")
 
 
 def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
@@ -105,25 +201,24 @@ def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes]
 
 def footer(view: View) -> None:
     """What the page was made of and what that cost, and the button that asks anew."""
-    loaded = view.loaded
+    cube = view.loaded.value
+    least = view.settings.min_faces
+    told = (
+        f"Counts are rounded to the nearest {least}, and groups of fewer than {least} faces are hidden. "
+        if least > 1
+        else "Small groups are not hidden here (SHOPPER_MIN_FACES is 1): handle every count with care. "
+    )
     st.divider()
     frame = st.container(horizontal=True, vertical_alignment="center")
     frame.caption(
-        f"{theme.count(view.summary.faces)} faces and {theme.count(view.summary.pictures)} pictures in view, from "
-        f"{theme.count(loaded.rows)} rollup rows · {view.engine} · {_cost(loaded)} · "
-        f"loaded {loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC  \n"
-        "A face is one detection in one picture, not a person; expressions are apparent, not feelings."
+        f"{told}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
+        f"{theme.count(cube.loaded_rows)} rollup rows by the {cube.grain} · {answers.engine_name(view.settings)} · "
+        f"loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · "
+        f"this view: {answers.view_cost().sentence()} · your session: {answers.session_cost().sentence()}"
     )
     frame.button(
         "Refresh",
         icon=":material/refresh:",
-        help="Ask the engine anew; a query may be billed.",
+        help="Ask the engine anew; queries may be billed.",
         on_click=answers.forget,
-        args=(answers.app_settings(), view.filters),
     )
-
-
-def _cost(loaded: answers.LoadedRollup) -> str:
-    if loaded.scanned_bytes is None:
-        return f"answered in {loaded.seconds:.1f} s"
-    return f"scanned {theme.scanned(loaded.scanned_bytes)} in {loaded.seconds:.1f} s"

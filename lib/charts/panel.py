@@ -1,0 +1,48 @@
+"""What a page shows of one question: a chart with its heading, its words and its data.
+
+In: frames and the shape of a chart. Out: `Panel`. The chart is authored in Altair once for each shape (`spec`, kept by
+the functions that make it), without any data; what changes with the filters is `data` alone, so that a viewer's click
+swaps rows in a drawing that stands already: docs/benchmarks.md has the figures.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+HEIGHT_PIXELS = 280
+LABEL_LIMIT_PIXELS = 200
+_PADDING = {"left": 4, "top": 8, "right": 12, "bottom": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart of a page.
+
+    `name` is unique on its page. `title` and `unit` stand above the chart; `words` say in a sentence or two what it
+    shows, for everybody and for screen readers. `spec` is Vega-Lite JSON whose data sets are the frames of `data`, by
+    name. `table` is the same data for reading: its columns are named as people read them. `selections` names the
+    chart's selection parameters, whose state `lib.session.panel` returns.
+    """
+
+    name: str
+    title: str
+    unit: str
+    words: str
+    spec: str
+    data: Mapping[str, pd.DataFrame] = field(repr=False)
+    table: pd.DataFrame = field(repr=False)
+    selections: tuple[str, ...] = ()
+
+
+def on(name: str) -> Any:
+    """An Altair chart over the data set `name`, which the panel hands in later."""
+    return alt.Chart(alt.NamedData(name=name))
+
+
+def spec_of(chart: Any, height: int = HEIGHT_PIXELS) -> str:
+    """The chart's Vega-Lite JSON; `height` in pixels is of axes and legend too."""
+    text: str = chart.properties(height=height, padding=_PADDING).to_json(indent=None)
+    return text

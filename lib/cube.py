@@ -1,0 +1,277 @@
+"""The rollup as dense codes: the one place that holds exact counts, and gives out only what may be told.
+
+In: a rollup frame (`lib.queries.ROLLUP_COLUMNS`) of one window. Out: `Cube`, whose `slice`s count along any dimensions
+in a millisecond or two, with small cells hidden (`lib.disclosure`). Nothing else of the app sees an exact count.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.contract.age_band import AGE_BANDS, AgeBand
+from lib.contract.observation import POSITIVE_EMOTIONS, Emotion
+from lib.disclosure import Counts, told, told_table
+from lib.filters import NOT_MEASURED, Filters, choices
+from lib.periods import Grain, Period
+from lib.steps import Steps
+
+UNCLEAR = (Emotion.UNKNOWN.value, NOT_MEASURED)
+FACE_MEASURES = ("faces", "known_faces", "positive_faces", "posed_faces", "facing_faces")
+PICTURE_MEASURES = ("pictures", "pictures_with_faces", "failed_pictures")
+# Follows from faces, so that it is told as carefully as they are.
+_TOLD_LIKE_FACES = (*FACE_MEASURES, "pictures_with_faces")
+LOOKS = ("emotion", "age_band", "gender")
+HOURS_OF_DAY = tuple(f"{hour:02d}:00" for hour in range(24))
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+_Codes = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An aisle of a store; its label is unique in its cube."""
+
+    store_id: str
+    aisle_id: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.store_id} · {self.aisle_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Half:
+    """Rows of the rollup as columns: codes by dimension, counts by measure, all of one length."""
+
+    codes: Mapping[str, _Codes]
+    counts: Mapping[str, npt.NDArray[np.int64]]
+
+    def where(self, kept: npt.NDArray[np.bool_]) -> "_Half":
+        return _Half(
+            {name: codes[kept] for name, codes in self.codes.items()},
+            {name: counts[kept] for name, counts in self.counts.items()},
+        )
+
+
+@dataclass(frozen=True)
+class Cube:
+    """The counts of a window of days in a set of stores, by steps of `grain`.
+
+    `loaded_rows` is the rollup's length, `bands` are the age bands that its query cut.
+    """
+
+    period: Period
+    grain: Grain
+    places: tuple[Place, ...]
+    analyzers: tuple[str, ...]
+    bands: tuple[AgeBand, ...]
+    loaded_rows: int
+    _faces: _Half = field(repr=False)
+    _pictures: _Half = field(repr=False)
+
+    @property
+    def size_bytes(self) -> int:
+        """What it keeps in memory."""
+        halves = (self._faces, self._pictures)
+        return sum(array.nbytes for half in halves for arrays in (half.codes, half.counts) for array in arrays.values())
+
+    def slice(self, filters: Filters, grain: Grain, threshold_faces: int) -> "Slice":
+        """The part that `filters` choose, in steps of `grain`, which is never finer than the cube's.
+
+        Days, stores and aisles cut faces and pictures alike; age, gender and expression cut faces only. Raises
+        ValueError where the cube does not give these days.
+        """
+        if not self.period.gives(filters.period, self.grain):
+            raise ValueError(f"{filters.period.words()} cannot be cut out of {self.period.words()} by {self.grain}")
+        grain = max(grain, self.grain, key=lambda each: each.fineness)
+        loaded = Steps(self.period, self.grain)
+        steps = Steps(filters.period, grain)
+        in_time = loaded.among(steps)
+        in_place = np.array([_chosen(p, filters) for p in self.places], dtype=bool)
+        kept = {"start": in_time >= 0, "place": in_place}
+        looks = {
+            "emotion": (_axes(self.bands)["emotion"], filters.emotions),
+            "age_band": (_axes(self.bands)["age_band"], filters.age_bands),
+            "gender": (_axes(self.bands)["gender"], filters.genders),
+        }
+        chosen = {name: np.isin(members, wanted) for name, (members, wanted) in looks.items() if wanted}
+        return Slice(
+            filters=filters,
+            steps=steps,
+            loaded=loaded,
+            places=self.places,
+            analyzers=self.analyzers,
+            bands=self.bands,
+            threshold_faces=threshold_faces,
+            _step_of_start=in_time,
+            _faces=_cut(self._faces, kept | chosen),
+            _pictures=_cut(self._pictures, kept),
+        )
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What a view counts. Dimensions: step, hour_of_day, weekday, place, store, emotion, age_band, gender.
+
+    `hour_of_day` needs a cube by the hour, `weekday` one by the hour or day.
+    """
+
+    filters: Filters
+    steps: Steps
+    loaded: Steps
+    places: tuple[Place, ...]
+    analyzers: tuple[str, ...]
+    bands: tuple[AgeBand, ...]
+    threshold_faces: int
+    _step_of_start: _Codes = field(repr=False)
+    _faces: _Half = field(repr=False)
+    _pictures: _Half = field(repr=False)
+
+    def members(self, dimension: str) -> tuple[Any, ...]:
+        """The values along a dimension, in order: Timestamps for step, texts otherwise."""
+        return self._axes[dimension]
+
+    def count(self, measure: str, *dimensions: str) -> Counts:
+        """The told counts, one axis a dimension: NaN is hidden, 0 is zero. Pictures have no looks.
+
+        A table of several cells hides partners of lone hidden ones; without dimensions it is a single number.
+        """
+        exact = self._exact(measure, dimensions)
+        if measure not in _TOLD_LIKE_FACES:
+            return exact.astype(np.float64)
+        return told_table(exact, self.threshold_faces) if dimensions else told(exact, self.threshold_faces)
+
+    def total(self, measure: str) -> float:
+        """The told count of everything in view; NaN when it is hidden."""
+        return float(self.count(measure))
+
+    def occurs(self, *dimensions: str) -> npt.NDArray[np.bool_]:
+        """Where there was a picture that could be analysed: tells zero faces from a camera that saw nothing."""
+        analysed = self._exact("pictures", dimensions) - self._exact("failed_pictures", dimensions)
+        return np.asarray(analysed > 0)
+
+    def alive_hours(self, *dimensions: str) -> Counts:
+        """How many different hours had an analysed picture; for a cube by the hour."""
+        starts = len(self.loaded.starts)
+        analysed = self._pictures.counts["pictures"] > self._pictures.counts["failed_pictures"]
+        shape = tuple(len(self.members(name)) for name in dimensions)
+        codes = self._flat(self._pictures, dimensions, shape)[analysed]
+        pairs = np.unique(codes.astype(np.int64) * starts + self._pictures.codes["start"][analysed])
+        return np.bincount(pairs // starts, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
+
+    @property
+    def empty(self) -> bool:
+        """No face is in view."""
+        return not len(self._faces.counts["faces"])
+
+    @cached_property
+    def seen_analyzers(self) -> tuple[str, ...]:
+        """Whose answers are in view; a picture that could not be analysed has no answer."""
+        analysed = self._pictures.counts["pictures"] > self._pictures.counts["failed_pictures"]
+        seen = {*np.unique(self._faces.codes["analyzer"]), *np.unique(self._pictures.codes["analyzer"][analysed])}
+        return tuple(name for code, name in enumerate(self.analyzers) if code in seen)
+
+    @cached_property
+    def _axes(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            "step": tuple(self.steps.starts),
+            "hour_of_day": HOURS_OF_DAY,
+            "weekday": WEEKDAYS,
+            "place": tuple(place.label for place in self.places),
+            "store": tuple(dict.fromkeys(place.store_id for place in self.places)),
+            **_axes(self.bands),
+        }
+
+    @cached_property
+    def _lookups(self) -> dict[str, tuple[str, _Codes]]:
+        """Dimensions that follow from a coded one: its name, and the code for each of its codes."""
+        stores = {store: code for code, store in enumerate(self._axes["store"])}
+        starts = self.loaded.starts
+        return {
+            "step": ("start", self._step_of_start),
+            "hour_of_day": ("start", np.asarray(starts.hour, dtype=np.int16)),
+            "weekday": ("start", np.asarray(starts.weekday, dtype=np.int16)),
+            "store": ("place", np.array([stores[place.store_id] for place in self.places], dtype=np.int16)),
+        }
+
+    def _exact(self, measure: str, dimensions: tuple[str, ...]) -> npt.NDArray[np.int64]:
+        half = self._faces if measure in FACE_MEASURES else self._pictures
+        shape = tuple(len(self.members(name)) for name in dimensions)
+        counts = half.counts[measure]
+        if not dimensions:
+            return np.asarray(counts.sum())
+        sums = np.bincount(self._flat(half, dimensions, shape), weights=counts, minlength=int(np.prod(shape)))
+        return sums.reshape(shape).astype(np.int64)
+
+    def _flat(self, half: _Half, dimensions: tuple[str, ...], shape: tuple[int, ...]) -> _Codes:
+        flat: _Codes = np.zeros(len(next(iter(half.counts.values()))), dtype=np.int32)
+        for name, size in zip(dimensions, shape, strict=True):
+            flat = flat * np.int32(size) + self._codes(half, name)
+        return flat
+
+    def _codes(self, half: _Half, dimension: str) -> _Codes:
+        if dimension in half.codes:
+            return half.codes[dimension]
+        source, lookup = self._lookups[dimension]
+        return lookup[half.codes[source]]
+
+
+def cube_of(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[AgeBand, ...] = AGE_BANDS) -> Cube:
+    """The rollup's rows as a `Cube`; null attributes read "not measured"."""
+    pairs = rollup[["store_id", "aisle_id"]].drop_duplicates().sort_values(["store_id", "aisle_id"])
+    places = tuple(Place(row.store_id, row.aisle_id) for row in pairs.itertuples())
+    analyzers = tuple(sorted(rollup["analyzer"].unique()))
+    starts = Steps(period, grain).index_of(pd.DatetimeIndex(rollup["start"]))
+    labels = rollup["store_id"].astype(object) + " · " + rollup["aisle_id"].astype(object)
+    codes: dict[str, _Codes] = {
+        "start": starts,
+        "place": _coded(labels, tuple(place.label for place in places)),
+        "analyzer": _coded(rollup["analyzer"], analyzers),
+    }
+    looks = {name: _coded(rollup[name].fillna(NOT_MEASURED), members) for name, members in _axes(bands).items()}
+    counts = {name: rollup[name].to_numpy(dtype=np.int64) for name in ("faces", "posed_faces", "facing_faces")}
+    known = ~np.isin(_axes(bands)["emotion"], UNCLEAR)[looks["emotion"]]
+    positive = np.isin(_axes(bands)["emotion"], list(POSITIVE_EMOTIONS))[looks["emotion"]]
+    counts |= {"known_faces": counts["faces"] * known, "positive_faces": counts["faces"] * positive}
+    pictures = {name: rollup[name].to_numpy(dtype=np.int64) for name in PICTURE_MEASURES}
+    return Cube(
+        period=period,
+        grain=grain,
+        places=places,
+        analyzers=analyzers,
+        bands=bands,
+        loaded_rows=len(rollup),
+        _faces=_Half(codes | looks, counts).where(counts["faces"] > 0),
+        _pictures=_Half(codes, pictures).where(pictures["pictures"] > 0),
+    )
+
+
+def _axes(bands: tuple[AgeBand, ...]) -> dict[str, tuple[str, ...]]:
+    offered = choices(bands)
+    return {"emotion": offered["emotions"], "age_band": offered["age_bands"], "gender": offered["genders"]}
+
+
+def _coded(values: "pd.Series[str]", members: Iterable[str]) -> _Codes:
+    return np.asarray(pd.Categorical(values, categories=list(members)).codes, dtype=np.int16)
+
+
+def _chosen(place: Place, filters: Filters) -> bool:
+    return (not filters.stores or place.store_id in filters.stores) and (
+        not filters.aisles or place.aisle_id in filters.aisles
+    )
+
+
+def _cut(half: _Half, kept: Mapping[str, npt.NDArray[np.bool_]]) -> _Half:
+    """The rows whose code of every named dimension is kept."""
+    cutting = {name: members for name, members in kept.items() if not members.all()}
+    if not cutting:
+        return half
+    rows = np.ones(len(half.codes["start"]), dtype=bool)
+    for name, members in cutting.items():
+        rows &= members[half.codes[name]]
+    return half.where(rows)

@@ -1,0 +1,89 @@
+"""Frames along time.
+
+In: a slice, and the stores' local time. Out: one row a step. `note` is "" for a step like any other, and else one of
+`NO_PICTURES`, `HIDDEN`, `PARTIAL`, `FUTURE`.
+"""
+
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.cube import Slice
+from lib.disclosure import Counts
+
+NO_PICTURES = "no pictures"
+HIDDEN = "hidden"
+PARTIAL = "not complete"
+FUTURE = "yet to come"
+
+
+def note_words(note: str, threshold_faces: int) -> str:
+    """A note as tables and tooltips write it."""
+    return f"fewer than {threshold_faces} faces, not shown" if note == HIDDEN else note
+
+
+def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
+    """One row per step: start, faces, pictures, known_faces, positive_share, note.
+
+    `faces` is missing where there were no pictures and where the count is hidden; `positive_share` also where no
+    expression is known.
+    """
+    alive = view.occurs("step")
+    faces = view.count("faces", "step")
+    known = view.count("known_faces", "step")
+    return pd.DataFrame(
+        {
+            "start": view.steps.starts,
+            "faces": np.where(alive | (faces > 0), faces, np.nan),
+            "pictures": view.count("pictures", "step") - view.count("failed_pictures", "step"),
+            "known_faces": known,
+            "positive_share": shares_of(view.count("positive_faces", "step"), known),
+            "note": _notes(view, alive, faces, local_now),
+        }
+    )
+
+
+def _notes(view: Slice, alive: npt.NDArray[np.bool_], faces: Counts, local_now: datetime | None) -> list[str]:
+    states = (
+        (view.steps.future(local_now) & ~alive, FUTURE),
+        (np.isnan(faces), HIDDEN),
+        (~alive & (faces == 0), NO_PICTURES),
+        (view.steps.partial(local_now), PARTIAL),
+    )
+    return list(np.select([state for state, _ in states], [note for _, note in states], ""))
+
+
+def gaps(steps: pd.DataFrame, width: pd.Timedelta) -> pd.DataFrame:
+    """One row per unbroken stretch without an analysed picture in `over_time`'s answer: start, end (half-open)."""
+    missing = steps["note"] == NO_PICTURES
+    stretch = (missing != missing.shift()).cumsum()
+    grouped = steps.loc[missing, "start"].groupby(stretch[missing])
+    return pd.DataFrame({"start": grouped.min(), "end": grouped.max() + width}).reset_index(drop=True)
+
+
+def emotions_over_time(view: Slice) -> pd.DataFrame:
+    """One row per step and expression with faces: start, emotion, rank (its place in the order), faces, share.
+
+    Hidden cells are left out; the share is of the step's shown faces.
+    """
+    counts = view.count("faces", "step", "emotion")
+    shown = np.nan_to_num(counts)
+    step, emotion = np.nonzero(shown)
+    faces = shown[step, emotion]
+    return pd.DataFrame(
+        {
+            "start": view.steps.starts[step],
+            "emotion": np.array(view.members("emotion"), dtype=object)[emotion],
+            "rank": emotion,
+            "faces": faces,
+            "share": faces / shown.sum(axis=1)[step],
+        }
+    )
+
+
+def shares_of(parts: Counts, wholes: Counts) -> Counts:
+    """Parts of wholes, at most 1; NaN where either is hidden or there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(wholes > 0, np.minimum(parts / wholes, 1.0), np.nan)

@@ -1,0 +1,67 @@
+"""What people call stores and aisles, and what time it is there.
+
+In: the operator's own tables, where there are any, and the newest picture of each store. Out: names instead of ids,
+and local times.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from lib.contract.reference import Aisle, Store
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names where the operator gave them, ids where not."""
+
+    stores: Mapping[str, Store] = field(default_factory=dict)
+    aisles: Mapping[tuple[str, str], Aisle] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stores: Iterable[Store], aisles: Iterable[Aisle]) -> "Names":
+        return cls(
+            {store.store_id: store for store in stores}, {(aisle.store_id, aisle.aisle_id): aisle for aisle in aisles}
+        )
+
+    def store(self, store_id: str) -> str:
+        known = self.stores.get(store_id)
+        return (known and known.name) or store_id
+
+    def aisle(self, store_id: str, aisle_id: str) -> str:
+        known = self.aisles.get((store_id, aisle_id))
+        return (known and known.name) or aisle_id
+
+    def any_aisle(self, aisle_id: str) -> str:
+        """The name of an aisle id in whichever stores have it; the id where they call it differently."""
+        names = {self.aisle(*key) for key in self.aisles if key[1] == aisle_id}
+        return names.pop() if len(names) == 1 else aisle_id
+
+    def any(self, place_id: str) -> str:
+        """The name of a store's or an aisle's id."""
+        return self.store(place_id) if place_id in self.stores else self.any_aisle(place_id)
+
+    def place(self, store_id: str, aisle_id: str, one_store: bool) -> str:
+        """An aisle by its name; with its store's, unless all in view are one store's."""
+        aisle = self.aisle(store_id, aisle_id)
+        return aisle if one_store else f"{self.store(store_id)} · {aisle}"
+
+    def category(self, store_id: str, aisle_id: str) -> str | None:
+        known = self.aisles.get((store_id, aisle_id))
+        return known.category if known else None
+
+
+def local_now(now: datetime, time_zone: str | None, newest_offset: timedelta | None) -> datetime:
+    """A store's wall clock at `now` (aware), without an offset.
+
+    By its time zone where it is known; else by how far its newest picture's wall clock was from UTC; else UTC.
+    """
+    if time_zone is not None:
+        return now.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    return now.astimezone(UTC).replace(tzinfo=None) + (newest_offset or timedelta())
+
+
+def local_today(local_times: Iterable[datetime]) -> date:
+    """Today, as soon as one of the stores has begun it."""
+    return max(local_times).date()

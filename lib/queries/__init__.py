@@ -1,0 +1,27 @@
+"""One function a question: its choices in, `Query` out. Every text runs unchanged on Athena (Trino) and DuckDB.
+
+Parameters are pyformat, `%(name)s`; a literal percent sign would be written `%%`. Ranges of days are half-open,
+[first_day, end_day), on the stores' wall clocks, and always prune the partition `dt`.
+"""
+
+from lib.queries.live import newest_faces, newest_pictures
+from lib.queries.places import cameras, places
+from lib.queries.query import Query
+from lib.queries.rollup import ALL_AISLES, FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
+from lib.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
+
+__all__ = [
+    "ALL_AISLES",
+    "FACE_ROWS_COLUMNS",
+    "FACING_PITCH_DEGREES",
+    "FACING_YAW_DEGREES",
+    "ROLLUP_COLUMNS",
+    "Query",
+    "cameras",
+    "face_count",
+    "face_rows",
+    "newest_faces",
+    "newest_pictures",
+    "places",
+    "rollup",
+]

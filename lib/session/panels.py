@@ -1,0 +1,66 @@
+"""How a panel stands on a page: heading and words, the chart, and its data as a table that opens on demand.
+
+In: `lib.charts.Panel`. Out: its elements on the page, and what the viewer selected in the chart.
+"""
+
+import json
+from typing import Any
+
+import streamlit as st
+
+from lib.charts import Panel
+
+_HEIGHT_OF_TABLE_PIXELS = 320
+# Texts of a chart in the colour of the page's own, so that they keep their contrast in light and dark.
+_STYLE = """<style>
+[data-testid="stVegaLiteChart"] svg text { fill: currentColor !important; }
+[class*="st-key-panel-"] h3 { font-size: 1.05rem; padding: 0; }
+[class*="st-key-panel-"] [data-testid="stMarkdownContainer"] p { font-size: 0.85rem; }
+</style>"""
+
+
+def style() -> None:
+    """Once a page, before its panels."""
+    st.html(_STYLE)
+
+
+def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
+    """Draw it, as wide as its column; gives the state of its selections, by their names, {} where nothing is selected.
+
+    `nonce` makes the chart anew and so forgets its selections.
+    """
+    with st.container(border=True, key=f"panel-{panel.name}"):
+        st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
+        spec = json.loads(panel.spec) | {"datasets": dict(panel.data)}
+        key = f"chart-{panel.name}-{nonce}"
+        alternative = f"Chart: {panel.title}. The words above it and the data table below it tell the same."
+        selected: dict[str, Any] = {}
+        if panel.selections:
+            event = st.vega_lite_chart(
+                spec,
+                key=key,
+                on_select="rerun",
+                selection_mode=panel.selections,
+                alt=alternative,
+            )
+            selected = {name: state for name, state in event.get("selection", {}).items() if state}
+        else:
+            st.vega_lite_chart(spec, key=key, alt=alternative)
+        table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
+        if table.open:
+            table.dataframe(
+                panel.table,
+                hide_index=True,
+                height=min(_HEIGHT_OF_TABLE_PIXELS, 38 + 35 * max(1, len(panel.table))),
+                placeholder="–",
+                alt=f"Data of the chart {panel.title}",
+            )
+    return selected
+
+
+def columns(count: int, narrowest_rem: int) -> list[Any]:
+    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page."""
+    key = f"columns-{narrowest_rem}"
+    with st.container(key=f"{key}-{count}"):
+        st.html(f"<style>[class*='st-key-{key}'] [data-testid='stColumn'] {{ min-width: {narrowest_rem}rem; }}</style>")
+        return list(st.columns(count))

@@ -1,0 +1,36 @@
+"""What a viewer sees while a query runs, and how a viewer who goes on leaves it.
+
+In: what is being done. Out: a line that appears once it takes longer than a moment, with the seconds.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+_SHOWN_AFTER_SECONDS = 0.4
+
+
+@contextmanager
+def shown(doing: str) -> Iterator[Callable[[float], None]]:
+    """Gives what `Flights.ask` calls while it waits.
+
+    Looking at the session's state lets Streamlit end this run when the viewer has moved on, so a query that was
+    overtaken is left: https://docs.streamlit.io/develop/concepts/architecture/architecture
+    """
+    places: list[Any] = []
+
+    def tick(seconds: float) -> None:
+        _ = "viewer" in st.session_state
+        if seconds < _SHOWN_AFTER_SECONDS:
+            return
+        if not places:
+            places.append(st.empty())
+        places[0].caption(f":material/hourglass_top: {doing} … {seconds:.0f} s")
+
+    try:
+        yield tick
+    finally:
+        for place in places:
+            place.empty()

@@ -1,0 +1,88 @@
+"""Which rollup to load for a view: fine enough for its panels, small enough to keep.
+
+In: what the places of the lake hold, and the chosen days, stores and aisles. Out: a `Window`, which names one rollup
+query. A window that was loaded before serves every view inside it.
+"""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.periods import Grain, Period
+
+MOST_ROWS = 500_000
+# A cell (one step of one place) has at most so many combinations of expression, age band and predicted gender, most of
+# them rare: 10 million faces of 600 aisles gave 9 rows an hour of 14 faces and 39 a day of 185.
+_COMBINATIONS = 60
+_HOURS_A_DAY = 13
+
+# Finest first; the places of a store are folded only where even weeks of every aisle are too many.
+_SHAPES = (
+    (Grain.HOUR, False),
+    (Grain.DAY, False),
+    (Grain.WEEK, False),
+    (Grain.DAY, True),
+    (Grain.WEEK, True),
+)
+_DAYS = {Grain.HOUR: 1 / _HOURS_A_DAY, Grain.DAY: 1.0, Grain.WEEK: 7.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One rollup: empty `stores` and `aisles` are all of them; with `fold_aisles` a store's aisles are one."""
+
+    period: Period
+    grain: Grain
+    stores: tuple[str, ...] = ()
+    aisles: tuple[str, ...] = ()
+    fold_aisles: bool = False
+
+    def serves(self, wanted: "Window") -> bool:
+        """Everything of `wanted` can be cut out of it."""
+        return (
+            self.period.gives(wanted.period, self.grain)
+            and self.grain.fineness <= wanted.grain.fineness
+            and _within(wanted.stores, self.stores)
+            and _within(wanted.aisles, self.aisles)
+            and self.fold_aisles <= wanted.fold_aisles
+        )
+
+
+def window_of(places: pd.DataFrame, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...]) -> Window:
+    """The finest window for a view, by `queries.PLACES_COLUMNS`.
+
+    All aisles of the stores are loaded where they fit by the hour, so that choosing aisles asks nothing new; where
+    they do not, only the chosen ones are.
+    """
+    chosen = places[places["store_id"].isin(stores)] if stores else places
+    if aisles and estimated_rows(chosen, period, Grain.HOUR, fold_aisles=False) > MOST_ROWS:
+        chosen = chosen[chosen["aisle_id"].isin(aisles)]
+        kept_aisles = aisles
+    else:
+        kept_aisles = ()
+    for grain, fold_aisles in _SHAPES:
+        if estimated_rows(chosen, period, grain, fold_aisles) <= MOST_ROWS:
+            return Window(period, grain, stores, kept_aisles, fold_aisles)
+    return Window(period, Grain.WEEK, stores, kept_aisles, fold_aisles=True)
+
+
+def estimated_rows(places: pd.DataFrame, period: Period, grain: Grain, fold_aisles: bool) -> float:
+    """How many rows the rollup of these places will have, rather too many than too few."""
+    first, end = pd.Timestamp(period.first_day), pd.Timestamp(period.end_day)
+    begins = places["first_day"].clip(lower=first)
+    ends = (places["last_day"] + pd.Timedelta(days=1)).clip(upper=end)
+    days = ((ends - begins) / pd.Timedelta(days=1)).clip(lower=0)
+    frame = pd.DataFrame(
+        {"store_id": places["store_id"], "days": days, "faces": days * places["faces"] / places["days"].clip(lower=1)}
+    )
+    if fold_aisles:
+        frame = frame.groupby("store_id").agg({"days": "max", "faces": "sum"})
+    cells = (frame["days"] / _DAYS[grain]).clip(lower=1)
+    faces_a_cell = frame["faces"] / cells
+    rows = cells * (1 + _COMBINATIONS * (1 - (-faces_a_cell / _COMBINATIONS).map(math.exp)))
+    return float(rows[frame["days"] > 0].sum())
+
+
+def _within(wanted: tuple[str, ...], held: tuple[str, ...]) -> bool:
+    return not held or (bool(wanted) and set(wanted) <= set(held))

@@ -1,0 +1,63 @@
+"""Small rollups for tests: rows by hand, made into a cube and a slice."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from lib.contract.age_band import AGE_BANDS
+from lib.cube import Cube, Slice, cube_of
+from lib.filters import Filters
+from lib.periods import Grain, Period
+
+WEEK = Period(date(2026, 11, 2), date(2026, 11, 9))  # a Monday to the next
+
+_FACE = {"emotion": "HAPPY", "age_band": "25–34", "gender": "FEMALE", "faces": 1}
+_ROW = {
+    "start": "2026-11-02 10:00",
+    "store_id": "dublin-1",
+    "aisle_id": "coffee",
+    "analyzer": "rekognition",
+    "emotion": None,
+    "age_band": None,
+    "gender": None,
+    "faces": 0,
+    "posed_faces": None,
+    "facing_faces": 0,
+    "pictures": 0,
+    "pictures_with_faces": 0,
+    "failed_pictures": 0,
+}
+
+
+def faces(count: int, **values: Any) -> dict[str, Any]:
+    """A rollup row of `count` faces: HAPPY women of 25–34 in dublin-1/coffee on Monday at 10, unless told otherwise."""
+    return _FACE | {"faces": count} | values
+
+
+def pictures(count: int, **values: Any) -> dict[str, Any]:
+    """A rollup row of `count` pictures, all with faces and none failed, unless told otherwise."""
+    return {"pictures": count, "pictures_with_faces": count} | values
+
+
+def rollup_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The rows as an engine gives them; every face has a measured pose unless `posed_faces` says otherwise."""
+    frame = pd.DataFrame([_ROW | row for row in rows], columns=list(_ROW))
+    frame["posed_faces"] = frame["posed_faces"].where(frame["posed_faces"].notna(), frame["faces"]).astype("int64")
+    return frame.assign(start=pd.to_datetime(frame["start"]).astype("datetime64[us]"))
+
+
+def cube(rows: list[dict[str, Any]], period: Period = WEEK, grain: Grain = Grain.HOUR, bands: Any = AGE_BANDS) -> Cube:
+    return cube_of(rollup_frame(rows), period, grain, bands)
+
+
+def slice_of(
+    rows: list[dict[str, Any]],
+    period: Period = WEEK,
+    grain: Grain = Grain.DAY,
+    threshold_faces: int = 1,
+    **filters: Any,
+) -> Slice:
+    """A slice by `grain` of a cube by the hour; nothing is hidden unless `threshold_faces` says so."""
+    chosen = Filters(first_day=period.first_day, end_day=period.end_day, **filters)
+    return cube(rows, period).slice(chosen, grain, threshold_faces)
