@@ -12,7 +12,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -91,8 +91,8 @@ def column_bytes(lake: Path, query: Query) -> Counter[str]:
     sizes: Counter[str] = Counter()
     for table, names in columns_named(query).items():
         for folder in (lake / table).iterdir():
-            day = date.fromisoformat(folder.name.removeprefix(f"{PARTITION_KEY}="))
-            if query.params["first_day"] <= day < query.params["end_day"]:
+            day = folder.name.removeprefix(f"{PARTITION_KEY}=")
+            if str(query.params["first_day"]) <= day < str(query.params["end_day"]):
                 for path in folder.glob("*.parquet"):
                     sizes += _file_bytes(path, table, names)
     return sizes
