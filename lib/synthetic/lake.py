@@ -19,7 +19,7 @@ from lib.synthetic.stores import DISPLAY_DAYS, DISPLAY_STORE_ID, OUTAGE_DAYS_BEF
 DEFAULT_SEED = 20_260
 DEFAULT_WEEKS = 8
 # Raised whenever the same parameters give other rows, so that lakes on disk are written anew.
-_GENERATOR = 2
+_GENERATOR = 3
 _MARKER = "_synthetic.json"
 
 

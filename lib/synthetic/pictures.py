@@ -1,6 +1,7 @@
 """The pictures that one store's cameras take on one day.
 
 In: a random generator, a store, a local date. Out: `Pictures`, from which the columns of image_observations follow.
+A motion event is one or several pictures of a camera, a few seconds apart.
 """
 
 from dataclasses import dataclass
@@ -20,19 +21,24 @@ HOUR_MILLISECONDS = 3_600_000
 _MOST_FACES = 8
 _FAILED_SHARE = 0.002
 _FAILED_STATUS = "InvalidImageFormatException"
+_NEW_EVENT_SHARE = 0.45  # of pictures that begin an event of their own, where the one before was of the same hour
+_GAP_SECONDS = 5.0  # between two pictures of an event, at the median
+_GAP_SPREAD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
     """One value a picture in each array, sorted by aisle and time.
 
-    `aisle` is the place of its aisle in the store, `milliseconds` count from local midnight, `keys` are object keys.
+    `aisle` is the place of its aisle in the store, `milliseconds` count from local midnight, `event` counts from 1
+    through each camera's day, `keys` are object keys.
     """
 
     store: Store
     local_date: date
     aisle: Values
     milliseconds: Values
+    event: Values
     faces: Values
     failed: Values
     frame: Values
@@ -52,7 +58,8 @@ class Pictures:
 
 def pictures_of(rng: np.random.Generator, store: Store, local_date: date) -> Pictures:
     """Draw a day's pictures: more at peak hours, each with its aisle's usual number of faces."""
-    aisle, milliseconds = _moments(rng, store, local_date)
+    aisle, spread = _moments(rng, store, local_date)
+    event, milliseconds = _in_events(rng.spawn(1)[0], aisle, spread)
     pictures = len(aisle)
     faces = 1 + rng.poisson(np.array([a.faces_per_picture - 1 for a in store.aisles])[aisle])
     empty = rng.random(pictures) < np.array([a.empty_share for a in store.aisles])[aisle]
@@ -63,12 +70,13 @@ def pictures_of(rng: np.random.Generator, store: Store, local_date: date) -> Pic
         local_date=local_date,
         aisle=aisle,
         milliseconds=milliseconds,
+        event=event,
         faces=np.where(empty | failed, 0, np.minimum(faces, _MOST_FACES)),
         failed=failed,
         frame=frame,
         delay_milliseconds=rng.integers(1_500, 20_000, pictures),
         size_bytes=np.round(rng.lognormal(12.2, 0.35, pictures)).astype(np.int64),
-        keys=_keys(store, local_date, aisle, milliseconds, frame, rng.integers(0, 1 << 48, pictures)),
+        keys=_keys(store, local_date, aisle, milliseconds, event, frame, rng.integers(0, 1 << 48, pictures)),
     )
 
 
@@ -87,7 +95,7 @@ def image_columns(pictures: Pictures) -> dict[str, Values]:
         "observed_at": at,
         "observed_local": local,
         "ingested_at": at + pictures.delay_milliseconds.astype("timedelta64[ms]"),
-        "motion_event": _events(count).astype(np.int32),
+        "motion_event": pictures.event.astype(np.int32),
         "motion_frame": pictures.frame.astype(np.int32),
         "faces": pictures.faces.astype(np.int32),
         "status": np.where(pictures.failed, _FAILED_STATUS, STATUS_OK).astype(object),
@@ -106,30 +114,56 @@ def _moments(rng: np.random.Generator, store: Store, local_date: date) -> tuple[
     return aisle[order], milliseconds[order]
 
 
+def _in_events(rng: np.random.Generator, aisle: Values, milliseconds: Values) -> tuple[Values, Values]:
+    """Each picture's event number, and its time drawn close to the first picture of its event.
+
+    An event stays within its hour and ends before the next of its camera begins, so the order of pictures stays.
+    """
+    if not len(aisle):
+        return np.zeros(0, dtype=np.int64), milliseconds
+    hour = milliseconds // HOUR_MILLISECONDS
+    changes = (np.diff(aisle) != 0) | (np.diff(hour) != 0)
+    begins = np.append(True, changes | (rng.random(len(aisle) - 1) < _NEW_EVENT_SHARE))
+    first = np.maximum.accumulate(np.where(begins, np.arange(len(aisle)), 0))
+    gaps = np.where(begins, 0.0, 1_000 * _GAP_SECONDS * rng.lognormal(0.0, _GAP_SPREAD, len(aisle)))
+    since = gaps.cumsum() - gaps.cumsum()[first]
+    starts, last = np.flatnonzero(begins), np.append(np.flatnonzero(begins)[1:], len(aisle)) - 1
+    hour_ends = (hour[starts] + 1) * HOUR_MILLISECONDS
+    same_hour = np.append(~changes[starts[1:] - 1], False)
+    ends = np.where(same_hour, np.append(milliseconds[starts[1:]], 0), hour_ends)
+    scale = np.minimum(1.0, 0.9 * (ends - milliseconds[starts]) / np.maximum(since[last], 1.0))
+    which = begins.cumsum() - 1
+    moved = milliseconds[first] + (since * scale[which]).astype(np.int64)
+    new_camera = np.append(True, np.diff(aisle) != 0)
+    before = np.maximum.accumulate(np.where(new_camera, which, 0))
+    return which - before + 1, moved
+
+
 def _keys(
-    store: Store, local_date: date, aisle: Values, milliseconds: Values, frame: Values, digest: Values
+    store: Store,
+    local_date: date,
+    aisle: Values,
+    milliseconds: Values,
+    event: Values,
+    frame: Values,
+    digest: Values,
 ) -> list[str]:
     """Each picture's object key, in the store's own time."""
     zone = timezone(_offset(store, local_date))
     moments = _local_times(local_date, milliseconds)
-    rows = zip(*(v.tolist() for v in (aisle, moments, _events(len(aisle)), frame, digest)), strict=True)
+    rows = zip(*(v.tolist() for v in (aisle, moments, event, frame, digest)), strict=True)
     keys = []
-    for place, moment, event, number, content in rows:
+    for place, moment, event_number, frame_number, content in rows:
         shot = Shot(
             store_id=store.store_id,
             aisle_id=store.aisles[place].aisle_id,
             camera_id=store.aisles[place].camera_id,
             taken_at=moment.replace(tzinfo=zone),
-            motion_event=event,
-            motion_frame=number,
+            motion_event=event_number,
+            motion_frame=frame_number,
         )
         keys.append(ImageKey(shot=shot, digest=f"{content:012x}").build())
     return keys
-
-
-def _events(count: int) -> Values:
-    """Event numbers, which rise through each camera's day."""
-    return np.arange(1, count + 1)
 
 
 def _local_times(local_date: date, milliseconds: Values) -> Values:

@@ -267,3 +267,14 @@ def test_callers_at_the_same_time_get_one_whole_lake(tmp_path):
 def test_moments_lie_before_their_analysis(images):
     assert (images["ingested_at"] > images["observed_at"]).all()
     assert images["observed_at"].max() < datetime(2026, 11, 2)
+
+
+def test_a_motion_event_is_one_or_several_pictures_of_a_camera_seconds_apart(images):
+    events = images.groupby(["store_id", "camera_id", images["observed_local"].dt.date, "motion_event"])
+    seconds = events["observed_local"].agg(lambda times: (times.max() - times.min()).total_seconds())
+
+    assert 1.5 < events.size().mean() < 3
+    assert 5 < seconds[events.size() > 1].median() < 20
+    assert seconds.max() < 300
+    ends = events["observed_local"].max().groupby(level=[0, 1, 2]).shift()
+    assert not (events["observed_local"].min() <= ends).any()
