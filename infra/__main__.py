@@ -1,4 +1,4 @@
-"""`python -m infra plan | deploy | status | outputs | destroy`.
+"""`python -m infra plan | deploy | status | outputs | upload | destroy`.
 
 In: the command line, AWS's own environment variables. Out: plain lines; exit code 0, or 1 with one line and the next
 step.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from infra import aws, bundle, pipeline, status
+from infra import aws, bundle, pipeline, status, upload
 from infra.arguments import parser, settings_from
 from infra.aws_remote import AwsRemote
 from infra.errors import BootstrapError, InvalidSettings
@@ -100,6 +100,11 @@ def _print_outputs(names: Names) -> None:
         print(f"{key}={value}")
 
 
+def _upload(context: StackContext, arguments: Namespace) -> int:
+    upload.put_files(context.clients, context.names, upload.read_files(arguments.files), _say)
+    return 0
+
+
 def _destroy(context: StackContext, arguments: Namespace) -> int:
     plan = plan_destroy(context.wanted, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.work:
@@ -135,7 +140,14 @@ def _fail(error: BootstrapError) -> int:
     return 1
 
 
-_COMMANDS = {"plan": _plan, "deploy": _deploy, "status": _status, "outputs": _outputs, "destroy": _destroy}
+_COMMANDS = {
+    "plan": _plan,
+    "deploy": _deploy,
+    "status": _status,
+    "outputs": _outputs,
+    "upload": _upload,
+    "destroy": _destroy,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

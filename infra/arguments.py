@@ -6,6 +6,7 @@ In: words. Out: an argparse namespace; one flag for each field of `Settings`, wi
 import argparse
 from dataclasses import fields
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from infra.settings import DEFAULT_STACK, Settings
@@ -15,6 +16,7 @@ COMMANDS = {
     "deploy": "make the stack, or bring it to what the settings say; twice is the same as once",
     "status": "say what is there and whether data flows",
     "outputs": "print the stack's names as KEY=value lines for a shell",
+    "upload": "replace the operator's own tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
     "destroy": "remove everything that the stack made, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100
@@ -57,6 +59,8 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
         _add_place(command)
         if name in ("plan", "deploy"):
             _add_settings(command)
+        if name == "upload":
+            _add_files(command)
         if name == "destroy":
             _add_consent(command)
     return parsers
@@ -78,6 +82,17 @@ def _add_settings(command: argparse.ArgumentParser) -> None:
             metavar="N" if field.type is int else "NAMES",
             help=f"{field.metadata['help']} (default: %(default)s)",
         )
+
+
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="stores.csv, aisles.csv, campaigns.csv or sales.csv, in any folder: the name decides the table. The file "
+        "is the whole table from then on; a header alone empties it. Nothing is uploaded unless all files are right",
+    )
 
 
 def _add_consent(command: argparse.ArgumentParser) -> None:

@@ -6,12 +6,11 @@ In: settings, names, the function's zip. Out: resources, each after those that i
                         |-> dead letters     |-> archive bucket                           |-> results bucket
 """
 
-from infra import bundle, policies
-from infra.names import STACK_TAG, Names
+from infra import bundle, catalog, policies
+from infra.names import Names
 from infra.resources import (
     Bucket,
     Crawler,
-    Database,
     EventSourceMapping,
     Expiry,
     Function,
@@ -20,14 +19,10 @@ from infra.resources import (
     Resource,
     Role,
     Stream,
-    Table,
-    TableColumn,
     Workgroup,
 )
 from infra.settings import DEAD_LETTER_DAYS, Settings
 from lib.contract import lake
-from lib.contract.column import Column
-from lib.contract.lake import Table as LakeTable
 
 _DAY_SECONDS = 24 * 60 * 60
 # At least six times the function's: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
@@ -47,7 +42,7 @@ def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
         *_log_groups(settings, names),
         *_queues(settings, names),
         *_buckets(settings, names),
-        *_catalog(names),
+        *catalog.resources(names),
         *_streams(settings, names),
         *_function(settings, names, code),
         *_readers(settings, names),
@@ -114,49 +109,6 @@ def _bucket(names: Names, purpose: str, expiry: Expiry, notifies_queue_arn: str 
         expiries=(expiry,),
         abandoned_upload_days=1,
         notifies_queue_arn=notifies_queue_arn,
-    )
-
-
-def _catalog(names: Names) -> tuple[Resource, ...]:
-    database = Database(
-        name=names.database,
-        arn=names.arn("glue", f"database/{names.database}"),
-        description=f"Face and image observations of {names.stack}",
-    )
-    return (database, *(_table(names, table) for table in lake.TABLES))
-
-
-def _table(names: Names, table: LakeTable) -> Table:
-    """https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html"""
-    location = f"s3://{names.bucket('lake')}/{table.prefix}"
-    key = lake.PARTITION_KEY
-    return Table(
-        name=f"{names.database}.{table.name}",
-        description=f"One row is {table.row}",
-        location=location,
-        columns=_columns(table.columns),
-        partition_columns=_columns(table.partition_columns),
-        parameters={
-            STACK_TAG: names.stack,
-            "EXTERNAL": "TRUE",
-            "classification": "parquet",
-            "projection.enabled": "true",
-            f"projection.{key}.type": "date",
-            f"projection.{key}.format": "yyyy-MM-dd",
-            f"projection.{key}.range": f"{lake.FIRST_DAY},NOW+1DAYS",
-            "storage.location.template": f"{location}{key}=${{{key}}}/",
-        },
-    )
-
-
-def _columns(columns: tuple[Column, ...]) -> tuple[TableColumn, ...]:
-    return tuple(
-        TableColumn(
-            name=column.name,
-            type=column.type,
-            comment=f"{column.meaning} ({column.unit})" if column.unit else column.meaning,
-        )
-        for column in columns
     )
 
 
@@ -236,7 +188,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
 
 def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
     """Those who read the lake: crawler, workgroup, and the role of the app."""
-    ours = (*(table.prefix for table in lake.TABLES), lake.ERRORS_PREFIX)
+    ours = (*(table.prefix for table in lake.ALL_TABLES), lake.ERRORS_PREFIX)
     return (
         Workgroup(
             name=names.stack,

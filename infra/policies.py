@@ -11,6 +11,8 @@ from typing import Any
 from infra.names import Names
 from infra.resources import Document
 from lib.contract import lake
+from lib.contract.heartbeat import heartbeat_key
+from lib.contract.image_key import camera_prefix
 
 # Never search for, compare or store a face, whatever other policies allow.
 FORBIDDEN_FACE_ACTIONS = (
@@ -230,3 +232,13 @@ def reader_access(names: Names) -> Document:
         _allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [f"{results}/*"]),
         _deny_face_search(),
     )
+
+
+def camera_access(names: Names, store_id: str, aisle_id: str, camera_id: str) -> Document:
+    """One camera's uploader: adds pictures under its own prefix and writes its own heartbeat, nothing else.
+
+    Whoever installs a camera gives it this; the stack has no role for it. Raises InvalidImageKey for what is no id.
+    """
+    pictures = f"{names.arn_of_bucket('raw')}/{camera_prefix(store_id, aisle_id, camera_id)}*"
+    heartbeat = f"{names.arn_of_bucket('lake')}/{heartbeat_key(store_id, aisle_id, camera_id)}"
+    return _document(_allow(["s3:PutObject"], [pictures, heartbeat]))

@@ -150,8 +150,18 @@ class TableColumn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """How a table's files are read and written, by Hive's class names; `serde_parameters` are those we set."""
+
+    input_format: str
+    output_format: str
+    serde: str
+    serde_parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A Glue table of Parquet files; `name` is `database.table`, `parameters` are those we set, others are left."""
+    """A Glue table; `name` is `database.table`, `parameters` are those we set, others are left."""
 
     kind: ClassVar[str] = "table"
     name: str
@@ -159,6 +169,7 @@ class Table:
     location: str
     columns: tuple[TableColumn, ...]
     partition_columns: tuple[TableColumn, ...]
+    storage: Storage
     parameters: Mapping[str, str]
 
 

@@ -1,4 +1,4 @@
-"""Glue tables of Parquet files.
+"""Glue tables.
 
 In: clients and a wanted table. Out: the table as it is, or as wanted. Glue tags no tables, so the stack's tag is one
 of the table's parameters.
@@ -9,13 +9,7 @@ from typing import Any
 
 from infra.aws import Clients, unless_absent
 from infra.names import STACK_TAG
-from infra.resources import Found, Table, TableColumn
-
-_PARQUET = {
-    "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-    "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-    "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},
-}
+from infra.resources import Found, Storage, Table, TableColumn
 
 
 def read(clients: Clients, wanted: Table) -> Found | None:
@@ -29,6 +23,7 @@ def read(clients: Clients, wanted: Table) -> Found | None:
         location=storage["Location"],
         columns=_read_columns(storage["Columns"]),
         partition_columns=_read_columns(table.get("PartitionKeys", [])),
+        storage=_read_storage(storage, wanted.storage),
         parameters={key: parameters[key] for key in wanted.parameters if key in parameters},
     )
     return Found(found, parameters.get(STACK_TAG))
@@ -65,7 +60,16 @@ def _input(wanted: Table, parameters: Mapping[str, str]) -> dict[str, Any]:
         "TableType": "EXTERNAL_TABLE",
         "Parameters": {**parameters, **wanted.parameters},
         "PartitionKeys": _columns(wanted.partition_columns),
-        "StorageDescriptor": {"Location": wanted.location, "Columns": _columns(wanted.columns), **_PARQUET},
+        "StorageDescriptor": {
+            "Location": wanted.location,
+            "Columns": _columns(wanted.columns),
+            "InputFormat": wanted.storage.input_format,
+            "OutputFormat": wanted.storage.output_format,
+            "SerdeInfo": {
+                "SerializationLibrary": wanted.storage.serde,
+                "Parameters": dict(wanted.storage.serde_parameters),
+            },
+        },
     }
 
 
@@ -76,4 +80,15 @@ def _columns(columns: tuple[TableColumn, ...]) -> list[dict[str, str]]:
 def _read_columns(columns: Sequence[Mapping[str, str]]) -> tuple[TableColumn, ...]:
     return tuple(
         TableColumn(name=column["Name"], type=column["Type"], comment=column.get("Comment", "")) for column in columns
+    )
+
+
+def _read_storage(storage: Mapping[str, Any], wanted: Storage) -> Storage:
+    serde = storage.get("SerdeInfo", {})
+    parameters = serde.get("Parameters", {})
+    return Storage(
+        input_format=storage.get("InputFormat", ""),
+        output_format=storage.get("OutputFormat", ""),
+        serde=serde.get("SerializationLibrary", ""),
+        serde_parameters={key: parameters[key] for key in wanted.serde_parameters if key in parameters},
     )

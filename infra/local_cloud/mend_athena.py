@@ -117,6 +117,8 @@ def run_select(
 ) -> tuple[dict[str, Any], int]:
     """(columns, column types and rows as ministack keeps them, bytes read from the table's files)."""
     connection.execute("PRAGMA enable_profiling = 'no_output'")
+    # As ministack's own runner does; else TRY_CAST of a CSV's text fails: https://github.com/duckdb/duckdb/issues/23818
+    connection.execute("SET disabled_optimizers = 'type_pushdown'")
     cursor = connection.execute(sql)
     description = cursor.description or []
     results = {
@@ -155,3 +157,26 @@ def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[st
         return files
 
     return materialize_table_files
+
+
+def read_json_by_columns(athena: Any) -> Callable[[Mapping[str, Any], list[str]], str]:
+    """`_table_relation` that reads JSON with the columns of the Glue table.
+
+    The trap: the original takes what it finds in the files for the columns, so that a key which no object has fails a
+    query, and a column that is null in all of them is no timestamp. Athena gives null for the one and knows the other.
+    """
+    original: Callable[[Mapping[str, Any], list[str]], str] = athena._table_relation
+
+    def table_relation(table_data: Mapping[str, Any], files: list[str]) -> str:
+        if athena._data_format(table_data) != "json":
+            return original(table_data, files)
+        columns = ", ".join(
+            f"{athena._sql_list([column['Name']])[1:-1]}: '{athena._duckdb_type(column)}'"
+            for column in table_data["StorageDescriptor"]["Columns"]
+        )
+        return (
+            f"read_json({athena._sql_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
+            f"{athena._hive_options(athena._path_partition_keys(table_data, files))})"
+        )
+
+    return table_relation

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from infra.local_cloud.athena_results import value_text
-from infra.local_cloud.mend_athena import execute_query, forget_executions, link_table_files
+from infra.local_cloud.mend_athena import execute_query, forget_executions, link_table_files, read_json_by_columns
 from infra.local_cloud.mend_firehose import deliver_by_partition, keys_of_first_document
 
 MINISTACK_VERSION = "1.5.33"
@@ -41,6 +41,7 @@ def mend_athena() -> None:
     replace(athena, "_datum_text", value_text)
     replace(athena, "get_state", forget_executions(athena))
     replace(athena, "_materialize_table_files", link_table_files(athena, s3))
+    replace(athena, "_table_relation", read_json_by_columns(athena))
 
 
 def mend_firehose() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated
 
 from lib.contract.column import Column, columns_of, to_row
-from lib.contract.image_key import slug
+from lib.contract.image_key import camera_folders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,7 @@ class CameraHeartbeat:
 
 def heartbeat_key(store_id: str, aisle_id: str, camera_id: str) -> str:
     """The one key of a camera's heartbeat in the lake. Raises InvalidImageKey for what is no id."""
-    return (
-        f"camera_heartbeats/store_id={slug(store_id, 'store_id')}/aisle_id={slug(aisle_id, 'aisle_id')}"
-        f"/camera_id={slug(camera_id, 'camera_id')}/heartbeat.json"
-    )
+    return f"camera_heartbeats/{camera_folders(store_id, aisle_id, camera_id)}heartbeat.json"
 
 
 HEARTBEAT_COLUMNS = columns_of(CameraHeartbeat)

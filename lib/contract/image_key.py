@@ -51,6 +51,19 @@ def slug_advice(value: str) -> str:
     return f"use 1 to 63 of a-z, 0-9 and '-', starting with a letter or a digit, for example {near!r}"
 
 
+def camera_prefix(store_id: str, aisle_id: str, camera_id: str) -> str:
+    """Where all of a camera's pictures lie in the raw bucket. Raises InvalidImageKey for what is no id."""
+    return f"{RAW_PREFIX}{camera_folders(store_id, aisle_id, camera_id)}"
+
+
+def camera_folders(store_id: str, aisle_id: str, camera_id: str) -> str:
+    """The folders that name a camera in any bucket. Raises InvalidImageKey for what is no id."""
+    return (
+        f"store_id={slug(store_id, 'store_id')}/aisle_id={slug(aisle_id, 'aisle_id')}"
+        f"/camera_id={slug(camera_id, 'camera_id')}/"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
     """Where and when the shutter opened.
@@ -123,10 +136,8 @@ class ImageKey:
         frame = "" if shot.motion_frame is None else f"-f{shot.motion_frame:02d}"
         milliseconds = shot.taken_at.microsecond // 1000
         time = f"{shot.taken_at:%Y%m%dT%H%M%S}.{milliseconds:03d}{shot.taken_at:%z}"
-        return (
-            f"{RAW_PREFIX}store_id={shot.store_id}/aisle_id={shot.aisle_id}/camera_id={shot.camera_id}/dt={shot.dt}"
-            f"/{time}{event}{frame}-{self.digest}.{self.extension}"
-        )
+        prefix = camera_prefix(shot.store_id, shot.aisle_id, shot.camera_id)
+        return f"{prefix}dt={shot.dt}/{time}{event}{frame}-{self.digest}.{self.extension}"
 
     @classmethod
     def parse(cls, object_key: str) -> "ImageKey":

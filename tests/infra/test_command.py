@@ -15,9 +15,9 @@ def test_deploy_says_each_step_and_ends_with_the_outputs(infra):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
-    assert "[ 1/21] create log group /aws/lambda/shop-face-detector ... " in out
-    assert "[21/21] create crawler shop ... " in out
-    assert "21 changed, 0 unchanged." in out
+    assert "[ 1/26] create log group /aws/lambda/shop-face-detector ... " in out
+    assert "[26/26] create crawler shop ... " in out
+    assert "26 changed, 0 unchanged." in out
     assert "SHOPPER_DATABASE=shop\n" in out
 
 
@@ -25,7 +25,7 @@ def test_deploying_twice_changes_nothing_and_says_so(infra, shop):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
-    assert "Nothing to change: all 21 resources are as wanted." == out.splitlines()[-1]
+    assert "Nothing to change: all 26 resources are as wanted." == out.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("aws_account")
@@ -33,7 +33,7 @@ def test_plan_changes_nothing(infra):
     code, out, _ = infra("plan", "--stack", "shop")
 
     assert 0 == code
-    assert "21 create." == out.splitlines()[-1]
+    assert "26 create." == out.splitlines()[-1]
     assert not any(inventory().values())
 
 
@@ -120,4 +120,4 @@ def test_a_broken_deploy_goes_on_where_it_stopped(infra, shop):
 
     _, out, _ = infra("deploy", "--stack", "shop")
 
-    assert "2 changed, 19 unchanged." in out
+    assert "2 changed, 24 unchanged." in out

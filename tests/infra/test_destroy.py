@@ -15,7 +15,7 @@ def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra,
     code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
 
     assert (0, "") == (code, err)
-    assert "Removed 21 resources: nothing of shop-2 is left." == out.splitlines()[-1]
+    assert "Removed 26 resources: nothing of shop-2 is left." == out.splitlines()[-1]
     assert before == inventory()
     code, out, _ = infra("deploy", "--stack", "shop")
     assert (0, True) == (code, "Nothing to change" in out)

@@ -73,10 +73,22 @@ def drift_of_buffer():
 
 def drift_of_table():
     glue = client("glue")
-    found = glue.get_table(DatabaseName="shop", Name="face_observations")["Table"]
-    kept = {key: found[key] for key in ("Name", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType")}
+    kept = table_input("face_observations")
     kept["Parameters"] = kept["Parameters"] | {"projection.enabled": "false"}
-    glue.update_table(DatabaseName="shop", TableInput=kept | {"Description": found["Description"]})
+    glue.update_table(DatabaseName="shop", TableInput=kept)
+
+
+def drift_of_csv_reader():
+    glue = client("glue")
+    kept = table_input("sales")
+    kept["StorageDescriptor"]["SerdeInfo"]["Parameters"] |= {"separatorChar": ";"}
+    glue.update_table(DatabaseName="shop", TableInput=kept)
+
+
+def table_input(name):
+    found = client("glue").get_table(DatabaseName="shop", Name=name)["Table"]
+    keys = ("Name", "Description", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType")
+    return {key: found[key] for key in keys}
 
 
 def drift_of_scan_limit():
@@ -92,6 +104,7 @@ DRIFTS = [
     (drift_of_public_access, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_notification, "bucket       {raw}", ["notifies_queue_arn: nothing -> "]),
     (drift_of_table, "table        shop.face_observations", ['parameters.projection.enabled: "false" -> "true"']),
+    (drift_of_csv_reader, "table        shop.sales", ["storage: "]),
     (drift_of_buffer, "stream       shop-face-observations", ["buffer_seconds: 900 -> 300"]),
     (
         drift_of_environment,
@@ -123,7 +136,7 @@ def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(infra, sho
 
     code, out, err = infra("deploy", "--stack", "shop")
     assert (0, "") == (code, err)
-    assert f"{len(expected)} changed, {21 - len(expected)} unchanged." in out
+    assert f"{len(expected)} changed, {26 - len(expected)} unchanged." in out
     _, out, _ = infra("plan", "--stack", "shop")
     assert [] == changed(out)
 
@@ -134,4 +147,4 @@ def test_changed_code_updates_the_function_alone(infra, shop):
     _, out, _ = infra("deploy", "--stack", "shop")
 
     assert "[ 1/1] update function shop-face-detector ... " in out
-    assert "1 changed, 20 unchanged." in out
+    assert "1 changed, 25 unchanged." in out

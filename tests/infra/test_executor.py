@@ -84,6 +84,11 @@ def test_the_plan_reads(wanted, remote):
   = unchanged database     shop
   = unchanged table        shop.face_observations
   = unchanged table        shop.image_observations
+  = unchanged table        shop.stores
+  = unchanged table        shop.aisles
+  = unchanged table        shop.campaigns
+  = unchanged table        shop.sales
+  = unchanged table        shop.camera_heartbeats
   = unchanged role         shop-eu-west-1-streams
   = unchanged stream       shop-face-observations
   ! replace   stream       shop-image-observations
@@ -98,7 +103,7 @@ def test_the_plan_reads(wanted, remote):
   = unchanged role         shop-eu-west-1-reader
   = unchanged role         shop-eu-west-1-crawler
   = unchanged crawler      shop
-17 unchanged, 2 update, 1 replace, 1 create."""
+22 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(wanted, remote, "shop"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from infra import pipeline
-from infra.resources import Bucket, EventSourceMapping, Expiry, Function, Queue, Stream, Table
+from infra.resources import Bucket, Crawler, EventSourceMapping, Expiry, Function, Queue, Stream, Table
 from lib.contract import lake
 from lib.contract.observation import FACE_COLUMNS
 
@@ -149,11 +149,37 @@ def test_every_document_is_json_within_the_services_limits(wanted):
             assert len(json.dumps(resource.trust)) < 2_048
 
 
-def test_there_is_a_stream_and_a_glue_table_for_every_table_of_the_lake(wanted):
-    expected = [table.name for table in lake.TABLES]
+def test_there_is_a_stream_for_every_table_of_the_pipeline_and_a_glue_table_for_all(wanted):
+    assert [table.name for table in lake.TABLES] == [stream.table for stream in of(wanted, Stream)]
+    assert [f"shop.{table.name}" for table in lake.ALL_TABLES] == [table.name for table in of(wanted, Table)]
 
-    assert expected == [stream.table for stream in of(wanted, Stream)]
-    assert expected == [table.name.partition(".")[2] for table in of(wanted, Table)]
+
+def test_each_format_has_its_reader_and_only_partitioned_tables_are_projected(wanted):
+    serdes = {
+        table.name.partition(".")[2]: (
+            table.storage.serde.rpartition(".")[2],
+            table.parameters["classification"],
+            table.parameters.get("projection.enabled"),
+            table.parameters.get("skip.header.line.count"),
+        )
+        for table in of(wanted, Table)
+    }
+
+    assert {
+        "face_observations": ("ParquetHiveSerDe", "parquet", "true", None),
+        "image_observations": ("ParquetHiveSerDe", "parquet", "true", None),
+        "stores": ("OpenCSVSerde", "csv", None, "1"),
+        "aisles": ("OpenCSVSerde", "csv", None, "1"),
+        "campaigns": ("OpenCSVSerde", "csv", None, "1"),
+        "sales": ("OpenCSVSerde", "csv", None, "1"),
+        "camera_heartbeats": ("JsonSerDe", "json", None, None),
+    } == serdes
+
+
+def test_the_crawler_leaves_every_table_of_ours_alone(wanted):
+    [crawler] = of(wanted, Crawler)
+
+    assert (*(f"{table.name}/**" for table in lake.ALL_TABLES), "errors/**") == crawler.exclusions
 
 
 def test_a_stacks_name_may_stand_in_two_regions_without_sharing_a_role(names):

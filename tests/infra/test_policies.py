@@ -6,6 +6,7 @@ import pytest
 
 from infra import policies
 from infra.resources import Role
+from lib.contract.image_key import InvalidImageKey
 
 CATALOG = [
     "arn:aws:glue:eu-west-1:111122223333:catalog",
@@ -146,6 +147,23 @@ def test_the_reader(names):
         allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], f"{bucket}-results/*"),
         NO_FACE_SEARCH,
     ] == statements(policies.reader_access(names))
+
+
+def test_a_camera_may_add_pictures_of_its_own_and_write_its_own_heartbeat(names):
+    bucket = "arn:aws:s3:::shop-111122223333-eu-west-1"
+    camera = "store_id=dublin-1/aisle_id=coffee/camera_id=cam-3"
+
+    assert [
+        allow(
+            "s3:PutObject",
+            [f"{bucket}-lake/camera_heartbeats/{camera}/heartbeat.json", f"{bucket}-raw/raw/{camera}/*"],
+        )
+    ] == statements(policies.camera_access(names, "dublin-1", "coffee", "cam-3"))
+
+
+def test_no_camera_is_called_everything(names):
+    with pytest.raises(InvalidImageKey, match=r"camera_id '\*' is not an id"):
+        policies.camera_access(names, "dublin-1", "coffee", "*")
 
 
 def test_only_the_raw_bucket_of_this_account_may_send_to_the_queue(names):

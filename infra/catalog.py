@@ -1,0 +1,88 @@
+"""The Glue database and its tables: what Athena knows of the lake.
+
+In: names and the contract's tables. Out: resources. Athena finds the partitions of the pipeline's tables by projection;
+the operator's CSV files and the cameras' heartbeats are few and small, and have none.
+"""
+
+from infra.names import STACK_TAG, Names
+from infra.resources import Database, Resource, Storage, Table, TableColumn
+from lib.contract import lake
+from lib.contract.column import Column
+from lib.contract.lake import Format
+from lib.contract.lake import Table as LakeTable
+
+_TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
+_TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+
+_STORAGE = {
+    Format.PARQUET: Storage(
+        input_format="org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+        output_format="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+        serde="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+    ),
+    Format.CSV: Storage(
+        input_format=_TEXT_INPUT,
+        output_format=_TEXT_OUTPUT,
+        serde="org.apache.hadoop.hive.serde2.OpenCSVSerde",
+        serde_parameters={"separatorChar": ",", "quoteChar": '"', "escapeChar": "\\"},
+    ),
+    # Not OpenX's, whose rows and values may differ from one query to the next:
+    # https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
+    Format.JSON: Storage(
+        input_format=_TEXT_INPUT,
+        output_format=_TEXT_OUTPUT,
+        serde="org.apache.hive.hcatalog.data.JsonSerDe",
+    ),
+}
+
+
+def resources(names: Names) -> tuple[Resource, ...]:
+    """The database, then its tables."""
+    database = Database(
+        name=names.database,
+        arn=names.arn("glue", f"database/{names.database}"),
+        description=f"Face and image observations of {names.stack}",
+    )
+    return (database, *(_table(names, table) for table in lake.ALL_TABLES))
+
+
+def _table(names: Names, table: LakeTable) -> Table:
+    location = f"s3://{names.bucket('lake')}/{table.prefix}"
+    return Table(
+        name=f"{names.database}.{table.name}",
+        description=f"One row is {table.row}",
+        location=location,
+        columns=_columns(table.columns),
+        partition_columns=_columns(table.partition_columns),
+        storage=_STORAGE[table.format],
+        parameters={
+            STACK_TAG: names.stack,
+            "EXTERNAL": "TRUE",
+            "classification": table.format.value,
+            **(_projection(location) if table.partitioned else {}),
+            **({"skip.header.line.count": "1"} if table.format is Format.CSV else {}),
+        },
+    )
+
+
+def _projection(location: str) -> dict[str, str]:
+    """https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html"""
+    key = lake.PARTITION_KEY
+    return {
+        "projection.enabled": "true",
+        f"projection.{key}.type": "date",
+        f"projection.{key}.format": "yyyy-MM-dd",
+        f"projection.{key}.range": f"{lake.FIRST_DAY},NOW+1DAYS",
+        "storage.location.template": f"{location}{key}=${{{key}}}/",
+    }
+
+
+def _columns(columns: tuple[Column, ...]) -> tuple[TableColumn, ...]:
+    return tuple(
+        TableColumn(
+            name=column.name,
+            type=column.type,
+            comment=f"{column.meaning} ({column.unit})" if column.unit else column.meaning,
+        )
+        for column in columns
+    )

@@ -1,0 +1,104 @@
+"""`python -m infra upload`: all files or none, and every problem told."""
+
+import pytest
+
+from infra.upload import InvalidFiles, read_files
+from lib.contract.lake import STORES
+from tests.infra.local_stack import bucket, client
+
+HEADER = "store_id,name,category,time_zone\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def uploaded(key: str) -> str:
+    content: bytes = client("s3").get_object(Bucket=bucket("lake"), Key=key)["Body"].read()
+    return content.decode()
+
+
+def test_nothing_is_taken_from_a_set_of_files_of_which_one_is_wrong(tmp_path):
+    (tmp_path / "stores.csv").write_text(f"{HEADER}dublin-1,,,Mars\ncork-1,,,\n")
+    (tmp_path / "sales.csv").write_text("store_id,aisle_id,hour,transactions,revenue\na,b,now,1,1\n")
+    (tmp_path / "staff.csv").write_text("name\n")
+    names = ["stores.csv", "sales.csv", "staff.csv", "aisles.csv"]
+
+    with pytest.raises(InvalidFiles) as refused:
+        read_files([tmp_path / name for name in names])
+
+    assert [
+        f"{tmp_path}/stores.csv: stores has 1 problem:",
+        "  line 2, time_zone 'Mars': must be empty or a name of the IANA time zone database, for example "
+        "'Europe/Dublin'",
+        f"{tmp_path}/sales.csv: sales has 1 problem:",
+        "  line 2, hour 'now': must be the start of an hour, as YYYY-MM-DD HH:00, for example '2026-11-22 17:00'",
+        f"{tmp_path}/staff.csv: the name decides the table, so it must be one of stores.csv, aisles.csv, "
+        "campaigns.csv, sales.csv",
+        f"{tmp_path}/aisles.csv: No such file or directory",
+        "Nothing was uploaded. Mend this and run the same command again; docs/reference-tables.md says how.",
+    ] == str(refused.value).splitlines()
+
+
+def test_one_table_is_not_given_twice(tmp_path):
+    path = tmp_path / "stores.csv"
+    path.write_text(HEADER)
+
+    with pytest.raises(InvalidFiles, match=r"stores\.csv is given twice"):
+        read_files([path, path])
+
+
+def test_what_is_put_is_what_athena_reads(tmp_path):
+    path = tmp_path / "stores.csv"
+    path.write_text("\ufeffname,store_id,time_zone,category\r\nDublin,dublin-1,,\r\n", encoding="utf-8")
+
+    [upload] = read_files([path])
+
+    assert (STORES, 1, f"{HEADER}dublin-1,Dublin,,\n".encode()) == (upload.table, upload.rows, upload.content)
+
+
+@pytest.mark.local_cloud
+def test_each_file_becomes_its_tables_one_object_and_a_header_alone_empties_it(infra, shop, file):
+    stores, aisles = file("a/stores.csv", f"{HEADER}dublin-1,,,\ncork-1,,,\n"), "store_id,aisle_id,name,category\n"
+
+    code, out, err = infra("upload", "--stack", "shop", stores, file("b/aisles.csv", f"{aisles}dublin-1,coffee,,\n"))
+
+    assert (0, "") == (code, err)
+    assert [
+        f"stores: 2 rows in s3://{bucket('lake')}/stores/stores.csv",
+        f"aisles: 1 row in s3://{bucket('lake')}/aisles/aisles.csv",
+    ] == out.splitlines()
+    assert f"{HEADER}dublin-1,,,\ncork-1,,,\n" == uploaded("stores/stores.csv")
+
+    code, out, _ = infra("upload", "--stack", "shop", file("stores.csv", HEADER), file("aisles.csv", aisles))
+    assert (0, "stores: 0 rows") == (code, out[:14])
+    assert HEADER == uploaded("stores/stores.csv")
+
+
+@pytest.mark.local_cloud
+def test_a_wrong_file_leaves_what_is_there(infra, shop, file):
+    infra("upload", "--stack", "shop", file("stores.csv", f"{HEADER}dublin-1,,,\n"))
+
+    code, out, err = infra(
+        "upload", "--stack", "shop", file("stores.csv", f"{HEADER}cork-1,,,\n"), file("sales.csv", "wrong\n")
+    )
+
+    assert (1, "") == (code, out)
+    assert "sales.csv: sales has 2 problems:\n  line 1: lacks store_id" in err
+    assert f"{HEADER}dublin-1,,,\n" == uploaded("stores/stores.csv")
+
+
+@pytest.mark.local_cloud
+@pytest.mark.usefixtures("aws_account")
+def test_without_a_stack_the_next_step_is_deploy(infra, file):
+    code, out, err = infra("upload", "--stack", "shop", file("stores.csv", HEADER))
+
+    assert (1, "") == (code, out)
+    assert f"there is no bucket {bucket('lake')}. Run deploy first" in err
