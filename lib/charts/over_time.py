@@ -50,13 +50,13 @@ def faces_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFram
     ghost = _ghost_frame(steps, compared, behind.steps, "faces")
     seen = steps["faces"].dropna()
     top = steps.loc[steps["faces"].idxmax(), "start"] if len(seen) else None
-    most = f" Most on {_step_words(behind.steps, top)}: {theme.count(seen.max())}." if top is not None else ""
+    most = f" Most on {step_words(behind.steps, top)}: {theme.count(seen.max())}." if top is not None else ""
     grain = behind.steps.grain.value
     return Panel(
         name="faces-over-time",
         title=f"Faces per {grain}",
         unit=f"faces detected in pictures, {behind.by_step}",
-        words=f"{_missing_words(steps, behind)}{most}".strip(),
+        words=f"{missing_words(steps, behind)}{most}".strip(),
         spec=_faces_spec(behind.steps.period, behind.steps.grain),
         data={"steps": frame, "ghost": ghost, **behind.data},
         table=_table(steps, behind, compared, "faces", "Faces"),
@@ -76,7 +76,7 @@ def positive_share_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd
         name="positive-share-over-time",
         title="Share of positive expressions",
         unit=f"% of faces with a known apparent expression, {behind.by_step}",
-        words=f"{extremes} {_missing_words(steps, behind)}".strip(),
+        words=f"{extremes} {missing_words(steps, behind)}".strip(),
         spec=_positive_spec(behind.steps.period, behind.steps.grain),
         data={"steps": frame, "ghost": _ghost_frame(steps, compared, behind.steps, "positive_share"), **behind.data},
         table=_table(steps, behind, compared, "positive_share", "Positive share"),
@@ -177,7 +177,7 @@ def _ghost_frame(steps: pd.DataFrame, compared: pd.DataFrame | None, axis: Steps
     rows = min(len(steps), len(compared))
     then = compared.iloc[:rows].reset_index(drop=True)
     now = steps.iloc[:rows].reset_index(drop=True)
-    when = [_step_words(Steps(axis.period, axis.grain), start) for start in then["start"]]
+    when = [step_words(Steps(axis.period, axis.grain), start) for start in then["start"]]
     there = placed(now[["start"]], axis)
     return there.assign(when=when, **{name: then[name]}, difference=_differences(now[name], then[name], name)).dropna(
         subset=[name]
@@ -200,14 +200,16 @@ def _more_share(after: float, before: float) -> str:
     return theme.points(after - before) or "–"
 
 
-def _step_words(steps: Steps, start: pd.Timestamp) -> str:
+def step_words(steps: Steps, start: pd.Timestamp) -> str:
+    """A step by its start, which may lie in another period than that of `steps`."""
     day = Period(start.date(), (start + pd.Timedelta(days=1)).date())
     at = Steps(day, steps.grain)
     words: dict[pd.Timestamp, str] = dict(zip(at.starts, at.words(), strict=True))
     return words.get(start, f"{start:%-d %b %Y}")
 
 
-def _missing_words(steps: pd.DataFrame, behind: Backdrop) -> str:
+def missing_words(steps: pd.DataFrame, behind: Backdrop) -> str:
+    """What the marks of `frames.over_time` that are not like the others mean; "" where all are alike."""
     parts = []
     if len(behind.gaps):
         parts.append("grey: no pictures")

@@ -24,6 +24,11 @@ def style() -> None:
     st.html(_STYLE)
 
 
+def selected(name: str, nonce: int = 0) -> dict[str, Any]:
+    """What is selected in the panel `name` before it is drawn, as `panel` gives it."""
+    return _selections(st.session_state.get(_key(name, nonce), {}))
+
+
 def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
     """Draw it, as wide as its column; gives the state of its selections, by their names, {} where nothing is selected.
 
@@ -32,9 +37,9 @@ def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
     with st.container(border=True, key=f"panel-{panel.name}"):
         st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
         spec = json.loads(panel.spec) | {"datasets": dict(panel.data)}
-        key = f"chart-{panel.name}-{nonce}"
+        key = _key(panel.name, nonce)
         alternative = f"Chart: {panel.title}. The words above it and the data table below it tell the same."
-        selected: dict[str, Any] = {}
+        chosen: dict[str, Any] = {}
         if panel.selections:
             event = st.vega_lite_chart(
                 spec,
@@ -43,7 +48,7 @@ def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
                 selection_mode=panel.selections,
                 alt=alternative,
             )
-            selected = {name: state for name, state in event.get("selection", {}).items() if state}
+            chosen = _selections(event)
         else:
             st.vega_lite_chart(spec, key=key, alt=alternative)
         table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
@@ -55,7 +60,15 @@ def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
                 placeholder="–",
                 alt=f"Data of the chart {panel.title}",
             )
-    return selected
+    return chosen
+
+
+def _key(name: str, nonce: int) -> str:
+    return f"chart-{name}-{nonce}"
+
+
+def _selections(event: Any) -> dict[str, Any]:
+    return {name: state for name, state in event.get("selection", {}).items() if state}
 
 
 def columns(count: int, narrowest_rem: int) -> list[Any]:

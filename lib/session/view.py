@@ -25,6 +25,7 @@ from lib.periods import Grain, Period, fitting_grain
 from lib.session import answers, controls, panels
 from lib.session.link import Choice, Offer
 from lib.session.states import stop_with_empty_selection, stop_without_data
+from lib.session.strip import strip
 from lib.settings import Settings
 from lib.window import Window, window_of
 
@@ -44,6 +45,7 @@ class View:
     local_now: datetime
     settings: Settings
     loaded: answers.Answer[Cube]
+    compared_cube: Cube | None = None
 
     @property
     def grain(self) -> Grain:
@@ -76,10 +78,25 @@ class View:
         )
 
     def narrowed(self, **chosen: Any) -> "View":
-        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; asks nothing."""
+        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; asks nothing.
+
+        What it is compared with is narrowed alike: the days that stand beside the chosen ones. There is nothing to
+        compare with where the loaded weeks do not give those days.
+        """
         filters = replace(self.filters, **chosen)
-        grain = self.slice.steps.grain
-        return replace(self, filters=filters, slice=_cut(self.loaded.value, filters, grain, self.settings))
+        here = _cut(self.loaded.value, filters, self.grain, self.settings)
+        return replace(self, filters=filters, slice=here, compared=self._beside(filters))
+
+    def _beside(self, filters: Filters) -> Slice | None:
+        cube = self.compared_cube
+        if cube is None or self.compared is None:
+            return None
+        days_apart = (self.filters.first_day - self.compared.filters.first_day).days
+        then = filters.period.earlier(days_apart)
+        if not cube.period.gives(then, cube.grain):
+            return None
+        beside = replace(filters, first_day=then.first_day, end_day=then.end_day)
+        return _cut(cube, beside, self.grain, self.settings)
 
 
 def open_page(title: str) -> None:
@@ -98,11 +115,17 @@ def open_page(title: str) -> None:
 
 
 def open_view(title: str) -> View:
-    """Controls, heading, the filters in a sentence and warnings; stops with a plain word where there is no face.
-
-    Raises EngineError and InvalidSetting.
-    """
+    """Heading, freshness strip and `chosen_view`. Raises EngineError and InvalidSetting."""
     open_page(title)
+    strip(answers.app_settings(), datetime.now(UTC))
+    return chosen_view()
+
+
+def chosen_view(needs_faces: bool = True) -> View:
+    """Controls, the filters in a sentence and warnings; stops with a plain word where there is no face.
+
+    With `needs_faces` False a view of pictures without a face will do. Raises EngineError and InvalidSetting.
+    """
     settings = answers.app_settings()
     start = answers.start(settings).value
     if start.places.empty:
@@ -112,7 +135,7 @@ def open_view(title: str) -> View:
     choice = controls.choose(offer, start.reference.names)
     view = _view(settings, start, choice, local_times)
     _say(view, start.reference)
-    if view.slice.empty:
+    if needs_faces and view.slice.empty:
         stop_with_empty_selection(view.filters, view.summary, offer, start.reference.names)
     return view
 
@@ -122,10 +145,11 @@ def _view(settings: Settings, start: answers.Start, choice: Choice, local_times:
     grain = choice.grain or fitting_grain(filters.period)
     loaded = _loaded(settings, start.places, filters.period, filters)
     other = controls.compared(choice)
-    compared = None
+    compared = compared_cube = None
     if other is not None:
         then = replace(filters, first_day=other.first_day, end_day=other.end_day)
-        compared = _cut(_loaded(settings, start.places, other, then).value, then, grain, settings)
+        compared_cube = _loaded(settings, start.places, other, then).value
+        compared = _cut(compared_cube, then, grain, settings)
     in_view = [time for store, time in local_times.items() if not filters.stores or store in filters.stores]
     return View(
         filters=filters,
@@ -136,6 +160,7 @@ def _view(settings: Settings, start: answers.Start, choice: Choice, local_times:
         local_now=min(in_view),
         settings=settings,
         loaded=loaded,
+        compared_cube=compared_cube,
     )
 
 
