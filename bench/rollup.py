@@ -21,6 +21,7 @@ from infra.names import Names
 from lib import queries
 from lib.contract.lake import database_name
 from lib.engine import AthenaEngine, DuckDBEngine, QueryEngine
+from lib.periods import Period
 from lib.synthetic import write_lake
 
 STACK = "bench"
@@ -48,7 +49,7 @@ def main() -> None:
 
 def measure(name: str, engine: QueryEngine) -> None:
     """Print the median of `ROUNDS` rollups."""
-    query = queries.rollup(LAST_DAY - timedelta(weeks=4) + timedelta(days=1), LAST_DAY + timedelta(days=1))
+    query = queries.rollup(Period(LAST_DAY - timedelta(weeks=4) + timedelta(days=1), LAST_DAY + timedelta(days=1)))
     results = [engine.run(query) for _ in range(ROUNDS)]
     median_seconds = statistics.median(result.seconds for result in results)
     scanned = "" if results[0].scanned_bytes is None else f", {results[0].scanned_bytes / 1e6:.1f} MB scanned"

@@ -1,23 +1,44 @@
 """Export: the counts of the current filters as CSV, with their definitions, and single rows where that is allowed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
 
-from lib import export, frames, queries, session, theme
+from lib import export, frames, session, theme
 
 PREVIEW_ROWS = 100
+SPLITS = {
+    "step": "Time step",
+    "store": "Store",
+    "place": "Aisle",
+    "emotion": "Apparent expression",
+    "age_band": "Age band",
+    "gender": "Predicted gender",
+}
 
 view = session.open_view("Export")
-settings = session.app_settings()
-counts = frames.face_counts(view.counts)
-columns = tuple(column for column in queries.ROLLUP_COLUMNS if column.name in counts)
-name = f"faces-{view.filters.first_day}-to-{view.filters.end_day - timedelta(days=1)}"
+settings = view.settings
+chosen = st.pills(
+    "One row per",
+    list(SPLITS),
+    selection_mode="multi",
+    default=["step", "place"],
+    format_func=SPLITS.get,
+    key="export_splits",
+    help="The finer the rows, the more of them are too small to be told. The time step is the sidebar's.",
+    persist_state="session",
+    bind="query-params",
+)
+splits = tuple(name for name in SPLITS if name in chosen and not (name == "store" and "place" in chosen))
+counts = frames.count_rows(view.slice, splits)
+columns = frames.count_columns(view.slice, splits)
+hidden = int(counts["faces"].isna().sum())
+name = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
 
 st.markdown(
-    f"**{theme.count(len(counts))} rows** count **{theme.count(view.summary.faces)} faces**: one row per hour, store, "
-    "aisle, analyzer, apparent expression, age band and predicted gender that occurs. The file holds all of them."
+    f"**{theme.count(len(counts))} rows**, complete: one per combination that occurs. "
+    + (f"In **{theme.count(hidden)}** the count of faces is hidden." if hidden else "No count of faces is hidden.")
 )
 data, definitions = session.columns(2, 14)
 session.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
@@ -39,7 +60,8 @@ st.dataframe(meanings, hide_index=True, alt="Name, type, unit and meaning of eac
 st.subheader("Single face rows")
 if settings.row_export_allowed:
     st.caption(
-        "Every column of face_observations, one row per face, for the same filters. Handle them as personal data."
+        "Every column of face_observations, one row per face, for the same filters, nothing hidden. Handle them as "
+        "personal data."
     )
     session.csv_button(
         st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: session.face_rows_csv(settings, view.filters)
@@ -47,6 +69,6 @@ if settings.row_export_allowed:
 else:
     st.caption(
         "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough for "
-        "most questions and safer to share, though small ones are not hidden yet."
+        "most questions and safer to share."
     )
 session.footer(view)

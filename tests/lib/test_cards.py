@@ -5,7 +5,7 @@ from datetime import datetime
 import pandas as pd
 
 from lib import cards, theme
-from lib.queries import NEWEST_FACES_COLUMNS
+from lib.queries.live import NEWEST_FACES_COLUMNS
 
 NOW = datetime(2026, 11, 22, 12, 0, 7)
 

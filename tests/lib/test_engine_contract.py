@@ -13,6 +13,7 @@ from lib import queries
 from lib.contract.lake import database_name
 from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryCancelled, QueryFailed
 from lib.filters import NOT_MEASURED, Filters
+from lib.periods import Grain, Period
 from lib.queries import Query
 
 pytestmark = pytest.mark.local_cloud
@@ -31,9 +32,11 @@ NARROW = Filters(
     emotions=("HAPPY", "UNKNOWN", NOT_MEASURED),
 )
 EVERY_QUERY = {
-    "rollup": queries.rollup(FIRST_DAY, END_DAY),
-    "rollup of a store": queries.rollup(FIRST_DAY, END_DAY, ("cork-1",)),
-    "rollup of nothing": queries.rollup(date(2020, 1, 1), date(2020, 1, 2)),
+    "rollup": queries.rollup(Period(FIRST_DAY, END_DAY)),
+    "rollup of a store by the day": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.DAY, ("cork-1",)),
+    "rollup by the week, folded": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True),
+    "rollup of nothing": queries.rollup(Period(date(2020, 1, 1), date(2020, 1, 2))),
+    "cameras": queries.cameras(FIRST_DAY, END_DAY),
     "places": queries.places(FIRST_DAY, END_DAY),
     "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
     "newest faces": queries.newest_faces(FIRST_DAY, 20),

@@ -83,10 +83,10 @@ def test_negative_numbers_stay_numbers():
 
 
 def test_the_rollup_leaves_whole_and_adds_up(lake):
-    query = queries.rollup(lake.first_day, lake.end_day)
+    query = queries.rollup(lake.everything.period)
     frame = DuckDBEngine(lake.folder).run(query).frame
 
-    read = pd.read_csv(BytesIO(to_csv(frame, query.columns)), parse_dates=["hour"])
+    read = pd.read_csv(BytesIO(to_csv(frame, query.columns)), parse_dates=["start"])
 
     assert len(frame) == len(read)
     assert frame["faces"].sum() == read["faces"].sum()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.contract.age_band import AGE_BANDS
+from lib.contract.age_band import AGE_BANDS, age_bands
 from lib.contract.observation import Emotion, Gender
 from lib.filters import NOT_MEASURED, Filters, InvalidFilter
 
@@ -107,15 +107,34 @@ def test_the_sentence_says_what_the_numbers_are_about():
     )
 
     assert (
-        "2026-11-16 to 2026-11-22 in the stores' local time; stores cork-1 and dublin-1; all aisles; "
-        "age bands 18–24; predicted gender FEMALE; apparent expression CALM, HAPPY and SAD"
+        "16–22 November 2026 in the stores' local time; stores cork-1 and dublin-1; all aisles; "
+        "age bands 18–24; predicted gender Female; apparent expression Calm, Happy and Sad"
     ) == filters.sentence()
 
 
 def test_one_day_is_named_once():
     day = Filters(first_day=date(2026, 11, 16), end_day=date(2026, 11, 17))
 
-    assert "2026-11-16 in the stores' local time; all stores; all aisles" == day.sentence()
+    assert "16 November 2026 in the stores' local time; all stores; all aisles" == day.sentence()
+
+
+def test_places_are_named_as_people_call_them():
+    names = {"dublin-1": "Grafton Street", "coffee": "Coffee & tea"}
+    filters = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day, stores=("dublin-1",), aisles=("coffee",))
+
+    assert "16–22 November 2026 in the stores' local time; store Grafton Street; aisle Coffee & tea" == (
+        filters.sentence(lambda place_id: names[place_id])
+    )
+
+
+def test_age_bands_of_ones_own_can_be_chosen_and_the_usual_ones_not():
+    bands = age_bands((30, 60))
+
+    filters = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day, age_bands=("30–59",), bands=bands)
+
+    assert "< 60 THEN '30–59' WHEN" in filters.where()[0]
+    with pytest.raises(InvalidFilter, match=r"age_bands has no '25–34': use 0–29, 30–59, 60\+"):
+        Filters(first_day=WEEK.first_day, end_day=WEEK.end_day, age_bands=("25–34",), bands=bands)
 
 
 def test_order_and_repetition_of_choices_do_not_matter():

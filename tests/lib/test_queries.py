@@ -8,9 +8,11 @@ from sqlglot import exp
 from lib import queries
 from lib.contract.observation import STATUS_OK
 from lib.filters import NOT_MEASURED, Filters
+from lib.periods import Grain, Period
 
 FIRST_DAY = date(2026, 11, 16)
 END_DAY = date(2026, 11, 23)
+WEEK = Period(FIRST_DAY, END_DAY)
 NARROW = Filters(
     first_day=FIRST_DAY,
     end_day=END_DAY,
@@ -21,9 +23,11 @@ NARROW = Filters(
     emotions=("HAPPY", NOT_MEASURED),
 )
 EVERY_QUERY = {
-    "rollup": queries.rollup(FIRST_DAY, END_DAY),
-    "rollup of stores": queries.rollup(FIRST_DAY, END_DAY, ("dublin-1", "cork-1")),
+    "rollup": queries.rollup(WEEK),
+    "rollup of stores": queries.rollup(WEEK, stores=("dublin-1", "cork-1"), aisles=("coffee",)),
+    "rollup by the week, folded": queries.rollup(WEEK, Grain.WEEK, fold_aisles=True),
     "places": queries.places(FIRST_DAY, END_DAY),
+    "cameras": queries.cameras(FIRST_DAY, END_DAY),
     "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
     "newest faces": queries.newest_faces(FIRST_DAY, 20),
     "face count": queries.face_count(NARROW),
@@ -55,14 +59,14 @@ def test_every_table_of_a_query_is_pruned_by_day(query):
 
 
 def test_the_rollup_counts_faces_and_pictures_in_one_text():
-    query = queries.rollup(FIRST_DAY, END_DAY, ["dublin-1"])
+    query = queries.rollup(WEEK, stores=["dublin-1"])
 
     assert (
         """\
 SELECT
-  date_trunc('hour', observed_local) AS hour,
+  date_trunc('hour', observed_local) AS start,
   store_id,
-  aisle_id,
+  aisle_id AS aisle_id,
   analyzer,
   emotion,
   CASE WHEN (age_low_years + age_high_years) / 2.0 < 18 THEN '0–17' \
@@ -74,6 +78,8 @@ WHEN (age_low_years + age_high_years) / 2.0 < 65 THEN '55–64' \
 WHEN (age_low_years + age_high_years) / 2.0 >= 65 THEN '65+' END AS age_band,
   gender,
   count(*) AS faces,
+  count(CASE WHEN yaw_degrees IS NOT NULL AND pitch_degrees IS NOT NULL THEN 1 END) AS posed_faces,
+  count(CASE WHEN yaw_degrees BETWEEN -30 AND 30 AND pitch_degrees BETWEEN -20 AND 20 THEN 1 END) AS facing_faces,
   0 AS pictures,
   0 AS pictures_with_faces,
   0 AS failed_pictures
@@ -83,14 +89,16 @@ WHERE dt >= %(first_day)s AND dt < %(end_day)s
 GROUP BY 1, 2, 3, 4, 5, 6, 7
 UNION ALL
 SELECT
-  date_trunc('hour', observed_local) AS hour,
+  date_trunc('hour', observed_local) AS start,
   store_id,
-  aisle_id,
+  aisle_id AS aisle_id,
   analyzer,
   CAST(NULL AS varchar) AS emotion,
   CAST(NULL AS varchar) AS age_band,
   CAST(NULL AS varchar) AS gender,
   0 AS faces,
+  0 AS posed_faces,
+  0 AS facing_faces,
   count(*) AS pictures,
   count(CASE WHEN image_observations.faces > 0 THEN 1 END) AS pictures_with_faces,
   count(CASE WHEN status <> 'ok' THEN 1 END) AS failed_pictures
@@ -98,11 +106,17 @@ FROM image_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
   AND store_id IN (%(store_0)s)
 GROUP BY 1, 2, 3, 4
-ORDER BY 1, 2, 3, 4, 5, 6, 7, 9"""
+ORDER BY 1, 2, 3, 4, 5, 6, 7, 11"""
         == query.sql
     )
     assert {"first_day": FIRST_DAY, "end_day": END_DAY, "store_0": "dublin-1"} == query.params
     assert "ok" == STATUS_OK
+
+
+def test_a_coarser_rollup_changes_the_step_and_folds_the_aisles_alone():
+    fine, coarse = queries.rollup(WEEK).sql, queries.rollup(WEEK, Grain.WEEK, fold_aisles=True).sql
+
+    assert coarse == fine.replace("'hour'", "'week'").replace("  aisle_id AS aisle_id,", "  'all-aisles' AS aisle_id,")
 
 
 def test_the_newest_faces_are_those_of_the_newest_pictures():
@@ -130,7 +144,10 @@ SELECT
   aisle_id,
   min(dt) AS first_day,
   max(dt) AS last_day,
-  count(*) AS pictures
+  count(DISTINCT dt) AS days,
+  sum(faces) AS faces,
+  max(observed_at) AS last_at,
+  max(observed_local) AS last_local
 FROM image_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
 GROUP BY 1, 2

@@ -1,6 +1,7 @@
 """Colours that stay apart for every eye and on both grounds, and texts of numbers."""
 
 import itertools
+import math
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,6 @@ import numpy as np
 import pytest
 
 from lib import theme
-from lib.contract.age_band import AGE_BANDS
 from lib.contract.observation import Emotion, Gender
 from lib.filters import NOT_MEASURED
 
@@ -68,7 +68,6 @@ def test_every_colour_stands_out_from_the_page(mode):
 def test_every_value_of_the_contract_has_a_colour_and_a_place():
     assert {*(emotion.value for emotion in Emotion), NOT_MEASURED} == set(theme.EMOTION_ORDER)
     assert {*(gender.value for gender in Gender), NOT_MEASURED} == set(theme.GENDER_ORDER)
-    assert (*(band.label for band in AGE_BANDS), NOT_MEASURED) == theme.AGE_BAND_ORDER
 
 
 def test_labels_of_one_scale_differ():
@@ -82,7 +81,15 @@ def test_labels_of_one_scale_differ():
 def test_numbers_read_well():
     assert "12,345" == theme.count(12345)
     assert "22.7%" == theme.share(0.2271)
-    assert "–" == theme.share(None)
+    assert "–" == theme.share(math.nan)
+    assert "–" == theme.count(math.nan)
+
+
+def test_differences_carry_their_sign():
+    assert "+12.3%" == theme.relative(0.123)
+    assert "-1.2 points" == theme.points(-0.012)
+    assert theme.relative(math.nan) is None
+    assert theme.points(math.nan) is None
 
 
 @pytest.mark.parametrize(
