@@ -1,7 +1,7 @@
 """`python -m capture once` and `python -m capture run`: pictures from a camera's folder to the raw bucket.
 
-In: the command line and the environment. Out: uploaded pictures, lines for people, and an exit code: 0 when all went
-well, 1 when something failed, 2 when the command cannot be understood.
+In: the command line and the environment. Out: uploaded pictures, heartbeats, lines for people, and an exit code: 0 when
+all went well, 1 when something failed, 2 when the command cannot be understood.
 """
 
 import argparse
@@ -11,17 +11,27 @@ import random
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+from capture.heartbeat import beating
 from capture.progress import show_progress
 from capture.schedule import Schedule
-from capture.settings import BUCKET_VARIABLE, InvalidSettings, Settings, TimeSource, read_settings
+from capture.settings import (
+    BUCKET_VARIABLE,
+    DEFAULT_HEARTBEAT_SECONDS,
+    LAKE_BUCKET_VARIABLE,
+    InvalidSettings,
+    Settings,
+    TimeSource,
+    read_settings,
+)
 from capture.station import Station
-from capture.uploader import BucketRefused, connect
+from capture.uploader import BucketRefused, Uploader, connect
 from capture.watcher import CannotWatch, watching
 
 
@@ -53,7 +63,27 @@ def parser() -> argparse.ArgumentParser:
             help="shutter: motion's file name, else the file's last change (default); "
             "arrival: when the file came into the folder, for pictures that are dropped by hand",
         )
+        if name == "run":
+            _add_heartbeat(command)
+        else:
+            command.set_defaults(heartbeat_bucket=None, heartbeat_seconds=DEFAULT_HEARTBEAT_SECONDS)
     return top
+
+
+def _add_heartbeat(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--heartbeat-bucket",
+        metavar="BUCKET",
+        help=f"the lake bucket, to write the camera's heartbeat to (default: the variable {LAKE_BUCKET_VARIABLE}; "
+        "without it there are no heartbeats)",
+    )
+    command.add_argument(
+        "--heartbeat-seconds",
+        type=int,
+        default=DEFAULT_HEARTBEAT_SECONDS,
+        metavar="N",
+        help="seconds between two heartbeats (default: %(default)s)",
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,12 +99,14 @@ def main(arguments: list[str] | None = None) -> int:
             camera_id=asked.camera,
             environ=os.environ,
             time_from=asked.time_from,
+            heartbeat_bucket=asked.heartbeat_bucket,
+            heartbeat_seconds=asked.heartbeat_seconds,
         )
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
-        return _work(asked.command, settings, Station(settings, connect(settings.bucket), partial(print, flush=True)))
+        return _work(asked.command, settings, connect(settings.bucket))
     except (BucketRefused, CannotWatch) as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 1
@@ -87,14 +119,19 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, station: Station) -> int:
+def _work(command: str, settings: Settings, uploader: Uploader) -> int:
+    say = partial(print, flush=True)
+    station = Station(settings, uploader, say)
     try:
-        with stopping_on_signals() as stop:
+        with stopping_on_signals() as stop, ExitStack() as running:
             if command == "once":
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
                 return 1 if station.tally.failed else 0
-            with watching(settings.folder) as watcher:
-                station.watch(watcher, Schedule(random.SystemRandom().random), stop)
+            watcher = running.enter_context(watching(settings.folder))
+            if settings.heartbeat_bucket is not None:
+                lake = replace(uploader, bucket=settings.heartbeat_bucket, option="--heartbeat-bucket")
+                running.enter_context(beating(settings, station.tally, lake, say))
+            station.watch(watcher, Schedule(random.SystemRandom().random), stop)
             return 0
     finally:
         print(station.tally.sentence, flush=True)

@@ -11,6 +11,10 @@ from pathlib import Path
 from lib.contract.image_key import InvalidImageKey, slug
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
+LAKE_BUCKET_VARIABLE = "SHOPPER_LAKE_BUCKET"
+DEFAULT_HEARTBEAT_SECONDS = 300
+SHORTEST_HEARTBEAT_SECONDS = 10
+LONGEST_HEARTBEAT_SECONDS = 24 * 60 * 60
 
 
 class InvalidSettings(ValueError):
@@ -26,7 +30,10 @@ class TimeSource(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time."""
+    """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time.
+
+    Without a `heartbeat_bucket` there are no heartbeats.
+    """
 
     folder: Path
     bucket: str
@@ -34,6 +41,8 @@ class Settings:
     aisle_id: str
     camera_id: str
     time_from: TimeSource = TimeSource.SHUTTER
+    heartbeat_bucket: str | None = None
+    heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
 
 
 def read_settings(
@@ -45,6 +54,8 @@ def read_settings(
     camera_id: str,
     environ: Mapping[str, str],
     time_from: TimeSource = TimeSource.SHUTTER,
+    heartbeat_bucket: str | None = None,
+    heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS,
 ) -> Settings:
     """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
     if not folder.is_dir():
@@ -54,6 +65,10 @@ def read_settings(
         raise InvalidSettings(
             f"no bucket: give --bucket or set {BUCKET_VARIABLE}; `python -m infra outputs` prints the stack's"
         )
+    if not SHORTEST_HEARTBEAT_SECONDS <= heartbeat_seconds <= LONGEST_HEARTBEAT_SECONDS:
+        raise InvalidSettings(
+            f"--heartbeat-seconds {heartbeat_seconds}: give {SHORTEST_HEARTBEAT_SECONDS} to {LONGEST_HEARTBEAT_SECONDS}"
+        )
     try:
         return Settings(
             folder=folder,
@@ -62,6 +77,8 @@ def read_settings(
             aisle_id=slug(aisle_id, "--aisle"),
             camera_id=slug(camera_id, "--camera"),
             time_from=time_from,
+            heartbeat_bucket=heartbeat_bucket or environ.get(LAKE_BUCKET_VARIABLE) or None,
+            heartbeat_seconds=heartbeat_seconds,
         )
     except InvalidImageKey as error:
         raise InvalidSettings(str(error)) from error

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -31,15 +32,26 @@ Say = Callable[[str], None]
 
 @dataclass
 class Tally:
-    """How many files met which end."""
+    """How many files met which end, and when one was last sent (UTC)."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failed: int = 0
+    last_sent_at: datetime | None = None
+
+    def count(self, outcome: Outcome) -> None:
+        self.outcomes[outcome] += 1
+        if outcome in _SENT:
+            self.last_sent_at = datetime.now(UTC)
+
+    @property
+    def sent(self) -> int:
+        """Pictures that are in the bucket now."""
+        return sum(self.outcomes[outcome] for outcome in _SENT)
 
     @property
     def sentence(self) -> str:
         """One line for people; everything that is neither in the bucket nor failed was skipped."""
-        skipped = self.outcomes.total() - sum(self.outcomes[outcome] for outcome in _SENT)
+        skipped = self.outcomes.total() - self.sent
         return (
             f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
             f"{skipped} skipped, {self.failed} failed"
@@ -70,7 +82,7 @@ class Station:
             except _FAILURES as error:
                 self._fail(str(error))
             else:
-                self.tally.outcomes[outcome] += 1
+                self.tally.count(outcome)
                 if outcome not in _SENT:
                     self._say(f"skipped: {path.name} is {outcome.value}")
             progress(number, len(paths))
@@ -109,10 +121,10 @@ class Station:
                 schedule.answered(path)
             else:
                 schedule.forget(path)
-            self.tally.outcomes[outcome] += outcome in _SENT
             if outcome in _AGAIN:
                 schedule.add(path, time.monotonic() + SETTLED_SECONDS)
             elif outcome in _SENT:
+                self.tally.count(outcome)
                 self._say(f"{outcome.value}: {path.name}")
             elif outcome in _NEVER_READ:
                 self._say(f"skipped: {path.name} is {outcome.value}")

@@ -1,7 +1,7 @@
-"""A picture -> the raw bucket, once.
+"""A picture -> the raw bucket, once; a heartbeat -> the lake bucket, again and again.
 
-In: a `Picture`. Out: whether S3 has it now or had it before, or an error that says whether to try again. This is
-capture's only module that knows boto3.
+In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 has it now or had it before, or an error that says whether to
+try again. This is capture's only module that knows boto3.
 """
 
 import base64
@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
 from capture.picture import Picture
+from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 _CONNECT_TIMEOUT_SECONDS = 5
@@ -61,45 +62,54 @@ class BucketRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Puts pictures into one bucket."""
+    """Puts objects into one bucket; `option` is the flag that names it."""
 
     s3: Any
     bucket: str
+    option: str = "--bucket"
 
     def put(self, picture: Picture) -> bool:
         """True when S3 has stored the picture now, False when it had it already; either way it is there.
 
-        The key carries the content's digest, so an object of that key is that picture. S3 checks the content
-        against its SHA-256. Raises UploadLater, PictureRefused or BucketRefused.
+        The key carries the content's digest, so an object of that key is that picture. Raises UploadLater,
+        PictureRefused or BucketRefused.
         """
-        key = picture.key.build()
+        content_type = _CONTENT_TYPES[picture.key.extension]
+        return self._put(picture.path.name, picture.key.build(), picture.content, content_type, IfNoneMatch="*")
+
+    def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
+        """Writes over the camera's last heartbeat. Raises UploadLater, PictureRefused or BucketRefused."""
+        self._put("the heartbeat", heartbeat.key, heartbeat.to_json().encode(), "application/json")
+
+    def _put(self, name: str, key: str, content: bytes, content_type: str, **conditions: str) -> bool:
+        """S3 checks the content against its SHA-256; False where it does not meet the conditions."""
         try:
             self.s3.put_object(
                 Bucket=self.bucket,
                 Key=key,
-                Body=picture.content,
-                ContentType=_CONTENT_TYPES[picture.key.extension],
-                ChecksumSHA256=base64.b64encode(hashlib.sha256(picture.content).digest()).decode(),
-                IfNoneMatch="*",
+                Body=content,
+                ContentType=content_type,
+                ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
+                **conditions,
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "PreconditionFailed":
                 return False
-            raise self._sorted(error, picture) from error
+            raise self._sorted(error, name) from error
         except (ConnectionError, HTTPClientError) as error:
-            raise UploadLater(f"{picture.path.name}: S3 cannot be reached ({error})") from error
+            raise UploadLater(f"{name}: S3 cannot be reached ({error})") from error
         except BotoCoreError as error:
-            raise _bucket_refused(self.bucket, error) from error
+            raise _bucket_refused(self.bucket, self.option, error) from error
         return True
 
-    def _sorted(self, error: ClientError, picture: Picture) -> UploadLater | PictureRefused | BucketRefused:
+    def _sorted(self, error: ClientError, name: str) -> UploadLater | PictureRefused | BucketRefused:
         code = error.response["Error"]["Code"]
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
         if code in _TRY_AGAIN or status >= 500 or status == 429:
-            return UploadLater(f"{picture.path.name}: S3 is not able to take it now ({code})")
+            return UploadLater(f"{name}: S3 is not able to take it now ({code})")
         if code in _SETTINGS_ARE_WRONG or status in (301, 307, 403, 404):
-            return _bucket_refused(self.bucket, error)
-        return PictureRefused(f"{picture.path.name}: S3 refuses it ({error}); look at the file, it stays where it is")
+            return _bucket_refused(self.bucket, self.option, error)
+        return PictureRefused(f"{name}: S3 refuses it ({error}); look at the file, it stays where it is")
 
 
 def connect(bucket: str) -> Uploader:
@@ -115,11 +125,11 @@ def connect(bucket: str) -> Uploader:
     try:
         return Uploader(boto3.client("s3", region_name=os.environ.get("AWS_REGION"), config=config), bucket)
     except BotoCoreError as error:
-        raise _bucket_refused(bucket, error) from error
+        raise _bucket_refused(bucket, "--bucket", error) from error
 
 
-def _bucket_refused(bucket: str, error: Exception) -> BucketRefused:
+def _bucket_refused(bucket: str, option: str, error: Exception) -> BucketRefused:
     return BucketRefused(
-        f"bucket {bucket} cannot be used ({error}): check --bucket, the AWS credentials and region, "
+        f"bucket {bucket} cannot be used ({error}): check {option}, the AWS credentials and region, "
         "and that they may put objects there"
     )

@@ -1,5 +1,6 @@
 """`python -m capture` against the local cloud's S3, and its words for people."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from capture.__main__ import main
 from docs import capture_help
+from lib.contract.heartbeat import heartbeat_key
 from lib.contract.image_key import ImageKey
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +89,29 @@ def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
 
     assert (0, 1) == (process.returncode, len(keys(bucket)))
     assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == said.splitlines()[-1]
+
+
+@pytest.mark.local_cloud
+def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA),
+            *("--bucket", bucket, "--heartbeat-bucket", bucket),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env=dict(os.environ),
+    )
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not keys(bucket) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.terminate()
+    process.communicate(timeout=WAIT_SECONDS)
+
+    assert [heartbeat_key("dublin-1", "aisle-23", "cam-7")] == keys(bucket)
+    said = json.loads(boto3.client("s3").get_object(Bucket=bucket, Key=keys(bucket)[0])["Body"].read())
+    assert ("cam-7", 0, 0) == (said["camera_id"], said["waiting"], said["sent"])
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from botocore.exceptions import NoCredentialsError, ReadTimeoutError
 from capture.picture import read_picture
 from capture.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
 from tests.capture.fakes import no_network, refusal
+from tests.contract.test_heartbeat import heartbeat
 
 
 @pytest.fixture
@@ -72,3 +73,19 @@ def test_a_picture_that_s3_never_takes_is_refused_for_good(s3, picture):
 
     with pytest.raises(PictureRefused, match=r"a\.png: S3 refuses it .* stays where it is"):
         Uploader(s3, "raw").put(picture)
+
+
+def test_a_heartbeat_is_written_over_the_last_one(s3):
+    uploader = Uploader(s3, "lake", "--heartbeat-bucket")
+    for sent in (1, 2):
+        uploader.put_heartbeat(heartbeat(sent=sent))
+
+    assert {heartbeat().key: heartbeat(sent=2).to_json().encode()} == s3.objects
+    assert {heartbeat().key: "application/json"} == s3.content_types
+
+
+def test_a_lake_bucket_that_refuses_a_heartbeat_is_named_with_its_own_flag(s3):
+    s3.broken[b"cam-3"] = refusal("AccessDenied", 403)
+
+    with pytest.raises(BucketRefused, match=r"bucket lake cannot be used .* check --heartbeat-bucket"):
+        Uploader(s3, "lake", "--heartbeat-bucket").put_heartbeat(heartbeat())

@@ -1,0 +1,70 @@
+"""The camera's sign of life, written beside its pictures.
+
+In: settings, the station's tally, the lake bucket. Out: one object that is written over at the start and every
+`heartbeat_seconds`. A thread of its own writes it, so that a heartbeat neither waits for a picture nor holds one up;
+one that fails is a line for people and nothing more.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import Protocol
+
+from capture import VERSION
+from capture.picture import has_picture_name
+from capture.settings import Settings
+from capture.station import Tally
+from capture.uploader import BucketRefused, PictureRefused, UploadLater
+from capture.watcher import files_in
+from lib.contract.heartbeat import CameraHeartbeat
+
+_FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
+_LONGEST_END_SECONDS = 1.0
+
+
+class HeartbeatBucket(Protocol):
+    """What `uploader.Uploader` does."""
+
+    def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None: ...
+
+
+@contextmanager
+def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Callable[[str], None]) -> Iterator[None]:
+    """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
+    ended = Event()
+    started_at = datetime.now(UTC)
+
+    def beat() -> None:
+        while not ended.is_set():
+            try:
+                bucket.put_heartbeat(heartbeat_of(settings, tally, started_at, datetime.now(UTC)))
+            except _FAILURES as error:
+                say(f"heartbeat failed: {error}; pictures are sent all the same")
+            ended.wait(settings.heartbeat_seconds)
+
+    thread = Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(_LONGEST_END_SECONDS)
+
+
+def heartbeat_of(settings: Settings, tally: Tally, started_at: datetime, now: datetime) -> CameraHeartbeat:
+    """What is to be said at `now` (UTC). Raises OSError where the camera's folder cannot be read."""
+    return CameraHeartbeat(
+        store_id=settings.store_id,
+        aisle_id=settings.aisle_id,
+        camera_id=settings.camera_id,
+        sent_at=now,
+        started_at=started_at,
+        version=VERSION,
+        waiting=sum(map(has_picture_name, files_in(settings.folder))),
+        sent=tally.sent,
+        failed=tally.failed,
+        last_sent_at=tally.last_sent_at,
+        disk_free_bytes=shutil.disk_usage(settings.folder).free,
+    )
