@@ -12,9 +12,11 @@ from lib.engine.errors import (
     EngineBusy,
     EngineError,
     EngineUnreachable,
+    LakeFileBroken,
     LakeMissing,
     QueryCancelled,
     QueryFailed,
+    QueryTooLarge,
     ScanLimitExceeded,
 )
 from lib.engine.result import QueryEngine, QueryResult
@@ -28,10 +30,12 @@ __all__ = [
     "EngineBusy",
     "EngineError",
     "EngineUnreachable",
+    "LakeFileBroken",
     "LakeMissing",
     "QueryCancelled",
     "QueryEngine",
     "QueryFailed",
     "QueryResult",
+    "QueryTooLarge",
     "ScanLimitExceeded",
 ]

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import duckdb
 
-from lib.engine.errors import LakeMissing, QueryFailed, nobody_waits, raise_if_unwanted
+from lib.engine.errors import (
+    EngineError,
+    LakeFileBroken,
+    LakeMissing,
+    QueryFailed,
+    QueryTooLarge,
+    nobody_waits,
+    raise_if_unwanted,
+)
 from lib.engine.lake_views import views
 from lib.engine.result import QueryResult, normalise
 from lib.queries import Query
@@ -34,7 +42,7 @@ class DuckDBEngine:
     def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
         """See `QueryEngine.run`; `scanned_bytes` is None.
 
-        Raises LakeMissing where there is no folder, QueryCancelled, QueryFailed.
+        Raises LakeMissing where there is no folder, LakeFileBroken, QueryCancelled, QueryTooLarge, QueryFailed.
         """
         raise_if_unwanted(cancelled)
         if not self.lake_folder.is_dir():
@@ -54,11 +62,23 @@ class DuckDBEngine:
         except duckdb.InterruptException as error:
             raise nobody_waits() from error
         except duckdb.Error as error:
-            raise QueryFailed(
-                f"DuckDB could not read {self.lake_folder}: {error}",
-                "Check that the folder's Parquet files were written with the columns of the data dictionary.",
-            ) from error
+            raise self._engine_error(error) from error
         return QueryResult(normalise(frame, query.columns), None, time.perf_counter() - started)
+
+    def _engine_error(self, error: duckdb.Error) -> EngineError:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return QueryTooLarge(f"the query needs more than {_MEMORY} of memory", "Choose fewer days or fewer stores.")
+        first_line = str(error).partition("\n")[0]
+        file = re.search(r"""file (['"])(.+)\1""", first_line, re.IGNORECASE)
+        if file and isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
+            return LakeFileBroken(
+                f"DuckDB cannot read the file {file[2]}: {first_line}",
+                "Move that file out of the table's folder, and look after what wrote it.",
+            )
+        return QueryFailed(
+            f"DuckDB could not read {self.lake_folder}: {error}",
+            "Check that the folder's Parquet files were written with the columns of the data dictionary.",
+        )
 
 
 @contextmanager

@@ -38,6 +38,10 @@ class ScanLimitExceeded(EngineError):
     """The workgroup's limit of scanned bytes stopped the query."""
 
 
+class QueryTooLarge(EngineError):
+    """The query needed more memory or time than the engine gives to one query."""
+
+
 class EngineBusy(EngineError):
     """The engine throttled the query or had no capacity."""
 
@@ -52,6 +56,10 @@ class EngineUnreachable(EngineError):
 
 class QueryCancelled(EngineError):
     """The query was stopped before it ended, by somebody or by the time limit."""
+
+
+class LakeFileBroken(EngineError):
+    """A file below a table cannot be read as the table's rows; the message names it where the engine does."""
 
 
 class QueryFailed(EngineError):

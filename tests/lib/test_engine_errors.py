@@ -13,9 +13,11 @@ from lib.engine import (
     CredentialsMissing,
     EngineBusy,
     EngineUnreachable,
+    LakeFileBroken,
     LakeMissing,
     QueryCancelled,
     QueryFailed,
+    QueryTooLarge,
     ScanLimitExceeded,
 )
 from lib.engine.athena_errors import engine_error
@@ -40,7 +42,9 @@ def wrapped(origin: Exception) -> Exception:
         (botocore.exceptions.NoCredentialsError(), CredentialsMissing),
         (wrapped(botocore.exceptions.NoCredentialsError()), CredentialsMissing),
         (botocore.exceptions.NoRegionError(), CredentialsMissing),
+        (botocore.exceptions.InvalidRegionError(region_name="eu west"), CredentialsMissing),
         (botocore.exceptions.ProfileNotFound(profile="shop"), CredentialsMissing),
+        (wrapped(botocore.exceptions.LoginRefreshRequired()), CredentialsExpired),
         (wrapped(botocore.exceptions.UnauthorizedSSOTokenError()), CredentialsExpired),
         (wrapped(botocore.exceptions.TokenRetrievalError(provider="sso", error_msg="old")), CredentialsExpired),
         (wrapped(botocore.exceptions.EndpointConnectionError(endpoint_url="http://a")), EngineUnreachable),
@@ -67,7 +71,13 @@ def wrapped(origin: Exception) -> Exception:
             AccessDenied,
         ),
         (pyathena.error.OperationalError("HIVE_CURSOR_ERROR: Please reduce your request rate. (SlowDown)"), EngineBusy),
-        (pyathena.error.OperationalError("HIVE_BAD_DATA: Malformed Parquet file"), QueryFailed),
+        (pyathena.error.OperationalError("HIVE_BAD_DATA: Malformed Parquet file"), LakeFileBroken),
+        (pyathena.error.OperationalError("COLUMN_NOT_FOUND: line 1:8: Column 'a' cannot be resolved"), QueryFailed),
+        (pyathena.error.OperationalError(None), QueryFailed),
+        (
+            wrapped(RuntimeError("Credentials were refreshed, but the refreshed credentials are still expired.")),
+            CredentialsExpired,
+        ),
     ],
 )
 def test_each_failure_is_the_error_of_what_the_caller_can_do(raised, expected):
@@ -75,14 +85,6 @@ def test_each_failure_is_the_error_of_what_the_caller_can_do(raised, expected):
 
     assert expected is type(error)
     assert error.next_step.endswith(".")
-
-
-def test_a_refused_action_is_named():
-    message = "User: arn:aws:iam::1:user/a is not authorized to perform: athena:StartQueryExecution on resource: x"
-
-    error = engine_error(wrapped(refused("AccessDeniedException", message)))
-
-    assert str(error).startswith("Athena needs the action athena:StartQueryExecution: ")
 
 
 def test_only_a_busy_or_unreachable_engine_is_worth_asking_again():
@@ -94,9 +96,11 @@ def test_only_a_busy_or_unreachable_engine_is_worth_asking_again():
             CredentialsMissing,
             EngineBusy,
             EngineUnreachable,
+            LakeFileBroken,
             LakeMissing,
             QueryCancelled,
             QueryFailed,
+            QueryTooLarge,
             ScanLimitExceeded,
         )
         if kind.retryable
