@@ -23,6 +23,8 @@ page = st.navigation(
             st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
             st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
             st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+            st.Page("pages/sales.py", title="Sales", icon=":material/receipt_long:"),
+            st.Page("pages/cameras.py", title="Cameras", icon=":material/videocam:"),
             st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
             st.Page("pages/export.py", title="Export", icon=":material/download:"),
         ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pandas as pd
+
 from lib.contract.reference import Aisle, Store
 
 
@@ -60,6 +62,13 @@ def local_now(now: datetime, time_zone: str | None, newest_offset: timedelta | N
     if time_zone is not None:
         return now.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     return now.astimezone(UTC).replace(tzinfo=None) + (newest_offset or timedelta())
+
+
+def newest_offsets(places: pd.DataFrame) -> dict[str, timedelta]:
+    """How far each store's wall clock was from UTC at its newest picture, from `queries.PLACES_COLUMNS`."""
+    newest = places.sort_values("last_at").groupby("store_id").tail(1).set_index("store_id")
+    offsets = (newest["last_local"] - newest["last_at"]).to_dict()
+    return {store: offset.to_pytimedelta() for store, offset in offsets.items()}
 
 
 def local_today(local_times: Iterable[datetime]) -> date:

@@ -78,7 +78,7 @@ def read(query_string: Mapping[str, str], offer: Offer) -> tuple[Choice, tuple[s
     try:
         choice = _asked(query_string, offer)
     except InvalidFilter as error:
-        return offer.default, (f"This link cannot be read: {_plain(str(error))}. You see the default view instead.",)
+        return offer.default, (f"This link cannot be read: {plain(str(error))}. You see the default view instead.",)
     asked, words = choice.filters, []
     stores = tuple(store for store in asked.stores if store in offer.aisles)
     aisles = tuple(aisle for aisle in asked.aisles if aisle in offer.aisles_of(stores))
@@ -135,7 +135,7 @@ def _quoted(values: Iterable[str]) -> str:
     return ", ".join(f"`{value}`" for value in values)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """The text with Markdown's signs escaped: a link may carry anything."""
     return re.sub(r"([\\`*_{}\[\]()#+!<>|~$])", r"\\\1", text)
 

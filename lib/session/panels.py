@@ -16,6 +16,7 @@ _STYLE = """<style>
 [data-testid="stVegaLiteChart"] svg text { fill: currentColor !important; }
 [class*="st-key-panel-"] h3 { font-size: 1.05rem; padding: 0; }
 [class*="st-key-panel-"] [data-testid="stMarkdownContainer"] p { font-size: 0.85rem; }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
 </style>"""
 
 

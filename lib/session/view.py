@@ -20,7 +20,7 @@ from lib.contract.reference import Campaign
 from lib.cube import Cube, Slice
 from lib.filters import Filters
 from lib.frames import Summary
-from lib.names import Names, local_now, local_today
+from lib.names import Names, local_now, local_today, newest_offsets
 from lib.periods import Grain, Period, fitting_grain
 from lib.session import answers, controls, panels
 from lib.session.link import Choice, Offer
@@ -179,10 +179,8 @@ def _loaded(settings: Settings, places: pd.DataFrame, period: Period, filters: F
 
 def _local_times(start: answers.Start, now: datetime) -> dict[str, datetime]:
     """Each store's wall clock."""
-    newest = start.places.sort_values("last_at").groupby("store_id").tail(1).set_index("store_id")
-    offsets = (newest["last_local"] - newest["last_at"]).to_dict()
     zones = {store.store_id: store.time_zone for store in start.reference.names.stores.values()}
-    return {store: local_now(now, zones.get(store), offset.to_pytimedelta()) for store, offset in offsets.items()}
+    return {store: local_now(now, zones.get(store), offset) for store, offset in newest_offsets(start.places).items()}
 
 
 def _say(view: View, reference: answers.Reference) -> None:

@@ -1,0 +1,83 @@
+"""How the cameras did: the operator's table, and when each aisle had pictures.
+
+In: `lib.freshness.Camera`s, and a slice. Out: frames; pictures are counts of what cameras did and so are never hidden.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from lib import theme
+from lib.camera_states import MEANINGS, State
+from lib.cube import Slice
+from lib.freshness import Camera
+from lib.periods import Grain
+
+
+def camera_table(
+    cameras: tuple[Camera, ...],
+    called: Callable[[Camera], str],
+    local: Callable[[str, datetime], datetime],
+    looked_at: datetime,
+) -> pd.DataFrame:
+    """One row a camera, columns as people read them; `local` turns a store's id and an instant into its wall clock."""
+
+    def when(camera: Camera, at: datetime | None) -> str | None:
+        return f"{local(camera.store_id, at):%-d %b %H:%M} ({theme.ago(looked_at - at)})" if at else None
+
+    return pd.DataFrame(
+        {
+            "State": [_state(camera.state) + (f": {camera.reason}" if camera.reason else "") for camera in cameras],
+            "Camera": [called(camera) for camera in cameras],
+            "Newest picture": [when(camera, camera.picture_at) for camera in cameras],
+            "Last heartbeat": [when(camera, camera.heartbeat_at) for camera in cameras],
+            "Pictures": [camera.pictures for camera in cameras],
+            "Errors": [camera.errors for camera in cameras],
+            "Quarantined": [camera.quarantined for camera in cameras],
+            "Duplicates": [camera.duplicates for camera in cameras],
+            "Waiting": _numbers(camera.waiting for camera in cameras),
+            "Failed tries": _numbers(camera.failed for camera in cameras),
+            "Disk free": [
+                None if camera.disk_free_bytes is None else theme.scanned(camera.disk_free_bytes) for camera in cameras
+            ],
+            "Uploader": [camera.version for camera in cameras],
+        }
+    )
+
+
+def state_table() -> pd.DataFrame:
+    """One row a state: its word, its rule and what to do next."""
+    return pd.DataFrame(
+        [(_state(state), MEANINGS[state].rule, MEANINGS[state].next_step) for state in State],
+        columns=["State", "Rule", "Next step"],
+    )
+
+
+def aisle_pictures(view: Slice) -> pd.DataFrame:
+    """One row per place and step with a picture: place (its number), start, pictures, failed_pictures, hours.
+
+    `hours` is how many hours of the step had a picture that could be analysed; missing without a cube by the hour.
+    """
+    pictures = view.count("pictures", "place", "step")
+    place, step = np.nonzero(pictures)
+    by_hour = view.loaded.grain is Grain.HOUR
+    hours = view.alive_hours("place", "step") if by_hour else np.full_like(pictures, np.nan)
+    return pd.DataFrame(
+        {
+            "place": place,
+            "start": view.steps.starts[step],
+            "pictures": pictures[place, step],
+            "failed_pictures": view.count("failed_pictures", "place", "step")[place, step],
+            "hours": hours[place, step],
+        }
+    )
+
+
+def _state(state: State) -> str:
+    return f"{MEANINGS[state].sign} {state.value}"
+
+
+def _numbers(values: Iterable[int | None]) -> "pd.Series[int]":
+    return pd.Series(list(values), dtype="Int64")
