@@ -1,6 +1,6 @@
 """The one-command demo: a picture becomes a point on a chart, on this machine alone.
 
-In: a port for the dashboard and a folder for the data. Out: a local cloud, the pipeline on it, four weeks of synthetic
+In: a port for the dashboard and a folder for the data. Out: a local cloud, the pipeline on it, eight weeks of synthetic
 history, sample pictures that went the whole way, and the dashboard, until Ctrl-C ends every process that was started.
 Each part is started by the command that its own user would type; only the endpoint differs from AWS.
 """
@@ -76,7 +76,7 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
         last_line = run_module(["infra", "deploy", "--stack", STACK], os.environ).strip().splitlines()[-1]
         outputs = _outputs()
     steps.say(last_line)
-    with steps.counted_step("History: four synthetic weeks of two stores", "files") as advance:
+    with steps.counted_step("History: eight synthetic weeks of two stores", "files") as advance:
         write_lake(DEFAULT_FOLDER, last_day=datetime.now(UTC).date() - timedelta(days=1))
         seed.seed(DEFAULT_FOLDER, outputs["SHOPPER_LAKE_BUCKET"], advance)
     with steps.counted_step("Pictures: camera to Athena", "pictures") as advance:
@@ -139,6 +139,7 @@ def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Pat
             *("capture", "run", "--folder", str(camera_folder), *CAMERA),
             # A photograph that somebody drops is a picture of now, however old the file.
             *("--bucket", outputs["SHOPPER_BUCKET"], "--time-from", "arrival"),
+            *("--heartbeat-bucket", outputs["SHOPPER_LAKE_BUCKET"], "--heartbeat-seconds", "30"),
         ],
         url="",
         log=folder / "uploader.log",
