@@ -41,8 +41,8 @@ class Flights:
     Work without a waiter is stopped after `grace_seconds`, so that a viewer who clicks while a page loads, which ends
     the page's script and starts it anew, meets the query that runs already instead of paying for a second one.
 
-    The threads are no daemons: a process that ends first lets its askers leave, and then waits for the work to be
-    stopped, because a query whose process is gone runs on and is billed.
+    The threads of the work are no daemons, not even when a daemon asks: a process that ends first lets its askers
+    leave, and then waits for the work to be stopped, because a query whose process is gone runs on and is billed.
     """
 
     def __init__(
@@ -105,7 +105,7 @@ class Flights:
     def _start(self, key: Hashable, work: Callable[[threading.Event], _T], keep_seconds: float) -> _Flight:
         flight = _Flight(self._clock())
         # Started under the lock: a thread that cannot start leaves no flight that others would wait for in vain.
-        threading.Thread(target=self._fly, args=(key, flight, work, keep_seconds), name="flight").start()
+        threading.Thread(target=self._fly, args=(key, flight, work, keep_seconds), name="flight", daemon=False).start()
         self._in_flight[key] = flight
         return flight
 

@@ -350,6 +350,21 @@ def test_work_may_ask_for_other_work(flights):
     assert "outer and inner" == flights.ask("outer", outer, nobody_waits, keep_seconds=60)
 
 
+def test_the_process_waits_for_the_work_even_of_an_asker_that_it_would_not_wait_for(flights):
+    def work(_cancelled):
+        return f"daemon: {threading.current_thread().daemon}"
+
+    answers = []
+    asker = threading.Thread(
+        target=lambda: answers.append(flights.ask("rollup", work, nobody_waits, 60)),
+        daemon=True,  # as the threads of Streamlit's scripts are
+    )
+    asker.start()
+    asker.join(SOON_SECONDS)
+
+    assert ["daemon: False"] == answers
+
+
 def test_the_real_timer_stops_the_work(clock):
     work = Work()
     flights = Flights(max_entries=1, max_bytes=100, size=len, grace_seconds=0.001, tick_seconds=0.001)
