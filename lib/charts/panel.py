@@ -14,7 +14,7 @@ import pandas as pd
 
 HEIGHT_PIXELS = 280
 LABEL_LIMIT_PIXELS = 200
-_PADDING = {"left": 4, "top": 8, "right": 12, "bottom": 4}
+_PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,12 +94,11 @@ def backdrop(period: Period, grain: Grain) -> list[Any]:
     )
     campaigns = on("campaigns").encode(x=x, x2=x2, tooltip=[alt.Tooltip("label:N", title="Campaign")])
     bands = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.1, clip=True)
-    edges = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.9, height=3, yOffset=-1, clip=True).encode(
-        y=alt.value(0), y2=alt.value(3)
-    )
+    # Above the plot, so that they never lie on the marks.
+    edges = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.9).encode(y=alt.value(-4), y2=alt.value(-1))
     names = (
         on("campaigns")
-        .mark_text(align="left", baseline="top", dx=4, dy=6, fontSize=11, clip=True)
+        .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11)
         .encode(x=x, y=alt.value(0), text="label:N")
     )
     return [gaps, bands, edges, names]

@@ -65,7 +65,8 @@ class Offer:
         """The last 28 days; where nothing was seen in them, the 28 days up to the newest picture."""
         period, preset = self.days_of(DEFAULT_PRESET), DEFAULT_PRESET
         if period.first_day >= self.end_day:
-            period, preset = Period(self.end_day - timedelta(days=period.days), self.end_day), Preset.CUSTOM
+            first_day = max(self.first_day, self.end_day - timedelta(days=period.days))
+            period, preset = Period(first_day, self.end_day), Preset.CUSTOM
         return Choice(Filters(first_day=period.first_day, end_day=period.end_day, bands=self.bands), preset)
 
     def aisles_of(self, stores: tuple[str, ...]) -> list[str]:

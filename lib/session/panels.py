@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from lib.charts import Panel
+from lib.session.link import plain
 
 _HEIGHT_OF_TABLE_PIXELS = 320
 # Texts of a chart in the colour of the page's own, so that they keep their contrast in light and dark.
@@ -36,7 +37,7 @@ def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
     `nonce` makes the chart anew and so forgets its selections.
     """
     with st.container(border=True, key=f"panel-{panel.name}"):
-        st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
+        st.markdown(f"### {plain(panel.title)}\n{plain(panel.unit)}  \n{plain(panel.words)}", anchors=False)
         spec = json.loads(panel.spec) | {"datasets": dict(panel.data)}
         key = _key(panel.name, nonce)
         alternative = f"Chart: {panel.title}. The words above it and the data table below it tell the same."

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from lib import frames, theme
+from lib import campaigns, frames, theme
 from lib.charts import Backdrop
 from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.contract.reference import Campaign
@@ -75,6 +75,9 @@ class View:
             steps=self.slice.steps,
             threshold_faces=self.slice.threshold_faces,
             gaps=frames.gaps(self.steps, self.slice.steps.width),
+            campaigns=campaigns.bands(
+                self.campaigns, self.filters.period, self.names, self.filters.stores, self.filters.aisles
+            )[["start", "end", "label"]],
         )
 
     def narrowed(self, **chosen: Any) -> "View":

@@ -1,12 +1,15 @@
 """The viewer's choices: what they change, what they cost, and the link that carries them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from lib.periods import Period
+from lib.synthetic import write_lake
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, words
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
+START = ["aisles", "campaigns", "places", "stores"]
 
 
 def url(test) -> dict[str, str]:
@@ -17,10 +20,20 @@ def faces_seen(test) -> int:
     return int(next(metric for metric in test.metric if metric.label == "Faces seen").value.replace(",", ""))
 
 
-def test_the_first_view_is_everything_of_the_last_four_weeks_with_data(app):
+def test_the_first_view_is_everything_of_the_last_28_days_and_its_link_says_nothing(app):
     test = app()
-    assert (FIRST_DAY, LAST_DAY) == test.date_input[0].value
-    assert {"first_day": str(FIRST_DAY), "end_day": str(LAST_DAY + timedelta(days=1))} == url(test)
+    assert "last-28-days" == test.selectbox(key="preset").value
+    assert {} == url(test)
+    assert f"{LAST_DAY - timedelta(days=27):%-d %B}" in words(test)
+
+
+def test_old_data_are_found_without_searching(app, tmp_path):
+    last_day = date(2026, 3, 1)
+    write_lake(tmp_path / "lake", last_day, weeks=2)
+    test = app(lake=tmp_path / "lake")
+    assert "custom" == test.selectbox(key="preset").value
+    assert {"first_day": "2026-02-16", "end_day": "2026-03-02"} == url(test)
+    assert 0 < faces_seen(test)
 
 
 def test_pages_and_filters_ask_the_engine_nothing_new(app, queries_run):
@@ -30,23 +43,41 @@ def test_pages_and_filters_ask_the_engine_nothing_new(app, queries_run):
     test.switch_page(COUNTING_PAGES[0]).run()
     for name, value in (("aisles", "coffee"), ("emotions", "HAPPY"), ("age_bands", "25–34"), ("genders", "MALE")):
         test.multiselect(key=name).set_value([value]).run()
-    assert ["places", "rollup"] == queries_run()
+    assert 1 == queries_run().count("rollup")
+    assert all(queries_run().count(name) == 1 for name in START)
 
 
-def test_another_store_set_or_range_asks_once_each(app, queries_run):
+def test_everything_inside_of_the_loaded_range_asks_nothing_new(app, queries_run):
     test = app()
+    asked = queries_run()
     test.multiselect(key="stores").set_value(["cork-1"]).run()
-    test.date_input(key="days").set_value((LAST_DAY, LAST_DAY)).run()
     test.multiselect(key="aisles").set_value(["bakery"]).run()
+    for preset in ("last-7-days", "yesterday", "last-28-days"):
+        test.selectbox(key="preset").set_value(preset).run()
+    test.selectbox(key="grain").set_value("hour").run()
+    test.selectbox(key="preset").set_value("last-7-days").run()
+    test.selectbox(key="compare").set_value("previous").run()
     test.multiselect(key="stores").set_value([]).run()
-    test.date_input(key="days").set_value((FIRST_DAY, LAST_DAY)).run()
-    assert ["places", *["rollup"] * 4] == queries_run()
+    assert asked == queries_run()
+
+
+def test_a_range_beyond_the_loaded_one_asks_once(app, queries_run):
+    test = app()
+    test.selectbox(key="preset").set_value("last-90-days").run()
+    test.selectbox(key="preset").set_value("last-28-days").run()
+    assert 2 == queries_run().count("rollup")
+
+
+def test_viewers_who_ask_the_same_share_one_query(app, queries_run):
+    app()
+    app()
+    assert 1 == queries_run().count("rollup")
 
 
 def test_refresh_asks_anew(app, queries_run):
     test = app()
     next(button for button in test.button if button.label == "Refresh").click().run()
-    assert ["places", "rollup", "places", "rollup"] == queries_run()
+    assert 2 == queries_run().count("rollup") == queries_run().count("places")
 
 
 def test_a_filter_narrows_the_numbers_and_the_sentence_says_so(app):
@@ -54,7 +85,7 @@ def test_a_filter_narrows_the_numbers_and_the_sentence_says_so(app):
     everything = faces_seen(test)
     test.multiselect(key="emotions").set_value(["HAPPY"]).run()
     assert 0 < faces_seen(test) < everything
-    assert "apparent expression HAPPY" in words(test)
+    assert "apparent expression Happy" in words(test)
 
 
 def test_choices_survive_page_changes_and_the_live_page(app):
@@ -71,12 +102,36 @@ def test_a_link_carries_the_view(app):
     first.multiselect(key="stores").set_value(["dublin-1"]).run()
     first.multiselect(key="emotions").set_value(["HAPPY", "SAD"]).run()
     first.multiselect(key="age_bands").set_value(["25–34"]).run()
+    first.selectbox(key="preset").set_value("custom").run()
     first.date_input(key="days").set_value((LAST_DAY - timedelta(days=2), LAST_DAY)).run()
+    first.selectbox(key="compare").set_value("previous").run()
+    first.selectbox(key="grain").set_value("day").run()
     second = app(query=url(first))
     assert url(first) == url(second)
     assert ["dublin-1"] == second.multiselect(key="stores").value
     assert (LAST_DAY - timedelta(days=2), LAST_DAY) == second.date_input(key="days").value
+    assert "previous" == second.selectbox(key="compare").value
+    assert "day" == second.selectbox(key="grain").value
     assert faces_seen(first) == faces_seen(second)
+
+
+def test_a_link_to_a_preset_moves_with_the_calendar(app):
+    test = app()
+    test.selectbox(key="preset").set_value("last-7-days").run()
+    assert {"period": "last-7-days"} == url(test)
+    assert faces_seen(test) == faces_seen(app(query=url(test)))
+
+
+def test_a_comparison_shows_signed_differences_and_says_with_what(app):
+    test = app(query={"period": "last-7-days", "compare": "previous"})
+    deltas = [metric.delta for metric in test.metric]
+    assert all(delta[0] in "+-" for delta in deltas)
+    then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
+    assert f"compared with {then.words()}" in words(test)
+
+
+def test_a_period_with_nothing_to_compare_with_says_so(app):
+    assert "nothing to compare with" in words(app(query={"compare": "last-year"}))
 
 
 @pytest.mark.parametrize(
@@ -88,20 +143,24 @@ def test_a_link_carries_the_view(app):
         ({"aisles": "NOT A SLUG"}, "NOT A SLUG"),
         ({"first_day": "1999-01-01", "end_day": "1999-02-01"}, str(LAST_DAY)),
         ({"first_day": "2026-02-02", "end_day": "2026-01-01"}, "2026-01-01"),
+        ({"period": "last-century"}, "last-century"),
+        ({"compare": "tomorrow"}, "tomorrow"),
+        ({"grain": "minute"}, "minute"),
+        ({"compare": "custom", "compare_first_day": "soon"}, "soon"),
     ],
 )
 def test_a_bad_link_says_what_is_wrong_and_shows_the_default(app, query, word):
     test = app(query=query)
     assert [] == list(test.exception)
     assert any("This link" in warning.value and word in warning.value for warning in test.warning)
-    assert {"first_day": str(FIRST_DAY), "end_day": str(LAST_DAY + timedelta(days=1))} == url(test)
+    assert {} == url(test)
     assert 0 < faces_seen(test)
 
 
 def test_reset_goes_back_to_everything(app):
     test = app(query={"stores": "cork-1", "emotions": "HAPPY", "aisles": "bakery"})
     next(button for button in test.button if button.label == "Reset filters").click().run()
-    assert {"first_day", "end_day"} == set(url(test))
+    assert {} == url(test)
     assert [] == test.multiselect(key="stores").value
 
 
@@ -110,20 +169,24 @@ def test_an_aisle_of_another_store_is_let_go_with_its_store(app):
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     assert [] == list(test.exception)
     assert [] == test.multiselect(key="aisles").value
-    assert "Let go, since the chosen stores do not have it: household." in words(test)
+    assert "Let go, since the chosen stores do not have it: Household." in words(test)
 
 
 def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
-    def time_units(test):
-        spec = test.get("vega_lite_chart")[0].proto.spec
-        return {unit for unit in ("utcyearmonthdate", "utcyearmonthdatehours") if f'"{unit}"' in spec}
+    def steps(test):
+        return next(text.value.split("\n")[0] for text in test.markdown if "### Faces per" in text.value)
 
-    test = app("pages/emotions.py")
-    assert {"utcyearmonthdate"} == time_units(test)
-    test.date_input(key="days").set_value((LAST_DAY, LAST_DAY)).run()
-    assert {"utcyearmonthdatehours"} == time_units(test)
-    test.segmented_control(key="grain").set_value("Day").run()
-    assert {"utcyearmonthdate"} == time_units(test)
+    test = app()
+    assert "### Faces per day" == steps(test)
+    test.selectbox(key="preset").set_value("yesterday").run()
+    assert "### Faces per hour" == steps(test)
+    test.selectbox(key="grain").set_value("day").run()
+    assert "### Faces per day" == steps(test)
+    test.selectbox(key="preset").set_value("last-90-days").run()
+    test.selectbox(key="grain").set_value("auto").run()
+    assert "### Faces per day" == steps(test)
+    test.selectbox(key="grain").set_value("week").run()
+    assert "### Faces per week" == steps(test)
 
 
 def test_a_link_cannot_put_its_own_markup_on_the_page(app):
