@@ -39,6 +39,9 @@ ARROWS = {
     "lib.theme": ("lib.filters", "lib.contract"),
     "lib.frames": ("lib.filters", "lib.queries", "lib.contract"),
     "lib.export": ("lib.filters", "lib.contract"),
+    "lib.campaigns": ("lib.cube", "lib.names", "lib.periods", "lib.contract"),
+    "lib.effects": (),
+    "lib.effect_words": ("lib.effects", "lib.periods"),
     "lib.flights": ("lib.kept_answers",),
     "lib.costs": ("lib.theme",),
     "lib.kept_answers": (),
@@ -65,6 +68,7 @@ VENDORS = {
     "streamlit": ("lib.session", "pages", "streamlit_app"),
     "onnxruntime": ("infra.local_cloud",),
     "rich": ("infra.demo_steps",),
+    "statsmodels": ("lib.effects",),
 }
 
 
