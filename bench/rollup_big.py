@@ -1,8 +1,9 @@
 """What the rollup costs over millions of faces: DuckDB engine against bare SQL, and the bytes that are read.
 
-In: a lake of `bench.big_lake`, made if it is missing. Out: for each range a line: the rollup's rows, the engine's
-median seconds beside those of the same SQL straight in DuckDB, run in turn; and the megabytes that the process read
-from its files (/proc/self/io, so Linux only) beside those of the columns that the query names.
+In: a lake of `bench.big_lake`, made if it is missing. Out: for each range of days a line about the window that the app
+loads for it (`lib.window`): the rollup's rows, the engine's median seconds beside those of the same SQL straight in
+DuckDB, run in turn; and the megabytes that the process read from its files (/proc/self/io, so Linux only) beside those
+of the columns that the query names.
 
     python -m bench.rollup_big --faces 10000000
 """
@@ -19,16 +20,17 @@ import duckdb
 import pyarrow.parquet as pq
 import sqlglot
 
-from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
+from bench.big_lake import DAYS, FACES, FOLDER, LAST_DAY, big_lake
 from lib import queries
 from lib.contract.lake import PARTITION_KEY, TABLES
 from lib.engine import DuckDBEngine
 from lib.engine.duckdb_lake import dollar_parameters
-from lib.periods import Grain, Period
+from lib.periods import Period
 from lib.queries import Query
+from lib.window import Window, window_of
 
 ROUNDS = 5
-RANGES = ((7, Grain.HOUR), (28, Grain.DAY), (90, Grain.WEEK))
+RANGES_DAYS = (7, 28, 90)
 
 
 def main() -> None:
@@ -39,14 +41,17 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     lake = big_lake(options.faces, options.folder)
+    engine = DuckDBEngine(lake)
     end_day = LAST_DAY + timedelta(days=1)
-    for days, grain in RANGES:
-        measure(lake, Period(end_day - timedelta(days=days), end_day), grain, options.rounds)
+    places = engine.run(queries.places(end_day - timedelta(days=DAYS), end_day)).frame
+    for days in RANGES_DAYS:
+        window = window_of(places, Period(end_day - timedelta(days=days), end_day), (), ())
+        measure(lake, window, options.rounds)
 
 
-def measure(lake: Path, period: Period, grain: Grain, rounds: int) -> None:
-    """Print one range's line."""
-    query = queries.rollup(period, grain)
+def measure(lake: Path, window: Window, rounds: int) -> None:
+    """Print one window's line."""
+    query = queries.rollup(window.period, window.grain, fold_aisles=window.fold_aisles)
     engine = DuckDBEngine(lake)
     rows, read_bytes = 0, 0
     engine_seconds, bare_seconds = [], []
@@ -59,9 +64,10 @@ def measure(lake: Path, period: Period, grain: Grain, rounds: int) -> None:
         bare_seconds.append(seconds_of(lambda: bare(lake, query)))
     median, bare_median = statistics.median(engine_seconds), statistics.median(bare_seconds)
     columns = column_bytes(lake, query)
+    folded = ", aisles folded" * window.fold_aisles
     print(
-        f"{period.days} days by {grain}: {rows} rows, engine {median:.2f} s, bare SQL {bare_median:.2f} s, "
-        f"ratio {median / bare_median:.2f}, {read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
+        f"{window.period.days} days by {window.grain}{folded}: {rows} rows, "
+        f"engine {median:.2f} s, bare SQL {bare_median:.2f} s, ratio {median / bare_median:.2f}, {read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
     )
     print("   ", ", ".join(f"{name} {size / 1e6:.1f}" for name, size in columns.most_common() if size > 50_000))
 

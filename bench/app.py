@@ -1,0 +1,153 @@
+"""How long the app takes to show a filter change, in a headless Chromium, beside what it is measured by.
+
+In: a lake of `bench.big_lake`, a page, and a choice in the sidebar that is taken and given back in turn. Out: a table
+of medians from one run, the variants one after the other in every round: the floor (`bench/floor_page.py`), the app,
+the same page drawn plainly (`bench/plain_app.py`), and where asked for the app over a larger lake and Superset's chart
+API.
+
+    python -m bench.app --page emotions --large --superset /tmp/superset-venv
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench import superset
+from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
+from bench.redraw import Redraw, redraw, settle, watch
+from bench.servers import ended_with, free_port, wait_for
+
+CHROMIUM = "/usr/bin/chromium"
+ROUNDS = 24
+_WARM_UP_ROUNDS = 2
+LARGE_FACES = 100_000_000
+WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1000
+_OPTIONS = (
+    "--server.address=127.0.0.1",
+    "--server.headless=true",
+    "--server.fileWatcherType=none",
+    "--browser.gatherUsageStats=false",
+)
+_LAST_28_DAYS = f"first_day={LAST_DAY - timedelta(days=27)}&end_day={LAST_DAY + timedelta(days=1)}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.app")
+    parser.add_argument("--page", default="", help="as in the address: emotions, audience; the overview by default")
+    parser.add_argument("--query", default=_LAST_28_DAYS, help="the view, as the address has it behind the ?")
+    parser.add_argument("--control", default="Predicted gender")
+    parser.add_argument("--option", default="Female")
+    parser.add_argument("--faces", type=int, default=FACES)
+    parser.add_argument("--large", action="store_true", help=f"also over {LARGE_FACES} faces")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--superset", type=Path, help="virtual environment with apache-superset")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="an even number")
+    options = parser.parse_args()
+    lake = big_lake(options.faces, options.folder)
+    address = f"/{options.page}?{options.query}"
+    with ExitStack() as stack:
+        browser = stack.enter_context(chromium())
+        app = "streamlit", "run", "streamlit_app.py"
+        servers = {
+            "floor: one text": (("streamlit", "run", "bench/floor_page.py"), lake, "/"),
+            "the app": (app, lake, address),
+            "st.altair_chart": (("bench.plain_app",), lake, address),
+        }
+        if options.large:
+            servers["the app, large lake"] = (app, big_lake(LARGE_FACES, options.folder), address)
+        changes: dict[str, Callable[[int], Redraw]] = {}
+        for name, (command, folder, path) in servers.items():
+            page = opened(browser, stack.enter_context(serving(command, folder)) + path)
+            changes[name] = floor_change(page) if name.startswith("floor") else filter_change(page, options)
+        if options.superset:
+            rival = stack.enter_context(superset.running(options.superset, lake))
+            changes["Superset, chart API"] = lambda number: Redraw(rival.redraw_seconds(number) * 1000, 6, 6)
+        found: dict[str, list[Redraw]] = {name: [] for name in changes}
+        for number in range(options.rounds + _WARM_UP_ROUNDS):
+            for name, change in changes.items():
+                found[name].append(change(number))
+    report({name: redraws[_WARM_UP_ROUNDS:] for name, redraws in found.items()})
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def serving(command: tuple[str, ...], lake: Path) -> Iterator[str]:
+    """The address of a Streamlit server over `lake`, on loopback, until the block ends."""
+    port = free_port()
+    environment = os.environ | {"SHOPPER_LAKE": str(lake), "SHOPPER_CACHE_SECONDS": "86400"}
+    with tempfile.TemporaryFile() as log:
+        line = [sys.executable, "-m", *command, *_OPTIONS, f"--server.port={port}"]
+        server = subprocess.Popen(line, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own program
+        with ended_with(server):
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+
+
+def opened(browser: Browser, url: str) -> Page:
+    """A window of its own on `url`, once it is drawn."""
+    page = browser.new_context(viewport={"width": WIDTH_PIXELS, "height": HEIGHT_PIXELS}).new_page()
+    watch(page)
+    page.goto(url)
+    settle(page)
+    return page
+
+
+def floor_change(page: Page) -> Callable[[int], Redraw]:
+    def change(number: int) -> Redraw:
+        page.bring_to_front()
+        return redraw(page, page.get_by_text("one" if number % 2 else "two", exact=True).click)
+
+    return change
+
+
+def filter_change(page: Page, options: argparse.Namespace) -> Callable[[int], Redraw]:
+    """Take the option in a list of the sidebar at even numbers, give it back at odd ones."""
+
+    def change(number: int) -> Redraw:
+        page.bring_to_front()
+        if number % 2:
+            return redraw(page, page.get_by_role("button", name=f"Remove {options.option}", exact=True).click)
+        control = page.get_by_role("combobox", name=options.control)
+        control.scroll_into_view_if_needed()  # scrolling would close the list again
+        control.click()
+        taken = redraw(page, page.get_by_role("option", name=options.option, exact=True).click)
+        page.keyboard.press("Escape")
+        return taken
+
+    return change
+
+
+def report(found: dict[str, list[Redraw]]) -> None:
+    """Print a table in Markdown: medians, the quarter of rounds that was slower, and ratios to the app."""
+    medians = {name: statistics.median(each.milliseconds for each in redraws) for name, redraws in found.items()}
+    floor, app = medians["floor: one text"], medians["the app"]
+    print("| variant | ms, median | upper quartile | to the floor | to the app | charts that changed |")
+    print("|---|---:|---:|---:|---:|---:|")
+    for name, redraws in found.items():
+        upper = statistics.quantiles((each.milliseconds for each in redraws), n=4)[2]
+        changed = f"{min(each.changed_charts for each in redraws)} of {redraws[0].charts}"
+        print(
+            f"| {name} | {medians[name]:.0f} | {upper:.0f} | {medians[name] / floor:.2f} | {medians[name] / app:.2f} "
+            f"| {changed} |"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The app with each chart built anew and handed to `st.altair_chart`, as a Streamlit page is usually written.
+
+In: Streamlit's own options. Out: a server with the same pages, frames and charts; only the way to the screen differs:
+nothing built is kept, and Altair compiles and checks each chart with its rows in every run.
+
+    python -m bench.plain_app --server.port 8502
+"""
+
+import importlib
+import pkgutil
+import sys
+from typing import Any
+
+import altair as alt
+import streamlit as st
+from streamlit.web import cli
+
+from lib import charts, session
+from lib.charts import Panel
+from lib.session import panels
+
+_PARTS = ("layer", "hconcat", "vconcat", "concat")
+
+
+def keep_nothing() -> None:
+    """Let every function of `lib.charts` give Altair's own objects, made anew each time."""
+    for module in (importlib.import_module(found.name) for found in _modules()):
+        for name, value in vars(module).items():
+            if hasattr(value, "cache_clear"):
+                setattr(module, name, value.__wrapped__)
+        if hasattr(module, "spec_of"):
+            setattr(module, "spec_of", _chart)  # noqa: B010 - a module's names are not known to the type checker
+
+
+def _modules() -> list[pkgutil.ModuleInfo]:
+    return list(pkgutil.iter_modules(charts.__path__, f"{charts.__name__}."))
+
+
+def _chart(chart: Any, height: int = charts.panel.HEIGHT_PIXELS) -> Any:
+    return chart.properties(height=height)
+
+
+def plain_panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
+    """As `lib.session.panel`, but for the chart itself."""
+    with st.container(border=True, key=f"panel-{panel.name}"):
+        st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
+        chart: Any = panel.spec
+        chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
+        event: Any = st.altair_chart(
+            _with_rows(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
+        )
+        table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
+        if table.open:
+            table.dataframe(panel.table, hide_index=True)
+    return {name: state for name, state in event.get("selection", {}).items() if state} if panel.selections else {}
+
+
+def _with_rows(chart: Any, data: Any) -> Any:
+    """The chart with each data set's name replaced by its frame, in all its parts."""
+    chart = chart.copy(deep=False)
+    source = getattr(chart, "data", None)
+    if isinstance(source, alt.NamedData):
+        chart.data = data[source.to_dict()["name"]]
+    for part in _PARTS:
+        if isinstance(parts := getattr(chart, part, None), list):
+            setattr(chart, part, [_with_rows(each, data) for each in parts])
+    if isinstance(inner := getattr(chart, "spec", None), alt.TopLevelMixin):  # of a faceted chart
+        chart.spec = _with_rows(inner, data)
+    return chart
+
+
+def main() -> None:
+    """Serve the app, plainly drawn."""
+    keep_nothing()
+    session.panel = panels.panel = plain_panel
+    sys.argv = ["streamlit", "run", "streamlit_app.py", *sys.argv[1:]]
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()

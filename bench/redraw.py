@@ -1,0 +1,72 @@
+"""How long a page of Streamlit takes from a click until it shows what the click asked for.
+
+In: a browser page. Out: `Redraw`. The clock runs in the browser, from the press of the button to the frame that shows
+the last change which the click brought about in the page's main part: text that came or went, or any change inside of a
+chart's drawing. That change is known to be the last when the script has ended and nothing more has changed for a while.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+
+_QUIET_MILLISECONDS = 600
+_PATIENCE_MILLISECONDS = 120_000
+
+# Streamlit says on its root element whether a script runs: data-test-script-state. A widget's own look (a radio's dot)
+# changes before the server knows of the click, so outside of charts attributes do not count.
+_WATCH = """
+const watch = window.redrawWatch = {pressed: 0, changed: 0, painted: 0};
+document.addEventListener("pointerdown", () => {
+    watch.pressed = performance.now();
+    watch.changed = watch.painted = 0;
+}, true);
+const chart = node => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-testid=stVegaLiteChart]");
+const main = node => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-testid=stMain]");
+new MutationObserver(records => {
+    if (!records.some(each => main(each.target) && (each.type !== "attributes" || chart(each.target)))) return;
+    watch.changed = performance.now();
+    requestAnimationFrame(() => { watch.painted = performance.now(); });
+}).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+"""
+
+_SETTLED = """quiet => {
+    const watch = window.redrawWatch, now = performance.now();
+    const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
+    return state === "notRunning" && watch.painted >= watch.changed && watch.changed > 0 && now - watch.changed > quiet;
+}"""
+
+# A drawing without the names that Vega gives to its clip paths, which count up with every drawing.
+_DRAWINGS = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].map(chart =>
+    chart.querySelector("canvas")?.toDataURL() ?? chart.innerHTML.replace(/(clip|gradient_)\\d+/g, ""))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Redraw:
+    """Milliseconds from the press to the last frame, and how many of the page's charts look different now."""
+
+    milliseconds: float
+    charts: int
+    changed_charts: int
+
+
+def watch(page: Page) -> None:
+    """Once a browser page, before it opens an address."""
+    page.add_init_script(_WATCH)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has opened, or has ended a change that nobody times."""
+    page.wait_for_function(_SETTLED, arg=_QUIET_MILLISECONDS, timeout=_PATIENCE_MILLISECONDS)
+
+
+def redraw(page: Page, click: Callable[[], Any]) -> Redraw:
+    """Do one click on a page that has settled. Raises playwright's TimeoutError where nothing follows from it."""
+    before = page.evaluate(_DRAWINGS)
+    click()
+    settle(page)
+    after = page.evaluate(_DRAWINGS)
+    milliseconds = page.evaluate("redrawWatch.painted - redrawWatch.pressed")
+    kept = sum(drawing in before for drawing in after)
+    return Redraw(float(milliseconds), len(after), len(after) - kept)
