@@ -151,6 +151,14 @@ class Slice:
         kept = {"place": np.array([place in places for place in self.places], dtype=bool)}
         return replace(self, _faces=_cut(self._faces, kept), _pictures=_cut(self._pictures, kept))
 
+    def within(self, kept: npt.NDArray[np.bool_]) -> "Slice":
+        """The part of it where `kept` is true, which has an axis for `places` and one for the starts of `loaded`."""
+
+        def cut(half: _Half) -> _Half:
+            return half.where(kept[half.codes["place"], half.codes["start"]])
+
+        return replace(self, _faces=cut(self._faces), _pictures=cut(self._pictures))
+
     def total(self, measure: str) -> float:
         """The told count of everything in view; NaN when it is hidden."""
         return float(self.count(measure))

@@ -44,8 +44,7 @@ with st.expander("What the states mean, and what to do", icon=":material/help:")
 
 st.subheader("When pictures came")
 view = session.chosen_view(needs_faces=False)
-one_store = len({place.store_id for place in view.slice.places}) == 1
-labels = [view.names.place(place.store_id, place.aisle_id, one_store) for place in view.slice.places]
+labels = frames.aisle_labels(view.slice, view.names)
 session.panel(charts.aisle_timeline(frames.aisle_pictures(view.slice), labels, view.behind, view.local_now))
 
 st.subheader("What asking costs")

@@ -3,7 +3,7 @@
 In: `frames.aisle_pictures`. Out: a panel. A step whose pictures all failed is an empty frame, not a gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -25,13 +25,16 @@ _ROWS_AT_A_TIME = 4
 _LABEL_PIXELS = 280  # a store's name and an aisle's
 
 
-def aisle_timeline(cells: pd.DataFrame, labels: Sequence[str], behind: Backdrop, local_now: datetime) -> Panel:
-    """`labels` name the places of `cells` by their numbers. Of very many aisles, those with the most gaps are shown."""
+def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backdrop, local_now: datetime) -> Panel:
+    """`labels` name places by their numbers in `cells`, also those without any.
+
+    Of very many aisles, those with the most gaps are shown.
+    """
     steps = behind.steps
     by_hours = steps.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
     measure = "hours" if by_hours else "pictures"
     what = f"Hours with pictures per {steps.grain}" if by_hours else f"Pictures per {steps.grain}"
-    shown = _with_most_gaps(cells, len(labels), max(1, min(MOST_ROWS, _MOST_CELLS // len(steps))))
+    shown = _with_most_gaps(cells, labels, max(1, min(MOST_ROWS, _MOST_CELLS // len(steps))))
     rank = {place: number for number, place in enumerate(sorted(shown, key=lambda place: labels[place]))}
     kept = cells[cells["place"].isin(rank)]
     marks = placed(kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), steps)
@@ -59,12 +62,12 @@ def aisle_timeline(cells: pd.DataFrame, labels: Sequence[str], behind: Backdrop,
     )
 
 
-def _with_most_gaps(cells: pd.DataFrame, places: int, most: int) -> list[int]:
-    steps = cells.groupby("place").size().reindex(range(places), fill_value=0)
+def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -> list[int]:
+    steps = cells.groupby("place").size().reindex(list(labels), fill_value=0)
     return [int(place) for place in steps.sort_values(kind="stable").index[:most]]
 
 
-def _words(cells: pd.DataFrame, labels: Sequence[str], by_hours: bool, left_out: int) -> str:
+def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int) -> str:
     name, unit = ("hours", "hours with pictures") if by_hours else ("pictures", "pictures")
     parts = ["Grey: no picture came. An empty frame: none of its pictures could be analysed."]
     if len(cells):
@@ -115,7 +118,7 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
     return spec_of(alt.layer(*backdrop(period, grain), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS)
 
 
-def _table(cells: pd.DataFrame, labels: Sequence[str], steps: Steps) -> pd.DataFrame:
+def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: Steps) -> pd.DataFrame:
     words = dict(zip(steps.starts, steps.words(), strict=True))
     return pd.DataFrame(
         {

@@ -12,7 +12,9 @@ import pandas as pd
 from lib import theme
 from lib.camera_states import MEANINGS, State
 from lib.cube import Slice
+from lib.frames.places import aisles_in_view
 from lib.freshness import Camera
+from lib.names import Names
 from lib.periods import Grain
 
 
@@ -53,6 +55,18 @@ def state_table() -> pd.DataFrame:
         [(_state(state), MEANINGS[state].rule, MEANINGS[state].next_step) for state in State],
         columns=["State", "Rule", "Next step"],
     )
+
+
+def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
+    """What each chosen place is called, by its number in `view.places`, also where no picture came."""
+    called = {aisle.places[0]: aisle.label for aisle in aisles_in_view(view, names)}
+    chosen = view.filters
+    return {
+        number: called.get(place, place.label)
+        for number, place in enumerate(view.places)
+        if place.store_id in (chosen.stores or (place.store_id,))
+        and place.aisle_id in (chosen.aisles or (place.aisle_id,))
+    }
 
 
 def aisle_pictures(view: Slice) -> pd.DataFrame:

@@ -5,23 +5,32 @@ Parameters are pyformat, `%(name)s`; a literal percent sign would be written `%%
 """
 
 from lib.queries.live import newest_faces, newest_pictures
+from lib.queries.motion import EVENT_CLASSES, EVENT_EDGES_SECONDS, MOTION_EVENTS_COLUMNS, motion_events
 from lib.queries.places import cameras, places
 from lib.queries.query import Query
 from lib.queries.rollup import ALL_AISLES, FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
 from lib.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
+from lib.queries.sales import SALES_BESIDE_COLUMNS, sales_beside, sales_span
 
 __all__ = [
     "ALL_AISLES",
+    "EVENT_CLASSES",
+    "EVENT_EDGES_SECONDS",
     "FACE_ROWS_COLUMNS",
     "FACING_PITCH_DEGREES",
     "FACING_YAW_DEGREES",
+    "MOTION_EVENTS_COLUMNS",
     "ROLLUP_COLUMNS",
+    "SALES_BESIDE_COLUMNS",
     "Query",
     "cameras",
     "face_count",
     "face_rows",
+    "motion_events",
     "newest_faces",
     "newest_pictures",
     "places",
     "rollup",
+    "sales_beside",
+    "sales_span",
 ]

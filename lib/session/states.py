@@ -5,10 +5,12 @@ In: what happened. Out: a message with the next step on the page, never a traceb
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import NoReturn
 
 import streamlit as st
 
+from lib.contract.reference import SALES_COLUMNS
 from lib.engine import EngineError
 from lib.filters import Filters
 from lib.frames import Summary
@@ -55,6 +57,30 @@ def stop_without_data(settings: Settings) -> NoReturn:
     )
     st.button("Look again", icon=":material/refresh:")
     st.stop()
+
+
+def say_without_sales(hours: int, first_day: date, last_day: date) -> None:
+    """No sales are known of the selection; `hours` counts the rows of the whole table, the days are theirs."""
+    if hours:
+        st.info(
+            "**No sales of this selection.** The sales table has rows, but none of these days and aisles.",
+            icon=":material/receipt_long:",
+        )
+        st.markdown(
+            f"**Next step:** choose other days or aisles in the sidebar; the table has {first_day} to {last_day}. Or "
+            "upload a longer one: `python -m infra upload sales.csv`."
+        )
+        return
+    st.info(
+        "**No sales yet.** Sales are optional: with them this page shows transactions beside faces.",
+        icon=":material/receipt_long:",
+    )
+    st.markdown(
+        "**Next step:** write a file `sales.csv` with the columns "
+        f"{', '.join(f'`{column.name}`' for column in SALES_COLUMNS)}, one row for each aisle and hour, and upload it "
+        "with `python -m infra upload sales.csv`. Without AWS, put it below the lake's folder as `sales/sales.csv`. "
+        "docs/reference-tables.md describes every column."
+    )
 
 
 def stop_with_empty_selection(filters: Filters, summary: Summary, offer: Offer, names: Names) -> NoReturn:
