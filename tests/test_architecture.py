@@ -47,7 +47,6 @@ ARROWS = {
     "lib.kept_answers": (),
     "lib.engine": ("lib.queries", "lib.settings", "lib.contract"),
     "lib.queries": ("lib.conditions", "lib.filters", "lib.contract"),
-    "lib.queries_reference": ("lib.queries", "lib.conditions", "lib.contract"),
     "lib.filters": ("lib.conditions", "lib.contract"),
     "lib.conditions": ("lib.contract",),
     "lib.synthetic": ("lib.contract",),

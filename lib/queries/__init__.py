@@ -4,6 +4,7 @@ Parameters are pyformat, `%(name)s`; a literal percent sign would be written `%%
 [first_day, end_day), on the stores' wall clocks, and always prune the partition `dt`.
 """
 
+from lib.queries import reference
 from lib.queries.live import newest_faces, newest_pictures
 from lib.queries.motion import EVENT_CLASSES, EVENT_EDGES_SECONDS, MOTION_EVENTS_COLUMNS, motion_events
 from lib.queries.places import cameras, places
@@ -30,6 +31,7 @@ __all__ = [
     "newest_faces",
     "newest_pictures",
     "places",
+    "reference",
     "rollup",
     "sales_beside",
     "sales_span",

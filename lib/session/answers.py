@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 import pandas as pd
 import streamlit as st
 
-from lib import queries, queries_reference
+from lib import queries
 from lib.contract import lake
 from lib.contract.reference import Campaign
 from lib.contract.reference_cells import InvalidReference
@@ -104,9 +104,9 @@ def start(settings: Settings) -> Answer[Start]:
     today = datetime.now(UTC).date()
     asked = {
         "places": queries.places(today - timedelta(days=HISTORY_DAYS), today + timedelta(days=2)),
-        "stores": queries_reference.stores(),
-        "aisles": queries_reference.aisles(),
-        "campaigns": queries_reference.campaigns(),
+        "stores": queries.reference.stores(),
+        "aisles": queries.reference.aisles(),
+        "campaigns": queries.reference.campaigns(),
     }
     return _ask(settings, "Looking for stores and aisles", asked, _start, settings.cache_seconds)
 
@@ -128,7 +128,7 @@ def freshness(settings: Settings) -> Answer[Freshness]:
     today = datetime.now(UTC).date()
     asked = {
         "cameras": queries.cameras(today - timedelta(days=FRESHNESS_DAYS), today + timedelta(days=2)),
-        "heartbeats": queries_reference.camera_heartbeats(),
+        "heartbeats": queries.reference.camera_heartbeats(),
     }
     return _ask(
         settings,

@@ -4,7 +4,7 @@ import pytest
 
 from lib.synthetic import write_lake
 from tests.app.conftest import LAST_DAY, words
-from tests.fake_athena import FAILED, fake_athena
+from tests.lib.athena_server import Ended, Refused, athena_server
 
 NOT_ALLOWED = (
     "User: arn:aws:sts::123456789012:assumed-role/reader/app is not authorized to perform: athena:StartQueryExecution "
@@ -19,8 +19,8 @@ REFUSALS = {
     ),
     "too many requests": (("TooManyRequestsException", "Rate exceeded"), "Rate exceeded", "Wait a minute"),
     "no such workgroup": (
-        ("InvalidRequestException", "WorkGroup shopper is not found."),
-        "shopper is not found",
+        ("InvalidRequestException", "WorkGroup shop is not found."),
+        "shop is not found",
         "python -m infra deploy",
     ),
 }
@@ -44,7 +44,8 @@ FAILURES = {
 def over(monkeypatch, app):
     """The app over a given Athena."""
 
-    def open_app(athena):
+    def open_app(athena, reply):
+        athena.reply = reply
         for name, value in athena.environment().items():
             monkeypatch.setenv(name, value)
         return app(lake=None)
@@ -59,8 +60,8 @@ def said(test) -> str:
 
 @pytest.mark.parametrize(("refusal", "what", "next_step"), REFUSALS.values(), ids=REFUSALS)
 def test_a_refused_query_says_why_and_what_to_do(over, refusal, what, next_step):
-    with fake_athena(refusal=refusal) as athena:
-        text = said(over(athena))
+    with athena_server() as athena:
+        text = said(over(athena, Refused(*refusal)))
 
     assert "The data could not be read" in text
     assert what in text
@@ -69,8 +70,8 @@ def test_a_refused_query_says_why_and_what_to_do(over, refusal, what, next_step)
 
 @pytest.mark.parametrize(("reason", "what", "next_step"), FAILURES.values(), ids=FAILURES)
 def test_a_failed_query_says_why_and_what_to_do(over, reason, what, next_step):
-    with fake_athena(state=FAILED, reason=reason) as athena:
-        text = said(over(athena))
+    with athena_server() as athena:
+        text = said(over(athena, Ended("FAILED", reason)))
 
     assert "The data could not be read" in text
     assert what in text

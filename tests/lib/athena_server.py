@@ -42,11 +42,27 @@ Reply = Refused | Ended | ResultRefused
 
 
 class AthenaServer(ThreadingHTTPServer):
-    """Answers every query with the one failure that is set in `reply`."""
+    """Answers every query with the one failure that is set in `reply`; `stopped` are the queries it was told to stop.
+
+    With `Ended("RUNNING", None)` a query runs until it is stopped.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.reply: Reply = Ended("FAILED", None)
+        self.stopped: list[str] = []
+
+    def environment(self) -> dict[str, str]:
+        """What points the app at it."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_MAX_ATTEMPTS": "1",
+            "AWS_ACCESS_KEY_ID": "made-up",
+            "AWS_SECRET_ACCESS_KEY": "made-up",
+            "AWS_REGION": "eu-west-1",
+            "SHOPPER_DATABASE": "shop",
+            "SHOPPER_WORKGROUP": "shop",
+        }
 
     @property
     def url(self) -> str:
@@ -68,14 +84,18 @@ class _Handler(BaseHTTPRequestHandler):
     server: AthenaServer
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
         reply = self.server.reply
         if isinstance(reply, Refused):
             self._answer(400, {"__type": reply.code, "message": reply.message})
         elif self.headers["X-Amz-Target"] == "AmazonAthena.StartQueryExecution":
             self._answer(200, {"QueryExecutionId": QUERY_ID})
+        elif self.headers["X-Amz-Target"] == "AmazonAthena.StopQueryExecution":
+            self.server.stopped.append(json.loads(asked)["QueryExecutionId"])
+            self._answer(200, {})
         elif self.headers["X-Amz-Target"] == "AmazonAthena.GetQueryExecution":
-            self._answer(200, {"QueryExecution": _execution(reply)})
+            shown = Ended("CANCELLED", None) if self.server.stopped else reply
+            self._answer(200, {"QueryExecution": _execution(shown)})
         else:
             self._answer(200, {"ResultSet": {"Rows": [], "ResultSetMetadata": {"ColumnInfo": [_COLUMN]}}})
 

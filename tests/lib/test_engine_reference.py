@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from infra.__main__ import main
-from lib import queries_reference as queries
+from lib.queries import reference as queries
 from lib.contract.heartbeat import CameraHeartbeat
 from lib.contract.lake import REFERENCE_TABLES, database_name
 from lib.engine import AthenaEngine, DuckDBEngine

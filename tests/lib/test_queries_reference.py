@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lib import queries_reference as queries
+from lib.queries import reference as queries
 from lib.contract.reference import STORE_COLUMNS
 
 STORES = """\

@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from lib import queries_reference
 from lib.contract import lake as tables
 from lib.contract.reference import Campaign, SalesHour
 from lib.contract.reference_csv import read_csv
 from lib.engine import DuckDBEngine
-from lib.queries import Query
+from lib.queries import Query, reference
 from lib.synthetic import (
     DISPLAY_AISLE_ID,
     DISPLAY_STORE_ID,
@@ -35,14 +34,14 @@ def read(folder: Path, table: tables.Table) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def sales(lake: Lake) -> pd.DataFrame:
-    query = queries_reference.sales_hours(lake.first_day, lake.end_day)
+    query = reference.sales_hours(lake.first_day, lake.end_day)
     return DuckDBEngine(lake.folder).run(query).frame
 
 
 @pytest.fixture(scope="module")
 def faces(lake: Lake) -> pd.DataFrame:
     sql = "SELECT store_id, aisle_id, date_trunc('hour', observed_local) AS hour, count(*) AS faces "
-    counted = tuple(column for column in queries_reference.SALES_HOURS_COLUMNS if column.name != "revenue")
+    counted = tuple(column for column in reference.SALES_HOURS_COLUMNS if column.name != "revenue")
     query = Query(f"{sql.replace('faces', 'transactions')}FROM face_observations GROUP BY 1, 2, 3", {}, counted)
     return DuckDBEngine(lake.folder).run(query).frame.rename(columns={"transactions": "faces"})
 
@@ -130,4 +129,4 @@ def test_the_same_seed_gives_the_same_sales_and_another_seed_others(tmp_path):
 
 
 def test_made_up_cameras_have_no_heartbeat(lake):
-    assert DuckDBEngine(lake.folder).run(queries_reference.camera_heartbeats()).frame.empty
+    assert DuckDBEngine(lake.folder).run(reference.camera_heartbeats()).frame.empty

@@ -12,7 +12,7 @@ from lib.conditions import Condition, all_of, one_of
 from lib.contract.column import Column
 from lib.contract.lake import AISLES, CAMERA_HEARTBEATS, CAMPAIGNS, STORES, Table
 from lib.contract.reference import SALES_COLUMNS
-from lib.queries import Query
+from lib.queries.query import Query
 
 _TEXTS = """\
 SELECT

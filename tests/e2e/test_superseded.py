@@ -1,0 +1,63 @@
+"""A viewer who leaves: the query that nobody waits for any more is stopped, so that it is not left to bill."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.browser import needs_chromium
+from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.lib.athena_server import AthenaServer, Ended, athena_server
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture
+def athena() -> Iterator[AthenaServer]:
+    """An Athena whose queries run until somebody stops them."""
+    with athena_server() as server:
+        server.reply = Ended("RUNNING", None)
+        yield server
+
+
+@pytest.fixture
+def dashboard(athena: AthenaServer, tmp_path) -> Iterator[str]:
+    port = free_port()
+    address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *address],
+            cwd=ROOT,
+            env=os.environ | athena.environment(),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_SECONDS)
+
+
+def stopped_in_time(athena: AthenaServer) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not athena.stopped and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return bool(athena.stopped)
+
+
+def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(dashboard, page, athena):
+    page.goto(dashboard)
+    expect(page.get_by_text("Looking for stores and aisles … ")).to_be_visible()
+    assert [] == athena.stopped
+
+    page.goto("about:blank")
+
+    assert stopped_in_time(athena)
