@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.contract.age_band import AGE_BANDS
 from lib.settings import InvalidSetting, Settings
 
 
@@ -41,6 +42,18 @@ def test_numbers_and_permissions_are_read():
     assert (True, 60, 15) == (settings.row_export_allowed, settings.cache_seconds, settings.live_seconds)
 
 
+def test_small_counts_are_hidden_below_ten_unless_told():
+    assert 10 == Settings.from_environment({}).min_faces
+    assert 1 == Settings.from_environment({"SHOPPER_MIN_FACES": "1"}).min_faces
+
+
+def test_age_bands_meet_at_the_edges_that_are_set():
+    settings = Settings.from_environment({"SHOPPER_AGE_EDGES": "30, 60"})
+
+    assert ["0–29", "30–59", "60+"] == [band.label for band in settings.age_bands]
+    assert AGE_BANDS == Settings.from_environment({}).age_bands
+
+
 @pytest.mark.parametrize(
     ("environ", "word"),
     [
@@ -52,6 +65,12 @@ def test_numbers_and_permissions_are_read():
         ({"SHOPPER_WORKGROUP": "a"}, "SHOPPER_DATABASE is unset: set both"),
         ({"SHOPPER_ROW_EXPORT": "yes"}, "SHOPPER_ROW_EXPORT is 'yes': set it to 1"),
         ({"SHOPPER_CACHE_SECONDS": "-1"}, "SHOPPER_CACHE_SECONDS is '-1': set it to a whole number from 0 to 86400"),
+        ({"SHOPPER_MIN_FACES": "0"}, "SHOPPER_MIN_FACES is '0': set it to a whole number from 1 to 1000"),
+        ({"SHOPPER_AGE_EDGES": "30,20"}, "SHOPPER_AGE_EDGES is '30,20': set it to up to 12 rising ages"),
+        ({"SHOPPER_AGE_EDGES": "young,old"}, "SHOPPER_AGE_EDGES is 'young,old'"),
+        ({"SHOPPER_AGE_EDGES": "0,20"}, "SHOPPER_AGE_EDGES is '0,20'"),
+        ({"SHOPPER_AGE_EDGES": "20,,40"}, "SHOPPER_AGE_EDGES is '20,,40'"),
+        ({"SHOPPER_AGE_EDGES": "20,999"}, "SHOPPER_AGE_EDGES is '20,999'"),
         ({"SHOPPER_LIVE_SECONDS": "0"}, "SHOPPER_LIVE_SECONDS is '0': set it to a whole number from 1 to 3600"),
     ],
 )
