@@ -4,3 +4,4 @@ import streamlit as st
 
 st.title("Floor")
 st.write(f"You chose {st.radio('Choice', ['one', 'two'])}.")
+st.button("Refresh")

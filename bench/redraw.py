@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-_QUIET_MILLISECONDS = 600
+_QUIET_MILLISECONDS = 1_000
 _PATIENCE_MILLISECONDS = 120_000
 
 # Streamlit says on its root element whether a script runs: data-test-script-state. A widget's own look (a radio's dot)
@@ -34,7 +34,10 @@ new MutationObserver(records => {
 _SETTLED = """quiet => {
     const watch = window.redrawWatch, now = performance.now();
     const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-    return state === "notRunning" && watch.painted >= watch.changed && watch.changed > 0 && now - watch.changed > quiet;
+    const blank = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].some(
+        each => !each.querySelector("svg.marks, canvas.marks"));
+    return state === "notRunning" && !blank
+        && watch.changed > 0 && watch.painted >= watch.changed && now - watch.changed > quiet;
 }"""
 
 # A drawing without the names that Vega gives to its clip paths, which count up with every drawing.

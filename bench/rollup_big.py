@@ -67,7 +67,8 @@ def measure(lake: Path, window: Window, rounds: int) -> None:
     folded = ", aisles folded" * window.fold_aisles
     print(
         f"{window.period.days} days by {window.grain}{folded}: {rows} rows, "
-        f"engine {median:.2f} s, bare SQL {bare_median:.2f} s, ratio {median / bare_median:.2f}, {read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
+        f"engine {median:.2f} s, bare SQL {bare_median:.2f} s, ratio {median / bare_median:.2f}, "
+        f"{read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
     )
     print("   ", ", ".join(f"{name} {size / 1e6:.1f}" for name, size in columns.most_common() if size > 50_000))
 

@@ -1,0 +1,95 @@
+"""How long Python takes from the loaded rollup to the rows of the six standard panels, without drawing them.
+
+In: a lake of `bench.big_lake`. Out: for each range of days a line about the window that the app loads for it: the
+cube's rows and megabytes, and milliseconds for all six panels together, as the median over many choices of filters and
+with everything selected.
+
+    python -m bench.panel_data --faces 10000000
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, STORES, big_lake
+from lib import frames, queries
+from lib.cube import Cube, Slice, cube_of
+from lib.engine import DuckDBEngine
+from lib.filters import Filters, choices
+from lib.names import Names
+from lib.periods import Period, fitting_grain
+from lib.settings import DEFAULT_MIN_FACES
+from lib.window import window_of
+
+RANGES_DAYS = (7, 28, 90)
+ONE_STORE = STORES[:1]
+ROUNDS = 60
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench.panel_data")
+    parser.add_argument("--faces", type=int, default=FACES)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args()
+    engine = DuckDBEngine(big_lake(options.faces, options.folder))
+    end_day = LAST_DAY + timedelta(days=1)
+    places = engine.run(queries.places(end_day - timedelta(days=DAYS), end_day)).frame
+    for stores in ((), ONE_STORE):
+        for days in RANGES_DAYS:
+            window = window_of(places, Period(end_day - timedelta(days=days), end_day), stores, ())
+            query = queries.rollup(window.period, window.grain, stores, fold_aisles=window.fold_aisles)
+            cube = cube_of(engine.run(query).frame, window.period, window.grain)
+            folded = ", aisles folded" * window.fold_aisles
+            print(f"{days} days of {'one store' if stores else 'all stores'}{folded}: {measure(cube, options.rounds)}")
+
+
+def measure(cube: Cube, rounds: int) -> str:
+    """One cube's figures in words."""
+    everything = Filters(first_day=cube.period.first_day, end_day=cube.period.end_day)
+    chosen = [milliseconds(cube, filters) for filters in many_choices(everything, rounds)]
+    whole = [milliseconds(cube, everything) for _ in range(rounds)]
+    return (
+        f"{cube.loaded_rows} rows by the {cube.grain}, {cube.size_bytes / 1e6:.1f} MB; six panels in "
+        f"{statistics.median(chosen):.1f} ms, with everything selected {statistics.median(whole):.1f} ms"
+    )
+
+
+def many_choices(everything: Filters, number: int) -> Iterator[Filters]:
+    """Different filters: some aisles, one look, or both, in turn."""
+    looks = [(name, value) for name, values in choices().items() for value in values[:-1]]
+    for turn in range(number):
+        name, value = looks[turn % len(looks)]
+        aisles = tuple(AISLES[(turn + place) % len(AISLES)] for place in range(3 + turn % 12))
+        chosen: dict[str, Any] = {"aisles": aisles} if turn % 3 != 1 else {}
+        if turn % 3:
+            chosen[name] = (value,)
+        yield replace(everything, **chosen)
+
+
+def milliseconds(cube: Cube, filters: Filters) -> float:
+    started = time.perf_counter()
+    standard_panels(cube.slice(filters, fitting_grain(filters.period), DEFAULT_MIN_FACES))
+    return (time.perf_counter() - started) * 1000
+
+
+def standard_panels(view: Slice) -> list[object]:
+    """Expressions along time, their shares, faces along time, age bands, genders, aisles ranked."""
+    return [
+        frames.emotions_over_time(view),
+        frames.group_shares(view, "emotion"),
+        frames.over_time(view),
+        frames.group_shares(view, "age_band"),
+        frames.group_shares(view, "gender"),
+        frames.aisle_ranking(view, frames.aisles_in_view(view, Names())),
+    ]
+
+
+if __name__ == "__main__":
+    main()
