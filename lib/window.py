@@ -31,13 +31,17 @@ _DAYS = {Grain.HOUR: 1 / _HOURS_A_DAY, Grain.DAY: 1.0, Grain.WEEK: 7.0}
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One rollup: empty `stores` and `aisles` are all of them; with `fold_aisles` a store's aisles are one."""
+    """One rollup: empty `stores` and `aisles` are all of them; with `fold_aisles` a store's aisles are one.
+
+    `pose` says whether head poses are counted.
+    """
 
     period: Period
     grain: Grain
     stores: tuple[str, ...] = ()
     aisles: tuple[str, ...] = ()
     fold_aisles: bool = False
+    pose: bool = False
 
     def serves(self, wanted: "Window") -> bool:
         """Everything of `wanted` can be cut out of it."""
@@ -47,10 +51,13 @@ class Window:
             and _within(wanted.stores, self.stores)
             and _within(wanted.aisles, self.aisles)
             and self.fold_aisles <= wanted.fold_aisles
+            and wanted.pose <= self.pose
         )
 
 
-def window_of(places: pd.DataFrame, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...]) -> Window:
+def window_of(
+    places: pd.DataFrame, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool = False
+) -> Window:
     """The finest window for a view, by `queries.PLACES_COLUMNS`.
 
     All aisles of the stores are loaded where they fit by the hour, so that choosing aisles asks nothing new; where
@@ -64,8 +71,8 @@ def window_of(places: pd.DataFrame, period: Period, stores: tuple[str, ...], ais
         kept_aisles = ()
     for grain, fold_aisles in _SHAPES:
         if estimated_rows(chosen, period, grain, fold_aisles) <= MOST_ROWS:
-            return Window(period, grain, stores, kept_aisles, fold_aisles)
-    return Window(period, Grain.WEEK, stores, kept_aisles, fold_aisles=True)
+            return Window(period, grain, stores, kept_aisles, fold_aisles, pose)
+    return Window(period, Grain.WEEK, stores, kept_aisles, fold_aisles=True, pose=pose)
 
 
 def estimated_rows(places: pd.DataFrame, period: Period, grain: Grain, fold_aisles: bool) -> float:

@@ -26,8 +26,6 @@ _MEASURES = {
     "faces": ("faces", "Faces detected in pictures; a face is not a person"),
     "known_faces": ("faces", "Of these, faces with a known expression, neither UNKNOWN nor not measured"),
     "positive_faces": ("faces", "Of these, faces whose apparent expression is HAPPY"),
-    "posed_faces": ("faces", "Faces whose head pose was measured"),
-    "facing_faces": ("faces", "Of these, faces turned to the camera"),
     "pictures": ("pictures", "Pictures; 0 faces counts too"),
     "pictures_with_faces": ("pictures", "Of these, pictures with at least one face"),
     "failed_pictures": ("pictures", "Of these, pictures that could not be analysed"),

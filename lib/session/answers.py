@@ -114,7 +114,13 @@ def start(settings: Settings) -> Answer[Start]:
 def cube(settings: Settings, window: Window) -> Answer[Cube]:
     """The counts of a window. Raises EngineError."""
     query = queries.rollup(
-        window.period, window.grain, window.stores, window.aisles, window.fold_aisles, settings.age_bands
+        window.period,
+        window.grain,
+        window.stores,
+        window.aisles,
+        window.fold_aisles,
+        settings.age_bands,
+        window.pose,
     )
 
     def counted(frames: dict[str, pd.DataFrame]) -> Cube:

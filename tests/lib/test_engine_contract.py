@@ -33,7 +33,7 @@ NARROW = Filters(
 )
 EVERY_QUERY = {
     "rollup": queries.rollup(Period(FIRST_DAY, END_DAY)),
-    "rollup of a store by the day": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.DAY, ("cork-1",)),
+    "rollup of a store by the day": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.DAY, ("cork-1",), pose=True),
     "rollup by the week, folded": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True),
     "rollup of nothing": queries.rollup(Period(date(2020, 1, 1), date(2020, 1, 2))),
     "cameras": queries.cameras(FIRST_DAY, END_DAY),
