@@ -47,7 +47,7 @@ def plain_panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
         chart: Any = panel.spec
         chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
         event: Any = st.altair_chart(
-            _with_rows(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
+            with_rows(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
         )
         table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
         if table.open:
@@ -55,7 +55,7 @@ def plain_panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
     return {name: state for name, state in event.get("selection", {}).items() if state} if panel.selections else {}
 
 
-def _with_rows(chart: Any, data: Any) -> Any:
+def with_rows(chart: Any, data: Any) -> Any:
     """The chart with each data set's name replaced by its frame, in all its parts."""
     chart = chart.copy(deep=False)
     source = getattr(chart, "data", None)
@@ -63,9 +63,9 @@ def _with_rows(chart: Any, data: Any) -> Any:
         chart.data = data[source.to_dict()["name"]]
     for part in _PARTS:
         if isinstance(parts := getattr(chart, part, None), list):
-            setattr(chart, part, [_with_rows(each, data) for each in parts])
+            setattr(chart, part, [with_rows(each, data) for each in parts])
     if isinstance(inner := getattr(chart, "spec", None), alt.TopLevelMixin):  # of a faceted chart
-        chart.spec = _with_rows(inner, data)
+        chart.spec = with_rows(inner, data)
     return chart
 
 

@@ -45,13 +45,14 @@ def main() -> None:
     end_day = LAST_DAY + timedelta(days=1)
     places = engine.run(queries.places(end_day - timedelta(days=DAYS), end_day)).frame
     for days in RANGES_DAYS:
-        window = window_of(places, Period(end_day - timedelta(days=days), end_day), (), ())
-        measure(lake, window, options.rounds)
+        for pose in (False, True):
+            window = window_of(places, Period(end_day - timedelta(days=days), end_day), (), (), pose)
+            measure(lake, window, options.rounds)
 
 
 def measure(lake: Path, window: Window, rounds: int) -> None:
     """Print one window's line."""
-    query = queries.rollup(window.period, window.grain, fold_aisles=window.fold_aisles)
+    query = queries.rollup(window.period, window.grain, fold_aisles=window.fold_aisles, pose=window.pose)
     engine = DuckDBEngine(lake)
     rows, read_bytes = 0, 0
     engine_seconds, bare_seconds = [], []
@@ -64,9 +65,9 @@ def measure(lake: Path, window: Window, rounds: int) -> None:
         bare_seconds.append(seconds_of(lambda: bare(lake, query)))
     median, bare_median = statistics.median(engine_seconds), statistics.median(bare_seconds)
     columns = column_bytes(lake, query)
-    folded = ", aisles folded" * window.fold_aisles
+    more = ", aisles folded" * window.fold_aisles + ", with head poses" * window.pose
     print(
-        f"{window.period.days} days by {window.grain}{folded}: {rows} rows, "
+        f"{window.period.days} days by {window.grain}{more}: {rows} rows, "
         f"engine {median:.2f} s, bare SQL {bare_median:.2f} s, ratio {median / bare_median:.2f}, "
         f"{read_bytes / 1e6:.1f} MB read, columns {columns.total() / 1e6:.1f} MB"
     )

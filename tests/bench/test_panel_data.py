@@ -1,0 +1,24 @@
+"""The choices that panels are timed under differ, and each leaves something to count."""
+
+from datetime import timedelta
+
+from bench.big_lake import LAST_DAY
+from bench.panel_data import ROUNDS, many_choices, standard_panels
+from lib import queries
+from lib.cube import cube_of
+from lib.engine import DuckDBEngine
+from lib.filters import Filters
+from lib.periods import Grain, Period
+
+WEEK = Period(LAST_DAY - timedelta(days=6), LAST_DAY + timedelta(days=1))
+EVERYTHING = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day)
+
+
+def test_many_choices_are_different_ones():
+    assert ROUNDS == len(set(many_choices(EVERYTHING, ROUNDS)))
+
+
+def test_the_six_standard_panels_have_rows(small_lake):
+    cube = cube_of(DuckDBEngine(small_lake).run(queries.rollup(WEEK, Grain.DAY)).frame, WEEK, Grain.DAY)
+
+    assert [True] * 6 == [len(panel) > 0 for panel in standard_panels(cube.slice(EVERYTHING, Grain.DAY, 1))]
