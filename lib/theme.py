@@ -25,6 +25,7 @@ __all__ = [
     "GHOST",
     "POSITIVE",
     "SEQUENTIAL_SCHEME",
+    "SIDES",
     "ago",
     "count",
     "label",
@@ -57,6 +58,8 @@ GENDER_COLORS: Mapping[str, str] = MappingProxyType(
 GENDER_ORDER = tuple(GENDER_COLORS)
 
 ACCENT = "#1B998B"
+# Two places side by side.
+SIDES = (ACCENT, "#2B59C3")
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
 GAP = "#8C8C8C"
 GHOST = "#8C8C8C"

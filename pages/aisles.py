@@ -1,26 +1,53 @@
-"""Aisles: when each aisle is busy or positive, and how the aisles compare."""
+"""Aisles: which are busy and which look positive, at which hours, one against the others, and two side by side."""
 
 import streamlit as st
 
 from lib import charts, frames, session
+from lib.frames import NO_CATEGORY, NamedPlaces, Order
+from lib.session import View
+from pages import one_aisle, side_by_side
+
+Aisles = tuple[NamedPlaces, ...]
+
+
+def ranking(view: View, aisles: Aisles) -> None:
+    rows = frames.aisle_ranking(view.slice, aisles, view.compared)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        order = Order(session.one_of("Order by", [order.value for order in Order], "aisle_order"))
+        categories = (rows["category"] != NO_CATEGORY).any() and session.switch("Group by category", "aisle_groups")
+    rows = frames.ordered(rows, order, categories)
+    then = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
+    session.panel(charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then))
+
+
+def by_the_hour(view: View, aisles: Aisles) -> None:
+    if not frames.tells_hours(view.slice):
+        st.info(
+            f"**No hours of the day here.** So many days and aisles are counted by the {view.loaded.value.grain}. "
+            "**Next step:** choose fewer days or stores in the sidebar.",
+            icon=":material/schedule:",
+        )
+        return
+    value = session.one_of("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
+    by_share = value == "Positive share"
+    rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
+    session.panel(charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share))
+
+
+SECTIONS = {
+    "Ranking": ranking,
+    "By the hour": by_the_hour,
+    "One aisle": one_aisle.draw,
+    "Side by side": side_by_side.draw,
+}
 
 view = session.open_view("Aisles")
-
-values = st.segmented_control(
-    "Colour by",
-    ["Faces per hour", "Positive share"],
-    default="Faces per hour",
-    required=True,
-    key="aisle_values",
-    persist_state="session",
-    bind="query-params",
-)
-session.panel(charts.aisle_hours(frames.aisle_hours(view.counts), as_positive_share=values == "Positive share"))
-
-ranking = frames.aisle_ranking(view.counts)
-left, right = session.columns(2, 24)
-with left:
-    session.panel(charts.aisle_faces(ranking))
-with right:
-    session.panel(charts.aisle_positive_share(ranking))
+if frames.folded(view.slice):
+    st.info(
+        "**Each store stands as one.** The chosen stores have too many aisles to count each of them. "
+        "**Next step:** choose fewer stores in the sidebar to see their aisles.",
+        icon=":material/unfold_more:",
+    )
+section = session.one_of("Show", list(SECTIONS), "aisle_section")
+SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
 session.footer(view)

@@ -8,7 +8,7 @@ docs/adr/0008-difference-in-differences.md.
 from lib.effects.comparing import faces_effect, share_effect
 from lib.effects.effect import Caution, Cell, Change, Effect, Group, Shortage, Unit, Verdict, Warned
 from lib.effects.enough import MIN_DAYS, MIN_FACES
-from lib.effects.intervals import wilson
+from lib.effects.intervals import newcombe, wilson
 from lib.effects.regression import CONFIDENCE
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Verdict",
     "Warned",
     "faces_effect",
+    "newcombe",
     "share_effect",
     "wilson",
 ]

@@ -1,4 +1,7 @@
-"""Intervals of one share. In: counts of faces. Out: the ends of Wilson's interval, which never leave 0 to 1."""
+"""Intervals of one share, and of the difference of two.
+
+In: counts of faces. Out: the ends of Wilson's interval, which never leave 0 to 1, and of Newcombe's, which joins two.
+"""
 
 from typing import Any
 
@@ -21,4 +24,21 @@ def wilson(positive: Any, known: Any, confidence: float = 0.95) -> tuple[Floats,
     some = (faces > 0) & ~np.isnan(seen)
     if some.any():
         low[some], high[some] = proportion_confint(seen[some], faces[some], alpha=1 - confidence, method="wilson")
+    return low, high
+
+
+def newcombe(parts: Floats, wholes: Floats, other_parts: Floats, other_wholes: Floats) -> tuple[Floats, Floats]:
+    """Lower and upper end, 95%, of each parts / wholes less other_parts / other_wholes, as ratios of -1 to 1.
+
+    The counts have one shape, and no face is in both wholes. Both ends are NaN where a count is missing or
+    a whole is 0.
+    """
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = np.full(wholes.shape, np.nan), np.full(wholes.shape, np.nan)
+    some = (wholes > 0) & (other_wholes > 0) & ~np.isnan(parts) & ~np.isnan(other_parts)
+    if some.any():
+        low[some], high[some] = confint_proportions_2indep(
+            parts[some], wholes[some], other_parts[some], other_wholes[some], compare="diff", method="newcomb"
+        )
     return low, high

@@ -1,0 +1,56 @@
+"""The figures of an aisle or a store: against the other aisles, or against the period compared with.
+
+In: `frames.Summary`s. Out: `Figure`s, every number in words already.
+"""
+
+from lib import theme
+from lib.charts.figures import Figure
+from lib.frames import Summary, change
+
+_FACES = "Detections in pictures; a face is not a person."
+_PICTURES = "Analysed pictures, with or without faces."
+_POSITIVE = "Apparent expression Happy, among the {} faces with a known expression."
+_WITH_FACES = "Among pictures that could be analysed."
+
+
+def figures_against(now: Summary, others: Summary, other_aisles: int) -> tuple[Figure, ...]:
+    """Faces and pictures against the average of the other aisles, shares against all of them together."""
+    average = other_aisles or float("nan")
+    return (
+        Figure("Faces seen", theme.count(now.faces), _relative(now.faces, others.faces / average), _FACES),
+        Figure("Pictures", theme.count(now.pictures), _relative(now.pictures, others.pictures / average), _PICTURES),
+        *_shares(now, others),
+    )
+
+
+def figures_of(now: Summary, then: Summary | None) -> tuple[Figure, ...]:
+    """Faces and shares, with their change since the period compared with, where there is one."""
+    faces = Figure("Faces seen", theme.count(now.faces), _relative(now.faces, then.faces) if then else None, _FACES)
+    return (faces, *_shares(now, then))
+
+
+def change_words(now: Summary, then: Summary) -> str:
+    """How faces and shares changed since then, without a full stop."""
+    return ", ".join(f"{each.title.lower()} {each.difference or '–'}" for each in figures_of(now, then))
+
+
+def _shares(now: Summary, other: Summary | None) -> tuple[Figure, Figure]:
+    positive, with_faces = now.positive_share, now.pictures_with_faces_share
+    return (
+        Figure(
+            "Positive expressions",
+            theme.share(positive),
+            theme.points(positive - other.positive_share) if other else None,
+            _POSITIVE.format(theme.count(now.known_faces)),
+        ),
+        Figure(
+            "Pictures with a face",
+            theme.share(with_faces),
+            theme.points(with_faces - other.pictures_with_faces_share) if other else None,
+            _WITH_FACES,
+        ),
+    )
+
+
+def _relative(value: float, other: float) -> str | None:
+    return theme.relative(change(value, other).relative)

@@ -1,0 +1,118 @@
+"""Aisles beside each other: how busy and how positive, in all and by the hour of the day.
+
+In: slices and the aisles' names. Out: one row an aisle, or one an aisle and hour. Intervals are Wilson's, 95%.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from lib.cube import Slice
+from lib.disclosure import Counts
+from lib.effects import wilson
+from lib.frames.differences import difference
+from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
+from lib.frames.places import NamedPlaces
+
+NO_CATEGORY = "No category"
+
+
+class Order(StrEnum):
+    """By what aisles are ranked; the value stands on the page and in links."""
+
+    SHARE = "Positive share"
+    FACES = "Faces"
+    NAME = "Name"
+
+
+def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | None = None) -> pd.DataFrame:
+    """One row per aisle: code (its place among `view.places`), label, category, faces, known_faces, positive_share,
+    low, high, note; of the period before faces_before, share_before, and the share's change, change_low, change_high.
+
+    `note` is "" or why there are no faces. Missing numbers are hidden, or there was nothing to count.
+    """
+    faces, known, positive = _by_aisle(view, aisles)
+    low, high = wilson(positive, known)
+    nothing = np.full(len(aisles), np.nan)
+    then_faces, then_known, then_positive = _by_aisle(before, aisles) if before else (nothing,) * 3
+    change, change_low, change_high = difference(positive, known, then_positive, then_known)
+    codes = [view.places.index(aisle.places[0]) for aisle in aisles]
+    alive = view.occurs("place")[codes]
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "label": [aisle.label for aisle in aisles],
+            "category": [aisle.category or NO_CATEGORY for aisle in aisles],
+            "faces": np.where(alive | (faces > 0), faces, np.nan),
+            "known_faces": known,
+            "positive_share": shares_of(positive, known),
+            "low": low,
+            "high": high,
+            "faces_before": then_faces,
+            "share_before": shares_of(then_positive, then_known),
+            "change": change,
+            "change_low": change_low,
+            "change_high": change_high,
+            "note": np.select([np.isnan(faces), ~alive & (faces == 0)], [HIDDEN, NO_PICTURES], ""),
+        }
+    )
+
+
+def ordered(ranking: pd.DataFrame, order: Order, by_category: bool = False) -> pd.DataFrame:
+    """The rows in order, with their `rank` from 0; categories one after the other, the first aisle's first."""
+    if order is Order.NAME:
+        rows = ranking.sort_values("label", key=lambda labels: labels.str.casefold())
+    else:
+        value = "positive_share" if order is Order.SHARE else "faces"
+        rows = ranking.sort_values([value, "label"], ascending=[False, True])
+    if by_category:
+        places = {name: place for place, name in enumerate(rows["category"].unique())}
+        places[NO_CATEGORY] = len(places)
+        rows = rows.sort_values("category", key=lambda names: names.map(places), kind="stable")
+    return rows.reset_index(drop=True).assign(rank=lambda frame: frame.index)
+
+
+def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
+    """One row per aisle of `ranking` and hour of the day, from the first to the last hour with a picture anywhere:
+    label, rank, hour, faces_per_hour, positive_share, known_faces, hours, note.
+
+    `hours` had an analysed picture; `faces_per_hour` are told faces by hours. For a cube by the hour.
+    """
+    codes = ranking["code"].to_numpy()
+    hours = view.alive_hours("place", "hour_of_day")[codes]
+    faces = view.count("faces", "place", "hour_of_day")[codes]
+    known = view.count("known_faces", "place", "hour_of_day")[codes]
+    positive = view.count("positive_faces", "place", "hour_of_day")[codes]
+    open_hours = np.flatnonzero(hours.any(axis=0))
+    shown = np.arange(open_hours[0], open_hours[-1] + 1) if len(open_hours) else open_hours
+    alive, hidden = hours > 0, np.isnan(faces)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = {
+            "faces_per_hour": np.where(alive, faces / hours, np.nan),
+            "positive_share": shares_of(positive, known),
+            "known_faces": known,
+            "hours": hours,
+            "note": np.select([hidden, ~alive], [HIDDEN, NO_PICTURES], ""),
+        }
+    return pd.DataFrame(
+        {
+            "label": np.repeat(ranking["label"].to_numpy(), len(shown)),
+            "rank": np.repeat(ranking["rank"].to_numpy(), len(shown)),
+            "hour": np.tile(np.array(view.members("hour_of_day"), dtype=object)[shown], len(ranking)),
+            **{name: counts[:, shown].ravel() for name, counts in values.items()},
+        }
+    )
+
+
+def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
+    """Faces, known faces and positive faces of each aisle; 0 where the view does not have it."""
+    codes = {place: code for code, place in enumerate(view.places)}
+    rows = np.array([codes.get(aisle.places[0], -1) for aisle in aisles], dtype=np.intp)
+
+    def told(measure: str) -> Counts:
+        counts = np.append(view.count(measure, "place"), 0.0)  # the last, -1, for those that it does not have
+        return np.asarray(counts[rows])
+
+    return told("faces"), told("known_faces"), told("positive_faces")

@@ -1,0 +1,73 @@
+"""What stands in a view, by the names that people use: aisles and stores.
+
+In: a slice and the operator's names. Out: `NamedPlaces`, in the order of their labels.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lib.cube import Place, Slice
+from lib.names import Names
+from lib.queries import ALL_AISLES
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlaces:
+    """An aisle, or all aisles of a store. The label is unique among those that it was made with."""
+
+    label: str
+    places: tuple[Place, ...]
+    category: str | None = None
+    whole_store: bool = False
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        """The filters that choose just these places in their view."""
+        chosen: dict[str, tuple[str, ...]] = {"stores": (self.places[0].store_id,)}
+        return chosen if self.whole_store else chosen | {"aisles": (self.places[0].aisle_id,)}
+
+
+def folded(view: Slice) -> bool:
+    """The aisles of each store are counted as one, because the stores in view have too many."""
+    return any(place.aisle_id == ALL_AISLES for place in view.places)
+
+
+def aisles_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
+    """Every aisle with a picture in view; where aisles are folded, every store."""
+    places = _places(view)
+    one_store = len({place.store_id for place in places}) == 1
+    return _told_apart(
+        NamedPlaces(names.store(place.store_id), (place,), whole_store=True)
+        if place.aisle_id == ALL_AISLES
+        else NamedPlaces(
+            names.place(place.store_id, place.aisle_id, one_store),
+            (place,),
+            names.category(place.store_id, place.aisle_id),
+        )
+        for place in places
+    )
+
+
+def stores_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
+    """Every store with a picture in view, with its aisles in view."""
+    places = _places(view)
+    return _told_apart(
+        NamedPlaces(names.store(store), tuple(place for place in places if place.store_id == store), whole_store=True)
+        for store in dict.fromkeys(place.store_id for place in places)
+    )
+
+
+def _places(view: Slice) -> list[Place]:
+    return [place for place, taken in zip(view.places, view.count("pictures", "place"), strict=True) if taken]
+
+
+def _told_apart(named: Iterable[NamedPlaces]) -> tuple[NamedPlaces, ...]:
+    """Sorted by label; those that are called the same have their ids beside it."""
+    every = tuple(named)
+    times = Counter(each.label for each in every)
+    distinct = (
+        replace(each, label=f"{each.label} ({each.places[0].label})") if times[each.label] > 1 else each
+        for each in every
+    )
+    return tuple(sorted(distinct, key=lambda each: each.label.casefold()))

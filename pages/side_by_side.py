@@ -1,0 +1,74 @@
+"""A section of the Aisles page: two aisles or two stores on common scales."""
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from lib import charts, frames, session, theme
+from lib.charts import Backdrop, Pair
+from lib.frames import NamedPlaces
+from lib.session import View
+
+_SIGNS = ("●", "○")
+
+
+def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
+    """Let the viewer choose two of `aisles` or of the stores in view, and draw them."""
+    pair = _chosen(view, aisles)
+    if pair is None:
+        return
+    a, b = (view.narrowed(**side.chosen) for side in pair)
+    _figures(a, pair[0].label, 0)
+    _figures(b, pair[1].label, 1)
+    named, behind = Pair(pair[0].label, pair[1].label), _behind(view, pair)
+    left, right = session.columns(2, 24, "steps")
+    with left:
+        session.panel(charts.pair_faces_over_time(named, a.steps, b.steps, behind))
+    with right:
+        session.panel(charts.pair_positive_over_time(named, a.steps, b.steps, behind))
+    session.panel(charts.pair_shares(named, frames.all_against(a.slice, b.slice)))
+    if frames.tells_hours(view.slice):
+        session.panel(charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False)))
+
+
+def _behind(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> Backdrop:
+    """The campaigns of both, and gaps where neither has a picture."""
+    chosen = [side.chosen for side in pair]
+    names = {name for filters in chosen for name in filters}
+    either = view.narrowed(**{name: chosen[0][name] + chosen[1][name] for name in names})
+    steps = frames.over_time(view.slice.only(pair[0].places + pair[1].places), view.local_now)
+    return replace(either.behind, gaps=frames.gaps(steps, view.slice.steps.width))
+
+
+def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:
+    """A and B, or None and a word on the page."""
+    folded = frames.folded(view.slice)
+    every = {"Aisles": () if folded else aisles, "Stores": frames.stores_in_view(view.slice, view.names)}
+    kinds = {kind: {each.label: each for each in places} for kind, places in every.items() if len(places) > 1}
+    if not kinds:
+        st.info(
+            f"**Only one {'store' if folded else 'aisle'} is in view.** "
+            "**Next step:** choose more aisles or stores in the sidebar.",
+            icon=":material/filter_1:",
+        )
+        return None
+    kind = session.one_of("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
+    offered = kinds[kind]
+    a, b = session.columns(2, 24, "choice")
+    with a:
+        first = session.pick("A", list(offered), f"{kind.lower()}_a")
+    with b:
+        second = session.pick("B", list(offered), f"{kind.lower()}_b", default=1)
+    if first == second:
+        st.info(f"**A and B are the same.** **Next step:** choose another one of the {kind.lower()} as B.")
+        return None
+    return offered[first], offered[second]
+
+
+def _figures(side: View, label: str, slot: int) -> None:
+    st.html(
+        f'<b><span style="color: {theme.SIDES[slot]}" aria-hidden="true">{_SIGNS[slot]}</span> '
+        f"{'AB'[slot]}: {escape(label)}</b>"
+    )
+    session.figures(charts.figures_of(side.summary, side.compared_summary), f"side-{slot}")
