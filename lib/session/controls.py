@@ -17,6 +17,7 @@ from lib.session.link import Choice, Offer
 
 _READ, _WORDS, _LAST_DAYS = "link_read", "link_words", "last_complete_days"
 _PLACES = ("stores", "aisles")
+_SINGLE = ("preset", "compare", "compare_first_day", "grain")
 _LOOKS = ("emotions", "age_bands", "genders")
 _PRESETS = {
     Preset.TODAY: "Today",
@@ -44,6 +45,9 @@ def choose(offer: Offer, names: Names) -> Choice:
         asked, words = link.read(st.query_params.to_dict(), offer)
         _show(asked)
         state[_READ], state[_WORDS] = True, words
+    for name in _SINGLE:
+        # What was set for a control, and never chosen by hand, is forgotten on another page unless it is set again.
+        state[name] = state[name]
     with st.sidebar:
         choice = _controls(offer, names)
         st.button(
