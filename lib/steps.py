@@ -69,9 +69,13 @@ class Steps:
             return np.zeros(len(self.starts), dtype=bool)
         return np.asarray(self.starts > pd.Timestamp(local_now))
 
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(_WORDS[self.grain](start, start + self.width) for start in self.starts)
+
     def words(self) -> tuple[str, ...]:
         """Each step as tooltips name it: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
-        return tuple(_WORDS[self.grain](start, start + self.width) for start in self.starts)
+        return self._words
 
 
 _WORDS: dict[Grain, Any] = {

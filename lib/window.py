@@ -6,6 +6,7 @@ query. A window that was loaded before serves every view inside it.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from lib.periods import Grain, Period
@@ -77,19 +78,20 @@ def window_of(
 
 def estimated_rows(places: pd.DataFrame, period: Period, grain: Grain, fold_aisles: bool) -> float:
     """How many rows the rollup of these places will have, rather too many than too few."""
-    first, end = pd.Timestamp(period.first_day), pd.Timestamp(period.end_day)
-    begins = places["first_day"].clip(lower=first)
-    ends = (places["last_day"] + pd.Timedelta(days=1)).clip(upper=end)
-    days = ((ends - begins) / pd.Timedelta(days=1)).clip(lower=0)
-    frame = pd.DataFrame(
-        {"store_id": places["store_id"], "days": days, "faces": days * places["faces"] / places["days"].clip(lower=1)}
-    )
+    day = np.timedelta64(1, "D")
+    begins = np.maximum(places["first_day"].to_numpy("datetime64[D]"), np.datetime64(period.first_day))
+    ends = np.minimum(places["last_day"].to_numpy("datetime64[D]") + day, np.datetime64(period.end_day))
+    days = np.maximum((ends - begins) / day, 0)
+    faces = days * places["faces"].to_numpy(float) / np.maximum(places["days"].to_numpy(float), 1)
     if fold_aisles:
-        frame = frame.groupby("store_id").agg({"days": "max", "faces": "sum"})
-    cells = (frame["days"] / _DAYS[grain]).clip(lower=1)
-    faces_a_cell = frame["faces"] / cells
-    rows = cells * (1 + (_ROWS_OF_ONE_FACE * faces_a_cell**_GROWTH).clip(upper=_COMBINATIONS))
-    return float(rows[frame["days"] > 0].sum())
+        _, store = np.unique(places["store_id"].to_numpy(object), return_inverse=True)
+        longest = np.zeros(store.max(initial=-1) + 1)
+        np.maximum.at(longest, store, days)
+        days, faces = longest, np.bincount(store, weights=faces)
+    seen = days > 0
+    cells = np.maximum(days[seen] / _DAYS[grain], 1)
+    rows = cells * (1 + np.minimum(_ROWS_OF_ONE_FACE * (faces[seen] / cells) ** _GROWTH, _COMBINATIONS))
+    return float(rows.sum())
 
 
 def _within(wanted: tuple[str, ...], held: tuple[str, ...]) -> bool:

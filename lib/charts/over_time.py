@@ -6,7 +6,7 @@ a step that is not complete; dashed marks are the period that is compared with.
 """
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import altair as alt
@@ -35,7 +35,7 @@ class Backdrop:
     gaps: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
     campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
 
-    @property
+    @cached_property
     def data(self) -> dict[str, pd.DataFrame]:
         return backdrop_data(self.gaps, self.campaigns, self.steps)
 
@@ -166,8 +166,8 @@ def _hidden() -> Any:
 
 
 def _steps_frame(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
-    states = steps["note"].map(lambda note: note_words(note, behind.threshold_faces) or "complete")
-    return placed(steps.assign(state=states), behind.steps)
+    states = [note_words(note, behind.threshold_faces) or "complete" for note in steps["note"].tolist()]
+    return placed(steps.assign(state=pd.Series(states, index=steps.index, dtype=object)), behind.steps)
 
 
 def _ghost_frame(steps: pd.DataFrame, compared: pd.DataFrame | None, axis: Steps, name: str) -> pd.DataFrame:

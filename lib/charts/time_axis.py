@@ -27,15 +27,20 @@ def milliseconds(instants: Any) -> Any:
 
 def placed(frame: pd.DataFrame, steps: Steps) -> pd.DataFrame:
     """`frame`, whose `start` is a step's, with left, middle and right (ms) and `when` (the step in words)."""
-    words = dict(zip(steps.starts, steps.words(), strict=True))
-    left = milliseconds(frame["start"])
+    places = steps.index_of(pd.DatetimeIndex(frame["start"]))
+    left = milliseconds(steps.starts)[places]
     width = steps.width // pd.Timedelta(milliseconds=1)
-    return frame.assign(
-        left=left + width * _SIDE,
-        middle=left + width / 2,
-        right=left + width * (1 - _SIDE),
-        when=frame["start"].map(words),
-    ).drop(columns="start")
+    words = steps.words()
+    columns = {name: frame[name] for name in frame.columns if name != "start"}
+    return pd.DataFrame(
+        columns
+        | {
+            "left": left + width * _SIDE,
+            "middle": left + width / 2,
+            "right": left + width * (1 - _SIDE),
+            "when": pd.Series([words[place] for place in places], index=frame.index, dtype=object),
+        }
+    )
 
 
 def band_frame(stretches: pd.DataFrame) -> pd.DataFrame:

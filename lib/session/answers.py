@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -28,7 +28,7 @@ from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryEngine, Que
 from lib.export import to_csv
 from lib.filters import Filters
 from lib.flights import Flights
-from lib.names import Names
+from lib.names import Names, newest_offsets
 from lib.queries import Query
 from lib.session import waiting
 from lib.settings import Settings
@@ -65,9 +65,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What every page needs first: `places` has `queries.PLACES_COLUMNS`."""
+    """What every page needs first.
+
+    `places` has `queries.PLACES_COLUMNS`; `offsets` are how far each store's wall clock was from UTC at its newest
+    picture.
+    """
 
     places: pd.DataFrame
+    offsets: Mapping[str, timedelta]
     reference: Reference
 
 
@@ -213,10 +218,10 @@ def _ask(
     keep_seconds: float,
 ) -> Answer[_T]:
     """One answer made of one or several queries, which run side by side."""
-    engine = _engine(settings, _yesterday() if settings.synthetic else None)
     key: Hashable = (settings, tuple((name, query.sql, tuple(query.params.items())) for name, query in asked.items()))
 
     def work(cancelled: threading.Event) -> Answer[_T]:
+        engine = _engine(settings, _yesterday() if settings.synthetic else None)
         with ThreadPoolExecutor(len(asked)) as threads:
             runs = {name: threads.submit(_run, engine, name, query, cancelled) for name, query in asked.items()}
             results = {name: run.result() for name, run in runs.items()}
@@ -249,7 +254,8 @@ def _start(frames: dict[str, pd.DataFrame]) -> Start:
     stores, aisles, campaigns = (
         _parsed(table, frames[table.name], problems) for table in (lake.STORES, lake.AISLES, lake.CAMPAIGNS)
     )
-    return Start(frames["places"], Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems)))
+    places = frames["places"]
+    return Start(places, newest_offsets(places), Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems)))
 
 
 def _parsed(table: lake.Table, frame: pd.DataFrame, problems: list[str]) -> tuple[Any, ...]:
@@ -276,7 +282,7 @@ def _flights() -> Flights:
     return Flights(_ENTRIES, _MOST_BYTES, _size_bytes)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Making two synthetic stores, a few seconds, once a day …")
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _engine(settings: Settings, synthetic_last_day: date | None) -> QueryEngine:
     if settings.database and settings.workgroup:
         return AthenaEngine(settings.database, settings.workgroup, settings.region)

@@ -11,11 +11,12 @@ import streamlit as st
 
 from lib.engine import EngineError
 from lib.freshness import Camera, cameras_of, sentence
-from lib.names import Names, local_now, newest_offsets
+from lib.names import Names, local_now
 from lib.session import answers
 from lib.session.link import plain
 from lib.settings import Settings
 
+_KEPT = "cameras_watched"
 _PAGE = "pages/cameras.py"
 
 
@@ -37,14 +38,23 @@ class Watched:
 
 
 def watched(settings: Settings) -> Watched:
-    """How the cameras do. Raises EngineError."""
-    start, answer = answers.start(settings).value, answers.freshness(settings)
+    """How the cameras do; worked out once for each answer. Raises EngineError."""
+    started, answer = answers.start(settings), answers.freshness(settings)
+    made_of = (started.loaded_at, answer.loaded_at)
+    kept: tuple[object, Watched] | None = st.session_state.get(_KEPT)
+    if kept is None or kept[0] != made_of:
+        kept = made_of, _watched(started.value, answer)
+        st.session_state[_KEPT] = kept
+    return kept[1]
+
+
+def _watched(start: answers.Start, answer: answers.Answer[answers.Freshness]) -> Watched:
     looked_at = answer.loaded_at.astimezone(UTC).replace(tzinfo=None)
     since = datetime.combine(looked_at.date() - timedelta(days=answers.FRESHNESS_DAYS), time())
     return Watched(
         cameras=cameras_of(answer.value.cameras, answer.value.heartbeats, start.places, since, looked_at),
         names=start.reference.names,
-        offsets=newest_offsets(start.places),
+        offsets=start.offsets,
         newest_picture_at=None if start.places.empty else start.places["last_at"].max().to_pydatetime(),
         since=since,
         looked_at=looked_at,
