@@ -37,7 +37,16 @@ EVERY_QUERY = {
     "rollup by the week, folded": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True),
     "rollup of nothing": queries.rollup(Period(date(2020, 1, 1), date(2020, 1, 2))),
     "cameras": queries.cameras(FIRST_DAY, END_DAY),
+    "motion events": queries.motion_events(Period(FIRST_DAY, END_DAY), Grain.HOUR, ("dublin-1",), ("coffee", "toys")),
+    "motion events by the week, folded": queries.motion_events(
+        Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
+    ),
     "places": queries.places(FIRST_DAY, END_DAY),
+    "sales beside pictures": queries.sales_beside(Period(FIRST_DAY, END_DAY), Grain.HOUR, ("cork-1", "dublin-1")),
+    "sales beside pictures by the week, folded": queries.sales_beside(
+        Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
+    ),
+    "span of sales": queries.sales_span(),
     "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
     "newest faces": queries.newest_faces(FIRST_DAY, 20),
     "face count": queries.face_count(WEEK),

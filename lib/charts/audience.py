@@ -1,0 +1,146 @@
+"""The audience as panels: age bands, predicted gender, and what changed in both.
+
+In: frames of `lib.frames.audience`. Out: panels. What was not measured is told in words, and is a row of its own where
+groups are listed.
+"""
+
+import pandas as pd
+
+from lib import theme
+from lib.charts.panel import Panel
+from lib.charts.shares import LEGEND_PIXELS, change_bars, share_bars
+from lib.filters import NOT_MEASURED
+from lib.frames import HIDDEN, Unmeasured, note_words
+
+_LABEL_ROOM = 1.45  # of the longest bar: how far the axis reaches, for the label at its end
+_REACH = 1.5  # the same to either side
+_LEAST_REACH = 0.01  # one point, so that small differences look small
+
+
+def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
+    """Bars: each age band's share of the faces, from `frames.group_shares` by age_band."""
+    other = theme.GENDER_COLORS[NOT_MEASURED]
+    frame = frame.assign(color=[other if group == NOT_MEASURED else theme.ACCENT for group in frame["group"]])
+    return Panel(
+        name="ages",
+        title="Age",
+        unit="% of faces, by the middle of the predicted age range, years",
+        words=f"{_most_words(frame)} {missing_words(missing, 'age')}",
+        spec=share_bars(len(frame), "Age band"),
+        data={"rows": _rows(frame, missing, is_compared)},
+        table=_table(frame, missing, "Age band", is_compared),
+    )
+
+
+def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
+    """Bars: the share of each predicted gender, from `frames.group_shares` by gender."""
+    frame = frame.assign(color=frame["group"].map(dict(theme.GENDER_COLORS)))
+    return Panel(
+        name="genders",
+        title="Predicted gender",
+        unit="% of faces, as the analyzer predicts from looks; not a person's identity",
+        words=f"{_most_words(frame)} {missing_words(missing, 'gender')}",
+        spec=share_bars(len(frame), "Predicted gender", LEGEND_PIXELS, bar_pixels=32),  # as high as what is beside it
+        data={"rows": _rows(frame, missing, is_compared)},
+        table=_table(frame, missing, "Predicted gender", is_compared),
+    )
+
+
+def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unmeasured, then: str) -> Panel:
+    """Bars to either side: how each group's share differs from that of the other period; `then` names its days."""
+    by_age = by_age.assign(label=[f"Age {theme.label(group).lower()}" for group in by_age["group"]])
+    by_gender = by_gender.assign(label=[f"Gender {theme.label(group).lower()}" for group in by_gender["group"]])
+    frame = pd.concat([by_age, by_gender], ignore_index=True)
+    frame = frame.assign(rank=range(len(frame)))
+    known = frame.dropna(subset=["difference"])
+    if len(known):
+        widest = known.loc[known["difference"].abs().idxmax()]
+        words = (
+            f"Against {then}. The widest difference: {widest['label'].lower()}, {theme.points(widest['difference'])} "
+            f"to {theme.share(widest['share'])}."
+        )
+    else:
+        words = f"Against {then}. No group has enough faces in both periods to compare."
+    reach = _REACH * max(known["difference"].abs().max(), _LEAST_REACH) if len(known) else _LEAST_REACH
+    texts = [_points(difference) for difference in frame["difference"]]
+    up = frame["difference"].fillna(0.0) >= 0
+    rows = frame[["label", "rank", "share", "then_share", "difference"]].assign(
+        difference_text=texts,
+        end=frame["difference"].fillna(0.0),
+        more=[text if rises else "" for text, rises in zip(texts, up, strict=True)],
+        fewer=["" if rises else text for text, rises in zip(texts, up, strict=True)],
+        room=reach,
+        left_room=-reach,
+    )
+    return Panel(
+        name="audience-changes",
+        title="This period against the other",
+        unit="difference of shares of faces, percentage points",
+        words=words,
+        spec=change_bars(len(frame), "Group"),
+        data={"rows": rows},
+        table=_table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
+    )
+
+
+def missing_words(missing: Unmeasured, what: str) -> str:
+    """How many faces have no known `what`, in a sentence."""
+    if pd.isna(missing.faces):
+        return f"Not measured: the {what} of fewer than {missing.threshold_faces} faces."
+    if not missing.faces:
+        return f"The {what} was measured for every face."
+    return f"Not measured: the {what} of {theme.count(missing.faces)} faces ({theme.share(missing.share)})."
+
+
+def _most_words(frame: pd.DataFrame) -> str:
+    """The largest groups, and which moved most."""
+    known = frame[(frame["group"] != NOT_MEASURED) & frame["share"].notna()]
+    if known.empty:
+        return "No group has enough faces to show."
+    largest = known.nlargest(2, "share")
+    texts = [f"{theme.label(row.group)} ({theme.share(row.share)})" for row in largest.itertuples()]
+    words = f"Largest: {', then '.join(texts)}."
+    moved = known.dropna(subset=["difference"])
+    if moved.empty:
+        return words
+    most = moved.loc[moved["difference"].abs().idxmax()]
+    return f"{words} {theme.label(most['group'])} moved most ({_points(most['difference'])})."
+
+
+def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.DataFrame:
+    hidden = note_words(HIDDEN, missing.threshold_faces)
+    texts, labels = [], []
+    for row in frame.itertuples():
+        change = f"  {_points(row.difference)}" if is_compared and not pd.isna(row.difference) else ""
+        texts.append(hidden if pd.isna(row.faces) else f"{theme.share(row.share)}{change}")
+        labels.append(theme.label(row.group))
+    end = frame[["share", "then_share"]].max(axis=1).fillna(0.0)
+    return frame[["rank", "color", "share", "then_share"]].assign(
+        label=labels,
+        text=texts,
+        faces_text=frame["faces"].map(theme.count),
+        difference_text=[_points(difference) for difference in frame["difference"]],
+        end=end,
+        room=_LABEL_ROOM * max(end.max(), 0.01) if len(end) else 0.01,
+    )
+
+
+def _points(difference: float) -> str:
+    return theme.points(difference) or "–"
+
+
+def _table(frame: pd.DataFrame, missing: Unmeasured, group_title: str, is_compared: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            group_title: frame["group"].map(theme.label),
+            "Faces": frame["faces"],
+            "Share (%)": (100 * frame["share"]).round(1),
+        }
+    )
+    if is_compared:
+        table["Compared faces"] = frame["then_faces"]
+        table["Compared share (%)"] = (100 * frame["then_share"]).round(1)
+        table["Difference (points)"] = (100 * frame["difference"]).round(1)
+    hidden = frame["faces"].isna() | (frame["then_faces"].isna() if is_compared else False)
+    table["Note"] = hidden.map({True: note_words(HIDDEN, missing.threshold_faces), False: ""})
+    return table

@@ -1,0 +1,136 @@
+"""Estimates of attention and traffic: faces turned to the camera, pictures with and without faces.
+
+In: slices. Out: one row a step or an aisle. Pictures are exact; pictures with faces are told as faces are: hidden where
+they are few, else rounded.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from lib.cube import Slice
+from lib.disclosure import Counts
+from lib.effects import wilson
+from lib.frames.over_time import HIDDEN, over_time, shares_of
+from lib.frames.places import NamedPlaces
+from lib.frames.summary import ratio
+
+POSE_UNKNOWN = "no head pose"
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionSummary:
+    """Estimates of a view, NaN where hidden or nothing to divide by. `low` and `high` end the 95% Wilson interval of
+    `facing_share`; `per_picture` are mean faces.
+    """
+
+    posed_faces: float
+    facing_share: float
+    low: float
+    high: float
+    pictures: float
+    with_faces_share: float
+    per_picture: float
+    per_picture_with_face: float
+
+
+def attention_summary(view: Slice) -> AttentionSummary:
+    """The totals of `view`."""
+    posed, faces, with_faces = (view.total(name) for name in ("posed_faces", "faces", "pictures_with_faces"))
+    facing = min(view.total("facing_faces"), posed)
+    low, high = wilson(facing, posed)
+    pictures = view.total("pictures") - view.total("failed_pictures")
+    return AttentionSummary(
+        posed_faces=posed,
+        facing_share=ratio(facing, posed),
+        low=float(low),
+        high=float(high),
+        pictures=pictures,
+        with_faces_share=ratio(min(with_faces, pictures), pictures),
+        per_picture=ratio(faces, pictures),
+        per_picture_with_face=ratio(faces, with_faces),
+    )
+
+
+def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
+    """One row per step: start, posed_faces, facing_faces, share, low, high, note.
+
+    `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% Wilson interval. The note is
+    one of `over_time`'s, or `POSE_UNKNOWN`.
+    """
+    steps = over_time(view, local_now)
+    frame = _facing(view, "step").assign(start=steps["start"])
+    notes = np.select(
+        [frame["share"].isna() & frame["posed_faces"].eq(0) & (steps["faces"] > 0), _hides(frame)],
+        [POSE_UNKNOWN, HIDDEN],
+        steps["note"],
+    )
+    return frame.assign(note=notes)
+
+
+def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice | None = None) -> pd.DataFrame:
+    """One row per aisle, the highest share first: label, rank, posed_faces, facing_faces, share, low, high,
+    then_share, difference, note.
+
+    `then_share` is the same aisle's in the other period, NaN where it has none.
+    """
+    codes = [view.places.index(aisle.places[0]) for aisle in aisles]
+    then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
+    frame = _facing(view, "place").iloc[codes]
+    frame = frame.assign(
+        label=[aisle.label for aisle in aisles],
+        then_share=[then.get(aisle.places[0], np.nan) for aisle in aisles],
+        note=np.select([_hides(frame), frame["posed_faces"].eq(0)], [HIDDEN, POSE_UNKNOWN], ""),
+    )
+    frame["difference"] = frame["share"] - frame["then_share"]
+    frame = frame.sort_values(["share", "label"], ascending=[False, True])
+    return frame.reset_index(drop=True).assign(rank=np.arange(len(frame)))
+
+
+def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
+    """One row per step: start, pictures, failed_pictures, with_faces, without_faces, untold, faces, per_picture,
+    per_picture_with_face, note.
+
+    `pictures` are those that could be analysed; `with_faces` and `without_faces` add up to them, or both are NaN and
+    `untold` has them all. `per_picture` are mean faces, NaN without pictures.
+    """
+    steps = over_time(view, local_now)
+    pictures, faces = steps["pictures"].to_numpy(), view.count("faces", "step")
+    with_faces = view.count("pictures_with_faces", "step")
+    shown = np.minimum(with_faces, pictures)  # rounding may lift it above them
+    notes = np.where(np.isnan(with_faces) & (steps["note"] == ""), HIDDEN, steps["note"])
+    return pd.DataFrame(
+        {
+            "start": steps["start"],
+            "pictures": pictures,
+            "failed_pictures": view.count("failed_pictures", "step"),
+            "with_faces": shown,
+            "without_faces": pictures - shown,
+            "untold": np.where(np.isnan(with_faces), pictures, 0.0),
+            "faces": faces,
+            "per_picture": ratios(faces, pictures),
+            "per_picture_with_face": ratios(faces, with_faces),
+            "note": notes,
+        }
+    )
+
+
+def ratios(parts: Counts, wholes: Counts) -> Counts:
+    """NaN where either is hidden or there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(wholes > 0, parts / wholes, np.nan)
+
+
+def _facing(view: Slice, dimension: str) -> pd.DataFrame:
+    posed = view.count("posed_faces", dimension)
+    facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may lift it above them
+    low, high = wilson(facing, posed)
+    share = shares_of(facing, posed)
+    return pd.DataFrame({"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high})
+
+
+def _hides(frame: pd.DataFrame) -> "pd.Series[bool]":
+    return frame["posed_faces"].isna() | frame["facing_faces"].isna()

@@ -1,0 +1,118 @@
+"""Whose faces were seen, as the analyzer says: age bands, predicted gender, and how each group looked.
+
+In: slices. Out: one row a group, in the order of `Slice.members`. Groups stand there from the first to the last that
+has faces, or hidden ones, now or in the period compared with; "not measured" where it has. Hidden counts and shares
+are NaN.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.contract.observation import Gender
+from lib.cube import Slice
+from lib.disclosure import Counts
+from lib.filters import NOT_MEASURED
+from lib.frames.over_time import shares_of
+from lib.frames.summary import ratio
+
+SIDES = (Gender.FEMALE.value, Gender.MALE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """Faces of which something was not measured, told as counts are, and their share of all shown faces."""
+
+    faces: float
+    share: float
+    threshold_faces: int
+
+
+def group_shares(view: Slice, dimension: str, compared: Slice | None = None) -> pd.DataFrame:
+    """One row per group of `dimension`: group, rank, faces, share, then_faces, then_share, difference.
+
+    Shares are of all shown faces of their period; the difference is of the shares. `then_` columns and difference are
+    NaN where nothing is compared with.
+    """
+    now = view.count("faces", dimension)
+    then = np.zeros_like(now) if compared is None else compared.count("faces", dimension)
+    groups = np.array(view.members(dimension), dtype=object)
+    measured = groups != NOT_MEASURED
+    occurs = (now != 0) | (then != 0)  # NaN is not 0, so hidden groups keep their row
+    kept = _from_first_to_last(occurs & measured) | (occurs & ~measured)
+    frame = _now_and_then(now, then, compared is not None).assign(group=groups, rank=np.arange(len(groups)))
+    return frame[kept].reset_index(drop=True)
+
+
+def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
+    """One row per age band and each of `SIDES`: group, rank, gender, and the columns of `group_shares`.
+
+    Shares are of all shown faces whose age and gender were both measured.
+    """
+    bands = [place for place, band in enumerate(view.members("age_band")) if band != NOT_MEASURED]
+    sides = [view.members("gender").index(side) for side in SIDES]
+    now = view.count("faces", "age_band", "gender")[np.ix_(bands, sides)]
+    then = np.zeros_like(now)
+    if compared is not None:
+        then = compared.count("faces", "age_band", "gender")[np.ix_(bands, sides)]
+    frame = _now_and_then(now.ravel(), then.ravel(), compared is not None)
+    band, side = (index.ravel() for index in np.indices(now.shape))
+    names = np.array(view.members("age_band"), dtype=object)[bands]
+    frame = frame.assign(group=names[band], rank=band, gender=np.array(SIDES, dtype=object)[side])
+    return frame[_from_first_to_last(((now != 0) | (then != 0)).any(axis=1))[band]].reset_index(drop=True)
+
+
+def unmeasured(view: Slice, dimension: str) -> Unmeasured:
+    """How many faces have no known `dimension`."""
+    counts = view.count("faces", dimension)
+    faces = counts[view.members(dimension).index(NOT_MEASURED)]
+    return Unmeasured(float(faces), ratio(float(faces), float(np.nansum(counts))), view.threshold_faces)
+
+
+def expressions_by(view: Slice, dimension: str) -> pd.DataFrame:
+    """One row per occurring or hidden pair of group and expression: group, rank, emotion, emotion_rank, faces, share,
+    left, right.
+
+    Shares are of the group's shown faces; `left` and `right` are where the expression's part begins and ends in a bar
+    of all of them, 0 to 1. Hidden pairs have none of these.
+    """
+    counts = view.count("faces", dimension, "emotion")
+    group, emotion = np.nonzero(counts != 0)
+    shares = shares_of(counts, np.asarray(np.nansum(counts, axis=1, keepdims=True)))
+    right = np.nan_to_num(shares).cumsum(axis=1)
+    hidden = np.isnan(counts)
+    columns = {
+        "faces": counts,
+        "share": shares,
+        "left": np.where(hidden, np.nan, right - np.nan_to_num(shares)),
+        "right": np.where(hidden, np.nan, right),
+    }
+    return pd.DataFrame(
+        {
+            "group": np.array(view.members(dimension), dtype=object)[group],
+            "rank": group,
+            "emotion": np.array(view.members("emotion"), dtype=object)[emotion],
+            "emotion_rank": emotion,
+            **{name: values[group, emotion] for name, values in columns.items()},
+        }
+    )
+
+
+def _from_first_to_last(occurs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """True between the outermost True."""
+    return np.logical_or.accumulate(occurs) & np.logical_or.accumulate(occurs[::-1])[::-1]
+
+
+def _now_and_then(now: Counts, then: Counts, is_compared: bool) -> pd.DataFrame:
+    share, then_share = (shares_of(counts, np.full(counts.shape, np.nansum(counts))) for counts in (now, then))
+    return pd.DataFrame(
+        {
+            "faces": now,
+            "share": share,
+            "then_faces": then if is_compared else np.full(len(now), np.nan),
+            "then_share": then_share,
+            "difference": share - then_share,
+        }
+    )
