@@ -34,7 +34,8 @@ def place(ago: timedelta, **values) -> dict[str, object]:
 
 
 def cameras(pictures=(), beats=(), places=()) -> tuple[Camera, ...]:
-    return cameras_of(*(pd.DataFrame(list(rows)) for rows in (pictures, beats, places)), SINCE, NOW)
+    pictured, heard, known = (pd.DataFrame(list(rows)) for rows in (pictures, beats, places))
+    return cameras_of(pictured, heard, known, SINCE, NOW)
 
 
 def state(pictures=(), beats=(), places=()) -> State:
