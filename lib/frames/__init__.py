@@ -4,49 +4,118 @@ In: `lib.cube.Slice`, whose counts are fit to be told. Out: small frames, one ro
 NaN in a count means that it is hidden, or that there was no picture to count in; a `note` says which.
 """
 
-from lib.frames.cameras import aisle_pictures, camera_table, state_table
+from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, ordered
+from lib.frames.attention import (
+    POSE_UNKNOWN,
+    AttentionSummary,
+    attention_summary,
+    facing_by_aisle,
+    facing_over_time,
+    traffic_over_time,
+)
+from lib.frames.audience import Unmeasured, expressions_by, group_shares, pyramid, unmeasured
+from lib.frames.cameras import aisle_labels, aisle_pictures, camera_table, state_table
 from lib.frames.counts import count_columns, count_rows
+from lib.frames.differences import all_against, difference, shares_against
+from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
-from lib.frames.over_time import gaps, note_words, over_time
-from lib.frames.portions import Portion, aisle_steps, busiest_aisles, chosen_portion, positive_portion
+from lib.frames.hours_of_day import hours_against
+from lib.frames.motion import (
+    NO_NUMBER,
+    Motion,
+    MotionSummary,
+    motion_in_view,
+    motion_lengths,
+    motion_over_time,
+    motion_summary,
+    unnumbered,
+)
+from lib.frames.over_time import HIDDEN, NO_PICTURES, PARTIAL, gaps, note_words, over_time
+from lib.frames.places import NamedPlaces, aisles_in_view, folded, stores_in_view
+from lib.frames.portions import Portion, aisle_steps, busiest_aisles, portion
+from lib.frames.sales import (
+    UNKNOWN_SALES,
+    SalesBeside,
+    SalesSummary,
+    sales_beside,
+    sales_by_aisle,
+    sales_by_hour,
+    sales_groups,
+    sales_over_time,
+    sales_summary,
+)
 from lib.frames.shares import shares
 from lib.frames.summary import Change, Summary, change, summary
 from lib.frames.weekdays import hours_open, tells_hours, weekday_hours
 
 __all__ = [
+    "CONTROL",
     "HIDDEN",
+    "NO_CATEGORY",
     "NO_NUMBER",
+    "NO_PICTURES",
+    "PARTIAL",
     "POSE_UNKNOWN",
+    "TEST",
+    "UNKNOWN_SALES",
+    "AttentionSummary",
     "Change",
+    "Motion",
     "MotionSummary",
+    "NamedPlaces",
+    "Order",
     "Portion",
+    "SalesBeside",
+    "SalesSummary",
     "Summary",
     "Unmeasured",
+    "aisle_hours",
+    "aisle_labels",
     "aisle_pictures",
+    "aisle_ranking",
     "aisle_steps",
+    "aisles_in_view",
+    "all_against",
+    "attention_summary",
     "busiest_aisles",
     "camera_table",
     "change",
-    "chosen_portion",
     "count_columns",
     "count_rows",
+    "difference",
+    "display_days",
+    "display_levels",
+    "display_places",
+    "display_rows",
     "emotions_over_time",
     "expressions_by",
     "facing_by_aisle",
     "facing_over_time",
+    "folded",
     "gaps",
     "group_shares",
+    "hours_against",
     "hours_open",
+    "motion_in_view",
     "motion_lengths",
     "motion_over_time",
     "motion_summary",
     "note_words",
+    "ordered",
     "over_time",
-    "positive_portion",
+    "portion",
     "pyramid",
+    "sales_beside",
+    "sales_by_aisle",
+    "sales_by_hour",
+    "sales_groups",
+    "sales_over_time",
+    "sales_summary",
     "shares",
+    "shares_against",
     "stack_tops",
     "state_table",
+    "stores_in_view",
     "summary",
     "tells_hours",
     "traffic_over_time",

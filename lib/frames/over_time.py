@@ -63,26 +63,6 @@ def gaps(steps: pd.DataFrame, width: pd.Timedelta) -> pd.DataFrame:
     return pd.DataFrame({"start": grouped.min(), "end": grouped.max() + width}).reset_index(drop=True)
 
 
-def emotions_over_time(view: Slice) -> pd.DataFrame:
-    """One row per step and expression with faces: start, emotion, rank (its place in the order), faces, share.
-
-    Hidden cells are left out; the share is of the step's shown faces.
-    """
-    counts = view.count("faces", "step", "emotion")
-    shown = np.nan_to_num(counts)
-    step, emotion = np.nonzero(shown)
-    faces = shown[step, emotion]
-    return pd.DataFrame(
-        {
-            "start": view.steps.starts[step],
-            "emotion": np.array(view.members("emotion"), dtype=object)[emotion],
-            "rank": emotion,
-            "faces": faces,
-            "share": faces / shown.sum(axis=1)[step],
-        }
-    )
-
-
 def shares_of(parts: Counts, wholes: Counts) -> Counts:
     """Parts of wholes, at most 1; NaN where either is hidden or there is nothing to divide by."""
     with np.errstate(divide="ignore", invalid="ignore"):

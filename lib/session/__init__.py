@@ -4,33 +4,56 @@ In: the viewer's choices and the environment. Out: a `View` for pages to draw. N
 imports Streamlit.
 """
 
-from lib.session.answers import app_settings, face_rows_csv, newest, session_cost, view_cost
+from lib.session.answers import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
+from lib.session.displays import choose_display, draw_figures
+from lib.session.figures import figures
 from lib.session.linked import one_of, pick, switch
+from lib.session.motion import motion_events, say_unnumbered
 from lib.session.panels import columns, panel
-from lib.session.states import plain_errors, stop_without_data
+from lib.session.selections import say_no_face, selection
+from lib.session.states import plain_errors, say_without_sales, stop_without_data
 from lib.session.strip import called, watched
-from lib.session.view import View, chosen_view, csv_button, footer, open_page, open_view, warn_of_analyzers
+from lib.session.view import (
+    View,
+    chosen_view,
+    csv_button,
+    footer,
+    open_audience,
+    open_page,
+    open_view,
+    warn_of_analyzers,
+)
 
 __all__ = [
     "View",
     "app_settings",
     "called",
+    "choose_display",
     "chosen_view",
     "columns",
     "csv_button",
+    "draw_figures",
     "face_rows_csv",
+    "figures",
     "footer",
+    "frame",
+    "motion_events",
     "newest",
     "one_of",
+    "open_audience",
     "open_page",
     "open_view",
     "panel",
     "pick",
     "plain_errors",
+    "say_no_face",
+    "say_unnumbered",
+    "say_without_sales",
+    "selection",
     "session_cost",
     "stop_without_data",
-    "view_cost",
     "switch",
+    "view_cost",
     "warn_of_analyzers",
     "watched",
 ]

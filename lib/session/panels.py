@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.arrow import arrow_bytes
 from lib.charts import Panel
 from lib.session.link import plain
 
@@ -15,9 +16,12 @@ _HEIGHT_OF_TABLE_PIXELS = 320
 # Texts of a chart in the colour of the page's own, so that they keep their contrast in light and dark.
 _STYLE = """<style>
 [data-testid="stVegaLiteChart"] svg text { fill: currentColor !important; }
+[data-testid="stVegaLiteChart"] { user-select: none; }
+.st-key-selection { min-height: 2.5rem; }
 [class*="st-key-panel-"] h3 { font-size: 1.05rem; padding: 0; }
 [class*="st-key-panel-"] [data-testid="stMarkdownContainer"] p { font-size: 0.85rem; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
 </style>"""
 
 
@@ -38,7 +42,7 @@ def panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
     """
     with st.container(border=True, key=f"panel-{panel.name}"):
         st.markdown(f"### {plain(panel.title)}\n{plain(panel.unit)}  \n{plain(panel.words)}", anchors=False)
-        spec = json.loads(panel.spec) | {"datasets": dict(panel.data)}
+        spec = json.loads(panel.spec) | {"datasets": {name: arrow_bytes(frame) for name, frame in panel.data.items()}}
         key = _key(panel.name, nonce)
         alternative = f"Chart: {panel.title}. The words above it and the data table below it tell the same."
         chosen: dict[str, Any] = {}
@@ -73,9 +77,12 @@ def _selections(event: Any) -> dict[str, Any]:
     return {name: state for name, state in event.get("selection", {}).items() if state}
 
 
-def columns(count: int, narrowest_rem: int) -> list[Any]:
-    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page."""
+def columns(count: int, narrowest_rem: int, name: str = "") -> list[Any]:
+    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page.
+
+    `name` tells those of one page apart.
+    """
     key = f"columns-{narrowest_rem}"
-    with st.container(key=f"{key}-{count}"):
+    with st.container(key=f"{key}-{count}-{name}"):
         st.html(f"<style>[class*='st-key-{key}'] [data-testid='stColumn'] {{ min-width: {narrowest_rem}rem; }}</style>")
         return list(st.columns(count))

@@ -1,0 +1,215 @@
+"""Small multiples: one strip an aisle, below each other, on one time axis and one scale.
+
+In: frames of `lib.frames.portions`. Out: a panel. The strips are rows of a single view, whose places are computed here,
+because a view stretches to the width of its column and a facet does not:
+https://github.com/streamlit/streamlit/issues/9091
+"""
+
+import math
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from lib import theme
+from lib.charts.over_time import FEW_FACES, Backdrop
+from lib.charts.panel import Panel, on, spec_of
+from lib.charts.time_axis import backdrop, band_frame, placed, time
+from lib.frames import Portion, gaps, note_words
+from lib.periods import Grain, Period
+
+_ROW_PIXELS, _AXIS_PIXELS = 62, 40
+# Of a row's height: its heading ends and its strip begins at the first, and the strip ends at the second.
+_STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
+_PALE = 0.45
+
+
+def aisles_over_time(
+    aisles: pd.DataFrame,
+    steps: pd.DataFrame,
+    portion: Portion,
+    behind: Backdrop,
+    not_shown: int = 0,
+    about: str = "",
+) -> Panel:
+    """Strips of `frames.aisle_steps`, headed by `frames.busiest_aisles`; `not_shown` aisles have no strip.
+
+    `about` says which part of the view it is.
+    """
+    top = _top(steps)
+    compared = bool(steps["share_before"].notna().any())
+    left_out = f" {not_shown} quieter aisle{'s are' if not_shown > 1 else ' is'} not shown." if not_shown else ""
+    return Panel(
+        name="aisles-over-time",
+        title=f"{_upper(portion.part_words)} by aisle",
+        unit=f"% of {portion.whole_words}, {behind.by_step}{about}; each strip is {top:.0%} high",
+        words=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, behind, compared)}",
+        spec=_spec(behind.steps.period, behind.steps.grain, len(aisles)),
+        data={
+            "aisles": _headings(aisles, compared),
+            "strips": _strips(steps, portion, behind, top),
+            "missing": _missing(steps, behind),
+            **behind.data,
+        },
+        table=_table(aisles, steps, behind, compared),
+    )
+
+
+def _top(steps: pd.DataFrame) -> float:
+    """The share at which strips end: a multiple of 5% that no share of enough faces passes."""
+    firm = steps.loc[steps["whole"] >= FEW_FACES, ["share", "share_before"]].max().max()
+    return 0.05 if pd.isna(firm) else min(1.0, max(0.05, math.ceil(firm * 20 - 1e-9) / 20))
+
+
+@lru_cache(maxsize=256)
+def _spec(period: Period, grain: Grain, rows: int) -> str:
+    *behind, _names_of_campaigns = backdrop(period, grain)
+    floor = (
+        on("aisles")
+        .mark_rule(color=theme.GAP, opacity=0.5)
+        .encode(x=alt.value(0), x2=alt.value("width"), y=_y("floor", rows))
+    )
+    heading = on("aisles").encode(y=_y("heading", rows))
+    names = heading.mark_text(baseline="bottom", align="left", fontSize=12, fontWeight=600, limit=420).encode(
+        x=alt.value(0), text="label:N"
+    )
+    shares = heading.mark_text(baseline="bottom", align="right", fontSize=12).encode(
+        x=alt.value("width"), text="share_words:N"
+    )
+    missing = (
+        on("missing")
+        .mark_rect(color=theme.GAP, opacity=0.14)
+        .encode(
+            x=time("start"),
+            x2="end:T",
+            y=_y("top", rows),
+            y2="floor:Q",
+            tooltip=alt.value("No pictures analysed, so no share"),
+        )
+    )
+    strips = on("strips")
+    bars = strips.mark_rect().encode(
+        x=time("left"),
+        x2="right:T",
+        y=_y("top", rows),
+        y2="floor:Q",
+        color=alt.Color("color:N", scale=None),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+        tooltip=[
+            alt.Tooltip("label:N", title="Aisle"),
+            alt.Tooltip("when:N", title="Local time"),
+            alt.Tooltip("share:Q", title="Share", format=".1%"),
+            alt.Tooltip("whole:Q", title="Of faces", format=",d"),
+            alt.Tooltip("share_before:Q", title="Compared with", format=".1%"),
+            alt.Tooltip("state:N", title="Note"),
+        ],
+    )
+    hidden = (
+        strips.transform_filter("datum.note === 'hidden'")
+        .mark_point(color=theme.GHOST, shape="circle", size=18, opacity=1)
+        .encode(
+            x=time("middle"),
+            y=_y("floor", rows),
+            tooltip=[alt.Tooltip("when:N"), alt.Tooltip("state:N", title="Share")],
+        )
+    )
+    ghost = strips.mark_line(color=theme.GHOST, strokeDash=[4, 3], strokeWidth=1.5).encode(
+        x=time("middle"), y=_y("before", rows), detail="row:N"
+    )
+    return spec_of(
+        alt.layer(*behind, missing, bars, floor, ghost, hidden, names, shares), _ROW_PIXELS * rows + _AXIS_PIXELS
+    )
+
+
+def _y(field: str, rows: int) -> alt.Y:
+    """Rows from the top down; every layer says that there is no axis, or Vega-Lite fails to merge them."""
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
+
+
+def _headings(aisles: pd.DataFrame, compared: bool) -> pd.DataFrame:
+    changes = [theme.points(change) for change in aisles["share"] - aisles["share_before"]]
+    said = [
+        theme.share(share) + (f"  ({change or '–'})" if compared else "")
+        for share, change in zip(aisles["share"], changes, strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "label": aisles["label"],
+            "share_words": said,
+            "heading": aisles["row"] + _STRIP_TOP - 0.06,
+            "floor": aisles["row"] + _STRIP_BOTTOM,
+        }
+    )
+
+
+def _strips(steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float) -> pd.DataFrame:
+    floor = steps["row"] + _STRIP_BOTTOM
+    height = (_STRIP_BOTTOM - _STRIP_TOP) / top
+    color = theme.EMOTION_COLORS[portion.emotions[0]] if len(portion.emotions) == 1 else theme.ACCENT
+    pale = (steps["note"] == "not complete") | (steps["whole"] < FEW_FACES)
+    drawn = steps.assign(
+        top=floor - steps["share"].clip(upper=top) * height,
+        floor=floor,
+        before=floor - steps["share_before"].clip(upper=top) * height,
+        color=theme.POSITIVE if not portion.emotions else color,
+        opacity=pale.map({True: _PALE, False: 1.0}),
+        state=[note_words(note, behind.threshold_faces) or "complete" for note in steps["note"]],
+    )
+    some = drawn["share"].notna() | drawn["share_before"].notna() | (drawn["note"] == "hidden")
+    return placed(drawn[some], behind.steps)
+
+
+def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
+    """Stretches without a picture of one aisle, where other aisles had some."""
+    nowhere = behind.gaps
+    rows = []
+    for row, own in steps.groupby("row"):
+        stretches = gaps(own.reset_index(drop=True), behind.steps.width)
+        everywhere = stretches.merge(nowhere, on=["start", "end"], how="left", indicator=True)["_merge"] == "both"
+        kept = stretches[~everywhere.to_numpy()]
+        rows.append(kept.assign(top=row + _STRIP_TOP, floor=row + _STRIP_BOTTOM))
+    return band_frame(pd.concat(rows))
+
+
+def _finding(aisles: pd.DataFrame) -> str:
+    known = aisles.dropna(subset=["share"])
+    if len(known) < 2:
+        return ""
+    best, least = known.loc[known["share"].idxmax()], known.loc[known["share"].idxmin()]
+    return f"From {least['share']:.1%} ({least['label']}) to {best['share']:.1%} ({best['label']})."
+
+
+def _legend(steps: pd.DataFrame, behind: Backdrop, compared: bool) -> str:
+    parts = []
+    if compared:
+        parts.append("dashed: the period compared with")
+    if (steps["whole"] < FEW_FACES).any() or (steps["note"] == "not complete").any():
+        parts.append(f"pale: fewer than {FEW_FACES} faces, or not complete")
+    if (steps["note"] == "hidden").any():
+        parts.append(f"hollow: fewer than {behind.threshold_faces} faces, not shown")
+    text = "; ".join(parts)
+    return f" {_upper(text)}." if text else ""
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(aisles: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, compared: bool) -> pd.DataFrame:
+    """One row an aisle and step that had something to tell."""
+    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    labels = dict(zip(aisles["row"], aisles["label"], strict=True))
+    told = steps[steps["note"] != "no pictures"]
+    table = pd.DataFrame(
+        {
+            "Aisle": told["row"].map(labels),
+            "Local time": told["start"].map(words),
+            "Share (%)": (told["share"] * 100).round(1),
+            "Of faces": told["whole"],
+        }
+    )
+    if compared:
+        table["Compared with (%)"] = (told["share_before"] * 100).round(1)
+        table["Difference (points)"] = ((told["share"] - told["share_before"]) * 100).round(1)
+    table["Note"] = [note_words(note, behind.threshold_faces) for note in told["note"]]
+    return table.reset_index(drop=True)

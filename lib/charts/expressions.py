@@ -1,0 +1,121 @@
+"""The share of each apparent expression.
+
+In: frames of `lib.frames`, and what the viewer has selected in the charts. Out: a panel that selects: a bar names an
+expression (`EXPRESSION`).
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from lib import theme
+from lib.charts.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
+from lib.charts.panel import Panel, on, spec_of
+from lib.frames import note_words
+
+EXPRESSIONS = "expressions"
+_ROW_PIXELS = 30
+
+
+def expressions(
+    groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, chosen: Collection[str] = (), about: str = ""
+) -> Panel:
+    """Bars of `frames.group_shares` by emotion, a row for each of `listed`; a tick is the share in the other period.
+
+    Expressions outside of `chosen` are pale. `about` says which part of the view it is.
+    """
+    found = groups.set_index("group").reindex(list(listed))
+    rows = found.assign(
+        rank=[theme.EMOTION_ORDER.index(emotion) for emotion in found.index],
+        expression=[theme.label(emotion) for emotion in found.index],
+        faces=found["faces"].where(found.index.isin(groups["group"]), 0),
+        share=found["share"].where(found.index.isin(groups["group"]), 0),
+    )
+    hidden = note_words("hidden", threshold_faces)
+    notes = [hidden if missing else "" for missing in rows["faces"].isna()]
+    farthest = rows[["share", "then_share"]].max(axis=1).fillna(0)
+    drawn = rows.assign(
+        label_at=farthest,
+        room=1.45 * max(farthest.max(), 0.01),
+        text=[
+            note or _share_words(*pair) for note, *pair in zip(notes, rows["share"], rows["difference"], strict=True)
+        ],
+        signed=[theme.points(difference) or "–" for difference in rows["difference"]],
+        opacity=opacities(rows.index, chosen),
+    )
+    compared = bool(rows["then_share"].notna().any())
+    return Panel(
+        name=EXPRESSIONS,
+        title="Share of each expression",
+        unit=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
+        words=_most(rows),
+        spec=_spec(len(drawn)),
+        data={"expressions": drawn.reset_index(drop=True)},
+        table=_table(rows, notes, compared),
+        selections=(EXPRESSION,),
+    )
+
+
+@lru_cache(maxsize=32)
+def _spec(rows: int) -> str:
+    by_rank = alt.EncodingSortField("rank", op="min", order="ascending")
+    axis = alt.Axis(domain=False, ticks=False, labelLimit=110, labelBound=False, labelFlush=False)
+    y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
+    base = on("expressions").encode(y=y)
+    opacity = alt.Opacity("opacity:Q", scale=None)
+    bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
+        x=alt.X("share:Q", axis=None), color=expression_color(None), opacity=opacity
+    )
+    ticks = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.86}).encode(x="then_share:Q")
+    texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    # The whole row can be clicked: the bar of a rare expression is too small to hit.
+    whole_rows = (
+        base.mark_rect(opacity=0, cursor="pointer")
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            tooltip=[
+                alt.Tooltip("expression:N", title="Apparent expression"),
+                alt.Tooltip("faces:Q", title="Faces", format=",d"),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+                alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+                alt.Tooltip("signed:N", title="Difference"),
+            ],
+        )
+        .properties(name="rows")
+        .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], clear=CLEARED_BY))
+    )
+    return spec_of(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
+
+
+def _share_words(share: float, difference: float) -> str:
+    return theme.share(share) + (f"  ({theme.points(difference)})" if pd.notna(difference) else "")
+
+
+def _most(rows: pd.DataFrame) -> str:
+    shares = rows.set_index("expression")["share"].dropna()
+    if not len(shares) or not shares.max():
+        return "No face to tell."
+    differences = rows.set_index("expression")["difference"].dropna()
+    words = f"Most often {shares.idxmax()}: {theme.share(shares.max())}."
+    if len(differences):
+        moved = differences.abs().idxmax()
+        words += f" Changed most: {moved}, {theme.points(differences[moved])}."
+    return words
+
+
+def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Apparent expression": rows["expression"],
+            "Faces": rows["faces"],
+            "Share (%)": (rows["share"] * 100).round(1),
+        }
+    )
+    if compared:
+        table["Compared with (%)"] = (rows["then_share"] * 100).round(1)
+        table["Difference (points)"] = (rows["difference"] * 100).round(1)
+    return table.assign(Note=notes).reset_index(drop=True)

@@ -1,0 +1,48 @@
+"""Apparent expressions along time, stacked on each other.
+
+In: a slice. Out: one row a step and expression. Hidden counts are NaN and stand in no stack.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from lib.cube import Slice
+from lib.frames.over_time import shares_of
+
+
+def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
+    """One row per step and expression in view: start, emotion, rank, faces, share, and the ends of its part of the
+    stack, faces_from, faces_to, share_from, share_to.
+
+    `rank` is the expression's place in `Slice.members`, and in the stack from below. The share is of all faces of the
+    step, hidden ones too, so that a stack may end below 1. `only` leaves other expressions out of rows and stack, and
+    the shares as they are.
+    """
+    counts = view.count("faces", "step", "emotion")
+    members = np.array(view.members("emotion"), dtype=object)
+    wholes = np.fmax(view.count("faces", "step"), np.nansum(counts, axis=1))
+    wanted = np.isin(members, list(only)) if only else np.ones(len(members), dtype=bool)
+    kept = np.flatnonzero((counts != 0).any(axis=0) & wanted)  # NaN is not 0, so hidden ones keep their rows
+    faces = counts[:, kept]
+    shares = shares_of(faces, wholes[:, np.newaxis])
+    columns: dict[str, object] = {
+        "start": view.steps.starts.repeat(len(kept)),
+        "emotion": np.tile(members[kept], len(view.steps)),
+        "rank": np.tile(kept, len(view.steps)),
+    }
+    for name, values in (("faces", faces), ("share", shares)):
+        tops = np.nancumsum(values, axis=1)
+        columns |= {
+            name: values.ravel(),
+            f"{name}_from": (tops - np.nan_to_num(values)).ravel(),
+            f"{name}_to": tops.ravel(),
+        }
+    return pd.DataFrame(columns)
+
+
+def stack_tops(emotions: pd.DataFrame) -> pd.DataFrame:
+    """One row per step of `emotions_over_time`'s answer: start, and how high its stack is, faces and share."""
+    tops = emotions.groupby("start", as_index=False)[["faces_to", "share_to"]].max()
+    return tops.rename(columns={"faces_to": "faces", "share_to": "share"})

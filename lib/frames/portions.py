@@ -1,0 +1,139 @@
+"""How large a part of the faces looks a certain way, by aisle and along time.
+
+In: `Portion`s, which are pairs of slices, and the aisles by their names. Out: one row an aisle, or one an aisle and
+step. Shares are ratios of 0 to 1.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.cube import UNCLEAR, Slice
+from lib.disclosure import Counts
+from lib.frames.over_time import FUTURE, HIDDEN, NO_PICTURES, PARTIAL, shares_of
+from lib.frames.places import NamedPlaces
+from lib.labels import label
+
+MOST_AISLES = 12
+NO_FACE = "no face to tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The faces of `part` that `part_measure` counts, among those of `whole` that `whole_measure` counts.
+
+    `emotions` are the expressions that it is about; none stands for the positive ones.
+    """
+
+    part: Slice
+    part_measure: str
+    whole: Slice
+    whole_measure: str
+    emotions: tuple[str, ...] = ()
+
+    @property
+    def part_words(self) -> str:
+        """`positive expressions`, `Happy`, `Happy and Sad`."""
+        names = [label(emotion) for emotion in self.emotions]
+        return " and ".join((", ".join(names[:-1]), names[-1])[len(names) == 1 :]) if names else "positive expressions"
+
+    @property
+    def whole_words(self) -> str:
+        known = self.whole_measure == "known_faces"
+        return "faces with a known apparent expression" if known else "faces"
+
+    def counts(self, *dimensions: str) -> tuple[Counts, Counts]:
+        """Parts and wholes, one axis a dimension."""
+        return self.part.count(self.part_measure, *dimensions), self.whole.count(self.whole_measure, *dimensions)
+
+
+def portion(part: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> Portion:
+    """The faces of `part`, which has `emotions` alone: among known expressions, or all where an unclear one is in.
+
+    Without `emotions`, positive among known expressions.
+    """
+    if not emotions:
+        return Portion(whole, "positive_faces", whole, "known_faces")
+    unclear = any(emotion in UNCLEAR for emotion in emotions)
+    return Portion(part, "faces", whole, "faces" if unclear else "known_faces", emotions)
+
+
+def busiest_aisles(aisles: Sequence[NamedPlaces], portion: Portion, before: Portion | None = None) -> pd.DataFrame:
+    """One row per aisle, the `MOST_AISLES` with most faces first: row, label, faces, whole, share, share_before,
+    picked.
+
+    `faces` are those of the whole, whatever they look like; hidden ones come last. `whole` is what the share is of,
+    `picked` the aisle's place among `aisles`.
+    """
+    faces = _of_aisles(portion.whole.count("faces", "place"), portion.whole, aisles)
+    busiest = np.argsort(-np.nan_to_num(faces, nan=0.0), kind="stable")[:MOST_AISLES]
+    chosen = [aisles[index] for index in busiest]
+    parts, wholes = (_of_aisles(counts, portion.whole, chosen) for counts in portion.counts("place"))
+    frame = pd.DataFrame(
+        {
+            "row": range(len(chosen)),
+            "label": [aisle.label for aisle in chosen],
+            "faces": faces[busiest],
+            "whole": wholes,
+            "share": shares_of(parts, wholes),
+            "share_before": np.nan,
+            "picked": busiest,
+        }
+    )
+    if before is not None:
+        then = (_of_aisles(counts, before.whole, chosen) for counts in before.counts("place"))
+        frame["share_before"] = shares_of(*then)
+    return frame
+
+
+def aisle_steps(
+    aisles: Sequence[NamedPlaces], portion: Portion, before: Portion | None = None, local_now: datetime | None = None
+) -> pd.DataFrame:
+    """One row per aisle and step: row (the aisle's place), start, share, whole, share_before, note.
+
+    `share_before` is of the period compared with, its first step beside our first.
+    """
+    parts, wholes = (_of_aisles(counts, portion.whole, aisles) for counts in portion.counts("place", "step"))
+    alive = _of_aisles(portion.whole.occurs("place", "step").astype(np.float64), portion.whole, aisles) > 0
+    steps = portion.whole.steps
+    shares_before = np.full(parts.shape, np.nan)
+    if before is not None:
+        then = shares_of(*(_of_aisles(counts, before.whole, aisles) for counts in before.counts("place", "step")))
+        common = min(then.shape[1], parts.shape[1])
+        shares_before[:, :common] = then[:, :common]
+    states: list[npt.NDArray[np.bool_]] = [
+        steps.future(local_now) & ~alive,
+        np.isnan(parts) | np.isnan(wholes),
+        ~alive & (wholes == 0),
+        wholes == 0,
+        np.broadcast_to(steps.partial(local_now), parts.shape),
+    ]
+    return pd.DataFrame(
+        {
+            "row": np.repeat(np.arange(len(aisles)), len(steps)),
+            "start": np.tile(steps.starts, len(aisles)),
+            "share": shares_of(parts, wholes).ravel(),
+            "whole": wholes.ravel(),
+            "share_before": shares_before.ravel(),
+            "note": np.select(states, [FUTURE, HIDDEN, NO_PICTURES, NO_FACE, PARTIAL], "").ravel(),
+        }
+    )
+
+
+def _codes(view: Slice, aisles: Sequence[NamedPlaces]) -> list[int]:
+    """Where each aisle stands among the view's places; -1 where it does not."""
+    codes = {place: code for code, place in enumerate(view.places)}
+    return [codes.get(aisle.places[0], -1) for aisle in aisles]
+
+
+def _of_aisles(counts: Counts, view: Slice, aisles: Sequence[NamedPlaces]) -> Counts:
+    """The counts of the aisles, whose axis is the first; NaN for one that the view does not know."""
+    found = np.full((len(aisles), *counts.shape[1:]), np.nan)
+    for row, code in enumerate(_codes(view, aisles)):
+        if code >= 0:
+            found[row] = counts[code]
+    return found

@@ -1,0 +1,52 @@
+"""When in the week: each hour of each weekday.
+
+In: a `Portion` of slices of a cube by the hour. Out: one row a cell that had a picture.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lib.cube import HOURS_OF_DAY, WEEKDAYS, Slice
+from lib.frames.over_time import HIDDEN, shares_of
+from lib.frames.portions import NO_FACE, Portion
+from lib.periods import Grain
+
+
+def tells_hours(view: Slice) -> bool:
+    """The hours of the day can be told apart: the view is counted by the hour."""
+    return view.loaded.grain is Grain.HOUR
+
+
+def hours_open(view: Slice) -> tuple[int, int]:
+    """The first and the last hour of the day with an analysed picture; the whole day where there is none."""
+    hours = np.flatnonzero(view.occurs("hour_of_day"))
+    return (int(hours[0]), int(hours[-1])) if len(hours) else (0, len(HOURS_OF_DAY) - 1)
+
+
+def weekday_hours(portion: Portion, as_share: bool) -> pd.DataFrame:
+    """One row per weekday and hour of the day with an analysed picture: weekday, hour (0 to 23), hours, faces, whole,
+    value, note.
+
+    `hours` counts the different hours that had a picture, in any aisle; `faces` are those of the portion's part.
+    `value` is the portion with `as_share`, and else the faces by those hours; the note says why it is missing.
+    """
+    dimensions = ("weekday", "hour_of_day")
+    hours = portion.whole.alive_hours(*dimensions)
+    faces = portion.part.count("faces", *dimensions)
+    parts, wholes = portion.counts(*dimensions)
+    weekday, hour = np.nonzero(hours > 0)
+    cells = (weekday, hour)
+    values = shares_of(parts, wholes) if as_share else faces / np.where(hours > 0, hours, np.nan)
+    hidden = np.isnan(parts) | np.isnan(wholes) if as_share else np.isnan(faces)
+    nothing = (wholes == 0) & as_share
+    return pd.DataFrame(
+        {
+            "weekday": np.array(WEEKDAYS, dtype=object)[weekday],
+            "hour": hour,
+            "hours": hours[cells],
+            "faces": faces[cells],
+            "whole": wholes[cells],
+            "value": values[cells],
+            "note": np.select([hidden[cells], nothing[cells]], [HIDDEN, NO_FACE], ""),
+        }
+    )

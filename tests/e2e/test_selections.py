@@ -1,0 +1,187 @@
+"""A person who clicks and sweeps in the charts of the Emotions page, over a lake in a folder: the others follow."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from lib.synthetic import write_lake
+from tests.e2e.browser import needs_chromium
+from tests.e2e.pipeline import ROOT, free_port, wait_for
+
+# Streamlit's command, with the app's own log lines, which nobody reads by default.
+_WITH_ITS_LOG = (
+    "import logging; logging.basicConfig(level='INFO'); from streamlit.web.cli import main; main(prog_name='streamlit')"
+)
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+
+@dataclass(frozen=True)
+class App:
+    url: str
+    log: Path
+
+    def queries(self) -> int:
+        """How many queries the engine has run so far, by the app's own log."""
+        return len(re.findall(r"\bquery \w+: \d+ rows", self.log.read_text()))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app over two weeks of the synthetic stores, up to yesterday."""
+    folder, log = tmp_path_factory.mktemp("selections") / "lake", tmp_path_factory.mktemp("app") / "log"
+    write_lake(folder, datetime.now(UTC).date() - timedelta(days=1), weeks=2)
+    port = free_port()
+    address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-c", _WITH_ITS_LOG, "run", "streamlit_app.py", *address],
+            cwd=ROOT,
+            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "SHOPPER_LAKE": str(folder)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{url}/_stcore/health", server, log)
+        yield App(url, log)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def emotions(app: App, page: Page) -> Page:
+    page.set_viewport_size({"width": 1440, "height": 3000})
+    page.goto(f"{app.url}/emotions")
+    expect(mark(page, "expressions", "Calm")).to_be_visible()
+    expect(panel(page, "aisles-over-time").locator("svg.marks")).to_be_visible()
+    return page
+
+
+def panel(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-panel-{name}")
+
+
+def mark(page: Page, name: str, text: str) -> Locator:
+    """A text of a chart: a row's label, an entry of the legend."""
+    return panel(page, name).locator("svg text").get_by_text(text, exact=True)
+
+
+def click_bar(page: Page, expression: str, **how) -> None:
+    """In the middle of the expression's row, where its label stands, well to the right of it."""
+    label, whole = mark(page, "expressions", expression).bounding_box(), panel(page, "expressions").bounding_box()
+    assert label is not None
+    assert whole is not None
+    x = label["x"] + label["width"] + 150 - whole["x"]
+    y = label["y"] + label["height"] / 2 - whole["y"]
+    panel(page, "expressions").click(position={"x": x, "y": y}, **how)
+
+
+def sweep(page: Page, first: float, last: float) -> None:
+    """Across the stack, from and to a part of its width."""
+    box = panel(page, "emotions-over-time").locator("svg.marks").bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + first * box["width"], y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + (first + last) / 2 * box["width"], y, steps=4)
+    page.mouse.move(box["x"] + last * box["width"], y, steps=4)
+    page.mouse.up()
+
+
+def selected(page: Page) -> Locator:
+    return page.locator(".st-key-selection")
+
+
+def test_a_click_on_an_expression_changes_the_other_panels_and_can_be_undone(app: App, emotions: Page):
+    asked = app.queries()
+    unselected = panel(emotions, "expressions").locator("p").all_inner_texts()
+    click_bar(emotions, "Sad")
+
+    expect(selected(emotions)).to_contain_text("Selected in the charts: Sad")
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
+    expect(panel(emotions, "weekday-hours").get_by_role("heading")).to_have_text("Sad by weekday and hour")
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Sad")
+    assert unselected == panel(emotions, "expressions").locator("p").all_inner_texts()
+
+    emotions.get_by_role("button", name="Clear selection").click()
+
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
+    expect(selected(emotions)).to_contain_text("Click an expression")
+    assert 0 < asked == app.queries()
+
+
+def test_shift_adds_an_expression_and_the_selection_survives_a_filter(app: App, emotions: Page):
+    click_bar(emotions, "Sad")
+    expect(selected(emotions)).to_contain_text("charts: Sad")
+    click_bar(emotions, "Happy", modifiers=["Shift"])
+    expect(selected(emotions)).to_contain_text("charts: Happy and Sad")
+
+    emotions.get_by_role("radio", name="Faces").click()
+
+    expect(panel(emotions, "weekday-hours")).to_contain_text("faces that look Happy and Sad per hour")
+    expect(selected(emotions)).to_contain_text("charts: Happy and Sad")
+
+
+def test_days_swept_over_narrow_the_others_and_escape_undoes_it(app: App, emotions: Page):
+    asked = app.queries()
+    sweep(emotions, 0.3, 0.6)
+
+    chosen = selected(emotions).locator("strong")
+    expect(chosen).to_have_text(re.compile(r"\d"))
+    days = chosen.inner_text()
+    for name in ("expressions", "weekday-hours", "aisles-over-time"):
+        expect(panel(emotions, name)).to_contain_text(days)
+    expect(panel(emotions, "emotions-over-time").locator("p").first).not_to_contain_text(days)
+
+    emotions.keyboard.press("Escape")
+
+    expect(selected(emotions)).to_contain_text("Click an expression")
+    expect(panel(emotions, "expressions")).not_to_contain_text(days)
+    assert asked == app.queries()
+
+
+def test_an_entry_of_the_legend_and_days_can_be_selected_together(emotions: Page):
+    mark(emotions, "emotions-over-time", "Angry").click()
+    expect(selected(emotions)).to_contain_text("charts: Angry")
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
+    sweep(emotions, 0.3, 0.6)
+
+    expect(selected(emotions).locator("strong")).to_have_text(re.compile(r"Angry; \d"))
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Angry by aisle")
+
+
+def test_a_selection_that_the_sidebar_leaves_nothing_of_says_so_and_can_be_cleared(emotions: Page):
+    click_bar(emotions, "Sad")
+    expect(selected(emotions)).to_contain_text("charts: Sad")
+    box = emotions.get_by_role("combobox", name=re.compile("Apparent expression"))
+    box.fill("Happy")
+    box.press("Enter")
+    box.press("Escape")  # closes the list, and leaves the charts' selection alone
+
+    expect(emotions.get_by_text("No face in the selection.")).to_be_visible()
+    expect(panel(emotions, "aisles-over-time")).to_have_count(0)
+    emotions.locator(".st-key-no-face").get_by_role("button", name="Clear selection").click()
+
+    expect(panel(emotions, "aisles-over-time").locator("svg.marks")).to_be_visible()
+    expect(emotions.get_by_text("No face in the selection.")).to_have_count(0)
+
+
+def test_a_selection_is_forgotten_when_the_viewer_leaves_the_page(emotions: Page):
+    click_bar(emotions, "Sad")
+    expect(selected(emotions)).to_contain_text("charts: Sad")
+    emotions.get_by_role("link", name="Audience").click()
+    expect(emotions.get_by_role("heading", name="Audience", level=1)).to_be_visible()
+    emotions.get_by_role("link", name="Emotions").click()
+
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
+    expect(selected(emotions)).to_contain_text("Click an expression")
