@@ -19,6 +19,7 @@ import streamlit as st
 
 from lib import queries
 from lib.contract import lake
+from lib.contract.observation import STATUS_OK
 from lib.contract.reference import Campaign
 from lib.contract.reference_cells import InvalidReference
 from lib.contract.reference_parser import PARSERS
@@ -90,6 +91,12 @@ class Newest:
 
     pictures: pd.DataFrame
     faces: pd.DataFrame
+
+    @property
+    def analyzers(self) -> tuple[str, ...]:
+        """Whose answers these are, in alphabetical order; a picture that could not be analysed has no answer."""
+        answered = self.pictures[self.pictures["status"] == STATUS_OK]
+        return tuple(sorted(set(answered["analyzer"])))
 
 
 def app_settings() -> Settings:
