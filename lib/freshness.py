@@ -87,7 +87,7 @@ def late_after(pictures: int, watched: timedelta) -> timedelta:
 def sentence(
     cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, called: Callable[[Camera], str]
 ) -> str:
-    """The strip: how many cameras, when the newest picture was taken, and which are in trouble.
+    """The strip: how many cameras, when the newest picture was taken, and how many are in trouble, the worst by name.
 
     `newest` stands in where no camera sent a picture in the last days. Quiet cameras are worth a word only while
     others are live, and without any heartbeat nothing tells trouble from a closed store.
@@ -97,11 +97,10 @@ def sentence(
     latest = max(trusted, default=newest)
     parts = [_how_many(counted), f"newest picture {theme.ago(now - latest)}" if latest else "no picture yet"]
     worth_a_word = (*TROUBLES, State.QUIET) if any(each.state is State.LIVE for each in counted) else TROUBLES
-    for state in worth_a_word:
-        names = [called(camera) for camera in counted if camera.state is state]
-        if names:
-            more = f" and {len(names) - 1} more" if len(names) > 1 else ""
-            parts.append(f"{len(names)} {state.value}: {names[0]}{more}")
+    troubles = [(state, [camera for camera in counted if camera.state is state]) for state in worth_a_word]
+    for place, (state, found) in enumerate(each for each in troubles if each[1]):
+        named = f": {called(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if place == 0 else ""
+        parts.append(f"{len(found)} {state.value}{named}")
     return " · ".join(part for part in parts if part)
 
 

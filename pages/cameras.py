@@ -30,7 +30,7 @@ figures = (
         "deliveries fail halfway and are tried again.",
     ),
 )
-for place, (title, value, words) in zip(session.columns(4, 9) * 2, figures, strict=True):
+for place, (title, value, words) in zip(session.columns(4, 11) * 2, figures, strict=True):
     place.metric(title, theme.count(value), border=True, help=words)
 st.caption(
     f"Of all stores, whatever the filters. Pictures since {seen.since:%-d %B}, 00:00 UTC; looked at "
@@ -38,7 +38,14 @@ st.caption(
 )
 table = frames.camera_table(cameras, lambda camera: session.called(camera, seen.names), seen.local, seen.looked_at)
 alternative = "State, newest picture, last heartbeat and counts of each camera"
-st.dataframe(table, hide_index=True, placeholder="–", height=min(600, 38 + 35 * max(1, len(table))), alt=alternative)
+st.dataframe(
+    table,
+    hide_index=True,
+    placeholder="–",
+    height=min(600, 38 + 35 * max(1, len(table))),
+    column_config={"State": st.column_config.Column(width=300 if any(camera.reason for camera in cameras) else 110)},
+    alt=alternative,
+)
 with st.expander("What the states mean, and what to do", icon=":material/help:"):
     st.table(frames.state_table(), hide_index=True)
 

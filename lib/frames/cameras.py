@@ -27,7 +27,11 @@ def camera_table(
     """One row a camera, columns as people read them; `local` turns a store's id and an instant into its wall clock."""
 
     def when(camera: Camera, at: datetime | None) -> str | None:
-        return f"{local(camera.store_id, at):%-d %b %H:%M} ({theme.ago(looked_at - at)})" if at else None
+        if at is None:
+            return None
+        return (
+            f"{local(camera.store_id, at):%-d %b %H:%M} ({theme.ago(looked_at - at) if at <= looked_at else 'ahead'})"
+        )
 
     return pd.DataFrame(
         {

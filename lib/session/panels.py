@@ -21,7 +21,7 @@ _STYLE = """<style>
 [class*="st-key-panel-"] h3 { font-size: 1.05rem; padding: 0; }
 [class*="st-key-panel-"] [data-testid="stMarkdownContainer"] p { font-size: 0.85rem; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
-[data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; overflow: visible; }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
 </style>"""
 
 

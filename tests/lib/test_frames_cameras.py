@@ -1,5 +1,6 @@
 """The operator's table, and when each aisle had pictures."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -74,6 +75,12 @@ def test_a_camera_is_told_in_words_a_sign_and_local_times():
     assert (
         unheard[["Newest picture", "Last heartbeat", "Waiting", "Failed tries", "Disk free", "Uploader"]].isna().all()
     )
+
+
+def test_an_instant_that_is_yet_to_come_is_ahead():
+    ahead = replace(CAMERA, heartbeat_at=NOW + timedelta(hours=2))
+    (table,) = frames.camera_table((ahead,), lambda camera: "", one_hour_ahead, NOW).to_dict("records")
+    assert "23 Nov 18:00 (ahead)" == table["Last heartbeat"]
 
 
 def test_every_state_is_explained_in_the_order_of_the_table():
