@@ -22,5 +22,5 @@ def arrow_bytes(frame: pd.DataFrame) -> bytes:
 def _column(values: "pd.Series[object]") -> pa.Array:
     if values.dtype.kind in "biuf":
         return pa.array(values.to_numpy(), from_pandas=True)
-    texts = [None if value is None or value != value else str(value) for value in values.tolist()]  # noqa: PLR0124 NaN
+    texts = [None if value is None or value != value else str(value) for value in values.tolist()]
     return pa.array(texts, type=pa.string())

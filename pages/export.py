@@ -24,7 +24,7 @@ chosen = st.pills(
     list(SPLITS),
     selection_mode="multi",
     default=["step", "place"],
-    format_func=SPLITS.get,
+    format_func=lambda name: SPLITS[name],
     key="export_splits",
     help="The finer the rows, the more of them are too small to be told. The time step is the sidebar's.",
     persist_state="session",

@@ -43,7 +43,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
                 state=[note_words(note, threshold_faces) or "–" for note in drawn["note"]],
             )
         },
-        table=_table(cells, threshold_faces),
+        make_table=lambda: _table(cells, threshold_faces),
     )
 
 

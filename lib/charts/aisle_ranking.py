@@ -49,7 +49,7 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool
         ),
         spec=_spec(even_rows(len(rows)), has_two_lines(rows)),
         data={"rows": rows.assign(**_share_texts(rows), **_faces_texts(rows))},
-        table=_table(ranking, threshold_faces, bool(compared)),
+        make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
     )
 
 

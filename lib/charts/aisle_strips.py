@@ -9,13 +9,14 @@ import math
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
 from lib.charts.over_time import FEW_FACES, Backdrop
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.time_axis import backdrop, band_frame, placed, time
-from lib.frames import Portion, gaps, note_words
+from lib.frames import NO_PICTURES, Portion, note_words
 from lib.periods import Grain, Period
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
@@ -51,7 +52,7 @@ def aisles_over_time(
             "missing": _missing(steps, behind),
             **behind.data,
         },
-        table=_table(aisles, steps, behind, compared),
+        make_table=lambda: _table(aisles, steps, behind, compared),
     )
 
 
@@ -160,15 +161,17 @@ def _strips(steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float)
 
 
 def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
-    """Stretches without a picture of one aisle, where other aisles had some."""
-    nowhere = behind.gaps
-    rows = []
-    for row, own in steps.groupby("row"):
-        stretches = gaps(own.reset_index(drop=True), behind.steps.width)
-        everywhere = stretches.merge(nowhere, on=["start", "end"], how="left", indicator=True)["_merge"] == "both"
-        kept = stretches[~everywhere.to_numpy()]
-        rows.append(kept.assign(top=row + _STRIP_TOP, floor=row + _STRIP_BOTTOM))
-    return band_frame(pd.concat(rows))
+    """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
+    rows = int(steps["row"].iloc[-1]) + 1
+    starts = steps["start"].to_numpy().reshape(rows, -1)
+    missing = (steps["note"] == NO_PICTURES).to_numpy(dtype=bool).reshape(rows, -1)
+    for first, end in zip(behind.gaps["start"].to_numpy(), behind.gaps["end"].to_numpy(), strict=True):
+        missing &= (starts < first) | (starts >= end)
+    edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    row, first_step = np.nonzero(edges == 1)
+    last_step = np.nonzero(edges == -1)[1] - 1
+    stretches = {"start": starts[row, first_step], "end": starts[row, last_step] + behind.steps.width.to_numpy()}
+    return band_frame(pd.DataFrame({**stretches, "top": row + _STRIP_TOP, "floor": row + _STRIP_BOTTOM}))
 
 
 def _finding(aisles: pd.DataFrame) -> str:
@@ -199,7 +202,7 @@ def _table(aisles: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, compared
     """One row an aisle and step that had something to tell."""
     words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
     labels = dict(zip(aisles["row"], aisles["label"], strict=True))
-    told = steps[steps["note"] != "no pictures"]
+    told = steps[steps["note"] != NO_PICTURES]
     table = pd.DataFrame(
         {
             "Aisle": told["row"].map(labels),

@@ -61,7 +61,7 @@ def facing_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFra
         words=joined(found or "No step has enough faces with a head pose.", measures.state_words(steps, behind)),
         spec=measures.lines(behind.steps.period, behind.steps.grain, ".0%", "share", _FACING, with_intervals=True),
         data={"steps": rows, "ghost": ghost, **behind.data},
-        table=measures.measure_table(steps, behind, columns),
+        make_table=lambda: measures.measure_table(steps, behind, columns),
     )
 
 
@@ -85,7 +85,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
         title="Faces turned to the camera by aisle",
         unit="estimate: % of faces with a head pose; line: 95% interval",
         words=joined(_aisle_words(aisles), left_out_words(len(aisles))),
-        spec=_aisles_spec(even_rows(len(rows))),
+        spec=_aisles_spec(even_rows(len(rows)), is_compared),
         data={
             "rows": rows[["label", "rank", "share", "low", "high", "then_share", "posed_faces"]].assign(
                 text=rows["share"].map(theme.share).where(rows["share"].notna(), ""),
@@ -97,7 +97,9 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
                 room=ends.max() + span * _ROOM,
             )
         },
-        table=pd.DataFrame({**columns, "Note": [note_words(note, threshold_faces) for note in aisles["note"]]}),
+        make_table=lambda: pd.DataFrame(
+            {**columns, "Note": [note_words(note, threshold_faces) for note in aisles["note"]]}
+        ),
     )
 
 
@@ -137,7 +139,7 @@ def pictures_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataF
             "ghost": measures.ghost_rows(steps, compared, behind, ("pictures",), more),
             **behind.data,
         },
-        table=measures.measure_table(steps, behind, columns),
+        make_table=lambda: measures.measure_table(steps, behind, columns),
     )
 
 
@@ -176,7 +178,7 @@ def faces_per_picture(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFr
             "ghost": measures.ghost_rows(steps, compared, behind, names, lambda a, b: f"{a - b:+.2f}", labels),
             **behind.data,
         },
-        table=measures.measure_table(steps, behind, columns),
+        make_table=lambda: measures.measure_table(steps, behind, columns),
     )
 
 
@@ -188,7 +190,7 @@ def more(now: float, then: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def _aisles_spec(rows: int) -> str:
+def _aisles_spec(rows: int, is_compared: bool) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("share:Q", title="Turned to the camera", format=".1%"),
@@ -212,7 +214,8 @@ def _aisles_spec(rows: int) -> str:
     texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
     states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
-    return spec_of(alt.layer(intervals, ghosts, points, texts, states, room), rows_height(rows))
+    marks = [intervals, *([ghosts] if is_compared else []), points, texts, states, room]
+    return spec_of(alt.layer(*marks), rows_height(rows))
 
 
 def _share_texts(steps: pd.DataFrame) -> list[str]:

@@ -26,9 +26,9 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
         title="Age",
         unit="% of faces, by the middle of the predicted age range, years",
         words=f"{_most_words(frame)} {missing_words(missing, 'age')}",
-        spec=share_bars(len(frame), "Age band"),
+        spec=share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
-        table=_table(frame, missing, "Age band", is_compared),
+        make_table=lambda: _table(frame, missing, "Age band", is_compared),
     )
 
 
@@ -40,9 +40,9 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
         title="Predicted gender",
         unit="% of faces, as the analyzer predicts from looks; not a person's identity",
         words=f"{_most_words(frame)} {missing_words(missing, 'gender')}",
-        spec=share_bars(len(frame), "Predicted gender", LEGEND_PIXELS, bar_pixels=32),  # as high as what is beside it
+        spec=share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),  # as its neighbour
         data={"rows": _rows(frame, missing, is_compared)},
-        table=_table(frame, missing, "Predicted gender", is_compared),
+        make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
     )
 
 
@@ -79,7 +79,7 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
         words=words,
         spec=change_bars(len(frame), "Group"),
         data={"rows": rows},
-        table=_table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
+        make_table=lambda: _table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
     )
 
 

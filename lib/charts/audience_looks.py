@@ -47,9 +47,9 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
         title="Age and predicted gender",
         unit="% of faces with both measured; female left, male right, on one scale",
         words=f"{_pyramid_words(frame)} {missing}",
-        spec=_pyramid_spec(frame["group"].nunique()),
+        spec=_pyramid_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},
-        table=_pyramid_table(frame, ages.threshold_faces, is_compared),
+        make_table=lambda: _pyramid_table(frame, ages.threshold_faces, is_compared),
     )
 
 
@@ -95,7 +95,7 @@ def _stacked(
         words=_stacked_words(frame, threshold_faces),
         spec=stacked_bars(frame["group"].nunique(), group_title, legend_columns),
         data={"rows": rows},
-        table=table,
+        make_table=lambda: table,
     )
 
 
@@ -119,7 +119,7 @@ def _stacked_words(frame: pd.DataFrame, threshold_faces: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _pyramid_spec(bands: int) -> str:
+def _pyramid_spec(bands: int, is_compared: bool) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Age band"),
         alt.Tooltip("side:N", title="Predicted gender"),
@@ -138,7 +138,8 @@ def _pyramid_spec(bands: int) -> str:
     left = base.mark_text(align="right", dx=-6, fontSize=12).encode(x="at:Q", text="left:N")
     right = base.mark_text(align="left", dx=6, fontSize=12).encode(x="at:Q", text="right:N")
     rooms = base.mark_point(opacity=0).encode(x="room:Q")
-    return spec_of(alt.layer(bars, ghosts, left, right, rooms), height_of(bands))
+    marks = [bars, *([ghosts] if is_compared else []), left, right, rooms]
+    return spec_of(alt.layer(*marks), height_of(bands))
 
 
 def _pyramid_words(frame: pd.DataFrame) -> str:

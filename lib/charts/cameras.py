@@ -58,7 +58,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backd
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
             **backdrop_data(behind.gaps.iloc[:0], behind.campaigns.iloc[:0], steps),
         },
-        table=_table(kept, labels, steps),
+        make_table=lambda: _table(kept, labels, steps),
     )
 
 

@@ -68,7 +68,7 @@ def emotions_over_time(
             "ghost": ghost,
             **behind.data,
         },
-        table=_table(emotions, steps, behind, value, ghost),
+        make_table=lambda: _table(emotions, steps, behind, value, ghost),
         selections=(DAYS, EXPRESSION),
     )
 

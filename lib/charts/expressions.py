@@ -53,7 +53,7 @@ def expressions(
         words=_most(rows),
         spec=_spec(len(drawn)),
         data={"expressions": drawn.reset_index(drop=True)},
-        table=_table(rows, notes, compared),
+        make_table=lambda: _table(rows, notes, compared),
         selections=(EXPRESSION,),
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib import theme
 from lib.charts.panel import Panel, on, spec_of
-from lib.charts.rows import even_rows, row_axis, rows_height
+from lib.charts.rows import SHARE_LABELS, even_rows, row_axis, rows_height
 from lib.charts.words import interval_words, joined
 
 _ROOM = 1.16  # of the longest mark, for the text at its end
@@ -54,7 +54,7 @@ def groups_against(
                 }
             )
         },
-        table=_table(groups, "Share (%)", f"{other[:1].upper()}{other[1:]} (%)"),
+        make_table=lambda: _table(groups, "Share (%)", f"{other[:1].upper()}{other[1:]} (%)"),
     )
 
 
@@ -68,7 +68,7 @@ def _groups_spec(rows: int) -> str:
         alt.Tooltip("interval:N", title="95% interval"),
     ]
     base = on("rows").encode(y=row_axis(), tooltip=tooltip)
-    x = alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5))
+    x = alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5, labelExpr=SHARE_LABELS))
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, color=alt.Color("color:N", scale=None))
     others = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.8}).encode(x="other:Q")
     texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x="end:Q", text="text:N")

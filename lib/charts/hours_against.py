@@ -27,7 +27,7 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
         words=most or "No hour can be shown.",
         spec=_faces_spec(),
         data={"hours": _placed(hours, threshold_faces)},
-        table=_table(hours, threshold_faces),
+        make_table=lambda: _table(hours, threshold_faces),
     )
 
 
@@ -50,7 +50,7 @@ def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str
         or "No hour can be shown.",
         spec=_share_spec(),
         data={"hours": _placed(hours, threshold_faces)},
-        table=_table(hours, threshold_faces),
+        make_table=lambda: _table(hours, threshold_faces),
     )
 
 

@@ -59,7 +59,7 @@ def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFra
             "ghost": measures.ghost_rows(steps, compared, behind, ("events",), more),
             **behind.data,
         },
-        table=measures.measure_table(steps, behind, columns),
+        make_table=lambda: measures.measure_table(steps, behind, columns),
     )
 
 
@@ -96,7 +96,7 @@ def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.
             ),
             **behind.data,
         },
-        table=measures.measure_table(steps, behind, columns),
+        make_table=lambda: measures.measure_table(steps, behind, columns),
     )
 
 
@@ -134,9 +134,9 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
         title="How long motion events last",
         unit="estimate: % of events, by the time from first to last picture",
         words=f"Most often {labels[most].lower()}: {theme.share(lengths['share'][most])}." if most is not None else "",
-        spec=_lengths_spec(),
+        spec=_lengths_spec(compared is not None),
         data={"rows": rows},
-        table=table,
+        make_table=lambda: table,
     )
 
 
@@ -145,8 +145,8 @@ def seconds(value: float) -> str:
     return "–" if pd.isna(value) else f"{value:,.1f} s"
 
 
-@lru_cache(maxsize=1)
-def _lengths_spec() -> str:
+@lru_cache(maxsize=2)
+def _lengths_spec(is_compared: bool) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Length"),
         alt.Tooltip("events:N", title="Motion events"),
@@ -161,7 +161,8 @@ def _lengths_spec() -> str:
     ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.85}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
-    return spec_of(alt.layer(bars, ghosts, texts, room), HEIGHT_PIXELS)
+    marks = [bars, *([ghosts] if is_compared else []), texts, room]
+    return spec_of(alt.layer(*marks), HEIGHT_PIXELS)
 
 
 def _length_labels(edges: tuple[int, ...]) -> list[str]:

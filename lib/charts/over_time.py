@@ -59,7 +59,7 @@ def faces_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFram
         words=f"{missing_words(steps, behind)}{most}".strip(),
         spec=_faces_spec(behind.steps.period, behind.steps.grain),
         data={"steps": frame, "ghost": ghost, **behind.data},
-        table=_table(steps, behind, compared, "faces", "Faces"),
+        make_table=lambda: _table(steps, behind, compared, "faces", "Faces"),
     )
 
 
@@ -79,7 +79,7 @@ def positive_share_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd
         words=f"{extremes} {missing_words(steps, behind)}".strip(),
         spec=_positive_spec(behind.steps.period, behind.steps.grain),
         data={"steps": frame, "ghost": _ghost_frame(steps, compared, behind.steps, "positive_share"), **behind.data},
-        table=_table(steps, behind, compared, "positive_share", "Positive share"),
+        make_table=lambda: _table(steps, behind, compared, "positive_share", "Positive share"),
     )
 
 

@@ -61,7 +61,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         words=joined(*words) or "No hour can be shown.",
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},
-        table=pd.DataFrame(
+        make_table=lambda: pd.DataFrame(
             {
                 "Hour from": hours["hour"],
                 f"A: {pair.a}": hours["faces_per_hour"].round(1),
@@ -93,7 +93,7 @@ def _over_time(
         ),
         spec=_time_spec(behind.steps.period, behind.steps.grain, value),
         data={"steps": pd.concat(sides, ignore_index=True), **behind.data},
-        table=_time_table(pair, a, b, value, behind),
+        make_table=lambda: _time_table(pair, a, b, value, behind),
     )
 
 

@@ -28,7 +28,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
         words=joined(_positive_words(groups), _surer_words(groups)),
         spec=_shares_spec(even_rows(len(rows))),
         data={"rows": rows},
-        table=_table(pair, groups),
+        make_table=lambda: _table(pair, groups),
     )
 
 

@@ -5,7 +5,7 @@ the functions that make it), without any data; what changes with the filters is 
 swaps rows in a drawing that stands already: docs/benchmarks.md has the figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,8 @@ class Panel:
 
     `name` is unique on its page. `title` and `unit` stand above the chart; `words` say in a sentence or two what it
     shows, for everybody and for screen readers. `spec` is Vega-Lite JSON whose data sets are the frames of `data`, by
-    name. `table` is the same data for reading: its columns are named as people read them. `selections` names the
-    chart's selection parameters, whose state `lib.session.panel` returns.
+    name. `table` is the same data for reading, made when somebody opens it: its columns are named as people read
+    them. `selections` names the chart's selection parameters, whose state `lib.session.panel` returns.
     """
 
     name: str
@@ -33,8 +33,12 @@ class Panel:
     words: str
     spec: str
     data: Mapping[str, pd.DataFrame] = field(repr=False)
-    table: pd.DataFrame = field(repr=False)
+    make_table: Callable[[], pd.DataFrame] = field(repr=False)
     selections: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        return self.make_table()
 
 
 def on(name: str) -> Any:

@@ -45,6 +45,10 @@ def row_axis(two_lines: bool = False) -> Any:
     )
 
 
+# No share passes 100%, though the room for a text beside it may.
+SHARE_LABELS = "datum.value > 1 ? '' : datum.label"
+
+
 def left_half(field: str, title: str, form: str) -> Any:
     """The x encoding of the left of two halves that share their rows; a layer resolves x as independent."""
     return _half(field, title, form, [0, alt.ExprRef(f"width * {_LEFT_ENDS}")])
@@ -56,7 +60,16 @@ def right_half(field: str, title: str, form: str) -> Any:
 
 
 def _half(field: str, title: str, form: str, places: list[Any]) -> Any:
-    axis = alt.Axis(orient="bottom", title=title, format=form, tickCount=4, labelOverlap="greedy", labelFlush=False)
+    labels = SHARE_LABELS if form == ".0%" else "datum.label"
+    axis = alt.Axis(
+        orient="bottom",
+        title=title,
+        format=form,
+        labelExpr=labels,
+        tickCount=4,
+        labelOverlap="greedy",
+        labelFlush=False,
+    )
     return alt.X(field, scale=alt.Scale(zero=False, range=places), axis=axis)
 
 

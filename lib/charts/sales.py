@@ -44,7 +44,7 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
                 state=_states(drawn, threshold_faces),
             )
         },
-        table=_table(ranking, threshold_faces),
+        make_table=lambda: _table(ranking, threshold_faces),
     )
 
 
@@ -64,7 +64,7 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
         words=joined(words, hidden, left_out_words(cells["rank"].nunique()), CAVEAT),
         spec=_hours_spec(even_rows(drawn["rank"].nunique())),
         data={"cells": drawn.assign(state=_states(drawn, threshold_faces))},
-        table=_table(cells, threshold_faces),
+        make_table=lambda: _table(cells, threshold_faces),
     )
 
 

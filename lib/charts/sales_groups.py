@@ -47,7 +47,7 @@ def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces
         ),
         spec=_spec(),
         data={"points": drawn.drop(columns=["start", "place", "rank", "note"])},
-        table=pd.DataFrame(
+        make_table=lambda: pd.DataFrame(
             {
                 "Aisle": groups["label"],
                 "Local time": groups["when"],

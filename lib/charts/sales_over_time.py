@@ -39,7 +39,7 @@ def revenue_over_time(steps: pd.DataFrame, behind: Backdrop) -> Panel:
             "steps": placed(steps.assign(state=steps["note"].where(steps["note"] != "", "complete")), behind.steps),
             **backdrop_data(behind.gaps.iloc[:0], behind.campaigns, behind.steps),
         },
-        table=pd.DataFrame(
+        make_table=lambda: pd.DataFrame(
             {
                 "Local time": steps["start"].map(words_of),
                 "Revenue": steps["revenue"].round(2),

@@ -26,7 +26,9 @@ def height_of(rows: int, extra_pixels: int = 0) -> int:
 
 
 @lru_cache(maxsize=64)
-def share_bars(rows: int, group_title: str, extra_pixels: int = 0, bar_pixels: int = _BAR_PIXELS) -> str:
+def share_bars(
+    rows: int, group_title: str, is_compared: bool, extra_pixels: int = 0, bar_pixels: int = _BAR_PIXELS
+) -> str:
     """Data set `rows`: label, rank, color, share, then_share, difference_text, text, faces_text, end, room."""
     tooltip = [
         alt.Tooltip("label:N", title=group_title),
@@ -44,7 +46,8 @@ def share_bars(rows: int, group_title: str, extra_pixels: int = 0, bar_pixels: i
         x="then_share:Q", tooltip=tooltip
     )
     texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
-    return spec_of(alt.layer(bars, ghosts, texts, _room(base)), height_of(rows, extra_pixels))
+    marks = [bars, *([ghosts] if is_compared else []), texts, _room(base)]
+    return spec_of(alt.layer(*marks), height_of(rows, extra_pixels))
 
 
 @lru_cache(maxsize=64)

@@ -49,7 +49,7 @@ def weekday_hours(
         words=f"{words}.",
         spec=_spec(as_share, *hours),
         data={"cells": cells.assign(when=_when(cells), state=states, opacity=few.map({True: _PALE, False: 1.0}))},
-        table=_table(cells, as_share, threshold_faces),
+        make_table=lambda: _table(cells, as_share, threshold_faces),
     )
 
 

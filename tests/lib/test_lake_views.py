@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lib import queries_reference as queries
 from lib.contract.column import Column
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.engine import DuckDBEngine, QueryFailed
 from lib.queries import Query
+from lib.queries import reference as queries
 
 EVERY_QUERY = {
     "stores": queries.stores(),

@@ -8,12 +8,13 @@ import io
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from lib.cube import Slice
+from lib.cube import Cube, Slice
 from lib.export import to_csv
 from lib.filters import Filters, choices
 from lib.frames import count_columns, count_rows
@@ -47,7 +48,7 @@ def rows(seed):
     ]
 
 
-def view_of(loaded, **filters) -> Slice:
+def view_of(loaded: Cube, **filters: Any) -> Slice:
     return loaded.slice(replace(EVERYTHING, **filters), Grain.DAY, THRESHOLD)
 
 
@@ -70,7 +71,7 @@ def difference(whole: float, part: float, in_a_table: bool = False) -> tuple[flo
     return max(1, low - part_high), min(THRESHOLD - 1, high - part_low)
 
 
-def left(bounds: list[tuple[int, int]]) -> int:
+def left(bounds: list[tuple[float, float]]) -> float:
     """How many values fit all of an attacker's intervals."""
     return min(high for _, high in bounds) - max(low for low, _ in bounds) + 1
 
