@@ -1,9 +1,8 @@
 """How long the app takes to show a filter change, in a headless Chromium, beside what it is measured by.
 
-In: a lake of `bench.big_lake`, a page, and a choice in the sidebar that is taken and given back in turn. Out: a table
-of medians from one run, the variants one after the other in every round: the floor (`bench/floor_page.py`), the app,
-the same page drawn plainly (`bench/plain_app.py`), and where asked for the app over a larger lake and Superset's chart
-API.
+In: a lake of `bench.big_lake`, a page and a view. Out: a table of medians from one run, the variants one after the
+other in every round: the floor (`bench/floor_page.py`), the app, the same page drawn plainly (`bench/plain_app.py`),
+and where asked for the app over a larger lake and Superset's chart API. A filter change is one age band more or less.
 
     python -m bench.app --page emotions --large --superset /tmp/superset-venv
 """
@@ -25,6 +24,7 @@ from bench import superset
 from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
 from bench.redraw import Redraw, redraw, settle, watch
 from bench.servers import ended_with, free_port, wait_for
+from lib.contract.age_band import AGE_BANDS
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
@@ -47,8 +47,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.app")
     parser.add_argument("--page", default="", help="as in the address: emotions, audience; the overview by default")
     parser.add_argument("--query", default=_LAST_28_DAYS, help="the view, as the address has it behind the ?")
-    parser.add_argument("--control", default="Predicted gender")
-    parser.add_argument("--option", default="Female")
     parser.add_argument("--faces", type=int, default=FACES)
     parser.add_argument("--large", action="store_true", help=f"also over {LARGE_FACES} faces")
     parser.add_argument("--folder", type=Path, default=FOLDER)
@@ -70,7 +68,7 @@ def main() -> None:
         changes: dict[str, Callable[[int], Redraw]] = {}
         for name, (command, folder, path) in servers.items():
             page = opened(browser, stack.enter_context(serving(command, folder)) + path)
-            changes[name] = floor_change(page) if path == "/" else filter_change(page, options)
+            changes[name] = floor_change(page) if path == "/" else filter_change(page)
         if options.superset:
             rival = stack.enter_context(superset.running(options.superset, lake))
             changes["Superset, chart API"] = lambda number: Redraw(rival.redraw_seconds(number) * 1000, 6, 6)
@@ -120,17 +118,24 @@ def floor_change(page: Page) -> Callable[[int], Redraw]:
     return change
 
 
-def filter_change(page: Page, options: argparse.Namespace) -> Callable[[int], Redraw]:
-    """Take the option in a list of the sidebar at even numbers, give it back at odd ones."""
+def filter_change(page: Page) -> Callable[[int], Redraw]:
+    """At odd numbers take the next age band in the sidebar, at even ones give back the one before.
+
+    So no view comes twice within the few runs for which Streamlit would spare sending it again.
+    """
+
+    bands = [band.label for band in AGE_BANDS]
 
     def change(number: int) -> Redraw:
         page.bring_to_front()
-        if number % 2:
-            return redraw(page, page.get_by_role("button", name=f"Remove {options.option}", exact=True).click)
-        control = page.get_by_role("combobox", name=options.control)
+        if number and number % 2 == 0:
+            last = bands[(number // 2 - 1) % len(bands)]
+            return redraw(page, page.get_by_role("button", name=f"Remove {last}", exact=True).click)
+        control = page.get_by_role("combobox", name="Age band")
         control.scroll_into_view_if_needed()  # scrolling would close the list again
         control.click()
-        taken = redraw(page, page.get_by_role("option", name=options.option, exact=True).click)
+        following = bands[(number + 1) // 2 % len(bands)]
+        taken = redraw(page, page.get_by_role("option", name=following, exact=True).click)
         page.keyboard.press("Escape")
         return taken
 
