@@ -8,6 +8,7 @@ count only in hours (or days, where the cube has no hours) whose sales are known
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class SalesBeside:
     def transactions(self, *dimensions: str) -> Counts:
         """Receipts of hours with pictures, an axis for each of place, step or hour_of_day."""
         shape = tuple(len(self.view.members(name)) for name in dimensions)
-        codes = self._codes()
+        codes = self._codes
         flat = np.zeros(len(self._rows), dtype=np.int64)
         for name, size in zip(dimensions, shape, strict=True):
             flat = flat * size + codes[name]
@@ -56,10 +57,11 @@ class SalesBeside:
         """All of a column's sums along the steps, seen or not; NaN where nothing is known."""
         steps = len(self.view.members("step"))
         known = self._rows[name].notna().to_numpy()
-        codes = self._codes()["step"][known]
+        codes = self._codes["step"][known]
         sums = np.bincount(codes, weights=self._rows[name][known].to_numpy(dtype=np.float64), minlength=steps)
         return np.where(np.bincount(codes, minlength=steps) > 0, sums, np.nan)
 
+    @cached_property
     def _codes(self) -> Mapping[str, npt.NDArray[Any]]:
         starts, start = self.view.loaded.starts, self._rows["start"].to_numpy()
         return {
@@ -87,9 +89,8 @@ def sales_beside(view: Slice, joined: pd.DataFrame) -> SalesBeside:
     """`view` with its sales; days, stores and aisles cut both, expression, age and gender cut faces alone."""
     filters, loaded = view.filters, view.loaded
     start = loaded.index_of(pd.DatetimeIndex(joined["start"]))
-    places = {(place.store_id, place.aisle_id): number for number, place in enumerate(view.places)}
-    pairs = zip(joined["store_id"], joined["aisle_id"], strict=True)
-    place = np.array([places.get(pair, -1) for pair in pairs], dtype=np.int64)
+    labels = joined["store_id"].astype(object) + " · " + joined["aisle_id"].astype(object)  # as `Place.label`
+    place = pd.Index(view.members("place"), dtype=object).get_indexer(labels)
     wanted = np.ones(len(joined), dtype=bool)
     for name, chosen in (("store_id", filters.stores), ("aisle_id", filters.aisles)):
         wanted &= joined[name].isin(chosen).to_numpy() if chosen else True
@@ -124,13 +125,13 @@ def sales_by_hour(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; for a cube by the hour."""
     if beside.view.loaded.grain is not Grain.HOUR:
         return ranking.iloc[:0].assign(hour="")
-    rows = _rows_of(beside, "place", "hour_of_day").merge(ranking[["place", "label", "rank"]], on="place")
+    rows = _ranked(_rows_of(beside, "place", "hour_of_day"), ranking)
     return rows.rename(columns={"hour_of_day": "hour"}).sort_values(["rank", "hour"], ignore_index=True)
 
 
 def sales_groups(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and step: also start, known_faces and positive_share."""
-    rows = _rows_of(beside, "place", "step").merge(ranking[["place", "label", "rank"]], on="place")
+    rows = _ranked(_rows_of(beside, "place", "step"), ranking)
     known = beside.view.count("known_faces", "place", "step")
     positive = shares_of(beside.view.count("positive_faces", "place", "step"), known)
     step = beside.view.steps.starts.get_indexer(pd.DatetimeIndex(rows["step"]))
@@ -155,6 +156,13 @@ def sales_over_time(beside: SalesBeside, local_now: datetime | None = None) -> p
             ),
         }
     )
+
+
+def _ranked(rows: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
+    """The rows of places in `ranking`, with their label and rank."""
+    known = ranking.set_index("place")
+    rows = rows[rows["place"].isin(known.index)]
+    return rows.assign(label=rows["place"].map(known["label"]), rank=rows["place"].map(known["rank"]))
 
 
 def _rows_of(beside: SalesBeside, *dimensions: str) -> pd.DataFrame:
