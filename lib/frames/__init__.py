@@ -16,7 +16,7 @@ from lib.frames.attention import (
 from lib.frames.audience import Unmeasured, expressions_by, group_shares, pyramid, unmeasured
 from lib.frames.cameras import aisle_labels, aisle_pictures, camera_table, state_table
 from lib.frames.counts import count_columns, count_rows
-from lib.frames.differences import all_against, difference, shares_against
+from lib.frames.differences import all_against, shares_against
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
 from lib.frames.hours_of_day import hours_against
@@ -82,7 +82,6 @@ __all__ = [
     "change",
     "count_columns",
     "count_rows",
-    "difference",
     "display_days",
     "display_levels",
     "display_places",

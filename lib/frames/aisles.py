@@ -1,6 +1,6 @@
 """Aisles beside each other: how busy and how positive, in all and by the hour of the day.
 
-In: slices and the aisles' names. Out: one row an aisle, or one an aisle and hour. Intervals are Wilson's, 95%.
+In: slices and the aisles' names. Out: one row an aisle, or one an aisle and hour. Intervals are 95%.
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,7 @@ import pandas as pd
 
 from lib.cube import Slice
 from lib.disclosure import Counts
-from lib.effects import wilson
-from lib.frames.differences import difference
+from lib.frames.intervals import difference, share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
 from lib.frames.places import NamedPlaces
 
@@ -34,10 +33,10 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
     `note` is "" or why there are no faces. Missing numbers are hidden, or there was nothing to count.
     """
     faces, known, positive = _by_aisle(view, aisles)
-    low, high = wilson(positive, known)
+    low, high = share_interval(positive, known, view.threshold_faces)
     nothing = np.full(len(aisles), np.nan)
     then_faces, then_known, then_positive = _by_aisle(before, aisles) if before else (nothing,) * 3
-    change, change_low, change_high = difference(positive, known, then_positive, then_known)
+    change, change_low, change_high = difference(positive, known, then_positive, then_known, view.threshold_faces)
     codes = [view.places.index(aisle.places[0]) for aisle in aisles]
     alive = view.occurs("place")[codes]
     return pd.DataFrame(

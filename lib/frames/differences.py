@@ -1,6 +1,6 @@
-"""Differences of two shares, and how sure they are.
+"""Shares of two parts of a view, and how they differ.
 
-In: counts, or two slices. Out: differences as ratios (0.05 is 5 points) with Newcombe's 95% intervals.
+In: two slices of one cube. Out: one row a group; differences are ratios (0.05 is 5 points) with their 95% intervals.
 """
 
 import numpy as np
@@ -8,19 +8,8 @@ import pandas as pd
 
 from lib.cube import Slice
 from lib.disclosure import Counts
-from lib.effects import newcombe
+from lib.frames.intervals import difference
 from lib.frames.over_time import shares_of
-
-
-def difference(
-    parts: Counts, wholes: Counts, other_parts: Counts, other_wholes: Counts
-) -> tuple[Counts, Counts, Counts]:
-    """parts / wholes less other_parts / other_wholes, and the interval's lower and upper end.
-
-    NaN where a count is missing or a whole is 0. All arrays have one shape.
-    """
-    low, high = newcombe(parts, wholes, other_parts, other_wholes)
-    return shares_of(parts, wholes) - shares_of(other_parts, other_wholes), low, high
 
 
 def shares_against(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
@@ -30,7 +19,7 @@ def shares_against(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
     """
     parts, other_parts = one.count("faces", dimension), other.count("faces", dimension)
     wholes, other_wholes = (np.full(counts.shape, np.nansum(counts)) for counts in (parts, other_parts))
-    value, low, high = difference(parts, wholes, other_parts, other_wholes)
+    value, low, high = difference(parts, wholes, other_parts, other_wholes, one.threshold_faces)
     rows = pd.DataFrame(
         {
             "group": one.members(dimension),
@@ -48,15 +37,16 @@ def shares_against(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
 
 def positive_against(one: Slice, other: Slice) -> pd.DataFrame:
     """A row like those of `shares_against`: positive expressions among known ones; `faces` are the positive."""
-    counts = [np.array([view.total(measure)]) for view in (one, other) for measure in ("positive_faces", "known_faces")]
-    value, low, high = difference(*counts)
+    positive, known = _of_known(one)
+    other_positive, other_known = _of_known(other)
+    value, low, high = difference(positive, known, other_positive, other_known, one.threshold_faces)
     return pd.DataFrame(
         {
             "group": ["Positive"],
-            "faces": counts[0],
-            "share": shares_of(counts[0], counts[1]),
-            "other_faces": counts[2],
-            "other_share": shares_of(counts[2], counts[3]),
+            "faces": positive,
+            "share": shares_of(positive, known),
+            "other_faces": other_positive,
+            "other_share": shares_of(other_positive, other_known),
             "difference": value,
             "low": low,
             "high": high,
@@ -73,3 +63,7 @@ def all_against(one: Slice, other: Slice) -> pd.DataFrame:
         ("Predicted gender", shares_against(one, other, "gender")),
     )
     return pd.concat([rows.assign(heading=heading) for heading, rows in parts], ignore_index=True)
+
+
+def _of_known(view: Slice) -> tuple[Counts, Counts]:
+    return np.array([view.total("positive_faces")]), np.array([view.total("known_faces")])

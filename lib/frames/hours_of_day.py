@@ -8,7 +8,7 @@ import pandas as pd
 
 from lib.cube import Slice
 from lib.disclosure import Counts
-from lib.effects import wilson
+from lib.frames.intervals import share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
 
 
@@ -17,12 +17,12 @@ def hours_against(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
     high, known_faces, hours, note, other_faces_per_hour, other_positive_share.
 
     Faces are by hours that had an analysed picture, in any of the aisles, or with `each_aisle` by each aisle's own
-    hours, which makes an average aisle of several. low and high are Wilson's 95%. `note` is of `one`.
+    hours, which makes an average aisle of several. low and high are a 95% interval. `note` is of `one`.
     """
     hours, faces = _hours(one, each_aisle), one.count("faces", "hour_of_day")
     other_hours = _hours(other, each_aisle)
     known, positive = (one.count(name, "hour_of_day") for name in ("known_faces", "positive_faces"))
-    low, high = wilson(positive, known)
+    low, high = share_interval(positive, known, one.threshold_faces)
     rows = pd.DataFrame(
         {
             "hour": one.members("hour_of_day"),

@@ -1,6 +1,7 @@
 """Panels of aisles: what they draw, say and tabulate."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -145,14 +146,24 @@ def test_a_share_of_few_faces_is_pale():
     assert "Pale: fewer than 30 known expressions." in panel.words
 
 
-def parts(rows=TWO_AISLES, **how):
+def parts(rows: Any = TWO_AISLES, **how: Any) -> Any:
     view = slice_of(rows, **how)
     return (view.only([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
 
 
+def shares(dimension: str, rows: Any = TWO_AISLES, **how: Any) -> Any:
+    coffee, toys = parts(rows, **how)
+    return frames.shares_against(coffee, toys, dimension)
+
+
+def hours(each_aisle: bool = True, rows: Any = TWO_AISLES) -> Any:
+    coffee, toys = parts(rows)
+    return frames.hours_against(coffee, toys, each_aisle)
+
+
 def test_groups_against_the_others_say_what_differs_most():
     panel = charts.groups_against(
-        frames.shares_against(*parts(), "emotion"), "emotions", "Expressions", "the others", LEAST, {"HAPPY": "#000000"}
+        shares("emotion"), "emotions", "Expressions", "the others", LEAST, {"HAPPY": "#000000"}
     )
     assert ["Happy", "Calm", "Unclear"] == list(panel.data["rows"]["label"])
     assert "#000000" == panel.data["rows"]["color"].iloc[0]
@@ -168,7 +179,7 @@ def test_groups_without_others_have_nothing_to_compare_with():
 
 def test_equal_groups_differ_by_chance_alone():
     rows = [pictures(1), faces(50), faces(50, gender="MALE"), pictures(1, **TOYS), faces(50, **TOYS)]
-    groups = frames.shares_against(*parts([*rows, faces(51, gender="MALE", **TOYS)]), "gender")
+    groups = shares("gender", [*rows, faces(51, gender="MALE", **TOYS)])
     assert (
         "No share differs from the others by more than chance may do."
         == charts.groups_against(groups, "g", "G", "the others", LEAST).words
@@ -176,28 +187,30 @@ def test_equal_groups_differ_by_chance_alone():
 
 
 def test_hidden_groups_are_told():
-    groups = frames.shares_against(*parts([*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST), "emotion")
+    groups = shares("emotion", [*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST)
     panel = charts.groups_against(groups, "g", "G", "the others", LEAST)
     assert "–: fewer than 10 faces, not shown." in panel.words
     assert "–" in list(panel.data["rows"]["text"])
 
 
 def test_hours_against_the_others_draw_and_tabulate_both():
-    hours = frames.hours_against(*parts(), each_aisle=True)
-    panel = charts.faces_by_hour(hours, LEAST, "the others")
+    by_hour = hours()
+    panel = charts.faces_by_hour(by_hour, LEAST, "the others")
     assert "Busiest from 10:00: 120.0 faces per hour." == panel.words
     assert [("10:00", 120.0, 100.0)] == [
         (row["Hour from"], row["Faces per hour"], row["The others' faces per hour"])
         for _, row in panel.table.iterrows()
     ]
-    share = charts.positive_share_by_hour(hours, LEAST, "the others")
+    share = charts.positive_share_by_hour(by_hour, LEAST, "the others")
     assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.words
     assert ["50.2 to 69.1%"] == list(share.data["hours"]["interval"])
 
 
 def test_a_share_by_hour_of_few_faces_is_hollow():
-    hours = frames.hours_against(*parts([pictures(1), faces(12)]), each_aisle=True)
-    assert "Hollow: fewer than 30 known expressions." == charts.positive_share_by_hour(hours, LEAST, "the others").words
+    by_hour = hours(rows=[pictures(1), faces(12)])
+    assert (
+        "Hollow: fewer than 30 known expressions." == charts.positive_share_by_hour(by_hour, LEAST, "the others").words
+    )
 
 
 PAIR = Pair("Coffee and tea", "Toys")
@@ -206,12 +219,12 @@ PAIR = Pair("Coffee and tea", "Toys")
 def test_a_pair_over_time_stands_on_one_scale_and_says_who_is_higher():
     a, b = parts()
     behind = Backdrop(steps=a.steps, threshold_faces=LEAST)
-    steps = [frames.over_time(each) for each in (a, b)]
-    panel = charts.pair_faces_over_time(PAIR, *steps, behind)
+    a_steps, b_steps = (frames.over_time(each) for each in (a, b))
+    panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, behind)
     assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.data["steps"]["slot"])
     assert "A is higher in 1 of 1 days, B in 0." == panel.words
     assert [120.0, 100.0, 20.0] == list(panel.table.loc[0, ["A: Coffee and tea", "B: Toys", "Difference (faces)"]])
-    share = charts.pair_positive_over_time(PAIR, *steps, behind)
+    share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, behind)
     assert "A is higher in 0 of 1 days, B in 1." == share.words
     assert -30.0 == share.table.loc[0, "Difference (points)"]
 
@@ -256,7 +269,7 @@ def test_two_groups_of_one_name_keep_their_own_rows():
 
 
 def test_a_pairs_hours_stand_on_one_scale():
-    panel = charts.pair_hours(PAIR, frames.hours_against(*parts(), each_aisle=False))
+    panel = charts.pair_hours(PAIR, hours(each_aisle=False))
     assert [("A", 120), ("B", 100)] == list(
         zip(panel.data["hours"]["slot"], panel.data["hours"]["faces_per_hour"], strict=True)
     )

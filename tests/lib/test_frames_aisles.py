@@ -1,5 +1,7 @@
 """Frames of aisles: names, ranking, hours of the day, and differences between two parts of a view."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -129,6 +131,22 @@ def test_newcombes_interval_is_that_of_his_paper():
     assert np.isnan((low[1], high[1])).all()
 
 
+def test_rounding_widens_the_interval_of_few_faces_and_hardly_that_of_many():
+    def width(known, threshold):
+        rows = [pictures(9), faces(known // 2), faces(known // 2, emotion="CALM")]
+        (row,) = ranking(rows, threshold_faces=threshold).itertuples()
+        return row.high - row.low
+
+    assert 1.25 * width(40, 1) < width(40, 10)
+    assert width(4000, 1) < width(4000, 10) < 1.01 * width(4000, 1)
+
+
+def test_no_interval_leaves_what_a_share_can_be():
+    (row,) = ranking([pictures(9), faces(40)], threshold_faces=10).itertuples()
+    assert 0 < row.low < 0.9
+    assert 1 == row.high
+
+
 @pytest.mark.parametrize(
     ("order", "expected"),
     [(Order.SHARE, ["Toys", "Coffee and tea"]), (Order.FACES, ["Coffee and tea", "Toys"])],
@@ -191,7 +209,7 @@ def test_without_an_analysed_picture_there_is_no_hour():
     assert 0 == len(cells([pictures(2, failed_pictures=2)]))
 
 
-def parts(rows, **how):
+def parts(rows: Any, **how: Any) -> Any:
     view = slice_of(rows, **how)
     return (view.only([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
 
