@@ -10,6 +10,11 @@ from lib.effects import MIN_DAYS, MIN_FACES, Caution, Change, Effect, Group, Sho
 from lib.periods import Period
 
 
+def listed(names: Sequence[str]) -> str:
+    """`Coffee`, `Coffee and Tea`, `Coffee, Tea and Toys`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
 def headline(effect: Effect, where: str) -> str:
     """The answer in a sentence; `where` names the places with the display."""
     if effect.change is None:
@@ -79,6 +84,13 @@ def design_words(before: Period, during: Period, where: str, controls: Sequence[
     )
 
 
+def beside_words(campaigns: Sequence[str], where: str) -> str:
+    """A caution that other `campaigns` stood there in the days compared; "" without one."""
+    if not campaigns:
+        return ""
+    return f"{listed(campaigns)} also stood in {where} in these weeks: the change may come from there as well."
+
+
 def shortage_words(effect: Effect, where: str) -> tuple[str, ...]:
     """What is missing, one sentence each, and last what would be enough; none where nothing is missing."""
     if not effect.shortages:
@@ -107,7 +119,7 @@ def warning_words(effect: Effect, where: str, called: Callable[[str], str] = str
 
 
 def _warning(warned: Warned, effect: Effect, where: str, called: Callable[[str], str]) -> str:
-    place, change = called(warned.place), warned.change
+    place, change = called(warned.place) if warned.place else "", warned.change
     match warned.caution:
         case Caution.NO_CONTROL:
             return "There is no control aisle: what changed everywhere, such as the season or the weather, counts too."

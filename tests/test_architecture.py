@@ -31,8 +31,18 @@ ARROWS = {
     ),
     # The app's edge: it knows every part, and no part knows it.
     "lib.session": ("lib",),
-    "lib.charts": ("lib.frames", "lib.cube", "lib.steps", "lib.periods", "lib.filters", "lib.theme", "lib.contract"),
+    "lib.charts": (
+        "lib.frames",
+        "lib.cube",
+        "lib.effects",
+        "lib.steps",
+        "lib.periods",
+        "lib.filters",
+        "lib.theme",
+        "lib.contract",
+    ),
     "lib.frames": (
+        "lib.campaigns",
         "lib.cube",
         "lib.camera_states",
         "lib.disclosure",
@@ -43,6 +53,7 @@ ARROWS = {
         "lib.names",
         "lib.periods",
         "lib.queries",
+        "lib.steps",
         "lib.theme",
         "lib.contract",
     ),
@@ -85,7 +96,6 @@ VENDORS = {
     "statsmodels": ("lib.effects",),
     "onnxruntime": ("infra.local_cloud",),
     "rich": ("infra.demo_steps",),
-    "statsmodels": ("lib.effects",),
 }
 
 

@@ -5,6 +5,7 @@ missing, or on which the busy places are others than usual, does not look like a
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from lib.effects.panel import Flags, Floats, Panel
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Daily:
     """One value per day on which both groups can be used.
 
@@ -33,6 +34,12 @@ class Daily:
     @property
     def has_control(self) -> bool:
         return bool(np.isfinite(self.control_base).all())
+
+    @cached_property
+    def design(self) -> Floats:
+        """The regression's columns: during first, then one for each day of the week that occurs."""
+        weekday = self.days.day_of_week.to_numpy()
+        return np.column_stack([self.during, *(weekday == day for day in np.unique(weekday))]).astype(np.float64)
 
     def count(self, during: bool) -> int:
         return int((self.during == during).sum())

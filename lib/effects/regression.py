@@ -4,6 +4,7 @@ In: `Daily`. Out: `Change`s. One regression a series: before or during, beside t
 """
 
 import math
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -20,12 +21,8 @@ def share_change(daily: Daily, confidence: float = CONFIDENCE) -> Change:
 
     Least squares in which a day weighs as its thinner group allows: 1 / (1 / test faces + 1 / control faces).
     """
-    difference = daily.test - daily.control
-    summed = _least_squares(daily, difference, **_summed(daily))
-    scattered = _least_squares(
-        daily, difference, cov_type="fixed scale", cov_kwds={"scale": 100**2 * daily.least_scatter}, use_t=False
-    )
-    value, half_width = float(summed.params[0]), _half_width(daily, summed, scattered, confidence)
+    fitted = _least_squares(daily, daily.test - daily.control, **_summed(daily))
+    value, half_width = float(fitted.params[0]), _half_width(daily, fitted, 100**2 * daily.least_scatter, confidence)
     return Change(value, value - half_width, value + half_width)
 
 
@@ -39,7 +36,7 @@ def _least_squares(daily: Daily, shares: Floats, **covariance: Any) -> Any:
     from statsmodels.regression.linear_model import WLS  # type: ignore[import-untyped]
 
     weights = 1 / (1 / daily.test_base + 1 / daily.control_base)
-    return WLS(100 * shares, _design(daily), weights=weights).fit(**covariance)
+    return WLS(100 * shares, daily.design, weights=weights).fit(**covariance)
 
 
 def faces_change(daily: Daily, confidence: float = CONFIDENCE) -> Change:
@@ -48,9 +45,8 @@ def faces_change(daily: Daily, confidence: float = CONFIDENCE) -> Change:
     Poisson regression, which takes days of 0 faces as they are.
     """
     expected = daily.test_base * (daily.control / daily.control_base if daily.has_control else 1.0)
-    summed = _poisson(daily, daily.test, expected, **_summed(daily))
-    scattered = _poisson(daily, daily.test, expected, scale=daily.least_scatter, use_t=False)
-    value, half_width = float(summed.params[0]), _half_width(daily, summed, scattered, confidence)
+    fitted = _poisson(daily, daily.test, expected, **_summed(daily))
+    value, half_width = float(fitted.params[0]), _half_width(daily, fitted, daily.least_scatter, confidence)
     return Change(*(_percent(log) for log in (value, value - half_width, value + half_width)))
 
 
@@ -66,17 +62,11 @@ def _poisson(daily: Daily, faces: Floats, expected: Floats, **options: Any) -> A
     from statsmodels.genmod.families import Poisson  # type: ignore[import-untyped]
     from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]
 
-    return GLM(faces, _design(daily), family=Poisson(), offset=np.log(expected)).fit(**options)
+    return GLM(faces, daily.design, family=Poisson(), offset=np.log(expected)).fit(**options)
 
 
 def _percent(log_ratio: float) -> float:
     return 100 * math.expm1(log_ratio)
-
-
-def _design(daily: Daily) -> Floats:
-    """During first, then one column for each day of the week that occurs."""
-    weekday = daily.days.day_of_week.to_numpy()
-    return np.column_stack([daily.during, *(weekday == day for day in np.unique(weekday))]).astype(np.float64)
 
 
 def _summed(daily: Daily) -> dict[str, Any]:
@@ -89,23 +79,20 @@ def _lags(daily: Daily) -> int:
 
     Lazarus, Lewis, Stock and Watson, "HAR Inference: Recommendations for Practice" (2018), J. Bus. Econ. Stat. 36(4).
     """
-    count, parameters = _design(daily).shape
+    count, parameters = daily.design.shape
     return int(min(math.ceil(1.3 * math.sqrt(count)), (count - parameters) // 2))
 
 
-def _half_width(daily: Daily, summed: Any, scattered: Any, confidence: float) -> float:
+def _half_width(daily: Daily, fitted: Any, least_scatter: float, confidence: float) -> float:
     """Half the interval's width, the wider of two that each guard against one mistake.
 
     The sum over neighbouring days guards against days that differ by more than chance and resemble each other; the
     scatter of single faces against days that agree by rounding.
     """
-    long_sum = _half(summed, confidence) * _long_sum_factor((_lags(daily) + 1) / len(daily.days))
-    return max(long_sum, _half(scattered, confidence))
-
-
-def _half(fitted: Any, confidence: float) -> float:
     low, high = np.asarray(fitted.conf_int(1 - confidence))[0]
-    return float(high - low) / 2
+    long_sum = float(high - low) / 2 * _long_sum_factor((_lags(daily) + 1) / len(daily.days))
+    spread = math.sqrt(least_scatter * float(fitted.normalized_cov_params[0, 0]))
+    return max(long_sum, NormalDist().inv_cdf((1 + confidence) / 2) * spread)
 
 
 def _long_sum_factor(reach: float) -> float:

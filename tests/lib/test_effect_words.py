@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lib.effect_words import design_words, headline, shortage_words, warning_words
+from lib.effect_words import beside_words, design_words, headline, shortage_words, warning_words
 from lib.effects import Caution, Cell, Change, Effect, Group, Shortage, Unit, Verdict, Warned
 from lib.periods import Period
 
@@ -141,6 +141,21 @@ def test_a_control_aisle_that_moved_is_called_by_its_name():
         "Toys & games, a control aisle, moved apart from the others by a fall of 3.2 points (-5.4 to -1.0), though no "
         "campaign is known there. If something else happened in it, leave it out."
     ) == sentence
+
+
+def test_another_campaign_in_the_same_aisles_is_named():
+    assert (
+        "Price cut and Fair also stood in Coffee in these weeks: the change may come from there as well."
+        == beside_words(["Price cut", "Fair"], "Coffee")
+    )
+    assert "" == beside_words([], "Coffee")
+
+
+def test_a_caution_about_no_place_asks_for_no_name():
+    (sentence,) = warning_words(
+        effect(warnings=(Warned(Caution.WEEKDAYS_UNEVEN),)), "Coffee", {"toys": "Toys"}.__getitem__
+    )
+    assert "different days of the week" in sentence
 
 
 def test_groups_apart_before_and_hidden_days_are_told_with_their_figures():

@@ -1,0 +1,139 @@
+"""A display's places and its control places, before it and during it.
+
+In: a slice by the day that holds both, and which places and days are compared. Out: rows for `lib.effects`, a group's
+days, and each place before and during. All counts are told ones.
+"""
+
+from collections.abc import Callable
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.campaigns import Comparison
+from lib.cube import Place, Slice
+from lib.disclosure import Counts
+from lib.effects import wilson
+from lib.frames.over_time import shares_of
+from lib.steps import Steps
+
+TEST, CONTROL = "test", "control"
+_MEASURES = ("faces", "known_faces", "positive_faces")
+
+
+def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
+    """One row per compared place and day with an analysed picture, as `lib.effects.share_effect` takes them.
+
+    Columns: day, place (its label), test, during, faces, known_faces, positive_faces.
+    """
+    places = _seen(view, compared)
+    alive = view.occurs("step", "place")
+    days = view.steps.starts
+    # Place by place: in one table for all, a small aisle's hidden days would hide a day of another with them.
+    parts = [view.only((place,)) for place in places]
+    told = {measure: [part.count(measure, "step") for part in parts] for measure in _MEASURES}
+    rows = pd.DataFrame(
+        {
+            "day": np.tile(days, len(places)),
+            "place": np.repeat([place.label for place in places], len(days)).astype(object),
+            "test": np.repeat([place in compared.test for place in places], len(days)).astype(bool),
+            "during": np.tile(days >= pd.Timestamp(compared.during.first_day), len(places)).astype(bool),
+            **{measure: np.concatenate(counts) if counts else np.zeros(0) for measure, counts in told.items()},
+        }
+    )
+    return rows[alive[:, _codes(view, places)].T.ravel()].reset_index(drop=True)
+
+
+def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.DataFrame:
+    """One row per group and day, first the test group's, then control's: group, start, during, faces, positive_share,
+    known_faces, index.
+
+    `index` is the group's faces as a multiple of those that its places seen that day had on a mean day before.
+    Missing where nothing can be told.
+    """
+    usual = rows["place"].map(rows[~rows["during"]].groupby("place")["faces"].mean()).to_numpy(dtype=np.float64)
+    faces, known, positive = (rows[measure].to_numpy() for measure in _MEASURES)
+    both = ~np.isnan(known) & ~np.isnan(positive)
+    cell = np.where(rows["test"], 0, len(steps)) + steps.index_of(pd.DatetimeIndex(rows["day"]))
+
+    def sums(counts: Counts, usable: npt.NDArray[np.bool_]) -> Counts:
+        total = np.bincount(cell[usable], weights=counts[usable], minlength=2 * len(steps))
+        return np.where(np.bincount(cell[usable], minlength=2 * len(steps)) > 0, total, np.nan)
+
+    seen = ~np.isnan(faces)
+    expected = sums(usual, seen & ~np.isnan(usual))
+    known_faces = sums(known, both)
+    return pd.DataFrame(
+        {
+            "group": np.repeat(np.array([TEST, CONTROL], dtype=object), len(steps)),
+            "start": np.tile(steps.starts, 2),
+            "during": np.tile(steps.starts >= pd.Timestamp(compared.during.first_day), 2),
+            "faces": sums(faces, seen),
+            "positive_share": shares_of(sums(positive, both), known_faces),
+            "known_faces": known_faces,
+            "index": np.divide(sums(faces, seen), expected, out=np.full(len(expected), np.nan), where=expected > 0),
+        }
+    )
+
+
+def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
+    """One row per group and time of `display_days` that has a day: group, during, start, end (half-open),
+    positive_share (of all faces with a known expression), index (a mean over days).
+    """
+    levels = []
+    for group, period in product((TEST, CONTROL), (compared.before, compared.during)):
+        part = days[(days["group"] == group) & (days["during"] == (period is compared.during))]
+        share, known, index = (part[name].to_numpy() for name in ("positive_share", "known_faces", "index"))
+        weight = np.where(np.isnan(share), 0.0, known)
+        if weight.sum():
+            level = float(np.nansum(share * weight) / weight.sum())
+            levels.append(
+                (group, period is compared.during, period.first_day, period.end_day, level, float(np.nanmean(index)))
+            )
+    frame = pd.DataFrame(levels, columns=["group", "during", "start", "end", "positive_share", "index"])
+    return frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
+
+
+def display_places(rows: pd.DataFrame, compared: Comparison, called: Callable[[str], str] = str) -> pd.DataFrame:
+    """One row per compared place with pictures, those with the display first: label, test, rank, and of both times
+    share_, low_, high_, faces_per_day_ with "before" or "during" behind. Shares have Wilson's 95% interval.
+
+    They add up the same days as the effect does. `called` turns a place's label into what people call it.
+    """
+    present = set(rows["place"])
+    labels = [place.label for place in (*compared.test, *compared.control) if place.label in present]
+    codes = pd.Index(labels).get_indexer(pd.Index(rows["place"]))
+    faces, known, positive = (rows[measure].to_numpy(dtype=np.float64) for measure in _MEASURES)
+    tests = {place.label for place in compared.test}
+    columns: dict[str, object] = {
+        "label": [called(label) for label in labels],
+        "test": np.array([label in tests for label in labels], dtype=bool),
+        "rank": range(len(labels)),
+    }
+
+    def sums(counts: Counts, usable: npt.NDArray[np.bool_]) -> Counts:
+        return np.bincount(codes[usable], weights=counts[usable], minlength=len(labels)).astype(np.float64)
+
+    for name, then in (("before", ~rows["during"].to_numpy()), ("during", rows["during"].to_numpy())):
+        both, seen = then & ~np.isnan(known) & ~np.isnan(positive), then & ~np.isnan(faces)
+        wholes, parts, days = sums(known, both), sums(positive, both), sums(np.ones(len(rows)), seen)
+        low, high = wilson(parts, wholes)
+        columns |= {
+            f"share_{name}": shares_of(parts, wholes),
+            f"low_{name}": low,
+            f"high_{name}": high,
+            f"faces_per_day_{name}": np.divide(
+                sums(faces, seen), days, out=np.full(len(labels), np.nan), where=days > 0
+            ),
+        }
+    return pd.DataFrame(columns)
+
+
+def _seen(view: Slice, compared: Comparison) -> tuple[Place, ...]:
+    """Those with a picture in the loaded days, with the display first."""
+    return tuple(place for place in (*compared.test, *compared.control) if place in view.places)
+
+
+def _codes(view: Slice, places: tuple[Place, ...]) -> list[int]:
+    return [view.places.index(place) for place in places]

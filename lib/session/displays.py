@@ -1,0 +1,142 @@
+"""The Displays page's own controls: which campaign, how long before it, and against which aisles.
+
+In: the view that the sidebar gives, whose age bands and genders count here. Out: a `Display`; a page without a campaign
+to look at ends here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+from lib.campaigns import Comparison, default_comparison, weeks_of_data_before
+from lib.charts import Figure
+from lib.contract.reference import Campaign
+from lib.cube import Place
+from lib.effect_words import listed
+from lib.frames import folded
+from lib.names import Names
+from lib.periods import Grain, Period
+from lib.session import answers
+from lib.session.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
+from lib.session.link import plain
+from lib.session.linked import pick, several
+from lib.session.panels import columns
+from lib.session.view import View
+
+_MOST_WEEKS = 26
+
+
+@dataclass(frozen=True)
+class Display:
+    """What a campaign is compared with, and the counts of both times, by the day.
+
+    `where` names the aisles with the display, in Markdown; `labels` every compared place, by its label in the view.
+    """
+
+    compared: Comparison
+    view: View
+    where: str
+    labels: Mapping[str, str]
+
+    @property
+    def controls(self) -> list[str]:
+        """What the control aisles are called, in Markdown."""
+        return [self.called(place.label) for place in self.compared.control]
+
+    @property
+    def beside(self) -> list[str]:
+        """Other campaigns in the same aisles and days, in Markdown."""
+        return [plain(name) for name in self.compared.beside]
+
+    def called(self, label: str) -> str:
+        """What a compared place is called, in Markdown."""
+        return plain(self.labels[label])
+
+
+def choose_display(view: View) -> Display:
+    """Draw the controls and load the days that are compared. Raises EngineError."""
+    campaigns = _offered(view)
+    if not campaigns:
+        stop_without_campaign(bool(view.campaigns))
+    known = answers.start(view.settings).value.places
+    places = tuple(Place(row.store_id, row.aisle_id) for row in known.itertuples())
+    labels = _labels(places, view.names)
+    which, before, against = columns(3, 16, "display")
+    with which:
+        campaign = campaigns[pick("Campaign", list(campaigns), "campaign")]
+    of_store = known[known["store_id"] == campaign.store_id]
+    if not set(of_store["aisle_id"]) & set(campaign.aisle_ids):
+        stop_without_pictures(campaign, view.names)
+    data = _days_with_data(of_store, view.local_now.date())
+    with before:
+        weeks = _weeks_before(weeks_of_data_before(campaign, data))
+    with against:
+        chosen = several("Control aisles", list(labels.values()), "control", "The store's aisles without a campaign")
+    compared = default_comparison(campaign, places, view.campaigns, data, weeks)
+    control = tuple(place for place in places if labels[place.label] in chosen and place not in compared.test)
+    compared = replace(compared, control=control) if control else compared
+    there = view.elsewhere(compared.span, tuple({campaign.store_id, *(place.store_id for place in control)}))
+    if there.grain is not Grain.DAY or folded(there.slice):
+        stop_with_too_much()
+    where = [view.names.aisle(place.store_id, place.aisle_id) for place in compared.test]
+    return Display(compared, there, plain(listed(where)), _labels((*compared.test, *compared.control), view.names))
+
+
+def _offered(view: View) -> dict[str, Campaign]:
+    """The campaigns of the chosen stores by what they are called; the one that began last first."""
+    stores = view.filters.stores
+    found = [each for each in view.campaigns if not stores or each.store_id in stores]
+    newest = sorted(found, key=lambda each: (each.first_day, each.name), reverse=True)
+    shorter: tuple[Callable[[Campaign], str], ...] = (
+        lambda each: each.name,
+        lambda each: f"{each.name}, {view.names.store(each.store_id)}",
+        lambda each: f"{each.name}, {view.names.store(each.store_id)}, from {each.first_day:%-d %b %Y}",
+        lambda each: f"{each.name}, {each.store_id}, {', '.join(each.aisle_ids)}, {each.first_day} to {each.last_day}",
+    )
+    called: dict[str, Campaign] = {}
+    for each in newest:
+        words = next(say for say in shorter if [say(other) for other in found].count(say(each)) == 1)
+        called[words(each)] = each
+    return called
+
+
+def draw_figures(figures: Sequence[Figure], name: str) -> None:
+    """Tiles side by side; `name` tells this row from others. What is no change carries no arrow."""
+    for place, figure in zip(columns(len(figures), 13, name), figures, strict=True):
+        arrow: Literal["auto", "off"] = "auto" if (figure.difference or "").startswith(("+", "-")) else "off"
+        place.metric(
+            figure.title,
+            figure.text,
+            figure.difference,
+            delta_color="off",
+            delta_arrow=arrow,
+            border=True,
+            help=figure.meaning,
+        )
+
+
+def _labels(places: Iterable[Place], names: Names) -> dict[str, str]:
+    """What each place is called; where two are called the same, the ids stand beside it."""
+    places = tuple(places)
+    one_store = len({place.store_id for place in places}) == 1
+    called = {place.label: names.place(place.store_id, place.aisle_id, one_store) for place in places}
+    times = Counter(called.values())
+    return {label: f"{name} ({label})" if times[name] > 1 else name for label, name in called.items()}
+
+
+def _days_with_data(places: pd.DataFrame, today: date) -> Period:
+    """From the store's first picture to its newest, today left out, since it is not complete."""
+    first, last = places["first_day"].min().date(), places["last_day"].max().date()
+    return Period(first, max(first, min(last, today - timedelta(days=1))) + timedelta(days=1))
+
+
+def _weeks_before(most: int) -> int | None:
+    """None: as many as the campaign has lasted."""
+    offered = {"As long as the campaign": None} | {
+        f"{weeks} week{'s' * (weeks > 1)}": weeks for weeks in range(1, min(most, _MOST_WEEKS) + 1)
+    }
+    return offered[pick("Time before", list(offered), "time_before")]
