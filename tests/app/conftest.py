@@ -1,6 +1,7 @@
 """The whole app under Streamlit's AppTest, over lakes in folders that the environment names."""
 
 import logging
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,17 +13,20 @@ from streamlit.testing.v1 import AppTest
 from lib.synthetic import write_lake
 
 ROOT = Path(__file__).parents[2]
-PAGES = tuple(f"pages/{name}.py" for name in ("overview", "emotions", "audience", "aisles", "live", "export"))
-COUNTING_PAGES = tuple(page for page in PAGES if "live" not in page)
+_NAVIGATION = re.compile(r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"')
+TITLES = dict(_NAVIGATION.findall((ROOT / "streamlit_app.py").read_text(encoding="utf-8")))
+PAGES = tuple(TITLES)
+# The others have days of their own, or none.
+COUNTING_PAGES = tuple(page for page in PAGES if not re.search("cameras|displays|live", page))
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 TIMEOUT_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
 def lake_folder(tmp_path_factory):
-    """Two weeks of the two synthetic stores, up to yesterday."""
+    """Four weeks of the two synthetic stores, up to yesterday: two before the new display, and two with it."""
     folder = tmp_path_factory.mktemp("app") / "lake"
-    write_lake(folder, LAST_DAY, weeks=2)
+    write_lake(folder, LAST_DAY, weeks=4)
     return folder
 
 

@@ -9,9 +9,20 @@ import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
 from lib.synthetic import write_lake
-from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, words
+from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, words
 
-CHARTS = {"overview": 2, "emotions": 2, "audience": 4, "aisles": 3, "live": 0, "export": 0}
+CHARTS = {
+    "overview": 2,
+    "emotions": 4,
+    "audience": 5,
+    "attention": 7,
+    "aisles": 1,
+    "displays": 4,
+    "sales": 5,
+    "cameras": 1,
+    "live": 0,
+    "export": 0,
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -19,9 +30,8 @@ def test_a_full_lake_fills_the_page(app, page):
     test = app(page)
     assert [] == list(test.exception)
     assert [] == list(test.error)
-    name = page.removeprefix("pages/").removesuffix(".py")
-    assert name.capitalize() == test.title[0].value
-    assert CHARTS[name] == len(test.get("vega_lite_chart"))
+    assert TITLES[page] == test.title[0].value
+    assert CHARTS[page.removeprefix("pages/").removesuffix(".py")] == len(test.get("vega_lite_chart"))
     assert "Synthetic data" in words(test)
 
 

@@ -9,6 +9,7 @@ from lib.synthetic import write_lake
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, words
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
+HEAD_POSES = "pages/attention.py"
 START = ["aisles", "campaigns", "places", "stores"]
 
 
@@ -38,13 +39,20 @@ def test_old_data_are_found_without_searching(app, tmp_path):
 
 def test_pages_and_filters_ask_the_engine_nothing_new(app, queries_run):
     test = app()
-    for page in COUNTING_PAGES:
+    for page in (*(page for page in COUNTING_PAGES if page != HEAD_POSES), COUNTING_PAGES[0]):
         test.switch_page(page).run()
-    test.switch_page(COUNTING_PAGES[0]).run()
     for name, value in (("aisles", "coffee"), ("emotions", "HAPPY"), ("age_bands", "25–34"), ("genders", "MALE")):
         test.multiselect(key=name).set_value([value]).run()
     assert 1 == queries_run().count("rollup")
     assert all(queries_run().count(name) == 1 for name in START)
+
+
+def test_head_poses_are_asked_for_once_where_they_are_shown(app, queries_run):
+    test = app()
+    for page in (HEAD_POSES, COUNTING_PAGES[0], HEAD_POSES):
+        test.switch_page(page).run()
+    assert 2 == queries_run().count("rollup")
+    assert 1 == queries_run().count("motion_events")
 
 
 def test_everything_inside_of_the_loaded_range_asks_nothing_new(app, queries_run):
