@@ -24,7 +24,7 @@ from lib.charts.rows import (
     rows_height,
     with_headings,
 )
-from lib.charts.words import interval_words, joined
+from lib.charts.words import interval_words, intervals_in_points, joined
 from lib.frames import NO_CATEGORY, note_words
 
 _ROOM = 0.18  # of a half's width, kept free on the right for the text at a mark's end
@@ -60,10 +60,10 @@ def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
         "share_text": rows["positive_share"].map(theme.share).where(rows["positive_share"].notna(), ""),
         "share_end": ends,
         "share_room": ends.max() + span * _ROOM,
-        "interval": [interval_words(row.low, row.high) for row in rows.itertuples()],
+        "interval": list(map(interval_words, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(theme.share),
         "share_difference": [theme.points(change) or "–" for change in rows["change"]],
-        "chance": [interval_words(row.change_low, row.change_high, points=True) for row in rows.itertuples()],
+        "chance": intervals_in_points(rows["change_low"], rows["change_high"]),
     }
 
 
@@ -172,8 +172,10 @@ def _change_words(ranking: pd.DataFrame) -> str:
 
 
 def _most_words(ranking: pd.DataFrame) -> str:
-    seen = ranking.dropna(subset="faces").nlargest(1, "faces")
-    return "".join(f"{row.label} has the most faces, {theme.count(row.faces)}." for row in seen.itertuples())
+    if ranking["faces"].isna().all():
+        return ""
+    row = ranking.loc[ranking["faces"].idxmax()]
+    return f"{row['label']} has the most faces, {theme.count(row['faces'])}."
 
 
 def _signed(difference: float) -> str:

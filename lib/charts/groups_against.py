@@ -12,7 +12,7 @@ import pandas as pd
 from lib import theme
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.rows import SHARE_LABELS, even_rows, row_axis, rows_height
-from lib.charts.words import interval_words, joined
+from lib.charts.words import interval_words, intervals_in_points, joined
 
 _ROOM = 1.16  # of the longest mark, for the text at its end
 
@@ -50,7 +50,7 @@ def groups_against(
                     "text": groups["share"].map(theme.share),
                     "other_text": groups["other_share"].map(theme.share),
                     "difference": [theme.points(value) or "–" for value in groups["difference"]],
-                    "interval": [interval_words(row.low, row.high, points=True) for row in groups.itertuples()],
+                    "interval": intervals_in_points(groups["low"], groups["high"]),
                 }
             )
         },

@@ -18,13 +18,12 @@ from lib.frames import note_words
 
 def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
     """Bars: faces per hour that had pictures, by hour of the day."""
-    seen = hours.dropna(subset="faces_per_hour").nlargest(1, "faces_per_hour")
-    most = "".join(f"Busiest from {row.hour}: {row.faces_per_hour:,.1f} faces per hour." for row in seen.itertuples())
+    most = busiest_words("Busiest", hours["hour"], hours["faces_per_hour"])
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
         unit=f"faces per hour that had pictures, the stores' local time; grey: {other}",
-        words=most or "No hour can be shown.",
+        words=f"{most} faces per hour." if most else "No hour can be shown.",
         spec=_faces_spec(),
         data={"hours": _placed(hours, threshold_faces)},
         make_table=lambda: _table(hours, threshold_faces),
@@ -95,6 +94,14 @@ def _share_spec() -> str:
     return spec_of(alt.layer(others, lines, points))
 
 
+def busiest_words(what: str, hours: "pd.Series[str]", values: "pd.Series[float]") -> str:
+    """The hour of the highest value, without a full stop; "" where there is none."""
+    if values.isna().all():
+        return ""
+    at = values.idxmax()
+    return f"{what} from {hours[at]}: {values[at]:,.1f}"
+
+
 def hour_axis() -> Any:
     """The hours of the day that the data has, as bands."""
     return alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, grid=False))
@@ -106,7 +113,7 @@ def _hour_tooltip() -> list[alt.Tooltip]:
 
 def _placed(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     return hours.assign(
-        interval=[interval_words(row.low, row.high) for row in hours.itertuples()],
+        interval=list(map(interval_words, hours["low"], hours["high"])),
         state=[note_words(note, threshold_faces) or "–" for note in hours["note"]],
     )
 

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from lib import theme
-from lib.charts.hours_against import hour_axis
+from lib.charts.hours_against import busiest_words, hour_axis
 from lib.charts.over_time import Backdrop
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.time_axis import backdrop, placed, time
@@ -50,15 +50,15 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         pd.DataFrame({"hour": hours["hour"], "slot": slot, "side": side, "faces_per_hour": hours[name]})
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
     ]
-    tops = [side.dropna(subset="faces_per_hour").nlargest(1, "faces_per_hour") for side in sides]
-    words = [
-        f"{row.slot} is busiest from {row.hour}: {row.faces_per_hour:,.1f}." for top in tops for row in top.itertuples()
+    busiest = [
+        busiest_words(f"{slot} is busiest", side["hour"], side["faces_per_hour"])
+        for slot, side in zip(_SLOTS, sides, strict=True)
     ]
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
         unit="faces per hour that had pictures, each on its own local time",
-        words=joined(*words) or "No hour can be shown.",
+        words=joined(*(f"{words}." for words in busiest if words)) or "No hour can be shown.",
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},
         make_table=lambda: pd.DataFrame(

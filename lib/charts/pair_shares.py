@@ -13,7 +13,7 @@ from lib import theme
 from lib.charts.pair_lines import Pair
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.rows import even_rows, left_half, right_half, row_axis, rows_height, with_headings
-from lib.charts.words import in_points, interval_words, joined
+from lib.charts.words import in_points, interval_words, intervals_in_points, joined
 
 _ROOM = 0.12  # of the differences' width, kept free on either side for their texts
 
@@ -92,7 +92,7 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         to=100 * groups["high"],
         low_room=100 * (lowest - room),
         high_room=100 * (highest + room),
-        interval=[interval_words(row.low, row.high, points=True) for row in groups.itertuples()],
+        interval=intervals_in_points(groups["low"], groups["high"]),
     )
     return _unlike(with_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
 

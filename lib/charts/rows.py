@@ -6,6 +6,7 @@ In: frames with `label` and `rank`. Out: the y encoding, the height, and frames 
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib.charts.panel import LABEL_LIMIT_PIXELS
@@ -89,12 +90,13 @@ def rows_height(rows: int, titled: bool = False, two_lines: bool = False) -> int
 
 def with_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """`rows`, which are sorted by their column `name`, with a row before each run of it that has a label alone."""
-    parts = []
-    for heading, part in rows.groupby(name, sort=False):
-        parts += [pd.DataFrame({"label": [f"{heading}{_SIGN}"]}), part]
-    every = pd.concat(parts, ignore_index=True) if parts else rows
-    texts = every.select_dtypes(include=["object", "str"]).columns
-    return every.assign(rank=range(len(every)), **{name: every[name].fillna("") for name in texts})
+    first = (rows[name] != rows[name].shift()).to_numpy()
+    places = np.arange(len(rows)) + np.cumsum(first)
+    every = rows.set_axis(places).reindex(range(len(rows) + int(first.sum())))
+    headings = pd.Series((rows[name][first] + _SIGN).to_numpy(), index=places[first] - 1)
+    texts = {text: every[text].fillna("") for text in every.select_dtypes(include=["object", "str"])}
+    texts["label"] = every["label"].fillna(headings)
+    return every.assign(**texts, rank=every.index)
 
 
 def left_out_words(rows: int) -> str:

@@ -2,6 +2,8 @@
 
 import math
 
+import pandas as pd
+
 
 def joined(*sentences: str) -> str:
     """Those that say something, one after the other."""
@@ -13,6 +15,11 @@ def interval_words(low: float, high: float, points: bool = False) -> str:
     if math.isnan(low) or math.isnan(high):
         return "–"
     return f"{in_points(low)} to {in_points(high)} points" if points else f"{100 * low:.1f} to {100 * high:.1f}%"
+
+
+def intervals_in_points(low: "pd.Series[float]", high: "pd.Series[float]") -> list[str]:
+    """`interval_words` of many differences."""
+    return [interval_words(least, most, points=True) for least, most in zip(low, high, strict=True)]
 
 
 def in_points(difference: float) -> str:
