@@ -30,7 +30,7 @@ with st.expander("What is compared, and what this cannot say", icon=":material/b
     st.markdown(effect_words.design_words(compared.before, compared.during, where, display.controls))
 
 days = frames.display_days(rows, display.view.slice.steps, compared)
-places = frames.display_places(rows, compared, display.labels.__getitem__)
+places = frames.display_places(rows, compared, view.settings.min_faces, display.labels.__getitem__)
 levels = frames.display_levels(days, compared)
 left, right = session.columns(2, 26, "share-panels")
 with left:

@@ -4,6 +4,7 @@ In: a slice by the day that holds both, and which places and days are compared. 
 days, and each place before and during. All counts are told ones.
 """
 
+import math
 from collections.abc import Callable
 from itertools import product
 
@@ -14,7 +15,7 @@ import pandas as pd
 from lib.campaigns import Comparison
 from lib.cube import Place, Slice
 from lib.disclosure import Counts
-from lib.effects import wilson
+from lib.frames.intervals import share_interval
 from lib.frames.over_time import shares_of
 from lib.steps import Steps
 
@@ -95,11 +96,14 @@ def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
     return frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
 
 
-def display_places(rows: pd.DataFrame, compared: Comparison, called: Callable[[str], str] = str) -> pd.DataFrame:
+def display_places(
+    rows: pd.DataFrame, compared: Comparison, threshold_faces: int, called: Callable[[str], str] = str
+) -> pd.DataFrame:
     """One row per compared place with pictures, those with the display first: label, test, rank, and of both times
-    share_, low_, high_, faces_per_day_ with "before" or "during" behind. Shares have Wilson's 95% interval.
+    share_, low_, high_ (a 95% interval), faces_per_day_ with "before" or "during" behind.
 
-    They add up the same days as the effect does. `called` turns a place's label into what people call it.
+    They add up the same days as the effect does, each rounded to `threshold_faces`. `called` turns a place's label into
+    what people call it.
     """
     present = set(rows["place"])
     labels = [place.label for place in (*compared.test, *compared.control) if place.label in present]
@@ -118,7 +122,10 @@ def display_places(rows: pd.DataFrame, compared: Comparison, called: Callable[[s
     for name, then in (("before", ~rows["during"].to_numpy()), ("during", rows["during"].to_numpy())):
         both, seen = then & ~np.isnan(known) & ~np.isnan(positive), then & ~np.isnan(faces)
         wholes, parts, days = sums(known, both), sums(positive, both), sums(np.ones(len(rows)), seen)
-        low, high = wilson(parts, wholes)
+        # The roundings of several days add up as the root of their number.
+        most_days = max(1.0, sums(np.ones(len(rows)), both).max(initial=0.0))
+        rounded_to = round(threshold_faces * math.sqrt(most_days)) if threshold_faces > 1 else 1
+        low, high = share_interval(parts, wholes, rounded_to)
         columns |= {
             f"share_{name}": shares_of(parts, wholes),
             f"low_{name}": low,

@@ -112,7 +112,7 @@ def test_without_rows_every_day_is_missing_and_there_are_no_levels():
 
 
 def test_places_stand_beside_themselves_before():
-    places = frames.display_places(frames.display_rows(view_of(), COMPARED), COMPARED, str.upper)
+    places = frames.display_places(frames.display_rows(view_of(), COMPARED), COMPARED, 1, str.upper)
     assert [COFFEE.label.upper(), TOYS.label.upper()] == list(places["label"])
     assert [True, False] == list(places["test"])
     assert [0.2, 0.5] == pytest.approx(list(places["share_before"]))
@@ -120,3 +120,10 @@ def test_places_stand_beside_themselves_before():
     assert [150, 200] == list(places["faces_per_day_before"])
     assert [150, 200] == list(places["faces_per_day_during"])  # of the toys, one day had pictures
     assert ((places["low_during"] < places["share_during"]) & (places["share_during"] < places["high_during"])).all()
+
+
+def test_rounding_each_day_widens_the_interval_of_the_sum():
+    rows = frames.display_rows(view_of(), COMPARED)
+    exact, rounded = (frames.display_places(rows, COMPARED, threshold_faces) for threshold_faces in (1, 10))
+    assert (rounded["low_before"] < exact["low_before"]).all()
+    assert (rounded["high_during"] > exact["high_during"]).all()
