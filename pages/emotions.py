@@ -22,10 +22,11 @@ over_time = charts.emotions_over_time(stack, view.steps, view.behind, as_share, 
 session.panel(over_time, selection.nonce)
 
 left, right = session.columns(2, 24)
-groups = frames.group_shares(on_days.slice, "emotion", on_days.compared)
-listed = frames.group_shares(view.slice, "emotion", view.compared)["group"]
+groups = every_group = frames.group_shares(view.slice, "emotion", view.compared)
+if selection.days:
+    groups = frames.group_shares(on_days.slice, "emotion", on_days.compared)
 with left:
-    session.panel(charts.expressions(groups, listed, least, chosen, about), selection.nonce)
+    session.panel(charts.expressions(groups, every_group["group"], least, chosen, about), selection.nonce)
 
 looks = selection.of_emotions(on_days)
 if looks is None or looks.slice.empty:

@@ -16,7 +16,7 @@ from lib import theme
 from lib.charts.over_time import FEW_FACES, Backdrop
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.time_axis import backdrop, band_frame, placed, time
-from lib.frames import NO_PICTURES, Portion, note_words
+from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, Portion, note_words
 from lib.periods import Grain, Period
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
@@ -48,7 +48,7 @@ def aisles_over_time(
         spec=_spec(behind.steps.period, behind.steps.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
-            "strips": _strips(steps, portion, behind, top),
+            "strips": _strips(aisles, steps, portion, behind, top),
             "missing": _missing(steps, behind),
             **behind.data,
         },
@@ -143,21 +143,34 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> pd.DataFrame:
     )
 
 
-def _strips(steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float) -> pd.DataFrame:
-    floor = steps["row"] + _STRIP_BOTTOM
-    height = (_STRIP_BOTTOM - _STRIP_TOP) / top
-    color = theme.EMOTION_COLORS[portion.emotions[0]] if len(portion.emotions) == 1 else theme.ACCENT
-    pale = (steps["note"] == "not complete") | (steps["whole"] < FEW_FACES)
-    drawn = steps.assign(
-        top=floor - steps["share"].clip(upper=top) * height,
-        floor=floor,
-        before=floor - steps["share_before"].clip(upper=top) * height,
-        color=theme.POSITIVE if not portion.emotions else color,
-        opacity=pale.map({True: _PALE, False: 1.0}),
-        state=[note_words(note, behind.threshold_faces) or "complete" for note in steps["note"]],
-    )
-    some = drawn["share"].notna() | drawn["share_before"].notna() | (drawn["note"] == "hidden")
-    return placed(drawn[some], behind.steps)
+def _strips(aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float) -> pd.DataFrame:
+    """What is drawn in the strips; columns are made one by one, because pandas takes its time over whole frames."""
+    notes = steps["note"].tolist()
+    shares, before, whole = (steps[name].to_numpy() for name in ("share", "share_before", "whole"))
+    hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
+    some = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
+    row = steps["row"].to_numpy()[some]
+    floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
+    color = theme.POSITIVE if not portion.emotions else theme.ACCENT
+    if len(portion.emotions) == 1:
+        color = theme.EMOTION_COLORS[portion.emotions[0]]
+    labels, said = aisles["label"].tolist(), [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    columns = {
+        "start": steps["start"].to_numpy()[some],
+        "row": row,
+        "label": pd.Series([labels[place] for place in row], dtype=object),
+        "share": shares[some],
+        "whole": whole[some],
+        "share_before": before[some],
+        "note": pd.Series([notes[place] for place in some], dtype=object),
+        "state": pd.Series([said[place] for place in some], dtype=object),
+        "top": floor - np.minimum(shares[some], top) * height,
+        "floor": floor,
+        "before": floor - np.minimum(before[some], top) * height,
+        "color": color,
+        "opacity": np.where(not_complete | (whole < FEW_FACES), _PALE, 1.0)[some],
+    }
+    return placed(pd.DataFrame(columns), behind.steps)
 
 
 def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
@@ -166,7 +179,7 @@ def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
     starts = steps["start"].to_numpy().reshape(rows, -1)
     missing = (steps["note"] == NO_PICTURES).to_numpy(dtype=bool).reshape(rows, -1)
     for first, end in zip(behind.gaps["start"].to_numpy(), behind.gaps["end"].to_numpy(), strict=True):
-        missing &= (starts < first) | (starts >= end)
+        missing = missing & ((starts < first) | (starts >= end))
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     row, first_step = np.nonzero(edges == 1)
     last_step = np.nonzero(edges == -1)[1] - 1
@@ -186,9 +199,9 @@ def _legend(steps: pd.DataFrame, behind: Backdrop, compared: bool) -> str:
     parts = []
     if compared:
         parts.append("dashed: the period compared with")
-    if (steps["whole"] < FEW_FACES).any() or (steps["note"] == "not complete").any():
+    if (steps["whole"] < FEW_FACES).any() or (steps["note"] == PARTIAL).any():
         parts.append(f"pale: fewer than {FEW_FACES} faces, or not complete")
-    if (steps["note"] == "hidden").any():
+    if (steps["note"] == HIDDEN).any():
         parts.append(f"hollow: fewer than {behind.threshold_faces} faces, not shown")
     text = "; ".join(parts)
     return f" {_upper(text)}." if text else ""

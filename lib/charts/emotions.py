@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
@@ -16,7 +17,7 @@ from lib.charts.expression_color import CLEARED_BY, EXPRESSION, expression_color
 from lib.charts.over_time import Backdrop, missing_words, step_words
 from lib.charts.panel import Panel, on, spec_of
 from lib.charts.time_axis import backdrop, placed, time
-from lib.frames import note_words, stack_tops
+from lib.frames import PARTIAL, note_words, stack_tops
 from lib.periods import Grain, Period
 
 EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
@@ -130,26 +131,26 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
 def _stack(
     emotions: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, value: str, chosen: Collection[str]
 ) -> pd.DataFrame:
-    seen = emotions[emotions["faces"] > 0]
-    notes = seen["start"].map(dict(zip(steps["start"], steps["note"], strict=True)))
-    return placed(
-        pd.DataFrame(
-            {
-                "start": seen["start"],
-                "expression": seen["emotion"].map(theme.label),
-                "faces": seen["faces"],
-                "share": seen["share"],
-                "bottom": seen[f"{value}_from"],
-                "top": seen[f"{value}_to"],
-                "state": [note_words(note, behind.threshold_faces) or "complete" for note in notes],
-                "opacity": [
-                    opacity * (_NOT_COMPLETE if note == "not complete" else 1)
-                    for opacity, note in zip(opacities(seen["emotion"], chosen), notes, strict=True)
-                ],
-            }
-        ),
-        behind.steps,
-    )
+    """What is drawn in the stack; columns are made one by one, because pandas takes its time over whole frames."""
+    drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
+    starts = emotions["start"].to_numpy()[drawn]
+    step = np.searchsorted(steps["start"].to_numpy(), starts)
+    pale = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
+    names = emotions["emotion"].to_numpy()[drawn]
+    notes = steps["note"].tolist()
+    said = [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    growing = np.array([_NOT_COMPLETE if note == PARTIAL else 1.0 for note in notes])
+    columns = {
+        "start": starts,
+        "expression": pd.Series([theme.label(name) for name in names], dtype=object),
+        "faces": emotions["faces"].to_numpy()[drawn],
+        "share": emotions["share"].to_numpy()[drawn],
+        "bottom": emotions[f"{value}_from"].to_numpy()[drawn],
+        "top": emotions[f"{value}_to"].to_numpy()[drawn],
+        "state": pd.Series([said[place] for place in step], dtype=object),
+        "opacity": np.array([pale[name] for name in names]) * growing[step],
+    }
+    return placed(pd.DataFrame(columns), behind.steps)
 
 
 def _ghost(
@@ -179,15 +180,16 @@ def _difference(now: float, then: float, value: str) -> str:
 
 
 def _finding(emotions: pd.DataFrame, behind: Backdrop, as_share: bool) -> str:
-    sums = emotions.groupby("emotion", sort=False)["faces"].sum()
-    if not sums.sum():
+    if not emotions["faces"].sum():
         return "No expression has enough faces to be drawn."
-    leader = sums.idxmax()
-    own = emotions[(emotions["emotion"] == leader) & (emotions["faces"] > 0)]
-    if as_share:
-        return f"Most often {theme.label(leader)}: between {own['share'].min():.1%} and {own['share'].max():.1%}."
-    tops = stack_tops(emotions).set_index("start")["faces"]
-    return f"Most faces on {step_words(behind.steps, tops.idxmax())}. Most often {theme.label(leader)}."
+    counts = emotions["faces"].to_numpy().reshape(len(behind.steps), -1)
+    sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1)
+    leader = int(sums.argmax())
+    most_often = f"Most often {theme.label(emotions['emotion'].iloc[leader])}"
+    if not as_share:
+        return f"Most faces on {step_words(behind.steps, behind.steps.starts[tops.argmax()])}. {most_often}."
+    shares = emotions["share"].to_numpy().reshape(counts.shape)[counts[:, leader] > 0, leader]
+    return f"{most_often}: between {shares.min():.1%} and {shares.max():.1%}."
 
 
 def _table(

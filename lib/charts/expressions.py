@@ -6,14 +6,16 @@ expression (`EXPRESSION`).
 
 from collections.abc import Collection
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
 from lib.charts.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
 from lib.charts.panel import Panel, on, spec_of
-from lib.frames import note_words
+from lib.frames import HIDDEN, note_words
 
 EXPRESSIONS = "expressions"
 _ROW_PIXELS = 30
@@ -26,35 +28,47 @@ def expressions(
 
     Expressions outside of `chosen` are pale. `about` says which part of the view it is.
     """
-    found = groups.set_index("group").reindex(list(listed))
-    rows = found.assign(
-        rank=[theme.EMOTION_ORDER.index(emotion) for emotion in found.index],
-        expression=[theme.label(emotion) for emotion in found.index],
-        faces=found["faces"].where(found.index.isin(groups["group"]), 0),
-        share=found["share"].where(found.index.isin(groups["group"]), 0),
-    )
-    hidden = note_words("hidden", threshold_faces)
-    notes = [hidden if missing else "" for missing in rows["faces"].isna()]
-    farthest = rows[["share", "then_share"]].max(axis=1).fillna(0)
-    drawn = rows.assign(
-        label_at=farthest,
-        room=1.45 * max(farthest.max(), 0.01),
-        text=[
-            note or _share_words(*pair) for note, *pair in zip(notes, rows["share"], rows["difference"], strict=True)
-        ],
-        signed=[theme.points(difference) or "–" for difference in rows["difference"]],
-        opacity=opacities(rows.index, chosen),
-    )
+    rows = _rows(groups, listed)
     compared = bool(rows["then_share"].notna().any())
+    hidden = note_words(HIDDEN, threshold_faces)
+    notes = [hidden if missing else "" for missing in rows["faces"].isna()]
     return Panel(
         name=EXPRESSIONS,
         title="Share of each expression",
         unit=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
         words=_most(rows),
-        spec=_spec(len(drawn)),
-        data={"expressions": drawn.reset_index(drop=True)},
+        spec=_spec(len(rows)),
+        data={"expressions": _drawn(rows, notes, chosen)},
         make_table=lambda: _table(rows, notes, compared),
         selections=(EXPRESSION,),
+    )
+
+
+def _rows(groups: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
+    """One row for each of `listed`: no faces for one that has no group."""
+    found = {group: row for row, group in enumerate(groups["group"])}
+    places = [found.get(emotion, -1) for emotion in listed]
+    columns: dict[str, Any] = {
+        "rank": [theme.EMOTION_ORDER.index(emotion) for emotion in listed],
+        "emotion": list(listed),
+        "expression": pd.Series([theme.label(emotion) for emotion in listed], dtype=object),
+    }
+    for name, missing in (("faces", 0.0), ("share", 0.0), ("then_share", np.nan), ("difference", np.nan)):
+        values = groups[name].tolist()
+        columns[name] = [values[place] if place >= 0 else missing for place in places]
+    return pd.DataFrame(columns)
+
+
+def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.DataFrame:
+    shares, differences = rows["share"].tolist(), rows["difference"].tolist()
+    farthest = np.nan_to_num(np.fmax(rows["share"].to_numpy(), rows["then_share"].to_numpy()))
+    texts = [note or _share_words(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
+    return rows.assign(
+        label_at=farthest,
+        room=1.45 * max(farthest.max(initial=0.0), 0.01),
+        text=pd.Series(texts, dtype=object),
+        signed=pd.Series([theme.points(difference) or "–" for difference in differences], dtype=object),
+        opacity=opacities(rows["emotion"], chosen),
     )
 
 

@@ -82,3 +82,12 @@ def test_one_expression_chosen_in_the_sidebar_draws_all_panels(app):
 
     assert [] == list(test.exception)
     assert 4 == len(panels(test))
+
+
+def test_where_hours_are_not_loaded_the_page_says_what_to_do(app, monkeypatch):
+    monkeypatch.setattr("lib.window.MOST_ROWS", 10_000)
+    test = app(PAGE)
+
+    assert [] == list(test.exception)
+    assert "Choose fewer days, stores or aisles" in words(test)
+    assert 3 == len(panels(test))

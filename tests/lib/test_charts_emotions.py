@@ -102,6 +102,14 @@ def test_hidden_expressions_are_not_drawn_and_the_words_say_so():
     assert pd.isna(panel.table["Calm (faces)"].iloc[0])
 
 
+def test_an_expression_that_is_not_in_view_leaves_an_empty_stack_of_the_same_shape():
+    panel = stacked([faces(60)], only=("CALM",))
+
+    assert "No expression has enough faces to be drawn." in panel.words
+    assert panel.data["emotions"].empty
+    assert stacked(MONDAY).spec == panel.spec
+
+
 def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
     panel = stacked(MONDAY, as_share=True)
 

@@ -1,14 +1,21 @@
 """What the state of a chart means: points of expressions, and intervals of milliseconds on the time axis."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
 
+from lib.costs import Cost
+from lib.filters import Filters
+from lib.names import Names
 from lib.periods import Grain, Period
+from lib.session.answers import Answer
 from lib.session.selections import Part, Selection, part
+from lib.session.view import View
+from lib.settings import Settings
 from lib.steps import Steps
-from tests.lib.cubes import WEEK
+from tests.lib.cubes import WEEK, cube, faces
 
 DAYS = Steps(WEEK, Grain.DAY)
 
@@ -75,3 +82,55 @@ def test_selections_of_several_charts_are_one_and_a_chart_is_not_narrowed_by_its
     assert ("HAPPY", "SAD") == selection.beside("stack").emotions
     assert selection.beside("stack").days is None
     assert "Sad; 3–9 November 2026" == selection.beside("bars").words()
+
+
+NEXT_WEEK = Period(date(2026, 11, 9), date(2026, 11, 16))
+
+
+def view(emotions=()) -> View:
+    """The week of the tests' cubes, compared with the next, whose second day has twice as many faces."""
+    rows = [faces(10), faces(20, start="2026-11-03 10:00", emotion="SAD")]
+    later = [faces(30, start="2026-11-09 10:00"), faces(40, start="2026-11-10 10:00", emotion="SAD")]
+    now, then = cube(rows), cube(later, NEXT_WEEK)
+    filters = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day, emotions=emotions)
+    beside = replace(filters, first_day=NEXT_WEEK.first_day, end_day=NEXT_WEEK.end_day)
+    settings = Settings(min_faces=1)
+    return View(
+        filters=filters,
+        slice=now.slice(filters, Grain.DAY, settings.min_faces),
+        compared=then.slice(beside, Grain.DAY, settings.min_faces),
+        names=Names(),
+        campaigns=(),
+        local_now=datetime(2026, 11, 20),
+        settings=settings,
+        loaded=Answer(now, Cost(), 0.0, datetime(2026, 11, 20, tzinfo=UTC)),
+        compared_cube=then,
+    )
+
+
+def test_selected_days_narrow_the_view_and_what_it_is_compared_with_alike():
+    tuesday = Selection({"stack": Part(days=Period(date(2026, 11, 3), date(2026, 11, 4)))}, 0)
+
+    narrowed = tuesday.on_days(view())
+
+    assert 20 == narrowed.slice.total("faces")
+    assert narrowed.compared is not None
+    assert 40 == narrowed.compared.total("faces")
+    assert date(2026, 11, 10) == narrowed.compared.filters.first_day
+
+
+def test_selected_expressions_narrow_the_view_unless_the_sidebar_has_chosen_others():
+    sad = Selection({"bars": Part(("SAD",))}, 0)
+
+    narrowed = sad.of_emotions(view())
+
+    assert narrowed is not None
+    assert 20 == narrowed.slice.total("faces")
+    assert sad.of_emotions(view(emotions=("HAPPY",))) is None
+
+
+def test_without_a_selection_the_view_stays_as_it_is():
+    whole = view()
+
+    assert whole is Selection({}, 0).on_days(whole)
+    assert whole is Selection({}, 0).of_emotions(whole)
