@@ -4,12 +4,12 @@ Charts keep the theme's colours and orders and draw at most a few thousand marks
 and built once; its data are handed in beside it.
 """
 
+from lib.charts.age_pyramid import age_pyramid
 from lib.charts.aisle_hours import aisle_hours
 from lib.charts.aisle_ranking import aisle_ranking
 from lib.charts.aisle_strips import aisles_over_time
-from lib.charts.attention import faces_per_picture, facing_by_aisle, facing_over_time, pictures_over_time
 from lib.charts.audience import ages, audience_changes, genders
-from lib.charts.audience_looks import age_pyramid, expressions_by_age, expressions_by_gender
+from lib.charts.audience_expressions import expressions_by_age, expressions_by_gender
 from lib.charts.cameras import aisle_timeline
 from lib.charts.display_days import display_faces_over_time, display_shares_over_time
 from lib.charts.display_figures import display_figures
@@ -17,6 +17,7 @@ from lib.charts.display_places import display_faces_by_aisle, display_shares_by_
 from lib.charts.emotions import DAYS, EMOTIONS_OVER_TIME, emotions_over_time
 from lib.charts.expression_color import EMOTION_OF_LABEL, EXPRESSION
 from lib.charts.expressions import EXPRESSIONS, expressions
+from lib.charts.facing import facing_by_aisle, facing_over_time
 from lib.charts.figures import Figure, attention_figures, motion_figures
 from lib.charts.groups_against import groups_against
 from lib.charts.hours_against import faces_by_hour, positive_share_by_hour
@@ -29,6 +30,7 @@ from lib.charts.place_figures import change_words, figures_against, figures_of
 from lib.charts.sales import sales_hours, sales_ranking
 from lib.charts.sales_groups import sales_against_expression
 from lib.charts.sales_over_time import faces_beside_revenue, revenue_over_time
+from lib.charts.traffic import faces_per_picture, pictures_over_time
 from lib.charts.weekdays import weekday_hours
 
 __all__ = [

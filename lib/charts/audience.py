@@ -4,6 +4,9 @@ In: frames of `lib.frames.audience`. Out: panels. What was not measured is told 
 groups are listed.
 """
 
+import math
+
+import numpy as np
 import pandas as pd
 
 from lib import theme
@@ -94,34 +97,43 @@ def missing_words(missing: Unmeasured, what: str) -> str:
 
 def _most_words(frame: pd.DataFrame) -> str:
     """The largest groups, and which moved most."""
-    known = frame[(frame["group"] != NOT_MEASURED) & frame["share"].notna()]
-    if known.empty:
+    rows = zip(frame["group"], frame["share"], frame["difference"], strict=True)
+    known = [row for row in rows if row[0] != NOT_MEASURED and not math.isnan(row[1])]
+    if not known:
         return "No group has enough faces to show."
-    largest = known.nlargest(2, "share")
-    texts = [f"{theme.label(row.group)} ({theme.share(row.share)})" for row in largest.itertuples()]
-    words = f"Largest: {', then '.join(texts)}."
-    moved = known.dropna(subset=["difference"])
-    if moved.empty:
+    largest = sorted(known, key=lambda row: -row[1])[:2]
+    words = f"Largest: {', then '.join(f'{theme.label(group)} ({theme.share(share)})' for group, share, _ in largest)}."
+    moved = [row for row in known if not math.isnan(row[2])]
+    if not moved:
         return words
-    most = moved.loc[moved["difference"].abs().idxmax()]
-    return f"{words} {theme.label(most['group'])} moved most ({_points(most['difference'])})."
+    most, _, difference = max(moved, key=lambda row: abs(row[2]))
+    return f"{words} {theme.label(most)} moved most ({_points(difference)})."
 
 
 def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.DataFrame:
     hidden = note_words(HIDDEN, missing.threshold_faces)
-    texts, labels = [], []
-    for row in frame.itertuples():
-        change = f"  {_points(row.difference)}" if is_compared and not pd.isna(row.difference) else ""
-        texts.append(hidden if pd.isna(row.faces) else f"{theme.share(row.share)}{change}")
-        labels.append(theme.label(row.group))
-    end = frame[["share", "then_share"]].max(axis=1).fillna(0.0)
-    return frame[["rank", "color", "share", "then_share"]].assign(
-        label=labels,
-        text=texts,
-        faces_text=frame["faces"].map(theme.count),
-        difference_text=[_points(difference) for difference in frame["difference"]],
-        end=end,
-        room=_LABEL_ROOM * max(end.max(), 0.01) if len(end) else 0.01,
+    faces, shares, then = (frame[name].to_numpy() for name in ("faces", "share", "then_share"))
+    changes = [_points(difference) for difference in frame["difference"]]
+    texts = [
+        hidden
+        if math.isnan(count)
+        else f"{theme.share(share)}  {change if is_compared and change != '–' else ''}".strip()
+        for count, share, change in zip(faces, shares, changes, strict=True)
+    ]
+    end = np.fmax(np.fmax(shares, then), 0.0)  # fmax passes over NaN
+    return pd.DataFrame(
+        {
+            "label": [theme.label(group) for group in frame["group"]],
+            "rank": frame["rank"].to_numpy(),
+            "color": list(frame["color"]),
+            "share": shares,
+            "then_share": then,
+            "text": texts,
+            "faces_text": [theme.count(count) for count in faces],
+            "difference_text": changes,
+            "end": end,
+            "room": _LABEL_ROOM * max(end.max(initial=0.0), 0.01),
+        }
     )
 
 

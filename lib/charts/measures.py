@@ -4,20 +4,24 @@ In: frames with a row a step. Out: rows to draw, chart shapes kept for each peri
 and pale bars are steps that are not complete or rest on few faces; dashed grey is the period compared with.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
-from lib.charts.over_time import Backdrop, missing_words, step_words
+from lib.charts.over_time import Backdrop, missing_words
 from lib.charts.panel import on, spec_of
 from lib.charts.time_axis import backdrop, placed, time
 from lib.charts.words import joined
 from lib.frames import HIDDEN, note_words
 from lib.periods import Grain, Period
+from lib.steps import Steps
 
 PALE = 0.45
 _LEAST_TICKS = {".0%": 0.01, ".1f": 0.1}  # no two ticks may read the same
@@ -25,17 +29,28 @@ Series = tuple[tuple[str, str], ...]
 """Label and colour of each measure of a chart."""
 
 
+@lru_cache(maxsize=64)
+def _places(period: Period, grain: Grain) -> Mapping[str, Any]:
+    """left, middle, right and when of every step, which a view draws many times."""
+    steps = Steps(period, grain)
+    frame = placed(pd.DataFrame({"start": steps.starts}), steps)
+    return {name: frame[name].to_numpy() for name in frame}
+
+
 def measure_rows(steps: pd.DataFrame, behind: Backdrop, **columns: Any) -> pd.DataFrame:
-    """`steps` (start, note) placed on the time axis, with `columns` and the note as people read it."""
-    states = [note_words(note, behind.threshold_faces) or "complete" for note in steps["note"]]
-    return placed(steps[["start", "note"]].assign(state=states, **columns), behind.steps)
+    """Every step (`steps` has their note) placed on the time axis, with `columns` and the note as people read it."""
+    notes = steps["note"].tolist()
+    states = [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    values = {name: np.asarray(each) for name, each in columns.items()}
+    values = {name: each if each.ndim else np.full(len(notes), each) for name, each in values.items()}
+    return pd.DataFrame({**_places(behind.steps.period, behind.steps.grain), "note": notes, "state": states, **values})
 
 
 def state_words(steps: pd.DataFrame, behind: Backdrop) -> str:
     """What marks that are not like the others mean, where hidden steps have none at all."""
     hidden = steps["note"] == HIDDEN
     left_out = f"Fewer than {behind.threshold_faces} faces: left out." if hidden.any() else ""
-    return joined(missing_words(steps[~hidden], behind), left_out)
+    return joined(missing_words(steps[["note"]][~hidden], behind), left_out)
 
 
 def ghost_rows(
@@ -53,18 +68,20 @@ def ghost_rows(
     if then is None:
         return empty
     rows = min(len(now), len(then))
-    when = [step_words(behind.steps, start) for start in then["start"][:rows]]
-    there = placed(now[["start"]].iloc[:rows], behind.steps)
-    parts = [
-        there.assign(
-            when=when,
-            series=label,
-            value=then[name].to_numpy()[:rows],
-            difference=[say(*pair) for pair in zip(now[name][:rows], then[name][:rows], strict=True)],
-        )
-        for name, label in zip(values, series, strict=True)
-    ]
-    return pd.concat(parts, ignore_index=True).dropna(subset=["value"])
+    here = {name: each[:rows] for name, each in _places(behind.steps.period, behind.steps.grain).items()}
+    here["when"] = _places(_days(then, behind.steps), behind.steps.grain)["when"][:rows]
+    parts = []
+    for name, label in zip(values, series, strict=True):
+        ours, theirs = now[name].to_numpy()[:rows], then[name].to_numpy()[:rows]
+        said = [say(*pair) for pair in zip(ours, theirs, strict=True)]
+        parts.append(pd.DataFrame({**here, "series": label, "value": theirs, "difference": said})[~np.isnan(theirs)])
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def _days(steps: pd.DataFrame, like: Steps) -> Period:
+    """The whole days of other steps than `like`'s, of the same grain."""
+    first, end = steps["start"].iloc[0], steps["start"].iloc[-1] + like.width
+    return Period(first.date(), (end - pd.Timedelta(microseconds=1)).date() + timedelta(days=1))
 
 
 @lru_cache(maxsize=256)
@@ -142,11 +159,23 @@ def _ghost_tooltip(form: str) -> list[alt.Tooltip]:
 
 def measure_table(steps: pd.DataFrame, behind: Backdrop, columns: dict[str, Any]) -> pd.DataFrame:
     """One row a step for reading: its local time, `columns` as they are named, and the note."""
-    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    when = _places(behind.steps.period, behind.steps.grain)["when"]
     notes = [note_words(note, behind.threshold_faces) for note in steps["note"]]
-    return pd.DataFrame({"Local time": steps["start"].map(words), **columns, "Note": notes})
+    return pd.DataFrame({"Local time": when, **columns, "Note": notes})
 
 
 def beside(then: pd.DataFrame | None, name: str, rows: int) -> "pd.Series[float] | None":
     """The other period's column, cut or filled to so many steps."""
     return None if then is None else then[name].reset_index(drop=True).reindex(range(rows))
+
+
+def points(now: float, then: float) -> str:
+    """A share's difference: +1.2 points; "–" where either is missing."""
+    return theme.points(now - then) or "–"
+
+
+def more(now: float, then: float) -> str:
+    """A count's difference: +120 (+12.0%)."""
+    if math.isnan(now - then):
+        return "–"
+    return f"{now - then:+,.0f}" + (f" ({(now - then) / then:+.1%})" if then else "")

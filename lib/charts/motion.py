@@ -4,6 +4,8 @@ In: frames of `lib.frames.motion`. Out: panels, every one an estimate whose defi
 """
 
 import itertools
+import math
+from collections.abc import Iterable
 from functools import lru_cache
 
 import altair as alt
@@ -12,7 +14,6 @@ import pandas as pd
 
 from lib import theme
 from lib.charts import measures
-from lib.charts.attention import more
 from lib.charts.over_time import Backdrop, missing_words
 from lib.charts.panel import HEIGHT_PIXELS, Panel, on, spec_of
 from lib.charts.rows import row_axis
@@ -27,27 +28,18 @@ _LABEL_ROOM = 1.35  # of the longest bar, for the label at its end
 
 def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: motion events by the step in which they began, from `frames.motion_over_time`."""
+    events = steps["events"].to_numpy()
+    known = events[~np.isnan(events)]
     rows = measures.measure_rows(
         steps,
         behind,
         series=_EVENTS[0][0],
         bottom=0.0,
-        top=steps["events"],
-        text=steps["events"].map(lambda events: f"{theme.count(events)} events"),
+        top=events,
+        text=_counted(events),
         opacity=np.where(steps["note"] == PARTIAL, measures.PALE, 1.0),
     )
-    known = steps["events"].dropna()
     words = f"Between {theme.count(known.min())} and {theme.count(known.max())}." if len(known) else ""
-    columns = {
-        "Motion events": steps["events"],
-        "Pictures in them": steps["event_pictures"],
-        "Pictures per event": steps["pictures_per_event"].round(2),
-        "Mean length (s)": steps["mean_seconds"].round(1),
-    }
-    then = measures.beside(compared, "events", len(steps))
-    if then is not None:
-        columns["Events compared with"] = then
-        columns["Difference (events)"] = steps["events"] - then
     return Panel(
         name="motion-events",
         title="Motion events",
@@ -55,39 +47,33 @@ def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFra
         words=joined(words, missing_words(steps, behind)),
         spec=measures.bars(behind.steps.period, behind.steps.grain, "events", _EVENTS),
         data={
-            "steps": rows.dropna(subset=["top"]),
-            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), more),
+            "steps": rows[~np.isnan(events)],
+            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), measures.more),
             **behind.data,
         },
-        make_table=lambda: measures.measure_table(steps, behind, columns),
+        make_table=lambda: _events_table(steps, behind, compared),
     )
 
 
 def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
     """Line: mean seconds from an event's first picture to its last, from `frames.motion_over_time`."""
+    means = steps["mean_seconds"].to_numpy()
+    known = means[~np.isnan(means)]
     rows = measures.measure_rows(
         steps,
         behind,
         series=_SECONDS[0][0],
-        value=steps["mean_seconds"],
-        text=steps["mean_seconds"].map(seconds),
-        basis=steps["events"].map(lambda events: f"{theme.count(events)} events"),
+        value=means,
+        text=[seconds(mean) for mean in means],
+        basis=_counted(steps["events"]),
         firm=(steps["events"] >= _FEW_EVENTS) & (steps["note"] != PARTIAL),
     )
-    known = steps["mean_seconds"].dropna()
-    columns = {"Mean length (s)": steps["mean_seconds"].round(1), "Motion events": steps["events"]}
-    then = measures.beside(compared, "mean_seconds", len(steps))
-    if then is not None:
-        columns["Compared with (s)"] = then.round(1)
-        columns["Difference (s)"] = (steps["mean_seconds"] - then).round(1)
+    words = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(
         name="motion-seconds",
         title="Mean length of a motion event",
         unit=f"estimate: seconds from first to last picture, {behind.by_step}",
-        words=joined(
-            f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else "",
-            missing_words(steps, behind),
-        ),
+        words=joined(words, missing_words(steps, behind)),
         spec=measures.lines(behind.steps.period, behind.steps.grain, ".1f", "seconds", _SECONDS),
         data={
             "steps": rows,
@@ -96,53 +82,47 @@ def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.
             ),
             **behind.data,
         },
-        make_table=lambda: measures.measure_table(steps, behind, columns),
+        make_table=lambda: _seconds_table(steps, behind, compared),
     )
 
 
 def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: share of events in each class of lengths, from `frames.motion_lengths`."""
-    labels = _length_labels(tuple(lengths["from_seconds"]))
-    then_share = lengths["share"] * np.nan if compared is None else compared["share"]
-    difference = [theme.points(change) for change in lengths["share"] - then_share]
-    ends = pd.concat([lengths["share"], then_share], axis=1).max(axis=1).fillna(0.0)
+    labels = _length_labels(tuple(lengths["from_seconds"].tolist()))
+    share = lengths["share"].to_numpy()
+    then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
+    changes = list(map(measures.points, share, then_share))
+    beside = [f"  {change}" if change != "–" else "" for change in changes]
+    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
     rows = pd.DataFrame(
         {
             "label": labels,
-            "rank": range(len(labels)),
-            "share": lengths["share"],
+            "rank": np.arange(len(labels)),
+            "share": share,
             "then_share": then_share,
-            "events": lengths["events"].map(theme.count),
-            "difference_text": [change or "–" for change in difference],
-            "text": [
-                f"{theme.share(share)}  {change or ''}".strip()
-                for share, change in zip(lengths["share"], difference, strict=True)
-            ],
+            "events": [theme.count(events) for events in lengths["events"]],
+            "difference_text": changes,
+            "text": [theme.share(part) + change for part, change in zip(share, beside, strict=True)],
             "end": ends,
             "room": _LABEL_ROOM * max(ends.max(), 0.01),
         }
     )
-    table = pd.DataFrame(
-        {"Length": labels, "Motion events": lengths["events"], "Share (%)": (100 * lengths["share"]).round(1)}
-    )
-    if compared is not None:
-        table["Compared with (%)"] = (100 * then_share).round(1)
-        table["Difference (points)"] = (100 * (lengths["share"] - then_share)).round(1)
-    most = lengths["share"].idxmax() if lengths["share"].notna().any() else None
+    most = int(np.nan_to_num(share).argmax())
+    words = f"Most often {labels[most].lower()}: {theme.share(share[most])}."
     return Panel(
         name="motion-lengths",
         title="How long motion events last",
         unit="estimate: % of events, by the time from first to last picture",
-        words=f"Most often {labels[most].lower()}: {theme.share(lengths['share'][most])}." if most is not None else "",
+        words="" if np.isnan(share).all() else words,
         spec=_lengths_spec(compared is not None),
         data={"rows": rows},
-        make_table=lambda: table,
+        make_table=lambda: _lengths_table(lengths, labels, compared),
     )
 
 
 def seconds(value: float) -> str:
     """6.28 is 6.3 s; "–" for none."""
-    return "–" if pd.isna(value) else f"{value:,.1f} s"
+    return "–" if math.isnan(value) else f"{value:,.1f} s"
 
 
 @lru_cache(maxsize=2)
@@ -177,3 +157,38 @@ def _length(edge: int, before: int | None = None) -> str:
     unit, divisor = ("min", 60) if edge >= 60 else ("s", 1)
     same = before is not None and (before >= 60) == (edge >= 60)
     return f"{edge // divisor}" if same else f"{edge // divisor} {unit}"
+
+
+def _counted(events: Iterable[float]) -> list[str]:
+    return [f"{theme.count(each)} events" for each in events]
+
+
+def _events_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {
+        "Motion events": steps["events"],
+        "Pictures in them": steps["event_pictures"],
+        "Pictures per event": steps["pictures_per_event"].round(2),
+        "Mean length (s)": steps["mean_seconds"].round(1),
+    }
+    then = measures.beside(compared, "events", len(steps))
+    if then is not None:
+        columns["Events compared with"] = then
+        columns["Difference (events)"] = steps["events"] - then
+    return measures.measure_table(steps, behind, columns)
+
+
+def _seconds_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {"Mean length (s)": steps["mean_seconds"].round(1), "Motion events": steps["events"]}
+    then = measures.beside(compared, "mean_seconds", len(steps))
+    if then is not None:
+        columns["Compared with (s)"] = then.round(1)
+        columns["Difference (s)"] = (steps["mean_seconds"] - then).round(1)
+    return measures.measure_table(steps, behind, columns)
+
+
+def _lengths_table(lengths: pd.DataFrame, labels: list[str], compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {"Length": labels, "Motion events": lengths["events"], "Share (%)": (100 * lengths["share"]).round(1)}
+    if compared is not None:
+        columns["Compared with (%)"] = (100 * compared["share"]).round(1)
+        columns["Difference (points)"] = (100 * (lengths["share"] - compared["share"])).round(1)
+    return pd.DataFrame(columns)

@@ -13,7 +13,7 @@ import altair as alt
 import pandas as pd
 
 HEIGHT_PIXELS = 280
-LABEL_LIMIT_PIXELS = 200
+LABEL_LIMIT_PIXELS = 260
 _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 

@@ -4,17 +4,18 @@ In: slices. Out: one row a step or an aisle. Pictures are exact; pictures with f
 they are few, else rounded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib.cube import Slice
 from lib.disclosure import Counts
 from lib.effects import wilson
-from lib.frames.over_time import HIDDEN, over_time, shares_of
+from lib.frames.over_time import HIDDEN, shares_of, step_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 
@@ -61,14 +62,10 @@ def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataF
     `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% Wilson interval. The note is
     one of `over_time`'s, or `POSE_UNKNOWN`.
     """
-    steps = over_time(view, local_now)
-    frame = _facing(view, "step").assign(start=steps["start"])
-    notes = np.select(
-        [frame["share"].isna() & frame["posed_faces"].eq(0) & (steps["faces"] > 0), _hides(frame)],
-        [POSE_UNKNOWN, HIDDEN],
-        steps["note"],
-    )
-    return frame.assign(note=notes)
+    columns = _facing(view, "step")
+    unposed = (columns["posed_faces"] == 0) & (view.count("faces", "step") > 0)
+    notes = np.select([unposed, _hides(columns)], [POSE_UNKNOWN, HIDDEN], step_notes(view, local_now))
+    return pd.DataFrame({"start": view.steps.starts, **columns, "note": notes})
 
 
 def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice | None = None) -> pd.DataFrame:
@@ -79,15 +76,14 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
     """
     codes = [view.places.index(aisle.places[0]) for aisle in aisles]
     then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
-    frame = _facing(view, "place").iloc[codes]
-    frame = frame.assign(
-        label=[aisle.label for aisle in aisles],
-        then_share=[then.get(aisle.places[0], np.nan) for aisle in aisles],
-        note=np.select([_hides(frame), frame["posed_faces"].eq(0)], [HIDDEN, POSE_UNKNOWN], ""),
-    )
-    frame["difference"] = frame["share"] - frame["then_share"]
-    frame = frame.sort_values(["share", "label"], ascending=[False, True])
-    return frame.reset_index(drop=True).assign(rank=np.arange(len(frame)))
+    columns = {name: counts[codes] for name, counts in _facing(view, "place").items()}
+    columns["then_share"] = np.array([then.get(aisle.places[0], np.nan) for aisle in aisles], dtype=np.float64)
+    columns["difference"] = columns["share"] - columns["then_share"]
+    notes = np.select([_hides(columns), columns["posed_faces"] == 0], [HIDDEN, POSE_UNKNOWN], "")
+    labels = np.array([aisle.label for aisle in aisles], dtype=object)
+    order = np.lexsort((labels.astype(str), -columns["share"]))  # NaN last
+    ranked = {name: values[order] for name, values in columns.items()}
+    return pd.DataFrame({"label": labels[order], "rank": np.arange(len(order)), **ranked, "note": notes[order]})
 
 
 def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
@@ -97,16 +93,17 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
     `pictures` are those that could be analysed; `with_faces` and `without_faces` add up to them, or both are NaN and
     `untold` has them all. `per_picture` are mean faces, NaN without pictures.
     """
-    steps = over_time(view, local_now)
-    pictures, faces = steps["pictures"].to_numpy(), view.count("faces", "step")
+    failed, faces = view.count("failed_pictures", "step"), view.count("faces", "step")
+    pictures = view.count("pictures", "step") - failed
     with_faces = view.count("pictures_with_faces", "step")
     shown = np.minimum(with_faces, pictures)  # rounding may lift it above them
-    notes = np.where(np.isnan(with_faces) & (steps["note"] == ""), HIDDEN, steps["note"])
+    hidden = np.where(np.isnan(with_faces), HIDDEN, "")
+    notes = [note or each for note, each in zip(step_notes(view, local_now), hidden, strict=True)]
     return pd.DataFrame(
         {
-            "start": steps["start"],
+            "start": view.steps.starts,
             "pictures": pictures,
-            "failed_pictures": view.count("failed_pictures", "step"),
+            "failed_pictures": failed,
             "with_faces": shown,
             "without_faces": pictures - shown,
             "untold": np.where(np.isnan(with_faces), pictures, 0.0),
@@ -124,13 +121,13 @@ def ratios(parts: Counts, wholes: Counts) -> Counts:
         return np.where(wholes > 0, parts / wholes, np.nan)
 
 
-def _facing(view: Slice, dimension: str) -> pd.DataFrame:
+def _facing(view: Slice, dimension: str) -> dict[str, Counts]:
     posed = view.count("posed_faces", dimension)
     facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may lift it above them
     low, high = wilson(facing, posed)
     share = shares_of(facing, posed)
-    return pd.DataFrame({"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high})
+    return {"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high}
 
 
-def _hides(frame: pd.DataFrame) -> "pd.Series[bool]":
-    return frame["posed_faces"].isna() | frame["facing_faces"].isna()
+def _hides(columns: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.isnan(columns["posed_faces"]) | np.isnan(columns["facing_faces"]))

@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.cube import Slice
 from lib.frames.attention import ratios
-from lib.frames.over_time import over_time
+from lib.frames.over_time import HIDDEN, step_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 from lib.queries import EVENT_CLASSES, EVENT_EDGES_SECONDS
@@ -41,7 +41,8 @@ class MotionSummary:
 
 @dataclass(frozen=True)
 class Motion:
-    """The motion events of a slice: rows of `queries.MOTION_EVENTS_COLUMNS` and `step`, their step in the slice."""
+    """The motion events of a slice: one row a step of the loaded rollup, store and aisle, with the counts of
+    `queries.MOTION_EVENTS_COLUMNS` and `step`, the place of its step in the slice."""
 
     rows: pd.DataFrame
     view: Slice
@@ -54,8 +55,10 @@ def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
     step = np.where(starts >= 0, view.loaded.among(view.steps)[starts], -1)
     kept = step >= 0
     for column, chosen in (("store_id", filters.stores), ("aisle_id", filters.aisles)):
-        kept &= events[column].isin(chosen or events[column].unique()).to_numpy()
-    return Motion(events.assign(step=step)[kept], view)
+        if chosen:
+            kept &= events[column].isin(chosen).to_numpy()
+    columns = {name: events[name].to_numpy()[kept] for name in ("store_id", "aisle_id", *_SUMS)}
+    return Motion(pd.DataFrame({**columns, "step": step[kept]}), view)
 
 
 def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.DataFrame:
@@ -65,37 +68,37 @@ def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.Da
     `over_time`'s, and a hidden count of faces hides no event.
     """
     view = motion.view
-    steps = over_time(view, local_now)
-    sums = motion.rows.groupby("step")[list(_SUMS)].sum().reindex(range(len(steps)), fill_value=0)
-    counted = sums["events"].to_numpy(dtype=np.float64)
-    pictures = view.count("pictures", "step")
-    unknown = (counted == 0) & (pictures > 0)
-    known_notes = np.where(steps["note"] == "hidden", "", steps["note"])
+    notes = np.array(step_notes(view, local_now), dtype=object)
+    counted, shots, milliseconds = (
+        np.bincount(motion.rows["step"], motion.rows[name], len(notes)).astype(np.float64)
+        for name in ("events", "event_pictures", "event_milliseconds")
+    )
+    unknown = (counted == 0) & (view.count("pictures", "step") > 0)
     return pd.DataFrame(
         {
-            "start": steps["start"],
+            "start": view.steps.starts,
             "events": np.where(counted == 0, np.nan, counted),
-            "event_pictures": sums["event_pictures"].to_numpy(),
-            "mean_seconds": ratios(sums["event_milliseconds"].to_numpy() / 1_000, counted),
-            "pictures_per_event": ratios(sums["event_pictures"].to_numpy(), counted),
-            "note": np.where(unknown, NO_NUMBER, known_notes),
+            "event_pictures": shots,
+            "mean_seconds": ratios(milliseconds / 1_000, counted),
+            "pictures_per_event": ratios(shots, counted),
+            "note": np.where(unknown, NO_NUMBER, np.where(notes == HIDDEN, "", notes)),
         }
     )
 
 
 def motion_lengths(motion: Motion) -> pd.DataFrame:
     """One row per class of lengths: from_seconds, events, share."""
-    counts = motion.rows[list(EVENT_CLASSES)].sum().to_numpy(dtype=np.float64)
+    counts = np.array([motion.rows[name].to_numpy().sum() for name in EVENT_CLASSES], dtype=np.float64)
     share = ratios(counts, np.full(len(counts), counts.sum()))
     return pd.DataFrame({"from_seconds": EVENT_EDGES_SECONDS, "events": counts, "share": share})
 
 
 def motion_summary(motion: Motion) -> MotionSummary:
     """The totals of the events in view."""
-    sums = motion.rows[list(_SUMS)].sum()
+    sums = {name: int(motion.rows[name].to_numpy().sum()) for name in _SUMS}
     return MotionSummary(
-        events=int(sums["events"]),
-        event_pictures=int(sums["event_pictures"]),
+        events=sums["events"],
+        event_pictures=sums["event_pictures"],
         pictures=motion.view.total("pictures"),
         mean_seconds=ratio(sums["event_milliseconds"] / 1_000, sums["events"]),
         pictures_per_event=ratio(sums["event_pictures"], sums["events"]),
@@ -104,7 +107,7 @@ def motion_summary(motion: Motion) -> MotionSummary:
 
 def unnumbered(motion: Motion, aisles: Sequence[NamedPlaces]) -> tuple[str, ...]:
     """The labels of aisles that sent pictures in these days, none of them with an event number."""
-    known = set(motion.rows[["store_id", "aisle_id"]].itertuples(index=False, name=None))
+    known = set(zip(motion.rows["store_id"], motion.rows["aisle_id"], strict=True))
     return tuple(
         aisle.label for aisle in aisles if known.isdisjoint((each.store_id, each.aisle_id) for each in aisle.places)
     )

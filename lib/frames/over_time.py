@@ -45,6 +45,11 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
     )
 
 
+def step_notes(view: Slice, local_now: datetime | None = None) -> list[str]:
+    """The note of each step alone."""
+    return _notes(view, view.occurs("step"), view.count("faces", "step"), local_now)
+
+
 def _notes(view: Slice, alive: npt.NDArray[np.bool_], faces: Counts, local_now: datetime | None) -> list[str]:
     states = (
         (view.steps.future(local_now) & ~alive, FUTURE),

@@ -20,7 +20,7 @@ from lib.contract.reference import Campaign
 from lib.cube import Cube, Slice
 from lib.filters import Filters
 from lib.frames import Summary
-from lib.names import Names, local_now, local_today, newest_offsets
+from lib.names import Names, local_now, local_today
 from lib.periods import Grain, Period, fitting_grain
 from lib.session import answers, controls, panels
 from lib.session.link import Choice, Offer
@@ -101,6 +101,17 @@ class View:
         beside = replace(filters, first_day=then.first_day, end_day=then.end_day)
         return _cut(cube, beside, self.grain, self.settings)
 
+    def elsewhere(self, period: Period, stores: tuple[str, ...]) -> "View":
+        """Faces of the chosen age bands and genders on other days, by the day, in every aisle of `stores`.
+
+        Asks a query unless these days are loaded. Raises EngineError.
+        """
+        first_day, end_day = period.first_day, period.end_day
+        filters = replace(self.filters, first_day=first_day, end_day=end_day, stores=stores, aisles=(), emotions=())
+        loaded = _loaded(self.settings, answers.start(self.settings).value.places, period, filters)
+        there = _cut(loaded.value, filters, Grain.DAY, self.settings)
+        return replace(self, filters=filters, slice=there, compared=None, loaded=loaded, compared_cube=None)
+
 
 def open_page(title: str) -> None:
     """The heading, inside the app's frame.
@@ -117,11 +128,24 @@ def open_page(title: str) -> None:
     st.title(title)
 
 
-def open_view(title: str) -> View:
-    """Heading, freshness strip and `chosen_view`. Raises EngineError and InvalidSetting."""
+def open_view(title: str, pose: bool = False) -> View:
+    """Heading, freshness strip and `chosen_view`; head poses are counted with `pose` only.
+
+    Raises EngineError and InvalidSetting.
+    """
     open_page(title)
     strip(answers.app_settings(), datetime.now(UTC))
-    return chosen_view()
+    return _chosen(_say, needs_faces=True, pose=pose)
+
+
+def open_audience(title: str) -> View:
+    """Like `open_view`, for a page with days and aisles of its own: of the controls, age bands and genders count.
+
+    Raises EngineError and InvalidSetting.
+    """
+    open_page(title)
+    strip(answers.app_settings(), datetime.now(UTC))
+    return _chosen(_say_audience, needs_faces=False)
 
 
 def chosen_view(needs_faces: bool = True) -> View:
@@ -129,6 +153,10 @@ def chosen_view(needs_faces: bool = True) -> View:
 
     With `needs_faces` False a view of pictures without a face will do. Raises EngineError and InvalidSetting.
     """
+    return _chosen(_say, needs_faces)
+
+
+def _chosen(say: Callable[[View], None], needs_faces: bool, pose: bool = False) -> View:
     settings = answers.app_settings()
     start = answers.start(settings).value
     if start.places.empty:
@@ -136,22 +164,27 @@ def chosen_view(needs_faces: bool = True) -> View:
     local_times = _local_times(start, datetime.now(UTC))
     offer = Offer.of(start.places, local_today(local_times.values()), settings.age_bands)
     choice = controls.choose(offer, start.reference.names)
-    view = _view(settings, start, choice, local_times)
-    _say(view, start.reference)
+    view = _view(settings, start, choice, local_times, pose)
+    say(view)
+    warn_of_analyzers(view.slice.seen_analyzers)
+    for problem in start.reference.problems:
+        st.warning(f"**One of your own tables is not used.** {problem}", icon=":material/table:")
     if needs_faces and view.slice.empty:
         stop_with_empty_selection(view.filters, view.summary, offer, start.reference.names)
     return view
 
 
-def _view(settings: Settings, start: answers.Start, choice: Choice, local_times: dict[str, datetime]) -> View:
+def _view(
+    settings: Settings, start: answers.Start, choice: Choice, local_times: dict[str, datetime], pose: bool
+) -> View:
     filters = choice.filters
     grain = choice.grain or fitting_grain(filters.period)
-    loaded = _loaded(settings, start.places, filters.period, filters)
+    loaded = _loaded(settings, start.places, filters.period, filters, pose)
     other = controls.compared(choice)
     compared = compared_cube = None
     if other is not None:
         then = replace(filters, first_day=other.first_day, end_day=other.end_day)
-        compared_cube = _loaded(settings, start.places, other, then).value
+        compared_cube = _loaded(settings, start.places, other, then, pose).value
         compared = _cut(compared_cube, then, grain, settings)
     in_view = [time for store, time in local_times.items() if not filters.stores or store in filters.stores]
     return View(
@@ -171,9 +204,11 @@ def _cut(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slic
     return cube.slice(filters, grain, settings.min_faces)
 
 
-def _loaded(settings: Settings, places: pd.DataFrame, period: Period, filters: Filters) -> answers.Answer[Cube]:
+def _loaded(
+    settings: Settings, places: pd.DataFrame, period: Period, filters: Filters, pose: bool = False
+) -> answers.Answer[Cube]:
     """The smallest rollup that this session has loaded and that holds the view, or a new one."""
-    wanted = window_of(places, period, filters.stores, filters.aisles)
+    wanted = window_of(places, period, filters.stores, filters.aisles, pose)
     known: list[Window] = st.session_state.get(_WINDOWS, [])
     window = next((each for each in known if each.serves(wanted)), wanted)
     st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
@@ -183,20 +218,25 @@ def _loaded(settings: Settings, places: pd.DataFrame, period: Period, filters: F
 def _local_times(start: answers.Start, now: datetime) -> dict[str, datetime]:
     """Each store's wall clock."""
     zones = {store.store_id: store.time_zone for store in start.reference.names.stores.values()}
-    return {store: local_now(now, zones.get(store), offset) for store, offset in newest_offsets(start.places).items()}
+    return {store: local_now(now, zones.get(store), offset) for store, offset in start.offsets.items()}
 
 
-def _say(view: View, reference: answers.Reference) -> None:
-    """What the numbers are about, and every word of warning that they need."""
+def _say(view: View) -> None:
+    """What the numbers are about."""
     compared = f"; compared with {view.compared.filters.period.words()}" if view.compared else ""
     st.caption(f"{view.filters.sentence(view.names.any)}{compared}.")
-    warn_of_analyzers(view.slice.seen_analyzers)
-    for problem in reference.problems:
-        st.warning(f"**One of your own tables is not used.** {problem}", icon=":material/table:")
     if view.filters.emotions:
         st.caption(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
     if view.compared is not None and view.compared.empty:
         st.caption(":material/compare_arrows: There is nothing to compare with: no face was seen in that period.")
+
+
+def _say_audience(view: View) -> None:
+    looks = {"age bands": view.filters.age_bands, "predicted gender": view.filters.genders}
+    chosen = "; ".join(f"{name} {', '.join(map(theme.label, values))}" for name, values in looks.items() if values)
+    st.caption(
+        f"Days and aisles are chosen here; of the sidebar's filters, age and gender count: {chosen or 'all faces'}."
+    )
 
 
 def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:

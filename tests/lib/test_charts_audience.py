@@ -25,8 +25,8 @@ def ages(rows, then=None, threshold_faces=1):
 
 def pyramid(rows, threshold_faces=1):
     now = slice_of(rows, threshold_faces=threshold_faces)
-    missing = [frames.unmeasured(now, name) for name in ("age_band", "gender")]
-    return charts.age_pyramid(frames.pyramid(now), *missing)
+    ages, genders = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
+    return charts.age_pyramid(frames.pyramid(now), ages, genders)
 
 
 def test_ages_say_the_largest_bands_and_how_many_were_not_measured():

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from infra.__main__ import main
-from lib.queries import reference as queries
 from lib.contract.heartbeat import CameraHeartbeat
 from lib.contract.lake import REFERENCE_TABLES, database_name
 from lib.engine import AthenaEngine, DuckDBEngine
 from lib.queries import Query
+from lib.queries import reference as queries
 from tests.lib.conftest import Lake
 
 pytestmark = pytest.mark.local_cloud

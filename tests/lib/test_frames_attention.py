@@ -66,7 +66,7 @@ def test_rounding_never_gives_a_share_above_one():
 
     frame = frames.facing_over_time(slice_of(rows, threshold_faces=10))
 
-    assert (1.0, 1.0) == (frame["share"][0], pytest.approx(frame["high"][0]))
+    assert [1.0, 1.0] == pytest.approx([frame["share"][0], frame["high"][0]])
 
 
 def test_aisles_are_ranked_by_share_with_their_own_other_period():

@@ -1,11 +1,13 @@
 """The query of motion events: its text, and its counts over rows that are written by hand."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
 import sqlglot
 from pyathena.formatter import DefaultParameterFormatter
+from sqlglot import exp
 
 from lib import queries
 from lib.contract.lake import IMAGE_OBSERVATIONS
@@ -17,8 +19,8 @@ DAYS = Period(date(2026, 11, 2), date(2026, 11, 4))
 MONDAY = pd.Timestamp("2026-11-02 10:00")
 
 
-def picture(at: str, event: int | None, **values: object) -> dict[str, object]:
-    row = dict.fromkeys(schema_of(IMAGE_OBSERVATIONS).names) | {
+def picture(at: str, event: int | None, **values: Any) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(schema_of(IMAGE_OBSERVATIONS).names) | {
         "store_id": "dublin-1",
         "aisle_id": "coffee",
         "camera_id": "cam-1",
@@ -34,7 +36,7 @@ def picture(at: str, event: int | None, **values: object) -> dict[str, object]:
 def counted(tmp_path):
     """Counts the events of pictures given by hand, by the hour unless told otherwise."""
 
-    def count(rows: list[dict[str, object]], grain: Grain = Grain.HOUR, **chosen: object) -> pd.DataFrame:
+    def count(rows: list[dict[str, Any]], grain: Grain = Grain.HOUR, **chosen: Any) -> pd.DataFrame:
         for day in {str(row["observed_local"].date()) for row in rows}:
             of_day = [row for row in rows if str(row["observed_local"].date()) == day]
             columns = {name: [row[name] for row in of_day] for name in of_day[0]}
@@ -93,8 +95,9 @@ ORDER BY 1, 2, 3"""
 def test_its_text_is_valid_in_both_dialects(dialect, fold_aisles):
     query = queries.motion_events(DAYS, Grain.WEEK, fold_aisles=fold_aisles)
 
-    parsed = sqlglot.parse_one(DefaultParameterFormatter().format(query.sql, query.params), dialect=dialect)
+    parsed = sqlglot.parse_one(DefaultParameterFormatter().format(query.sql, dict(query.params)), dialect=dialect)
 
+    assert isinstance(parsed, exp.Query)
     assert [column.name for column in queries.MOTION_EVENTS_COLUMNS] == parsed.named_selects
 
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from lib.queries import reference as queries
 from lib.contract.reference import STORE_COLUMNS
+from lib.queries import reference as queries
 
 STORES = """\
 SELECT
