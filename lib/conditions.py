@@ -11,6 +11,8 @@ from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
 
 NOT_MEASURED = "not measured"
+# Stands for every aisle of a store where a view has too many to tell them apart.
+ALL_AISLES = "all-aisles"
 
 Params = Mapping[str, str | int | date]
 

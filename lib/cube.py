@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lib.conditions import ALL_AISLES
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.observation import POSITIVE_EMOTIONS, Emotion
 from lib.disclosure import Counts, told, told_table
@@ -274,8 +275,9 @@ def _coded(values: "pd.Series[str]", members: Iterable[str]) -> _Codes:
 
 
 def _chosen(place: Place, filters: Filters) -> bool:
+    """Folded aisles are those that the rollup was asked for."""
     return (not filters.stores or place.store_id in filters.stores) and (
-        not filters.aisles or place.aisle_id in filters.aisles
+        not filters.aisles or place.aisle_id in (*filters.aisles, ALL_AISLES)
     )
 
 

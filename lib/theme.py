@@ -87,7 +87,7 @@ def relative(ratio: float) -> str | None:
 
 def points(difference: float) -> str | None:
     """A difference of shares with its sign: -0.012 is -1.2 points; None when there is none."""
-    return None if math.isnan(difference) else f"{100 * difference:+.1f} points"
+    return None if math.isnan(difference) else f"{round(100 * difference, 1) + 0.0:+.1f} points"
 
 
 def scanned(size_bytes: int) -> str:

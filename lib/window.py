@@ -52,6 +52,7 @@ class Window:
             and _within(wanted.stores, self.stores)
             and _within(wanted.aisles, self.aisles)
             and self.fold_aisles <= wanted.fold_aisles
+            and (not self.fold_aisles or self.aisles == wanted.aisles)
             and wanted.pose <= self.pose
         )
 

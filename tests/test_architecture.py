@@ -57,7 +57,7 @@ ARROWS = {
         "lib.theme",
         "lib.contract",
     ),
-    "lib.cube": ("lib.disclosure", "lib.filters", "lib.periods", "lib.steps", "lib.contract"),
+    "lib.cube": ("lib.conditions", "lib.disclosure", "lib.filters", "lib.periods", "lib.steps", "lib.contract"),
     "lib.campaigns": ("lib.cube", "lib.names", "lib.periods", "lib.contract"),
     "lib.effect_words": ("lib.effects", "lib.periods"),
     "lib.effects": (),

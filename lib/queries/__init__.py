@@ -4,12 +4,13 @@ Parameters are pyformat, `%(name)s`; a literal percent sign would be written `%%
 [first_day, end_day), on the stores' wall clocks, and always prune the partition `dt`.
 """
 
+from lib.conditions import ALL_AISLES
 from lib.queries import reference
 from lib.queries.live import newest_faces, newest_pictures
 from lib.queries.motion import EVENT_CLASSES, EVENT_EDGES_SECONDS, MOTION_EVENTS_COLUMNS, motion_events
 from lib.queries.places import cameras, places
 from lib.queries.query import Query
-from lib.queries.rollup import ALL_AISLES, FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
+from lib.queries.rollup import FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
 from lib.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
 from lib.queries.sales import SALES_BESIDE_COLUMNS, sales_beside, sales_span
 

@@ -6,7 +6,7 @@ counts 0; rows of pictures have the face counts 0 and null in the three attribut
 
 from collections.abc import Iterable
 
-from lib.conditions import age_band_sql, all_of, in_days, one_of
+from lib.conditions import ALL_AISLES, age_band_sql, all_of, in_days, one_of
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
 from lib.periods import Grain, Period
@@ -82,10 +82,6 @@ FROM image_observations
 WHERE {condition}
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4, 5, 6, 7, 11"""
-
-# Stands for every aisle of a store where a view has too many to tell them apart.
-ALL_AISLES = "all-aisles"
-
 
 def rollup(
     period: Period,

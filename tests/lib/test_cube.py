@@ -181,3 +181,9 @@ def test_weeks_that_the_range_cuts_keep_their_faces():
     view = loaded.slice(Filters(first_day=period.first_day, end_day=period.end_day), Grain.WEEK, 1)
 
     assert [3, 0, 4] == list(view.count("faces", "step"))
+
+
+def test_folded_aisles_stand_for_the_chosen_ones():
+    view = slice_of([faces(3, aisle_id="all-aisles")], aisles=("coffee",))
+
+    assert 3 == view.total("faces")

@@ -88,6 +88,7 @@ def test_numbers_read_well():
 def test_differences_carry_their_sign():
     assert "+12.3%" == theme.relative(0.123)
     assert "-1.2 points" == theme.points(-0.012)
+    assert "+0.0 points" == theme.points(-0.0001)
     assert theme.relative(math.nan) is None
     assert theme.points(math.nan) is None
 

@@ -116,3 +116,10 @@ def test_a_window_of_some_aisles_serves_no_others():
 
 def test_folded_aisles_serve_no_view_of_aisles():
     assert not Window(LAST_28, Grain.DAY, fold_aisles=True).serves(Window(LAST_28, Grain.DAY))
+
+
+def test_folded_aisles_serve_only_the_aisles_that_were_asked_for():
+    coffee = Window(LAST_28, Grain.DAY, (), ("coffee",), fold_aisles=True)
+
+    assert coffee.serves(coffee)
+    assert not Window(LAST_28, Grain.DAY, fold_aisles=True).serves(coffee)
