@@ -22,7 +22,7 @@ from lib.periods import Grain, Period
 
 EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
 
-_HEIGHT_PIXELS = 340
+_HEIGHT_PIXELS = 380
 _NOT_COMPLETE = 0.45
 _UNSELECTED = 0.7  # of the legend's entries, which must stay readable
 _LEGEND_COLUMNS = 4
