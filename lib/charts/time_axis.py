@@ -54,7 +54,11 @@ def time(field: str) -> alt.X:
 
 
 def _whole(field: str, period: Period, grain: Grain) -> alt.X:
-    """The x encoding that spans the whole steps of `period`. Only one layer says so: more would be merged."""
+    """The x encoding that spans the whole steps of `period`.
+
+    One layer says so for all, and one without an x2, whose domain Vega-Lite would read as another:
+    https://github.com/vega/vega-lite/blob/main/src/compile/scale/domain.ts
+    """
     steps = Steps(period, grain)
     domain = _texts(pd.DatetimeIndex([steps.starts[0], steps.starts[-1] + steps.width]))
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", domain=domain, nice=False), axis=_axis(steps))
@@ -95,7 +99,7 @@ def backdrop(period: Period, grain: Grain) -> list[Any]:
     gaps = (
         on("gaps")
         .mark_rect(color=theme.GAP, opacity=0.14)
-        .encode(x=_whole("start", period, grain), x2=x2, tooltip=alt.value("No pictures analysed, so no count"))
+        .encode(x=x, x2=x2, tooltip=alt.value("No pictures analysed, so no count"))
     )
     campaigns = on("campaigns").encode(x=x, x2=x2, tooltip=[alt.Tooltip("label:N", title="Campaign")])
     bands = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.1, clip=True)
@@ -104,7 +108,7 @@ def backdrop(period: Period, grain: Grain) -> list[Any]:
     names = (
         on("campaigns")
         .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11)
-        .encode(x=x, y=alt.value(0), text="label:N")
+        .encode(x=_whole("start", period, grain), y=alt.value(0), text="label:N")
     )
     return [gaps, bands, edges, names]
 
