@@ -16,24 +16,22 @@ from lib.frames import HIDDEN, note_words
 
 def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
     """Stacked bars: the expressions within each age band, from `frames.expressions_by` age_band."""
-    return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", 5, threshold_faces)
+    return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", threshold_faces)
 
 
 def expressions_by_gender(frame: pd.DataFrame, threshold_faces: int) -> Panel:
     """Stacked bars: the expressions within each predicted gender, from `frames.expressions_by` gender."""
     title = "Expression by predicted gender"
-    return _stacked(frame, "expressions-by-gender", title, "Predicted gender", 4, threshold_faces)
+    return _stacked(frame, "expressions-by-gender", title, "Predicted gender", threshold_faces)
 
 
-def _stacked(
-    frame: pd.DataFrame, name: str, title: str, group_title: str, legend_columns: int, threshold_faces: int
-) -> Panel:
+def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, threshold_faces: int) -> Panel:
     return Panel(
         name=name,
         title=title,
         unit="% of each group's faces by apparent expression, not feeling",
         words=_words(frame, threshold_faces),
-        spec=stacked_bars(frame["group"].nunique(), group_title, legend_columns),
+        spec=stacked_bars(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
     )

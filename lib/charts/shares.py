@@ -16,6 +16,7 @@ from lib.charts.rows import row_axis
 
 ROW_PIXELS = 32
 LEGEND_PIXELS = 105  # of expressions, with the axis above it
+_LEGEND_COLUMNS = 4  # as many as a narrow page has room for
 _BAR_PIXELS = 20
 _LEAST_ROWS = 3
 
@@ -70,7 +71,7 @@ def change_bars(rows: int, group_title: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def stacked_bars(rows: int, group_title: str, legend_columns: int) -> str:
+def stacked_bars(rows: int, group_title: str) -> str:
     """Data set `rows`, one a group and expression: label, rank, expression, left, right, share, faces_text, whole_text.
 
     `whole_text` is said once a group, after its bar.
@@ -85,7 +86,7 @@ def stacked_bars(rows: int, group_title: str, legend_columns: int) -> str:
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=x,
         x2="right:Q",
-        color=expression_color(alt.Legend(orient="bottom", title=None, columns=legend_columns, symbolType="square")),
+        color=expression_color(alt.Legend(orient="bottom", title=None, columns=_LEGEND_COLUMNS, symbolType="square")),
         tooltip=[
             alt.Tooltip("label:N", title=group_title),
             alt.Tooltip("expression:N", title="Apparent expression"),

@@ -17,7 +17,7 @@ from lib.frames.attention import ratios
 from lib.frames.over_time import HIDDEN, step_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
-from lib.queries import EVENT_CLASSES, EVENT_EDGES_SECONDS
+from lib.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
 
 NO_NUMBER = "no event number"
 _SUMS = ("events", "event_pictures", "event_milliseconds", *EVENT_CLASSES)
@@ -54,9 +54,10 @@ def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
     starts = view.loaded.index_of(pd.DatetimeIndex(events["start"]))
     step = np.where(starts >= 0, view.loaded.among(view.steps)[starts], -1)
     kept = step >= 0
-    for column, chosen in (("store_id", filters.stores), ("aisle_id", filters.aisles)):
-        if chosen:
-            kept &= events[column].isin(chosen).to_numpy()
+    if filters.stores:
+        kept &= events["store_id"].isin(filters.stores).to_numpy()
+    if filters.aisles:  # folded aisles stand for the chosen ones
+        kept &= events["aisle_id"].isin((*filters.aisles, ALL_AISLES)).to_numpy()
     columns = {name: events[name].to_numpy()[kept] for name in ("store_id", "aisle_id", *_SUMS)}
     return Motion(pd.DataFrame({**columns, "step": step[kept]}), view)
 

@@ -6,10 +6,9 @@ one local date; pictures without a number are left out. Sums and counts only, an
 
 from collections.abc import Iterable
 
-from lib.conditions import all_of, in_days, one_of
+from lib.conditions import ALL_AISLES, all_of, in_days, one_of
 from lib.periods import Grain, Period
 from lib.queries.query import BY_NAME, Query, column
-from lib.queries.rollup import ALL_AISLES
 
 # Where one class of lengths ends and the next begins, in seconds from an event's first picture to its last.
 EVENT_EDGES_SECONDS = (0, 1, 5, 15, 60, 300)

@@ -7,7 +7,7 @@ import pytest
 from lib import frames
 from lib.names import Names
 from lib.periods import Grain
-from lib.queries import EVENT_CLASSES, MOTION_EVENTS_COLUMNS
+from lib.queries import ALL_AISLES, EVENT_CLASSES, MOTION_EVENTS_COLUMNS
 from tests.lib.cubes import pictures, slice_of
 
 TUESDAY = "2026-11-03 10:00"
@@ -53,6 +53,13 @@ def test_filters_of_places_choose_among_events_and_looks_do_not():
 
     assert 5 == frames.motion_summary(toys).events
     assert 0 == frames.motion_summary(frames.motion_in_view(COUNTED, slice_of(SENT, stores=("cork-1",)))).events
+
+
+def test_folded_aisles_stand_for_the_chosen_ones():
+    folded = events(("2026-11-02 10:00", "dublin-1", ALL_AISLES, (7,), 7, 0))
+    view = slice_of([pictures(7, aisle_id=ALL_AISLES)], aisles=("coffee",))
+
+    assert 7 == frames.motion_summary(frames.motion_in_view(folded, view)).events
 
 
 def test_events_outside_of_the_days_in_view_are_left_out():
