@@ -137,6 +137,14 @@ class Slice:
         """The values along a dimension, in order: Timestamps for step, texts otherwise."""
         return self._axes[dimension]
 
+    def codes_of(self, places: Iterable[Place]) -> list[int]:
+        """Where each of `places` stands along the dimension "place". Raises KeyError for one that is not in the cube."""
+        return [self._code_of_place[place] for place in places]
+
+    @cached_property
+    def _code_of_place(self) -> dict[Place, int]:
+        return {place: code for code, place in enumerate(self.places)}
+
     def count(self, measure: str, *dimensions: str) -> Counts:
         """The told counts, one axis a dimension: NaN is hidden, 0 is zero. Pictures have no looks.
 
@@ -149,7 +157,8 @@ class Slice:
 
     def only(self, places: Collection[Place]) -> "Slice":
         """The part of it that lies in `places`; its members stay, so that tables of two parts line up."""
-        kept = {"place": np.array([place in places for place in self.places], dtype=bool)}
+        wanted = set(places)
+        kept = {"place": np.array([place in wanted for place in self.places], dtype=bool)}
         return replace(self, _faces=_cut(self._faces, kept), _pictures=_cut(self._pictures, kept))
 
     def within(self, kept: npt.NDArray[np.bool_]) -> "Slice":

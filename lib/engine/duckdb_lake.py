@@ -58,7 +58,9 @@ class DuckDBEngine:
             ):
                 for statement in views(query.sql, self.lake_folder):
                     connection.execute(statement)
-                frame = connection.execute(dollar_parameters(query.sql), dict(query.params)).df()
+                answer = connection.execute(dollar_parameters(query.sql), dict(query.params))
+                # Through Arrow, because `df` takes two to three times as long for columns of text.
+                frame = answer.to_arrow_table().to_pandas()
         except duckdb.InterruptException as error:
             raise nobody_waits() from error
         except duckdb.Error as error:

@@ -37,7 +37,7 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
     nothing = np.full(len(aisles), np.nan)
     then_faces, then_known, then_positive = _by_aisle(before, aisles) if before else (nothing,) * 3
     change, change_low, change_high = difference(positive, known, then_positive, then_known, view.threshold_faces)
-    codes = [view.places.index(aisle.places[0]) for aisle in aisles]
+    codes = view.codes_of(aisle.places[0] for aisle in aisles)
     alive = view.occurs("place")[codes]
     return pd.DataFrame(
         {

@@ -74,7 +74,7 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
 
     `then_share` is the same aisle's in the other period, NaN where it has none.
     """
-    codes = [view.places.index(aisle.places[0]) for aisle in aisles]
+    codes = view.codes_of(aisle.places[0] for aisle in aisles)
     then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
     columns = {name: counts[codes] for name, counts in _facing(view, "place").items()}
     columns["then_share"] = np.array([then.get(aisle.places[0], np.nan) for aisle in aisles], dtype=np.float64)

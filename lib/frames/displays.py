@@ -43,7 +43,7 @@ def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
             **{measure: np.concatenate(counts) if counts else np.zeros(0) for measure, counts in told.items()},
         }
     )
-    return rows[alive[:, _codes(view, places)].T.ravel()].reset_index(drop=True)
+    return rows[alive[:, view.codes_of(places)].T.ravel()].reset_index(drop=True)
 
 
 def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.DataFrame:
@@ -141,6 +141,3 @@ def _seen(view: Slice, compared: Comparison) -> tuple[Place, ...]:
     """Those with a picture in the loaded days, with the display first."""
     return tuple(place for place in (*compared.test, *compared.control) if place in view.places)
 
-
-def _codes(view: Slice, places: tuple[Place, ...]) -> list[int]:
-    return [view.places.index(place) for place in places]
