@@ -1,0 +1,70 @@
+"""The app as an operator starts it, and what tests read off its pages in a browser.
+
+In: a folder for its log, and variables of the environment. Out: its address while it runs; parts of a page.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.app.conftest import PAGES
+from tests.e2e.browser import PATIENCE_MILLISECONDS
+from tests.e2e.pipeline import ROOT, free_port, wait_for
+
+ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
+_ENDS_WITHIN_SECONDS = 30
+
+
+@contextmanager
+def dashboard(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """The app on a free port of this machine, until the block is left; no other AWS_* or SHOPPER_* variable counts."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SHOPPER_"))}
+    port = free_port()
+    address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
+    log = folder / "streamlit.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *address],
+            cwd=ROOT,
+            env=others | dict(environment),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{url}/_stcore/health", server, log)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(_ENDS_WITHIN_SECONDS)
+
+
+def settled(page: Page) -> None:
+    """Returns once the page has its heading, its script has ended and every chart is drawn."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MILLISECONDS)
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        expect(chart.locator("svg.marks")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+
+
+def panel(page: Page, name: str) -> Locator:
+    """The chart with its heading, its words and its table."""
+    return page.locator(f".st-key-panel-{name}")
+
+
+def figure(page: Page, title: str) -> Locator:
+    """The value of the tile with this title."""
+    tile = page.get_by_test_id("stMetric").filter(has=page.get_by_text(title, exact=True))
+    return tile.get_by_test_id("stMetricValue")
+
+
+def choose(page: Page, title: str, option: str) -> None:
+    """Open the control that is called so, and take one of its options."""
+    page.get_by_role("combobox", name=title, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).click()
