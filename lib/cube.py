@@ -138,7 +138,7 @@ class Slice:
         return self._axes[dimension]
 
     def codes_of(self, places: Iterable[Place]) -> list[int]:
-        """Where each of `places` stands along the dimension "place". Raises KeyError for one that is not in the cube."""
+        """Where each of `places` stands along the dimension "place". Raises KeyError for a stranger."""
         return [self._code_of_place[place] for place in places]
 
     @cached_property

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -58,7 +59,7 @@ class DuckDBEngine:
             ):
                 for statement in views(query.sql, self.lake_folder):
                     connection.execute(statement)
-                answer = connection.execute(dollar_parameters(query.sql), dict(query.params))
+                answer: Any = connection.sql(dollar_parameters(query.sql), params=dict(query.params))
                 # Through Arrow, because `df` takes two to three times as long for columns of text.
                 frame = answer.to_arrow_table().to_pandas()
         except duckdb.InterruptException as error:

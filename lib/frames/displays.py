@@ -140,4 +140,3 @@ def display_places(
 def _seen(view: Slice, compared: Comparison) -> tuple[Place, ...]:
     """Those with a picture in the loaded days, with the display first."""
     return tuple(place for place in (*compared.test, *compared.control) if place in view.places)
-

@@ -83,6 +83,7 @@ WHERE {condition}
 GROUP BY 1, 2, 3, 4
 ORDER BY 1, 2, 3, 4, 5, 6, 7, 11"""
 
+
 def rollup(
     period: Period,
     grain: Grain = Grain.HOUR,

@@ -5,10 +5,9 @@ In: days, stores, grain. Out: `Query`s. The operator's table is all text; a cell
 
 from collections.abc import Iterable
 
-from lib.conditions import Condition, all_of, in_days, one_of
+from lib.conditions import ALL_AISLES, Condition, all_of, in_days, one_of
 from lib.periods import Grain, Period
 from lib.queries.query import BY_NAME, Query, column
-from lib.queries.rollup import ALL_AISLES
 
 SALES_BESIDE_COLUMNS = (
     column("start", "timestamp", "store's wall clock", "Start of the hour, day or week (Monday)"),
