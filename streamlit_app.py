@@ -17,20 +17,18 @@ st.set_page_config(
 )
 
 page = st.navigation(
-    {
-        "Shopper Sentiment": [
-            st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
-            st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
-            st.Page("pages/attention.py", title="Attention and traffic", icon=":material/visibility:"),
-            st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
-            st.Page("pages/displays.py", title="Displays", icon=":material/campaign:"),
-            st.Page("pages/sales.py", title="Sales", icon=":material/receipt_long:"),
-            st.Page("pages/cameras.py", title="Cameras", icon=":material/videocam:"),
-            st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
-            st.Page("pages/export.py", title="Export", icon=":material/download:"),
-        ]
-    }
+    [
+        st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        st.Page("pages/emotions.py", title="Emotions", icon=":material/sentiment_satisfied:"),
+        st.Page("pages/audience.py", title="Audience", icon=":material/groups:"),
+        st.Page("pages/attention.py", title="Attention and traffic", icon=":material/visibility:"),
+        st.Page("pages/aisles.py", title="Aisles", icon=":material/grid_view:"),
+        st.Page("pages/displays.py", title="Displays", icon=":material/campaign:"),
+        st.Page("pages/sales.py", title="Sales", icon=":material/receipt_long:"),
+        st.Page("pages/cameras.py", title="Cameras", icon=":material/videocam:"),
+        st.Page("pages/live.py", title="Live", icon=":material/sensors:"),
+        st.Page("pages/export.py", title="Export", icon=":material/download:"),
+    ]
 )
 
 with session.plain_errors():

@@ -5,6 +5,7 @@ the functions that make it), without any data; what changes with the filters is 
 swaps rows in a drawing that stands already: docs/benchmarks.md has the figures.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,9 @@ def on(name: str) -> Any:
 
 
 def spec_of(chart: Any, height: int = HEIGHT_PIXELS) -> str:
-    """The chart's Vega-Lite JSON; `height` in pixels is of axes and legend too."""
-    text: str = chart.properties(height=height, padding=_PADDING).to_json(indent=None)
-    return text
+    """The chart's Vega-Lite JSON; `height` in pixels is of axes and legend too.
+
+    Screen readers get the panel's words and table instead of the marks, which would be read out one by one.
+    """
+    spec = chart.properties(height=height, padding=_PADDING).to_dict()
+    return json.dumps(spec | {"config": spec["config"] | {"aria": False, "mark": {"aria": False}}})
