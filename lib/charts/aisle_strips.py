@@ -64,7 +64,7 @@ def _top(steps: pd.DataFrame) -> float:
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, rows: int) -> str:
-    *behind, _names_of_campaigns = backdrop(period, grain)
+    behind = backdrop(period, grain, named=False)
     floor = (
         on("aisles")
         .mark_rule(color=theme.GAP, opacity=0.5)

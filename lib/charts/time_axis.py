@@ -93,8 +93,11 @@ def _texts(instants: pd.DatetimeIndex) -> list[Any]:
     return [instant.isoformat() for instant in instants.tz_localize("UTC")]
 
 
-def backdrop(period: Period, grain: Grain) -> list[Any]:
-    """Layers that lie behind the marks: gaps (data set `gaps`) and campaigns (data set `campaigns`)."""
+def backdrop(period: Period, grain: Grain, named: bool = True) -> list[Any]:
+    """Layers that lie behind the marks: gaps (data set `gaps`) and campaigns (data set `campaigns`).
+
+    The last of them, which writes the campaigns' names unless `named` is False, sets the axis for all.
+    """
     x, x2 = time("start"), alt.X2("end:T")
     gaps = (
         on("gaps")
@@ -107,7 +110,7 @@ def backdrop(period: Period, grain: Grain) -> list[Any]:
     edges = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.9).encode(y=alt.value(-4), y2=alt.value(-1))
     names = (
         on("campaigns")
-        .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11)
+        .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11, opacity=float(named))
         .encode(x=_whole("start", period, grain), y=alt.value(0), text="label:N")
     )
     return [gaps, bands, edges, names]
