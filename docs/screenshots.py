@@ -1,4 +1,4 @@
-"""The README's pictures of the app: starts it over the synthetic store and writes docs/screenshots/overview.png.
+"""The README's pictures of the app: starts it over the synthetic store and writes docs/screenshots/*.png.
 
 Run as `python docs/screenshots.py`, with the development requirements and Chromium installed.
 """
@@ -14,7 +14,13 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
-WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1100
+WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1180
+PICTURES = {
+    "overview": "?compare=previous&stores=dublin-1",
+    "displays": "displays",
+    "emotions": "emotions?compare=previous&stores=dublin-1",
+    "aisles": "aisles?compare=previous",
+}
 
 
 def free_port() -> int:
@@ -39,7 +45,7 @@ def take(page: Page, url: str, path: Path) -> None:
     page.goto(url)
     page.get_by_role("button", name="Refresh").wait_for(timeout=60_000)
     page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").last.wait_for()
-    page.wait_for_timeout(2_000)  # fonts and the charts' last resize
+    page.wait_for_timeout(4_000)  # fonts and the charts' last resize
     page.screenshot(path=path)
 
 
@@ -54,7 +60,8 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": WIDTH_PIXELS, "height": HEIGHT_PIXELS}, color_scheme="light")
-            take(page, f"http://127.0.0.1:{port}/", FOLDER / "overview.png")
+            for name, address in PICTURES.items():
+                take(page, f"http://127.0.0.1:{port}/{address}", FOLDER / f"{name}.png")
             browser.close()
     finally:
         app.terminate()
