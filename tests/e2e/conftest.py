@@ -4,6 +4,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.local_cloud.cloud import LocalCloud
+from lib.synthetic import write_lake
 from tests.e2e.browser import CHROMIUM, PATIENCE_MILLISECONDS
 from tests.e2e.pipeline import Finished, Pipeline
 
@@ -71,6 +73,14 @@ def in_account(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Pipeline:
     """The pipeline, with this process's AWS_* variables pointing at its account."""
     point_at(pipeline, monkeypatch)
     return pipeline
+
+
+@pytest.fixture(scope="session")
+def shops(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake of the two synthetic stores: eight weeks up to yesterday, the last two of them with the new display."""
+    folder = tmp_path_factory.mktemp("shops") / "lake"
+    write_lake(folder, datetime.now(UTC).date() - timedelta(days=1))
+    return folder
 
 
 @pytest.fixture(scope="module")

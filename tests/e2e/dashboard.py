@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
 from tests.app.conftest import PAGES
 from tests.e2e.browser import PATIENCE_MILLISECONDS
@@ -18,6 +19,15 @@ from tests.e2e.pipeline import ROOT, free_port, wait_for
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
 _ENDS_WITHIN_SECONDS = 30
+_SETTLED = """() => {
+  const all = selector => [...document.querySelectorAll(selector)];
+  const still = all("h1").length && !all("[data-testid=stSkeleton]").length
+    && all("[data-testid=stApp]").every(app => app.dataset.testScriptState === "notRunning")
+    && all("[data-testid=stVegaLiteChart]").every(chart => chart.querySelector("svg.marks"));
+  const parts = still ? all("*").length : 0;
+  if (parts !== window.partsBefore) [window.partsBefore, window.stillSince] = [parts, performance.now()];
+  return still && performance.now() - window.stillSince > 1000;
+}"""
 
 
 @contextmanager
@@ -45,12 +55,11 @@ def dashboard(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def settled(page: Page) -> None:
-    """Returns once the page has its heading, its script has ended and every chart is drawn."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MILLISECONDS)
-    for chart in page.get_by_test_id("stVegaLiteChart").all():
-        expect(chart.locator("svg.marks")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    """Returns once the page has its heading, its script has ended, every chart is drawn, and nothing has moved since.
+
+    A server's first visitor gets two runs with nothing between them, and elements may be drawn long after the script.
+    """
+    page.wait_for_function(_SETTLED, timeout=PATIENCE_MILLISECONDS)
 
 
 def panel(page: Page, name: str) -> Locator:
@@ -68,3 +77,14 @@ def choose(page: Page, title: str, option: str) -> None:
     """Open the control that is called so, and take one of its options."""
     page.get_by_role("combobox", name=title, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
+
+
+def drawn(panel: Locator, mark: str) -> list[dict[str, Any]]:
+    """The row of data behind each mark of this kind (rect, symbol, text) that the browser has drawn in the panel.
+
+    Vega leaves it on the SVG element: https://github.com/vega/vega/blob/main/packages/vega-scenegraph/src/SVGRenderer.js
+    """
+    rows: list[dict[str, Any]] = panel.locator(f"svg.marks .mark-{mark}.role-mark > *").evaluate_all(
+        "marks => marks.map(mark => ({...mark.__data__.datum}))"
+    )
+    return rows
