@@ -123,21 +123,13 @@ def filter_change(page: Page) -> Callable[[int], Redraw]:
 
     So no view comes twice within the few runs for which Streamlit would spare sending it again.
     """
-
     bands = [band.label for band in AGE_BANDS]
+    control = page.get_by_role("toolbar", name="Age band")
 
     def change(number: int) -> Redraw:
         page.bring_to_front()
-        if number and number % 2 == 0:
-            last = bands[(number // 2 - 1) % len(bands)]
-            return redraw(page, page.get_by_role("button", name=f"Remove {last}", exact=True).click)
-        control = page.get_by_role("combobox", name="Age band")
-        control.scroll_into_view_if_needed()  # scrolling would close the list again
-        control.click()
-        following = bands[(number + 1) // 2 % len(bands)]
-        taken = redraw(page, page.get_by_role("option", name=following, exact=True).click)
-        page.keyboard.press("Escape")
-        return taken
+        turn = number // 2 - 1 if number and number % 2 == 0 else (number + 1) // 2
+        return redraw(page, control.get_by_role("button", name=bands[turn % len(bands)], exact=True).click)
 
     return change
 

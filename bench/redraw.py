@@ -24,8 +24,9 @@ document.addEventListener("pointerdown", () => {
     watch.pressed = performance.now();
     watch.changed = watch.painted = 0;
 }, true);
-const chart = node => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-testid=stVegaLiteChart]");
-const main = node => (node.nodeType === 1 ? node : node.parentElement)?.closest("[data-testid=stMain]");
+const within = (node, place) => (node.nodeType === 1 ? node : node.parentElement)?.closest(place);
+const chart = node => within(node, ".drawing, [data-testid=stVegaLiteChart]");
+const main = node => within(node, "[data-testid=stMain]");
 new MutationObserver(records => {
     if (!records.some(each => main(each.target) && (each.type !== "attributes" || chart(each.target)))) return;
     watch.changed = performance.now();
@@ -36,14 +37,14 @@ new MutationObserver(records => {
 _SETTLED = """quiet => {
     const watch = window.redrawWatch, now = performance.now();
     const state = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState;
-    const blank = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].some(
+    const blank = [...document.querySelectorAll(".drawing, [data-testid=stVegaLiteChart]")].some(
         each => !each.querySelector("svg.marks, canvas.marks"));
     return state === "notRunning" && !blank
         && watch.changed > 0 && watch.painted >= watch.changed && now - watch.changed > quiet;
 }"""
 
 # A drawing without the names that Vega gives to its clip paths, which count up with every drawing.
-_DRAWINGS = """() => [...document.querySelectorAll("[data-testid=stVegaLiteChart]")].map(chart =>
+_DRAWINGS = """() => [...document.querySelectorAll(".drawing, [data-testid=stVegaLiteChart]")].map(chart =>
     chart.querySelector("canvas")?.toDataURL() ?? chart.innerHTML.replace(/(clip|gradient_)\\d+/g, ""))"""
 
 

@@ -44,7 +44,7 @@ def take(page: Page, url: str, path: Path) -> None:
     """Open the page at `url`, wait until its last chart is drawn, and write what the window shows."""
     page.goto(url)
     page.get_by_role("button", name="Refresh").wait_for(timeout=60_000)
-    page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").last.wait_for()
+    page.locator(".drawing svg.marks").last.wait_for()
     page.wait_for_timeout(4_000)  # fonts and the charts' last resize
     page.screenshot(path=path)
 

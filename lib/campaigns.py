@@ -7,7 +7,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from lib.contract.reference import Campaign
@@ -101,15 +103,16 @@ def bands(
     ]
     one_store = len({campaign.store_id for campaign in shown}) <= 1 or len(stores) == 1
     rows = [_band(campaign, names, one_store) for campaign in sorted(shown, key=lambda c: (c.first_day, c.name))]
-    frame = pd.DataFrame(rows, columns=list(BAND_COLUMNS))
-    return frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
+    columns = dict(zip(BAND_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(BAND_COLUMNS, ())
+    times = {name: np.array(columns.pop(name), dtype="datetime64[us]") for name in ("start", "end")}
+    return pd.DataFrame(times | {name: np.array(texts, dtype=object) for name, texts in columns.items()})
 
 
-def _band(campaign: Campaign, names: Names, one_store: bool) -> tuple[object, ...]:
+def _band(campaign: Campaign, names: Names, one_store: bool) -> tuple[Any, ...]:
     aisles = ", ".join(names.aisle(campaign.store_id, aisle_id) for aisle_id in campaign.aisle_ids)
     where = aisles if one_store else f"{names.store(campaign.store_id)}, {aisles}"
-    start, end = pd.Timestamp(campaign.first_day), pd.Timestamp(campaign.end_day)
-    return start, end, f"{campaign.name} ({where})", campaign.name, campaign.store_id, aisles
+    label = f"{campaign.name} ({where})"
+    return campaign.first_day, campaign.end_day, label, campaign.name, campaign.store_id, aisles
 
 
 def _overlaps(campaign: Campaign, period: Period) -> bool:

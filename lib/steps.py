@@ -5,7 +5,7 @@ In: a period and a grain. Out: `Steps` with their starts, which one an instant f
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import pandas as pd
 from lib.periods import Grain, Period
 
 _FREQUENCIES = {Grain.HOUR: "h", Grain.DAY: "D", Grain.WEEK: "7D"}
+_WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1), Grain.WEEK: pd.Timedelta(days=7)}
 
 
 @dataclass(frozen=True)
@@ -24,20 +25,14 @@ class Steps:
     period: Period
     grain: Grain
 
-    @cached_property
+    @property
     def starts(self) -> pd.DatetimeIndex:
         """Start of each step, without a time zone."""
-        first = pd.Timestamp(self.period.first_day)
-        if self.grain is Grain.WEEK:
-            first -= pd.Timedelta(days=first.weekday())
-        end = pd.Timestamp(self.period.end_day)
-        return pd.date_range(first, end, freq=_FREQUENCIES[self.grain], inclusive="left", unit="us")
+        return _starts(self.period, self.grain)
 
     @property
     def width(self) -> pd.Timedelta:
-        return {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1), Grain.WEEK: pd.Timedelta(days=7)}[
-            self.grain
-        ]
+        return _WIDTHS[self.grain]
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -49,12 +44,7 @@ class Steps:
 
     def among(self, steps: "Steps") -> npt.NDArray[np.int16]:
         """For each of these steps, which of the coarser `steps` it adds to; -1 where it lies outside of their days."""
-        inside = (self.starts + self.width > pd.Timestamp(steps.period.first_day)) & (
-            self.starts < pd.Timestamp(steps.period.end_day)
-        )
-        # A week that the period cuts starts before its first day, yet holds days of it.
-        first = self.starts.where(self.starts >= steps.starts[0], steps.starts[0])
-        return np.where(inside, steps.index_of(pd.DatetimeIndex(first)), -1).astype(np.int16)
+        return _among(self, steps)
 
     def partial(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
         """Steps that can still grow at `local_now`, and weeks that the period cuts."""
@@ -69,13 +59,36 @@ class Steps:
             return np.zeros(len(self.starts), dtype=bool)
         return np.asarray(self.starts > pd.Timestamp(local_now))
 
-    @cached_property
-    def _words(self) -> tuple[str, ...]:
-        return tuple(_WORDS[self.grain](start, start + self.width) for start in self.starts)
-
     def words(self) -> tuple[str, ...]:
         """Each step as tooltips name it: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
-        return self._words
+        return _words(self.period, self.grain)
+
+
+# One viewer's filter change asks for the same axis dozens of times.
+@lru_cache(maxsize=64)
+def _starts(period: Period, grain: Grain) -> pd.DatetimeIndex:
+    first = pd.Timestamp(period.first_day)
+    if grain is Grain.WEEK:
+        first -= pd.Timedelta(days=first.weekday())
+    end = pd.Timestamp(period.end_day)
+    return pd.date_range(first, end, freq=_FREQUENCIES[grain], inclusive="left", unit="us")
+
+
+@lru_cache(maxsize=64)
+def _words(period: Period, grain: Grain) -> tuple[str, ...]:
+    return tuple(_WORDS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain))
+
+
+@lru_cache(maxsize=64)
+def _among(fine: Steps, coarse: Steps) -> npt.NDArray[np.int16]:
+    inside = (fine.starts + fine.width > pd.Timestamp(coarse.period.first_day)) & (
+        fine.starts < pd.Timestamp(coarse.period.end_day)
+    )
+    # A week that the period cuts starts before its first day, yet holds days of it.
+    first = fine.starts.where(fine.starts >= coarse.starts[0], coarse.starts[0])
+    found = np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1).astype(np.int16)
+    found.flags.writeable = False
+    return found
 
 
 _WORDS: dict[Grain, Any] = {

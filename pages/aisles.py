@@ -41,13 +41,18 @@ SECTIONS = {
     "Side by side": side_by_side.draw,
 }
 
-view = session.open_view("Aisles")
-if frames.folded(view.slice):
-    st.info(
-        "**Each store stands as one.** The chosen stores have too many aisles to count each of them. "
-        "**Next step:** choose fewer stores in the sidebar to see their aisles.",
-        icon=":material/unfold_more:",
-    )
-section = session.one_of("Show", list(SECTIONS), "aisle_section")
-SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
-session.footer(view)
+
+def draw(view: View) -> None:
+    if frames.folded(view.slice):
+        st.info(
+            "**Each store stands as one.** The chosen stores have too many aisles to count each of them. "
+            "**Next step:** choose fewer stores in the sidebar to see their aisles.",
+            icon=":material/unfold_more:",
+        )
+    section = session.one_of("Show", list(SECTIONS), "aisle_section")
+    SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
+    session.footer(view)
+
+
+session.open_page("Aisles")
+session.show(draw)

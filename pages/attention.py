@@ -3,36 +3,46 @@
 import streamlit as st
 
 from lib import charts, definitions, frames, session
+from lib.session import View
 
-view = session.open_view("Attention and traffic", pose=True)
-with st.expander("How each figure here is estimated", icon=":material/menu_book:"):
-    st.markdown("\n\n".join(f"**{name}.** {meaning}" for name, meaning in definitions.ATTENTION.items()))
 
-now, then, behind = view.slice, view.compared, view.behind
-aisles = frames.aisles_in_view(now, view.names)
-summaries = [frames.attention_summary(each) for each in (now, then) if each]
-session.figures(charts.attention_figures(*summaries), "faces")
-facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
-session.panel(charts.facing_over_time(facing, behind, facing_before))
-session.panel(charts.facing_by_aisle(frames.facing_by_aisle(now, aisles, then), now.threshold_faces, then is not None))
+def draw(view: View) -> None:
+    with st.expander("How each figure here is estimated", icon=":material/menu_book:"):
+        st.markdown("\n\n".join(f"**{name}.** {meaning}" for name, meaning in definitions.ATTENTION.items()))
 
-traffic, before = frames.traffic_over_time(now, view.local_now), then and frames.traffic_over_time(then)
-left, right = session.columns(2, 24, "traffic")
-with left:
-    session.panel(charts.pictures_over_time(traffic, behind, before))
-with right:
-    session.panel(charts.faces_per_picture(traffic, behind, before))
+    now, then, behind = view.slice, view.compared, view.behind
+    aisles = frames.aisles_in_view(now, view.names)
+    summaries = [frames.attention_summary(each) for each in (now, then) if each]
+    session.figures(charts.attention_figures(*summaries), "faces")
+    facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
+    session.panel(charts.facing_over_time(facing, behind, facing_before))
+    session.panel(
+        charts.facing_by_aisle(frames.facing_by_aisle(now, aisles, then), now.threshold_faces, then is not None)
+    )
 
-st.subheader("Motion events", anchor=False)
-motion = session.motion_events(view.settings, now)
-if session.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
-    other = then and session.motion_events(view.settings, then)
-    session.figures(charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each)), "motion")
-    steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
-    session.panel(charts.events_over_time(steps, behind, before))
-    left, right = session.columns(2, 24, "lengths")
+    traffic, before = frames.traffic_over_time(now, view.local_now), then and frames.traffic_over_time(then)
+    left, right = session.columns(2, 24, "traffic")
     with left:
-        session.panel(charts.event_seconds_over_time(steps, behind, before))
+        session.panel(charts.pictures_over_time(traffic, behind, before))
     with right:
-        session.panel(charts.event_lengths(frames.motion_lengths(motion), other and frames.motion_lengths(other)))
-session.footer(view)
+        session.panel(charts.faces_per_picture(traffic, behind, before))
+
+    st.subheader("Motion events", anchor=False)
+    motion = session.motion_events(view.settings, now)
+    if session.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
+        other = then and session.motion_events(view.settings, then)
+        session.figures(
+            charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each)), "motion"
+        )
+        steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
+        session.panel(charts.events_over_time(steps, behind, before))
+        left, right = session.columns(2, 24, "lengths")
+        with left:
+            session.panel(charts.event_seconds_over_time(steps, behind, before))
+        with right:
+            session.panel(charts.event_lengths(frames.motion_lengths(motion), other and frames.motion_lengths(other)))
+    session.footer(view)
+
+
+session.open_page("Attention and traffic")
+session.show(draw, pose=True)

@@ -5,8 +5,26 @@ import streamlit as st
 from lib import charts, frames, session, theme
 from lib.camera_states import State
 from lib.costs import ASSUMPTION
+from lib.session import View
 
-session.open_page("Cameras")
+
+def draw(view: View) -> None:
+    labels = frames.aisle_labels(view.slice, view.names)
+    session.panel(charts.aisle_timeline(frames.aisle_pictures(view.slice), labels, view.behind, view.local_now))
+
+    st.subheader("What asking costs")
+    for place, (title, cost) in zip(
+        session.columns(2, 18),
+        (("This view", session.view_cost()), ("Your session", session.session_cost())),
+        strict=True,
+    ):
+        dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
+        place.metric(title, dollars, border=True, help=f"{cost.sentence()}. {ASSUMPTION}")
+    st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
+    session.footer(view)
+
+
+session.open_heading("Cameras")
 seen = session.watched(session.app_settings())
 cameras = seen.cameras
 counted = [camera for camera in cameras if camera.state is not State.GONE]
@@ -50,15 +68,5 @@ with st.expander("What the states mean, and what to do", icon=":material/help:")
     st.table(frames.state_table(), hide_index=True)
 
 st.subheader("When pictures came")
-view = session.chosen_view(needs_faces=False)
-labels = frames.aisle_labels(view.slice, view.names)
-session.panel(charts.aisle_timeline(frames.aisle_pictures(view.slice), labels, view.behind, view.local_now))
-
-st.subheader("What asking costs")
-for place, (title, cost) in zip(
-    session.columns(2, 18), (("This view", session.view_cost()), ("Your session", session.session_cost())), strict=True
-):
-    dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
-    place.metric(title, dollars, border=True, help=f"{cost.sentence()}. {ASSUMPTION}")
-st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
-session.footer(view)
+session.open_sidebar()
+session.show(draw, needs_faces=False)

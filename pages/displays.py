@@ -4,16 +4,12 @@ import streamlit as st
 
 from lib import charts, effect_words, effects, frames, session
 from lib.effects import Effect
-
-view = session.open_audience("Displays")
-display = session.choose_display(view)
-compared, where = display.compared, display.where
-rows = frames.display_rows(display.view.slice, compared)
-on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
+from lib.session import ChosenDisplay, Display, View
 
 
-def answer(effect: Effect, icon: str) -> None:
+def _answer(display: Display, effect: Effect, icon: str) -> None:
     """The headline, and below it what is missing or what to mind."""
+    where = display.where
     with st.container(border=True, key=f"answer-{effect.unit}"):
         st.markdown(f"### {icon} {effect_words.headline(effect, where)}", anchors=False)
         for sentence in effect_words.shortage_words(effect, where):
@@ -22,26 +18,37 @@ def answer(effect: Effect, icon: str) -> None:
             st.caption(f":material/warning: {sentence}")
 
 
-answer(on_shares, ":material/sentiment_satisfied:")
-if beside := effect_words.beside_words(display.beside, where):
-    st.caption(f":material/warning: {beside}")
-session.draw_figures(charts.display_figures(on_shares), "shares")
-with st.expander("What is compared, and what this cannot say", icon=":material/balance:", key="design"):
-    st.markdown(effect_words.design_words(compared.before, compared.during, where, display.controls))
+def draw(view: View, chosen: ChosenDisplay) -> None:
+    display = session.display_of(view, chosen)
+    compared, where = display.compared, display.where
+    rows = frames.display_rows(display.view.slice, compared)
+    on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
 
-days = frames.display_days(rows, display.view.slice.steps, compared)
-places = frames.display_places(rows, compared, view.settings.min_faces, display.labels.__getitem__)
-levels = frames.display_levels(days, compared)
-left, right = session.columns(2, 26, "share-panels")
-with left:
-    session.panel(charts.display_shares_over_time(days, levels, display.view.behind))
-with right:
-    session.panel(charts.display_shares_by_aisle(places))
-answer(on_faces, ":material/face:")
-session.draw_figures(charts.display_figures(on_faces), "faces")
-left, right = session.columns(2, 26, "face-panels")
-with left:
-    session.panel(charts.display_faces_over_time(days, levels, display.view.behind))
-with right:
-    session.panel(charts.display_faces_by_aisle(places))
-session.footer(display.view)
+    _answer(display, on_shares, ":material/sentiment_satisfied:")
+    if beside := effect_words.beside_words(display.beside, where):
+        st.caption(f":material/warning: {beside}")
+    session.draw_figures(charts.display_figures(on_shares), "shares")
+    with st.expander("What is compared, and what this cannot say", icon=":material/balance:", key="design"):
+        st.markdown(effect_words.design_words(compared.before, compared.during, where, display.controls))
+
+    days = frames.display_days(rows, display.view.slice.steps, compared)
+    places = frames.display_places(rows, compared, view.settings.min_faces, display.labels.__getitem__)
+    levels = frames.display_levels(days, compared)
+    left, right = session.columns(2, 26, "share-panels")
+    with left:
+        session.panel(charts.display_shares_over_time(days, levels, display.view.behind))
+    with right:
+        session.panel(charts.display_shares_by_aisle(places))
+    _answer(display, on_faces, ":material/face:")
+    session.draw_figures(charts.display_figures(on_faces), "faces")
+    left, right = session.columns(2, 26, "face-panels")
+    with left:
+        session.panel(charts.display_faces_over_time(days, levels, display.view.behind))
+    with right:
+        session.panel(charts.display_faces_by_aisle(places))
+    session.footer(display.view)
+
+
+offered = session.open_page("Displays")
+chosen = session.choose_display(offered)
+session.show(lambda view: draw(view, chosen), session.say_audience)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import export, frames, session, theme
+from lib.session import View
 
 PREVIEW_ROWS = 100
 SPLITS = {
@@ -17,58 +18,63 @@ SPLITS = {
     "gender": "Predicted gender",
 }
 
-view = session.open_view("Export")
-settings = view.settings
-chosen = st.pills(
-    "One row per",
-    list(SPLITS),
-    selection_mode="multi",
-    default=["step", "place"],
-    format_func=lambda name: SPLITS[name],
-    key="export_splits",
-    help="The finer the rows, the more of them are too small to be told. The time step is the sidebar's.",
-    persist_state="session",
-    bind="query-params",
-)
-splits = tuple(name for name in SPLITS if name in chosen and not (name == "store" and "place" in chosen))
-counts = frames.count_rows(view.slice, splits)
-columns = frames.count_columns(view.slice, splits)
-hidden = int(counts["faces"].isna().sum())
-name = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
 
-st.markdown(
-    f"**{theme.count(len(counts))} rows**, complete: one per combination that occurs. "
-    + (f"In **{theme.count(hidden)}** the count of faces is hidden." if hidden else "No count of faces is hidden.")
-)
-data, definitions = session.columns(2, 14)
-session.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
-session.csv_button(
-    definitions,
-    "Definitions (CSV)",
-    f"{name}-definitions.csv",
-    lambda: export.definitions_csv(columns, view.filters, len(counts), datetime.now(UTC)),
-)
-
-st.subheader("Preview")
-st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {theme.count(len(counts))} rows.")
-st.dataframe(counts.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the counts file")
-
-st.subheader("Definitions")
-meanings = pd.DataFrame([(c.name, c.type, c.unit, c.meaning) for c in columns], columns=export.DEFINITIONS_HEADER)
-st.dataframe(meanings, hide_index=True, alt="Name, type, unit and meaning of each column of the counts file")
-
-st.subheader("Single face rows")
-if settings.row_export_allowed:
-    st.caption(
-        "Every column of face_observations, one row per face, for the same filters, nothing hidden. Handle them as "
-        "personal data."
+def draw(view: View) -> None:
+    settings = view.settings
+    chosen = st.pills(
+        "One row per",
+        list(SPLITS),
+        selection_mode="multi",
+        default=["step", "place"],
+        format_func=lambda name: SPLITS[name],
+        key="export_splits",
+        help="The finer the rows, the more of them are too small to be told. The time step is the sidebar's.",
+        persist_state="session",
+        bind="query-params",
     )
+    splits = tuple(name for name in SPLITS if name in chosen and not (name == "store" and "place" in chosen))
+    counts = frames.count_rows(view.slice, splits)
+    columns = frames.count_columns(view.slice, splits)
+    hidden = int(counts["faces"].isna().sum())
+    name = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
+
+    st.markdown(
+        f"**{theme.count(len(counts))} rows**, complete: one per combination that occurs. "
+        + (f"In **{theme.count(hidden)}** the count of faces is hidden." if hidden else "No count of faces is hidden.")
+    )
+    data, definitions = session.columns(2, 14)
+    session.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
     session.csv_button(
-        st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: session.face_rows_csv(settings, view.filters)
+        definitions,
+        "Definitions (CSV)",
+        f"{name}-definitions.csv",
+        lambda: export.definitions_csv(columns, view.filters, len(counts), datetime.now(UTC)),
     )
-else:
-    st.caption(
-        "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough for "
-        "most questions and safer to share."
-    )
-session.footer(view)
+
+    st.subheader("Preview")
+    st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {theme.count(len(counts))} rows.")
+    st.dataframe(counts.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the counts file")
+
+    st.subheader("Definitions")
+    meanings = pd.DataFrame([(c.name, c.type, c.unit, c.meaning) for c in columns], columns=export.DEFINITIONS_HEADER)
+    st.dataframe(meanings, hide_index=True, alt="Name, type, unit and meaning of each column of the counts file")
+
+    st.subheader("Single face rows")
+    if settings.row_export_allowed:
+        st.caption(
+            "Every column of face_observations, one row per face, for the same filters, nothing hidden. Handle them as "
+            "personal data."
+        )
+        session.csv_button(
+            st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: session.face_rows_csv(settings, view.filters)
+        )
+    else:
+        st.caption(
+            "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough "
+            "for most questions and safer to share."
+        )
+    session.footer(view)
+
+
+session.open_page("Export")
+session.show(draw)

@@ -8,7 +8,7 @@ from lib import cards, session
 
 PICTURES = 9
 
-session.open_page("Live")
+session.open_heading("Live")
 st.caption(
     "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
     "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."

@@ -5,16 +5,11 @@ import math
 import streamlit as st
 
 from lib import charts, frames, queries, session, theme
+from lib.frames import SalesSummary
+from lib.session import View
 
-view = session.open_view("Sales")
-cube, least = view.loaded.value, view.settings.min_faces
-stores = {place.store_id for place in cube.places}
-query = queries.sales_beside(cube.period, cube.grain, stores, frames.folded(view.slice))
-joined = session.frame(view.settings, "Putting sales beside pictures", query, "sales_beside").value
-beside = frames.sales_beside(view.slice, joined)
 
-if beside.known:
-    total = frames.sales_summary(beside)
+def _figures(total: SalesSummary) -> None:
     transactions, revenue, faces, per_100 = session.columns(4, 11)
     transactions.metric("Transactions", theme.count(total.transactions), border=True, help="With or without pictures.")
     revenue.metric("Revenue", theme.count(total.revenue), border=True, help="In the stores' own currency.")
@@ -25,27 +20,42 @@ if beside.known:
         border=True,
         help="Of the same aisles and hours: sales while a camera saw nothing, and faces without known sales, stay out.",
     )
-    looks = view.filters.emotions or view.filters.age_bands or view.filters.genders
-    st.caption(
-        "Faces are not shoppers, and nothing here shows a cause."
-        + (" The filters by expression, age and gender narrow the faces, not the sales." if looks else "")
-        + (" The period compared with is not shown here." if view.compared else "")
-    )
-    if beside.aisles_without_pictures:
-        st.caption(f"Aisles with sales but no pictures in these days, left out: {beside.aisles_without_pictures}.")
-    ranking = frames.sales_by_aisle(beside, frames.aisle_labels(view.slice, view.names))
-    session.panel(charts.sales_ranking(ranking, least))
-    if frames.tells_hours(view.slice):
-        session.panel(charts.sales_hours(frames.sales_by_hour(beside, ranking), least))
+
+
+def draw(view: View) -> None:
+    cube, least = view.loaded.value, view.settings.min_faces
+    stores = {place.store_id for place in cube.places}
+    query = queries.sales_beside(cube.period, cube.grain, stores, frames.folded(view.slice))
+    joined = session.frame(view.settings, "Putting sales beside pictures", query, "sales_beside").value
+    beside = frames.sales_beside(view.slice, joined)
+
+    if beside.known:
+        _figures(frames.sales_summary(beside))
+        looks = view.filters.emotions or view.filters.age_bands or view.filters.genders
+        st.caption(
+            "Faces are not shoppers, and nothing here shows a cause."
+            + (" The filters by expression, age and gender narrow the faces, not the sales." if looks else "")
+            + (" The period compared with is not shown here." if view.compared else "")
+        )
+        if beside.aisles_without_pictures:
+            st.caption(f"Aisles with sales but no pictures in these days, left out: {beside.aisles_without_pictures}.")
+        ranking = frames.sales_by_aisle(beside, frames.aisle_labels(view.slice, view.names))
+        session.panel(charts.sales_ranking(ranking, least))
+        if frames.tells_hours(view.slice):
+            session.panel(charts.sales_hours(frames.sales_by_hour(beside, ranking), least))
+        else:
+            st.caption("Choose fewer days or stores to see the hours of the day.")
+        session.panel(charts.sales_against_expression(frames.sales_groups(beside, ranking), view.slice.steps, least))
+        left, right = session.columns(2, 26)
+        with left:
+            session.panel(charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.behind))
+        with right:
+            session.panel(charts.faces_beside_revenue(view.steps, view.behind))
     else:
-        st.caption("Choose fewer days or stores to see the hours of the day.")
-    session.panel(charts.sales_against_expression(frames.sales_groups(beside, ranking), view.slice.steps, least))
-    left, right = session.columns(2, 26)
-    with left:
-        session.panel(charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.behind))
-    with right:
-        session.panel(charts.faces_beside_revenue(view.steps, view.behind))
-else:
-    span = session.frame(view.settings, "Looking for sales", queries.sales_span(), "sales_span").value.iloc[0]
-    session.say_without_sales(int(span["hours"]), span["first_at"], span["last_at"])
-session.footer(view)
+        span = session.frame(view.settings, "Looking for sales", queries.sales_span(), "sales_span").value.iloc[0]
+        session.say_without_sales(int(span["hours"]), span["first_at"], span["last_at"])
+    session.footer(view)
+
+
+session.open_page("Sales")
+session.show(draw)

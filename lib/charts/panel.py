@@ -15,6 +15,45 @@ import pandas as pd
 
 HEIGHT_PIXELS = 280
 LABEL_LIMIT_PIXELS = 260
+# Texts take the page's own colour (lib/session/panel.css); greys are seen on light and on dark.
+_FAINT, _SMALL_PIXELS, _TEXT_PIXELS, _SPACE_PIXELS = "rgba(128, 128, 128, 0.25)", 12, 14, 16
+_TEXTS = {"labelFontSize": _SMALL_PIXELS, "titleFontSize": _TEXT_PIXELS, "titleFontWeight": "normal"}
+CONFIG: Mapping[str, Any] = {
+    "aria": False,
+    "autosize": {"type": "fit", "contains": "padding"},
+    "background": "transparent",
+    "fieldTitle": "verbal",
+    "view": {"stroke": None},
+    "axis": {
+        **_TEXTS,
+        "domain": False,
+        "ticks": False,
+        "gridColor": _FAINT,
+        "domainColor": _FAINT,
+        "labelBound": False,
+        "labelFlush": True,
+        "labelFlushOffset": 1,
+        "labelLimit": 100,
+        "labelOverlap": True,
+        "labelPadding": _SPACE_PIXELS,
+        "labelSeparation": 4,
+        "titlePadding": _SPACE_PIXELS,
+    },
+    "axisDiscrete": {"grid": False},
+    "axisTemporal": {"grid": False},
+    "legend": {
+        **_TEXTS,
+        "labelFontSize": _TEXT_PIXELS,
+        "columnPadding": 8,
+        "labelPadding": _SPACE_PIXELS,
+        "padding": 8,
+        "rowPadding": 4,
+        "symbolStrokeWidth": 4,
+        "titlePadding": 8,
+    },
+    "mark": {"aria": False, "tooltip": {"content": "encoding"}},
+    "bar": {"binSpacing": 4, "discreteBandSize": {"band": 0.85}},
+}
 _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 
@@ -53,4 +92,8 @@ def spec_of(chart: Any, height: int = HEIGHT_PIXELS) -> str:
     Screen readers get the panel's words and table instead of the marks, which would be read out one by one.
     """
     spec = chart.properties(height=height, padding=_PADDING).to_dict()
-    return json.dumps(spec | {"config": spec["config"] | {"aria": False, "mark": {"aria": False}}})
+    own = spec["config"]
+    merged = {
+        part: {**values, **own.get(part, {})} if isinstance(values, dict) else values for part, values in CONFIG.items()
+    }
+    return json.dumps(spec | {"config": own | merged})

@@ -7,6 +7,7 @@ milliseconds, drawn as UTC, so that the viewer's own time zone never moves them.
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
@@ -27,20 +28,18 @@ def milliseconds(instants: Any) -> Any:
 
 def placed(frame: pd.DataFrame, steps: Steps) -> pd.DataFrame:
     """`frame`, whose `start` is a step's, with left, middle and right (ms) and `when` (the step in words)."""
-    places = steps.index_of(pd.DatetimeIndex(frame["start"]))
+    places = steps.index_of(pd.DatetimeIndex(frame["start"].array))
     left = milliseconds(steps.starts)[places]
     width = steps.width // pd.Timedelta(milliseconds=1)
-    words = steps.words()
-    columns = {name: frame[name] for name in frame.columns if name != "start"}
-    return pd.DataFrame(
-        columns
-        | {
-            "left": left + width * _SIDE,
-            "middle": left + width / 2,
-            "right": left + width * (1 - _SIDE),
-            "when": pd.Series([words[place] for place in places], index=frame.index, dtype=object),
-        }
-    )
+    words = np.array(steps.words(), dtype=object)
+    columns: dict[str, Any] = {name: frame[name].array for name in frame.columns if name != "start"}
+    columns |= {
+        "left": left + width * _SIDE,
+        "middle": left + width / 2,
+        "right": left + width * (1 - _SIDE),
+        "when": words[places],
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def band_frame(stretches: pd.DataFrame) -> pd.DataFrame:
@@ -118,8 +117,10 @@ def backdrop(period: Period, grain: Grain, named: bool = True) -> list[Any]:
 
 def backdrop_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, steps: Steps) -> dict[str, pd.DataFrame]:
     """The data sets of `backdrop`, from `frames.gaps` and `campaigns.bands` (start, end, label), cut to the steps."""
-    first, end = steps.starts[0], steps.starts[-1] + steps.width
+    first, end = milliseconds([steps.starts[0], steps.starts[-1] + steps.width])
     return {
-        name: band_frame(bands.assign(start=bands["start"].clip(lower=first), end=bands["end"].clip(upper=end)))
+        name: bands.assign(
+            start=np.maximum(milliseconds(bands["start"]), first), end=np.minimum(milliseconds(bands["end"]), end)
+        )
         for name, bands in (("gaps", gaps), ("campaigns", campaigns))
     }

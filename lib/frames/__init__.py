@@ -4,6 +4,8 @@ In: `lib.cube.Slice`, whose counts are fit to be told. Out: small frames, one ro
 NaN in a count means that it is hidden, or that there was no picture to count in; a `note` says which.
 """
 
+import pandas as pd
+
 from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, ordered
 from lib.frames.attention import (
     POSE_UNKNOWN,
@@ -47,6 +49,9 @@ from lib.frames.sales import (
 from lib.frames.shares import shares
 from lib.frames.summary import Change, Summary, change, summary
 from lib.frames.weekdays import hours_open, tells_hours, weekday_hours
+
+# Small frames of texts are made and taken apart faster without Arrow, which is there for large ones.
+pd.set_option("mode.string_storage", "python")
 
 __all__ = [
     "CONTROL",

@@ -62,10 +62,10 @@ def _notes(view: Slice, alive: npt.NDArray[np.bool_], faces: Counts, local_now: 
 
 def gaps(steps: pd.DataFrame, width: pd.Timedelta) -> pd.DataFrame:
     """One row per unbroken stretch without an analysed picture in `over_time`'s answer: start, end (half-open)."""
-    missing = steps["note"] == NO_PICTURES
-    stretch = (missing != missing.shift()).cumsum()
-    grouped = steps.loc[missing, "start"].groupby(stretch[missing])
-    return pd.DataFrame({"start": grouped.min(), "end": grouped.max() + width}).reset_index(drop=True)
+    missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()], dtype=np.int8)
+    edges, starts = np.diff(missing, prepend=0, append=0), steps["start"].to_numpy()
+    first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+    return pd.DataFrame({"start": starts[first], "end": starts[last] + width.to_numpy()})
 
 
 def shares_of(parts: Counts, wholes: Counts) -> Counts:

@@ -5,33 +5,36 @@ imports Streamlit.
 """
 
 from lib.session.answers import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
-from lib.session.displays import choose_display, draw_figures
+from lib.session.displays import ChosenDisplay, Display, choose_display, display_of, draw_figures
 from lib.session.figures import figures
 from lib.session.linked import one_of, pick, switch
 from lib.session.motion import motion_events, say_unnumbered
+from lib.session.page import (
+    csv_button,
+    footer,
+    open_heading,
+    open_page,
+    open_sidebar,
+    say_audience,
+    show,
+    warn_of_analyzers,
+)
 from lib.session.panels import columns, panel
 from lib.session.selections import say_no_face, selection
 from lib.session.states import plain_errors, say_without_sales, stop_without_data
 from lib.session.strip import called, watched
-from lib.session.view import (
-    View,
-    chosen_view,
-    csv_button,
-    footer,
-    open_audience,
-    open_page,
-    open_view,
-    warn_of_analyzers,
-)
+from lib.session.view import View
 
 __all__ = [
+    "ChosenDisplay",
+    "Display",
     "View",
     "app_settings",
     "called",
     "choose_display",
-    "chosen_view",
     "columns",
     "csv_button",
+    "display_of",
     "draw_figures",
     "face_rows_csv",
     "figures",
@@ -40,17 +43,19 @@ __all__ = [
     "motion_events",
     "newest",
     "one_of",
-    "open_audience",
+    "open_heading",
     "open_page",
-    "open_view",
+    "open_sidebar",
     "panel",
     "pick",
     "plain_errors",
+    "say_audience",
     "say_no_face",
     "say_unnumbered",
     "say_without_sales",
     "selection",
     "session_cost",
+    "show",
     "stop_without_data",
     "switch",
     "view_cost",

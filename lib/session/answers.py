@@ -41,7 +41,7 @@ HISTORY_DAYS = 400
 FRESHNESS_DAYS = 2
 _ENTRIES = 64
 _MOST_BYTES = 1_000_000_000
-_USED, _SPENT = "answers_used", "answers_spent"
+_USED, _FRAME, _SPENT = "answers_used", "answers_of_frame", "answers_spent"
 _T = TypeVar("_T")
 
 
@@ -202,9 +202,19 @@ def forget() -> None:
         _flights().forget(key)
 
 
-def begin_view() -> None:
+def begin_page() -> None:
     """From here on, `view_cost` counts anew."""
     st.session_state[_USED] = {}
+
+
+def end_frame() -> None:
+    """What was asked for until here belongs to every view that the page shows until it is opened again."""
+    st.session_state[_FRAME] = dict(st.session_state[_USED])
+
+
+def begin_part() -> None:
+    """From here on, `view_cost` counts another view of the same page."""
+    st.session_state[_USED] = dict(st.session_state[_FRAME])
 
 
 def view_cost() -> Cost:

@@ -1,6 +1,7 @@
-"""The sidebar's controls: one set for all pages, kept while pages change and written to the URL.
+"""The sidebar's controls: one set for all pages, kept while pages change.
 
-In: what the data offers and what its places are called. Out: the viewer's `Choice`.
+In: what the data offers and what its places are called. Out: the viewer's `Choice`. A control that changes no other one
+runs only the part of the page that `PAGE_PART` names, so that the browser need not draw the sidebar again.
 """
 
 from collections.abc import Callable
@@ -11,14 +12,26 @@ import streamlit as st
 from lib.filters import Filters, choices
 from lib.labels import label
 from lib.names import Names
-from lib.periods import Compare, Grain, Period, Preset, compared_period, fitting_grain
+from lib.periods import Compare, Grain, Period, Preset, fitting_grain
 from lib.session import link
 from lib.session.link import Choice, Offer
 
-_READ, _WORDS, _LAST_DAYS = "link_read", "link_words", "last_complete_days"
+PAGE_PART = "page"
+_READ, _WORDS, _LAST_DAYS, _REVEALED = "link_read", "link_words", "last_complete_days", "controls_revealed"
 _PLACES = ("stores", "aisles")
 _SINGLE = ("preset", "compare", "compare_first_day", "grain")
-_LOOKS = ("emotions", "age_bands", "genders")
+_PLACES_SAID = {"stores": "Where the cameras are.", "aisles": "Aisles of the chosen stores."}
+_LOOKS_SAID = (
+    (
+        "emotions",
+        "Apparent expression",
+        "What the face looked like to the analyzer. It says nothing about what a person felt. Unclear: no expression "
+        "reached 50% confidence.",
+    ),
+    ("age_bands", "Age band", "By the middle of the predicted range, years."),
+    ("genders", "Predicted gender", "Predicted from looks; not a person's identity."),
+)
+_LOOKS = tuple(name for name, _, _ in _LOOKS_SAID)
 _PRESETS = {
     Preset.TODAY: "Today",
     Preset.YESTERDAY: "Yesterday",
@@ -38,25 +51,80 @@ _AUTO = "auto"
 _HOURS_AT_MOST_DAYS = 31
 
 
-def choose(offer: Offer, names: Names) -> Choice:
-    """Draw the controls in the sidebar and give what they say."""
+def draw(offer: Offer, names: Names) -> None:
+    """The controls in the sidebar; what a link asked for and could not be kept is said on the page."""
     state = st.session_state
     if _READ not in state:
         asked, words = link.read(st.query_params.to_dict(), offer)
         _show(asked)
         state[_READ], state[_WORDS] = True, words
-    for name in _SINGLE:
+    for name in (*_SINGLE, *_LOOKS):
         # What was set for a control, and never chosen by hand, is forgotten on another page unless it is set again.
         state[name] = state[name]
     with st.sidebar:
-        choice = _controls(offer, names)
+        _when(offer)
+        _which(offer, names)
         st.button(
             "Reset filters", icon=":material/restart_alt:", on_click=_show, args=(offer.default,), width="stretch"
         )
-    link.write(choice)
+    state[_REVEALED] = _revealed()
     for words in state[_WORDS]:
         st.warning(words, icon=":material/link_off:")
-    return choice
+
+
+def choice(offer: Offer) -> Choice:
+    """What the controls say, once they have been drawn."""
+    state = st.session_state
+    period = _period(offer)
+    compare, grain = Compare(state["compare"]), None if state["grain"] == _AUTO else Grain(state["grain"])
+    filters = Filters(
+        first_day=period.first_day,
+        end_day=period.end_day,
+        **{name: tuple(state[name]) for name in (*_PLACES, *_LOOKS)},
+        bands=offer.bands,
+    )
+    first_day = state.get("compare_first_day") if compare is Compare.CUSTOM else None
+    return Choice(
+        filters=filters,
+        preset=Preset(state["preset"]),
+        compare=compare,
+        compare_first_day=first_day if isinstance(first_day, date) else None,
+        grain=fitting_grain(period) if _too_many_hours(grain, period) else grain,
+    )
+
+
+def say_grain(offer: Offer) -> None:
+    """A word where hours were chosen for more days than can be told by the hour."""
+    period = _period(offer)
+    if st.session_state["grain"] == Grain.HOUR and _too_many_hours(Grain.HOUR, period):
+        st.caption(
+            f":material/schedule: Hours can be told apart in up to {_HOURS_AT_MOST_DAYS} days; these are shown by "
+            f"{fitting_grain(period)}."
+        )
+
+
+def _too_many_hours(grain: Grain | None, period: Period) -> bool:
+    return grain is Grain.HOUR and period.days > _HOURS_AT_MOST_DAYS
+
+
+def _period(offer: Offer) -> Period:
+    preset = Preset(st.session_state["preset"])
+    if preset is not Preset.CUSTOM:
+        return offer.days_of(preset)
+    default = offer.default.filters
+    first, last = st.session_state.get(_LAST_DAYS, (default.first_day, default.end_day - timedelta(days=1)))
+    return Period(first, last + timedelta(days=1))
+
+
+def _revealed() -> tuple[bool, ...]:
+    """Which of the controls that come and go stand in the sidebar."""
+    return st.session_state["preset"] == Preset.CUSTOM, st.session_state["compare"] == Compare.CUSTOM
+
+
+def _redraw_page_part() -> None:
+    """Runs when a control has changed: all is drawn again only where another control comes or goes."""
+    if st.session_state[_REVEALED] == _revealed():
+        st.rerun(PAGE_PART)
 
 
 def _show(choice: Choice) -> None:
@@ -71,64 +139,58 @@ def _show(choice: Choice) -> None:
     state[_WORDS] = ()
 
 
-def _controls(offer: Offer, names: Names) -> Choice:
-    preset = Preset(
-        st.selectbox(
-            "Period",
-            [preset.value for preset in Preset],
-            key="preset",
-            format_func=lambda value: _PRESETS[Preset(value)],
-            help="In the stores' local time. The last 7, 28 and 90 days end with today once it has a picture.",
+def _when(offer: Offer) -> None:
+    preset = st.selectbox(
+        "Period",
+        [preset.value for preset in Preset],
+        key="preset",
+        format_func=lambda value: _PRESETS[Preset(value)],
+        help="In the stores' local time. The last 7, 28 and 90 days end with today once it has a picture.",
+        persist_state="session",
+        on_change=_redraw_page_part,
+    )
+    if preset == Preset.CUSTOM:
+        _days(offer)
+    compare = st.selectbox(
+        "Compare with",
+        [compare.value for compare in Compare],
+        key="compare",
+        format_func=lambda value: _COMPARES[Compare(value)],
+        help="Dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays stand beside "
+        "the same weekdays.",
+        persist_state="session",
+        on_change=_redraw_page_part,
+    )
+    if compare == Compare.CUSTOM:
+        _compare_from(offer)
+    st.selectbox(
+        "Time steps",
+        [_AUTO, *(grain.value for grain in Grain)],
+        key="grain",
+        format_func=lambda value: "Automatic" if value == _AUTO else value.capitalize(),
+        help="Automatic: hours for up to 3 days, days for up to 92, then weeks from Monday.",
+        persist_state="session",
+        on_change=_redraw_page_part,
+    )
+
+
+def _which(offer: Offer, names: Names) -> None:
+    stores = _places("stores", "Stores", list(offer.aisles), names.store)
+    _places("aisles", "Aisles", offer.aisles_of(stores), names.any_aisle, on_change=_redraw_page_part)
+    for name, title, help_text in _LOOKS_SAID:
+        st.pills(
+            title,
+            choices(offer.bands)[name],
+            selection_mode="multi",
+            key=name,
+            format_func=label,
+            help=f"{help_text} Nothing chosen means all.",
             persist_state="session",
+            on_change=_redraw_page_part,
         )
-    )
-    period = _days(offer) if preset is Preset.CUSTOM else offer.days_of(preset)
-    compare, compare_first_day = _compare(period)
-    grain = _grain(period)
-    stores = _several("stores", "Stores", list(offer.aisles), "All stores", "Where the cameras are.", names.store)
-    aisles = _several(
-        "aisles", "Aisles", offer.aisles_of(stores), "All aisles", "Aisles of the chosen stores.", names.any_aisle
-    )
-    offered = choices(offer.bands)
-    emotions = _several(
-        "emotions",
-        "Apparent expression",
-        list(offered["emotions"]),
-        "All expressions",
-        "What the face looked like to the analyzer. It says nothing about what a person felt. Unclear: no expression "
-        "reached 50% confidence.",
-        label,
-    )
-    bands = _several(
-        "age_bands",
-        "Age band",
-        list(offered["age_bands"]),
-        "All age bands",
-        "By the middle of the predicted range, years.",
-        label,
-    )
-    genders = _several(
-        "genders",
-        "Predicted gender",
-        list(offered["genders"]),
-        "All genders",
-        "Predicted from looks; not a person's identity.",
-        label,
-    )
-    filters = Filters(
-        first_day=period.first_day,
-        end_day=period.end_day,
-        stores=stores,
-        aisles=aisles,
-        emotions=emotions,
-        age_bands=bands,
-        genders=genders,
-        bands=offer.bands,
-    )
-    return Choice(filters, preset, compare, compare_first_day, grain)
 
 
-def _days(offer: Offer) -> Period:
+def _days(offer: Offer) -> None:
     last_day = max(offer.today, offer.newest_day)
     shown = st.session_state["days"]
     st.session_state["days"] = tuple(min(max(day, offer.first_day), last_day) for day in shown)
@@ -145,58 +207,30 @@ def _days(offer: Offer) -> Period:
         st.session_state[_LAST_DAYS] = chosen
     else:  # the viewer has picked the first day and not yet the last
         st.caption("Now choose the last day.")
-    default = offer.default.filters
-    first, last = st.session_state.get(_LAST_DAYS, (default.first_day, default.end_day - timedelta(days=1)))
-    return Period(first, last + timedelta(days=1))
 
 
-def _compare(period: Period) -> tuple[Compare, date | None]:
-    compare = Compare(
-        st.selectbox(
-            "Compare with",
-            [compare.value for compare in Compare],
-            key="compare",
-            format_func=lambda value: _COMPARES[Compare(value)],
-            help="Dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays stand beside "
-            "the same weekdays.",
-            persist_state="session",
-        )
-    )
-    if compare is not Compare.CUSTOM:
-        return compare, None
+def _compare_from(offer: Offer) -> None:
+    period = _period(offer)
     if st.session_state.get("compare_first_day") is None:
         st.session_state["compare_first_day"] = period.earlier(period.days).first_day
-    first_day = st.date_input(
+    st.date_input(
         "Compare from",
         key="compare_first_day",
         format="YYYY-MM-DD",
-        help=f"First of as many days as the period has ({period.days}).",
+        help="First of as many days as the period has.",
         persist_state="session",
+        on_change=_redraw_page_part,
     )
-    return compare, first_day if isinstance(first_day, date) else None
 
 
-def _grain(period: Period) -> Grain | None:
-    """None: the grain follows the range."""
-    fitting = fitting_grain(period)
-    chosen = st.selectbox(
-        "Time steps",
-        [_AUTO, *(grain.value for grain in Grain)],
-        key="grain",
-        format_func=lambda value: f"Automatic ({fitting})" if value == _AUTO else value.capitalize(),
-        help="Hours for up to 3 days, days for up to 92, then weeks from Monday.",
-        persist_state="session",
-    )
-    if chosen == Grain.HOUR and period.days > _HOURS_AT_MOST_DAYS:
-        st.caption(f"Hours can be told apart in up to {_HOURS_AT_MOST_DAYS} days; these are shown by {fitting}.")
-        return fitting
-    return None if chosen == _AUTO else Grain(chosen)
-
-
-def _several(
-    name: str, title: str, options: list[str], all_of_them: str, help_text: str, called: Callable[[str], str]
+def _places(
+    name: str,
+    title: str,
+    options: list[str],
+    called: Callable[[str], str],
+    on_change: Callable[[], None] | None = None,
 ) -> tuple[str, ...]:
-    """The values chosen of `options`; one that is no longer offered is let go, with a word."""
+    """The ids chosen of `options`; one that is no longer offered is let go, with a word."""
     let_go = [value for value in st.session_state[name] if value not in options]
     st.session_state[name] = [value for value in st.session_state[name] if value in options]
     chosen = st.multiselect(
@@ -204,15 +238,11 @@ def _several(
         options,
         key=name,
         format_func=called,
-        placeholder=all_of_them,
-        help=f"{help_text} Nothing chosen means all.",
+        placeholder=f"All {name}",
+        help=f"{_PLACES_SAID[name]} Nothing chosen means all.",
         persist_state="session",
+        on_change=on_change,
     )
     if let_go:
         st.caption(f"Let go, since the chosen stores do not have it: {', '.join(map(called, let_go))}.")
     return tuple(chosen)
-
-
-def compared(choice: Choice) -> Period | None:
-    """The period that the view is compared with."""
-    return compared_period(choice.filters.period, choice.compare, choice.compare_first_day)

@@ -1,7 +1,7 @@
 """The Displays page's own controls: which campaign, how long before it, and against which aisles.
 
-In: the view that the sidebar gives, whose age bands and genders count here. Out: a `Display`; a page without a campaign
-to look at ends here.
+In: what there is to choose from, and the view that the sidebar gives, whose age bands and genders count here. Out: a
+`Display`; a page without a campaign to look at ends here.
 """
 
 from collections import Counter
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
+import streamlit as st
 
 from lib.campaigns import Comparison, default_comparison, weeks_of_data_before
 from lib.charts import Figure
@@ -24,6 +25,7 @@ from lib.session import answers
 from lib.session.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
 from lib.session.link import plain
 from lib.session.linked import pick, several
+from lib.session.offered import Offered
 from lib.session.panels import columns
 from lib.session.view import View
 
@@ -57,27 +59,46 @@ class Display:
         return plain(self.labels[label])
 
 
-def choose_display(view: View) -> Display:
-    """Draw the controls and load the days that are compared. Raises EngineError."""
-    campaigns = _offered(view)
+@dataclass(frozen=True)
+class ChosenDisplay:
+    """What the page's own controls say. `weeks_before` None is as many as the campaign has lasted; `control` are
+    labels, none for the store's aisles without a campaign."""
+
+    campaign: Campaign
+    weeks_before: int | None
+    control: tuple[str, ...]
+
+
+def choose_display(offered: Offered) -> ChosenDisplay:
+    """Draw the controls; they are none of the page's part, so that a choice stops the query of the one before."""
+    start = offered.start
+    names, stores = start.reference.names, tuple(st.session_state["stores"])
+    campaigns = _called(start.reference.campaigns, stores, names)
     if not campaigns:
-        stop_without_campaign(bool(view.campaigns))
-    known = answers.start(view.settings).value.places
-    places = tuple(Place(row.store_id, row.aisle_id) for row in known.itertuples())
-    labels = _labels(places, view.names)
+        stop_without_campaign(bool(start.reference.campaigns))
     which, before, against = columns(3, 16, "display")
     with which:
         campaign = campaigns[pick("Campaign", list(campaigns), "campaign")]
-    of_store = known[known["store_id"] == campaign.store_id]
+    of_store = start.places[start.places["store_id"] == campaign.store_id]
     if not set(of_store["aisle_id"]) & set(campaign.aisle_ids):
-        stop_without_pictures(campaign, view.names)
-    data = _days_with_data(of_store, view.local_now.date())
+        stop_without_pictures(campaign, names)
+    data = _days_with_data(of_store, offered.local_now(stores).date())
     with before:
         weeks = _weeks_before(weeks_of_data_before(campaign, data))
     with against:
-        chosen = several("Control aisles", list(labels.values()), "control", "The store's aisles without a campaign")
-    compared = default_comparison(campaign, places, view.campaigns, data, weeks)
-    control = tuple(place for place in places if labels[place.label] in chosen and place not in compared.test)
+        labels = _labels(_places(start.places), names)
+        control = several("Control aisles", list(labels.values()), "control", "The store's aisles without a campaign")
+    return ChosenDisplay(campaign, weeks, tuple(control))
+
+
+def display_of(view: View, chosen: ChosenDisplay) -> Display:
+    """Load the days that are compared. Raises EngineError."""
+    campaign, known = chosen.campaign, answers.start(view.settings).value.places
+    places = _places(known)
+    labels = _labels(places, view.names)
+    data = _days_with_data(known[known["store_id"] == campaign.store_id], view.local_now.date())
+    compared = default_comparison(campaign, places, view.campaigns, data, chosen.weeks_before)
+    control = tuple(place for place in places if labels[place.label] in chosen.control and place not in compared.test)
     compared = replace(compared, control=control) if control else compared
     there = view.elsewhere(compared.span, tuple({campaign.store_id, *(place.store_id for place in control)}))
     if there.grain is not Grain.DAY or folded(there.slice):
@@ -86,15 +107,18 @@ def choose_display(view: View) -> Display:
     return Display(compared, there, plain(listed(where)), _labels((*compared.test, *compared.control), view.names))
 
 
-def _offered(view: View) -> dict[str, Campaign]:
+def _places(known: pd.DataFrame) -> tuple[Place, ...]:
+    return tuple(Place(row.store_id, row.aisle_id) for row in known.itertuples())
+
+
+def _called(campaigns: Iterable[Campaign], stores: tuple[str, ...], names: Names) -> dict[str, Campaign]:
     """The campaigns of the chosen stores by what they are called; the one that began last first."""
-    stores = view.filters.stores
-    found = [each for each in view.campaigns if not stores or each.store_id in stores]
+    found = [each for each in campaigns if not stores or each.store_id in stores]
     newest = sorted(found, key=lambda each: (each.first_day, each.name), reverse=True)
     shorter: tuple[Callable[[Campaign], str], ...] = (
         lambda each: each.name,
-        lambda each: f"{each.name}, {view.names.store(each.store_id)}",
-        lambda each: f"{each.name}, {view.names.store(each.store_id)}, from {each.first_day:%-d %b %Y}",
+        lambda each: f"{each.name}, {names.store(each.store_id)}",
+        lambda each: f"{each.name}, {names.store(each.store_id)}, from {each.first_day:%-d %b %Y}",
         lambda each: f"{each.name}, {each.store_id}, {', '.join(each.aisle_ids)}, {each.first_day} to {each.last_day}",
     )
     called: dict[str, Campaign] = {}

@@ -1,10 +1,12 @@
 """The whole app under Streamlit's AppTest, over lakes in folders that the environment names."""
 
+import json
 import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -20,6 +22,18 @@ PAGES = tuple(TITLES)
 COUNTING_PAGES = tuple(page for page in PAGES if not re.search("cameras|displays|live", page))
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 TIMEOUT_SECONDS = 60
+
+
+class App(AppTest):
+    """Keeps on the page, as a browser does, what stands outside of a part that ran alone; AppTest forgets it."""
+
+    def _run(self, *arguments: Any, **options: Any) -> AppTest:
+        before = self._tree
+        super()._run(*arguments, **options)
+        if before.get("title") and not self._tree.get("title"):
+            before.main.children.update(self._tree.main.children)
+            self._tree = before
+        return self
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +53,7 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
 
     def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path | None = lake_folder) -> AppTest:
         monkeypatch.setenv("SHOPPER_LAKE", str(lake or ""))
-        test = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=TIMEOUT_SECONDS)
+        test = App(ROOT / "streamlit_app.py", default_timeout=TIMEOUT_SECONDS)
         for name, value in (query or {}).items():
             test.query_params[name] = value
         test.run()
@@ -55,7 +69,18 @@ def queries_run(caplog) -> Callable[[], list[str]]:
     return lambda: [record.args[0] for record in caplog.records if record.name == "lib.session.answers"]
 
 
+def panels(test: AppTest) -> list[dict[str, Any]]:
+    """What the browser is told of each panel of the page, as `lib.session.panels.message` says it."""
+    return [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
+
+
+def titles(test: AppTest) -> list[str]:
+    """The headings of the page's panels."""
+    return [panel["title"] for panel in panels(test)]
+
+
 def words(test: AppTest) -> str:
     """Everything the page says in text."""
     elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
-    return "\n".join(str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements)
+    said = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
+    return "\n".join(said + [panel[name] for panel in panels(test) for name in ("title", "unit", "words")])

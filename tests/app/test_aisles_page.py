@@ -8,7 +8,7 @@ import pytest
 
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic.lake_files import schema_of, write_partition
-from tests.app.conftest import LAST_DAY, words
+from tests.app.conftest import LAST_DAY, titles, words
 
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
@@ -20,12 +20,6 @@ OVER_TIME = ["Faces per day", "Share of positive expressions"]
 def section(app, name, query=None, **how):
     """The page with one of its sections shown."""
     return app(PAGE, query={"aisle_section": name, **(query or {})}, **how)
-
-
-def panels(test) -> list[str]:
-    return [
-        block.value.split("\n")[0].removeprefix("### ") for block in test.markdown if block.value.startswith("### ")
-    ]
 
 
 def busy_lake(folder: Path, aisles: int) -> Path:
@@ -59,7 +53,7 @@ def test_a_link_opens_each_section_and_draws_no_other(app, name):
 
     assert [] == list(test.exception)
     assert name == test.segmented_control(key="aisle_section").value
-    assert SECTIONS[name] == len(test.get("vega_lite_chart"))
+    assert SECTIONS[name] == len(titles(test))
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -109,11 +103,11 @@ def test_where_counts_are_by_the_day_there_are_no_hours_and_the_rest_stays(app, 
     assert [] == list(test.exception)
     assert "No hours of the day here" in words(test)
     assert "Each store stands as one" not in words(test)
-    assert [] == panels(test)
+    assert [] == titles(test)
 
     test = section(app, "Side by side", LONG, lake=lake)
-    assert "Faces by hour of the day" not in panels(test)
-    assert "Shares of A and B, and A less B" in panels(test)
+    assert "Faces by hour of the day" not in titles(test)
+    assert "Shares of A and B, and A less B" in titles(test)
 
 
 def test_the_ranking_is_ordered_and_grouped_as_the_viewer_asks(app):
@@ -139,9 +133,9 @@ def test_a_period_compared_with_is_named_and_its_changes_are_told(app):
 
 def test_the_heat_map_is_coloured_as_the_viewer_asks(app):
     test = section(app, "By the hour")
-    assert ["Faces per hour"] == panels(test)
+    assert ["Faces per hour"] == titles(test)
     test.segmented_control(key="aisle_values").set_value("Positive share").run()
-    assert ["Share of positive expressions by hour"] == panels(test)
+    assert ["Share of positive expressions by hour"] == titles(test)
 
 
 def test_a_link_names_the_aisle_and_an_unknown_one_gives_way_to_the_first(app):
@@ -161,7 +155,7 @@ def test_one_aisle_shows_its_days_its_hours_and_its_audience(app):
         "Apparent expressions",
         "Age bands",
         "Predicted gender",
-    ] == panels(section(app, "One aisle"))
+    ] == titles(section(app, "One aisle"))
 
 
 def test_two_stores_stand_side_by_side_too(app):
@@ -171,7 +165,7 @@ def test_two_stores_stand_side_by_side_too(app):
     assert [] == list(test.exception)
     assert "A: Cork, Patrick Street" in words(test)
     assert "B: Dublin, Henry Street" in words(test)
-    assert [*OVER_TIME, "Shares of A and B, and A less B", "Faces by hour of the day"] == panels(test)
+    assert [*OVER_TIME, "Shares of A and B, and A less B", "Faces by hour of the day"] == titles(test)
 
 
 def test_one_store_offers_its_aisles_alone(app):
@@ -187,11 +181,11 @@ def test_an_aisle_beside_itself_asks_for_another(app):
 
     assert [] == list(test.exception)
     assert "A and B are the same" in words(test)
-    assert [] == panels(test)
+    assert [] == titles(test)
 
 
 def test_filters_of_looks_hold_in_every_section(app):
     for name, charts in SECTIONS.items():
         test = section(app, name, {"genders": "FEMALE", "age_bands": "25–34"})
         assert [] == list(test.exception)
-        assert charts == len(test.get("vega_lite_chart"))
+        assert charts == len(titles(test))

@@ -9,14 +9,10 @@ import pytest
 from lib import definitions
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
-from tests.app.conftest import words
+from tests.app.conftest import panels, titles, words
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
-
-
-def titles(test):
-    return [line.value.splitlines()[0].removeprefix("### ") for line in test.markdown if line.value.startswith("### ")]
 
 
 @pytest.fixture
@@ -72,7 +68,7 @@ def test_filters_inside_the_loaded_days_ask_for_no_event_again(app, queries_run)
     before = queries_run()
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     test.multiselect(key="stores").set_value(["dublin-1"]).run()
-    test.multiselect(key="emotions").set_value(["HAPPY"]).run()
+    test.pills(key="emotions").set_value(["HAPPY"]).run()
     test.selectbox(key="grain").set_value("week").run()
 
     assert [] == list(test.exception)
@@ -111,4 +107,4 @@ def test_an_empty_lake_and_a_selection_without_faces_say_so(app, tmp_path):
     nothing = app(PAGE, query={"emotions": "not measured"})
     assert [] == list(nothing.exception)
     assert "No face fits this selection" in words(nothing)
-    assert 0 == len(nothing.get("vega_lite_chart"))
+    assert 0 == len(panels(nothing))

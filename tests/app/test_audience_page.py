@@ -8,13 +8,9 @@ import pyarrow.parquet as pq
 
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.synthetic import write_lake
-from tests.app.conftest import LAST_DAY, words
+from tests.app.conftest import LAST_DAY, panels, titles, words
 
 PAGE = "pages/audience.py"
-
-
-def titles(test):
-    return [line.value.splitlines()[0] for line in test.markdown if line.value.startswith("### ")]
 
 
 def test_it_shows_who_was_seen_and_how_to_compare(app):
@@ -22,11 +18,11 @@ def test_it_shows_who_was_seen_and_how_to_compare(app):
 
     assert [] == list(test.exception)
     assert [
-        "### Age",
-        "### Predicted gender",
-        "### Age and predicted gender",
-        "### Expression by predicted gender",
-        "### Expression by age",
+        "Age",
+        "Predicted gender",
+        "Age and predicted gender",
+        "Expression by predicted gender",
+        "Expression by age",
     ] == titles(test)
     assert "choose a period under *Compare with*" in words(test)
     assert "Both were measured for every face." in words(test)
@@ -36,7 +32,7 @@ def test_a_comparison_adds_what_changed(app):
     test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
 
     assert [] == list(test.exception)
-    assert "### This period against the other" == titles(test)[-1]
+    assert "This period against the other" == titles(test)[-1]
     assert "Compare with*" not in words(test)
     assert " points" in words(test)
 
@@ -45,7 +41,7 @@ def test_age_bands_follow_the_setting(app, monkeypatch):
     monkeypatch.setenv("SHOPPER_AGE_EDGES", "30,60")
     test = app(PAGE)
 
-    chart = json.loads(test.get("vega_lite_chart")[0].proto.spec)
+    chart = json.loads(panels(test)[0]["spec"])
     assert [] == list(test.exception)
     assert "Largest: 30–59 " in words(test)
     assert chart["height"] == 3 * 32

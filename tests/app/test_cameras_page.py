@@ -7,7 +7,7 @@ import pytest
 
 from lib.camera_states import State
 from tests.app.camera_lake import add_heartbeat, add_picture
-from tests.app.conftest import words
+from tests.app.conftest import panels, words
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -60,7 +60,7 @@ def test_every_state_is_explained_with_a_next_step(app, watched_lake):
 
 def test_the_timeline_and_the_costs_stand_on_the_page(app, watched_lake):
     test = app(PAGE, lake=watched_lake)
-    assert 1 == len(test.get("vega_lite_chart"))
+    assert 1 == len(panels(test))
     assert {"This view", "Your session"} < set(figures(test))
     assert "$5 per TB" in words(test)
 
@@ -68,7 +68,7 @@ def test_the_timeline_and_the_costs_stand_on_the_page(app, watched_lake):
 def test_a_selection_without_faces_still_has_its_cameras(app, watched_lake):
     test = app(PAGE, query={"emotions": "not measured"}, lake=watched_lake)
     assert [] == list(test.exception)
-    assert 1 == len(test.get("vega_lite_chart"))
+    assert 1 == len(panels(test))
     assert "14" == figures(test)["Cameras"]
 
 
@@ -117,4 +117,4 @@ def test_heartbeats_that_cannot_be_read_break_no_page(app, watched_lake):
     assert [] == list(test.error)
     assert [] == links(test)
     assert "The cameras could not be looked after" in words(test)
-    assert 0 < len(test.get("vega_lite_chart"))
+    assert 0 < len(panels(test))

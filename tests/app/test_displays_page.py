@@ -6,7 +6,7 @@ import pytest
 
 from lib.contract.lake import CAMPAIGNS
 from lib.synthetic import write_lake
-from tests.app.conftest import LAST_DAY, words
+from tests.app.conftest import LAST_DAY, panels, words
 
 PAGE = "pages/displays.py"
 HEADER = "name,store_id,aisle_ids,first_day,last_day\n"
@@ -42,7 +42,7 @@ def test_the_planted_display_is_found(app, four_weeks):
     assert "points more than in the control aisles; with 95% confidence between 1" in said
     assert "The data cannot tell: the true change of the number of faces in Coffee and tea" in said
     assert "**control aisles** (Bakery, Checkout, Household, Fruit and vegetables, Toys)" in said
-    assert 4 == len(test.get("vega_lite_chart"))
+    assert 4 == len(panels(test))
 
 
 @pytest.mark.parametrize("aisle", ["bakery", "toys"])
@@ -66,7 +66,7 @@ def test_the_viewer_chooses_the_time_before_and_the_control_aisles(app, four_wee
 def test_a_choice_of_the_audience_asks_nothing_new(app, four_weeks, queries_run):
     test = app(PAGE, lake=four_weeks)
     before = queries_run()
-    test.multiselect(key="genders").set_value(["FEMALE"]).run()
+    test.pills(key="genders").set_value(["FEMALE"]).run()
     assert before == queries_run()
     assert "predicted gender Female" in words(test)
 

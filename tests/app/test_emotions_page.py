@@ -1,23 +1,14 @@
 """The Emotions page under AppTest; what a viewer selects in its charts is in tests/e2e/test_selections.py."""
 
-import json
 from datetime import timedelta
 
-from lib.charts import EMOTIONS_OVER_TIME, EXPRESSIONS
-from tests.app.conftest import LAST_DAY, words
+from tests.app.conftest import LAST_DAY, panels, titles, words
 
 PAGE = "pages/emotions.py"
 
 
-def panels(test) -> list[str]:
-    """The headings of the page's panels."""
-    return [
-        block.value.split("\n")[0].removeprefix("### ") for block in test.markdown if block.value.startswith("### ")
-    ]
-
-
 def specs(test):
-    return [json.loads(chart.proto.spec) for chart in test.get("vega_lite_chart")]
+    return [panel["spec"] for panel in panels(test)]
 
 
 def test_the_page_shows_stack_shares_week_and_aisles(app):
@@ -29,18 +20,15 @@ def test_the_page_shows_stack_shares_week_and_aisles(app):
         "Share of each expression",
         "Positive expressions by weekday and hour",
         "Positive expressions by aisle",
-    ] == panels(test)
+    ] == titles(test)
 
 
 def test_only_the_first_two_charts_select_and_the_page_says_how(app):
     test = app(PAGE)
 
-    modes = [list(chart.proto.selection_mode) for chart in test.get("vega_lite_chart")]
+    modes = [panel["selections"] for panel in panels(test)]
     assert [["days", "expression"], ["expression"], [], []] == modes
     assert "Click an expression, or drag across days" in words(test)
-    assert {"chart-emotions-over-time-0", "chart-expressions-0"} == {
-        f"chart-{name}-0" for name in (EMOTIONS_OVER_TIME, EXPRESSIONS) if f"chart-{name}-0" in test.session_state
-    }
     assert "Clear selection" not in [button.label for button in test.button]
 
 
@@ -49,14 +37,14 @@ def test_faces_or_shares_changes_stack_and_week_and_asks_nothing(app, queries_ru
     before = queries_run()
     test.segmented_control(key="emotion_values").set_value("Faces").run()
 
-    assert "Faces per hour by weekday and hour" in panels(test)
+    assert "Faces per hour by weekday and hour" in titles(test)
     assert before == queries_run()
 
 
 def test_another_filter_leaves_the_shape_of_every_chart_as_it_is(app):
     test = app(PAGE)
     before = specs(test)
-    test.multiselect(key="genders").set_value(["FEMALE"]).run()
+    test.pills(key="genders").set_value(["FEMALE"]).run()
 
     assert before == specs(test)
 
@@ -74,14 +62,14 @@ def test_a_comparison_with_a_period_without_data_is_no_failure(app):
 
     assert [] == list(test.exception)
     assert "nothing to compare with" in words(test)
-    assert 4 == len(panels(test))
+    assert 4 == len(titles(test))
 
 
-def test_one_expression_chosen_in_the_sidebar_draws_all_panels(app):
+def test_one_expression_chosen_in_the_sidebar_draws_all_titles(app):
     test = app(PAGE, query={"emotions": "SAD"})
 
     assert [] == list(test.exception)
-    assert 4 == len(panels(test))
+    assert 4 == len(titles(test))
 
 
 def test_where_hours_are_not_loaded_the_page_says_what_to_do(app, monkeypatch):
@@ -90,4 +78,4 @@ def test_where_hours_are_not_loaded_the_page_says_what_to_do(app, monkeypatch):
 
     assert [] == list(test.exception)
     assert "Choose fewer days, stores or aisles" in words(test)
-    assert 3 == len(panels(test))
+    assert 3 == len(titles(test))

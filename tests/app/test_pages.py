@@ -9,7 +9,7 @@ import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
 from lib.synthetic import write_lake
-from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, words
+from tests.app.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, panels, words
 
 CHARTS = {
     "overview": 2,
@@ -31,7 +31,7 @@ def test_a_full_lake_fills_the_page(app, page):
     assert [] == list(test.exception)
     assert [] == list(test.error)
     assert TITLES[page] == test.title[0].value
-    assert CHARTS[page.removeprefix("pages/").removesuffix(".py")] == len(test.get("vega_lite_chart"))
+    assert CHARTS[page.removeprefix("pages/").removesuffix(".py")] == len(panels(test))
     assert "Synthetic data" in words(test)
 
 
@@ -89,7 +89,7 @@ def test_a_selection_without_faces_says_so(app, page):
     assert [] == list(test.exception)
     assert "No face fits this selection" in words(test)
     assert "Reset filters" in words(test)
-    assert 0 == len(test.get("vega_lite_chart"))
+    assert 0 == len(panels(test))
 
 
 @pytest.mark.parametrize("page", COUNTING_PAGES)

@@ -3,7 +3,7 @@
 import shutil
 
 from lib.contract.lake import SALES
-from tests.app.conftest import words
+from tests.app.conftest import panels, words
 
 PAGE = "pages/sales.py"
 
@@ -20,7 +20,7 @@ def test_sales_stand_beside_faces(app):
     test = app(PAGE)
     assert [] == list(test.exception)
     assert [] == list(test.error)
-    assert 5 == len(test.get("vega_lite_chart"))
+    assert 5 == len(panels(test))
     shown = figures(test)
     assert ["Transactions", "Revenue", "Faces beside sales", "Transactions per 100 faces"] == list(shown)
     ratio = 100 * number(shown["Transactions"]) / number(shown["Faces beside sales"])
@@ -34,7 +34,7 @@ def test_the_page_says_that_it_shows_no_cause(app):
 def test_a_filter_by_looks_narrows_the_faces_alone_and_asks_nothing(app, queries_run):
     test = app(PAGE)
     before, asked = figures(test), queries_run()
-    test.multiselect(key="emotions").set_value(["HAPPY"]).run()
+    test.pills(key="emotions").set_value(["HAPPY"]).run()
     after = figures(test)
     assert before["Transactions"] == after["Transactions"]
     assert number(after["Faces beside sales"]) < number(before["Faces beside sales"])
@@ -51,7 +51,7 @@ def test_without_a_sales_table_the_page_says_which_file_which_columns_and_which_
     test = app(PAGE, lake=lake)
     said = words(test)
     assert [] == list(test.exception)
-    assert 0 == len(test.get("vega_lite_chart"))
+    assert 0 == len(panels(test))
     assert "No sales yet" in said
     for word in (
         "`sales.csv`",

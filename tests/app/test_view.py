@@ -6,7 +6,7 @@ import pytest
 
 from lib.periods import Period
 from lib.synthetic import write_lake
-from tests.app.conftest import COUNTING_PAGES, LAST_DAY, words
+from tests.app.conftest import COUNTING_PAGES, LAST_DAY, titles, words
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
 HEAD_POSES = "pages/attention.py"
@@ -42,7 +42,7 @@ def test_pages_and_filters_ask_the_engine_nothing_new(app, queries_run):
     for page in (*(page for page in COUNTING_PAGES if page != HEAD_POSES), COUNTING_PAGES[0]):
         test.switch_page(page).run()
     for name, value in (("aisles", "coffee"), ("emotions", "HAPPY"), ("age_bands", "25–34"), ("genders", "MALE")):
-        test.multiselect(key=name).set_value([value]).run()
+        (test.multiselect if name == "aisles" else test.pills)(key=name).set_value([value]).run()
     assert 1 == queries_run().count("rollup")
     assert all(queries_run().count(name) == 1 for name in START)
 
@@ -91,7 +91,7 @@ def test_refresh_asks_anew(app, queries_run):
 def test_a_filter_narrows_the_numbers_and_the_sentence_says_so(app):
     test = app()
     everything = faces_seen(test)
-    test.multiselect(key="emotions").set_value(["HAPPY"]).run()
+    test.pills(key="emotions").set_value(["HAPPY"]).run()
     assert 0 < faces_seen(test) < everything
     assert "apparent expression Happy" in words(test)
 
@@ -108,8 +108,8 @@ def test_choices_survive_page_changes_and_the_live_page(app):
 def test_a_link_carries_the_view(app):
     first = app()
     first.multiselect(key="stores").set_value(["dublin-1"]).run()
-    first.multiselect(key="emotions").set_value(["HAPPY", "SAD"]).run()
-    first.multiselect(key="age_bands").set_value(["25–34"]).run()
+    first.pills(key="emotions").set_value(["HAPPY", "SAD"]).run()
+    first.pills(key="age_bands").set_value(["25–34"]).run()
     first.selectbox(key="preset").set_value("custom").run()
     first.date_input(key="days").set_value((LAST_DAY - timedelta(days=2), LAST_DAY)).run()
     first.selectbox(key="compare").set_value("previous").run()
@@ -182,19 +182,19 @@ def test_an_aisle_of_another_store_is_let_go_with_its_store(app):
 
 def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
     def steps(test):
-        return next(text.value.split("\n")[0] for text in test.markdown if "### Faces per" in text.value)
+        return next(title for title in titles(test) if "Faces per" in title)
 
     test = app()
-    assert "### Faces per day" == steps(test)
+    assert "Faces per day" == steps(test)
     test.selectbox(key="preset").set_value("yesterday").run()
-    assert "### Faces per hour" == steps(test)
+    assert "Faces per hour" == steps(test)
     test.selectbox(key="grain").set_value("day").run()
-    assert "### Faces per day" == steps(test)
+    assert "Faces per day" == steps(test)
     test.selectbox(key="preset").set_value("last-90-days").run()
     test.selectbox(key="grain").set_value("auto").run()
-    assert "### Faces per day" == steps(test)
+    assert "Faces per day" == steps(test)
     test.selectbox(key="grain").set_value("week").run()
-    assert "### Faces per week" == steps(test)
+    assert "Faces per week" == steps(test)
 
 
 def test_a_link_cannot_put_its_own_markup_on_the_page(app):

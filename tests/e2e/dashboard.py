@@ -23,7 +23,7 @@ _SETTLED = """() => {
   const all = selector => [...document.querySelectorAll(selector)];
   const still = all("h1").length && !all("[data-testid=stSkeleton]").length
     && all("[data-testid=stApp]").every(app => app.dataset.testScriptState === "notRunning")
-    && all("[data-testid=stVegaLiteChart]").every(chart => chart.querySelector("svg.marks"));
+    && all(".drawing").every(chart => chart.querySelector("svg.marks"));
   const parts = still ? all("*").length : 0;
   if (parts !== window.partsBefore) [window.partsBefore, window.stillSince] = [parts, performance.now()];
   return still && performance.now() - window.stillSince > 1000;
@@ -64,7 +64,7 @@ def settled(page: Page) -> None:
 
 def panel(page: Page, name: str) -> Locator:
     """The chart with its heading, its words and its table."""
-    return page.locator(f".st-key-panel-{name}")
+    return page.locator(f"figure[data-panel='{name}']")
 
 
 def figure(page: Page, title: str) -> Locator:
@@ -74,7 +74,11 @@ def figure(page: Page, title: str) -> Locator:
 
 
 def choose(page: Page, title: str, option: str) -> None:
-    """Open the control that is called so, and take one of its options."""
+    """Take one of the options of the control that is called so: of those that stand there, or of its list."""
+    shown = page.get_by_role("toolbar", name=title, exact=True)
+    if shown.count():
+        shown.get_by_role("button", name=option, exact=True).click()
+        return
     page.get_by_role("combobox", name=title, exact=True).click()
     page.get_by_role("option", name=option, exact=True).click()
 

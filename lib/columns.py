@@ -1,0 +1,38 @@
+"""Frames as plain lists, the form in which a panel's data travel to the browser.
+
+In: a small frame of numbers, texts and truths. Out: a list a column, of values for drawings or of texts for reading.
+Hidden and missing values are None there and "–" here.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MISSING = "–"
+_MOST_DECIMALS = 3
+
+
+def columns_of(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Each column's values by its name; the index is left out."""
+    return {str(name): _values(frame[name]) for name in frame.columns}
+
+
+def _values(column: "pd.Series[Any]") -> list[Any]:
+    kind = column.dtype.kind
+    values: list[Any] = column.tolist()
+    if kind in "biu":
+        return values
+    if kind == "f":
+        return [None if value != value else value for value in values]
+    return [None if value is None or value != value else str(value) for value in values]
+
+
+def texts_of(column: "pd.Series[Any]") -> list[str]:
+    """Numbers with thousands separators, and as many decimals as the column needs, three at most."""
+    values = _values(column)
+    if column.dtype.kind not in "iuf":
+        return [MISSING if value is None else str(value) for value in values]
+    known = np.array([value for value in values if value is not None], dtype=np.float64)
+    decimals = next((n for n in range(_MOST_DECIMALS) if np.allclose(known, known.round(n))), _MOST_DECIMALS)
+    return [MISSING if value is None else f"{value:,.{decimals}f}" for value in values]

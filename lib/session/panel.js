@@ -1,0 +1,143 @@
+// A panel of a page: heading, words, the drawing, and its data as a table that opens on demand.
+//
+// In: bytes of JSON, as lib/session/panels.py makes them. Out: the elements of panel.html, and as state what the viewer
+// selected in the drawing and whether the table is open. A change of filters swaps rows in the drawing that stands:
+// only another shape is compiled anew.
+
+const PAUSE_MILLISECONDS = 120;
+// What Vega may do to a data set on its way to a mark and leave one row a mark.
+const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
+const vega = import(new URL("app/static/vega.js", document.baseURI).href);
+const panels = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const said = JSON.parse(new TextDecoder().decode(data));
+  if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement.querySelector("figure")));
+  const panel = panels.get(parentElement);
+  panel.tell = setStateValue;
+  panel.show(said);
+  return () => {
+    panel.end();
+    panels.delete(parentElement);
+  };
+}
+
+class Panel {
+  constructor(figure) {
+    this.figure = figure;
+    this.place = figure.querySelector(".drawing");
+    this.table = figure.querySelector("details");
+    this.turn = Promise.resolve();
+    this.table.addEventListener("toggle", () => {
+      if (this.table.open !== this.tableIsOpen) this.tell("table_open", this.table.open);
+    });
+    this.width = new ResizeObserver(() => this.after(() => this.fit()));
+    this.width.observe(this.place);
+  }
+
+  show(said) {
+    this.figure.dataset.panel = said.name;
+    for (const name of ["title", "unit", "words"]) setText(this.figure.querySelector(`.${name}`), said[name]);
+    this.place.setAttribute("aria-label", said.alternative);
+    this.showTable(said.table);
+    this.after(() => (said.spec === this.spec ? this.swap(said.data) : this.draw(said)));
+  }
+
+  // One at a time: a drawing that is still being made must not be drawn into.
+  after(step) {
+    this.turn = this.turn.then(() => this.ended || step()).catch((error) => console.error(error));
+  }
+
+  async draw({ spec, data, selections }) {
+    const { vegaEmbed } = await vega;
+    this.view?.finalize();
+    this.spec = spec;
+    const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
+    const shape = { ...JSON.parse(spec), width: this.place.clientWidth, datasets: Object.fromEntries(rows) };
+    shape.config.font = getComputedStyle(this.figure).fontFamily;
+    const actions = { export: true, source: false, compiled: false, editor: false };
+    const { view } = await vegaEmbed(this.place, shape, { renderer: "svg", actions, patch: keepMarks });
+    this.view = view;
+    this.data = texts(data);
+    for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
+  }
+
+  async swap(data) {
+    const now = texts(data);
+    const other = Object.keys(now).filter((name) => now[name] !== this.data[name]);
+    for (const name of other) this.view.data(name, rowsOf(data[name]));
+    this.data = now;
+    if (other.length) await this.view.resize().runAsync();
+  }
+
+  async fit() {
+    const width = this.place.clientWidth;
+    if (this.view && width > 0 && width !== this.view.width()) await this.view.width(width).resize().runAsync();
+  }
+
+  // A brush tells of itself all the time while it is drawn; the page follows when it rests.
+  select(name, value) {
+    this.selected = { ...this.selected, [name]: value.vlPoint ? value.vlPoint.or : value };
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.tell("selected", this.selected), PAUSE_MILLISECONDS);
+  }
+
+  showTable(table) {
+    this.tableIsOpen = table !== null;
+    if (this.table.open !== this.tableIsOpen) this.table.open = this.tableIsOpen;
+    const place = this.table.querySelector("table");
+    if (!table) return place.replaceChildren();
+    const head = element("tr", table.columns.map((name) => Object.assign(element("th", [name]), { scope: "col" })));
+    const body = table.rows.map((row) => element("tr", row.map((text) => element("td", [text]))));
+    place.replaceChildren(element("thead", [head]), element("tbody", body));
+    place.setAttribute("aria-label", table.label);
+    table.numbers.forEach((column) => {
+      for (const row of place.rows) row.cells[column].className = "number";
+    });
+  }
+
+  end() {
+    this.ended = true;
+    this.width.disconnect();
+    clearTimeout(this.pause);
+    this.view?.finalize();
+  }
+}
+
+// The n-th row stays the n-th mark, so that Vega changes what stands instead of making all of it anew.
+function keepMarks(shape) {
+  const sources = new Map(shape.data.map((source) => [source.name, source]));
+  const rowByRow = (name) => {
+    const { transform = [], source } = sources.get(name) ?? { transform: [{ type: "unknown" }] };
+    return transform.every(({ type }) => ROW_BY_ROW.includes(type)) && (!source || rowByRow(source));
+  };
+  for (const mark of shape.marks) {
+    if (["rect", "symbol", "text", "rule"].includes(mark.type) && mark.from?.data && rowByRow(mark.from.data)) {
+      mark.key = "_row";
+    }
+  }
+  return shape;
+}
+
+function rowsOf(columns) {
+  const names = Object.keys(columns);
+  return (columns[names[0]] ?? []).map((_, row) => {
+    const datum = { _row: row };
+    for (const name of names) datum[name] = columns[name][row];
+    return datum;
+  });
+}
+
+function texts(data) {
+  return Object.fromEntries(Object.entries(data).map(([name, columns]) => [name, JSON.stringify(columns)]));
+}
+
+function element(name, children) {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}
+
+function setText(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
