@@ -5,6 +5,7 @@
 // only another shape is compiled anew.
 
 const PAUSE_MILLISECONDS = 120;
+const ERRORS_ALONE = 1; // Vega warns of every data set that is empty
 // What Vega may do to a data set on its way to a mark and leave one row a mark.
 const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
 const vega = import(new URL("app/static/vega.js", document.baseURI).href);
@@ -38,7 +39,6 @@ class Panel {
   show(said) {
     this.figure.dataset.panel = said.name;
     for (const name of ["title", "unit", "words"]) setText(this.figure.querySelector(`.${name}`), said[name]);
-    this.place.setAttribute("aria-label", said.alternative);
     this.showTable(said.table);
     this.after(() => (said.spec === this.spec ? this.swap(said.data) : this.draw(said)));
   }
@@ -48,7 +48,7 @@ class Panel {
     this.turn = this.turn.then(() => this.ended || step()).catch((error) => console.error(error));
   }
 
-  async draw({ spec, data, selections }) {
+  async draw({ spec, data, selections, title, alternative }) {
     const { vegaEmbed } = await vega;
     this.view?.finalize();
     this.spec = spec;
@@ -56,8 +56,12 @@ class Panel {
     const shape = { ...JSON.parse(spec), width: this.place.clientWidth, datasets: Object.fromEntries(rows) };
     shape.config.font = getComputedStyle(this.figure).fontFamily;
     const actions = { export: true, source: false, compiled: false, editor: false };
-    const { view } = await vegaEmbed(this.place, shape, { renderer: "svg", actions, patch: keepMarks });
+    const { view } = await vegaEmbed(this.place, shape, { renderer: "svg", logLevel: ERRORS_ALONE, actions, patch: keepMarks });
     this.view = view;
+    const drawing = this.place.querySelector("svg.marks");
+    drawing.setAttribute("role", "img");
+    drawing.setAttribute("aria-label", alternative);
+    this.place.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
     this.data = texts(data);
     for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
   }

@@ -25,12 +25,16 @@ TIMEOUT_SECONDS = 60
 
 
 class App(AppTest):
-    """Keeps on the page, as a browser does, what stands outside of a part that ran alone; AppTest forgets it."""
+    """Keeps on the page, as a browser does, what stands outside of a part that ran alone; AppTest forgets it.
+
+    `ran_alone` says whether the last run was that of the part.
+    """
 
     def _run(self, *arguments: Any, **options: Any) -> AppTest:
         before = self._tree
         super()._run(*arguments, **options)
-        if before.get("title") and not self._tree.get("title"):
+        self.ran_alone = bool(before.get("title")) and not self._tree.get("title")
+        if self.ran_alone:
             before.main.children.update(self._tree.main.children)
             self._tree = before
         return self

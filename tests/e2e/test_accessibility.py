@@ -1,0 +1,184 @@
+"""Every page for people who use a keyboard, a screen reader, or weak eyes, in light and dark, wide and narrow."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from lib.charts import EMOTIONS_OVER_TIME
+from tests.e2e.browser import PATIENCE_MILLISECONDS, needs_chromium
+from tests.e2e.dashboard import ADDRESSES, dashboard, drawn, panel, settled
+
+pytestmark = [pytest.mark.browser, needs_chromium]
+
+BAD = ("serious", "critical")
+# Rule -> elements that may break it, and why.
+EXCEPTIONS = {
+    # Vega-Lite gives the empty frame of a brush a role and no name, and no way to say either; the chart around it has
+    # its own. The same fault elsewhere: https://github.com/vega/vega-lite/issues/9623
+    "svg-img-alt": {".days_brush", ".days_brush_bg"},
+}
+AISLES = (
+    "aisles",
+    "aisles?aisle_section=By+the+hour",
+    "aisles?aisle_section=One+aisle",
+    "aisles?aisle_section=Side+by+side",
+)
+VIEWS = tuple(view for address in ADDRESSES for view in (AISLES if address == "aisles" else (address,)))
+LOOKS = [(1440, "light"), (800, "dark")]
+LEAST_CONTRAST = 4.5
+MOST_STEPS = 600
+
+# A control without a name, in Playwright's words for the accessibility tree.
+NAMELESS = re.compile(
+    r"^ *- (?:button|link|combobox|textbox|checkbox|switch|radio|spinbutton)\b(?! \").*$", re.MULTILINE
+)
+# Mark where the keyboard is, and say whether it has been there before, or is nowhere.
+REACHED = """() => {
+  const here = document.activeElement, nowhere = here === document.body, again = Boolean(here.dataset.reached);
+  if (!nowhere) here.dataset.reached = "yes";
+  return { nowhere, again };
+}"""
+# Of a group of buttons one is reached by Tab, the others by arrows from there.
+UNREACHED = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")]
+  .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }))
+  .filter(e => !e.closest("[inert]") && !e.dataset.reached)
+  .filter(e => !e.closest("[data-testid=stButtonGroup]")?.querySelector("[data-reached]"))
+  .map(e => e.outerHTML.slice(0, 200))"""
+# Each chart's title, and what a screen reader says instead of the drawing.
+NAMES = """() => [...document.querySelectorAll(".drawing svg[role=img]")].map(e => ({
+  title: e.closest("figure").querySelector("h3").innerText,
+  alternative: e.getAttribute("aria-label") ?? "",
+}))"""
+TEXT_CONTRASTS = (Path(__file__).parent / "text_contrasts.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(shops: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with dashboard(tmp_path_factory.mktemp("app"), {"SHOPPER_LAKE": str(shops)}) as url:
+        yield url
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a view of the app has amiss in one look, and how many charts with how many texts it shows."""
+
+    violations: list[str]
+    unnamed_charts: list[str]
+    faint_texts: list[str]
+    charts: int
+    texts: int
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> dict[str, Seen]:
+    """By view, compared with the period before, with everything open that can be opened."""
+    width, scheme = request.param
+    context = chromium.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    page, found = context.new_page(), {}
+    for view in VIEWS:
+        open_view(page, address, view)
+        for summary in page.get_by_test_id("stMain").locator("summary").all():
+            summary.click()
+        settled(page)
+        charts, texts = page.evaluate(NAMES), page.evaluate(TEXT_CONTRASTS)
+        found[view] = Seen(
+            violations(page),
+            [chart["title"] for chart in charts if chart["title"] not in chart["alternative"]],
+            [f"{text['text']} {text['contrast']:.2f}" for text in texts if text["contrast"] < LEAST_CONTRAST],
+            len(charts),
+            len(texts),
+        )
+    context.close()
+    return found
+
+
+def open_view(page: Page, address: str, view: str) -> None:
+    page.goto(f"{address}/{view}{'&' if '?' in view else '?'}compare=previous")
+    settled(page)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds that is serious or critical and no known exception, one line an element."""
+    return [
+        f"{violation['id']}: {node['html'][:200]} {[check['message'] for check in node['any'] + node['all']]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in BAD
+        for node in violation["nodes"]
+        if not set(node["target"]) & EXCEPTIONS.get(violation["id"], set())
+    ]
+
+
+def test_axe_finds_nothing_serious_on_any_page(seen):
+    assert {} == {view: found.violations for view, found in seen.items() if found.violations}
+
+
+def test_every_chart_has_a_text_alternative_that_names_it(seen):
+    assert {} == {view: found.unnamed_charts for view, found in seen.items() if found.unnamed_charts}
+    assert 20 < sum(found.charts for found in seen.values())
+
+
+def test_texts_inside_of_charts_stand_out_from_what_is_behind_them(seen):
+    assert {} == {view: found.faint_texts for view, found in seen.items() if found.faint_texts}
+    assert 200 < sum(found.texts for found in seen.values())
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view or "overview")
+def test_the_keyboard_reaches_every_control_and_opens_every_chart_as_a_table(address, page: Page, view):
+    open_view(page, address, view)
+    walk(page)
+
+    assert [] == page.evaluate(UNREACHED)
+    assert [] == NAMELESS.findall(page.locator("body").aria_snapshot())
+    for chart in page.locator("figure[data-panel]").all():
+        chart.get_by_text("Data table").focus()
+        page.keyboard.press("Enter")
+        expect(chart.locator("tbody tr").first).to_be_visible()
+
+
+def test_the_keyboard_reaches_the_days_of_ones_own(address, page: Page):
+    page.goto(f"{address}/?first_day=2026-01-01&end_day=2099-01-01&compare=custom")
+    settled(page)
+    walk(page)
+
+    expect(page.get_by_test_id("stSidebar").get_by_test_id("stDateInput")).to_have_count(2)
+    assert [] == page.evaluate(UNREACHED)
+    assert [] == NAMELESS.findall(page.get_by_test_id("stSidebar").aria_snapshot())
+
+
+def test_arrows_choose_inside_of_a_group_of_buttons(address, page: Page):
+    open_view(page, address, "emotions")
+    page.get_by_role("radio", name="Share", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+
+    expect(panel(page, EMOTIONS_OVER_TIME)).to_contain_text("faces detected in pictures")
+
+
+def test_the_table_of_a_chart_holds_what_the_chart_draws(address, page: Page):
+    open_view(page, address, "")
+    bars = {row["when"]: row["faces"] for row in drawn(panel(page, "faces-over-time"), "rect") if "faces" in row}
+    panel(page, "faces-over-time").get_by_text("Data table").click()
+    lines = panel(page, "faces-over-time").locator("tbody tr")
+    expect(lines).to_have_count(len(bars))
+    rows = [line.locator("td").all_text_contents() for line in lines.all()]
+
+    assert len(rows) > 3
+    assert {row[0]: float(row[1].replace(",", "")) for row in rows}.items() <= bars.items()
+
+
+def walk(page: Page) -> None:
+    """Tab through the page from its start until it begins anew."""
+    past_the_end = False
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        here = page.evaluate(REACHED)
+        if past_the_end and here["again"]:
+            return
+        past_the_end = here["nowhere"]
+    pytest.fail(f"the end of the page was not reached in {MOST_STEPS} steps")
