@@ -38,7 +38,7 @@ def aisles_over_time(
     `about` says which part of the view it is.
     """
     top = _top(steps)
-    compared = bool(steps["share_before"].notna().any())
+    compared = not np.isnan(steps["share_before"].to_numpy()).all()
     left_out = f" {not_shown} quieter aisle{'s are' if not_shown > 1 else ' is'} not shown." if not_shown else ""
     return Panel(
         name="aisles-over-time",
@@ -58,8 +58,10 @@ def aisles_over_time(
 
 def _top(steps: pd.DataFrame) -> float:
     """The share at which strips end: a multiple of 5% that no share of enough faces passes."""
-    firm = steps.loc[steps["whole"] >= FEW_FACES, ["share", "share_before"]].max().max()
-    return 0.05 if pd.isna(firm) else min(1.0, max(0.05, math.ceil(firm * 20 - 1e-9) / 20))
+    enough = steps["whole"].to_numpy() >= FEW_FACES
+    shares = np.concatenate([steps[name].to_numpy()[enough] for name in ("share", "share_before")])
+    highest = float(np.nan_to_num(shares).max(initial=0.0))
+    return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
 
 
 @lru_cache(maxsize=256)
@@ -128,17 +130,18 @@ def _y(field: str, rows: int) -> alt.Y:
 
 
 def _headings(aisles: pd.DataFrame, compared: bool) -> pd.DataFrame:
-    changes = [theme.points(change) for change in aisles["share"] - aisles["share_before"]]
+    shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
     said = [
-        theme.share(share) + (f"  ({change or '–'})" if compared else "")
-        for share, change in zip(aisles["share"], changes, strict=True)
+        theme.share(share) + (f"  ({theme.points(share - then) or '–'})" if compared else "")
+        for share, then in zip(shares, before, strict=True)
     ]
+    rows = aisles["row"].to_numpy()
     return pd.DataFrame(
         {
-            "label": aisles["label"],
-            "share_words": said,
-            "heading": aisles["row"] + _STRIP_TOP - 0.06,
-            "floor": aisles["row"] + _STRIP_BOTTOM,
+            "label": aisles["label"].array,
+            "share_words": pd.Series(said, dtype=object),
+            "heading": rows + _STRIP_TOP - 0.06,
+            "floor": rows + _STRIP_BOTTOM,
         }
     )
 
@@ -177,7 +180,7 @@ def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
     """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
     rows = int(steps["row"].iloc[-1]) + 1
     starts = steps["start"].to_numpy().reshape(rows, -1)
-    missing = (steps["note"] == NO_PICTURES).to_numpy(dtype=bool).reshape(rows, -1)
+    missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()]).reshape(rows, -1)
     for first, end in zip(behind.gaps["start"].to_numpy(), behind.gaps["end"].to_numpy(), strict=True):
         missing = missing & ((starts < first) | (starts >= end))
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
@@ -188,20 +191,27 @@ def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
 
 
 def _finding(aisles: pd.DataFrame) -> str:
-    known = aisles.dropna(subset=["share"])
+    known = [
+        pair for pair in zip(aisles["share"].tolist(), aisles["label"].tolist(), strict=True) if pair[0] == pair[0]
+    ]
     if len(known) < 2:
         return ""
-    best, least = known.loc[known["share"].idxmax()], known.loc[known["share"].idxmin()]
-    return f"From {least['share']:.1%} ({least['label']}) to {best['share']:.1%} ({best['label']})."
+    (least, worst), (most, best) = min(known, key=_first), max(known, key=_first)
+    return f"From {least:.1%} ({worst}) to {most:.1%} ({best})."
+
+
+def _first(pair: tuple[float, str]) -> float:
+    return pair[0]
 
 
 def _legend(steps: pd.DataFrame, behind: Backdrop, compared: bool) -> str:
     parts = []
     if compared:
         parts.append("dashed: the period compared with")
-    if (steps["whole"] < FEW_FACES).any() or (steps["note"] == PARTIAL).any():
+    notes = set(steps["note"].tolist())
+    if (steps["whole"].to_numpy() < FEW_FACES).any() or PARTIAL in notes:
         parts.append(f"pale: fewer than {FEW_FACES} faces, or not complete")
-    if (steps["note"] == HIDDEN).any():
+    if HIDDEN in notes:
         parts.append(f"hollow: fewer than {behind.threshold_faces} faces, not shown")
     text = "; ".join(parts)
     return f" {_upper(text)}." if text else ""

@@ -29,9 +29,9 @@ def expressions(
     Expressions outside of `chosen` are pale. `about` says which part of the view it is.
     """
     rows = _rows(groups, listed)
-    compared = bool(rows["then_share"].notna().any())
+    compared = not np.isnan(rows["then_share"].to_numpy(dtype=float)).all()
     hidden = note_words(HIDDEN, threshold_faces)
-    notes = [hidden if missing else "" for missing in rows["faces"].isna()]
+    notes = [hidden if missing else "" for missing in np.isnan(rows["faces"].to_numpy(dtype=float))]
     return Panel(
         name=EXPRESSIONS,
         title="Share of each expression",
@@ -110,14 +110,16 @@ def _share_words(share: float, difference: float) -> str:
 
 
 def _most(rows: pd.DataFrame) -> str:
-    shares = rows.set_index("expression")["share"].dropna()
-    if not len(shares) or not shares.max():
+    names, shares, differences = (rows[name].tolist() for name in ("expression", "share", "difference"))
+    known = {name: share for name, share in zip(names, shares, strict=True) if share == share}
+    leader = max(known, key=known.__getitem__, default=None)
+    if leader is None or not known[leader]:
         return "No face to tell."
-    differences = rows.set_index("expression")["difference"].dropna()
-    words = f"Most often {shares.idxmax()}: {theme.share(shares.max())}."
-    if len(differences):
-        moved = differences.abs().idxmax()
-        words += f" Changed most: {moved}, {theme.points(differences[moved])}."
+    words = f"Most often {leader}: {theme.share(known[leader])}."
+    moves = {name: move for name, move in zip(names, differences, strict=True) if move == move}
+    if moves:
+        moved = max(moves, key=lambda name: abs(moves[name]))
+        words += f" Changed most: {moved}, {theme.points(moves[moved])}."
     return words
 
 

@@ -6,13 +6,15 @@ In: `frames.weekday_hours`. Out: a panel. A blank cell had no picture, a hollow 
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib import theme
 from lib.charts.over_time import FEW_FACES
 from lib.charts.panel import Panel, on, spec_of
 from lib.cube import HOURS_OF_DAY, WEEKDAYS
-from lib.frames import Portion, note_words
+from lib.frames import HIDDEN, Portion, note_words
 
 _PALE = 0.45
 _HEIGHT_PIXELS = 280
@@ -37,18 +39,19 @@ def weekday_hours(
         if as_share
         else f"faces{f' that look {portion.part_words}' if portion.emotions else ''} per hour that had a picture"
     )
-    few = (cells["whole"] < FEW_FACES) & as_share
-    words = f"{_finding(cells, as_share)} Blank: no pictures"
-    words += f"; pale: fewer than {FEW_FACES} faces" * bool((few & cells["value"].notna()).any())
-    words += f"; hollow points: fewer than {threshold_faces} faces, not shown" * bool((cells["note"] == "hidden").any())
-    states = [note_words(note, threshold_faces) or "–" for note in cells["note"]]
+    notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
+    few = (cells["whole"].to_numpy() < FEW_FACES) & as_share
+    words = f"{_finding(cells, known & ~few, as_share)} Blank: no pictures"
+    words += f"; pale: fewer than {FEW_FACES} faces" * bool((few & known).any())
+    words += f"; hollow points: fewer than {threshold_faces} faces, not shown" * (HIDDEN in notes)
+    states = [note_words(note, threshold_faces) or "–" for note in notes]
     return Panel(
         name="weekday-hours",
         title=f"{title} by weekday and hour",
         unit=f"{unit}, local time{about}",
         words=f"{words}.",
         spec=_spec(as_share, *hours),
-        data={"cells": cells.assign(when=_when(cells), state=states, opacity=few.map({True: _PALE, False: 1.0}))},
+        data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, _PALE, 1.0))},
         make_table=lambda: _table(cells, as_share, threshold_faces),
     )
 
@@ -108,13 +111,13 @@ def _when(cells: pd.DataFrame) -> list[str]:
     ]
 
 
-def _finding(cells: pd.DataFrame, as_share: bool) -> str:
-    firm = cells[cells["value"].notna() & ((cells["whole"] >= FEW_FACES) | (not as_share))]
-    if not len(firm):
+def _finding(cells: pd.DataFrame, firm: npt.NDArray[np.bool_], as_share: bool) -> str:
+    if not firm.any():
         return "No hour has enough faces to tell."
-    best = firm.loc[[firm["value"].idxmax()]]
-    value = best["value"].iloc[0]
-    return f"Highest on {_when(best)[0]}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces an hour'}."
+    best = int(np.where(firm, cells["value"].to_numpy(), -np.inf).argmax())
+    value = cells["value"].iloc[best]
+    when = _when(cells.iloc[[best]])[0]
+    return f"Highest on {when}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces an hour'}."
 
 
 def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:
