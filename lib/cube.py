@@ -45,6 +45,31 @@ class Place:
         return f"{self.store_id} · {self.aisle_id}"
 
 
+@dataclass(frozen=True)
+class _Index:
+    """What the places of a cube are called and where each stands: worked out once for all of its slices."""
+
+    places: tuple[Place, ...]
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(place.label for place in self.places)
+
+    @cached_property
+    def stores(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place.store_id for place in self.places))
+
+    @cached_property
+    def codes(self) -> dict[Place, int]:
+        return {place: code for code, place in enumerate(self.places)}
+
+    @cached_property
+    def store_codes(self) -> _Codes:
+        """Each place's store, by its place among `stores`."""
+        codes = {store: code for code, store in enumerate(self.stores)}
+        return np.array([codes[place.store_id] for place in self.places], dtype=np.int16)
+
+
 @dataclass(frozen=True, slots=True)
 class _Half:
     """Rows of the rollup as columns: codes by dimension, counts by measure, all of one length."""
@@ -76,6 +101,10 @@ class Cube:
     _faces: _Half = field(repr=False)
     _pictures: _Half = field(repr=False)
 
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self.places)
+
     @property
     def size_bytes(self) -> int:
         """What it keeps in memory."""
@@ -94,7 +123,9 @@ class Cube:
         loaded = Steps(self.period, self.grain)
         steps = Steps(filters.period, grain)
         in_time = loaded.among(steps)
-        in_place = np.array([_chosen(p, filters) for p in self.places], dtype=bool)
+        in_place = np.ones(len(self.places), dtype=bool)
+        if filters.stores or filters.aisles:
+            in_place = np.array([_chosen(place, filters) for place in self.places], dtype=bool)
         kept = {"start": in_time >= 0, "place": in_place}
         looks = {
             "emotion": (_axes(self.bands)["emotion"], filters.emotions),
@@ -110,6 +141,7 @@ class Cube:
             analyzers=self.analyzers,
             bands=self.bands,
             threshold_faces=threshold_faces,
+            _index=self._index,
             _step_of_start=in_time,
             _faces=_cut(self._faces, kept | chosen),
             _pictures=_cut(self._pictures, kept),
@@ -130,6 +162,7 @@ class Slice:
     analyzers: tuple[str, ...]
     bands: tuple[AgeBand, ...]
     threshold_faces: int
+    _index: _Index = field(repr=False)
     _step_of_start: _Codes = field(repr=False)
     _faces: _Half = field(repr=False)
     _pictures: _Half = field(repr=False)
@@ -140,11 +173,11 @@ class Slice:
 
     def codes_of(self, places: Iterable[Place]) -> list[int]:
         """Where each of `places` stands along the dimension "place". Raises KeyError for a stranger."""
-        return [self._code_of_place[place] for place in places]
+        return [self._index.codes[place] for place in places]
 
-    @cached_property
-    def _code_of_place(self) -> dict[Place, int]:
-        return {place: code for code, place in enumerate(self.places)}
+    def codes_of_any(self, places: Iterable[Place]) -> list[int]:
+        """Where each of `places` stands along the dimension "place"; -1 for a stranger."""
+        return [self._index.codes.get(place, -1) for place in places]
 
     def count(self, measure: str, *dimensions: str) -> Counts:
         """The told counts, one axis a dimension: NaN is hidden, 0 is zero. Pictures have no looks.
@@ -206,21 +239,20 @@ class Slice:
             "step": tuple(self.steps.starts),
             "hour_of_day": HOURS_OF_DAY,
             "weekday": WEEKDAYS,
-            "place": tuple(place.label for place in self.places),
-            "store": tuple(dict.fromkeys(place.store_id for place in self.places)),
+            "place": self._index.labels,
+            "store": self._index.stores,
             **_axes(self.bands),
         }
 
     @cached_property
     def _lookups(self) -> dict[str, tuple[str, _Codes]]:
         """Dimensions that follow from a coded one: its name, and the code for each of its codes."""
-        stores = {store: code for code, store in enumerate(self._axes["store"])}
         starts = self.loaded.starts
         return {
             "step": ("start", self._step_of_start),
             "hour_of_day": ("start", np.asarray(starts.hour, dtype=np.int16)),
             "weekday": ("start", np.asarray(starts.day_of_week, dtype=np.int16)),
-            "store": ("place", np.array([stores[place.store_id] for place in self.places], dtype=np.int16)),
+            "store": ("place", self._index.store_codes),
         }
 
     @cached_property

@@ -107,8 +107,7 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
 
 def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
     """Faces, known faces and positive faces of each aisle; 0 where the view does not have it."""
-    codes = {place: code for code, place in enumerate(view.places)}
-    rows = np.array([codes.get(aisle.places[0], -1) for aisle in aisles], dtype=np.intp)
+    rows = np.array(view.codes_of_any(aisle.places[0] for aisle in aisles), dtype=np.intp)
 
     def told(measure: str) -> Counts:
         counts = np.append(view.count(measure, "place"), 0.0)  # the last, -1, for those that it does not have

@@ -42,8 +42,9 @@ def group_shares(view: Slice, dimension: str, compared: Slice | None = None) -> 
     measured = groups != NOT_MEASURED
     occurs = (now != 0) | (then != 0)  # NaN is not 0, so hidden groups keep their row
     kept = _from_first_to_last(occurs & measured) | (occurs & ~measured)
-    frame = _now_and_then(now, then, compared is not None).assign(group=groups, rank=np.arange(len(groups)))
-    return frame[kept].reset_index(drop=True)
+    columns = _now_and_then(now, then, compared is not None)
+    named = {"group": groups[kept], "rank": np.flatnonzero(kept)}
+    return pd.DataFrame({name: values[kept] for name, values in columns.items()} | named)
 
 
 def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
@@ -57,7 +58,7 @@ def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
     then = np.zeros_like(now)
     if compared is not None:
         then = compared.count("faces", "age_band", "gender")[np.ix_(bands, sides)]
-    frame = _now_and_then(now.ravel(), then.ravel(), compared is not None)
+    frame = pd.DataFrame(_now_and_then(now.ravel(), then.ravel(), compared is not None))
     band, side = (index.ravel() for index in np.indices(now.shape))
     names = np.array(view.members("age_band"), dtype=object)[bands]
     frame = frame.assign(group=names[band], rank=band, gender=np.array(SIDES, dtype=object)[side])
@@ -105,14 +106,12 @@ def _from_first_to_last(occurs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return np.logical_or.accumulate(occurs) & np.logical_or.accumulate(occurs[::-1])[::-1]
 
 
-def _now_and_then(now: Counts, then: Counts, is_compared: bool) -> pd.DataFrame:
+def _now_and_then(now: Counts, then: Counts, is_compared: bool) -> dict[str, Counts]:
     share, then_share = (shares_of(counts, np.full(counts.shape, np.nansum(counts))) for counts in (now, then))
-    return pd.DataFrame(
-        {
-            "faces": now,
-            "share": share,
-            "then_faces": then if is_compared else np.full(len(now), np.nan),
-            "then_share": then_share,
-            "difference": share - then_share,
-        }
-    )
+    return {
+        "faces": now,
+        "share": share,
+        "then_faces": then if is_compared else np.full(len(now), np.nan),
+        "then_share": then_share,
+        "difference": share - then_share,
+    }

@@ -126,8 +126,7 @@ def aisle_steps(
 
 def _codes(view: Slice, aisles: Sequence[NamedPlaces]) -> list[int]:
     """Where each aisle stands among the view's places; -1 where it does not."""
-    codes = {place: code for code, place in enumerate(view.places)}
-    return [codes.get(aisle.places[0], -1) for aisle in aisles]
+    return view.codes_of_any(aisle.places[0] for aisle in aisles)
 
 
 def _of_aisles(counts: Counts, view: Slice, aisles: Sequence[NamedPlaces]) -> Counts:
