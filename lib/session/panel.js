@@ -40,30 +40,38 @@ class Panel {
     this.figure.dataset.panel = said.name;
     for (const name of ["title", "unit", "words"]) setText(this.figure.querySelector(`.${name}`), said[name]);
     this.showTable(said.table);
-    this.after(() => (said.spec === this.spec ? this.swap(said.data) : this.draw(said)));
+    this.after(async () => {
+      await (said.spec === this.spec ? this.swap(said.data) : this.draw(said));
+      this.name(said);
+    });
   }
 
   // One at a time: a drawing that is still being made must not be drawn into.
   after(step) {
-    this.turn = this.turn.then(() => this.ended || step()).catch((error) => console.error(error));
+    this.turn = this.turn.then(() => this.ended || step()).catch((error) => this.fail(error));
   }
 
-  async draw({ spec, data, selections, title, alternative }) {
+  async draw({ spec, data, selections }) {
     const { vegaEmbed } = await vega;
     this.view?.finalize();
-    this.spec = spec;
+    this.spec = null;
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
     const shape = { ...JSON.parse(spec), width: this.place.clientWidth, datasets: Object.fromEntries(rows) };
     shape.config.font = getComputedStyle(this.figure).fontFamily;
     const actions = { export: true, source: false, compiled: false, editor: false };
-    const { view } = await vegaEmbed(this.place, shape, { renderer: "svg", logLevel: ERRORS_ALONE, actions, patch: keepMarks });
+    const options = { renderer: "svg", logLevel: ERRORS_ALONE, actions, patch: keepMarks };
+    const { view } = await vegaEmbed(this.place, shape, options);
     this.view = view;
+    this.spec = spec;
+    this.data = texts(data);
+    for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
+  }
+
+  name({ title, alternative }) {
     const drawing = this.place.querySelector("svg.marks");
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", alternative);
     this.place.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
-    this.data = texts(data);
-    for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
   }
 
   async swap(data) {
@@ -98,6 +106,12 @@ class Panel {
     table.numbers.forEach((column) => {
       for (const row of place.rows) row.cells[column].className = "number";
     });
+  }
+
+  fail(error) {
+    console.error(error);
+    this.spec = null; // so that the next change draws anew
+    this.place.textContent = `The chart could not be drawn (${error.message}). The data table has the same numbers.`;
   }
 
   end() {
