@@ -143,9 +143,13 @@ def _cut(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slic
 def _loaded(
     settings: Settings, places: pd.DataFrame, period: Period, filters: Filters, pose: bool = False
 ) -> answers.Answer[Cube]:
-    """The smallest rollup that this session has loaded and that holds the view, or a new one."""
+    """A rollup that this session has loaded and that holds the view, or a new one.
+
+    It is remembered once it is there: whoever gives up waiting for a year must not wait for it again to see a week.
+    """
     wanted = window_of(places, period, filters.stores, filters.aisles, pose)
     known: list[Window] = st.session_state.get(_WINDOWS, [])
     window = next((each for each in known if each.serves(wanted)), wanted)
+    answer = answers.cube(settings, window)
     st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
-    return answers.cube(settings, window)
+    return answer

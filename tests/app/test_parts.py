@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from lib.engine import EngineError
+from lib.session import answers
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, words
 
 
@@ -61,3 +63,23 @@ def test_refresh_in_the_part_draws_the_whole_page(app):
     next(button for button in test.button if button.label == "Refresh").click().run()
 
     assert not test.ran_alone
+
+
+def test_a_range_that_could_not_be_loaded_does_not_stand_in_the_way_of_a_shorter_one(app, monkeypatch):
+    """The longer one would hold the shorter one, were it there."""
+    run = answers._run
+
+    def refusing(engine, name, query, cancelled):
+        if name == "rollup" and (query.params["end_day"] - query.params["first_day"]).days > 7:
+            raise EngineError("too much at once", "Choose fewer days.")
+        return run(engine, name, query, cancelled)
+
+    test = app(query={"period": "last-7-days"})
+    monkeypatch.setattr(answers, "_run", refusing)
+    test.selectbox(key="preset").set_value("last-28-days").run()
+    assert "could not be read" in test.error[0].value
+
+    test.selectbox(key="preset").set_value("last-7-days").run()
+    assert [] == list(test.error)
+    test.selectbox(key="preset").set_value("yesterday").run()
+    assert [] == list(test.error)
