@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -129,7 +128,7 @@ def _work(command: str, settings: Settings, uploader: Uploader) -> int:
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             if settings.heartbeat_bucket is not None:
-                lake = replace(uploader, bucket=settings.heartbeat_bucket, option="--heartbeat-bucket")
+                lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket", connections=1)
                 running.enter_context(beating(settings, station.tally, lake, say))
             station.watch(watcher, Schedule(random.SystemRandom().random), stop)
             return 0

@@ -5,6 +5,7 @@ In: a path. Out: a `Picture`, read only once nobody writes to the file any more,
 
 import errno
 import fcntl
+import hashlib
 import os
 import stat
 import time
@@ -13,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from capture.settings import Settings, TimeSource
-from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, content_digest, motion_name
+from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, motion_name
 
 # How long an unchanged file is left alone where the file system cannot say whether somebody still writes to it.
 SETTLED_SECONDS = 3.0
@@ -49,10 +50,11 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole file as it was read; `stamp` tells whether it is still the same file."""
+    """A whole file as it was read, and its content's SHA-256; `stamp` tells whether it is still the same file."""
 
     path: Path
     content: bytes
+    sha256: bytes
     key: ImageKey
     stamp: Stamp
 
@@ -88,12 +90,13 @@ def read_picture(path: Path, settings: Settings) -> Picture:
         raise InvalidImageKey(
             f"{path.name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
         ) from error
+    sha256 = hashlib.sha256(content).digest()
     key = ImageKey(
         shot=shot,
-        digest=content_digest(content),
+        digest=key_digest(sha256),
         extension=_EXTENSIONS[path.suffix.lower()],
     )
-    return Picture(path=path, content=content, key=key, stamp=_stamp(status))
+    return Picture(path=path, content=content, sha256=sha256, key=key, stamp=_stamp(status))
 
 
 def remove_unchanged(picture: Picture) -> bool:

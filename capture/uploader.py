@@ -1,26 +1,22 @@
 """A picture -> the raw bucket, once; a heartbeat -> the lake bucket, again and again.
 
 In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 has it now or had it before, or an error that says whether to
-try again. This is capture's only module that knows boto3.
+try again, and whether the file or the network is to blame.
 """
 
-import base64
 import hashlib
-import os
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
+from capture.aws import Aws
 from capture.picture import Picture
+from capture.signing import Put
+from capture.wire import CONNECTIONS, ConnectionBroke, NoConnection, Reply, Wire
 from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
-_CONNECT_TIMEOUT_SECONDS = 5
-_READ_TIMEOUT_SECONDS = 30
-_ATTEMPTS = 3
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 _TRY_AGAIN = frozenset(
@@ -28,28 +24,38 @@ _TRY_AGAIN = frozenset(
         "BadDigest",  # the content was damaged on its way
         "ConditionalRequestConflict",  # somebody is putting the same picture right now
         "ExpiredToken",
+        "IncompleteBody",
         "OperationAborted",
         "RequestTimeout",
-        "RequestTimeTooSkewed",  # the clock of a camera without a battery, until it is set
+        "RequestTimeTooSkewed",  # the clock of a camera without a battery, and S3 did not say its own time
         "SlowDown",
+        "TokenRefreshRequired",
         "XAmzContentChecksumMismatch",
+        "XAmzContentSHA256Mismatch",
     }
 )
-_SETTINGS_ARE_WRONG = frozenset(
+_ELSEWHERE = frozenset(
+    {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
+)
+_SETTINGS_ARE_WRONG = _ELSEWHERE | frozenset(
     {
         "AccessDenied",
         "AllAccessDisabled",
         "InvalidAccessKeyId",
         "InvalidBucketName",
+        "InvalidToken",
         "NoSuchBucket",
-        "PermanentRedirect",
         "SignatureDoesNotMatch",
     }
 )
 
 
 class UploadLater(Exception):
-    """S3 cannot be reached or is busy: the same put may succeed later."""
+    """S3 has not taken it: the same put may succeed later."""
+
+
+class Unreachable(UploadLater):
+    """Nobody could be reached, so no other put would succeed now: the file is not to blame."""
 
 
 class PictureRefused(Exception):
@@ -60,11 +66,19 @@ class BucketRefused(Exception):
     """Nothing goes through until the bucket, the credentials or the permissions are put right."""
 
 
+class Puts(Protocol):
+    """What `wire.Wire` does."""
+
+    @property
+    def region(self) -> str: ...
+    def put(self, put: Put) -> Reply: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Puts objects into one bucket; `option` is the flag that names it."""
+    """Puts objects into one bucket, from any thread; `option` is the flag that names it."""
 
-    s3: Any
+    wire: Puts
     bucket: str
     option: str = "--bucket"
 
@@ -75,60 +89,56 @@ class Uploader:
         PictureRefused or BucketRefused.
         """
         content_type = _CONTENT_TYPES[picture.key.extension]
-        return self._put(picture.path.name, picture.key.build(), picture.content, content_type, IfNoneMatch="*")
+        return self._put(picture.path.name, Put(picture.key.build(), picture.content, picture.sha256, content_type))
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
         """Writes over the camera's last heartbeat. Raises UploadLater, PictureRefused or BucketRefused."""
-        self._put("the heartbeat", heartbeat.key, heartbeat.to_json().encode(), "application/json")
+        content = heartbeat.to_json().encode()
+        digest = hashlib.sha256(content).digest()
+        self._put("the heartbeat", Put(heartbeat.key, content, digest, "application/json", overwrites=True))
 
-    def _put(self, name: str, key: str, content: bytes, content_type: str, **conditions: str) -> bool:
-        """S3 checks the content against its SHA-256; False where it does not meet the conditions."""
+    def _put(self, name: str, put: Put) -> bool:
+        """S3 checks the content against its SHA-256; False where an object of that key is there."""
         try:
-            self.s3.put_object(
-                Bucket=self.bucket,
-                Key=key,
-                Body=content,
-                ContentType=content_type,
-                ChecksumSHA256=base64.b64encode(hashlib.sha256(content).digest()).decode(),
-                **conditions,
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "PreconditionFailed":
-                return False
-            raise self._sorted(error, name) from error
-        except (ConnectionError, HTTPClientError) as error:
-            raise UploadLater(f"{name}: S3 cannot be reached ({error})") from error
+            reply = self.wire.put(put)
+        except (NoConnection, ConnectionError, HTTPClientError) as error:  # botocore's: no way to fetch credentials
+            raise Unreachable(f"{name}: S3 cannot be reached ({error})") from error
+        except ConnectionBroke as error:
+            raise UploadLater(f"{name}: the connection to S3 broke ({error})") from error
         except BotoCoreError as error:
             raise _bucket_refused(self.bucket, self.option, error) from error
+        if reply.status == 412:
+            return False
+        if reply.status >= 300:
+            raise self._sorted(reply, name)
         return True
 
-    def _sorted(self, error: ClientError, name: str) -> UploadLater | PictureRefused | BucketRefused:
-        code = error.response["Error"]["Code"]
-        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-        if code in _TRY_AGAIN or status >= 500 or status == 429:
+    def _sorted(self, reply: Reply, name: str) -> UploadLater | PictureRefused | BucketRefused:
+        code = reply.code or f"HTTP {reply.status}"
+        if reply.region is not None and (code in _ELSEWHERE or reply.status in (301, 307)):
+            return BucketRefused(
+                f"bucket {self.bucket} is in the region {reply.region}, not in {self.wire.region}: "
+                f"set AWS_REGION={reply.region}"
+            )
+        if code in _TRY_AGAIN or reply.status >= 500 or reply.status in (408, 429):
             return UploadLater(f"{name}: S3 is not able to take it now ({code})")
-        if code in _SETTINGS_ARE_WRONG or status in (301, 307, 403, 404):
-            return _bucket_refused(self.bucket, self.option, error)
-        return PictureRefused(f"{name}: S3 refuses it ({error}); look at the file, it stays where it is")
+        if code in _SETTINGS_ARE_WRONG or reply.status in (301, 307, 401, 403, 404, 407):
+            return _bucket_refused(self.bucket, self.option, code)
+        return PictureRefused(f"{name}: S3 refuses it ({code}); look at the file, it stays where it is")
 
 
-def connect(bucket: str) -> Uploader:
+def connect(bucket: str, option: str = "--bucket", connections: int = CONNECTIONS) -> Uploader:
     """An uploader with the credentials and the region of the environment, as boto3 finds them, or of AWS_REGION.
 
     Raises BucketRefused when they do not make sense.
     """
-    config = Config(
-        connect_timeout=_CONNECT_TIMEOUT_SECONDS,
-        read_timeout=_READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-    )
     try:
-        return Uploader(boto3.client("s3", region_name=os.environ.get("AWS_REGION"), config=config), bucket)
-    except BotoCoreError as error:
-        raise _bucket_refused(bucket, "--bucket", error) from error
+        return Uploader(Wire(Aws(), bucket, connections), bucket, option)
+    except (BotoCoreError, OSError, ValueError) as error:
+        raise _bucket_refused(bucket, option, error) from error
 
 
-def _bucket_refused(bucket: str, option: str, error: Exception) -> BucketRefused:
+def _bucket_refused(bucket: str, option: str, error: object) -> BucketRefused:
     return BucketRefused(
         f"bucket {bucket} cannot be used ({error}): check {option}, the AWS credentials and region, "
         "and that they may put objects there"

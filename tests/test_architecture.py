@@ -88,7 +88,18 @@ ARROWS = {
 }
 
 VENDORS = {
-    "boto3": ("infra.aws", "infra.functions.face_detector.handler", "capture.uploader"),
+    "boto3": ("infra.aws", "infra.functions.face_detector.handler"),
+    "botocore": (
+        "infra.aws",
+        "infra.local_cloud",
+        "infra.functions.face_detector.handler",
+        "lib.engine",
+        "capture.aws",
+        "capture.signing",
+        "capture.wire",
+        "capture.uploader",
+    ),
+    "urllib3": ("capture.wire",),
     "pyathena": ("lib.engine",),
     "duckdb": ("lib.engine", "infra.local_cloud"),
     "streamlit": ("lib.session", "pages", "streamlit_app"),

@@ -168,9 +168,9 @@ class ImageKey:
         return key
 
 
-def content_digest(content: bytes) -> str:
+def key_digest(sha256: bytes) -> str:
     """The 12 hex digits of a picture's SHA-256 that its key carries."""
-    return hashlib.sha256(content).hexdigest()[:12]
+    return sha256.hex()[:12]
 
 
 def motion_name(file_name: str) -> tuple[datetime, int, int] | None:

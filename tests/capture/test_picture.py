@@ -1,5 +1,6 @@
 """A file becomes a key: its time, its content, and only when it is whole."""
 
+import hashlib
 import os
 import string
 import time
@@ -22,7 +23,7 @@ from capture.picture import (
     shutter_time,
 )
 from capture.settings import TimeSource
-from lib.contract.image_key import ImageKey, InvalidImageKey, content_digest
+from lib.contract.image_key import ImageKey, InvalidImageKey, key_digest
 from tests.capture.fakes import sparse
 
 
@@ -115,7 +116,7 @@ def test_the_key_says_where_when_and_what(folder, settings, in_dublin):
 
     key = ImageKey.parse(read_picture(path, settings).key.build())
 
-    digest = content_digest(b"a picture")
+    digest = key_digest(hashlib.sha256(b"a picture").digest())
     assert "dublin-1 aisle-23 cam-7" == f"{key.shot.store_id} {key.shot.aisle_id} {key.shot.camera_id}"
     assert ("2026-11-22T10:15:30+00:00", 42, 7) == (
         key.shot.taken_at.isoformat(),

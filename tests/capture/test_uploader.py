@@ -1,10 +1,11 @@
 """Each answer of S3 leads to the right next step."""
 
 import pytest
-from botocore.exceptions import NoCredentialsError, ReadTimeoutError
+from botocore.exceptions import NoCredentialsError
 
 from capture.picture import read_picture
-from capture.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
+from capture.uploader import BucketRefused, PictureRefused, Unreachable, Uploader, UploadLater
+from capture.wire import ConnectionBroke, Reply
 from tests.capture.fakes import no_network, refusal
 from tests.contract.test_heartbeat import heartbeat
 
@@ -38,8 +39,10 @@ def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
         refusal("RequestTimeTooSkewed", 403),
         refusal("ConditionalRequestConflict", 409),
         refusal("BadDigest", 400),
+        refusal("", 502),
+        refusal("RequestTimeout", 400),
         no_network(),
-        ReadTimeoutError(endpoint_url="https://s3.invalid"),
+        ConnectionBroke("reset by peer"),
     ],
     ids=str,
 )
@@ -65,6 +68,24 @@ def test_wrong_settings_name_the_bucket_and_the_next_step(s3, picture, error):
     s3.broken[b"picture"] = error
 
     with pytest.raises(BucketRefused, match=r"bucket raw cannot be used .* check --bucket"):
+        Uploader(s3, "raw").put(picture)
+
+
+def test_a_network_that_is_down_is_no_files_fault(s3, picture):
+    s3.broken[b"picture"] = no_network()
+
+    with pytest.raises(Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
+        Uploader(s3, "raw").put(picture)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [("PermanentRedirect", 301), ("TemporaryRedirect", 307), ("AuthorizationHeaderMalformed", 400), ("", 301)],
+)
+def test_a_bucket_of_another_region_is_named_with_its_region(s3, picture, code, status):
+    s3.broken[b"picture"] = Reply(status, code, region="eu-central-1")
+
+    with pytest.raises(BucketRefused, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
         Uploader(s3, "raw").put(picture)
 
 

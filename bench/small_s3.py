@@ -1,0 +1,207 @@
+"""A small S3 in memory, for tests and measurements: one process, one thread a connection, nothing on a disk.
+
+In: requests on a port of 127.0.0.1. Out: what S3 answers to PutObject, HeadObject, ListObjectsV2 and DeleteObject, by
+path style, and a count of what was stored. A put is checked as S3 checks it: the signature's shape, the content's
+length, MD5 and SHA-256 where they are told, and `If-None-Match: *`.
+
+    python -m bench.small_s3 --port 9000
+"""
+
+import argparse
+import base64
+import hashlib
+import io
+import re
+import socket
+import ssl
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/[a-z0-9-]+/s3/aws4_request, ?"
+    r"SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, ?Signature=[0-9a-f]{64}"
+)
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request; header names in lower case."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer; `code` is S3's own word for an error."""
+
+    status: int
+    code: str = ""
+    content: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def encode(self, head_only: bool) -> bytes:
+        """What goes over the wire, with its Date, as S3 sends it."""
+        content = self.content or (f"<Error><Code>{self.code}</Code></Error>".encode() if self.code else b"")
+        now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        headers = {"Date": now, "Content-Length": str(len(content))} | dict(self.headers)
+        lines = [f"HTTP/1.1 {self.status} {self.code or 'OK'}", *(f"{name}: {headers[name]}" for name in headers)]
+        return "\r\n".join([*lines, "", ""]).encode() + (b"" if head_only else content)
+
+
+@dataclass
+class SmallS3:
+    """The objects of every bucket by `bucket/key`. With `keeps_content` off only their sizes are remembered."""
+
+    keeps_content: bool = True
+    objects: dict[str, bytes] = field(default_factory=dict)
+    sizes_bytes: dict[str, int] = field(default_factory=dict)
+    stored: Counter[str] = field(default_factory=Counter)
+    puts: Counter[str] = field(default_factory=Counter)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: Request) -> Answer:
+        """What S3 says to a request, once its content has come whole."""
+        url = urlsplit(request.target)
+        path = unquote(url.path).lstrip("/")
+        bucket, _, key = path.partition("/")
+        if request.method == "PUT" and key:
+            return self._put(path, request)
+        if request.method in ("HEAD", "GET") and key:
+            if path not in self.sizes_bytes:
+                return Answer(404, "NoSuchKey")
+            size_bytes = self.sizes_bytes[path]
+            content = self.objects.get(path, bytes(size_bytes)) if request.method == "GET" else b""
+            return Answer(200, "", content, _facts(size_bytes))
+        if request.method == "GET":
+            return self._list(bucket, parse_qs(url.query))
+        if request.method == "DELETE" and key:
+            self.objects.pop(path, None)
+            self.sizes_bytes.pop(path, None)
+            return Answer(204)
+        return Answer(200)
+
+    def _put(self, path: str, request: Request) -> Answer:
+        headers, content = request.headers, request.content
+        if not _AUTHORIZATION.fullmatch(headers.get("authorization", "")):
+            return Answer(403, "AccessDenied")
+        problem = _damage(headers, content)
+        if problem:
+            return Answer(400, problem)
+        with self.lock:
+            self.puts[path] += 1
+            if headers.get("if-none-match") == "*" and path in self.sizes_bytes:
+                return Answer(412, "PreconditionFailed")
+            self.stored[path] += 1
+            self.sizes_bytes[path] = len(content)
+            if self.keeps_content:
+                self.objects[path] = content
+        return Answer(200, headers=(("ETag", f'"{len(content):032x}"'),))
+
+    def _list(self, bucket: str, query: dict[str, list[str]]) -> Answer:
+        after = query.get("continuation-token", query.get("start-after", [""]))[0]
+        prefix = query.get("prefix", [""])[0]
+        with self.lock:
+            names = sorted(path.partition("/")[2] for path in self.sizes_bytes if path.startswith(f"{bucket}/{prefix}"))
+        names = [name for name in names if name > after]
+        page = names[:_PAGE]
+        more = len(names) > _PAGE
+        items = "".join(
+            f"<Contents><Key>{escape(name)}</Key><LastModified>2026-11-24T00:00:00.000Z</LastModified>"
+            f"<Size>{self.sizes_bytes[f'{bucket}/{name}']}</Size></Contents>"
+            for name in page
+        )
+        token = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if more else ""
+        xml = (
+            f"<ListBucketResult><Name>{bucket}</Name><KeyCount>{len(page)}</KeyCount><MaxKeys>{_PAGE}</MaxKeys>"
+            f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{items}</ListBucketResult>"
+        )
+        return Answer(200, content=xml.encode(), headers=(("Content-Type", "application/xml"),))
+
+
+def _facts(size_bytes: int) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Content-Length", str(size_bytes)),
+        ("ETag", f'"{size_bytes:032x}"'),
+        ("Last-Modified", "Tue, 24 Nov 2026 00:00:00 GMT"),
+    )
+
+
+def _damage(headers: dict[str, str], content: bytes) -> str:
+    """S3's word for content that is not what its headers promise, or nothing."""
+    digest = hashlib.sha256(content).digest() if "x-amz-checksum-sha256" in headers else b""
+    if digest and headers["x-amz-checksum-sha256"] != base64.b64encode(digest).decode():
+        return "BadDigest"
+    if digest and headers.get("x-amz-content-sha256", "") not in (digest.hex(), "UNSIGNED-PAYLOAD"):
+        return "XAmzContentSHA256Mismatch"
+    md5 = headers.get("content-md5")
+    if md5 and md5 != base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode():
+        return "BadDigest"
+    return ""
+
+
+@contextmanager
+def serving(s3: SmallS3, port: int = 0, certificate: Path | None = None) -> Iterator[int]:
+    """Answers on 127.0.0.1 while the block runs, over TLS where there is a certificate with its key; gives the port."""
+    context = None
+    if certificate is not None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+    with socket.create_server(("127.0.0.1", port), backlog=64) as listener:
+        threading.Thread(target=_accept, args=(s3, listener, context), daemon=True).start()
+        yield int(listener.getsockname()[1])
+        listener.shutdown(socket.SHUT_RDWR)  # else the thread that accepts would keep it open
+
+
+def _accept(s3: SmallS3, listener: socket.socket, context: ssl.SSLContext | None) -> None:
+    with suppress(OSError):  # the listener is closed at the end
+        while True:
+            connection, _ = listener.accept()
+            threading.Thread(target=_converse, args=(s3, connection, context), daemon=True).start()
+
+
+def _converse(s3: SmallS3, connection: socket.socket, context: ssl.SSLContext | None) -> None:
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with suppress(OSError), connection:
+        secured = connection if context is None else context.wrap_socket(connection, server_side=True)
+        with secured, secured.makefile("rb", 1 << 18) as stream:
+            while (request := _read(secured, stream)) is not None:
+                secured.sendall(s3.answer(request).encode(request.method == "HEAD"))
+
+
+def _read(connection: socket.socket, stream: io.IOBase) -> Request | None:
+    """The next request; None at the end, and where its content does not come whole."""
+    words = stream.readline().decode("latin-1").split()
+    if len(words) != 3:
+        return None
+    headers = {}
+    while line := stream.readline().strip():
+        name, _, value = line.decode("latin-1").partition(":")
+        headers[name.lower()] = value.strip()
+    if headers.get("expect", "").lower() == "100-continue":
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    length = int(headers.get("content-length", "0"))
+    content = stream.read(length)
+    return Request(words[0], words[1], headers, content) if len(content) == length else None
+
+
+def main() -> None:
+    """Serve until the process is ended."""
+    parser = argparse.ArgumentParser(prog="python -m bench.small_s3")
+    parser.add_argument("--port", type=int, required=True)
+    with serving(SmallS3(keeps_content=False), parser.parse_args().port):
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()
