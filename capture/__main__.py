@@ -130,7 +130,7 @@ def _work(command: str, settings: Settings, uploader: Uploader) -> int:
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket", connections=1)
                 running.enter_context(beating(settings, station.tally, lake, say))
-            station.watch(watcher, Schedule(random.SystemRandom().random), stop)
+            station.watch(watcher, Schedule(settings.order, random.SystemRandom().random), stop)
             return 0
     finally:
         print(station.tally.sentence, flush=True)

@@ -1,14 +1,17 @@
 """One file, from the disk to the bucket.
 
-In: a path. Out: what became of it. A file is deleted only after S3 has confirmed it, and only if it is still the file
-that was sent.
+In: a path. Out: what became of it. A file leaves the folder only after S3 has confirmed it, and only if it is still the
+file that was sent.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
-from capture.picture import MAX_PICTURE_BYTES, NotAPicture, NotReady, Picture, TooLarge, read_picture, remove_unchanged
+from capture.leaving import leave
+from capture.picture import MAX_PICTURE_BYTES, NotAPicture, NotReady, Picture, TooLarge, read_picture
 from capture.settings import Settings
 
 
@@ -22,6 +25,7 @@ class Outcome(Enum):
     TOO_LARGE = f"larger than {MAX_PICTURE_BYTES // 1_000_000} MB, too large for a picture"
     NOT_READY = "still being written"
     CHANGED = "changed while it was sent"
+    HELD_BACK = "held back"
 
 
 class Bucket(Protocol):
@@ -30,8 +34,24 @@ class Bucket(Protocol):
     def put(self, picture: Picture) -> bool: ...
 
 
-def deliver(path: Path, settings: Settings, bucket: Bucket) -> Outcome:
-    """Sends one file. Raises what `Uploader.put` raises, and InvalidImageKey; the file then stays."""
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Why a picture is not sent; its file leaves the folder as if it had been."""
+
+    reason: str
+
+
+# The one place between reading and sending: what changes a picture, or holds it back, is such a function.
+Preparation = Callable[[Picture], Picture | HeldBack]
+
+
+def as_it_is(picture: Picture) -> Picture | HeldBack:
+    """The preparation that does nothing."""
+    return picture
+
+
+def deliver(path: Path, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Outcome:
+    """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
     try:
         picture = read_picture(path, settings)
     except FileNotFoundError:
@@ -42,7 +62,10 @@ def deliver(path: Path, settings: Settings, bucket: Bucket) -> Outcome:
         return Outcome.TOO_LARGE
     except NotReady:
         return Outcome.NOT_READY
-    stored = bucket.put(picture)
-    if not remove_unchanged(picture):
+    prepared = prepare(picture)
+    stored = not isinstance(prepared, HeldBack) and bucket.put(prepared)
+    if not leave(picture, settings.sent_folder):
         return Outcome.CHANGED  # what was sent is safe, what came since is still to be sent
+    if isinstance(prepared, HeldBack):
+        return Outcome.HELD_BACK
     return Outcome.UPLOADED if stored else Outcome.ALREADY_THERE

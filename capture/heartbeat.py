@@ -13,11 +13,10 @@ from threading import Event, Thread
 from typing import Protocol
 
 from capture import VERSION
-from capture.picture import has_picture_name
+from capture.folder import has_picture_name, names_in
 from capture.settings import Settings
-from capture.station import Tally
+from capture.tally import Tally
 from capture.uploader import BucketRefused, PictureRefused, UploadLater
-from capture.watcher import files_in
 from lib.contract.heartbeat import CameraHeartbeat
 
 _FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
@@ -62,7 +61,7 @@ def heartbeat_of(settings: Settings, tally: Tally, started_at: datetime, now: da
         sent_at=now,
         started_at=started_at,
         version=VERSION,
-        waiting=sum(map(has_picture_name, files_in(settings.folder))),
+        waiting=sum(map(has_picture_name, names_in(settings.folder))),
         sent=tally.sent,
         failed=tally.failed,
         last_sent_at=tally.last_sent_at,

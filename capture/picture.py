@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from capture.schedule import SETTLED_SECONDS
 from capture.settings import Settings, TimeSource
 from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, motion_name
 
-# How long an unchanged file is left alone where the file system cannot say whether somebody still writes to it.
-SETTLED_SECONDS = 3.0
 # A picture is held in memory while it is sent. No camera's picture comes near this, and Rekognition takes 15 MB; a file
 # that is larger, or a sparse one that only says so, would end a camera's small computer.
 MAX_PICTURE_BYTES = 100_000_000
@@ -59,11 +58,6 @@ class Picture:
     stamp: Stamp
 
 
-def has_picture_name(path: Path) -> bool:
-    """Whether the name says JPEG or PNG, in any case; hidden files never do."""
-    return path.suffix.lower() in _EXTENSIONS and not path.name.startswith(".")
-
-
 def read_picture(path: Path, settings: Settings) -> Picture:
     """The picture in a file that nobody writes to.
 
@@ -99,15 +93,16 @@ def read_picture(path: Path, settings: Settings) -> Picture:
     return Picture(path=path, content=content, sha256=sha256, key=key, stamp=_stamp(status))
 
 
-def remove_unchanged(picture: Picture) -> bool:
-    """Deletes the picture's file; False, and nothing is deleted, when it is no longer the file that was read."""
+def is_as_it_was(path: Path, stamp: Stamp) -> bool:
+    """Whether a file is the one that was read, and nobody has begun to write to it."""
+    if _stamp(path.lstat()) != stamp:
+        return False
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        if _stamp(picture.path.lstat()) != picture.stamp:
-            return False
-        picture.path.unlink()
-    except FileNotFoundError:
-        pass  # somebody else tidied up
-    return True
+        status = os.fstat(descriptor)
+        return _stamp(status) == stamp and _is_closed(descriptor, status)
+    finally:
+        os.close(descriptor)
 
 
 def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from capture.folder import SENT_FOLDER
+from capture.schedule import Order
 from lib.contract.image_key import InvalidImageKey, slug
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
@@ -15,6 +17,8 @@ LAKE_BUCKET_VARIABLE = "SHOPPER_LAKE_BUCKET"
 DEFAULT_HEARTBEAT_SECONDS = 300
 SHORTEST_HEARTBEAT_SECONDS = 10
 LONGEST_HEARTBEAT_SECONDS = 24 * 60 * 60
+DEFAULT_FREE_BYTES = 200_000_000
+MEGABYTE = 1_000_000
 
 
 class InvalidSettings(ValueError):
@@ -29,10 +33,21 @@ class TimeSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CardLimits:
+    """How much of the card pictures may take, and for how long; None is without a limit."""
+
+    free_bytes: int = 0
+    waiting_bytes: int | None = None
+    waiting_days: int | None = None
+    sent_bytes: int = 0
+    sent_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time.
 
-    Without a `heartbeat_bucket` there are no heartbeats.
+    Without a `heartbeat_bucket` there are no heartbeats; with `limits.sent_bytes` of 0 a picture is deleted once sent.
     """
 
     folder: Path
@@ -43,6 +58,13 @@ class Settings:
     time_from: TimeSource = TimeSource.SHUTTER
     heartbeat_bucket: str | None = None
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
+    order: Order = Order.NEWEST
+    limits: CardLimits = CardLimits()
+
+    @property
+    def sent_folder(self) -> Path | None:
+        """Where pictures are moved once they are sent; None when they are deleted."""
+        return self.folder / SENT_FOLDER if self.limits.sent_bytes else None
 
 
 def read_settings(
@@ -56,6 +78,8 @@ def read_settings(
     time_from: TimeSource = TimeSource.SHUTTER,
     heartbeat_bucket: str | None = None,
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS,
+    order: Order = Order.NEWEST,
+    limits: CardLimits = CardLimits(),
 ) -> Settings:
     """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
     if not folder.is_dir():
@@ -79,6 +103,8 @@ def read_settings(
             time_from=time_from,
             heartbeat_bucket=heartbeat_bucket or environ.get(LAKE_BUCKET_VARIABLE) or None,
             heartbeat_seconds=heartbeat_seconds,
+            order=order,
+            limits=limits,
         )
     except InvalidImageKey as error:
         raise InvalidSettings(str(error)) from error

@@ -5,139 +5,166 @@ Every file stands by itself: what fails stays where it is and holds up no other.
 """
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
-from capture.delivery import Bucket, Outcome, deliver
-from capture.picture import SETTLED_SECONDS, has_picture_name
-from capture.schedule import Schedule
+from capture.delivery import Bucket, Outcome, Preparation, as_it_is, deliver
+from capture.folder import has_picture_name, names_in, pictures_in
+from capture.leaving import bring_back_strays
+from capture.room import Room
+from capture.schedule import Ending, Schedule
+from capture.senders import Senders, Try
 from capture.settings import Settings
-from capture.uploader import BucketRefused, PictureRefused, UploadLater
-from capture.watcher import Watcher, files_in
+from capture.tally import SENT, Tally
+from capture.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
+from capture.watcher import Finished, Watcher
 from lib.contract.image_key import InvalidImageKey
 
 STOP_CHECK_SECONDS = 1.0
-_SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
-_ANSWERED = (*_SENT, Outcome.CHANGED)
-_NEVER_READ = (Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE)
-_AGAIN = (Outcome.NOT_READY, Outcome.CHANGED)
-_FAILURES = (UploadLater, PictureRefused, InvalidImageKey, OSError)
+_BUSY_CHECK_SECONDS = 0.02
+# Should an event ever be missed, its picture is found then.
+_LISTING_SECONDS = 3600.0
+_TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK)
+
+_ENDINGS = {
+    Outcome.UPLOADED: Ending.ANSWERED,
+    Outcome.ALREADY_THERE: Ending.ANSWERED,
+    Outcome.CHANGED: Ending.UNSETTLED,
+    Outcome.NOT_READY: Ending.UNSETTLED,
+    Outcome.NOT_A_PICTURE: Ending.UNUSABLE,
+    Outcome.TOO_LARGE: Ending.UNUSABLE,
+    Outcome.GONE: Ending.NOTHING,
+    Outcome.HELD_BACK: Ending.NOTHING,
+}
 
 Say = Callable[[str], None]
 
 
-@dataclass
-class Tally:
-    """How many files met which end, and when one was last sent (UTC)."""
-
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    failed: int = 0
-    last_sent_at: datetime | None = None
-
-    def count(self, outcome: Outcome) -> None:
-        self.outcomes[outcome] += 1
-        if outcome in _SENT:
-            self.last_sent_at = datetime.now(UTC)
-
-    @property
-    def sent(self) -> int:
-        """Pictures that are in the bucket now."""
-        return sum(self.outcomes[outcome] for outcome in _SENT)
-
-    @property
-    def sentence(self) -> str:
-        """One line for people; everything that is neither in the bucket nor failed was skipped."""
-        skipped = self.outcomes.total() - self.sent
-        return (
-            f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
-            f"{skipped} skipped, {self.failed} failed"
-        )
-
-
 class Station:
-    """One camera's folder and its bucket. `say` is given one line for people at a time."""
+    """One camera's folder and its bucket. `say` is given one line for people at a time, from any thread."""
 
-    def __init__(self, settings: Settings, bucket: Bucket, say: Say) -> None:
+    def __init__(self, settings: Settings, bucket: Bucket, say: Say, prepare: Preparation = as_it_is) -> None:
         self._settings = settings
         self._bucket = bucket
         self._say = say
+        self._prepare = prepare
+        self._room = Room()
         self._left_alone: set[str] = set()
         self.tally = Tally()
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
-        """Sends each picture that lies in the folder now, one try each; `progress` hears of each, out of how many.
+        """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
 
-        Raises BucketRefused, because the other pictures would be refused as well.
+        Ends early when S3 is out of reach. Raises BucketRefused, because the other pictures would be refused as well.
         """
-        paths = [path for path in files_in(self._settings.folder) if self._takes(path)]
-        for number, path in enumerate(paths, start=1):
-            if stop.is_set():
-                break
-            try:
-                outcome = deliver(path, self._settings, self._bucket)
-            except _FAILURES as error:
-                self._fail(str(error))
-            else:
-                self.tally.count(outcome)
-                if outcome not in _SENT:
-                    self._say(f"skipped: {path.name} is {outcome.value}")
-            progress(number, len(paths))
+        self._begin()
+        total = sum(map(has_picture_name, names_in(self._settings.folder)))
+        schedule = Schedule(self._settings.order, lambda: 0.0, tries_again=False)
+        senders = Senders(schedule, self._try_once, self._say)
+        with senders.working():
+            while not (stop.is_set() or senders.have_ended or schedule.is_empty):
+                self._list(schedule, senders)
+                progress(min(self.tally.tried, total), total)
+                stop.wait(_BUSY_CHECK_SECONDS)
+        senders.raise_error()
+        progress(min(self.tally.tried, total), total)
 
     def watch(self, watcher: Watcher, schedule: Schedule, stop: Event) -> None:
-        """Sends the folder's pictures and every new one until `stop` is set, then ends after the current file."""
-        self._add(files_in(self._settings.folder), schedule)
-        while not stop.is_set():
-            path = schedule.take(time.monotonic())
-            if path is not None:
-                self._try(path, schedule)
-                wait_seconds = 0.0
-            else:
-                wait_seconds = min(schedule.seconds_until_due(time.monotonic()), STOP_CHECK_SECONDS)
-            self._add(watcher.finished(wait_seconds), schedule)
+        """Sends the folder's pictures and every new one until `stop` is set, then ends after the current files."""
+        self._begin()
+        senders = Senders(schedule, self._try, self._say)
+        listed_at = time.monotonic()
+        with senders.working():
+            while not (stop.is_set() or senders.have_ended):
+                if time.monotonic() - listed_at > _LISTING_SECONDS:
+                    listed_at = time.monotonic()
+                    schedule.miss()
+                self._list(schedule, senders)
+                finished = watcher.finished(_BUSY_CHECK_SECONDS if schedule.has_more_in_folder else STOP_CHECK_SECONDS)
+                self._add(finished, senders)
+        senders.raise_error()
 
-    def _add(self, paths: Iterable[Path], schedule: Schedule) -> None:
-        for path in paths:
-            if self._takes(path):
-                schedule.add(path, time.monotonic())
+    def _begin(self) -> None:
+        folder, sent = self._settings.folder, self._settings.sent_folder
+        if sent is not None:
+            sent.mkdir(exist_ok=True)
+        bring_back_strays(folder)
+        for name in names_in(folder):
+            self._takes(name)
 
-    def _try(self, path: Path, schedule: Schedule) -> None:
+    def _list(self, schedule: Schedule, senders: Senders) -> None:
+        """Fills the schedule from the folder when it runs low."""
+        if schedule.wants_listing:
+            listing = ((status.st_mtime_ns, name) for name, status in pictures_in(self._settings.folder))
+            chosen = schedule.choose(listing)
+            with senders.schedule():
+                schedule.fill(chosen)
+
+    def _add(self, finished: Finished, senders: Senders) -> None:
+        names = [name for name in finished.names if self._takes(name)]
+        if names or finished.some_were_missed:
+            with senders.schedule() as schedule:
+                for name in names:
+                    schedule.add(name, self._modified_ns(name))
+                if finished.some_were_missed:
+                    schedule.miss()
+
+    def _try(self, name: str) -> Try:
+        """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
         try:
-            outcome = deliver(path, self._settings, self._bucket)
-        except (UploadLater, BucketRefused, OSError) as error:
-            delay_seconds = schedule.failed(path, time.monotonic())
-            self._fail(f"{error}; next try in {delay_seconds:.0f} s or later")
+            tried, outcome = self._attempt(name)
+        except BucketRefused as error:
+            return self._failed(Ending.FAILED, error)
+        if outcome is None:
+            return tried
+        if outcome not in _TOLD_IN_A_WATCH:
+            return replace(tried, line="")
+        self.tally.count(outcome)
+        return tried
+
+    def _try_once(self, name: str) -> Try:
+        """The only try: a picture that arrives is not told of, whatever becomes of another is."""
+        tried, outcome = self._attempt(name)
+        if outcome is not None:
+            self.tally.count(outcome)
+        return replace(tried, line="") if outcome in SENT else tried
+
+    def _attempt(self, name: str) -> tuple[Try, Outcome | None]:
+        path = self._settings.folder / name
+        try:
+            with self._room.of(path.lstat().st_size):
+                outcome = deliver(path, self._settings, self._bucket, self._prepare)
+        except FileNotFoundError:
+            outcome = Outcome.GONE
+        except Unreachable as error:
+            return self._failed(Ending.UNREACHABLE, error, self._modified_ns(name)), None
         except PictureRefused as error:
-            schedule.answered(path)
-            self._fail(str(error))
+            return self._failed(Ending.REFUSED, error), None
         except InvalidImageKey as error:
-            schedule.forget(path)
-            self._fail(str(error))
-        else:
-            if outcome in _ANSWERED:
-                schedule.answered(path)
-            else:
-                schedule.forget(path)
-            if outcome in _AGAIN:
-                schedule.add(path, time.monotonic() + SETTLED_SECONDS)
-            elif outcome in _SENT:
-                self.tally.count(outcome)
-                self._say(f"{outcome.value}: {path.name}")
-            elif outcome in _NEVER_READ:
-                self._say(f"skipped: {path.name} is {outcome.value}")
+            return self._failed(Ending.UNUSABLE, error), None
+        except (UploadLater, OSError) as error:
+            return self._failed(Ending.FAILED, error), None
+        line = f"{outcome.value}: {name}" if outcome in SENT else f"skipped: {name} is {outcome.value}"
+        return Try(_ENDINGS[outcome], line), outcome
 
-    def _fail(self, what: str) -> None:
-        self.tally.failed += 1
-        self._say(f"failed: {what}")
+    def _failed(self, ending: Ending, error: Exception, modified_ns: int = 0) -> Try:
+        self.tally.fail()
+        return Try(ending, f"failed: {error}", modified_ns)
 
-    def _takes(self, path: Path) -> bool:
+    def _modified_ns(self, name: str) -> int:
+        try:
+            return (self._settings.folder / name).lstat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def _takes(self, name: str) -> bool:
         """Whether a file's name is a picture's; says once for each other kind that it is left alone."""
-        if has_picture_name(path):
+        if has_picture_name(name):
             return True
-        if path.suffix not in self._left_alone and not path.name.startswith(".") and not path.is_dir():
-            self._left_alone.add(path.suffix)
-            self._say(f"left alone: {path.name} and others like it, only .jpg, .jpeg and .png are taken")
+        ending = Path(name).suffix
+        if ending not in self._left_alone and not name.startswith(".") and not (self._settings.folder / name).is_dir():
+            self._left_alone.add(ending)
+            self._say(f"left alone: {name} and others like it, only .jpg, .jpeg and .png are taken")
         return False

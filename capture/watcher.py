@@ -1,12 +1,13 @@
 """A folder -> the files in it that have just been finished.
 
-In: a folder. Out: the paths that were closed after writing, or moved in, as the kernel reports them. Events are
+In: a folder. Out: the names that were closed after writing, or moved in, as the kernel reports them. Events are
 only hints: `picture.read_picture` decides whether a file is whole.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from inotify_simple import INotify, flags
@@ -16,6 +17,14 @@ class CannotWatch(RuntimeError):
     """The folder cannot be watched; says why, and what to do instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Names in the folder; `some_were_missed` where the kernel had to drop events, so that it has to be listed."""
+
+    names: list[str]
+    some_were_missed: bool = False
+
+
 class Watcher:
     """Reports what is finished in one folder, without its subfolders."""
 
@@ -23,17 +32,16 @@ class Watcher:
         self._folder = folder
         self._inotify = inotify
 
-    def finished(self, timeout_seconds: float) -> list[Path]:
-        """Paths that were finished, waiting up to `timeout_seconds` for the first.
+    def finished(self, timeout_seconds: float) -> Finished:
+        """What was finished, waiting up to `timeout_seconds` for the first. Hidden files are nobody's pictures.
 
-        Lists the whole folder when the kernel had to drop events. Raises CannotWatch when the folder has gone.
+        Raises CannotWatch when the folder has gone.
         """
         events = self._inotify.read(timeout=int(timeout_seconds * 1000))
-        if any(event.mask & flags.Q_OVERFLOW for event in events):
-            return files_in(self._folder)
         if any(event.mask & (flags.IGNORED | flags.MOVE_SELF | flags.UNMOUNT) for event in events):
             raise CannotWatch(f"{self._folder} has been deleted, moved or unmounted: put it back and start again")
-        return [self._folder / event.name for event in events]
+        names = [event.name for event in events if event.name and not event.name.startswith(".")]
+        return Finished(names, any(event.mask & flags.Q_OVERFLOW for event in events))
 
 
 @contextmanager
@@ -47,8 +55,3 @@ def watching(folder: Path) -> Iterator[Watcher]:
             yield Watcher(folder, inotify)
     except OSError as error:
         raise CannotWatch(f"{folder} cannot be watched: {error.strerror}") from error
-
-
-def files_in(folder: Path) -> list[Path]:
-    """Everything in a folder, sorted by name; motion's names begin with the event's number."""
-    return sorted(folder.iterdir())

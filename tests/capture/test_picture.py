@@ -12,14 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture import picture
+from capture.folder import has_picture_name
 from capture.picture import (
     MAX_PICTURE_BYTES,
     NotAPicture,
     NotReady,
     TooLarge,
-    has_picture_name,
     read_picture,
-    remove_unchanged,
     shutter_time,
 )
 from capture.settings import TimeSource
@@ -102,13 +101,13 @@ def test_any_name_gives_a_time_with_an_offset(name, modified_seconds):
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.JPG", "a.jpeg", "a.b.png", "1-20261122101530-00.Jpg"])
-def test_pictures_are_known_by_their_names(folder, name):
-    assert has_picture_name(folder / name)
+def test_pictures_are_known_by_their_names(name):
+    assert has_picture_name(name)
 
 
 @pytest.mark.parametrize("name", ["a.avi", "a", "jpg", ".a.jpg", "a.jpg.part", "a.jpg~", "a.gif"])
-def test_other_names_are_left_alone(folder, name):
-    assert not has_picture_name(folder / name)
+def test_other_names_are_left_alone(name):
+    assert not has_picture_name(name)
 
 
 def test_the_key_says_where_when_and_what(folder, settings, in_dublin):
@@ -188,37 +187,3 @@ def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memor
 
     with pytest.raises(InvalidImageKey, match=r"a.jpg: its time cannot be put into a key \(.+\).*`touch`"):
         read_picture(path, settings)
-
-
-def test_an_unchanged_file_is_removed(folder, settings):
-    path = write(folder / "a.jpg")
-
-    assert remove_unchanged(read_picture(path, settings))
-    assert not path.exists()
-
-
-@pytest.mark.parametrize("how", ["appended", "rewritten", "replaced"])
-def test_a_file_that_changed_since_it_was_read_stays(folder, settings, how):
-    path = write(folder / "a.jpg")
-    read = read_picture(path, settings)
-    if how == "appended":
-        with path.open("ab") as writer:
-            writer.write(b"!")
-    elif how == "rewritten":
-        path.write_bytes(b"b picture")
-        os.utime(path, ns=(read.stamp.modified_ns + 1, read.stamp.modified_ns + 1))
-    else:
-        other = write(folder / "new.tmp")
-        os.utime(other, ns=(read.stamp.modified_ns, read.stamp.modified_ns))
-        other.rename(path)
-
-    assert not remove_unchanged(read)
-    assert path.exists()
-
-
-def test_a_file_that_somebody_else_removed_is_fine(folder, settings):
-    path = write(folder / "a.jpg")
-    read = read_picture(path, settings)
-    path.unlink()
-
-    assert remove_unchanged(read)

@@ -1,0 +1,33 @@
+"""How much of the memory pictures may take while they are sent.
+
+In: how large each file is. Out: a wait until there is room for it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+# Four pictures of two megapixels at once; larger ones have fewer beside them. Together with the program: 40 MB.
+ROOM_BYTES = 4_000_000
+
+
+class Room:
+    """Holds pictures of up to `room_bytes` together; a larger one alone."""
+
+    def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
+        self._room_bytes = room_bytes
+        self._taken_bytes = 0
+        self._left = Condition()
+
+    @contextmanager
+    def of(self, size_bytes: int) -> Iterator[None]:
+        """Waits until there is room, and takes it while the block runs."""
+        with self._left:
+            self._left.wait_for(lambda: not self._taken_bytes or self._taken_bytes + size_bytes <= self._room_bytes)
+            self._taken_bytes += size_bytes
+        try:
+            yield
+        finally:
+            with self._left:
+                self._taken_bytes -= size_bytes
+                self._left.notify_all()

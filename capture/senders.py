@@ -1,0 +1,92 @@
+"""Threads that send what a schedule gives them.
+
+In: a schedule and a function that tries one file. Out: tries, several at once, until the end. What goes wrong beyond a
+try's own failures ends all of them, and is raised where the station waits.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from capture.schedule import Ending, Schedule
+from capture.wire import CONNECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """How one try ended, and a line for people about it, or none."""
+
+    ending: Ending
+    line: str = ""
+    modified_ns: int = 0
+
+
+class Senders:
+    """Shares a schedule with its threads: whoever wants to look at it or change it does so within `schedule()`."""
+
+    def __init__(self, schedule: Schedule, attempt: Callable[[str], Try], say: Callable[[str], None]) -> None:
+        self._schedule = schedule
+        self._attempt = attempt
+        self._say = say
+        self._changed = threading.Condition()
+        self._stopped = False
+        self._error: BaseException | None = None
+
+    @contextmanager
+    def schedule(self) -> Iterator[Schedule]:
+        """The schedule, for oneself; whoever waits for something to do looks again afterwards."""
+        with self._changed:
+            yield self._schedule
+            self._changed.notify_all()
+
+    @contextmanager
+    def working(self, count: int = CONNECTIONS) -> Iterator[None]:
+        """Tries files while the block runs; at its end each thread ends after its current file."""
+        threads = [threading.Thread(target=self._work, name=f"sender-{number}", daemon=True) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._stopped = True
+                self._changed.notify_all()
+            for thread in threads:
+                thread.join()
+
+    @property
+    def have_ended(self) -> bool:
+        """Whether nothing is tried any more, because something went wrong."""
+        return self._error is not None
+
+    def raise_error(self) -> None:
+        """Raises what ended the threads, if anything did."""
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            while (name := self._next()) is not None:
+                tried = self._attempt(name)
+                with self._changed:
+                    seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)
+                    self._changed.notify_all()
+                if tried.line:
+                    self._say(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")
+        except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave pictures lying unseen
+            with self._changed:
+                self._error = error
+                self._stopped = True
+                self._changed.notify_all()
+
+    def _next(self) -> str | None:
+        with self._changed:
+            while not self._stopped:
+                name = self._schedule.take(time.monotonic())
+                if name is not None:
+                    return name
+                seconds = self._schedule.seconds_until_due(time.monotonic())
+                self._changed.wait(min(seconds, threading.TIMEOUT_MAX))
+        return None

@@ -1,0 +1,61 @@
+"""What became of a camera's pictures since the start.
+
+In: outcomes, failures and drops, from any thread. Out: counts for the heartbeat and for people.
+"""
+
+from collections import Counter
+from datetime import UTC, datetime
+from threading import Lock
+
+from capture.delivery import Outcome
+
+SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
+
+
+class Tally:
+    """How many files met which end, and when one was last sent (UTC)."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.outcomes: Counter[Outcome] = Counter()
+        self.failed = 0
+        self.dropped_for_space = 0
+        self.dropped_for_age = 0
+        self.last_sent_at: datetime | None = None
+
+    def count(self, outcome: Outcome) -> None:
+        """A file has met its end."""
+        with self._lock:
+            self.outcomes[outcome] += 1
+            if outcome in SENT:
+                self.last_sent_at = datetime.now(UTC)
+
+    def fail(self) -> None:
+        """A try has failed."""
+        with self._lock:
+            self.failed += 1
+
+    @property
+    def tried(self) -> int:
+        """Files that met an end or failed."""
+        return self.outcomes.total() + self.failed
+
+    @property
+    def sent(self) -> int:
+        """Pictures that are in the bucket now."""
+        return sum(self.outcomes[outcome] for outcome in SENT)
+
+    @property
+    def dropped(self) -> int:
+        """Pictures that were deleted without being sent."""
+        return self.dropped_for_space + self.dropped_for_age
+
+    @property
+    def sentence(self) -> str:
+        """One line for people; everything that is neither in the bucket nor failed nor dropped was skipped."""
+        skipped = self.outcomes.total() - self.sent
+        dropped = f", {self.dropped} dropped" if self.dropped else ""
+        return (
+            f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
+            f"{skipped} skipped, {self.failed} failed{dropped}"
+        )
