@@ -128,7 +128,7 @@ def _work(command: str, settings: Settings, uploader: Uploader) -> int:
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             if settings.heartbeat_bucket is not None:
-                lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket", connections=1)
+                lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket")
                 running.enter_context(beating(settings, station.tally, lake, say))
             station.watch(watcher, Schedule(settings.order, random.SystemRandom().random), stop)
             return 0

@@ -72,12 +72,14 @@ def read_picture(path: Path, settings: Settings) -> Picture:
         raise TooLarge(f"{path} has {status.st_size} bytes, and at most {MAX_PICTURE_BYTES} are read")
     # Should it be swapped now, neither a link nor a pipe can make us read something else or wait.
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as file:
-        if not _is_closed(descriptor, os.fstat(descriptor)):
+    try:
+        if not _is_closed(descriptor, status):
             raise NotReady(f"{path} is still being written")
-        content = file.read(status.st_size + 1)  # no more than was checked, should it grow now
-        if _stamp(os.fstat(descriptor)) != _stamp(status):
+        content = os.read(descriptor, status.st_size + 1)  # no more than was checked, should it grow now
+        if len(content) != status.st_size or _stamp(os.fstat(descriptor)) != _stamp(status):
             raise NotReady(f"{path} changed while it was read")
+    finally:
+        os.close(descriptor)
     try:
         shot = _shot(path.name, status, settings)
     except _NO_DATE as error:  # InvalidImageKey is one of them
@@ -95,9 +97,10 @@ def read_picture(path: Path, settings: Settings) -> Picture:
 
 def is_as_it_was(path: Path, stamp: Stamp) -> bool:
     """Whether a file is the one that was read, and nobody has begun to write to it."""
-    if _stamp(path.lstat()) != stamp:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:  # a link by now
         return False
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         status = os.fstat(descriptor)
         return _stamp(status) == stamp and _is_closed(descriptor, status)

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from capture.schedule import Ending, Schedule
-from capture.wire import CONNECTIONS
+
+THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Senders:
             self._changed.notify_all()
 
     @contextmanager
-    def working(self, count: int = CONNECTIONS) -> Iterator[None]:
+    def working(self, count: int = THREADS) -> Iterator[None]:
         """Tries files while the block runs; at its end each thread ends after its current file."""
         threads = [threading.Thread(target=self._work, name=f"sender-{number}", daemon=True) for number in range(count)]
         for thread in threads:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.compat import HTTPHeaders
 from botocore.credentials import ReadOnlyCredentials
 
 
@@ -34,11 +35,12 @@ def signed_headers(
     }
     if not put.overwrites:
         headers["If-None-Match"] = "*"
-    request = AWSRequest("PUT", url, headers)
+    request = AWSRequest("PUT", url)
+    request.headers = headers  # a plain dict takes a third of the time of botocore's, which is an e-mail's
     request.context["sha256"] = put.sha256.hex()
     request.context["signed_at"] = datetime.now(UTC) + clock_behind
     _PutAuth(credentials, "s3", region).add_auth(request)
-    return dict(request.headers.items())
+    return headers
 
 
 class _PutAuth(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
@@ -46,6 +48,12 @@ class _PutAuth(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
 
     def payload(self, request: AWSRequest) -> str:
         return str(request.context["sha256"])
+
+    def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
+        """The same both times that they are asked for."""
+        if "to_sign" not in request.context:
+            request.context["to_sign"] = super().headers_to_sign(request)
+        return request.context["to_sign"]
 
     def _modify_request_before_signing(self, request: AWSRequest) -> None:
         # botocore signs at the local time and has no setting for a clock that is wrong: boto/botocore#1261

@@ -11,9 +11,10 @@ from typing import Protocol
 from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
 from capture.aws import Aws
+from capture.connections import NoConnection
 from capture.picture import Picture
 from capture.signing import Put
-from capture.wire import CONNECTIONS, ConnectionBroke, NoConnection, Reply, Wire
+from capture.wire import ConnectionBroke, Reply, Wire
 from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
@@ -127,13 +128,13 @@ class Uploader:
         return PictureRefused(f"{name}: S3 refuses it ({code}); look at the file, it stays where it is")
 
 
-def connect(bucket: str, option: str = "--bucket", connections: int = CONNECTIONS) -> Uploader:
+def connect(bucket: str, option: str = "--bucket") -> Uploader:
     """An uploader with the credentials and the region of the environment, as boto3 finds them, or of AWS_REGION.
 
     Raises BucketRefused when they do not make sense.
     """
     try:
-        return Uploader(Wire(Aws(), bucket, connections), bucket, option)
+        return Uploader(Wire(Aws(), bucket), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:
         raise _bucket_refused(bucket, option, error) from error
 

@@ -1,40 +1,34 @@
-"""Puts on kept-alive connections: signed headers and content out, S3's reply back.
+"""Puts: signed headers and content out, S3's reply back.
 
-In: a `Put`. Out: a `Reply`, whatever S3 said, or an error that tells whether a connection was made at all. With
-`aws` and `signing` this is all that capture has of AWS's libraries; boto3's client took 20 MB and five times the
-processor time (docs/adr/0009-uploader-without-a-client.md).
+In: a `Put`. Out: a `Reply`, whatever S3 said, or an error that tells whether a connection was made at all. With `aws`,
+`signing` and `connections` this stands for boto3's client, which took twice the memory and eight times the processor
+time (docs/adr/0009-uploader-without-a-client.md).
 """
 
 import re
-import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import quote, urlsplit
 
-import urllib3
 from botocore.utils import get_environ_proxies
-from urllib3.exceptions import ConnectTimeoutError as NoConnectionInTime
-from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError, SSLError
 
 from capture import VERSION
 from capture.aws import Aws
+from capture.connections import Connections
 from capture.signing import Put, signed_headers
 
-CONNECTIONS = 4
 # A timeout counts for each piece, so that a large picture may take its time on a slow link.
-_PIECE_BYTES = 64 * 1024
-_TIMEOUT = urllib3.Timeout(connect=10, read=30)
+_PIECE_BYTES = 256 * 1024
+_AGENT = f"shopper-sentiment/{VERSION}"
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]+)</Code>")
 _REGION = re.compile(rb"<Region>([a-z0-9-]+)</Region>")
-_RENEW = frozenset(
+_CREDENTIALS_ARE_OLD = frozenset(
     {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "TokenRefreshRequired"}
 )
-
-
-class NoConnection(Exception):
-    """Nobody could be reached: no network, no name, nobody who listens, or a certificate that is not right."""
 
 
 class ConnectionBroke(Exception):
@@ -51,13 +45,15 @@ class Reply:
 
 
 class Wire:
-    """Puts into one bucket, from as many threads as there are `connections`."""
+    """Puts into one bucket, from any thread."""
 
-    def __init__(self, aws: Aws, bucket: str, connections: int = CONNECTIONS) -> None:
+    def __init__(self, aws: Aws, bucket: str) -> None:
         """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
         self._aws = aws
         self._url = aws.bucket_url(bucket)
-        self._pools = _pools(self._url, aws, connections)
+        self._path = urlsplit(self._url).path
+        proxy = get_environ_proxies(self._url).get(urlsplit(self._url).scheme)
+        self._connections = Connections(self._url, aws.certificates(), proxy)
         self._clock_behind = timedelta()
 
     @property
@@ -78,23 +74,29 @@ class Wire:
         return self._try(put) if reply.code == "RequestTimeTooSkewed" else reply
 
     def _try(self, put: Put) -> Reply:
-        url = f"{self._url}/{quote(put.key, safe='/-_.~')}"
-        headers = signed_headers(put, url, self._aws.credentials(), self._aws.region, self._clock_behind)
-        headers["User-Agent"] = f"shopper-sentiment/{VERSION}"
+        key = "/" + quote(put.key, safe="/-_.~")
+        headers = signed_headers(put, self._url + key, self._aws.credentials(), self._aws.region, self._clock_behind)
+        headers |= self._connections.headers | {"User-Agent": _AGENT}
         try:
-            answer = self._pools.urlopen(
-                "PUT", url, body=_pieces(put.content), headers=headers, redirect=False, retries=False, timeout=_TIMEOUT
-            )
-        except (NewConnectionError, NoConnectionInTime, ProxyError, SSLError) as error:
-            raise NoConnection(str(error)) from error
-        except (HTTPError, OSError) as error:
-            raise ConnectionBroke(str(error)) from error
-        code, region = _word(_CODE, answer.data), _word(_REGION, answer.data)
-        if code == "RequestTimeTooSkewed" and "date" in answer.headers:
-            self._clock_behind = parsedate_to_datetime(answer.headers["date"]) - datetime.now(UTC)
-        elif code in _RENEW:
+            with self._connections.one() as connection:
+                answer = _ask(connection, self._connections.target(self._path + key), put.content, headers)
+                content = answer.read()
+        except (OSError, HTTPException) as error:
+            raise ConnectionBroke(str(error) or type(error).__name__) from error
+        code, region = _word(_CODE, content), _word(_REGION, content)
+        date = answer.getheader("Date")
+        if code == "RequestTimeTooSkewed" and date is not None:
+            self._clock_behind = parsedate_to_datetime(date) - datetime.now(UTC)
+        elif code in _CREDENTIALS_ARE_OLD:
             self._aws.forget_credentials()
-        return Reply(answer.status, code, answer.headers.get("x-amz-bucket-region") or region or None)
+        return Reply(answer.status, code, answer.getheader("x-amz-bucket-region") or region or None)
+
+
+def _ask(connection: HTTPConnection, target: str, content: bytes, headers: dict[str, str]) -> HTTPResponse:
+    # S3 may refuse a put, and say why, before it has all of it.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.request("PUT", target, content if len(content) <= _PIECE_BYTES else _pieces(content), headers)
+    return connection.getresponse()
 
 
 def _word(pattern: re.Pattern[bytes], content: bytes) -> str:
@@ -105,13 +107,3 @@ def _word(pattern: re.Pattern[bytes], content: bytes) -> str:
 def _pieces(content: bytes) -> Iterator[memoryview]:
     whole = memoryview(content)
     return (whole[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES))
-
-
-def _pools(url: str, aws: Aws, connections: int) -> urllib3.PoolManager:
-    """Connections straight to S3, or through the proxy that the environment names."""
-    scheme = url.partition(":")[0]
-    context = ssl.create_default_context(cafile=aws.certificates()) if scheme == "https" else None
-    proxy = get_environ_proxies(url).get(scheme)
-    if proxy is not None:
-        return urllib3.ProxyManager(proxy, maxsize=connections, ssl_context=context)
-    return urllib3.PoolManager(maxsize=connections, ssl_context=context)

@@ -99,7 +99,6 @@ VENDORS = {
         "capture.wire",
         "capture.uploader",
     ),
-    "urllib3": ("capture.wire",),
     "pyathena": ("lib.engine",),
     "duckdb": ("lib.engine", "infra.local_cloud"),
     "streamlit": ("lib.session", "pages", "streamlit_app"),

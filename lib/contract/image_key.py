@@ -178,8 +178,11 @@ def motion_name(file_name: str) -> tuple[datetime, int, int] | None:
     match = _MOTION_NAME.fullmatch(file_name)
     if match is None:
         return None
+    # Not strptime, which takes ten times as long, for each picture and on a camera's computer.
+    year, rest = match["time"][:4], match["time"][4:]
+    month, day, hour, minute, second = (int(rest[start : start + 2]) for start in range(0, 10, 2))
     try:
-        wall_clock = datetime.strptime(match["time"], "%Y%m%d%H%M%S")
+        wall_clock = datetime(int(year), month, day, hour, minute, second)
         event, frame = int(match["event"]), int(match["frame"])
     except ValueError:  # fourteen digits that are no date, or thousands that are no number
         return None

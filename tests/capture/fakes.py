@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from capture.connections import NoConnection
 from capture.signing import Put
-from capture.wire import NoConnection, Reply
+from capture.wire import Reply
 from lib.contract.lake import CAMERA_HEARTBEATS
 
 

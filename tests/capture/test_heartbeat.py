@@ -15,7 +15,7 @@ from capture.heartbeat import beating, heartbeat_of
 from capture.settings import InvalidSettings, read_settings
 from capture.uploader import Uploader
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
-from tests.capture.fakes import FakeS3, no_network
+from tests.capture.fakes import FakeS3, no_network, refusal
 
 KEY = heartbeat_key("dublin-1", "aisle-23", "cam-7")
 STARTED_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -49,7 +49,7 @@ class Recorder:
 def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, settings, folder, s3):
     (folder / "a.jpg").write_bytes(b"sent")
     (folder / "b.jpg").write_bytes(b"broken")
-    s3.broken[b"broken"] = no_network()
+    s3.broken[b"broken"] = refusal("InternalError", 500)
     (folder / "notes.txt").write_bytes(b"left alone")
     before = datetime.now(UTC)
     upload_once(station)

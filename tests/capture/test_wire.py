@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from bench.servers import free_port
-from bench.small_s3 import Answer, SmallS3, serving
+from bench.small_s3 import Answer, Request, SmallS3, serving
 from capture.aws import Aws
+from capture.connections import NoConnection
 from capture.signing import Put
-from capture.wire import ConnectionBroke, NoConnection, Reply, Wire
+from capture.wire import ConnectionBroke, Reply, Wire
 from tests.capture.certificates import self_signed
 
 CONTENT = b"a picture" * 20_000
@@ -25,10 +26,10 @@ class Scripted(SmallS3):
     def __init__(self, *answers: Answer) -> None:
         super().__init__()
         self.answers = list(answers)
-        self.dates: list[str] = []
+        self.requests: list[Request] = []
 
     def answer(self, request):
-        self.dates.append(request.headers["x-amz-date"])
+        self.requests.append(request)
         return self.answers.pop(0) if self.answers else super().answer(request)
 
 
@@ -38,6 +39,8 @@ def wire_to(monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for variable in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
 
     def make(port, scheme="http"):
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"{scheme}://127.0.0.1:{port}")
@@ -81,8 +84,9 @@ def test_a_clock_that_s3_calls_wrong_is_put_right_and_the_put_repeated(wire_to):
     with serving(s3) as port:
         assert Reply(200) == wire_to(port).put(PUT)
 
-    assert "19941106T0849" == s3.dates[1][:13]
-    assert s3.dates[0][:4] != "1994"
+    first, second = (request.headers["x-amz-date"] for request in s3.requests)
+    assert "19941106T0849" == second[:13]
+    assert first[:4] != "1994"
 
 
 def test_another_region_is_passed_on(wire_to):
@@ -135,3 +139,68 @@ def test_a_connection_that_ends_without_a_reply_broke(wire_to):
         with pytest.raises(ConnectionBroke):
             wire.put(PUT)
         thread.join()
+
+
+def test_the_server_hangs_up_while_a_connection_rests_and_the_next_put_goes_through(wire_to):
+    s3 = SmallS3()
+    with serving(s3) as port:
+        wire = wire_to(port)
+        wire.put(PUT)
+    with serving(s3, port):
+        assert 412 == wire.put(PUT).status
+
+
+def test_a_refusal_that_comes_before_the_whole_content_is_read(wire_to):
+    refusal = Answer(503, "SlowDown").encode(head_only=False)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def refuse():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(refusal)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(1 << 16):
+                    pass
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        assert Reply(503, "SlowDown") == wire_to(listener.getsockname()[1]).put(PUT)
+        thread.join()
+
+
+def test_a_proxy_without_a_tunnel_is_asked_for_the_whole_address(wire_to, monkeypatch):
+    s3 = Scripted()
+    with serving(s3) as proxy:
+        wire_to(1)
+        monkeypatch.setenv("http_proxy", f"http://user:p%40ss@127.0.0.1:{proxy}")
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://nas.shop:9000")
+        Wire(Aws(), "raw").put(PUT)
+
+    assert f"http://nas.shop:9000/raw/{KEY.replace('=', '%3D').replace('+', '%2B')}" == s3.requests[0].target
+    assert "Basic dXNlcjpwQHNz" == s3.requests[0].headers["proxy-authorization"]
+
+
+def test_a_proxy_makes_a_tunnel_for_tls(wire_to, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        said = []
+
+        def proxy():
+            connection, _ = listener.accept()
+            with connection:
+                said.append(connection.recv(10_000))
+                connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\n\r\n")
+
+        thread = threading.Thread(target=proxy)
+        thread.start()
+        wire_to(1)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.invalid")
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
+        with pytest.raises(NoConnection, match="502"):
+            Wire(Aws(), "raw").put(PUT)
+        thread.join()
+
+    assert said[0].startswith(b"CONNECT s3.invalid:443")
