@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
@@ -29,6 +29,7 @@ _AUTHORIZATION = re.compile(
     r"SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, ?Signature=[0-9a-f]{64}"
 )
 _PAGE = 1000
+_LARGEST_SKEW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,17 @@ class SmallS3:
     """The objects of every bucket by `bucket/key`; without `keeps_content` only their sizes, and nothing is checked."""
 
     keeps_content: bool = True
+    clock_ahead: timedelta = timedelta()
     objects: dict[str, bytes] = field(default_factory=dict)
     sizes_bytes: dict[str, int] = field(default_factory=dict)
     stored: Counter[str] = field(default_factory=Counter)
     puts: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def now(self) -> datetime:
+        """What this S3 takes for the time."""
+        return datetime.now(UTC) + self.clock_ahead
 
     def answer(self, request: Request) -> Answer:
         """What S3 says to a request, once its content has come whole."""
@@ -95,6 +102,9 @@ class SmallS3:
         headers, content = request.headers, request.content
         if not _AUTHORIZATION.fullmatch(headers.get("authorization", "")):
             return Answer(403, "AccessDenied")
+        if abs(self.now - signed_at(headers)) > _LARGEST_SKEW:
+            date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+            return Answer(403, "RequestTimeTooSkewed", headers=(("Date", date),))
         problem = _damage(headers, content) if self.keeps_content else ""
         if problem:
             return Answer(400, problem)
@@ -128,6 +138,11 @@ class SmallS3:
             f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{items}</ListBucketResult>"
         )
         return Answer(200, content=xml.encode(), headers=(("Content-Type", "application/xml"),))
+
+
+def signed_at(headers: dict[str, str]) -> datetime:
+    """When a request says that it was signed."""
+    return datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def _facts(size_bytes: int) -> tuple[tuple[str, str], ...]:

@@ -18,13 +18,13 @@ from threading import Event
 from typing import Any
 
 from capture.heartbeat import beating
+from capture.limits import DEFAULT_FREE_MB, InvalidSettings, read_limits
 from capture.progress import show_progress
-from capture.schedule import Schedule
+from capture.schedule import Order, Schedule
 from capture.settings import (
     BUCKET_VARIABLE,
     DEFAULT_HEARTBEAT_SECONDS,
     LAKE_BUCKET_VARIABLE,
-    InvalidSettings,
     Settings,
     TimeSource,
     read_settings,
@@ -62,11 +62,35 @@ def parser() -> argparse.ArgumentParser:
             help="shutter: motion's file name, else the file's last change (default); "
             "arrival: when the file came into the folder, for pictures that are dropped by hand",
         )
+        command.add_argument(
+            "--order",
+            type=Order,
+            choices=list(Order),
+            default=Order.NEWEST,
+            help="what is sent first (default: newest, the backlog after it)",
+        )
+        _add_limits(command)
         if name == "run":
             _add_heartbeat(command)
         else:
             command.set_defaults(heartbeat_bucket=None, heartbeat_seconds=DEFAULT_HEARTBEAT_SECONDS)
     return top
+
+
+def _add_limits(command: argparse.ArgumentParser) -> None:
+    card = command.add_argument_group(
+        "card",
+        "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
+    )
+    for option, metavar, default, what in (
+        ("--keep-free-mb", "MB", DEFAULT_FREE_MB, "free space that the pictures leave on the disk"),
+        ("--max-waiting-mb", "MB", None, "the most that unsent pictures may take"),
+        ("--max-waiting-days", "DAYS", None, "the oldest that an unsent picture may become"),
+        ("--keep-sent-mb", "MB", 0, "move sent pictures into the folder sent/, up to so much; 0: delete them"),
+        ("--keep-sent-days", "DAYS", None, "how long a picture stays in sent/"),
+    ):
+        said = "no limit" if default is None else "%(default)s"
+        card.add_argument(option, type=int, default=default, metavar=metavar, help=f"{what} (default: {said})")
 
 
 def _add_heartbeat(command: argparse.ArgumentParser) -> None:
@@ -100,6 +124,14 @@ def main(arguments: list[str] | None = None) -> int:
             time_from=asked.time_from,
             heartbeat_bucket=asked.heartbeat_bucket,
             heartbeat_seconds=asked.heartbeat_seconds,
+            order=asked.order,
+            limits=read_limits(
+                keep_free_mb=asked.keep_free_mb,
+                max_waiting_mb=asked.max_waiting_mb,
+                max_waiting_days=asked.max_waiting_days,
+                keep_sent_mb=asked.keep_sent_mb,
+                keep_sent_days=asked.keep_sent_days,
+            ),
         )
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)

@@ -5,7 +5,6 @@ In: settings, the station's tally, the lake bucket. Out: one object that is writ
 one that fails is a line for people and nothing more.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from capture import VERSION
+from capture.card import free_bytes
 from capture.folder import has_picture_name, names_in
 from capture.settings import Settings
 from capture.tally import Tally
@@ -65,5 +65,7 @@ def heartbeat_of(settings: Settings, tally: Tally, started_at: datetime, now: da
         sent=tally.sent,
         failed=tally.failed,
         last_sent_at=tally.last_sent_at,
-        disk_free_bytes=shutil.disk_usage(settings.folder).free,
+        disk_free_bytes=free_bytes(settings.folder),
+        dropped_for_space=tally.dropped_for_space,
+        dropped_for_age=tally.dropped_for_age,
     )

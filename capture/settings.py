@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from capture.folder import SENT_FOLDER
+from capture.limits import NO_LIMITS, CardLimits, InvalidSettings
 from capture.schedule import Order
 from lib.contract.image_key import InvalidImageKey, slug
 
@@ -17,12 +18,6 @@ LAKE_BUCKET_VARIABLE = "SHOPPER_LAKE_BUCKET"
 DEFAULT_HEARTBEAT_SECONDS = 300
 SHORTEST_HEARTBEAT_SECONDS = 10
 LONGEST_HEARTBEAT_SECONDS = 24 * 60 * 60
-DEFAULT_FREE_BYTES = 200_000_000
-MEGABYTE = 1_000_000
-
-
-class InvalidSettings(ValueError):
-    """A flag or a variable that cannot be used; says which, and what to give instead."""
 
 
 class TimeSource(StrEnum):
@@ -30,17 +25,6 @@ class TimeSource(StrEnum):
 
     SHUTTER = "shutter"
     ARRIVAL = "arrival"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardLimits:
-    """How much of the card pictures may take, and for how long; None is without a limit."""
-
-    free_bytes: int = 0
-    waiting_bytes: int | None = None
-    waiting_days: int | None = None
-    sent_bytes: int = 0
-    sent_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +43,7 @@ class Settings:
     heartbeat_bucket: str | None = None
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
     order: Order = Order.NEWEST
-    limits: CardLimits = CardLimits()
+    limits: CardLimits = NO_LIMITS
 
     @property
     def sent_folder(self) -> Path | None:
@@ -79,7 +63,7 @@ def read_settings(
     heartbeat_bucket: str | None = None,
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS,
     order: Order = Order.NEWEST,
-    limits: CardLimits = CardLimits(),
+    limits: CardLimits = NO_LIMITS,
 ) -> Settings:
     """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
     if not folder.is_dir():

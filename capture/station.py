@@ -4,12 +4,14 @@ In: settings, a bucket, and a flag that asks to stop. Out: pictures in the bucke
 Every file stands by itself: what fails stays where it is and holds up no other.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+from capture.card import Card
 from capture.delivery import Bucket, Outcome, Preparation, as_it_is, deliver
 from capture.folder import has_picture_name, names_in, pictures_in
 from capture.leaving import bring_back_strays
@@ -26,6 +28,7 @@ STOP_CHECK_SECONDS = 1.0
 _BUSY_CHECK_SECONDS = 0.02
 # Should an event ever be missed, its picture is found then.
 _LISTING_SECONDS = 3600.0
+_TIDYING_SECONDS = 60.0
 _TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK)
 
 _ENDINGS = {
@@ -69,6 +72,7 @@ class Station:
                 progress(min(self.tally.tried, total), total)
                 stop.wait(_BUSY_CHECK_SECONDS)
         senders.raise_error()
+        self._tidy(self._card(schedule))
         progress(min(self.tally.tried, total), total)
 
     def watch(self, watcher: Watcher, schedule: Schedule, stop: Event) -> None:
@@ -77,7 +81,12 @@ class Station:
         senders = Senders(schedule, self._try, self._say)
         listed_at = time.monotonic()
         with senders.working():
+            card = self._card(schedule)
+            tidied_at = -math.inf
             while not (stop.is_set() or senders.have_ended):
+                if card.is_short or time.monotonic() - tidied_at > _TIDYING_SECONDS:
+                    self._tidy(card)
+                    tidied_at = time.monotonic()
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     schedule.miss()
@@ -93,6 +102,22 @@ class Station:
         bring_back_strays(folder)
         for name in names_in(folder):
             self._takes(name)
+
+    def _card(self, schedule: Schedule) -> Card:
+        return Card(self._settings.folder, self._settings.sent_folder, self._settings.limits, schedule.is_tried)
+
+    def _tidy(self, card: Card) -> None:
+        try:
+            # A camera that has sent something has a network, and with it the time.
+            dropped = card.tidy(clock_is_right=self.tally.last_sent_at is not None)
+        except OSError as error:
+            self._say(f"failed: the card cannot be tidied ({error})")
+            return
+        self.tally.drop(dropped)
+        if dropped.for_space or dropped.for_age:
+            self._say(
+                f"dropped: {dropped.for_space} pictures for want of room and {dropped.for_age} for their age, unsent"
+            )
 
     def _list(self, schedule: Schedule, senders: Senders) -> None:
         """Fills the schedule from the folder when it runs low."""

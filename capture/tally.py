@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from threading import Lock
 
+from capture.card import Dropped
 from capture.delivery import Outcome
 
 SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
@@ -34,6 +35,12 @@ class Tally:
         """A try has failed."""
         with self._lock:
             self.failed += 1
+
+    def drop(self, dropped: Dropped) -> None:
+        """Pictures were deleted without being sent."""
+        with self._lock:
+            self.dropped_for_space += dropped.for_space
+            self.dropped_for_age += dropped.for_age
 
     @property
     def tried(self) -> int:

@@ -28,6 +28,8 @@ class CameraHeartbeat:
     failed: Annotated[int, Column("bigint", "tries", "Failed since the start")]
     last_sent_at: Annotated[datetime | None, Column("timestamp", "UTC", "When a picture was last sent since the start")]
     disk_free_bytes: Annotated[int, Column("bigint", "bytes", "Free where the camera's folder lies")]
+    dropped_for_space: Annotated[int, Column("bigint", "pictures", "Deleted unsent to make room since the start")] = 0
+    dropped_for_age: Annotated[int, Column("bigint", "pictures", "Deleted unsent as too old since the start")] = 0
 
     @property
     def key(self) -> str:

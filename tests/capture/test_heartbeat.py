@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from capture import VERSION
+from capture.card import Dropped
 from capture.heartbeat import beating, heartbeat_of
-from capture.settings import InvalidSettings, read_settings
+from capture.limits import InvalidSettings
+from capture.settings import read_settings
 from capture.uploader import Uploader
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
@@ -62,6 +64,15 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     assert said.last_sent_at is not None
     assert before <= said.last_sent_at <= datetime.now(UTC)
     assert said.disk_free_bytes > 0
+
+
+def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
+    station.tally.drop(Dropped(sent=9, for_space=3, for_age=2))
+    station.tally.drop(Dropped(for_space=1))
+
+    said = heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT)
+
+    assert (4, 2) == (said.dropped_for_space, said.dropped_for_age)
 
 
 def test_before_the_first_picture_nothing_was_last_sent(settings, station):

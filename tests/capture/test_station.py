@@ -11,9 +11,9 @@ from threading import Event
 import pytest
 
 from capture.delivery import HeldBack, Outcome
+from capture.limits import CardLimits
 from capture.progress import show_progress
 from capture.schedule import Order, Schedule
-from capture.settings import CardLimits
 from capture.station import Station
 from capture.uploader import BucketRefused, Uploader
 from capture.watcher import CannotWatch, watching
@@ -331,6 +331,27 @@ def test_without_inotify_the_word_is_clear(folder, monkeypatch):
 
     with pytest.raises(CannotWatch, match="capture once"), watching(folder):
         pass
+
+
+def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, said):
+    s3.broken[b"picture"] = no_network()
+    limits = CardLimits(waiting_bytes=30)
+    station = Station(replace(settings, limits=limits), Uploader(s3, "raw"), said.append)
+    for number in range(10):
+        (folder / f"{number}.jpg").write_bytes(b"picture %2d" % number)
+        os.utime(folder / f"{number}.jpg", (number + 1, number + 1))
+    stop = Event()
+
+    with watching(folder) as watcher:
+        thread = threading.Thread(target=station.watch, args=(watcher, Schedule(Order.OLDEST, lambda: 1.0), stop))
+        thread.start()
+        until(lambda: station.tally.dropped)
+        stop.set()
+        thread.join(WAIT_SECONDS)
+
+    assert station.tally.dropped_for_space + len(list(folder.iterdir())) == 10
+    assert "9.jpg" in {path.name for path in folder.iterdir()}
+    assert any(line.startswith("dropped: ") and "pictures for want of room" in line for line in said)
 
 
 class Terminal(io.StringIO):

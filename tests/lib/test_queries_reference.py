@@ -36,7 +36,9 @@ SELECT
   sent,
   failed,
   last_sent_at,
-  disk_free_bytes
+  disk_free_bytes,
+  dropped_for_space,
+  dropped_for_age
 FROM camera_heartbeats
 ORDER BY 1, 2, 3"""
 

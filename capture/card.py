@@ -1,0 +1,130 @@
+"""The card never fills up: what goes when there is no room for all.
+
+In: the limits, and what lies in the camera's folder and in `sent/`. Out: deleted files, counted by reason. First goes
+what S3 has (`sent/`, the oldest first), then the oldest pictures that still wait, those least of all that are being
+sent. Other files are never touched, and the camera is never stopped.
+"""
+
+import heapq
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from capture.folder import plain_files_in
+from capture.limits import CardLimits
+
+# So many of the oldest are looked at in one go, so that a large backlog does not fill the memory.
+_OLDEST = 1000
+_DAY_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many files went, and why; those for space and for age were never sent."""
+
+    sent: int = 0
+    for_space: int = 0
+    for_age: int = 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Lying:
+    since_seconds: float
+    name: str
+    size_bytes: int
+
+
+def free_bytes(folder: Path) -> int:
+    """What is free on the disk that a folder lies on."""
+    return shutil.disk_usage(folder).free
+
+
+class Card:
+    """Keeps to `limits`; `is_busy` says of a name whether its picture is being sent now."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sent: Path | None,
+        limits: CardLimits,
+        is_busy: Callable[[str], bool],
+        free: Callable[[Path], int] = free_bytes,
+    ) -> None:
+        self._folder = folder
+        self._sent = sent
+        self._limits = limits
+        self._is_busy = is_busy
+        self._free = free
+
+    @property
+    def is_short(self) -> bool:
+        """Whether less is free than has to be: a question that costs next to nothing."""
+        return self._free(self._folder) < self._limits.free_bytes
+
+    def tidy(self, clock_is_right: bool) -> Dropped:
+        """Deletes until all limits hold, as far as that helps; more may be left to do while `is_short`.
+
+        Without a right clock nobody's age is known, and age is no reason. Raises OSError where a folder cannot be read.
+        """
+        sent = self._tidy_sent(clock_is_right)
+        for_age = for_space = 0
+        if self.is_short or self._limits.waiting_bytes is not None or self._limits.waiting_days is not None:
+            total_bytes, oldest = _oldest_of(self._folder, lambda status: status.st_mtime)
+            too_old = _before(self._limits.waiting_days) if clock_is_right else -1.0
+            for lying in oldest:
+                is_too_old = lying.since_seconds < too_old
+                if not (is_too_old or self.is_short or _exceeds(total_bytes, self._limits.waiting_bytes)):
+                    break
+                if not self._is_busy(lying.name) and _delete(self._folder / lying.name):
+                    total_bytes -= lying.size_bytes
+                    for_age += is_too_old
+                    for_space += not is_too_old
+        return Dropped(sent, for_space, for_age)
+
+    def _tidy_sent(self, clock_is_right: bool) -> int:
+        """The time of its move counts here, which Linux keeps as the time of a file's last change."""
+        if self._sent is None:
+            return 0
+        total_bytes, oldest = _oldest_of(self._sent, lambda status: status.st_ctime)
+        too_old = _before(self._limits.sent_days) if clock_is_right else -1.0
+        deleted = 0
+        for lying in oldest:
+            if not (lying.since_seconds < too_old or self.is_short or total_bytes > self._limits.sent_bytes):
+                break
+            if _delete(self._sent / lying.name):
+                total_bytes -= lying.size_bytes
+                deleted += 1
+        return deleted
+
+
+def _oldest_of(folder: Path, since: Callable[[os.stat_result], float]) -> tuple[int, list[_Lying]]:
+    """The bytes of all pictures in a folder, and the oldest of them."""
+    total_bytes = 0
+
+    def found() -> Iterator[_Lying]:
+        nonlocal total_bytes
+        for name, status in plain_files_in(folder):
+            total_bytes += status.st_size
+            yield _Lying(since(status), name, status.st_size)
+
+    oldest = heapq.nsmallest(_OLDEST, found())
+    return total_bytes, oldest
+
+
+def _before(days: int | None) -> float:
+    return -1.0 if days is None else time.time() - days * _DAY_SECONDS
+
+
+def _exceeds(total_bytes: int, limit_bytes: int | None) -> bool:
+    return limit_bytes is not None and total_bytes > limit_bytes
+
+
+def _delete(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    return True
