@@ -1,0 +1,142 @@
+"""A proxy on loopback that does to an uploader's requests what bad Wi-Fi and a busy S3 do.
+
+In: connections on a port of 127.0.0.1, a server behind it, and the fault of the moment. Out: requests passed on, or
+cut, slowed, answered in the server's place, or robbed of their answer.
+"""
+
+import io
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
+from pathlib import Path
+
+from bench.small_s3 import Answer
+
+_PIECE_BYTES = 8192
+_SLOW_BYTES_A_SECOND = 500_000
+
+
+class Fault(Enum):
+    """What goes wrong, in words for a table."""
+
+    NONE = "nothing"
+    REFUSED = "connection refused"
+    TLS = "TLS: a certificate of somebody else"
+    DENIED = "403 AccessDenied"
+    BROKEN = "500 InternalError"
+    BUSY = "503 SlowDown"
+    CUT = "body cut half-way"
+    LOST = "answer lost after the object was stored"
+    SILENT = "no answer at all"
+    SLOW = "slow link"
+
+
+_ANSWERS = {
+    Fault.DENIED: Answer(403, "AccessDenied"),
+    Fault.BROKEN: Answer(500, "InternalError"),
+    Fault.BUSY: Answer(503, "SlowDown"),
+}
+
+
+class FaultProxy:
+    """Passes requests on to `server_port` of 127.0.0.1; `hits` counts those that met a fault."""
+
+    def __init__(
+        self, server_port: int, certificate: Path | None = None, wrong_certificate: Path | None = None
+    ) -> None:
+        self._server_port = server_port
+        self._certificates = (certificate, wrong_certificate)
+        self.fault = Fault.NONE
+        self.hits = 0
+
+    @contextmanager
+    def serving(self) -> Iterator[int]:
+        """Answers while the block runs; gives the port."""
+        with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+            threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+            yield int(listener.getsockname()[1])
+            listener.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):  # the listener is closed at the end
+            while True:
+                client, _ = listener.accept()
+                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client: socket.socket) -> None:
+        """One connection. A refused one is reset before a byte was read, which is the same to the one who asks."""
+        with suppress(OSError), client:
+            if self.fault is Fault.REFUSED:
+                self.hits += 1
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+                return
+            right, wrong = self._certificates
+            if right is not None and wrong is not None:
+                self.hits += self.fault is Fault.TLS
+                client = _secured(client, wrong if self.fault is Fault.TLS else right)
+            server = socket.create_connection(("127.0.0.1", self._server_port))
+            with client, server, client.makefile("rb") as asked, server.makefile("rb") as answered:
+                while self._pass_on(client, server, asked, answered):
+                    pass
+
+    def _pass_on(self, client: socket.socket, server: socket.socket, asked: io.IOBase, answered: io.IOBase) -> bool:
+        """One request and its answer; False when the connection is to end."""
+        head, length = _head(asked)
+        if not head:
+            return False
+        fault = self.fault
+        if fault in (Fault.REFUSED, Fault.TLS):
+            return False  # it shows in the next connection
+        self.hits += fault is not Fault.NONE
+        if b"expect: 100-continue" in head.lower():
+            client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.lower().startswith(b"expect:"))
+        if fault in _ANSWERS:
+            asked.read(length)
+            client.sendall(_ANSWERS[fault].encode(head.startswith(b"HEAD")))
+            return True
+        if fault is Fault.SILENT:
+            asked.read(length)
+            time.sleep(60)
+            return False
+        server.sendall(head)
+        passed_bytes = length // 2 if fault is Fault.CUT else length
+        while passed_bytes:
+            piece = asked.read(min(passed_bytes, _PIECE_BYTES))
+            if not piece:
+                return False
+            server.sendall(piece)
+            passed_bytes -= len(piece)
+            if fault is Fault.SLOW:
+                time.sleep(len(piece) / _SLOW_BYTES_A_SECOND)
+        if fault is Fault.CUT:
+            return False
+        answer, answer_length = _head(answered)
+        content = b"" if head.startswith(b"HEAD") else answered.read(answer_length)
+        if fault is Fault.LOST and head.startswith(b"PUT"):
+            return False
+        client.sendall(answer + content)
+        return True
+
+
+def _head(stream: io.IOBase) -> tuple[bytes, int]:
+    """The lines up to the empty one, and how much content follows them."""
+    lines, length = [], 0
+    while line := stream.readline():
+        lines.append(line)
+        if line == b"\r\n":
+            break
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            length = int(value)
+    return b"".join(lines), length
+
+
+def _secured(client: socket.socket, certificate: Path) -> socket.socket:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context.wrap_socket(client, server_side=True)
