@@ -1,0 +1,77 @@
+"""SIGKILL at any moment: nothing is lost, nothing is stored twice, and the next start tidies up."""
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.small_s3 import SmallS3, serving
+
+ROOT = Path(__file__).parents[2]
+CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
+WAIT_SECONDS = 60
+PICTURES = 2000
+KILLS = 8
+LONGEST_RUN_SECONDS = 0.15
+
+
+def until(condition):
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.001)
+
+
+def start(folder, port, *more):
+    return subprocess.Popen(
+        [sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA, "--bucket", "raw", *more],
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            "AWS_ACCESS_KEY_ID": "an-id",
+            "AWS_SECRET_ACCESS_KEY": "a secret",
+            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}",
+        },
+    )
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
+def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, kept):
+    s3, chance = SmallS3(), random.Random()
+    more = ("--keep-sent-mb", "1000") if kept else ()
+    taken = {f"7-20261122101530-{number:04d}.jpg": os.urandom(chance.randrange(1, 9000)) for number in range(PICTURES)}
+    unwritten = list(taken)
+
+    def take_pictures(count):
+        for name in [unwritten.pop() for _ in range(min(count, len(unwritten)))]:
+            (folder / name).write_bytes(taken[name])
+
+    def names(path):
+        return {each.name for each in path.iterdir() if each.is_file()}
+
+    take_pictures(PICTURES // 2)
+    with serving(s3) as port:
+        for _ in range(KILLS):
+            puts = s3.puts.total()
+            process = start(folder, port, *more)
+            until(lambda puts=puts: s3.puts.total() > puts or not names(folder))
+            take_pictures(PICTURES // 2 // KILLS)
+            time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
+            process.kill()
+            process.wait()
+        take_pictures(PICTURES)
+        process = start(folder, port, *more)
+        until(lambda: not names(folder))
+        process.terminate()
+        assert 0 == process.wait(WAIT_SECONDS)
+
+    assert sorted(taken.values()) == sorted(s3.objects.values())
+    assert {1} == set(s3.stored.values())
+    if kept:
+        kept_bytes = [path.read_bytes() for path in (folder / "sent").iterdir()]
+        assert set(kept_bytes) <= set(taken.values())
