@@ -15,6 +15,7 @@ import re
 import socket
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -62,13 +63,19 @@ class Answer:
 
 @dataclass
 class SmallS3:
-    """The objects of every bucket by `bucket/key`; without `keeps_content` only their sizes, and nothing is checked."""
+    """The objects of every bucket by `bucket/key`; without `keeps_content` only their sizes, and nothing is checked.
+
+    Every answer comes `delay_seconds` late, as over a line of that round trip.
+    """
 
     keeps_content: bool = True
     clock_ahead: timedelta = timedelta()
+    delay_seconds: float = 0.0
     objects: dict[str, bytes] = field(default_factory=dict)
     sizes_bytes: dict[str, int] = field(default_factory=dict)
+    etags: dict[str, str] = field(default_factory=dict)
     stored: Counter[str] = field(default_factory=Counter)
+    stored_at: dict[str, float] = field(default_factory=dict)
     puts: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -89,7 +96,7 @@ class SmallS3:
                 return Answer(404, "NoSuchKey")
             size_bytes = self.sizes_bytes[path]
             content = self.objects.get(path, bytes(size_bytes)) if request.method == "GET" else b""
-            return Answer(200, "", content, _facts(size_bytes))
+            return Answer(200, "", content, _facts(size_bytes, self.etags[path]))
         if request.method == "GET":
             return self._list(bucket, parse_qs(url.query))
         if request.method == "DELETE" and key:
@@ -113,11 +120,13 @@ class SmallS3:
             if headers.get("if-none-match") == "*" and path in self.sizes_bytes:
                 return Answer(412, "PreconditionFailed")
             self.stored[path] += 1
+            self.stored_at[path] = time.perf_counter()
             self.sizes_bytes[path] = len(content)
             if self.keeps_content:
                 self.objects[path] = content
-        told_md5 = base64.b64decode(headers.get("content-md5", "")).hex()  # rclone compares its own with the ETag
-        return Answer(200, headers=(("ETag", f'"{told_md5 or "0" * 32}"'),))
+            # rclone compares the ETag with the MD5 that it told.
+            self.etags[path] = f'"{base64.b64decode(headers.get("content-md5", "")).hex() or "0" * 32}"'
+        return Answer(200, headers=(("ETag", self.etags[path]),))
 
     def _list(self, bucket: str, query: dict[str, list[str]]) -> Answer:
         after = query.get("continuation-token", query.get("start-after", [""]))[0]
@@ -145,10 +154,10 @@ def signed_at(headers: dict[str, str]) -> datetime:
     return datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _facts(size_bytes: int) -> tuple[tuple[str, str], ...]:
+def _facts(size_bytes: int, etag: str) -> tuple[tuple[str, str], ...]:
     return (
         ("Content-Length", str(size_bytes)),
-        ("ETag", f'"{size_bytes:032x}"'),
+        ("ETag", etag),
         ("Last-Modified", "Tue, 24 Nov 2026 00:00:00 GMT"),
     )
 
@@ -191,11 +200,12 @@ def _converse(s3: SmallS3, connection: socket.socket, context: ssl.SSLContext | 
     with suppress(OSError), connection:
         secured = connection if context is None else context.wrap_socket(connection, server_side=True)
         with secured, secured.makefile("rb", 1 << 18) as stream:
-            while (request := _read(secured, stream)) is not None:
+            while (request := _read(secured, stream, s3.delay_seconds)) is not None:
+                time.sleep(s3.delay_seconds)
                 secured.sendall(s3.answer(request).encode(request.method == "HEAD"))
 
 
-def _read(connection: socket.socket, stream: io.IOBase) -> Request | None:
+def _read(connection: socket.socket, stream: io.IOBase, delay_seconds: float) -> Request | None:
     """The next request; None at the end, and where its content does not come whole."""
     words = stream.readline().decode("latin-1").split()
     if len(words) != 3:
@@ -205,6 +215,7 @@ def _read(connection: socket.socket, stream: io.IOBase) -> Request | None:
         name, _, value = line.decode("latin-1").partition(":")
         headers[name.lower()] = value.strip()
     if headers.get("expect", "").lower() == "100-continue":
+        time.sleep(delay_seconds)
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     length = int(headers.get("content-length", "0"))
     content = stream.read(length)
@@ -215,7 +226,9 @@ def main() -> None:
     """Serve until the process is ended."""
     parser = argparse.ArgumentParser(prog="python -m bench.small_s3")
     parser.add_argument("--port", type=int, required=True)
-    with serving(SmallS3(keeps_content=False), parser.parse_args().port):
+    parser.add_argument("--delay-ms", type=int, default=0, metavar="N", help="each answer comes so much later")
+    asked = parser.parse_args()
+    with serving(SmallS3(keeps_content=False, delay_seconds=asked.delay_ms / 1000), asked.port):
         threading.Event().wait()
 
 

