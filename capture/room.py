@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
 
-# Four pictures of two megapixels at once; larger ones have fewer beside them. Together with the program: 40 MB.
-ROOM_BYTES = 4_000_000
+# Eight pictures of two megapixels at once; larger ones have fewer beside them.
+ROOM_BYTES = 3_000_000
 
 
 class Room:

@@ -66,9 +66,9 @@ class Schedule:
         return self._more_in_folder and len(self._turns) <= NAMES_KEPT // 2
 
     @property
-    def has_more_in_folder(self) -> bool:
-        """Whether the folder holds, or may hold, names that are not here."""
-        return self._more_in_folder
+    def will_want_listing(self) -> bool:
+        """Whether the folder holds names that are not here, and those that are here are being worked off."""
+        return self._more_in_folder and not self._outage.lasts
 
     @property
     def is_empty(self) -> bool:

@@ -91,7 +91,7 @@ class Station:
                     listed_at = time.monotonic()
                     schedule.miss()
                 self._list(schedule, senders)
-                finished = watcher.finished(_BUSY_CHECK_SECONDS if schedule.has_more_in_folder else STOP_CHECK_SECONDS)
+                finished = watcher.finished(_BUSY_CHECK_SECONDS if schedule.will_want_listing else STOP_CHECK_SECONDS)
                 self._add(finished, senders)
         senders.raise_error()
 
