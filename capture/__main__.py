@@ -138,7 +138,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     try:
         return _work(asked.command, settings, connect(settings.bucket))
-    except (BucketRefused, CannotWatch) as error:
+    except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
         print(f"python -m capture: {error}", file=sys.stderr)
         return 1
 

@@ -39,3 +39,11 @@ def pictures_in(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
 def plain_files_in(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     """Pictures that are files, not links or folders."""
     return ((name, status) for name, status in pictures_in(folder) if stat.S_ISREG(status.st_mode))
+
+
+def modified_ns(path: Path) -> int:
+    """When a file was last written to, 0 for one that has gone."""
+    try:
+        return path.lstat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

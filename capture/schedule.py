@@ -66,6 +66,11 @@ class Schedule:
         return self._more_in_folder and len(self._turns) <= NAMES_KEPT // 2
 
     @property
+    def is_held_up(self) -> bool:
+        """Whether everything waits for one try to get through."""
+        return self._outage.lasts
+
+    @property
     def will_want_listing(self) -> bool:
         """Whether the folder holds names that are not here, and those that are here are being worked off."""
         return self._more_in_folder and not self._outage.lasts

@@ -26,7 +26,7 @@ class Try:
 
 
 class Senders:
-    """Shares a schedule with its threads: whoever wants to look at it or change it does so within `schedule()`."""
+    """Shares a schedule with its threads: whatever changes it goes through here."""
 
     def __init__(self, schedule: Schedule, attempt: Callable[[str], Try], say: Callable[[str], None]) -> None:
         self._schedule = schedule
@@ -36,12 +36,26 @@ class Senders:
         self._stopped = False
         self._error: BaseException | None = None
 
-    @contextmanager
-    def schedule(self) -> Iterator[Schedule]:
-        """The schedule, for oneself; whoever waits for something to do looks again afterwards."""
+    @property
+    def are_done(self) -> bool:
+        """Whether everything was tried, or something went wrong."""
         with self._changed:
-            yield self._schedule
+            return self._error is not None or self._schedule.is_empty
+
+    def fill(self, chosen: list[tuple[int, str]]) -> None:
+        """Take in what the schedule has chosen of a listing."""
+        with self._changed:
+            self._schedule.fill(chosen)
             self._changed.notify_all()
+
+    def add(self, finished: list[tuple[int, str]], some_were_missed: bool) -> None:
+        """Take in files that were finished just now, (modified_ns, name), or that the folder is to be listed again."""
+        with self._changed:
+            for modified_ns, name in finished:
+                self._schedule.add(name, modified_ns)
+            if some_were_missed:
+                self._schedule.miss()
+            self._changed.notify(len(finished))
 
     @contextmanager
     def working(self, count: int = THREADS) -> Iterator[None]:
@@ -73,8 +87,10 @@ class Senders:
             while (name := self._next()) is not None:
                 tried = self._attempt(name)
                 with self._changed:
+                    held_up = self._schedule.is_held_up
                     seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)
-                    self._changed.notify_all()
+                    if held_up:  # else what follows from this end is for this thread to do
+                        self._changed.notify_all()
                 if tried.line:
                     self._say(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")
         except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave pictures lying unseen

@@ -1,0 +1,82 @@
+"""One try of one file, with whatever comes of it put in order.
+
+In: a file's name. Out: how its try ended, for the schedule; a line for people; and its place in the tally.
+"""
+
+from dataclasses import replace
+
+from capture.delivery import Bucket, Outcome, Preparation, deliver
+from capture.folder import modified_ns
+from capture.room import Room
+from capture.schedule import Ending
+from capture.senders import Try
+from capture.settings import Settings
+from capture.tally import SENT, Tally
+from capture.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
+from lib.contract.image_key import InvalidImageKey
+
+_ENDINGS = {
+    Outcome.UPLOADED: Ending.ANSWERED,
+    Outcome.ALREADY_THERE: Ending.ANSWERED,
+    Outcome.CHANGED: Ending.UNSETTLED,
+    Outcome.NOT_READY: Ending.UNSETTLED,
+    Outcome.NOT_A_PICTURE: Ending.UNUSABLE,
+    Outcome.TOO_LARGE: Ending.UNUSABLE,
+    Outcome.GONE: Ending.NOTHING,
+    Outcome.HELD_BACK: Ending.NOTHING,
+}
+
+_TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK)
+
+
+class Attempts:
+    """Tries files of one folder, from any thread."""
+
+    def __init__(self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation) -> None:
+        self._settings = settings
+        self._bucket = bucket
+        self._tally = tally
+        self._prepare = prepare
+        self._room = Room()
+
+    def again(self, name: str) -> Try:
+        """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
+        try:
+            tried, outcome = self._try(name)
+        except BucketRefused as error:
+            return self._failed(Ending.FAILED, error)
+        if outcome is None:
+            return tried
+        if outcome not in _TOLD_IN_A_WATCH:
+            return replace(tried, line="")
+        self._tally.count(outcome)
+        return tried
+
+    def once(self, name: str) -> Try:
+        """The only try: a picture that arrives is not told of, whatever becomes of another is."""
+        tried, outcome = self._try(name)
+        if outcome is not None:
+            self._tally.count(outcome)
+        return replace(tried, line="") if outcome in SENT else tried
+
+    def _try(self, name: str) -> tuple[Try, Outcome | None]:
+        path = self._settings.folder / name
+        try:
+            with self._room.of(path.lstat().st_size):
+                outcome = deliver(path, self._settings, self._bucket, self._prepare)
+        except FileNotFoundError:
+            outcome = Outcome.GONE
+        except Unreachable as error:
+            return self._failed(Ending.UNREACHABLE, error, modified_ns(path)), None
+        except PictureRefused as error:
+            return self._failed(Ending.REFUSED, error), None
+        except InvalidImageKey as error:
+            return self._failed(Ending.UNUSABLE, error), None
+        except (UploadLater, OSError) as error:
+            return self._failed(Ending.FAILED, error), None
+        line = f"{outcome.value}: {name}" if outcome in SENT else f"skipped: {name} is {outcome.value}"
+        return Try(_ENDINGS[outcome], line), outcome
+
+    def _failed(self, ending: Ending, error: Exception, modified_ns: int = 0) -> Try:
+        self._tally.fail()
+        return Try(ending, f"failed: {error}", modified_ns)
