@@ -37,6 +37,7 @@ class Station:
         self._settings = settings
         self._say = say
         self._left_alone: set[str] = set()
+        self._seen = 0
         self.tally = Tally()
         self._attempts = Attempts(settings, bucket, self.tally, prepare)
 
@@ -67,11 +68,13 @@ class Station:
         listed_at = time.monotonic()
         with senders.working():
             card = self._card(schedule)
-            tidied_at = -math.inf
+            tidied_at, tidied_after = -math.inf, -1
             while not (stop.is_set() or senders.have_ended):
-                if card.is_short or time.monotonic() - tidied_at > _TIDYING_SECONDS:
+                happened = self._seen + self.tally.tried
+                rest_seconds = _TIDYING_SECONDS if happened != tidied_after else _LISTING_SECONDS
+                if card.is_short or time.monotonic() - tidied_at > rest_seconds:
                     self._tidy(card)
-                    tidied_at = time.monotonic()
+                    tidied_at, tidied_after = time.monotonic(), happened
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     schedule.miss()
@@ -112,6 +115,7 @@ class Station:
 
     def _add(self, finished: Finished, senders: Senders) -> None:
         pictures = [(modified_ns(self._settings.folder / name), name) for name in finished.names if self._takes(name)]
+        self._seen += len(pictures)
         if pictures or finished.some_were_missed:
             senders.add(pictures, finished.some_were_missed)
 
