@@ -64,7 +64,8 @@ def _rclone(folder: Path, url: str) -> list[str]:
 
 def environment(url: str) -> dict[str, str]:
     """Nothing of AWS but made-up credentials and the address."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    left_out = ("AWS_", "PYTHONDONTWRITEBYTECODE")  # modules are compiled once, as where they are installed
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {
         "AWS_ACCESS_KEY_ID": "an-id",
         "AWS_SECRET_ACCESS_KEY": "a secret",

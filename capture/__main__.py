@@ -30,6 +30,7 @@ from capture.settings import (
     read_settings,
 )
 from capture.station import Station
+from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
 from capture.watcher import CannotWatch, watching
 
@@ -137,7 +138,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
-        return _work(asked.command, settings, connect(settings.bucket))
+        turn = Turn()
+        return _work(asked.command, settings, connect(settings.bucket, turn), turn)
     except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
         print(f"python -m capture: {error}", file=sys.stderr)
         return 1
@@ -150,9 +152,9 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader) -> int:
+def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn) -> int:
     say = partial(print, flush=True)
-    station = Station(settings, uploader, say)
+    station = Station(settings, uploader, say, turn)
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             if command == "once":
@@ -160,7 +162,7 @@ def _work(command: str, settings: Settings, uploader: Uploader) -> int:
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             if settings.heartbeat_bucket is not None:
-                lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket")
+                lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(beating(settings, station.tally, lake, say))
             station.watch(watcher, Schedule(settings.order, random.SystemRandom().random), stop)
             return 0

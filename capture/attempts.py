@@ -12,6 +12,7 @@ from capture.schedule import Ending
 from capture.senders import Try
 from capture.settings import Settings
 from capture.tally import SENT, Tally
+from capture.turn import Turn
 from capture.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
 from lib.contract.image_key import InvalidImageKey
 
@@ -32,11 +33,12 @@ _TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HEL
 class Attempts:
     """Tries files of one folder, from any thread."""
 
-    def __init__(self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation) -> None:
+    def __init__(self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation, turn: Turn) -> None:
         self._settings = settings
         self._bucket = bucket
         self._tally = tally
         self._prepare = prepare
+        self._turn = turn
         self._room = Room()
 
     def again(self, name: str) -> Try:
@@ -62,7 +64,7 @@ class Attempts:
     def _try(self, name: str) -> tuple[Try, Outcome | None]:
         path = self._settings.folder / name
         try:
-            with self._room.of(path.lstat().st_size):
+            with self._room.of(path.lstat().st_size), self._turn.held():
                 outcome = deliver(path, self._settings, self._bucket, self._prepare)
         except FileNotFoundError:
             outcome = Outcome.GONE

@@ -1,15 +1,15 @@
 """A put -> the headers that S3 wants, signed by botocore.
 
-In: what is to be put, its SHA-256, and credentials. Out: all headers but Host, which the connection adds.
+In: what is to be put, its SHA-256, and credentials. Out: all headers.
 """
 
 import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.compat import HTTPHeaders
 from botocore.credentials import ReadOnlyCredentials
 
 
@@ -27,8 +27,9 @@ class Put:
 def signed_headers(
     put: Put, url: str, credentials: ReadOnlyCredentials, region: str, clock_behind: timedelta
 ) -> dict[str, str]:
-    """The headers of one try; `clock_behind` is how far S3's clock is ahead of this machine's."""
+    """All headers of one try; `clock_behind` is how far S3's clock is ahead of this machine's."""
     headers = {
+        "Host": urlsplit(url).netloc,
         "Content-Type": put.content_type,
         "Content-Length": str(len(put.content)),
         "x-amz-checksum-sha256": base64.b64encode(put.sha256).decode(),
@@ -49,13 +50,19 @@ class _PutAuth(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
     def payload(self, request: AWSRequest) -> str:
         return str(request.context["sha256"])
 
-    def headers_to_sign(self, request: AWSRequest) -> HTTPHeaders:
-        """The same both times that they are asked for."""
-        if "to_sign" not in request.context:
-            request.context["to_sign"] = super().headers_to_sign(request)
-        return request.context["to_sign"]
+    def headers_to_sign(self, request: AWSRequest) -> "_Headers":
+        """All that there are: botocore's own choice, without its copy of them into an e-mail's headers."""
+        return _Headers((name.lower(), value) for name, value in request.headers.items())
 
     def _modify_request_before_signing(self, request: AWSRequest) -> None:
         # botocore signs at the local time and has no setting for a clock that is wrong: boto/botocore#1261
         request.context["timestamp"] = request.context["signed_at"].strftime(SIGV4_TIMESTAMP)
         super()._modify_request_before_signing(request)
+
+
+class _Headers(dict[str, str]):
+    """Each once."""
+
+    def get_all(self, name: str) -> list[str]:
+        """As an e-mail's headers are asked for."""
+        return [self[name]]

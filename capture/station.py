@@ -19,6 +19,7 @@ from capture.schedule import Schedule
 from capture.senders import Senders
 from capture.settings import Settings
 from capture.tally import Tally
+from capture.turn import Turn
 from capture.watcher import Finished, Watcher
 
 STOP_CHECK_SECONDS = 1.0
@@ -33,13 +34,16 @@ Say = Callable[[str], None]
 class Station:
     """One camera's folder and its bucket. `say` is given one line for people at a time, from any thread."""
 
-    def __init__(self, settings: Settings, bucket: Bucket, say: Say, prepare: Preparation = as_it_is) -> None:
+    def __init__(
+        self, settings: Settings, bucket: Bucket, say: Say, turn: Turn | None = None, prepare: Preparation = as_it_is
+    ) -> None:
+        """`turn` is what the bucket's uploader gives up while it waits for S3."""
         self._settings = settings
         self._say = say
         self._left_alone: set[str] = set()
         self._seen = 0
         self.tally = Tally()
-        self._attempts = Attempts(settings, bucket, self.tally, prepare)
+        self._attempts = Attempts(settings, bucket, self.tally, prepare, turn or Turn())
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.

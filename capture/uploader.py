@@ -14,6 +14,7 @@ from capture.aws import Aws
 from capture.connections import NoConnection
 from capture.picture import Picture
 from capture.signing import Put
+from capture.turn import Turn
 from capture.wire import ConnectionBroke, Reply, Wire
 from lib.contract.heartbeat import CameraHeartbeat
 
@@ -128,13 +129,15 @@ class Uploader:
         return PictureRefused(f"{name}: S3 refuses it ({code}); look at the file, it stays where it is")
 
 
-def connect(bucket: str, option: str = "--bucket") -> Uploader:
+def connect(bucket: str, turn: Turn, option: str = "--bucket") -> Uploader:
     """An uploader with the credentials and the region of the environment, as boto3 finds them, or of AWS_REGION.
+
+    It gives up `turn` while it waits for S3.
 
     Raises BucketRefused when they do not make sense.
     """
     try:
-        return Uploader(Wire(Aws(), bucket), bucket, option)
+        return Uploader(Wire(Aws(), bucket, turn), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:
         raise _bucket_refused(bucket, option, error) from error
 

@@ -20,6 +20,7 @@ from capture import VERSION
 from capture.aws import Aws
 from capture.connections import Connections
 from capture.signing import Put, signed_headers
+from capture.turn import Turn
 
 # A timeout counts for each piece, so that a large picture may take its time on a slow link.
 _PIECE_BYTES = 256 * 1024
@@ -47,9 +48,10 @@ class Reply:
 class Wire:
     """Puts into one bucket, from any thread."""
 
-    def __init__(self, aws: Aws, bucket: str) -> None:
+    def __init__(self, aws: Aws, bucket: str, turn: Turn) -> None:
         """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
         self._aws = aws
+        self._turn = turn
         self._url = aws.bucket_url(bucket)
         self._path = urlsplit(self._url).path
         proxy = get_environ_proxies(self._url).get(urlsplit(self._url).scheme)
@@ -78,7 +80,7 @@ class Wire:
         headers = signed_headers(put, self._url + key, self._aws.credentials(), self._aws.region, self._clock_behind)
         headers |= self._connections.headers | {"User-Agent": _AGENT}
         try:
-            with self._connections.one() as connection:
+            with self._turn.given_up(), self._connections.one() as connection:
                 answer = _ask(connection, self._connections.target(self._path + key), put.content, headers)
                 content = answer.read()
         except (OSError, HTTPException) as error:

@@ -12,6 +12,7 @@ from bench.fault_proxy import Fault, FaultProxy
 from bench.small_s3 import Answer, SmallS3, serving
 from capture.schedule import Order, Schedule
 from capture.station import Station
+from capture.turn import Turn
 from capture.uploader import connect
 from capture.watcher import watching
 from tests.capture.certificates import self_signed
@@ -79,7 +80,8 @@ def shop(folder, settings, tmp_path, monkeypatch, s3, said):
         proxy = FaultProxy(port, certificate, self_signed(tmp_path / "wrong"))
         with proxy.serving() as proxy_port:
             monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"https://127.0.0.1:{proxy_port}")
-            station, stop = Station(settings, connect("raw"), said.append), threading.Event()
+            turn, stop = Turn(), threading.Event()
+            station = Station(settings, connect("raw", turn), said.append, turn)
 
             def run():
                 with watching(folder) as watcher:

@@ -31,7 +31,7 @@ class AsBotocore(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
 
 def test_the_signature_is_botocores_own():
     ours = signed_headers(put(), URL, CREDENTIALS, "eu-west-1", NOW)
-    named = ("Content-Type", "Content-Length", "x-amz-checksum-sha256", "If-None-Match")
+    named = ("Host", "Content-Type", "Content-Length", "x-amz-checksum-sha256", "If-None-Match")
     theirs = AWSRequest("PUT", URL, {name: ours[name] for name in named}, data=CONTENT)
     theirs.context["at"] = ours["X-Amz-Date"]
 

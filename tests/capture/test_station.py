@@ -236,7 +236,7 @@ def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_
         digest = hashlib.sha256(smaller).digest()
         return replace(picture, content=smaller, sha256=digest, key=replace(picture.key, digest=digest.hex()[:12]))
 
-    station = Station(settings, Uploader(s3, "raw"), said.append, prepare)
+    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare)
     (folder / "a.jpg").write_bytes(b"empty aisle")
     (folder / "b.jpg").write_bytes(b"a face")
 

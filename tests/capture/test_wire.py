@@ -13,6 +13,7 @@ from bench.small_s3 import Answer, Request, SmallS3, serving, signed_at
 from capture.aws import Aws
 from capture.connections import NoConnection
 from capture.signing import Put
+from capture.turn import Turn
 from capture.wire import ConnectionBroke, Reply, Wire
 from tests.capture.certificates import self_signed
 
@@ -45,7 +46,7 @@ def wire_to(monkeypatch):
 
     def make(port, scheme="http"):
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"{scheme}://127.0.0.1:{port}")
-        return Wire(Aws(), "raw")
+        return Wire(Aws(), "raw", Turn())
 
     return make
 
@@ -106,7 +107,7 @@ def test_a_name_that_nobody_knows_is_no_connection(wire_to, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://s3.invalid:9000")
 
     with pytest.raises(NoConnection, match=r"s3\.invalid"):
-        Wire(Aws(), "raw").put(PUT)
+        Wire(Aws(), "raw", Turn()).put(PUT)
 
 
 def test_a_server_whose_certificate_nobody_vouches_for_is_no_connection(wire_to, tmp_path, monkeypatch):
@@ -177,7 +178,7 @@ def test_a_proxy_without_a_tunnel_is_asked_for_the_whole_address(wire_to, monkey
         monkeypatch.setenv("http_proxy", f"http://user:p%40ss@127.0.0.1:{proxy}")
         monkeypatch.setenv("no_proxy", "")
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://nas.shop:9000")
-        Wire(Aws(), "raw").put(PUT)
+        Wire(Aws(), "raw", Turn()).put(PUT)
 
     assert f"http://nas.shop:9000/raw/{KEY.replace('=', '%3D').replace('+', '%2B')}" == s3.requests[0].target
     assert "Basic dXNlcjpwQHNz" == s3.requests[0].headers["proxy-authorization"]
@@ -201,7 +202,7 @@ def test_a_proxy_makes_a_tunnel_for_tls(wire_to, monkeypatch):
         monkeypatch.setenv("no_proxy", "")
         monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
         with pytest.raises(NoConnection, match="502"):
-            Wire(Aws(), "raw").put(PUT)
+            Wire(Aws(), "raw", Turn()).put(PUT)
         thread.join()
 
     assert said[0].startswith(b"CONNECT s3.invalid:443")
