@@ -25,8 +25,8 @@ from bench.uploaders import Uploader, environment, ours, peers, run
 
 FILES = 30
 FILE_BYTES = 60_000
-FAULT_SECONDS = 8.0
-AFTER_SECONDS = 30.0
+FAULT_SECONDS = 6.0
+AFTER_SECONDS = 20.0
 NAMES_GONE = "names: DNS gone"
 NO_TLS = "TLS failing"
 SLOW_WRITER = "a file that is still being written"

@@ -30,6 +30,7 @@ _AUTHORIZATION = re.compile(
     r"SignedHeaders=[a-z0-9;-]*host[a-z0-9;-]*, ?Signature=[0-9a-f]{64}"
 )
 _PAGE = 1000
+_HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 _LARGEST_SKEW = timedelta(minutes=15)
 
 
@@ -55,7 +56,7 @@ class Answer:
     def encode(self, head_only: bool) -> bytes:
         """What goes over the wire, with its Date, as S3 sends it."""
         content = self.content or (f"<Error><Code>{self.code}</Code></Error>".encode() if self.code else b"")
-        now = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        now = f"{datetime.now(UTC):{_HTTP_DATE}}"
         headers = {"Date": now, "Content-Length": str(len(content))} | dict(self.headers)
         lines = [f"HTTP/1.1 {self.status} {self.code or 'OK'}", *(f"{name}: {headers[name]}" for name in headers)]
         return "\r\n".join([*lines, "", ""]).encode() + (b"" if head_only else content)
@@ -76,6 +77,7 @@ class SmallS3:
     etags: dict[str, str] = field(default_factory=dict)
     stored: Counter[str] = field(default_factory=Counter)
     stored_at: dict[str, float] = field(default_factory=dict)
+    modified_at: dict[str, datetime] = field(default_factory=dict)
     puts: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,7 +98,7 @@ class SmallS3:
                 return Answer(404, "NoSuchKey")
             size_bytes = self.sizes_bytes[path]
             content = self.objects.get(path, bytes(size_bytes)) if request.method == "GET" else b""
-            return Answer(200, "", content, _facts(size_bytes, self.etags[path]))
+            return Answer(200, "", content, self._facts(path))
         if request.method == "GET":
             return self._list(bucket, parse_qs(url.query))
         if request.method == "DELETE" and key:
@@ -110,7 +112,7 @@ class SmallS3:
         if not _AUTHORIZATION.fullmatch(headers.get("authorization", "")):
             return Answer(403, "AccessDenied")
         if abs(self.now - signed_at(headers)) > _LARGEST_SKEW:
-            date = self.now.strftime("%a, %d %b %Y %H:%M:%S GMT")
+            date = f"{self.now:{_HTTP_DATE}}"
             return Answer(403, "RequestTimeTooSkewed", headers=(("Date", date),))
         problem = _damage(headers, content) if self.keeps_content else ""
         if problem:
@@ -121,12 +123,20 @@ class SmallS3:
                 return Answer(412, "PreconditionFailed")
             self.stored[path] += 1
             self.stored_at[path] = time.perf_counter()
+            self.modified_at[path] = self.now
             self.sizes_bytes[path] = len(content)
             if self.keeps_content:
                 self.objects[path] = content
             # rclone compares the ETag with the MD5 that it told.
             self.etags[path] = f'"{base64.b64decode(headers.get("content-md5", "")).hex() or "0" * 32}"'
         return Answer(200, headers=(("ETag", self.etags[path]),))
+
+    def _facts(self, path: str) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Content-Length", str(self.sizes_bytes[path])),
+            ("ETag", self.etags[path]),
+            ("Last-Modified", f"{self.modified_at[path]:{_HTTP_DATE}}"),
+        )
 
     def _list(self, bucket: str, query: dict[str, list[str]]) -> Answer:
         after = query.get("continuation-token", query.get("start-after", [""]))[0]
@@ -137,8 +147,8 @@ class SmallS3:
         page = names[:_PAGE]
         more = len(names) > _PAGE
         items = "".join(
-            f"<Contents><Key>{escape(name)}</Key><LastModified>2026-11-24T00:00:00.000Z</LastModified>"
-            f"<Size>{self.sizes_bytes[f'{bucket}/{name}']}</Size></Contents>"
+            f"<Contents><Key>{escape(name)}</Key><Size>{self.sizes_bytes[f'{bucket}/{name}']}</Size>"
+            f"<LastModified>{self.modified_at[f'{bucket}/{name}']:%Y-%m-%dT%H:%M:%S.999Z}</LastModified></Contents>"
             for name in page
         )
         token = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if more else ""
@@ -152,14 +162,6 @@ class SmallS3:
 def signed_at(headers: dict[str, str]) -> datetime:
     """When a request says that it was signed."""
     return datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-
-
-def _facts(size_bytes: int, etag: str) -> tuple[tuple[str, str], ...]:
-    return (
-        ("Content-Length", str(size_bytes)),
-        ("ETag", etag),
-        ("Last-Modified", "Tue, 24 Nov 2026 00:00:00 GMT"),
-    )
 
 
 def _damage(headers: dict[str, str], content: bytes) -> str:
