@@ -5,7 +5,7 @@ In: how large each file is. Out: a wait until there is room for it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition
+from threading import Condition, Lock
 
 # Eight pictures of two megapixels at once; larger ones have fewer beside them.
 ROOM_BYTES = 3_000_000
@@ -18,11 +18,13 @@ class Room:
         self._room_bytes = room_bytes
         self._taken_bytes = 0
         self._left = Condition()
+        self._first_in_line = Lock()
 
     @contextmanager
     def of(self, size_bytes: int) -> Iterator[None]:
         """Waits until there is room, and takes it while the block runs."""
-        with self._left:
+        # One waits for room at a time, or smaller pictures would always slip in before a large one.
+        with self._first_in_line, self._left:
             self._left.wait_for(lambda: not self._taken_bytes or self._taken_bytes + size_bytes <= self._room_bytes)
             self._taken_bytes += size_bytes
         try:

@@ -30,3 +30,22 @@ def test_a_picture_larger_than_the_room_goes_alone():
         pass
     with room.of(10):
         pass
+
+
+def test_smaller_pictures_do_not_slip_in_before_a_large_one():
+    room, entered = Room(room_bytes=10), []
+
+    def enter(size_bytes):
+        with room.of(size_bytes):
+            entered.append(size_bytes)
+
+    threads = [threading.Thread(target=enter, args=(size_bytes,)) for size_bytes in (100, 1, 2)]
+    with room.of(4):
+        for thread in threads:
+            thread.start()
+            thread.join(0.05)
+        assert [] == entered
+    for thread in threads:
+        thread.join()
+
+    assert 100 == entered[0]
