@@ -39,14 +39,13 @@ def leave(picture: Picture, sent: Path | None) -> bool:
 
 def bring_back_strays(folder: Path) -> None:
     """What a crash has left aside: deleted where it is what S3 has confirmed, else put back to be sent."""
-    for name in list(names_in(folder)):
-        if name.startswith(_ASIDE):
-            aside = folder / name
-            digest, _, own_name = name.removeprefix(_ASIDE).partition("-")
-            if hashlib.sha256(aside.read_bytes()).hexdigest().startswith(digest):
-                aside.unlink()
-            else:
-                _put_back(aside, folder / own_name)
+    for name in [name for name in names_in(folder) if name.startswith(_ASIDE)]:
+        aside = folder / name
+        digest, _, own_name = name.removeprefix(_ASIDE).partition("-")
+        if hashlib.sha256(aside.read_bytes()).hexdigest().startswith(digest):
+            aside.unlink()
+        else:
+            _put_back(aside, folder / own_name)
 
 
 def _put_back(aside: Path, path: Path) -> None:
