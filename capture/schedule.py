@@ -11,7 +11,7 @@ from enum import Enum, StrEnum
 
 from capture.outage import Outage, delay_seconds
 
-NAMES_KEPT = 4096
+NAMES_KEPT = 2048
 SETTLED_SECONDS = 3.0
 # S3 or the contract refused the file itself. Somebody may mend that, and a camera runs for years.
 REFUSED_SECONDS = 3600.0
