@@ -69,6 +69,7 @@ class Panel {
 
   name({ title, alternative }) {
     const drawing = this.place.querySelector("svg.marks");
+    if (drawing.getAttribute("aria-label") === alternative) return;
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", alternative);
     this.place.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
