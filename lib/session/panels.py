@@ -106,7 +106,9 @@ def _selections(state: Any) -> dict[str, Any]:
 def columns(count: int, narrowest_rem: int, name: str = "") -> list[Any]:
     """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page.
 
-    `narrowest_rem` is one of those that `style` knows; `name` tells those of one page apart.
+    `narrowest_rem` is one of those that `style` knows, and else a ValueError; `name` tells those of one page apart.
     """
+    if narrowest_rem not in _NARROWEST_REM:
+        raise ValueError(f"columns of {narrowest_rem} rem have no style: use one of {_NARROWEST_REM}, or add it there")
     with st.container(key=f"columns-{narrowest_rem}-{count}-{name}"):
         return list(st.columns(count))

@@ -9,6 +9,16 @@ from lib.session import answers
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, words
 
 
+def ran_alone(test, changes) -> list[bool]:
+    """Make the changes one after the other; of each, whether the part ran alone."""
+    found = []
+    for change in changes:
+        change().run()
+        assert [] == list(test.exception)
+        found.append(test.ran_alone)
+    return found
+
+
 @pytest.mark.parametrize("page", COUNTING_PAGES)
 def test_a_look_draws_the_part_alone_on_every_page(app, page):
     test = app(page)
@@ -21,30 +31,26 @@ def test_a_look_draws_the_part_alone_on_every_page(app, page):
 
 def test_aisles_periods_and_steps_draw_the_part_alone(app):
     test = app()
-    for change in (
+    changes = (
         lambda: test.multiselect(key="aisles").set_value(["coffee"]),
         lambda: test.selectbox(key="preset").set_value("last-7-days"),
         lambda: test.selectbox(key="grain").set_value("hour"),
         lambda: test.selectbox(key="compare").set_value("previous"),
-    ):
-        change().run()
-        assert test.ran_alone
-        assert [] == list(test.exception)
+    )
+    assert [True] * len(changes) == ran_alone(test, changes)
     assert "Coffee and tea" in words(test)
 
 
 def test_what_changes_other_controls_draws_the_whole_page(app):
     test = app()
-    for change in (
+    changes = (
         lambda: test.multiselect(key="stores").set_value(["cork-1"]),
         lambda: test.selectbox(key="preset").set_value("custom"),
         lambda: test.date_input(key="days").set_value((LAST_DAY - timedelta(days=2), LAST_DAY)),
         lambda: test.selectbox(key="compare").set_value("custom"),
         lambda: test.selectbox(key="preset").set_value("yesterday"),
-    ):
-        change().run()
-        assert not test.ran_alone
-        assert [] == list(test.exception)
+    )
+    assert [False] * len(changes) == ran_alone(test, changes)
     assert 1 == len(test.date_input)
 
 
