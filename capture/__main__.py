@@ -4,7 +4,6 @@ In: the command line and the environment. Out: uploaded pictures, heartbeats, li
 all went well, 1 when something failed, 2 when the command cannot be understood.
 """
 
-import argparse
 import io
 import os
 import random
@@ -13,101 +12,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Any
 
+from capture.flags import given, parser
 from capture.heartbeat import beating
-from capture.limits import DEFAULT_FREE_MB, InvalidSettings, read_limits
+from capture.keys import InvalidSettings
 from capture.progress import show_progress
-from capture.schedule import Order, Schedule
-from capture.settings import (
-    BUCKET_VARIABLE,
-    DEFAULT_HEARTBEAT_SECONDS,
-    LAKE_BUCKET_VARIABLE,
-    Settings,
-    TimeSource,
-    read_settings,
-)
+from capture.schedule import Schedule
+from capture.settings import Settings, read_settings
 from capture.station import Station
 from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
 from capture.watcher import CannotWatch, watching
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    top = argparse.ArgumentParser(
-        prog="python -m capture",
-        description="Upload the pictures of one camera to the raw bucket. "
-        "A file is deleted once S3 has confirmed it; what fails stays in the folder.",
-    )
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, summary in (
-        ("once", "upload the pictures that are in the folder, then end"),
-        ("run", "upload the pictures that are in the folder and every new one, until Ctrl-C or SIGTERM"),
-    ):
-        command = commands.add_parser(
-            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
-        )
-        command.add_argument("--folder", type=Path, required=True, help="where the camera saves its pictures")
-        command.add_argument("--store", required=True, metavar="ID", help="store, for example dublin-1")
-        command.add_argument("--aisle", required=True, metavar="ID", help="aisle, for example aisle-23")
-        command.add_argument("--camera", required=True, metavar="ID", help="camera, for example cam-7")
-        command.add_argument("--bucket", help=f"the raw bucket (default: the variable {BUCKET_VARIABLE})")
-        command.add_argument(
-            "--time-from",
-            type=TimeSource,
-            choices=list(TimeSource),
-            default=TimeSource.SHUTTER,
-            help="shutter: motion's file name, else the file's last change (default); "
-            "arrival: when the file came into the folder, for pictures that are dropped by hand",
-        )
-        command.add_argument(
-            "--order",
-            type=Order,
-            choices=list(Order),
-            default=Order.NEWEST,
-            help="what is sent first (default: newest, the backlog after it)",
-        )
-        _add_limits(command)
-        if name == "run":
-            _add_heartbeat(command)
-        else:
-            command.set_defaults(heartbeat_bucket=None, heartbeat_seconds=DEFAULT_HEARTBEAT_SECONDS)
-    return top
-
-
-def _add_limits(command: argparse.ArgumentParser) -> None:
-    card = command.add_argument_group(
-        "card",
-        "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
-    )
-    for option, metavar, default, what in (
-        ("--keep-free-mb", "MB", DEFAULT_FREE_MB, "free space that the pictures leave on the disk"),
-        ("--max-waiting-mb", "MB", None, "the most that unsent pictures may take"),
-        ("--max-waiting-days", "DAYS", None, "the oldest that an unsent picture may become"),
-        ("--keep-sent-mb", "MB", 0, "move sent pictures into the folder sent/, up to so much; 0: delete them"),
-        ("--keep-sent-days", "DAYS", None, "how long a picture stays in sent/"),
-    ):
-        said = "no limit" if default is None else "%(default)s"
-        card.add_argument(option, type=int, default=default, metavar=metavar, help=f"{what} (default: {said})")
-
-
-def _add_heartbeat(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--heartbeat-bucket",
-        metavar="BUCKET",
-        help=f"the lake bucket, to write the camera's heartbeat to (default: the variable {LAKE_BUCKET_VARIABLE}; "
-        "without it there are no heartbeats)",
-    )
-    command.add_argument(
-        "--heartbeat-seconds",
-        type=int,
-        default=DEFAULT_HEARTBEAT_SECONDS,
-        metavar="N",
-        help="seconds between two heartbeats (default: %(default)s)",
-    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -115,25 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     _print_any_name()
     asked = parser().parse_args(arguments)
     try:
-        settings = read_settings(
-            folder=asked.folder,
-            bucket=asked.bucket,
-            store_id=asked.store,
-            aisle_id=asked.aisle,
-            camera_id=asked.camera,
-            environ=os.environ,
-            time_from=asked.time_from,
-            heartbeat_bucket=asked.heartbeat_bucket,
-            heartbeat_seconds=asked.heartbeat_seconds,
-            order=asked.order,
-            limits=read_limits(
-                keep_free_mb=asked.keep_free_mb,
-                max_waiting_mb=asked.max_waiting_mb,
-                max_waiting_days=asked.max_waiting_days,
-                keep_sent_mb=asked.keep_sent_mb,
-                keep_sent_days=asked.keep_sent_days,
-            ),
-        )
+        settings = read_settings(asked.config, given(asked), os.environ)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2

@@ -1,16 +1,15 @@
 """How much of the card pictures may take.
 
-In: numbers from the command line. Out: frozen `CardLimits`, checked.
+In: the section [card]. Out: frozen `CardLimits`.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from capture.keys import Key
 
 DEFAULT_FREE_MB = 200
 _MEGABYTE = 1_000_000
-
-
-class InvalidSettings(ValueError):
-    """A flag or a variable that cannot be used; says which, and what to give instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,30 +26,69 @@ class CardLimits:
 NO_LIMITS = CardLimits()
 
 
-def read_limits(
-    *,
-    keep_free_mb: int = DEFAULT_FREE_MB,
-    max_waiting_mb: int | None = None,
-    max_waiting_days: int | None = None,
-    keep_sent_mb: int = 0,
-    keep_sent_days: int | None = None,
-) -> CardLimits:
-    """Limits that can be kept. Raises InvalidSettings with the flag's name and the next step."""
-    for option, number, least in (
-        ("--keep-free-mb", keep_free_mb, 0),
-        ("--max-waiting-mb", max_waiting_mb, 1),
-        ("--max-waiting-days", max_waiting_days, 1),
-        ("--keep-sent-mb", keep_sent_mb, 0),
-        ("--keep-sent-days", keep_sent_days, 1),
-    ):
-        if number is not None and number < least:
-            raise InvalidSettings(f"{option} {number}: give {least} or more")
-    if keep_sent_days is not None and keep_sent_mb == 0:
-        raise InvalidSettings("--keep-sent-days without --keep-sent-mb keeps nothing: say how much may be kept")
-    return CardLimits(
-        free_bytes=keep_free_mb * _MEGABYTE,
-        waiting_bytes=None if max_waiting_mb is None else max_waiting_mb * _MEGABYTE,
-        waiting_days=max_waiting_days,
-        sent_bytes=keep_sent_mb * _MEGABYTE,
-        sent_days=keep_sent_days,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardKeys:
+    """The section [card]."""
+
+    keep_free_mb: Annotated[
+        int, Key(meaning="free space that the pictures leave on the disk", unit="MB", least=0, flag="--keep-free-mb")
+    ] = DEFAULT_FREE_MB
+    max_waiting_mb: Annotated[
+        int | None,
+        Key(
+            meaning="the most that unsent pictures may take",
+            unit="MB",
+            least=1,
+            flag="--max-waiting-mb",
+            example="4000",
+            default="no limit",
+        ),
+    ] = None
+    max_waiting_days: Annotated[
+        int | None,
+        Key(
+            meaning="the oldest that an unsent picture may become",
+            unit="DAYS",
+            least=1,
+            flag="--max-waiting-days",
+            example="30",
+            default="no limit",
+        ),
+    ] = None
+    keep_sent_mb: Annotated[
+        int,
+        Key(
+            meaning="move sent pictures into the folder sent/, up to so much; 0: delete them",
+            unit="MB",
+            least=0,
+            flag="--keep-sent-mb",
+            example="1000",
+            default="0",
+        ),
+    ] = 0
+    keep_sent_days: Annotated[
+        int | None,
+        Key(
+            meaning="how long a picture stays in sent/",
+            unit="DAYS",
+            least=1,
+            flag="--keep-sent-days",
+            example="7",
+            default="no limit",
+        ),
+    ] = None
+
+    def __post_init__(self) -> None:
+        if self.keep_sent_days is not None and self.keep_sent_mb == 0:
+            raise ValueError("keep_sent_days without keep_sent_mb keeps nothing: say how much may be kept")
+
+    @property
+    def limits(self) -> CardLimits:
+        """In bytes."""
+        return CardLimits(
+            free_bytes=self.keep_free_mb * _MEGABYTE,
+            waiting_bytes=None if self.max_waiting_mb is None else self.max_waiting_mb * _MEGABYTE,
+            waiting_days=self.max_waiting_days,
+            sent_bytes=self.keep_sent_mb * _MEGABYTE,
+            sent_days=self.keep_sent_days,
+        )

@@ -1,17 +1,20 @@
 """What one camera's uploader must know.
 
-In: flags of the command line and the environment. Out: frozen `Settings`, checked against the contract.
+In: the sections of `capture.toml`, flags that override them, and the environment. Out: frozen `Settings`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Any
 
+from capture.config_file import read_config
 from capture.folder import SENT_FOLDER
-from capture.limits import NO_LIMITS, CardLimits, InvalidSettings
+from capture.keys import InvalidSettings, Key, Section, read_section
+from capture.limits import NO_LIMITS, CardKeys, CardLimits
 from capture.schedule import Order
-from lib.contract.image_key import InvalidImageKey, slug
+from lib.contract.image_key import InvalidImageKey, slug, slug_advice
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
 LAKE_BUCKET_VARIABLE = "SHOPPER_LAKE_BUCKET"
@@ -19,12 +22,126 @@ DEFAULT_HEARTBEAT_SECONDS = 300
 SHORTEST_HEARTBEAT_SECONDS = 10
 LONGEST_HEARTBEAT_SECONDS = 24 * 60 * 60
 
+_AN_ID = "1 to 63 of a-z, 0-9 and -"
+
 
 class TimeSource(StrEnum):
     """What tells when a picture was taken: the camera's file, or its coming into the folder."""
 
     SHUTTER = "shutter"
     ARRIVAL = "arrival"
+
+
+def an_id(value: object) -> str:
+    """An id of the contract. Raises ValueError."""
+    try:
+        return slug(str(value), "it")
+    except InvalidImageKey as error:
+        raise ValueError(slug_advice(str(value))) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StationKeys:
+    """The section [station]."""
+
+    folder: Annotated[
+        Path,
+        Key(
+            meaning="where the camera saves its pictures",
+            unit="FOLDER",
+            flag="--folder",
+            example='"/var/lib/motion/pictures"',
+        ),
+    ]
+    store: Annotated[
+        str,
+        Key(
+            meaning="store, for example dublin-1",
+            unit="ID",
+            flag="--store",
+            read=an_id,
+            allowed=_AN_ID,
+            example='"dublin-1"',
+        ),
+    ]
+    aisle: Annotated[
+        str,
+        Key(
+            meaning="aisle, for example aisle-23",
+            unit="ID",
+            flag="--aisle",
+            read=an_id,
+            allowed=_AN_ID,
+            example='"aisle-23"',
+        ),
+    ]
+    camera: Annotated[
+        str,
+        Key(
+            meaning="camera, for example cam-7",
+            unit="ID",
+            flag="--camera",
+            read=an_id,
+            allowed=_AN_ID,
+            example='"cam-7"',
+        ),
+    ]
+    bucket: Annotated[
+        str | None,
+        Key(
+            meaning="the raw bucket",
+            unit="BUCKET",
+            flag="--bucket",
+            example='"shopper-sentiment-111122223333-eu-west-1-raw"',
+            default=f"the variable {BUCKET_VARIABLE}",
+        ),
+    ] = None
+    time_from: Annotated[
+        TimeSource,
+        Key(
+            meaning="shutter: motion's file name, else the file's last change; "
+            "arrival: when the file came into the folder, for pictures that are dropped by hand",
+            flag="--time-from",
+        ),
+    ] = TimeSource.SHUTTER
+    order: Annotated[Order, Key(meaning="what is sent first, with the rest after it", flag="--order")] = Order.NEWEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatKeys:
+    """The section [heartbeat]."""
+
+    bucket: Annotated[
+        str | None,
+        Key(
+            meaning="the lake bucket, to write the camera's heartbeat to",
+            unit="BUCKET",
+            flag="--heartbeat-bucket",
+            example='"shopper-sentiment-111122223333-eu-west-1-lake"',
+            default=f"the variable {LAKE_BUCKET_VARIABLE}; without it there are no heartbeats",
+        ),
+    ] = None
+    seconds: Annotated[
+        int,
+        Key(
+            meaning="seconds between two heartbeats",
+            unit="N",
+            least=SHORTEST_HEARTBEAT_SECONDS,
+            most=LONGEST_HEARTBEAT_SECONDS,
+            flag="--heartbeat-seconds",
+        ),
+    ] = DEFAULT_HEARTBEAT_SECONDS
+
+
+SECTIONS = (
+    Section("station", "Which camera this is, and where its pictures go.", StationKeys),
+    Section(
+        "card",
+        "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
+        CardKeys,
+    ),
+    Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,44 +168,37 @@ class Settings:
         return self.folder / SENT_FOLDER if self.limits.sent_bytes else None
 
 
-def read_settings(
-    *,
-    folder: Path,
-    bucket: str | None,
-    store_id: str,
-    aisle_id: str,
-    camera_id: str,
-    environ: Mapping[str, str],
-    time_from: TimeSource = TimeSource.SHUTTER,
-    heartbeat_bucket: str | None = None,
-    heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS,
-    order: Order = Order.NEWEST,
-    limits: CardLimits = NO_LIMITS,
-) -> Settings:
-    """Settings that can be used. Raises InvalidSettings with the flag's name and the next step."""
-    if not folder.is_dir():
-        raise InvalidSettings(f"--folder {folder}: no such folder; give the one that the camera saves its pictures in")
-    bucket = bucket or environ.get(BUCKET_VARIABLE)
+Flags = Mapping[str, Mapping[str, str]]
+
+
+def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str]) -> Settings:
+    """Settings that can be used, from the file and from flags by section and key, which win over it.
+
+    Raises InvalidSettings with the place, the value and the next step.
+    """
+    file, sections = read_config(config, SECTIONS)
+    read: dict[str, Any] = {
+        section.name: read_section(section, file, sections.get(section.name, {}), flags.get(section.name, {}))
+        for section in SECTIONS
+    }
+    station, card, heartbeat = read["station"], read["card"], read["heartbeat"]
+    if not station.folder.is_dir():
+        raise InvalidSettings(f"folder {station.folder}: no such folder; give the one that the camera saves to")
+    bucket = station.bucket or environ.get(BUCKET_VARIABLE)
     if not bucket:
         raise InvalidSettings(
-            f"no bucket: give --bucket or set {BUCKET_VARIABLE}; `python -m infra outputs` prints the stack's"
+            f"no bucket: give --bucket, bucket in [station] of {file}, or {BUCKET_VARIABLE}; "
+            "`python -m infra outputs` prints the stack's"
         )
-    if not SHORTEST_HEARTBEAT_SECONDS <= heartbeat_seconds <= LONGEST_HEARTBEAT_SECONDS:
-        raise InvalidSettings(
-            f"--heartbeat-seconds {heartbeat_seconds}: give {SHORTEST_HEARTBEAT_SECONDS} to {LONGEST_HEARTBEAT_SECONDS}"
-        )
-    try:
-        return Settings(
-            folder=folder,
-            bucket=bucket,
-            store_id=slug(store_id, "--store"),
-            aisle_id=slug(aisle_id, "--aisle"),
-            camera_id=slug(camera_id, "--camera"),
-            time_from=time_from,
-            heartbeat_bucket=heartbeat_bucket or environ.get(LAKE_BUCKET_VARIABLE) or None,
-            heartbeat_seconds=heartbeat_seconds,
-            order=order,
-            limits=limits,
-        )
-    except InvalidImageKey as error:
-        raise InvalidSettings(str(error)) from error
+    return Settings(
+        folder=station.folder,
+        bucket=bucket,
+        store_id=station.store,
+        aisle_id=station.aisle,
+        camera_id=station.camera,
+        time_from=station.time_from,
+        heartbeat_bucket=heartbeat.bucket or environ.get(LAKE_BUCKET_VARIABLE) or None,
+        heartbeat_seconds=heartbeat.seconds,
+        order=station.order,
+        limits=card.limits,
+    )

@@ -1,7 +1,7 @@
 """Writes the documents that are made from code.
 
-In: the contract's tables, the commands' help. Out: `docs/data-dictionary.md`, the help in `docs/bootstrap.md` and
-`docs/capture.md`, and `static/vega.js`.
+In: the contract's tables, the commands' help, the uploader's settings. Out: `docs/data-dictionary.md`, the help in
+`docs/bootstrap.md` and `docs/capture.md`, `capture/example.toml`, and `static/vega.js`.
 Tests compare all of them with the code.
 """
 
@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import bootstrap_help, capture_help, vega_bundle
+from docs import bootstrap_help, capture_example, capture_help, vega_bundle
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.lake import ALL_TABLES, PARTITION_KEY, Format, Table
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT, POSITIVE_EMOTIONS, SYNTHETIC_ANALYZER, Emotion
@@ -83,6 +83,8 @@ def main() -> None:
     print(f"wrote docs/{DATA_DICTIONARY.name}")
     vega_bundle.DOCUMENT.write_text(vega_bundle.vega_bundle(), encoding="utf-8")
     print(f"wrote static/{vega_bundle.DOCUMENT.name}")
+    capture_example.DOCUMENT.write_text(capture_example.example(), encoding="utf-8")
+    print(f"wrote capture/{capture_example.DOCUMENT.name}")
     os.environ["COLUMNS"] = _HELP_COLUMNS
     for page in (bootstrap_help, capture_help):
         page.DOCUMENT.write_text(page.with_help(page.DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")

@@ -27,6 +27,8 @@ from infra.local_cloud.cloud import FolderInUse
 from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
 
 STACK = "shopper-demo"
+# The demo is not what a capture.toml on this machine is for.
+NO_FILE = ("--config", os.devnull)
 CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
 ARRIVAL_TIMEOUT_SECONDS = 180.0
 _POLL_INTERVAL_SECONDS = 0.5
@@ -113,7 +115,7 @@ def _send_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -
     waiting = len(list(samples.glob("*.jpg")))
     if not waiting:
         return before
-    uploader = ["capture", "once", "--folder", str(samples), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]]
+    uploader = ["capture", "once", *NO_FILE, "--folder", str(samples), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]]
     run_module(uploader, os.environ)
     deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
     while (now := _arrived(outputs)).pictures < before.pictures + waiting:
@@ -136,7 +138,7 @@ def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Pat
     return spawn(
         "the uploader",
         [
-            *("capture", "run", "--folder", str(camera_folder), *CAMERA),
+            *("capture", "run", *NO_FILE, "--folder", str(camera_folder), *CAMERA),
             # A photograph that somebody drops is a picture of now, however old the file.
             *("--bucket", outputs["SHOPPER_BUCKET"], "--time-from", "arrival"),
             *("--heartbeat-bucket", outputs["SHOPPER_LAKE_BUCKET"], "--heartbeat-seconds", "30"),

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from capture.card import Card, Dropped
-from capture.limits import CardLimits, InvalidSettings, read_limits
+from capture.limits import CardLimits
 
 DAY_SECONDS = 24 * 60 * 60
 PICTURE_BYTES = 100
@@ -125,17 +125,3 @@ def test_sent_pictures_have_a_limit_of_their_own(folder, sent):
 
     assert Dropped(sent=2) == card(folder, sent, sent_bytes=2 * PICTURE_BYTES).tidy(clock_is_right=True)
     assert (4, 2) == (len(names(folder)), len(names(sent)))
-
-
-@pytest.mark.parametrize(
-    ("numbers", "word"),
-    [
-        ({"keep_free_mb": -1}, "--keep-free-mb -1: give 0 or more"),
-        ({"max_waiting_mb": 0}, "--max-waiting-mb 0: give 1 or more"),
-        ({"max_waiting_days": 0}, "--max-waiting-days 0: give 1 or more"),
-        ({"keep_sent_days": 3}, "--keep-sent-days without --keep-sent-mb keeps nothing"),
-    ],
-)
-def test_limits_that_cannot_be_kept_are_named(numbers, word):
-    with pytest.raises(InvalidSettings, match=word):
-        read_limits(**numbers)

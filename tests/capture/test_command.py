@@ -117,8 +117,11 @@ def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (("--store", "Dublin 1", "--aisle", "a", "--camera", "c", "--bucket", "b"), "--store 'Dublin 1' is not an id"),
-        (("--store", "s", "--aisle", "a", "--camera", "c"), "give --bucket or set SHOPPER_BUCKET"),
+        (
+            ("--store", "Dublin 1", "--aisle", "a", "--camera", "c", "--bucket", "b"),
+            "--store Dublin 1: use 1 to 63 of a-z, 0-9",
+        ),
+        (("--store", "s", "--aisle", "a", "--camera", "c"), "no bucket: give --bucket, bucket in [station]"),
     ],
 )
 def test_settings_that_cannot_be_used_are_named_with_the_next_step(folder, monkeypatch, capsys, arguments, word):

@@ -13,8 +13,8 @@ import pytest
 from capture import VERSION
 from capture.card import Dropped
 from capture.heartbeat import beating, heartbeat_of
-from capture.limits import InvalidSettings
-from capture.settings import read_settings
+from capture.keys import InvalidSettings, read_section
+from capture.settings import SECTIONS, read_settings
 from capture.uploader import Uploader
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
@@ -135,29 +135,24 @@ def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, 
 
 
 def test_heartbeats_are_off_until_a_bucket_is_named(folder):
-    camera = {"folder": folder, "bucket": "raw", "store_id": "a", "aisle_id": "b", "camera_id": "c"}
+    camera = {"folder": str(folder), "bucket": "raw", "store": "a", "aisle": "b", "camera": "c"}
 
-    assert (None, 300) == (
-        read_settings(**camera, environ={}).heartbeat_bucket,
-        read_settings(**camera, environ={}).heartbeat_seconds,
-    )
-    assert "lake" == read_settings(**camera, environ={"SHOPPER_LAKE_BUCKET": "lake"}).heartbeat_bucket
-    assert "other" == (
-        read_settings(**camera, environ={"SHOPPER_LAKE_BUCKET": "lake"}, heartbeat_bucket="other").heartbeat_bucket
-    )
+    def read(heartbeat, environ):
+        return read_settings(Path("/dev/null"), {"station": camera, "heartbeat": heartbeat}, environ).heartbeat_bucket
+
+    assert read({}, {}) is None
+    assert "lake" == read({}, {"SHOPPER_LAKE_BUCKET": "lake"})
+    assert "other" == read({"bucket": "other"}, {"SHOPPER_LAKE_BUCKET": "lake"})
 
 
 @pytest.mark.parametrize("seconds", [0, 9, 86_401])
-def test_an_interval_that_is_too_short_or_too_long_is_refused(folder, seconds):
-    with pytest.raises(InvalidSettings, match=f"--heartbeat-seconds {seconds}: give 10 to 86400"):
-        read_settings(
-            folder=folder,
-            bucket="raw",
-            store_id="a",
-            aisle_id="b",
-            camera_id="c",
-            environ={},
-            heartbeat_seconds=seconds,
+def test_an_interval_that_is_too_short_or_too_long_is_refused(seconds):
+    with pytest.raises(InvalidSettings, match=f"--heartbeat-seconds {seconds}: give a whole number from 10 to 86400"):
+        read_section(
+            next(section for section in SECTIONS if section.name == "heartbeat"),
+            Path("capture.toml"),
+            {},
+            {"seconds": str(seconds)},
         )
 
 
