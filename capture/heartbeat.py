@@ -5,17 +5,20 @@ In: settings, the station's tally, the lake bucket. Out: one object that is writ
 one that fails is a line for people and nothing more.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Protocol
 
 from capture import VERSION
 from capture.card import free_bytes
+from capture.delivery import Outcome
 from capture.folder import has_picture_name, names_in
 from capture.settings import Settings
 from capture.tally import Tally
+from capture.temperature import temperature_celsius
 from capture.uploader import BucketRefused, PictureRefused, UploadLater
 from lib.contract.heartbeat import CameraHeartbeat
 
@@ -33,12 +36,13 @@ class HeartbeatBucket(Protocol):
 def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Callable[[str], None]) -> Iterator[None]:
     """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
     ended = Event()
-    started_at = datetime.now(UTC)
+    started_at, started_seconds = datetime.now(UTC), time.monotonic()
 
     def beat() -> None:
         while not ended.is_set():
             try:
-                bucket.put_heartbeat(heartbeat_of(settings, tally, started_at, datetime.now(UTC)))
+                uptime = timedelta(seconds=time.monotonic() - started_seconds)
+                bucket.put_heartbeat(heartbeat_of(settings, tally, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
                 say(f"heartbeat failed: {error}; pictures are sent all the same")
             ended.wait(settings.heartbeat_seconds)
@@ -52,8 +56,13 @@ def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Call
         thread.join(_LONGEST_END_SECONDS)
 
 
-def heartbeat_of(settings: Settings, tally: Tally, started_at: datetime, now: datetime) -> CameraHeartbeat:
-    """What is to be said at `now` (UTC). Raises OSError where the camera's folder cannot be read."""
+def heartbeat_of(
+    settings: Settings, tally: Tally, started_at: datetime, now: datetime, uptime: timedelta
+) -> CameraHeartbeat:
+    """What is to be said at `now` (UTC); `uptime` differs from the times where the clock was set since.
+
+    Raises OSError where the camera's folder cannot be read.
+    """
     return CameraHeartbeat(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,
@@ -68,4 +77,7 @@ def heartbeat_of(settings: Settings, tally: Tally, started_at: datetime, now: da
         disk_free_bytes=free_bytes(settings.folder),
         dropped_for_space=tally.dropped_for_space,
         dropped_for_age=tally.dropped_for_age,
+        held_back=tally.outcomes[Outcome.HELD_BACK],
+        uptime_seconds=int(uptime.total_seconds()),
+        temperature_celsius=temperature_celsius(),
     )

@@ -61,7 +61,7 @@ MEANINGS = {
     State.STUCK: Meaning(
         "!",
         f"Its heartbeat is fresh, but pictures wait and none was sent for {_minutes(STUCK_AFTER)}; or more than "
-        f"{MANY_WAITING} wait.",
+        f"{MANY_WAITING} wait. Not while the camera says that it pauses.",
         "Read the uploader's journal on the device: it names refused files, credentials and the bucket.",
     ),
     State.CLOCK_AHEAD: Meaning(
@@ -73,7 +73,8 @@ MEANINGS = {
         "…",
         f"Its heartbeat is fresh, but its pictures are late: none came for {LATE_INTERVALS} times the mean time "
         f"between them (at least {_minutes(LATE_AT_LEAST)}, at most {LATE_AT_MOST // timedelta(hours=1)} hours).",
-        "Nothing while the store is closed. Else see whether the lens is covered and motion runs.",
+        "Nothing while the store is closed or the camera says that it pauses. "
+        "Else see whether the lens is covered and motion runs.",
     ),
     State.NEVER_HEARD: Meaning(
         "?",

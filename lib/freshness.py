@@ -34,9 +34,9 @@ _Row = Mapping[str, Any]
 class Camera:
     """One camera, or an aisle whose cameras have sent nothing in the last days: `camera_id` is "" then.
 
-    `reason` says more of a stuck uploader or a wrong clock, else it is "". `picture_at` is its newest shutter time.
-    Counts of pictures are of the last days; `waiting`, `failed` (tries), `disk_free_bytes` and `version` are what the
-    heartbeat said, None without one.
+    `reason` says more of a stuck uploader, a wrong clock or a pause, else it is "". `picture_at` is its newest shutter
+    time. Counts of pictures are of the last days; `waiting` and all after it is what the heartbeat said, None
+    without one or where an older uploader did not say it. `failed` counts tries, `discarded` and the others pictures.
     """
 
     store_id: str
@@ -54,6 +54,12 @@ class Camera:
     failed: int | None
     disk_free_bytes: int | None
     version: str | None
+    dropped_for_space: int | None = None
+    dropped_for_age: int | None = None
+    discarded: int | None = None
+    held_back: int | None = None
+    uptime: timedelta | None = None
+    temperature_celsius: float | None = None
 
 
 def cameras_of(
@@ -131,7 +137,13 @@ def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: dateti
         waiting=_whole(beat, "waiting"),
         failed=_whole(beat, "failed"),
         disk_free_bytes=_whole(beat, "disk_free_bytes"),
-        version=beat.get("version") if isinstance(beat.get("version"), str) else None,
+        version=_text(beat, "version"),
+        dropped_for_space=_whole(beat, "dropped_for_space"),
+        dropped_for_age=_whole(beat, "dropped_for_age"),
+        discarded=_whole(beat, "discarded"),
+        held_back=_whole(beat, "held_back"),
+        uptime=None if (seconds := _whole(beat, "uptime_seconds")) is None else timedelta(seconds=seconds),
+        temperature_celsius=_number(beat, "temperature_celsius"),
     )
 
 
@@ -146,10 +158,11 @@ def _judged(pictures: _Row, beat: _Row, late: timedelta, looked_at: datetime) ->
     newest = max((at for at in (shot, came) if at), default=None)
     picture_in_time = newest is not None and looked_at - newest <= late
     if sent and looked_at - sent <= HEARTBEAT_LATE:
-        stuck = _stuck(beat, sent)
+        paused = _text(beat, "paused") or ""
+        stuck = "" if paused else _stuck(beat, sent)
         if stuck:
             return State.STUCK, stuck
-        return (State.LIVE if picture_in_time else State.QUIET), ""
+        return (State.LIVE if picture_in_time else State.QUIET), paused
     if picture_in_time:
         return State.LIVE, ""
     if all(at is None or looked_at - at > GONE_AFTER for at in (newest, sent)):
@@ -176,5 +189,15 @@ def _instant(row: _Row, name: str) -> datetime | None:
 
 
 def _whole(row: _Row, name: str) -> int | None:
+    number = _number(row, name)
+    return None if number is None else int(number)
+
+
+def _number(row: _Row, name: str) -> float | None:
     value = row.get(name)
-    return None if value is None or pd.isna(value) else int(value)
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _text(row: _Row, name: str) -> str | None:
+    value = row.get(name)
+    return value if isinstance(value, str) else None

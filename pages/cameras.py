@@ -55,7 +55,7 @@ st.caption(
     f"{seen.looked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' own."
 )
 table = frames.camera_table(cameras, lambda camera: session.called(camera, seen.names), seen.local, seen.looked_at)
-alternative = "State, newest picture, last heartbeat and counts of each camera"
+alternative = "State, newest picture, last heartbeat, counts and temperature of each camera"
 st.dataframe(
     table,
     hide_index=True,

@@ -30,6 +30,22 @@ class CameraHeartbeat:
     disk_free_bytes: Annotated[int, Column("bigint", "bytes", "Free where the camera's folder lies")]
     dropped_for_space: Annotated[int, Column("bigint", "pictures", "Deleted unsent to make room since the start")] = 0
     dropped_for_age: Annotated[int, Column("bigint", "pictures", "Deleted unsent as too old since the start")] = 0
+    discarded: Annotated[
+        int,
+        Column("bigint", "pictures", "Deleted unsent since the start: taken out of hours or while switched off"),
+    ] = 0
+    held_back: Annotated[int, Column("bigint", "pictures", "Not sent by choice since the start")] = 0
+    paused: Annotated[str | None, Column("string", "", "Why nothing is sent now; null while pictures are sent")] = None
+    uptime_seconds: Annotated[int | None, Column("bigint", "seconds", "Since the start, whatever the clock said")] = (
+        None
+    )
+    clock_synchronised: Annotated[
+        bool | None, Column("boolean", "", "Whether the camera's clock follows a time server; null where unknown")
+    ] = None
+    temperature_celsius: Annotated[
+        float | None,
+        Column("double", "degrees Celsius", "The warmest part of the camera's computer; null where unknown"),
+    ] = None
 
     @property
     def key(self) -> str:

@@ -45,8 +45,19 @@ def camera_table(
             "Duplicates": [camera.duplicates for camera in cameras],
             "Waiting": _numbers(camera.waiting for camera in cameras),
             "Failed tries": _numbers(camera.failed for camera in cameras),
+            "Dropped for room": _numbers(camera.dropped_for_space for camera in cameras),
+            "Dropped for age": _numbers(camera.dropped_for_age for camera in cameras),
+            "Discarded": _numbers(camera.discarded for camera in cameras),
+            "Held back": _numbers(camera.held_back for camera in cameras),
             "Disk free": [
                 None if camera.disk_free_bytes is None else theme.scanned(camera.disk_free_bytes) for camera in cameras
+            ],
+            "Temperature": [
+                None if camera.temperature_celsius is None else f"{camera.temperature_celsius:.0f} °C"
+                for camera in cameras
+            ],
+            "Running": [
+                None if camera.uptime is None else theme.ago(camera.uptime).removesuffix(" ago") for camera in cameras
             ],
             "Uploader": [camera.version for camera in cameras],
         }

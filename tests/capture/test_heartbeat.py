@@ -12,9 +12,12 @@ import pytest
 
 from capture import VERSION
 from capture.card import Dropped
+from capture.delivery import HeldBack
 from capture.heartbeat import beating, heartbeat_of
 from capture.keys import InvalidSettings, read_section
 from capture.settings import SECTIONS, read_settings
+from capture.station import Station
+from capture.temperature import temperature_celsius
 from capture.uploader import Uploader
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
@@ -56,7 +59,7 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     before = datetime.now(UTC)
     upload_once(station)
 
-    said = heartbeat_of(settings, station.tally, STARTED_AT, before + timedelta(hours=1))
+    said = heartbeat_of(settings, station.tally, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2))
 
     assert ("dublin-1", "aisle-23", "cam-7") == (said.store_id, said.aisle_id, said.camera_id)
     assert (1, 1, 1, VERSION) == (said.waiting, said.sent, said.failed, said.version)
@@ -64,19 +67,41 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     assert said.last_sent_at is not None
     assert before <= said.last_sent_at <= datetime.now(UTC)
     assert said.disk_free_bytes > 0
+    assert 7200 == said.uptime_seconds
 
 
 def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
     station.tally.drop(Dropped(sent=9, for_space=3, for_age=2))
     station.tally.drop(Dropped(for_space=1))
 
-    said = heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT)
+    said = heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT, timedelta())
 
     assert (4, 2) == (said.dropped_for_space, said.dropped_for_age)
 
 
+@pytest.mark.parametrize(
+    ("zones", "expected"),
+    [({"0": "48312\n", "1": "61000\n"}, 61.0), ({"0": "-5000", "1": ""}, -5.0), ({"0": "no number"}, None), ({}, None)],
+)
+def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones, expected):
+    for number, text in zones.items():
+        (tmp_path / f"thermal_zone{number}").mkdir()
+        (tmp_path / f"thermal_zone{number}" / "temp").write_text(text)
+
+    assert expected == temperature_celsius(tmp_path)
+    assert None is temperature_celsius(tmp_path / "nowhere")
+
+
+def test_pictures_that_were_held_back_are_told(settings, s3, folder, said):
+    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=lambda picture: HeldBack("not today"))
+    (folder / "a.jpg").write_bytes(b"a picture")
+    upload_once(station)
+
+    assert 1 == heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT, timedelta()).held_back
+
+
 def test_before_the_first_picture_nothing_was_last_sent(settings, station):
-    assert None is heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT).last_sent_at
+    assert None is heartbeat_of(settings, station.tally, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
 
 
 def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, said):

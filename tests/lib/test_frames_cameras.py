@@ -30,6 +30,12 @@ CAMERA = Camera(
     failed=3,
     disk_free_bytes=5_000_000_000,
     version="1.2",
+    dropped_for_space=7,
+    dropped_for_age=5,
+    discarded=40,
+    held_back=9,
+    uptime=timedelta(hours=50),
+    temperature_celsius=61.4,
 )
 UNHEARD = Camera(
     store_id="cork-1",
@@ -67,14 +73,19 @@ def test_a_camera_is_told_in_words_a_sign_and_local_times():
         "Duplicates": 4,
         "Waiting": 12,
         "Failed tries": 3,
+        "Dropped for room": 7,
+        "Dropped for age": 5,
+        "Discarded": 40,
+        "Held back": 9,
         "Disk free": "5.0 GB",
+        "Temperature": "61 °C",
+        "Running": "2 days",
         "Uploader": "1.2",
     } == table.iloc[0].to_dict()
     unheard = table.iloc[1]
     assert "? never heard" == unheard["State"]
-    assert (
-        unheard[["Newest picture", "Last heartbeat", "Waiting", "Failed tries", "Disk free", "Uploader"]].isna().all()
-    )
+    said_by_a_camera = ["Newest picture", "Last heartbeat", *table.columns[table.columns.get_loc("Waiting") :]]
+    assert unheard[said_by_a_camera].isna().all()
 
 
 def test_an_instant_that_is_yet_to_come_is_ahead():

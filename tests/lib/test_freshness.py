@@ -104,6 +104,24 @@ def test_an_uploader_is_stuck_when_pictures_wait_and_none_is_sent():
     assert State.LIVE == state([seen(MINUTE)], [beat(MINUTE, waiting=200)])
 
 
+def test_a_camera_that_pauses_is_not_stuck_and_says_why():
+    closed = beat(MINUTE, waiting=400, last_sent_at=NOW - 9 * HOUR, paused="the store is closed")
+    (camera,) = cameras([seen(9 * HOUR)], [closed])
+    assert (State.QUIET, "the store is closed") == (camera.state, camera.reason)
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE, paused="switched off")])
+    assert (State.LIVE, "switched off") == (camera.state, camera.reason)
+    assert State.STUCK == state([seen(MINUTE)], [beat(MINUTE, waiting=400, paused=None)])
+
+
+def test_what_an_older_uploader_does_not_say_is_none():
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE)])
+    assert (None, None, None) == (camera.dropped_for_space, camera.uptime, camera.temperature_celsius)
+    counts = {"dropped_for_space": 7, "dropped_for_age": 5, "discarded": 40, "held_back": 9}
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE, uptime_seconds=7200, temperature_celsius=61.5, **counts)])
+    assert counts == {name: getattr(camera, name) for name in counts}
+    assert (2 * HOUR, 61.5) == (camera.uptime, camera.temperature_celsius)
+
+
 def test_nothing_waiting_is_not_stuck_however_long_ago_a_picture_was_sent():
     assert State.QUIET == state([seen(9 * HOUR)], [beat(MINUTE, last_sent_at=NOW - 9 * HOUR)])
 

@@ -38,7 +38,13 @@ SELECT
   last_sent_at,
   disk_free_bytes,
   dropped_for_space,
-  dropped_for_age
+  dropped_for_age,
+  discarded,
+  held_back,
+  paused,
+  uptime_seconds,
+  clock_synchronised,
+  temperature_celsius
 FROM camera_heartbeats
 ORDER BY 1, 2, 3"""
 
