@@ -121,6 +121,7 @@ def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
         taken_at=taken_at,
         motion_event=event,
         motion_frame=frame,
+        expressions=settings.privacy.expressions,
     )
 
 

@@ -4,7 +4,7 @@ In: the sections of `capture.toml`, flags that override them, and the environmen
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from capture.config_file import read_config
 from capture.folder import SENT_FOLDER
 from capture.keys import InvalidSettings, Key, Section, read_section
 from capture.limits import NO_LIMITS, CardKeys, CardLimits
+from capture.privacy import PrivacyKeys
 from capture.schedule import Order
 from lib.contract.image_key import InvalidImageKey, slug, slug_advice
 
@@ -140,6 +141,7 @@ SECTIONS = (
         "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
         CardKeys,
     ),
+    Section("privacy", "What never leaves the camera.", PrivacyKeys),
     Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
 )
 
@@ -161,6 +163,7 @@ class Settings:
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
     order: Order = Order.NEWEST
     limits: CardLimits = NO_LIMITS
+    privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
 
     @property
     def sent_folder(self) -> Path | None:
@@ -201,4 +204,5 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         heartbeat_seconds=heartbeat.seconds,
         order=station.order,
         limits=card.limits,
+        privacy=read["privacy"],
     )

@@ -6,6 +6,9 @@ cannot drift apart.
 
     raw/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/dt=2026-11-22/
         20261122T101530.123+0000-e00042-f07-3fa9c1d29b0e.jpg
+
+`-noexpr` before the digest says that the picture's faces must not be analysed for expressions: it stands in the key, so
+that no copy of the picture is without it, and a function that does not know it refuses the key.
 """
 
 import hashlib
@@ -23,8 +26,8 @@ _DIGEST = re.compile(r"[0-9a-f]{12}")
 _OBJECT_KEY = re.compile(
     r"raw/store_id=(?P<store_id>[^/]+)/aisle_id=(?P<aisle_id>[^/]+)/camera_id=(?P<camera_id>[^/]+)"
     r"/dt=(?P<dt>\d{4}-\d{2}-\d{2})"
-    r"/(?P<time>\d{8}T\d{6}\.\d{3}[+-]\d{4})(?:-e(?P<event>\d{5,}))?(?:-f(?P<frame>\d{2,}))?-(?P<digest>[0-9a-f]{12})"
-    r"\.(?P<extension>jpg|png)",
+    r"/(?P<time>\d{8}T\d{6}\.\d{3}[+-]\d{4})(?:-e(?P<event>\d{5,}))?(?:-f(?P<frame>\d{2,}))?"
+    r"(?P<no_expressions>-noexpr)?-(?P<digest>[0-9a-f]{12})\.(?P<extension>jpg|png)",
     re.ASCII,
 )
 # motion's default picture_filename, %v-%Y%m%d%H%M%S-%q: https://motion-project.github.io/motion_config.html
@@ -69,7 +72,7 @@ class Shot:
     """Where and when the shutter opened.
 
     `taken_at` carries the store's UTC offset and is kept to the millisecond; `motion_event` and `motion_frame`
-    are motion's own numbers, None where the camera gives none.
+    are motion's own numbers, None where the camera gives none. Without `expressions` nobody may look for them.
     """
 
     store_id: str
@@ -78,6 +81,7 @@ class Shot:
     taken_at: datetime
     motion_event: int | None = None
     motion_frame: int | None = None
+    expressions: bool = True
 
     def __post_init__(self) -> None:
         slug(self.store_id, "store_id")
@@ -137,7 +141,8 @@ class ImageKey:
         milliseconds = shot.taken_at.microsecond // 1000
         time = f"{shot.taken_at:%Y%m%dT%H%M%S}.{milliseconds:03d}{shot.taken_at:%z}"
         prefix = camera_prefix(shot.store_id, shot.aisle_id, shot.camera_id)
-        return f"{prefix}dt={shot.dt}/{time}{event}{frame}-{self.digest}.{self.extension}"
+        flag = "" if shot.expressions else "-noexpr"
+        return f"{prefix}dt={shot.dt}/{time}{event}{frame}{flag}-{self.digest}.{self.extension}"
 
     @classmethod
     def parse(cls, object_key: str) -> "ImageKey":
@@ -159,6 +164,7 @@ class ImageKey:
                 taken_at=taken_at,
                 motion_event=None if match["event"] is None else int(match["event"]),
                 motion_frame=None if match["frame"] is None else int(match["frame"]),
+                expressions=match["no_expressions"] is None,
             ),
             digest=match["digest"],
             extension=match["extension"],

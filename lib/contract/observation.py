@@ -75,7 +75,12 @@ class FaceObservation:
     confidence_percent: Annotated[float | None, Column("double", _PERCENT, "That this is a face")]
     emotion: Annotated[
         Emotion | None,
-        Column("string", "", "Strongest apparent expression; UNKNOWN when it is below the confidence threshold"),
+        Column(
+            "string",
+            "",
+            "Strongest apparent expression; UNKNOWN when it is below the confidence threshold; null where the camera "
+            "allows none",
+        ),
     ]
     emotion_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of the strongest expression")]
     happy_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in HAPPY")]

@@ -21,6 +21,7 @@ from capture.picture import (
     read_picture,
     shutter_time,
 )
+from capture.privacy import PrivacyKeys
 from capture.settings import TimeSource
 from lib.contract.image_key import ImageKey, InvalidImageKey, key_digest
 from tests.capture.fakes import sparse
@@ -187,3 +188,10 @@ def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memor
 
     with pytest.raises(InvalidImageKey, match=r"a.jpg: its time cannot be put into a key \(.+\).*`touch`"):
         read_picture(path, settings)
+
+
+def test_a_camera_that_allows_no_expressions_says_so_in_the_key(folder, settings):
+    path = write(folder / "7-20261122101530-00.jpg")
+    staff = replace(settings, privacy=PrivacyKeys(expressions=False))
+
+    assert (True, False) == tuple(read_picture(path, each).key.shot.expressions for each in (settings, staff))

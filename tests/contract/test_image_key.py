@@ -33,6 +33,7 @@ shots = st.builds(
     taken_at=shutter_times,
     motion_event=numbers,
     motion_frame=numbers,
+    expressions=st.booleans(),
 )
 image_keys = st.builds(
     ImageKey,
@@ -55,6 +56,14 @@ def test_the_documented_example_reads_as_documented():
     assert datetime(2026, 11, 22, 10, 15, 30, 123000, tzinfo=UTC) == key.shot.taken_at
     assert (42, 7) == (key.shot.motion_event, key.shot.motion_frame)
     assert ("3fa9c1d29b0e", "jpg") == (key.digest, key.extension)
+
+
+def test_a_key_says_where_expressions_must_not_be_analysed():
+    staff = EXAMPLE.replace("-3fa9c1d29b0e", "-noexpr-3fa9c1d29b0e")
+
+    assert (True, False) == (ImageKey.parse(EXAMPLE).shot.expressions, ImageKey.parse(staff).shot.expressions)
+    assert (True, False) == (read_object_key(EXAMPLE, NOON).expressions, read_object_key(staff, NOON).expressions)
+    assert staff == ImageKey.parse(staff).build()
 
 
 @given(image_keys)
@@ -113,6 +122,9 @@ def test_a_key_with_one_changed_character_is_refused_or_another_key(key, data):
         EXAMPLE.replace("+0000", "+9999"),
         EXAMPLE.replace("+0000", ""),
         EXAMPLE.replace("-e00042", "-e42"),
+        EXAMPLE.replace("-3fa9c1d29b0e", "-noexpr-noexpr-3fa9c1d29b0e"),
+        EXAMPLE.replace("-3fa9c1d29b0e", "-NOEXPR-3fa9c1d29b0e"),
+        EXAMPLE.replace("-e00042", "-noexpr-e00042"),
         EXAMPLE.replace("3fa9c1d29b0e", "3FA9C1D29B0E"),
         EXAMPLE.replace(".jpg", ".gif"),
         EXAMPLE.replace(".jpg", ".jpg/x"),

@@ -11,6 +11,7 @@ from typing import Any
 from infra.functions.face_detector.archive import is_handled, is_waiting
 from infra.functions.face_detector.errors import CallFailed, UnreadableAnswer
 from infra.functions.face_detector.event import ImageReference
+from infra.functions.face_detector.expressions import allowed, asked_for
 from infra.functions.face_detector.faces import face_observations, unknown_emotions
 from infra.functions.face_detector.finding import Ending, Finding
 from infra.functions.face_detector.picture import Picture, image_observation
@@ -47,7 +48,7 @@ def look(reference: ImageReference, runtime: Runtime) -> Finding:
     try:
         answer = runtime.services.detect_faces(
             Image={"S3Object": {"Bucket": reference.bucket, "Name": reference.object_key}},
-            Attributes=list(runtime.settings.attributes),
+            Attributes=list(asked_for(shot, runtime.settings)),
         )
     except CallFailed as refusal:
         return _refused(reference, shot, refusal, runtime)
@@ -58,7 +59,7 @@ def _seen(reference: ImageReference, shot: Shot, answer: dict[str, Any], runtime
     picture = _picture(reference, shot, answer["ResponseMetadata"]["HTTPHeaders"], runtime)
     if "FaceDetails" not in answer:
         raise UnreadableAnswer(f"the answer of analyzer {picture.analyzer!r} has no FaceDetails: look at its log")
-    details = answer["FaceDetails"]
+    details = allowed(answer["FaceDetails"], shot)
     if unknown := unknown_emotions(details):
         runtime.log({"status": "UnknownEmotion", "types": unknown, "analyzer": picture.analyzer})
     faces = face_observations(details, picture, runtime.settings)
