@@ -1,24 +1,33 @@
 """Kept-alive connections to one server, shared by threads.
 
-In: the address of S3 or of an endpoint of one's own, and the proxy that the environment names. Out: a connection that
-is open, the last used one first, so that few are kept alive when little is sent. http.client speaks HTTP and `ssl` TLS.
+In: the address of S3 or of an endpoint of one's own, the proxy that the environment names, and requests. Out: replies.
+The connection used last goes first, so that few are kept alive when little is sent. http.client opens them, and makes
+the tunnel through a proxy; `ssl` speaks TLS.
 """
 
 import base64
 import select
+import socket
 import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, unquote, urlsplit
+
+from capture.replies import BadReply, HttpReply, read_reply
 
 CONNECT_SECONDS = 10.0
 # Without a sign of life from the other side; for each piece of a large picture anew.
 SILENCE_SECONDS = 30.0
+# A timeout counts for each piece, so that a large picture may take its time on a slow link.
+_PIECE_BYTES = 256 * 1024
 
 
 class NoConnection(Exception):
     """Nobody could be reached: no network, no name, nobody who listens, or a certificate that is not right."""
+
+
+class ConnectionBroke(Exception):
+    """The connection ended before the server had replied: whether it has the object is not known."""
 
 
 class Connections:
@@ -29,7 +38,7 @@ class Connections:
         self._server = _checked(url)
         self._proxy = None if proxy is None else _checked(proxy if "://" in proxy else f"http://{proxy}")
         self._context = ssl.create_default_context(cafile=certificates) if self._server.scheme == "https" else None
-        self._idle: list[HTTPConnection] = []
+        self._idle: list[socket.socket] = []
 
     def target(self, path: str) -> str:
         """What a request asks for: a proxy without a tunnel wants the whole address."""
@@ -37,39 +46,45 @@ class Connections:
             return path
         return f"{self._server.scheme}://{self._server.netloc}{path}"
 
-    @contextmanager
-    def one(self) -> Iterator[HTTPConnection]:
-        """An open connection for the block, kept for the next if all goes well. Raises NoConnection."""
+    def ask(self, head: bytes, content: bytes) -> HttpReply:
+        """One request and its reply. Raises NoConnection or ConnectionBroke."""
         connection = self._kept() or self._open()
         try:
-            yield connection
-        except BaseException:
+            # S3 may refuse a put, and say why, before it has all of it.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                _send(connection, head, content)
+            reply = read_reply(connection)
+        except (OSError, BadReply) as error:
             connection.close()
-            raise
-        if connection.sock is not None:  # else the server wanted it closed
+            raise ConnectionBroke(str(error) or type(error).__name__) from error
+        if reply.can_be_kept:
             self._idle.append(connection)
+        else:
+            connection.close()
+        return reply
 
-    def _kept(self) -> HTTPConnection | None:
+    def _kept(self) -> socket.socket | None:
         while self._idle:
             try:
                 connection = self._idle.pop()
             except IndexError:  # another thread was faster
                 return None
             poll = select.poll()
-            poll.register(connection.sock, select.POLLIN)
+            poll.register(connection, select.POLLIN)
             if not poll.poll(0):
                 return connection
             connection.close()  # what can be read before anything was asked is the server's end
         return None
 
-    def _open(self) -> HTTPConnection:
-        connection = self._made()
+    def _open(self) -> socket.socket:
+        opening = self._made()
         try:
-            connection.connect()
+            opening.connect()
         except (OSError, HTTPException) as error:  # of which are ssl.SSLError and socket.gaierror
-            connection.close()
-            raise NoConnection(f"{connection.host}: {error}") from error
-        connection.sock.settimeout(SILENCE_SECONDS)
+            opening.close()
+            raise NoConnection(f"{opening.host}: {error}") from error
+        connection: socket.socket = opening.sock
+        connection.settimeout(SILENCE_SECONDS)
         return connection
 
     def _made(self) -> HTTPConnection:
@@ -99,6 +114,15 @@ def proxy_headers(proxy: SplitResult) -> dict[str, str]:
 def _checked(url: str) -> SplitResult:
     """An address in its parts. Raises ValueError for what is none."""
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0 or not is_plain:
         raise ValueError(f"{url!r} is no address of a server: give http://... or https://...")
     return parts
+
+
+def _send(connection: socket.socket, head: bytes, content: bytes) -> None:
+    first = head + content[:_PIECE_BYTES]
+    connection.sendall(first)
+    whole = memoryview(content)
+    for start in range(_PIECE_BYTES, len(content), _PIECE_BYTES):
+        connection.sendall(whole[start : start + _PIECE_BYTES])

@@ -11,11 +11,11 @@ from typing import Protocol
 from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
 from capture.aws import Aws
-from capture.connections import NoConnection
+from capture.connections import ConnectionBroke, NoConnection
 from capture.picture import Picture
 from capture.signing import Put
 from capture.turn import Turn
-from capture.wire import ConnectionBroke, Reply, Wire
+from capture.wire import Reply, Wire
 from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}

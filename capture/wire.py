@@ -6,34 +6,25 @@ time (docs/adr/0009-uploader-without-a-client.md).
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import quote, urlsplit
 
 from botocore.utils import get_environ_proxies
 
 from capture import VERSION
 from capture.aws import Aws
-from capture.connections import Connections
-from capture.signing import Put, signed_headers
+from capture.connections import ConnectionBroke, Connections
+from capture.signing import Put, Signer
 from capture.turn import Turn
 
-# A timeout counts for each piece, so that a large picture may take its time on a slow link.
-_PIECE_BYTES = 256 * 1024
 _AGENT = f"shopper-sentiment/{VERSION}"
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]+)</Code>")
 _REGION = re.compile(rb"<Region>([a-z0-9-]+)</Region>")
 _CREDENTIALS_ARE_OLD = frozenset(
     {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "TokenRefreshRequired"}
 )
-
-
-class ConnectionBroke(Exception):
-    """The connection ended before S3 had replied: whether it has the object is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +44,11 @@ class Wire:
         self._aws = aws
         self._turn = turn
         self._url = aws.bucket_url(bucket)
-        self._path = urlsplit(self._url).path
+        self._host, self._path = urlsplit(self._url).netloc, urlsplit(self._url).path
         proxy = get_environ_proxies(self._url).get(urlsplit(self._url).scheme)
         self._connections = Connections(self._url, aws.certificates(), proxy)
+        self._more_headers = self._connections.headers | {"User-Agent": _AGENT}
+        self._signer: Signer | None = None
         self._clock_behind = timedelta()
 
     @property
@@ -76,36 +69,27 @@ class Wire:
         return self._try(put) if reply.code == "RequestTimeTooSkewed" else reply
 
     def _try(self, put: Put) -> Reply:
-        key = "/" + quote(put.key, safe="/-_.~")
-        headers = signed_headers(put, self._url + key, self._aws.credentials(), self._aws.region, self._clock_behind)
-        headers |= self._connections.headers | {"User-Agent": _AGENT}
-        try:
-            with self._turn.given_up(), self._connections.one() as connection:
-                answer = _ask(connection, self._connections.target(self._path + key), put.content, headers)
-                content = answer.read()
-        except (OSError, HTTPException) as error:
-            raise ConnectionBroke(str(error) or type(error).__name__) from error
-        code, region = _word(_CODE, content), _word(_REGION, content)
-        date = answer.getheader("Date")
+        path = f"{self._path}/{quote(put.key, safe='/-_.~')}"
+        headers = self._signed_by().headers(put, self._host, path, self._clock_behind)
+        lines = [f"{name}: {value}\r\n" for name, value in (headers | self._more_headers).items()]
+        head = f"PUT {self._connections.target(path)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("latin-1")
+        with self._turn.given_up():
+            answer = self._connections.ask(head, put.content)
+        code, region = _word(_CODE, answer.content), _word(_REGION, answer.content)
+        date = answer.headers.get("date")
         if code == "RequestTimeTooSkewed" and date is not None:
             self._clock_behind = parsedate_to_datetime(date) - datetime.now(UTC)
         elif code in _CREDENTIALS_ARE_OLD:
             self._aws.forget_credentials()
-        return Reply(answer.status, code, answer.getheader("x-amz-bucket-region") or region or None)
+        return Reply(answer.status, code, answer.headers.get("x-amz-bucket-region") or region or None)
 
-
-def _ask(connection: HTTPConnection, target: str, content: bytes, headers: dict[str, str]) -> HTTPResponse:
-    # S3 may refuse a put, and say why, before it has all of it.
-    with suppress(BrokenPipeError, ConnectionResetError):
-        connection.request("PUT", target, content if len(content) <= _PIECE_BYTES else _pieces(content), headers)
-    return connection.getresponse()
+    def _signed_by(self) -> Signer:
+        credentials, signer = self._aws.credentials(), self._signer
+        if signer is None or signer.credentials != credentials:
+            self._signer = signer = Signer(credentials, self.region)
+        return signer
 
 
 def _word(pattern: re.Pattern[bytes], content: bytes) -> str:
     found = pattern.search(content) if content else None
     return found[1].decode() if found else ""
-
-
-def _pieces(content: bytes) -> Iterator[memoryview]:
-    whole = memoryview(content)
-    return (whole[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES))

@@ -3,9 +3,10 @@
 import pytest
 from botocore.exceptions import NoCredentialsError
 
+from capture.connections import ConnectionBroke
 from capture.picture import read_picture
 from capture.uploader import BucketRefused, PictureRefused, Unreachable, Uploader, UploadLater
-from capture.wire import ConnectionBroke, Reply
+from capture.wire import Reply
 from tests.capture.fakes import no_network, refusal
 from tests.contract.test_heartbeat import heartbeat
 

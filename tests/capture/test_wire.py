@@ -11,10 +11,10 @@ import pytest
 from bench.servers import free_port
 from bench.small_s3 import Answer, Request, SmallS3, serving, signed_at
 from capture.aws import Aws
-from capture.connections import NoConnection
+from capture.connections import ConnectionBroke, NoConnection
 from capture.signing import Put
 from capture.turn import Turn
-from capture.wire import ConnectionBroke, Reply, Wire
+from capture.wire import Reply, Wire
 from tests.capture.certificates import self_signed
 
 CONTENT = b"a picture" * 20_000
