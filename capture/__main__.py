@@ -22,6 +22,7 @@ from capture.progress import show_progress
 from capture.schedule import Schedule
 from capture.settings import Settings, read_settings
 from capture.station import Station
+from capture.switch import Switch
 from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
 from capture.watcher import CannotWatch, watching
@@ -56,17 +57,31 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn) -> i
     station = Station(settings, uploader, say, turn)
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
+            running.enter_context(turning_over(station.gate.switch))
             if command == "once":
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
-                running.enter_context(beating(settings, station.tally, lake, say))
+                running.enter_context(beating(settings, station.tally, station.gate, lake, say))
             station.watch(watcher, Schedule(settings.order, random.SystemRandom().random), stop)
             return 0
     finally:
         print(station.tally.sentence, flush=True)
+
+
+@contextmanager
+def turning_over(switch: Switch) -> Iterator[None]:
+    """SIGUSR1 turns the kill switch over while the block runs, where the machine has that signal."""
+    if not hasattr(signal, "SIGUSR1"):
+        yield
+        return
+    before = signal.signal(signal.SIGUSR1, lambda *_: switch.turn_over())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 @contextmanager

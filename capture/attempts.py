@@ -3,10 +3,16 @@
 In: a file's name. Out: how its try ended, for the schedule; a line for people; and its place in the tally.
 """
 
+import os
+import stat
 from dataclasses import replace
+from pathlib import Path
 
 from capture.delivery import Bucket, Outcome, Preparation, deliver
 from capture.folder import modified_ns
+from capture.gate import Gate
+from capture.leaving import discard
+from capture.picture import NO_DATE, stamp_of, taken
 from capture.room import Room
 from capture.schedule import Ending
 from capture.senders import Try
@@ -25,20 +31,25 @@ _ENDINGS = {
     Outcome.TOO_LARGE: Ending.UNUSABLE,
     Outcome.GONE: Ending.NOTHING,
     Outcome.HELD_BACK: Ending.NOTHING,
+    Outcome.PAUSED: Ending.UNSETTLED,
+    Outcome.DISCARDED: Ending.NOTHING,
 }
 
-_TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK)
+_TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK, Outcome.DISCARDED)
 
 
 class Attempts:
     """Tries files of one folder, from any thread."""
 
-    def __init__(self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation, turn: Turn) -> None:
+    def __init__(
+        self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation, turn: Turn, gate: Gate
+    ) -> None:
         self._settings = settings
         self._bucket = bucket
         self._tally = tally
         self._prepare = prepare
         self._turn = turn
+        self._gate = gate
         self._room = Room()
 
     def again(self, name: str) -> Try:
@@ -64,8 +75,11 @@ class Attempts:
     def _try(self, name: str) -> tuple[Try, Outcome | None]:
         path = self._settings.folder / name
         try:
-            with self._room.of(path.lstat().st_size), self._turn.held():
-                outcome = deliver(path, self._settings, self._bucket, self._prepare)
+            status = path.lstat()
+            outcome = self._kept_in(path, status)
+            if outcome is None:
+                with self._room.of(status.st_size), self._turn.held():
+                    outcome = deliver(path, self._settings, self._bucket, self._prepare)
         except FileNotFoundError:
             outcome = Outcome.GONE
         except Unreachable as error:
@@ -78,6 +92,28 @@ class Attempts:
             return self._failed(Ending.FAILED, error), None
         line = f"{outcome.value}: {name}" if outcome in SENT else f"skipped: {name} is {outcome.value}"
         return Try(_ENDINGS[outcome], line), outcome
+
+    def discard(self, name: str, status: os.stat_result) -> bool:
+        """Deletes a file whose picture should never have been taken; False for any other, or while it is written.
+
+        Raises OSError.
+        """
+        return self._is_forbidden(name, status) and discard(self._settings.folder / name, stamp_of(status))
+
+    def _is_forbidden(self, name: str, status: os.stat_result) -> bool:
+        try:
+            taken_at, _, _ = taken(name, status, self._settings.time_from)
+        except NO_DATE:
+            return False  # it has no key, so it is not sent either
+        return self._gate.forbids(taken_at)
+
+    def _kept_in(self, path: Path, status: os.stat_result) -> Outcome | None:
+        """What is to become of a file that must not be sent; None for one that may be."""
+        if not stat.S_ISREG(status.st_mode):
+            return None  # never sent anyway, and not ours to delete
+        if self._is_forbidden(path.name, status):
+            return Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY
+        return Outcome.PAUSED if self._gate.why_not_now() is not None else None
 
     def _failed(self, ending: Ending, error: Exception, modified_ns: int = 0) -> Try:
         self._tally.fail()

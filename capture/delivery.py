@@ -26,6 +26,8 @@ class Outcome(Enum):
     NOT_READY = "still being written"
     CHANGED = "changed while it was sent"
     HELD_BACK = "held back"
+    PAUSED = "not sent, because sending pauses"
+    DISCARDED = "deleted unsent, taken out of hours or while switched off"
 
 
 class Bucket(Protocol):

@@ -16,6 +16,7 @@ from capture import VERSION
 from capture.card import free_bytes
 from capture.delivery import Outcome
 from capture.folder import has_picture_name, names_in
+from capture.gate import Gate
 from capture.settings import Settings
 from capture.tally import Tally
 from capture.temperature import temperature_celsius
@@ -33,7 +34,9 @@ class HeartbeatBucket(Protocol):
 
 
 @contextmanager
-def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Callable[[str], None]) -> Iterator[None]:
+def beating(
+    settings: Settings, tally: Tally, gate: Gate, bucket: HeartbeatBucket, say: Callable[[str], None]
+) -> Iterator[None]:
     """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
     ended = Event()
     started_at, started_seconds = datetime.now(UTC), time.monotonic()
@@ -42,7 +45,7 @@ def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Call
         while not ended.is_set():
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
-                bucket.put_heartbeat(heartbeat_of(settings, tally, started_at, datetime.now(UTC), uptime))
+                bucket.put_heartbeat(heartbeat_of(settings, tally, gate, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
                 say(f"heartbeat failed: {error}; pictures are sent all the same")
             ended.wait(settings.heartbeat_seconds)
@@ -57,7 +60,7 @@ def beating(settings: Settings, tally: Tally, bucket: HeartbeatBucket, say: Call
 
 
 def heartbeat_of(
-    settings: Settings, tally: Tally, started_at: datetime, now: datetime, uptime: timedelta
+    settings: Settings, tally: Tally, gate: Gate, started_at: datetime, now: datetime, uptime: timedelta
 ) -> CameraHeartbeat:
     """What is to be said at `now` (UTC); `uptime` differs from the times where the clock was set since.
 
@@ -77,7 +80,10 @@ def heartbeat_of(
         disk_free_bytes=free_bytes(settings.folder),
         dropped_for_space=tally.dropped_for_space,
         dropped_for_age=tally.dropped_for_age,
+        discarded=tally.discarded,
         held_back=tally.outcomes[Outcome.HELD_BACK],
+        paused=gate.why_not_now(),
+        clock_synchronised=gate.clock.follows_a_server,
         uptime_seconds=int(uptime.total_seconds()),
         temperature_celsius=temperature_celsius(),
     )

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from capture.folder import names_in
-from capture.picture import Picture, is_as_it_was
+from capture.picture import Picture, Stamp, is_as_it_was
 
 # Hidden, so that neither a listing nor an event takes it for a picture.
 _ASIDE = ".leaving-"
@@ -34,6 +34,22 @@ def leave(picture: Picture, sent: Path | None) -> bool:
         aside.unlink(missing_ok=True)
     else:
         aside.replace(sent / confirmed)
+    return True
+
+
+def discard(path: Path, stamp: Stamp) -> bool:
+    """Deletes a file that is never to be sent. False, and it stays, while it is written or no longer what it was."""
+    if not is_as_it_was(path, stamp):
+        return False
+    aside = path.with_name(f"{_ASIDE}unsent-{path.name[-_NAME_LETTERS_KEPT:]}")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return False
+    if not is_as_it_was(aside, stamp):
+        _put_back(aside, path)
+        return False
+    aside.unlink(missing_ok=True)
     return True
 
 

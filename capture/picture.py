@@ -23,7 +23,7 @@ MAX_PICTURE_BYTES = 100_000_000
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
 _CAMERA_YEARS = range(1970, 2200)
 # What datetime raises for a second outside its years 1 to 9999; which one depends on how far, and on the machine.
-_NO_DATE = (ValueError, OverflowError, OSError)
+NO_DATE = (ValueError, OverflowError, OSError)
 
 
 class NotReady(Exception):
@@ -76,13 +76,13 @@ def read_picture(path: Path, settings: Settings) -> Picture:
         if not _is_closed(descriptor, status):
             raise NotReady(f"{path} is still being written")
         content = os.read(descriptor, status.st_size + 1)  # no more than was checked, should it grow now
-        if len(content) != status.st_size or _stamp(os.fstat(descriptor)) != _stamp(status):
+        if len(content) != status.st_size or stamp_of(os.fstat(descriptor)) != stamp_of(status):
             raise NotReady(f"{path} changed while it was read")
     finally:
         os.close(descriptor)
     try:
         shot = _shot(path.name, status, settings)
-    except _NO_DATE as error:  # InvalidImageKey is one of them
+    except NO_DATE as error:  # InvalidImageKey is one of them
         raise InvalidImageKey(
             f"{path.name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
         ) from error
@@ -92,7 +92,7 @@ def read_picture(path: Path, settings: Settings) -> Picture:
         digest=key_digest(sha256),
         extension=_EXTENSIONS[path.suffix.lower()],
     )
-    return Picture(path=path, content=content, sha256=sha256, key=key, stamp=_stamp(status))
+    return Picture(path=path, content=content, sha256=sha256, key=key, stamp=stamp_of(status))
 
 
 def is_as_it_was(path: Path, stamp: Stamp) -> bool:
@@ -103,17 +103,21 @@ def is_as_it_was(path: Path, stamp: Stamp) -> bool:
         return False
     try:
         status = os.fstat(descriptor)
-        return _stamp(status) == stamp and _is_closed(descriptor, status)
+        return stamp_of(status) == stamp and _is_closed(descriptor, status)
     finally:
         os.close(descriptor)
 
 
-def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
-    if settings.time_from is TimeSource.ARRIVAL:
+def taken(name: str, status: os.stat_result, time_from: TimeSource) -> tuple[datetime, int | None, int | None]:
+    """(when a file's picture was taken, motion's event, motion's frame); raises what `shutter_time` raises."""
+    if time_from is TimeSource.ARRIVAL:
         # Linux's change time: a copy or a move into the folder sets it, and trying again does not.
-        taken_at, event, frame = datetime.fromtimestamp(status.st_ctime).astimezone(), None, None
-    else:
-        taken_at, event, frame = shutter_time(name, status.st_mtime)
+        return datetime.fromtimestamp(status.st_ctime).astimezone(), None, None
+    return shutter_time(name, status.st_mtime)
+
+
+def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
+    taken_at, event, frame = taken(name, status, settings.time_from)
     return Shot(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,
@@ -163,5 +167,6 @@ def settled(status: os.stat_result, now_seconds: float) -> bool:
     return not 0 <= now_seconds - status.st_mtime < SETTLED_SECONDS
 
 
-def _stamp(status: os.stat_result) -> Stamp:
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What a file has to be still."""
     return Stamp(status.st_ino, status.st_size, status.st_mtime_ns)

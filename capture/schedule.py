@@ -59,6 +59,7 @@ class Schedule:
         self._failures: dict[str, int] = {}
         self._tried: dict[str, int | None] = {}  # what was seen of a file anew while it was tried
         self._more_in_folder = True
+        self.is_paused = False
 
     @property
     def wants_listing(self) -> bool:
@@ -119,7 +120,7 @@ class Schedule:
 
     def take(self, now_seconds: float) -> str | None:
         """The name to try now; the caller says later how that ended. None when none is due."""
-        if self._outage.seconds_until_try(now_seconds) > 0:
+        if self.is_paused or self._outage.seconds_until_try(now_seconds) > 0:
             return None
         name = self._next_due(now_seconds)
         if name is None and self._turns:
@@ -157,7 +158,7 @@ class Schedule:
     def seconds_until_due(self, now_seconds: float) -> float:
         """How long `take` will give nothing, as far as is known; infinite when nothing waits."""
         self._drop_stale()
-        if not self._turns and not self._due:
+        if self.is_paused or not (self._turns or self._due):
             return math.inf
         due_seconds = 0.0 if self._turns else max(self._due[0][0] - now_seconds, 0.0)
         return max(due_seconds, self._outage.seconds_until_try(now_seconds))

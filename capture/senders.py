@@ -42,6 +42,12 @@ class Senders:
         with self._changed:
             return self._error is not None or self._schedule.is_empty
 
+    def pause(self, is_paused: bool) -> None:
+        """Try nothing, beyond what is being tried, or go on."""
+        with self._changed:
+            self._schedule.is_paused = is_paused
+            self._changed.notify_all()
+
     def fill(self, chosen: list[tuple[int, str]]) -> None:
         """Take in what the schedule has chosen of a listing."""
         with self._changed:

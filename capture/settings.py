@@ -11,10 +11,12 @@ from typing import Annotated, Any
 
 from capture.config_file import read_config
 from capture.folder import SENT_FOLDER
+from capture.hours import HoursKeys
 from capture.keys import InvalidSettings, Key, Section, read_section
 from capture.limits import NO_LIMITS, CardKeys, CardLimits
 from capture.privacy import PrivacyKeys
 from capture.schedule import Order
+from capture.switch import NAME as KILL_SWITCH_NAME
 from lib.contract.image_key import InvalidImageKey, slug, slug_advice
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
@@ -106,6 +108,14 @@ class StationKeys:
         ),
     ] = TimeSource.SHUTTER
     order: Annotated[Order, Key(meaning="what is sent first, with the rest after it", flag="--order")] = Order.NEWEST
+    wait_for_clock_seconds: Annotated[
+        int,
+        Key(
+            meaning="how long after the machine's boot a clock that no time server has set is waited for",
+            least=0,
+            most=3600,
+        ),
+    ] = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +151,11 @@ SECTIONS = (
         "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
         CardKeys,
     ),
+    Section(
+        "hours",
+        "When the store is open. Outside of these hours nothing is sent, and what is taken is deleted unsent.",
+        HoursKeys,
+    ),
     Section("privacy", "What never leaves the camera.", PrivacyKeys),
     Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
 )
@@ -163,12 +178,19 @@ class Settings:
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
     order: Order = Order.NEWEST
     limits: CardLimits = NO_LIMITS
+    wait_for_clock_seconds: int = 0
+    hours: HoursKeys = field(default_factory=HoursKeys)
     privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
 
     @property
     def sent_folder(self) -> Path | None:
         """Where pictures are moved once they are sent; None when they are deleted."""
         return self.folder / SENT_FOLDER if self.limits.sent_bytes else None
+
+    @property
+    def kill_switch(self) -> Path:
+        """The file whose presence stops everything."""
+        return self.privacy.kill_switch or self.folder / KILL_SWITCH_NAME
 
 
 Flags = Mapping[str, Mapping[str, str]]
@@ -187,6 +209,9 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     station, card, heartbeat = read["station"], read["card"], read["heartbeat"]
     if not station.folder.is_dir():
         raise InvalidSettings(f"folder {station.folder}: no such folder; give the one that the camera saves to")
+    switch = read["privacy"].kill_switch
+    if switch is not None and not switch.parent.is_dir():
+        raise InvalidSettings(f"{file}: [privacy] kill_switch = {str(switch)!r}: there is no folder {switch.parent}")
     bucket = station.bucket or environ.get(BUCKET_VARIABLE)
     if not bucket:
         raise InvalidSettings(
@@ -204,5 +229,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         heartbeat_seconds=heartbeat.seconds,
         order=station.order,
         limits=card.limits,
+        wait_for_clock_seconds=station.wait_for_clock_seconds,
+        hours=read["hours"],
         privacy=read["privacy"],
     )

@@ -12,12 +12,16 @@ from threading import Event
 
 from capture.attempts import Attempts
 from capture.card import Card
+from capture.clock import Clock
 from capture.delivery import Bucket, Preparation, as_it_is
 from capture.folder import has_picture_name, modified_ns, names_in, pictures_in
+from capture.gate import Gate
 from capture.leaving import bring_back_strays
+from capture.pause import Pause
 from capture.schedule import Schedule
 from capture.senders import Senders
 from capture.settings import Settings
+from capture.switch import Switch
 from capture.tally import Tally
 from capture.turn import Turn
 from capture.watcher import Finished, Watcher
@@ -43,14 +47,20 @@ class Station:
         self._left_alone: set[str] = set()
         self._seen = 0
         self.tally = Tally()
-        self._attempts = Attempts(settings, bucket, self.tally, prepare, turn or Turn())
+        self.gate = Gate(settings.hours, Switch(settings.kill_switch), Clock(settings.wait_for_clock_seconds))
+        self._attempts = Attempts(settings, bucket, self.tally, prepare, turn or Turn(), self.gate)
+        self._pause = Pause(self.gate, settings.folder, self._attempts, self.tally, say)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
 
-        Ends early when S3 is out of reach. Raises BucketRefused, because the other pictures would be refused as well.
+        Ends early when S3 is out of reach or nothing may be sent. Raises BucketRefused, because the other pictures
+        would be refused as well.
         """
         self._begin()
+        while self._pause.lasts(0):
+            if not self.gate.clock.is_waited_for or stop.wait(STOP_CHECK_SECONDS):
+                return
         total = sum(map(has_picture_name, names_in(self._settings.folder)))
         schedule = Schedule(self._settings.order, lambda: 0.0, tries_again=False)
         senders = Senders(schedule, self._attempts.once, self._say)
@@ -82,8 +92,11 @@ class Station:
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     schedule.miss()
+                is_paused = self._pause.lasts(self._seen)
+                senders.pause(is_paused)
                 self._list(schedule, senders)
-                finished = watcher.finished(_BUSY_CHECK_SECONDS if schedule.will_want_listing else STOP_CHECK_SECONDS)
+                is_busy = schedule.will_want_listing and not is_paused
+                finished = watcher.finished(_BUSY_CHECK_SECONDS if is_busy else STOP_CHECK_SECONDS)
                 self._add(finished, senders)
         senders.raise_error()
 
@@ -100,8 +113,7 @@ class Station:
 
     def _tidy(self, card: Card) -> None:
         try:
-            # A camera that has sent something has a network, and with it the time.
-            dropped = card.tidy(clock_is_right=self.tally.last_sent_at is not None)
+            dropped = card.tidy(self.gate.clock.tells_ages(has_sent=self.tally.last_sent_at is not None))
         except OSError as error:
             self._say(f"failed: the card cannot be tidied ({error})")
             return
@@ -127,6 +139,8 @@ class Station:
         """Whether a file's name is a picture's; says once for each other kind that it is left alone."""
         if has_picture_name(name):
             return True
+        if self._settings.folder / name == self.gate.switch.path:
+            return False
         ending = Path(name).suffix
         if ending not in self._left_alone and not name.startswith(".") and not (self._settings.folder / name).is_dir():
             self._left_alone.add(ending)

@@ -22,6 +22,7 @@ class Tally:
         self.failed = 0
         self.dropped_for_space = 0
         self.dropped_for_age = 0
+        self._swept = 0
         self.last_sent_at: datetime | None = None
 
     def count(self, outcome: Outcome) -> None:
@@ -42,6 +43,16 @@ class Tally:
             self.dropped_for_space += dropped.for_space
             self.dropped_for_age += dropped.for_age
 
+    def discard(self, pictures: int) -> None:
+        """So many were deleted that should never have been taken, without a try."""
+        with self._lock:
+            self._swept += pictures
+
+    @property
+    def discarded(self) -> int:
+        """Pictures that were deleted unsent, because they were taken out of hours or while switched off."""
+        return self._swept + self.outcomes[Outcome.DISCARDED]
+
     @property
     def tried(self) -> int:
         """Files that met an end or failed."""
@@ -59,9 +70,10 @@ class Tally:
 
     @property
     def sentence(self) -> str:
-        """One line for people; everything that is neither in the bucket nor failed nor dropped was skipped."""
-        skipped = self.outcomes.total() - self.sent
+        """One line for people; everything that has no word of its own was skipped."""
+        skipped = self.outcomes.total() - self.sent - self.outcomes[Outcome.DISCARDED]
         dropped = f", {self.dropped} dropped" if self.dropped else ""
+        dropped += f", {self.discarded} discarded" if self.discarded else ""
         return (
             f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
             f"{skipped} skipped, {self.failed} failed{dropped}"

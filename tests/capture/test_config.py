@@ -94,6 +94,10 @@ def test_without_a_path_there_is_one_place_and_it_may_be_empty(folder, file, mon
         ("[heartbeat]\nbucket = 5", "[heartbeat] bucket = 5: give text in quotes"),
         ('[heartbeat]\nbucket = ""', '[heartbeat] bucket = "": give text in quotes'),
         ("[card]\nkeep_free_mb = ", "is not TOML: Invalid value (at "),
+        ('[hours]\nmonday = ["9-17"]', """[hours] monday = ["9-17"]: '9-17' is no span; give spans such as"""),
+        ('[hours]\ntime_zone = "Dublin"', '[hours] time_zone = "Dublin": there is no such time zone'),
+        ("[privacy]\nexpressions = 0", "[privacy] expressions = 0: give true or false"),
+        ('[privacy]\nkill_switch = "/nowhere/off"', "kill_switch = '/nowhere/off': there is no folder /nowhere"),
         ("[card]\n[card]\n", "is not TOML: Cannot declare ('card',) twice"),
         ("[[card]]\nkeep_free_mb = 1\n", 'card = [{"keep_free_mb": 1}]: write [card] once'),
     ],
@@ -172,7 +176,8 @@ def test_the_example_can_be_read_and_has_nothing_but_what_must_be_given():
 
 def test_every_key_of_the_example_may_be_uncommented(file, folder, monkeypatch):
     text = re.sub(r"(?m)^#(?=[a-z_]+ = )", "", DOCUMENT.read_text(encoding="utf-8"))
-    file.write_text(re.sub(r"(?m)^folder = .*", f'folder = "{folder}"', text))
+    here = re.sub(r"(?m)^folder = .*", f'folder = "{folder}"', text)
+    file.write_text(re.sub(r"(?m)^kill_switch = .*", f'kill_switch = "{folder / "off"}"', here))
     tables = tomllib.loads(text)
 
     read_settings(file, {}, {})
