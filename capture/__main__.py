@@ -18,10 +18,11 @@ from typing import Any
 from capture.flags import given, parser
 from capture.heartbeat import beating
 from capture.keys import InvalidSettings
+from capture.preparing import Preparing, preparing
 from capture.progress import show_progress
 from capture.schedule import Schedule
 from capture.settings import Settings, read_settings
-from capture.station import Station
+from capture.station import Say, Station
 from capture.switch import Switch
 from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
@@ -31,15 +32,17 @@ from capture.watcher import CannotWatch, watching
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     _print_any_name()
+    say = partial(print, flush=True)
     asked = parser().parse_args(arguments)
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
+        prepare = preparing(settings.pictures, say)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
         turn = Turn()
-        return _work(asked.command, settings, connect(settings.bucket, turn), turn)
+        return _work(asked.command, settings, connect(settings.bucket, turn), turn, prepare, say)
     except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
         print(f"python -m capture: {error}", file=sys.stderr)
         return 1
@@ -52,9 +55,8 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn) -> int:
-    say = partial(print, flush=True)
-    station = Station(settings, uploader, say, turn)
+def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prepare: Preparing, say: Say) -> int:
+    station = Station(settings, uploader, say, turn, prepare, prepare.near)
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(turning_over(station.gate.switch))

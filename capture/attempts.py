@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from capture.delivery import Bucket, Outcome, Preparation, deliver
+from capture.delivery import Bucket, Delivery, Outcome, Preparation, deliver
 from capture.folder import modified_ns
 from capture.gate import Gate
 from capture.leaving import discard
@@ -55,33 +55,34 @@ class Attempts:
     def again(self, name: str) -> Try:
         """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
         try:
-            tried, outcome = self._try(name)
+            tried, delivery = self._try(name)
         except BucketRefused as error:
             return self._failed(Ending.FAILED, error)
-        if outcome is None:
+        if delivery is None:
             return tried
-        if outcome not in _TOLD_IN_A_WATCH:
+        if delivery.outcome not in _TOLD_IN_A_WATCH:
             return replace(tried, line="")
-        self._tally.count(outcome)
+        self._tally.count(delivery)
         return tried
 
     def once(self, name: str) -> Try:
         """The only try: a picture that arrives is not told of, whatever becomes of another is."""
-        tried, outcome = self._try(name)
-        if outcome is not None:
-            self._tally.count(outcome)
-        return replace(tried, line="") if outcome in SENT else tried
+        tried, delivery = self._try(name)
+        if delivery is None:
+            return tried
+        self._tally.count(delivery)
+        return replace(tried, line="") if delivery.outcome in SENT else tried
 
-    def _try(self, name: str) -> tuple[Try, Outcome | None]:
+    def _try(self, name: str) -> tuple[Try, Delivery | None]:
         path = self._settings.folder / name
         try:
             status = path.lstat()
-            outcome = self._kept_in(path, status)
-            if outcome is None:
+            delivery = self._kept_in(path, status)
+            if delivery is None:
                 with self._room.of(status.st_size), self._turn.held():
-                    outcome = deliver(path, self._settings, self._bucket, self._prepare)
+                    delivery = deliver(path, self._settings, self._bucket, self._prepare)
         except FileNotFoundError:
-            outcome = Outcome.GONE
+            delivery = Delivery(Outcome.GONE)
         except Unreachable as error:
             return self._failed(Ending.UNREACHABLE, error, modified_ns(path)), None
         except PictureRefused as error:
@@ -90,8 +91,7 @@ class Attempts:
             return self._failed(Ending.UNUSABLE, error), None
         except (UploadLater, OSError) as error:
             return self._failed(Ending.FAILED, error), None
-        line = f"{outcome.value}: {name}" if outcome in SENT else f"skipped: {name} is {outcome.value}"
-        return Try(_ENDINGS[outcome], line), outcome
+        return Try(_ENDINGS[delivery.outcome], _line(name, delivery)), delivery
 
     def discard(self, name: str, status: os.stat_result) -> bool:
         """Deletes a file whose picture should never have been taken; False for any other, or while it is written.
@@ -107,14 +107,23 @@ class Attempts:
             return False  # it has no key, so it is not sent either
         return self._gate.forbids(taken_at)
 
-    def _kept_in(self, path: Path, status: os.stat_result) -> Outcome | None:
+    def _kept_in(self, path: Path, status: os.stat_result) -> Delivery | None:
         """What is to become of a file that must not be sent; None for one that may be."""
         if not stat.S_ISREG(status.st_mode):
             return None  # never sent anyway, and not ours to delete
         if self._is_forbidden(path.name, status):
-            return Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY
-        return Outcome.PAUSED if self._gate.why_not_now() is not None else None
+            return Delivery(Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY)
+        return Delivery(Outcome.PAUSED) if self._gate.why_not_now() is not None else None
 
     def _failed(self, ending: Ending, error: Exception, modified_ns: int = 0) -> Try:
         self._tally.fail()
         return Try(ending, f"failed: {error}", modified_ns)
+
+
+def _line(name: str, delivery: Delivery) -> str:
+    if delivery.outcome is Outcome.HELD_BACK:
+        return f"held back: {name} ({delivery.reason}, {delivery.saved_bytes / 1e6:.2f} MB not sent)"
+    if delivery.outcome not in SENT:
+        return f"skipped: {name} is {delivery.outcome.value}"
+    saved = f" ({delivery.saved_bytes / 1e6:.2f} MB saved)" if delivery.saved_bytes else ""
+    return f"{delivery.outcome.value}: {name}{saved}"

@@ -1,8 +1,8 @@
 """The card never fills up: what goes when there is no room for all.
 
 In: the limits, and what lies in the camera's folder and in `sent/`. Out: deleted files, counted by reason. First goes
-what S3 has (`sent/`, the oldest first), then the oldest pictures that still wait, those least of all that are being
-sent. Other files are never touched, and the camera is never stopped.
+what S3 has (`sent/`, the oldest first), then near-duplicates of what waits, where they are told, then the oldest
+pictures, those least of all that are being sent. Other files are never touched, and the camera is never stopped.
 """
 
 import heapq
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from capture.folder import plain_files_in
 from capture.limits import CardLimits
@@ -22,11 +23,15 @@ _DAY_SECONDS = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """How many files went, and why; those for space and for age were never sent."""
+    """How many files went, and why; those for space and for age were never sent.
+
+    Of those for space, `near_duplicates` looked like another frame of their event.
+    """
 
     sent: int = 0
     for_space: int = 0
     for_age: int = 0
+    near_duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,8 +47,18 @@ def free_bytes(folder: Path) -> int:
     return disk.f_bavail * disk.f_frsize
 
 
+class Near(Protocol):
+    """What `near_duplicates.NearDuplicates` does."""
+
+    def repeats(self, path: Path) -> bool: ...
+    def forget(self, name: str) -> None: ...
+
+
 class Card:
-    """Keeps to `limits`; `is_busy` says of a name whether its picture is being sent now."""
+    """Keeps to `limits`; `is_busy` says of a name whether its picture is being sent now.
+
+    `near` tells near-duplicates, None where nobody asked for that; it hears what was deleted.
+    """
 
     def __init__(
         self,
@@ -52,12 +67,16 @@ class Card:
         limits: CardLimits,
         is_busy: Callable[[str], bool],
         free: Callable[[Path], int] = free_bytes,
+        near: Near | None = None,
     ) -> None:
         self._folder = folder
         self._sent = sent
         self._limits = limits
         self._is_busy = is_busy
         self._free = free
+        self._near = near
+        # A picture is looked at once; only the oldest ever are.
+        self._looked_at: dict[str, None] = {}
 
     @property
     def is_short(self) -> bool:
@@ -70,19 +89,38 @@ class Card:
         Without a right clock nobody's age is known, and age is no reason. Raises OSError where a folder cannot be read.
         """
         sent = self._tidy_sent(clock_is_right)
-        for_age = for_space = 0
+        for_age = for_space = near_duplicates = 0
         if self.is_short or self._limits.waiting_bytes is not None or self._limits.waiting_days is not None:
             total_bytes, oldest = _oldest_of(self._folder, lambda status: status.st_mtime)
             too_old = _before(self._limits.waiting_days) if clock_is_right else -1.0
+            for lying in oldest:
+                if self._near is None or not (self.is_short or _exceeds(total_bytes, self._limits.waiting_bytes)):
+                    break
+                if self._repeats(lying.name, self._near) and _delete(self._folder / lying.name):
+                    total_bytes -= lying.size_bytes
+                    near_duplicates += 1
             for lying in oldest:
                 is_too_old = lying.since_seconds < too_old
                 if not (is_too_old or self.is_short or _exceeds(total_bytes, self._limits.waiting_bytes)):
                     break
                 if not self._is_busy(lying.name) and _delete(self._folder / lying.name):
+                    if self._near is not None:
+                        self._near.forget(lying.name)
                     total_bytes -= lying.size_bytes
                     for_age += is_too_old
                     for_space += not is_too_old
-        return Dropped(sent, for_space, for_age)
+        return Dropped(sent, for_space + near_duplicates, for_age, near_duplicates)
+
+    def _repeats(self, name: str, near: Near) -> bool:
+        """Whether a picture looks like a frame of its event that stays; each is asked once."""
+        if name in self._looked_at or self._is_busy(name):
+            return False
+        if near.repeats(self._folder / name):
+            return True
+        self._looked_at[name] = None
+        if len(self._looked_at) > 2 * _OLDEST:
+            del self._looked_at[next(iter(self._looked_at))]
+        return False
 
     def _tidy_sent(self, clock_is_right: bool) -> int:
         """The time of its move counts here, which Linux keeps as the time of a file's last change."""

@@ -1,7 +1,7 @@
 """One file, from the disk to the bucket.
 
-In: a path. Out: what became of it. A file leaves the folder only after S3 has confirmed it, and only if it is still the
-file that was sent.
+In: a path. Out: what became of it, and what that saved. A file leaves the folder only after S3 has confirmed it, and
+only if it is still the file that was sent.
 """
 
 from collections.abc import Callable
@@ -52,22 +52,32 @@ def as_it_is(picture: Picture) -> Picture | HeldBack:
     return picture
 
 
-def deliver(path: Path, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of a file; for one held back the reason, and the bytes that were not sent."""
+
+    outcome: Outcome
+    reason: str = ""
+    saved_bytes: int = 0
+
+
+def deliver(path: Path, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Delivery:
     """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
     try:
         picture = read_picture(path, settings)
     except FileNotFoundError:
-        return Outcome.GONE
+        return Delivery(Outcome.GONE)
     except NotAPicture:
-        return Outcome.NOT_A_PICTURE
+        return Delivery(Outcome.NOT_A_PICTURE)
     except TooLarge:
-        return Outcome.TOO_LARGE
+        return Delivery(Outcome.TOO_LARGE)
     except NotReady:
-        return Outcome.NOT_READY
+        return Delivery(Outcome.NOT_READY)
     prepared = prepare(picture)
     stored = not isinstance(prepared, HeldBack) and bucket.put(prepared)
     if not leave(picture, settings.sent_folder):
-        return Outcome.CHANGED  # what was sent is safe, what came since is still to be sent
+        return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
     if isinstance(prepared, HeldBack):
-        return Outcome.HELD_BACK
-    return Outcome.UPLOADED if stored else Outcome.ALREADY_THERE
+        return Delivery(Outcome.HELD_BACK, prepared.reason, len(picture.content))
+    saved_bytes = len(picture.content) - len(prepared.content)
+    return Delivery(Outcome.UPLOADED if stored else Outcome.ALREADY_THERE, saved_bytes=saved_bytes)

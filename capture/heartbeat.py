@@ -17,6 +17,7 @@ from capture.card import free_bytes
 from capture.delivery import Outcome
 from capture.folder import has_picture_name, names_in
 from capture.gate import Gate
+from capture.savings import NEAR_DUPLICATE, NO_FACE, OVER_THE_CAP
 from capture.settings import Settings
 from capture.tally import Tally
 from capture.temperature import temperature_celsius
@@ -84,6 +85,10 @@ def heartbeat_of(
         held_back=tally.outcomes[Outcome.HELD_BACK],
         paused=gate.why_not_now(),
         clock_synchronised=gate.clock.follows_a_server,
+        near_duplicates=tally.savings.pictures[NEAR_DUPLICATE],
+        over_the_cap=tally.savings.pictures[OVER_THE_CAP],
+        without_face=tally.savings.pictures[NO_FACE],
+        saved_bytes=tally.savings.total_bytes,
         uptime_seconds=int(uptime.total_seconds()),
         temperature_celsius=temperature_celsius(),
     )

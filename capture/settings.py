@@ -14,6 +14,7 @@ from capture.folder import SENT_FOLDER
 from capture.hours import HoursKeys
 from capture.keys import InvalidSettings, Key, Section, read_section
 from capture.limits import NO_LIMITS, CardKeys, CardLimits
+from capture.picture_settings import KEEP_ALL, PictureSettings
 from capture.privacy import PrivacyKeys
 from capture.schedule import Order
 from capture.switch import NAME as KILL_SWITCH_NAME
@@ -157,6 +158,12 @@ SECTIONS = (
         HoursKeys,
     ),
     Section("privacy", "What never leaves the camera.", PrivacyKeys),
+    Section(
+        "pictures",
+        "Less to pay: which pictures are worth sending, and how large. Needs capture/requirements-pictures.txt, and "
+        "face_model capture/requirements-faces.txt.",
+        PictureSettings,
+    ),
     Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
 )
 
@@ -181,6 +188,7 @@ class Settings:
     wait_for_clock_seconds: int = 0
     hours: HoursKeys = field(default_factory=HoursKeys)
     privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
+    pictures: PictureSettings = KEEP_ALL
 
     @property
     def sent_folder(self) -> Path | None:
@@ -212,6 +220,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     switch = read["privacy"].kill_switch
     if switch is not None and not switch.parent.is_dir():
         raise InvalidSettings(f"{file}: [privacy] kill_switch = {str(switch)!r}: there is no folder {switch.parent}")
+    read["pictures"].check_installed()
     bucket = station.bucket or environ.get(BUCKET_VARIABLE)
     if not bucket:
         raise InvalidSettings(
@@ -232,4 +241,5 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         wait_for_clock_seconds=station.wait_for_clock_seconds,
         hours=read["hours"],
         privacy=read["privacy"],
+        pictures=read["pictures"],
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 
 from capture.attempts import Attempts
-from capture.card import Card
+from capture.card import Card, Near
 from capture.clock import Clock
 from capture.delivery import Bucket, Preparation, as_it_is
 from capture.folder import has_picture_name, modified_ns, names_in, pictures_in
@@ -39,9 +39,16 @@ class Station:
     """One camera's folder and its bucket. `say` is given one line for people at a time, from any thread."""
 
     def __init__(
-        self, settings: Settings, bucket: Bucket, say: Say, turn: Turn | None = None, prepare: Preparation = as_it_is
+        self,
+        settings: Settings,
+        bucket: Bucket,
+        say: Say,
+        turn: Turn | None = None,
+        prepare: Preparation = as_it_is,
+        near: Near | None = None,
     ) -> None:
-        """`turn` is what the bucket's uploader gives up while it waits for S3."""
+        """`turn` is what the bucket's uploader gives up while it waits for S3; `near` tells near-duplicates."""
+        self._near = near
         self._settings = settings
         self._say = say
         self._left_alone: set[str] = set()
@@ -109,7 +116,8 @@ class Station:
             self._takes(name)
 
     def _card(self, schedule: Schedule) -> Card:
-        return Card(self._settings.folder, self._settings.sent_folder, self._settings.limits, schedule.is_tried)
+        settings = self._settings
+        return Card(settings.folder, settings.sent_folder, settings.limits, schedule.is_tried, near=self._near)
 
     def _tidy(self, card: Card) -> None:
         try:
@@ -119,8 +127,10 @@ class Station:
             return
         self.tally.drop(dropped)
         if dropped.for_space or dropped.for_age:
+            near = f" ({dropped.near_duplicates} of them near-duplicates)" if dropped.near_duplicates else ""
             self._say(
-                f"dropped: {dropped.for_space} pictures for want of room and {dropped.for_age} for their age, unsent"
+                f"dropped: {dropped.for_space} pictures for want of room{near} and {dropped.for_age} for their age, "
+                "unsent"
             )
 
     def _list(self, schedule: Schedule, senders: Senders) -> None:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from capture.card import Dropped
-from capture.delivery import Outcome
+from capture.delivery import Delivery, Outcome
+from capture.savings import Savings
 
 SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
 
@@ -19,14 +20,20 @@ class Tally:
     def __init__(self) -> None:
         self._lock = Lock()
         self.outcomes: Counter[Outcome] = Counter()
+        self.savings = Savings()
         self.failed = 0
         self.dropped_for_space = 0
         self.dropped_for_age = 0
         self._swept = 0
         self.last_sent_at: datetime | None = None
 
-    def count(self, outcome: Outcome) -> None:
+    def count(self, delivery: Delivery) -> None:
         """A file has met its end."""
+        outcome = delivery.outcome
+        if outcome is Outcome.HELD_BACK:
+            self.savings.hold_back(delivery.reason, delivery.saved_bytes)
+        elif delivery.saved_bytes:
+            self.savings.shrink(delivery.saved_bytes)
         with self._lock:
             self.outcomes[outcome] += 1
             if outcome in SENT:
@@ -74,7 +81,8 @@ class Tally:
         skipped = self.outcomes.total() - self.sent - self.outcomes[Outcome.DISCARDED]
         dropped = f", {self.dropped} dropped" if self.dropped else ""
         dropped += f", {self.discarded} discarded" if self.discarded else ""
+        saved = f"; {self.savings.sentence}" if self.savings.sentence else ""
         return (
             f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
-            f"{skipped} skipped, {self.failed} failed{dropped}"
+            f"{skipped} skipped, {self.failed} failed{dropped}{saved}"
         )

@@ -104,7 +104,7 @@ VENDORS = {
     "streamlit": ("lib.session", "pages", "streamlit_app"),
     "altair": ("lib.charts",),
     "statsmodels": ("lib.effects",),
-    "onnxruntime": ("infra.local_cloud",),
+    "onnxruntime": ("infra.local_cloud", "capture.face_gate"),
     "rich": ("infra.demo_steps",),
 }
 

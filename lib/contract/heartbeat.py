@@ -35,6 +35,14 @@ class CameraHeartbeat:
         Column("bigint", "pictures", "Deleted unsent since the start: taken out of hours or while switched off"),
     ] = 0
     held_back: Annotated[int, Column("bigint", "pictures", "Not sent by choice since the start")] = 0
+    near_duplicates: Annotated[
+        int, Column("bigint", "pictures", "Of those held back: looked like another frame of their event")
+    ] = 0
+    over_the_cap: Annotated[int, Column("bigint", "pictures", "Of those held back: their minute was full")] = 0
+    without_face: Annotated[int, Column("bigint", "pictures", "Of those held back: no face was found")] = 0
+    saved_bytes: Annotated[
+        int, Column("bigint", "bytes", "Not sent since the start: pictures held back, and the rest made smaller")
+    ] = 0
     paused: Annotated[str | None, Column("string", "", "Why nothing is sent now; null while pictures are sent")] = None
     uptime_seconds: Annotated[int | None, Column("bigint", "seconds", "Since the start, whatever the clock said")] = (
         None

@@ -125,3 +125,54 @@ def test_sent_pictures_have_a_limit_of_their_own(folder, sent):
 
     assert Dropped(sent=2) == card(folder, sent, sent_bytes=2 * PICTURE_BYTES).tidy(clock_is_right=True)
     assert (4, 2) == (len(names(folder)), len(names(sent)))
+
+
+class Twins:
+    """Takes every picture for a near-duplicate whose number is odd."""
+
+    def __init__(self):
+        self.looked_at, self.forgotten = [], []
+
+    def repeats(self, path):
+        self.looked_at.append(path.name)
+        return int(path.stem) % 2 == 1
+
+    def forget(self, name):
+        self.forgotten.append(name)
+
+
+def test_near_duplicates_go_after_what_s3_has_and_before_the_oldest(folder, sent):
+    for number in range(6):
+        picture(folder, number)
+        picture(sent, number)
+    disk = Disk(folder, sent, size_bytes=12 * PICTURE_BYTES)
+    near = Twins()
+    limits = CardLimits(free_bytes=10 * PICTURE_BYTES, sent_bytes=9 * PICTURE_BYTES)
+
+    dropped = Card(folder, sent, limits, lambda name: False, disk.free, near).tidy(clock_is_right=True)
+
+    assert Dropped(sent=6, for_space=4, near_duplicates=3) == dropped
+    assert (["2.jpg", "4.jpg"], ["0.jpg"]) == (names(folder), near.forgotten)
+
+
+def test_no_more_near_duplicates_go_than_have_to_and_each_picture_is_looked_at_once(folder):
+    for number in range(6):
+        picture(folder, number)
+    near = Twins()
+    tidied = Card(folder, None, CardLimits(waiting_bytes=5 * PICTURE_BYTES), {"1.jpg"}.__contains__, near=near)
+
+    assert Dropped(for_space=1, near_duplicates=1) == tidied.tidy(clock_is_right=True)
+    assert ["0.jpg", "1.jpg", "2.jpg", "4.jpg", "5.jpg"] == names(folder)
+    assert Dropped() == tidied.tidy(clock_is_right=True)
+    picture(folder, 6)
+    assert Dropped(for_space=1, near_duplicates=1) == tidied.tidy(clock_is_right=True)
+    assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near.looked_at
+
+
+def test_while_there_is_room_no_picture_is_looked_at(folder):
+    picture(folder, 1, age_days=3)
+    near = Twins()
+
+    Card(folder, None, CardLimits(waiting_bytes=900, waiting_days=7), lambda name: False, near=near).tidy(True)
+
+    assert [] == near.looked_at

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from capture.centerface import with_free_shape
 from infra.local_cloud import sample_pictures
 from infra.local_cloud.faces.detection import (
     MAX_OVERLAP,
     FaceDetector,
     decode,
     overlap,
-    with_free_shape,
     without_overlaps,
 )
 from tests.local_cloud.face_models import MODELS, needs_models, portrait

