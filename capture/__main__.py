@@ -18,6 +18,7 @@ from typing import Any
 from capture.flags import given, parser
 from capture.heartbeat import beating
 from capture.keys import InvalidSettings
+from capture.painting import masked_first
 from capture.preparing import Preparing, preparing
 from capture.progress import show_progress
 from capture.schedule import Schedule
@@ -56,7 +57,7 @@ def _print_any_name() -> None:
 
 
 def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prepare: Preparing, say: Say) -> int:
-    station = Station(settings, uploader, say, turn, prepare, prepare.near)
+    station = Station(settings, uploader, say, turn, masked_first(settings.privacy.masks, prepare), prepare.near)
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(turning_over(station.gate.switch))

@@ -8,7 +8,7 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from capture.delivery import Bucket, Delivery, Outcome, Preparation, deliver
+from capture.delivery import Bucket, Delivery, Outcome, Preparation, Unsendable, deliver
 from capture.folder import modified_ns
 from capture.gate import Gate
 from capture.leaving import discard
@@ -87,6 +87,8 @@ class Attempts:
             return self._failed(Ending.UNREACHABLE, error, modified_ns(path)), None
         except PictureRefused as error:
             return self._failed(Ending.REFUSED, error), None
+        except Unsendable as error:
+            return self._failed(Ending.UNUSABLE, f"{error}; it stays unsent"), None
         except InvalidImageKey as error:
             return self._failed(Ending.UNUSABLE, error), None
         except (UploadLater, OSError) as error:
@@ -115,7 +117,7 @@ class Attempts:
             return Delivery(Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY)
         return Delivery(Outcome.PAUSED) if self._gate.why_not_now() is not None else None
 
-    def _failed(self, ending: Ending, error: Exception, modified_ns: int = 0) -> Try:
+    def _failed(self, ending: Ending, error: Exception | str, modified_ns: int = 0) -> Try:
         self._tally.fail()
         return Try(ending, f"failed: {error}", modified_ns)
 

@@ -43,6 +43,10 @@ class HeldBack:
     reason: str
 
 
+class Unsendable(Exception):
+    """A picture that must not be sent as it is, and could not be changed: its file stays where it is."""
+
+
 # The one place between reading and sending: what changes a picture, or holds it back, is such a function.
 Preparation = Callable[[Picture], Picture | HeldBack]
 
@@ -79,5 +83,5 @@ def deliver(path: Path, settings: Settings, bucket: Bucket, prepare: Preparation
         return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
     if isinstance(prepared, HeldBack):
         return Delivery(Outcome.HELD_BACK, prepared.reason, len(picture.content))
-    saved_bytes = len(picture.content) - len(prepared.content)
+    saved_bytes = max(0, len(picture.content) - len(prepared.content))  # a masked picture may be larger
     return Delivery(Outcome.UPLOADED if stored else Outcome.ALREADY_THERE, saved_bytes=saved_bytes)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from capture.extras import require
 from capture.keys import Key
+from capture.masks import ALLOWED, Mask, read_masks
 from capture.switch import NAME
 
 
@@ -22,6 +24,17 @@ class PrivacyKeys:
             "keys say so, and the function then asks for none"
         ),
     ] = True
+    masks: Annotated[
+        tuple[Mask, ...],
+        Key(
+            meaning="rectangles of the upright picture that are painted black before it is sent; a picture that "
+            "cannot be masked stays in the folder. Needs capture/requirements-pictures.txt",
+            read=read_masks,
+            allowed=ALLOWED,
+            example='["0% 0% 25% 100%", "0px 0px 320px 90px"]',
+            default="none",
+        ),
+    ] = ()
     kill_switch: Annotated[
         Path | None,
         Key(
@@ -30,3 +43,8 @@ class PrivacyKeys:
             default=f"{NAME} in the camera's folder",
         ),
     ] = None
+
+    def check_installed(self) -> None:
+        """Raises InvalidSettings where a key asks for a package that is not installed."""
+        if self.masks:
+            require("PIL", "masks in [privacy]")

@@ -217,6 +217,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     station, card, heartbeat = read["station"], read["card"], read["heartbeat"]
     if not station.folder.is_dir():
         raise InvalidSettings(f"folder {station.folder}: no such folder; give the one that the camera saves to")
+    read["privacy"].check_installed()
     switch = read["privacy"].kill_switch
     if switch is not None and not switch.parent.is_dir():
         raise InvalidSettings(f"{file}: [privacy] kill_switch = {str(switch)!r}: there is no folder {switch.parent}")
