@@ -48,9 +48,8 @@ class Attempts:
         self._bucket = bucket
         self._tally = tally
         self._prepare = prepare
-        self._turn = turn
         self._gate = gate
-        self._room = Room()
+        self._room = Room(turn)
 
     def again(self, name: str) -> Try:
         """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
@@ -79,7 +78,7 @@ class Attempts:
             status = path.lstat()
             delivery = self._kept_in(path, status)
             if delivery is None:
-                with self._room.of(status.st_size), self._turn.held():
+                with self._room.of(status.st_size):
                     delivery = deliver(path, self._settings, self._bucket, self._prepare)
         except FileNotFoundError:
             delivery = Delivery(Outcome.GONE)

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 
+from capture.turn import Turn
+
 # Eight pictures of two megapixels at once; larger ones have fewer beside them.
 ROOM_BYTES = 3_000_000
 
 
 class Room:
-    """Holds pictures of up to `room_bytes` together; a larger one alone."""
+    """Holds pictures of up to `room_bytes` together; a larger one alone. Who waits for room gives up `turn`."""
 
-    def __init__(self, room_bytes: int = ROOM_BYTES) -> None:
+    def __init__(self, turn: Turn, room_bytes: int = ROOM_BYTES) -> None:
+        self._turn = turn
         self._room_bytes = room_bytes
         self._taken_bytes = 0
         self._left = Condition()
@@ -23,13 +26,28 @@ class Room:
     @contextmanager
     def of(self, size_bytes: int) -> Iterator[None]:
         """Waits until there is room, and takes it while the block runs."""
-        # One waits for room at a time, or smaller pictures would always slip in before a large one.
-        with self._first_in_line, self._left:
-            self._left.wait_for(lambda: not self._taken_bytes or self._taken_bytes + size_bytes <= self._room_bytes)
-            self._taken_bytes += size_bytes
+        if not self._takes_at_once(size_bytes):
+            with self._turn.given_up():
+                self._wait_and_take(size_bytes)
         try:
             yield
         finally:
             with self._left:
                 self._taken_bytes -= size_bytes
                 self._left.notify_all()
+
+    def _takes_at_once(self, size_bytes: int) -> bool:
+        with self._left:
+            if self._first_in_line.locked() or not self._has(size_bytes):
+                return False
+            self._taken_bytes += size_bytes
+            return True
+
+    def _wait_and_take(self, size_bytes: int) -> None:
+        # One waits for room at a time, or smaller pictures would always slip in before a large one.
+        with self._first_in_line, self._left:
+            self._left.wait_for(lambda: self._has(size_bytes))
+            self._taken_bytes += size_bytes
+
+    def _has(self, size_bytes: int) -> bool:
+        return not self._taken_bytes or self._taken_bytes + size_bytes <= self._room_bytes

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from capture.schedule import Ending, Schedule
+from capture.turn import Turn
 
 # Enough for a line of 40 ms; on a fast one more than two wait for each other, and cost little.
 THREADS = 8
@@ -26,10 +27,13 @@ class Try:
 
 
 class Senders:
-    """Shares a schedule with its threads: whatever changes it goes through here."""
+    """Shares a schedule with its threads: whatever changes it goes through here. Who tries files has `turn`."""
 
-    def __init__(self, schedule: Schedule, attempt: Callable[[str], Try], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, schedule: Schedule, attempt: Callable[[str], Try], say: Callable[[str], None], turn: Turn
+    ) -> None:
         self._schedule = schedule
+        self._turn = turn
         self._attempt = attempt
         self._say = say
         self._changed = threading.Condition()
@@ -90,27 +94,35 @@ class Senders:
 
     def _work(self) -> None:
         try:
-            while (name := self._next()) is not None:
-                tried = self._attempt(name)
-                with self._changed:
-                    held_up = self._schedule.is_held_up
-                    seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)
-                    if held_up:  # else what follows from this end is for this thread to do
-                        self._changed.notify_all()
-                if tried.line:
-                    self._say(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")
+            while self._waits_until_due():
+                with self._turn.held():
+                    while (name := self._next()) is not None:
+                        self._end(name, self._attempt(name))
         except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave pictures lying unseen
             with self._changed:
                 self._error = error
                 self._stopped = True
                 self._changed.notify_all()
 
-    def _next(self) -> str | None:
+    def _waits_until_due(self) -> bool:
+        """Whether something may be tried now; False at the end."""
         with self._changed:
             while not self._stopped:
-                name = self._schedule.take(time.monotonic())
-                if name is not None:
-                    return name
                 seconds = self._schedule.seconds_until_due(time.monotonic())
+                if seconds <= 0:
+                    return True
                 self._changed.wait(min(seconds, threading.TIMEOUT_MAX))
-        return None
+        return False
+
+    def _next(self) -> str | None:
+        with self._changed:
+            return None if self._stopped else self._schedule.take(time.monotonic())
+
+    def _end(self, name: str, tried: Try) -> None:
+        with self._changed:
+            held_up = self._schedule.is_held_up
+            seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)
+            if held_up:  # else what follows from this end is for this thread to do
+                self._changed.notify_all()
+        if tried.line:
+            self._say(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")

@@ -55,7 +55,8 @@ class Station:
         self._seen = 0
         self.tally = Tally()
         self.gate = Gate(settings.hours, Switch(settings.kill_switch), Clock(settings.wait_for_clock_seconds))
-        self._attempts = Attempts(settings, bucket, self.tally, prepare, turn or Turn(), self.gate)
+        self._turn = turn or Turn()
+        self._attempts = Attempts(settings, bucket, self.tally, prepare, self._turn, self.gate)
         self._pause = Pause(self.gate, settings.folder, self._attempts, self.tally, say)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
@@ -70,7 +71,7 @@ class Station:
                 return
         total = sum(map(has_picture_name, names_in(self._settings.folder)))
         schedule = Schedule(self._settings.order, lambda: 0.0, tries_again=False)
-        senders = Senders(schedule, self._attempts.once, self._say)
+        senders = Senders(schedule, self._attempts.once, self._say, self._turn)
         with senders.working():
             while not (stop.is_set() or senders.are_done):
                 self._list(schedule, senders)
@@ -85,7 +86,7 @@ class Station:
     def watch(self, watcher: Watcher, schedule: Schedule, stop: Event) -> None:
         """Sends the folder's pictures and every new one until `stop` is set, then ends after the current files."""
         self._begin()
-        senders = Senders(schedule, self._attempts.again, self._say)
+        senders = Senders(schedule, self._attempts.again, self._say, self._turn)
         listed_at = time.monotonic()
         with senders.working():
             card = self._card(schedule)

@@ -5,22 +5,30 @@ runs one thread at a time anyway; threads that all want to run pass that right o
 much processor time again as the work itself (docs/adr/0009-uploader-without-a-client.md).
 """
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock, get_ident
 
 
 class Turn:
-    """Held by one thread at a time."""
+    """Held by one thread at a time.
+
+    Who comes back from the network goes before who begins: so no more threads are at work than S3's answers take time
+    for, and a thread that holds the turn goes on with its next picture while no answer is there.
+    """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._changing = Lock()
+        self._is_taken = False
         self._holder: int | None = None
+        self._coming_back: deque[Lock] = deque()
+        self._beginning: deque[Lock] = deque()
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Waits for the turn, and has it while the block runs."""
-        self._take()
+        self._take(self._beginning)
         try:
             yield
         finally:
@@ -36,12 +44,25 @@ class Turn:
         try:
             yield
         finally:
-            self._take()
+            self._take(self._coming_back)
 
-    def _take(self) -> None:
-        self._lock.acquire()
+    def _take(self, line: deque[Lock]) -> None:
+        called = None
+        with self._changing:
+            if self._is_taken:
+                called = Lock()
+                called.acquire()
+                line.append(called)
+            self._is_taken = True
+        if called is not None:
+            called.acquire()
         self._holder = get_ident()
 
     def _give(self) -> None:
         self._holder = None
-        self._lock.release()
+        with self._changing:
+            line = self._coming_back or self._beginning
+            if line:
+                line.popleft().release()
+            else:
+                self._is_taken = False

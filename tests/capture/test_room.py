@@ -3,12 +3,13 @@
 import threading
 
 from capture.room import Room
+from capture.turn import Turn
 
 WAIT_SECONDS = 20
 
 
 def test_pictures_share_the_room_and_the_next_waits_for_it():
-    room, entered = Room(room_bytes=10), threading.Event()
+    room, entered = Room(Turn(), room_bytes=10), threading.Event()
 
     def enter():
         with room.of(4):
@@ -24,7 +25,7 @@ def test_pictures_share_the_room_and_the_next_waits_for_it():
 
 
 def test_a_picture_larger_than_the_room_goes_alone():
-    room = Room(room_bytes=10)
+    room = Room(Turn(), room_bytes=10)
 
     with room.of(100):
         pass
@@ -33,7 +34,7 @@ def test_a_picture_larger_than_the_room_goes_alone():
 
 
 def test_smaller_pictures_do_not_slip_in_before_a_large_one():
-    room, entered = Room(room_bytes=10), []
+    room, entered = Room(Turn(), room_bytes=10), []
 
     def enter(size_bytes):
         with room.of(size_bytes):
@@ -49,3 +50,20 @@ def test_smaller_pictures_do_not_slip_in_before_a_large_one():
         thread.join()
 
     assert 100 == entered[0]
+
+
+def test_who_waits_for_room_gives_up_the_turn():
+    turn, entered = Turn(), threading.Event()
+    room = Room(turn, room_bytes=10)
+
+    def enter():
+        with turn.held(), room.of(4):
+            entered.set()
+
+    waiting = threading.Thread(target=enter)
+    with turn.held(), room.of(10):
+        waiting.start()
+        with turn.given_up():
+            assert not entered.wait(0.05)
+    assert entered.wait(WAIT_SECONDS)
+    waiting.join()

@@ -40,3 +40,33 @@ def test_the_turn_comes_back_when_the_wait_ends_in_an_error():
 
     with turn.held():
         pass
+
+
+def test_who_comes_back_goes_before_who_begins():
+    turn, order = Turn(), []
+    away, back = threading.Event(), threading.Event()
+
+    def come_back():
+        with turn.held():
+            with turn.given_up():
+                away.set()
+                back.wait(WAIT_SECONDS)
+            order.append("came back")
+
+    def begin():
+        with turn.held():
+            order.append("began")
+
+    threads = [threading.Thread(target=come_back), threading.Thread(target=begin)]
+    threads[0].start()
+    assert away.wait(WAIT_SECONDS)
+    with turn.held():
+        threads[1].start()
+        threads[1].join(0.05)
+        back.set()
+        threads[0].join(0.05)
+        assert [] == order
+    for thread in threads:
+        thread.join()
+
+    assert ["came back", "began"] == order
