@@ -9,6 +9,7 @@ nothing built is kept, and Altair compiles and checks each chart with its rows i
 import importlib
 import pkgutil
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,7 +18,6 @@ from streamlit.web import cli
 
 from lib import charts, session
 from lib.charts import Panel
-from lib.session import panels
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
@@ -40,19 +40,26 @@ def _chart(chart: Any, height: int = charts.panel.HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
 
 
-def plain_panel(panel: Panel, nonce: int = 0) -> dict[str, Any]:
-    """As `lib.session.panel`, but for the chart itself."""
+def plain_board(name: str, *rows: Sequence[Panel], nonce: int = 0) -> None:
+    """As `lib.session.board`, but for the charts themselves."""
+    for place, row in enumerate(rows):
+        for panel, column in zip(row, session.columns(len(row), 24, f"{name}-{place}") if row else (), strict=True):
+            with column:
+                plain_panel(panel, nonce)
+
+
+def plain_panel(panel: Panel, nonce: int) -> None:
+    """One chart with what stands around it."""
     with st.container(border=True, key=f"panel-{panel.name}"):
         st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
         chart: Any = panel.spec
         chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
-        event: Any = st.altair_chart(
+        st.altair_chart(
             with_rows(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
         )
         table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
         if table.open:
             table.dataframe(panel.table, hide_index=True)
-    return {name: state for name, state in event.get("selection", {}).items() if state} if panel.selections else {}
 
 
 def with_rows(chart: Any, data: Any) -> Any:
@@ -72,7 +79,7 @@ def with_rows(chart: Any, data: Any) -> Any:
 def main() -> None:
     """Serve the app, plainly drawn."""
     keep_nothing()
-    session.panel = panels.panel = plain_panel
+    session.board = plain_board
     sys.argv = ["streamlit", "run", "streamlit_app.py", *sys.argv[1:]]
     cli.main()
 

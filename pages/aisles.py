@@ -17,7 +17,7 @@ def ranking(view: View, aisles: Aisles) -> None:
         categories = (rows["category"] != NO_CATEGORY).any() and session.switch("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
     then = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
-    session.panel(charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then))
+    session.board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then)])
 
 
 def by_the_hour(view: View, aisles: Aisles) -> None:
@@ -31,7 +31,8 @@ def by_the_hour(view: View, aisles: Aisles) -> None:
     value = session.one_of("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
     by_share = value == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
-    session.panel(charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share))
+    hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
+    session.board("aisle-hours", [hours])
 
 
 SECTIONS = {

@@ -15,17 +15,14 @@ def draw(view: View) -> None:
     summaries = [frames.attention_summary(each) for each in (now, then) if each]
     session.figures(charts.attention_figures(*summaries), "faces")
     facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
-    session.panel(charts.facing_over_time(facing, behind, facing_before))
-    session.panel(
-        charts.facing_by_aisle(frames.facing_by_aisle(now, aisles, then), now.threshold_faces, then is not None)
-    )
-
     traffic, before = frames.traffic_over_time(now, view.local_now), then and frames.traffic_over_time(then)
-    left, right = session.columns(2, 24, "traffic")
-    with left:
-        session.panel(charts.pictures_over_time(traffic, behind, before))
-    with right:
-        session.panel(charts.faces_per_picture(traffic, behind, before))
+    by_aisle = frames.facing_by_aisle(now, aisles, then)
+    session.board(
+        "attention",
+        [charts.facing_over_time(facing, behind, facing_before)],
+        [charts.facing_by_aisle(by_aisle, now.threshold_faces, then is not None)],
+        [charts.pictures_over_time(traffic, behind, before), charts.faces_per_picture(traffic, behind, before)],
+    )
 
     st.subheader("Motion events", anchor=False)
     motion = session.motion_events(view.settings, now)
@@ -35,12 +32,12 @@ def draw(view: View) -> None:
             charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each)), "motion"
         )
         steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
-        session.panel(charts.events_over_time(steps, behind, before))
-        left, right = session.columns(2, 24, "lengths")
-        with left:
-            session.panel(charts.event_seconds_over_time(steps, behind, before))
-        with right:
-            session.panel(charts.event_lengths(frames.motion_lengths(motion), other and frames.motion_lengths(other)))
+        lengths, lengths_before = frames.motion_lengths(motion), other and frames.motion_lengths(other)
+        session.board(
+            "motion",
+            [charts.events_over_time(steps, behind, before)],
+            [charts.event_seconds_over_time(steps, behind, before), charts.event_lengths(lengths, lengths_before)],
+        )
     session.footer(view)
 
 

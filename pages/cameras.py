@@ -10,7 +10,8 @@ from lib.session import View
 
 def draw(view: View) -> None:
     labels = frames.aisle_labels(view.slice, view.names)
-    session.panel(charts.aisle_timeline(frames.aisle_pictures(view.slice), labels, view.behind, view.local_now))
+    pictures = frames.aisle_pictures(view.slice)
+    session.board("cameras", [charts.aisle_timeline(pictures, labels, view.behind, view.local_now)])
 
     st.subheader("What asking costs")
     for place, (title, cost) in zip(

@@ -34,18 +34,13 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     days = frames.display_days(rows, display.view.slice.steps, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.labels.__getitem__)
     levels = frames.display_levels(days, compared)
-    left, right = session.columns(2, 26, "share-panels")
-    with left:
-        session.panel(charts.display_shares_over_time(days, levels, display.view.behind))
-    with right:
-        session.panel(charts.display_shares_by_aisle(places))
+    behind = display.view.behind
+    over_time = charts.display_shares_over_time(days, levels, behind)
+    session.board("display-shares", [over_time, charts.display_shares_by_aisle(places)])
     _answer(display, on_faces, ":material/face:")
     session.draw_figures(charts.display_figures(on_faces), "faces")
-    left, right = session.columns(2, 26, "face-panels")
-    with left:
-        session.panel(charts.display_faces_over_time(days, levels, display.view.behind))
-    with right:
-        session.panel(charts.display_faces_by_aisle(places))
+    over_time = charts.display_faces_over_time(days, levels, behind)
+    session.board("display-faces", [over_time, charts.display_faces_by_aisle(places)])
     session.footer(display.view)
 
 

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lib import charts, frames, session, theme
-from lib.charts import Panel
 from lib.frames import NamedPlaces
 from lib.session import View
 
@@ -20,38 +19,26 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     others = view.slice.only(rest)
     session.figures(charts.figures_against(one.summary, frames.summary(others), len(rest)), "aisle")
     _say(one, bool(rest))
-    _beside(
-        "steps",
-        charts.faces_over_time(one.steps, one.behind, one.compared_steps),
-        charts.positive_share_over_time(one.steps, one.behind, one.compared_steps),
-    )
-    least = one.slice.threshold_faces
+    least, by_hour = one.slice.threshold_faces, []
     if frames.tells_hours(view.slice):
         hours = frames.hours_against(one.slice, others, each_aisle=True)
-        _beside(
-            "hours",
-            charts.faces_by_hour(hours, least, AVERAGE),
-            charts.positive_share_by_hour(hours, least, OTHERS),
-        )
+        by_hour = [charts.faces_by_hour(hours, least, AVERAGE), charts.positive_share_by_hour(hours, least, OTHERS)]
     emotions, ages, genders = (
         frames.shares_against(one.slice, others, name) for name in ("emotion", "age_band", "gender")
     )
-    _beside(
-        "groups",
-        charts.groups_against(emotions, "emotions", "Apparent expressions", OTHERS, least, theme.EMOTION_COLORS),
-        charts.groups_against(ages, "ages", "Age bands", OTHERS, least),
-        charts.groups_against(genders, "genders", "Predicted gender", OTHERS, least, theme.GENDER_COLORS),
+    session.board(
+        "one-aisle",
+        [
+            charts.faces_over_time(one.steps, one.behind, one.compared_steps),
+            charts.positive_share_over_time(one.steps, one.behind, one.compared_steps),
+        ],
+        by_hour,
+        [charts.groups_against(emotions, "emotions", "Apparent expressions", OTHERS, least, theme.EMOTION_COLORS)],
+        [
+            charts.groups_against(ages, "ages", "Age bands", OTHERS, least),
+            charts.groups_against(genders, "genders", "Predicted gender", OTHERS, least, theme.GENDER_COLORS),
+        ],
     )
-
-
-def _beside(name: str, first: Panel, *others: Panel) -> None:
-    """The first panel on the left, the others on the right."""
-    left, right = session.columns(2, 24, name)
-    with left:
-        session.panel(first)
-    with right:
-        for panel in others:
-            session.panel(panel)
 
 
 def _say(one: View, compared_with_others: bool) -> None:

@@ -41,8 +41,11 @@ def draw(view: View) -> None:
         help="Among pictures that could be analysed, whatever the expression, age and gender filters.",
     )
 
-    session.panel(charts.faces_over_time(view.steps, view.behind, view.compared_steps))
-    session.panel(charts.positive_share_over_time(view.steps, view.behind, view.compared_steps))
+    session.board(
+        "overview",
+        [charts.faces_over_time(view.steps, view.behind, view.compared_steps)],
+        [charts.positive_share_over_time(view.steps, view.behind, view.compared_steps)],
+    )
     session.footer(view)
 
 

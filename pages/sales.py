@@ -40,17 +40,22 @@ def draw(view: View) -> None:
         if beside.aisles_without_pictures:
             st.caption(f"Aisles with sales but no pictures in these days, left out: {beside.aisles_without_pictures}.")
         ranking = frames.sales_by_aisle(beside, frames.aisle_labels(view.slice, view.names))
-        session.panel(charts.sales_ranking(ranking, least))
+        hours = []
         if frames.tells_hours(view.slice):
-            session.panel(charts.sales_hours(frames.sales_by_hour(beside, ranking), least))
+            hours = [charts.sales_hours(frames.sales_by_hour(beside, ranking), least)]
         else:
             st.caption("Choose fewer days or stores to see the hours of the day.")
-        session.panel(charts.sales_against_expression(frames.sales_groups(beside, ranking), view.slice.steps, least))
-        left, right = session.columns(2, 26)
-        with left:
-            session.panel(charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.behind))
-        with right:
-            session.panel(charts.faces_beside_revenue(view.steps, view.behind))
+        groups = frames.sales_groups(beside, ranking)
+        session.board(
+            "sales",
+            [charts.sales_ranking(ranking, least)],
+            hours,
+            [charts.sales_against_expression(groups, view.slice.steps, least)],
+            [
+                charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.behind),
+                charts.faces_beside_revenue(view.steps, view.behind),
+            ],
+        )
     else:
         span = session.frame(view.settings, "Looking for sales", queries.sales_span(), "sales_span").value.iloc[0]
         session.say_without_sales(int(span["hours"]), span["first_at"], span["last_at"])

@@ -22,14 +22,18 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     _figures(a, pair[0].label, 0)
     _figures(b, pair[1].label, 1)
     named, behind = Pair(pair[0].label, pair[1].label), _behind(view, pair)
-    left, right = session.columns(2, 24, "steps")
-    with left:
-        session.panel(charts.pair_faces_over_time(named, a.steps, b.steps, behind))
-    with right:
-        session.panel(charts.pair_positive_over_time(named, a.steps, b.steps, behind))
-    session.panel(charts.pair_shares(named, frames.all_against(a.slice, b.slice)))
+    hours = []
     if frames.tells_hours(view.slice):
-        session.panel(charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False)))
+        hours = [charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False))]
+    session.board(
+        "pair",
+        [
+            charts.pair_faces_over_time(named, a.steps, b.steps, behind),
+            charts.pair_positive_over_time(named, a.steps, b.steps, behind),
+        ],
+        [charts.pair_shares(named, frames.all_against(a.slice, b.slice))],
+        hours,
+    )
 
 
 def _behind(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> Backdrop:

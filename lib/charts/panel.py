@@ -15,7 +15,7 @@ import pandas as pd
 
 HEIGHT_PIXELS = 280
 LABEL_LIMIT_PIXELS = 260
-# Texts take the page's own colour (lib/session/panel.css); greys are seen on light and on dark.
+# Texts take the page's own colour (lib/session/board.css); greys are seen on light and on dark.
 _FAINT, _SMALL_PIXELS, _TEXT_PIXELS, _SPACE_PIXELS = "rgba(128, 128, 128, 0.25)", 12, 14, 16
 _TEXTS = {"labelFontSize": _SMALL_PIXELS, "titleFontSize": _TEXT_PIXELS, "titleFontWeight": "normal"}
 CONFIG: Mapping[str, Any] = {
@@ -64,7 +64,7 @@ class Panel:
     `name` is unique on its page. `title` and `unit` stand above the chart; `words` say in a sentence or two what it
     shows, for everybody and for screen readers. `spec` is Vega-Lite JSON whose data sets are the frames of `data`, by
     name. `table` is the same data for reading, made when somebody opens it: its columns are named as people read
-    them. `selections` names the chart's selection parameters, whose state `lib.session.panel` returns.
+    them. `selections` names the chart's selection parameters, whose state `lib.session.board` keeps.
     """
 
     name: str

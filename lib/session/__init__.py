@@ -5,9 +5,11 @@ imports Streamlit.
 """
 
 from lib.session.answers import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
+from lib.session.boards import board
 from lib.session.displays import ChosenDisplay, Display, choose_display, display_of, draw_figures
 from lib.session.figures import figures
 from lib.session.linked import one_of, pick, switch
+from lib.session.look import columns
 from lib.session.motion import motion_events, say_unnumbered
 from lib.session.page import (
     csv_button,
@@ -19,7 +21,6 @@ from lib.session.page import (
     show,
     warn_of_analyzers,
 )
-from lib.session.panels import columns, panel
 from lib.session.selections import say_no_face, selection
 from lib.session.states import plain_errors, say_without_sales, stop_without_data
 from lib.session.strip import called, watched
@@ -30,6 +31,7 @@ __all__ = [
     "Display",
     "View",
     "app_settings",
+    "board",
     "called",
     "choose_display",
     "columns",
@@ -46,7 +48,6 @@ __all__ = [
     "open_heading",
     "open_page",
     "open_sidebar",
-    "panel",
     "pick",
     "plain_errors",
     "say_audience",

@@ -25,8 +25,8 @@ from lib.session import answers
 from lib.session.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
 from lib.session.link import plain
 from lib.session.linked import pick, several
+from lib.session.look import columns
 from lib.session.offered import Offered
-from lib.session.panels import columns
 from lib.session.view import View
 
 _MOST_WEEKS = 26

@@ -6,7 +6,7 @@ In: `lib.charts.Figure`s. Out: their tiles, side by side where there is room.
 from collections.abc import Sequence
 
 from lib.charts import Figure
-from lib.session.panels import columns
+from lib.session.look import columns
 
 _NARROWEST_REM = 11
 

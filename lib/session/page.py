@@ -13,7 +13,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from lib import theme
 from lib.contract.observation import SYNTHETIC_ANALYZER
-from lib.session import answers, controls, link, panels
+from lib.session import answers, controls, link
+from lib.session.look import style
 from lib.session.offered import Offered, offered
 from lib.session.states import plain_errors, stop_with_empty_selection
 from lib.session.strip import strip
@@ -38,7 +39,7 @@ def open_heading(title: str) -> None:
         PagesManager.uses_pages_directory = False
         st.rerun()
     answers.begin_page()
-    panels.style()
+    style()
     st.title(title)
 
 

@@ -1,47 +1,38 @@
-// A panel of a page: heading, words, the drawing, and its data as a table that opens on demand.
+// A panel of a board: heading, words, the drawing, and its data as a table that opens on demand.
 //
-// In: bytes of JSON, as lib/session/panels.py makes them. Out: the elements of panel.html, and as state what the viewer
-// selected in the drawing and whether the table is open. A change of filters swaps rows in the drawing that stands:
-// only another shape is compiled anew.
+// In: what lib/session/boards.py says of it. Out: the figure of board.html, and word of what the viewer selected in the
+// drawing and of the table's being opened and closed. A change of filters swaps rows in the drawing that stands: only
+// another shape is compiled anew.
 
 const PAUSE_MILLISECONDS = 120;
 const ERRORS_ALONE = 1; // Vega warns of every data set that is empty
 // What Vega may do to a data set on its way to a mark and leave one row a mark.
 const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
 const vega = import(new URL("app/static/vega.js", document.baseURI).href);
-const panels = new WeakMap();
-
-export default function ({ data, parentElement, setStateValue }) {
-  const said = JSON.parse(new TextDecoder().decode(data));
-  if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement.querySelector("figure")));
-  const panel = panels.get(parentElement);
-  panel.tell = setStateValue;
-  panel.show(said);
-  return () => {
-    panel.end();
-    panels.delete(parentElement);
-  };
-}
 
 class Panel {
-  constructor(figure) {
-    this.figure = figure;
+  constructor(figure, { select, open }) {
+    Object.assign(this, { figure, tellSelected: select, tellOpen: open });
     this.place = figure.querySelector(".drawing");
     this.table = figure.querySelector("details");
     this.turn = Promise.resolve();
     this.table.addEventListener("toggle", () => {
-      if (this.table.open !== this.tableIsOpen) this.tell("table_open", this.table.open);
+      if (this.table.open !== this.tableIsOpen) this.tellOpen(this.table.open);
     });
     this.width = new ResizeObserver(() => this.after(() => this.fit()));
     this.width.observe(this.place);
   }
 
-  show(said) {
+  // Another `nonce` forgets what is selected.
+  show(said, nonce) {
     this.figure.dataset.panel = said.name;
+    const forgets = nonce !== this.nonce && said.selections.length > 0;
+    if (forgets) clearTimeout(this.pause);
+    this.nonce = nonce;
     for (const name of ["title", "unit", "words"]) setText(this.figure.querySelector(`.${name}`), said[name]);
     this.showTable(said.table);
     this.after(async () => {
-      await (said.spec === this.spec ? this.swap(said.data) : this.draw(said));
+      await (said.spec === this.spec && !forgets ? this.swap(said.data) : this.draw(said));
       this.name(said);
     });
   }
@@ -55,6 +46,7 @@ class Panel {
     const { vegaEmbed } = await vega;
     this.view?.finalize();
     this.spec = null;
+    this.selected = {};
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
     const shape = { ...JSON.parse(spec), width: this.place.clientWidth, datasets: Object.fromEntries(rows) };
     shape.config.font = getComputedStyle(this.figure).fontFamily;
@@ -92,7 +84,7 @@ class Panel {
   select(name, value) {
     this.selected = { ...this.selected, [name]: value.vlPoint ? value.vlPoint.or : value };
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.tell("selected", this.selected), PAUSE_MILLISECONDS);
+    this.pause = setTimeout(() => this.tellSelected(this.selected), PAUSE_MILLISECONDS);
   }
 
   showTable(table) {

@@ -15,7 +15,7 @@ import streamlit as st
 from lib.charts import DAYS, EMOTION_OF_LABEL, EXPRESSION
 from lib.labels import label
 from lib.periods import Period
-from lib.session import panels
+from lib.session.boards import selected
 from lib.session.view import View
 from lib.steps import Steps
 
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected in a page's charts, by their names. `nonce` is for `session.panel`, which draws them."""
+    """What is selected in a page's charts, by their names. `nonce` is for `session.board`, which draws them."""
 
     parts: Mapping[str, Part]
     nonce: int
@@ -75,11 +75,11 @@ class Selection:
         return view.narrowed(emotions=kept) if kept else None
 
 
-def selection(view: View, charts: Iterable[str]) -> Selection:
-    """Read the state of the page's selecting charts, before they are drawn; says what is selected, and can clear it."""
+def selection(view: View, board: str, charts: Iterable[str]) -> Selection:
+    """Read what is selected in the charts of `board` before it is drawn, say it, and let it be cleared."""
     nonce = st.session_state.get(_NONCE, 0)
-    states = {chart: panels.selected(chart, nonce) for chart in charts}
-    found = Selection({chart: part(state, view.slice.steps) for chart, state in states.items()}, nonce)
+    states = selected(board, nonce)
+    found = Selection({chart: part(states.get(chart, {}), view.slice.steps) for chart in charts}, nonce)
     line = st.container(horizontal=True, vertical_alignment="center", key="selection")
     if words := found.words():
         line.markdown(f":material/filter_alt: Selected in the charts: **{words}**", width="content")
@@ -90,7 +90,7 @@ def selection(view: View, charts: Iterable[str]) -> Selection:
 
 
 def clear() -> None:
-    """Forget what is selected: charts of a new `nonce` have no state."""
+    """Forget what is selected: a board of a new `nonce` has nothing selected."""
     st.session_state[_NONCE] = st.session_state.get(_NONCE, 0) + 1
 
 

@@ -74,8 +74,9 @@ def queries_run(caplog) -> Callable[[], list[str]]:
 
 
 def panels(test: AppTest) -> list[dict[str, Any]]:
-    """What the browser is told of each panel of the page, as `lib.session.panels.message` says it."""
-    return [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
+    """What the browser is told of each panel of the page, as `lib.session.boards.message` says it."""
+    boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
+    return [panel for board in boards for row in board["rows"] for panel in row]
 
 
 def titles(test: AppTest) -> list[str]:

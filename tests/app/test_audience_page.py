@@ -19,8 +19,8 @@ def test_it_shows_who_was_seen_and_how_to_compare(app):
     assert [] == list(test.exception)
     assert [
         "Age",
-        "Predicted gender",
         "Age and predicted gender",
+        "Predicted gender",
         "Expression by predicted gender",
         "Expression by age",
     ] == titles(test)

@@ -55,7 +55,7 @@ def dashboard(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
 
 
 def settled(page: Page) -> None:
-    """Returns once the page has its heading, its script has ended, every chart is drawn, and nothing moves for a second.
+    """Returns once the page has its heading, its script has ended, every chart is drawn and nothing moves for a second.
 
     A server's first visitor gets two runs with nothing between them, and elements may be drawn long after the script.
     The second begins here: a list that was opened and closed leaves as many elements as there were before the click.

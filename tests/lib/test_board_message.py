@@ -1,0 +1,46 @@
+"""What the browser is told of a board and its panels."""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from lib.charts import Panel
+from lib.session.boards import NARROWEST_REM, message
+
+PANEL = Panel(
+    name="faces",
+    title="Faces <b>per day</b>",
+    unit="faces",
+    words="Most on Monday.",
+    spec='{"mark":"bar"}',
+    data={"steps": pd.DataFrame({"faces": [10.0, np.nan], "when": ["Monday", "Tuesday"]})},
+    make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
+    selections=("days",),
+)
+TOLD = {
+    "name": "faces",
+    "title": "Faces <b>per day</b>",
+    "unit": "faces",
+    "words": "Most on Monday.",
+    "alternative": "Chart: Faces <b>per day</b>. The words above it and the data table below it tell the same.",
+    "spec": '{"mark":"bar"}',
+    "selections": ["days"],
+    "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
+    "table": None,
+}
+
+
+def test_a_board_is_told_by_rows_and_a_row_of_nothing_is_left_out():
+    told = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
+
+    assert {"rows": [[TOLD], [TOLD, TOLD]], "narrowest": NARROWEST_REM, "nonce": 3} == told
+
+
+def test_an_open_table_is_told_as_people_read_it():
+    assert {
+        "label": "Data of the chart Faces <b>per day</b>",
+        "columns": ["Day", "Faces"],
+        "numbers": [1],
+        "rows": [["Monday", "1,230"], ["Tuesday", "–"]],
+    } == json.loads(message([[PANEL]], is_open=["faces"]))["rows"][0][0]["table"]
