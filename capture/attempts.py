@@ -112,9 +112,10 @@ class Attempts:
         """What is to become of a file that must not be sent; None for one that may be."""
         if not stat.S_ISREG(status.st_mode):
             return None  # never sent anyway, and not ours to delete
-        if self._is_forbidden(path.name, status):
+        is_paused = self._gate.why_not_now() is not None
+        if self._gate.has_been_closed and self._is_forbidden(path.name, status):
             return Delivery(Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY)
-        return Delivery(Outcome.PAUSED) if self._gate.why_not_now() is not None else None
+        return Delivery(Outcome.PAUSED) if is_paused else None
 
     def _failed(self, ending: Ending, error: Exception | str, modified_ns: int = 0) -> Try:
         self._tally.fail()

@@ -121,8 +121,14 @@ def _checked(url: str) -> SplitResult:
 
 
 def _send(connection: socket.socket, head: bytes, content: bytes) -> None:
-    first = head + content[:_PIECE_BYTES]
-    connection.sendall(first)
-    whole = memoryview(content)
-    for start in range(_PIECE_BYTES, len(content), _PIECE_BYTES):
+    whole, sent = memoryview(content), -len(head)
+    if isinstance(connection, ssl.SSLSocket):  # which takes one piece of memory at a time
+        connection.sendall(head)
+        sent = 0
+    else:
+        sent += connection.sendmsg([head, whole[:_PIECE_BYTES]])
+        if sent < 0:
+            connection.sendall(head[sent:])
+            sent = 0
+    for start in range(sent, len(content), _PIECE_BYTES):
         connection.sendall(whole[start : start + _PIECE_BYTES])

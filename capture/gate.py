@@ -25,6 +25,7 @@ class Gate:
         self.clock = clock
         self.switch = switch
         self._hours = hours
+        self._is_always_open = hours.are_always
         self._lock = Lock()
         self._off_since: float | None = None
         self._off_spans: deque[tuple[float, float]] = deque(maxlen=_SPANS_KEPT)
@@ -35,7 +36,12 @@ class Gate:
             return SWITCHED_OFF
         if self.clock.is_waited_for:
             return CLOCK_IS_WAITED_FOR
-        return None if self._hours.include(_now()) else CLOSED
+        return None if self._is_always_open or self._hours.include(_now()) else CLOSED
+
+    @property
+    def has_been_closed(self) -> bool:
+        """Whether there is any time since the start that `forbids` a picture, as of the last `why_not_now`."""
+        return not self._is_always_open or self._off_since is not None or bool(self._off_spans)
 
     def forbids(self, taken_at: datetime) -> bool:
         """Whether a picture was taken out of hours or while switched off, so that it is to be deleted unsent.

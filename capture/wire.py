@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from botocore.utils import get_environ_proxies
@@ -69,7 +70,8 @@ class Wire:
         return self._try(put) if reply.code == "RequestTimeTooSkewed" else reply
 
     def _try(self, put: Put) -> Reply:
-        path = f"{self._path}/{quote(put.key, safe='/-_.~')}"
+        folders, _, name = put.key.rpartition("/")
+        path = f"{self._path}/{_quoted(folders)}/{quote(name, safe='-_.~')}"
         headers = self._signed_by().headers(put, self._host, path, self._clock_behind)
         lines = [f"{name}: {value}\r\n" for name, value in (headers | self._more_headers).items()]
         head = f"PUT {self._connections.target(path)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("latin-1")
@@ -88,6 +90,11 @@ class Wire:
         if signer is None or signer.credentials != credentials:
             self._signer = signer = Signer(credentials, self.region)
         return signer
+
+
+@lru_cache(maxsize=16)  # the same for all pictures of a day
+def _quoted(folders: str) -> str:
+    return quote(folders, safe="/-_.~")
 
 
 def _word(pattern: re.Pattern[bytes], content: bytes) -> str:

@@ -15,6 +15,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 RAW_PREFIX = "raw/"
 EXTENSIONS = ("jpg", "png")
@@ -59,6 +60,7 @@ def camera_prefix(store_id: str, aisle_id: str, camera_id: str) -> str:
     return f"{RAW_PREFIX}{camera_folders(store_id, aisle_id, camera_id)}"
 
 
+@lru_cache(maxsize=1024)  # the same for every picture of a camera
 def camera_folders(store_id: str, aisle_id: str, camera_id: str) -> str:
     """The folders that name a camera in any bucket. Raises InvalidImageKey for what is no id."""
     return (
@@ -139,7 +141,7 @@ class ImageKey:
         event = "" if shot.motion_event is None else f"-e{shot.motion_event:05d}"
         frame = "" if shot.motion_frame is None else f"-f{shot.motion_frame:02d}"
         milliseconds = shot.taken_at.microsecond // 1000
-        time = f"{shot.taken_at:%Y%m%dT%H%M%S}.{milliseconds:03d}{shot.taken_at:%z}"
+        time = shot.taken_at.strftime(f"%Y%m%dT%H%M%S.{milliseconds:03d}%z")
         prefix = camera_prefix(shot.store_id, shot.aisle_id, shot.camera_id)
         flag = "" if shot.expressions else "-noexpr"
         return f"{prefix}dt={shot.dt}/{time}{event}{frame}{flag}-{self.digest}.{self.extension}"
