@@ -27,6 +27,7 @@ from capture.station import Say, Station
 from capture.switch import Switch
 from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
+from capture.videos import Videos, unpacking
 from capture.watcher import CannotWatch, watching
 
 
@@ -61,10 +62,17 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(turning_over(station.gate.switch))
+            videos = Videos(settings.videos, settings.folder, say) if settings.videos.folder is not None else None
+            if videos is not None:
+                videos.begin()
             if command == "once":
+                if videos is not None:
+                    videos.unpack_all(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
+            if videos is not None:
+                running.enter_context(unpacking(videos, say))
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(beating(settings, station.tally, station.gate, lake, say))

@@ -10,12 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png")
+VIDEO_ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm")
 SENT_FOLDER = "sent"
 
 
 def has_picture_name(name: str) -> bool:
     """Whether the name says JPEG or PNG, in any case; hidden files never do."""
     return name.lower().endswith(PICTURE_ENDINGS) and not name.startswith(".")
+
+
+def has_video_name(name: str) -> bool:
+    """Whether the name says a video, in any case; hidden files never do."""
+    return name.lower().endswith(VIDEO_ENDINGS) and not name.startswith(".")
 
 
 def names_in(folder: Path) -> Iterator[str]:

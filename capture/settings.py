@@ -18,6 +18,7 @@ from capture.picture_settings import KEEP_ALL, PictureSettings
 from capture.privacy import PrivacyKeys
 from capture.schedule import Order
 from capture.switch import NAME as KILL_SWITCH_NAME
+from capture.video_settings import NO_VIDEOS, VideoSettings
 from lib.contract.image_key import InvalidImageKey, slug, slug_advice
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
@@ -164,6 +165,11 @@ SECTIONS = (
         "face_model capture/requirements-faces.txt.",
         PictureSettings,
     ),
+    Section(
+        "videos",
+        "Videos that become pictures. Needs capture/requirements-videos.txt.",
+        VideoSettings,
+    ),
     Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
 )
 
@@ -189,6 +195,7 @@ class Settings:
     hours: HoursKeys = field(default_factory=HoursKeys)
     privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
     pictures: PictureSettings = KEEP_ALL
+    videos: VideoSettings = NO_VIDEOS
 
     @property
     def sent_folder(self) -> Path | None:
@@ -222,6 +229,9 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     if switch is not None and not switch.parent.is_dir():
         raise InvalidSettings(f"{file}: [privacy] kill_switch = {str(switch)!r}: there is no folder {switch.parent}")
     read["pictures"].check_installed()
+    read["videos"].check()
+    if read["videos"].folder is not None and station.time_from is TimeSource.ARRIVAL:
+        raise InvalidSettings('folder in [videos] needs time_from = "shutter": a frame\'s time is told by its file')
     bucket = station.bucket or environ.get(BUCKET_VARIABLE)
     if not bucket:
         raise InvalidSettings(
@@ -243,4 +253,5 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         hours=read["hours"],
         privacy=read["privacy"],
         pictures=read["pictures"],
+        videos=read["videos"],
     )

@@ -14,7 +14,7 @@ from capture.attempts import Attempts
 from capture.card import Card, Near
 from capture.clock import Clock
 from capture.delivery import Bucket, Preparation, as_it_is
-from capture.folder import has_picture_name, modified_ns, names_in, pictures_in
+from capture.folder import has_picture_name, has_video_name, modified_ns, names_in, pictures_in
 from capture.gate import Gate
 from capture.leaving import bring_back_strays
 from capture.pause import Pause
@@ -151,6 +151,8 @@ class Station:
         if has_picture_name(name):
             return True
         if self._settings.folder / name == self.gate.switch.path:
+            return False
+        if self._settings.videos.folder is not None and has_video_name(name):
             return False
         ending = Path(name).suffix
         if ending not in self._left_alone and not name.startswith(".") and not (self._settings.folder / name).is_dir():

@@ -105,6 +105,7 @@ VENDORS = {
     "altair": ("lib.charts",),
     "statsmodels": ("lib.effects",),
     "onnxruntime": ("infra.local_cloud", "capture.face_gate"),
+    "av": ("capture.video_frames",),
     "rich": ("infra.demo_steps",),
 }
 
