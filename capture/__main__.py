@@ -23,11 +23,11 @@ from capture.preparing import Preparing, preparing
 from capture.progress import show_progress
 from capture.schedule import Schedule
 from capture.settings import Settings, read_settings
+from capture.sources import Sources
 from capture.station import Say, Station
 from capture.switch import Switch
 from capture.turn import Turn
 from capture.uploader import BucketRefused, Uploader, connect
-from capture.videos import Videos, unpacking
 from capture.watcher import CannotWatch, watching
 
 
@@ -62,17 +62,13 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(turning_over(station.gate.switch))
-            videos = Videos(settings.videos, settings.folder, say) if settings.videos.folder is not None else None
-            if videos is not None:
-                videos.begin()
+            sources = Sources(settings, lambda: station.gate.why_not_now() is None, say)
             if command == "once":
-                if videos is not None:
-                    videos.unpack_all(stop)
+                sources.give_once(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
                 return 1 if station.tally.failed else 0
             watcher = running.enter_context(watching(settings.folder))
-            if videos is not None:
-                running.enter_context(unpacking(videos, say))
+            running.enter_context(sources.giving())
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(beating(settings, station.tally, station.gate, lake, say))

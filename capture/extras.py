@@ -9,19 +9,20 @@ from importlib.util import find_spec
 from capture.keys import InvalidSettings
 
 _PICTURES, _FACES, _VIDEOS, _CAMERA = (
-    f"capture/requirements-{part}.txt" for part in ["pictures", "faces", "videos", "camera"]
+    f"pip install -r capture/requirements-{part}.txt" for part in ["pictures", "faces", "videos", "camera"]
 )
-# Each importable name, what people call it, and where it is pinned.
+# Each importable name, what people call it, and what installs it.
 _PACKAGES = {
     "PIL": ("Pillow", _PICTURES),
     "onnxruntime": ("onnxruntime", _FACES),
     "av": ("PyAV", _VIDEOS),
     "cv2": ("OpenCV", _CAMERA),
+    "picamera2": ("picamera2", "apt install python3-picamera2"),
 }
 
 
 def require(package: str, setting: str) -> None:
     """Raises InvalidSettings, with the next step, when `setting` asks for a package that is not installed."""
     if find_spec(package) is None:
-        called, requirements = _PACKAGES[package]
-        raise InvalidSettings(f"{setting} needs {called}, which is not installed: pip install -r {requirements}")
+        called, command = _PACKAGES[package]
+        raise InvalidSettings(f"{setting} needs {called}, which is not installed: {command}")

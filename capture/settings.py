@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+from capture.camera_settings import NO_CAMERA, CameraSettings
 from capture.config_file import read_config
 from capture.folder import SENT_FOLDER
 from capture.hours import HoursKeys
@@ -170,6 +171,12 @@ SECTIONS = (
         "Videos that become pictures. Needs capture/requirements-videos.txt.",
         VideoSettings,
     ),
+    Section(
+        "camera",
+        "A camera that is read directly, without motion. Needs capture/requirements-camera.txt, and change_levels "
+        "capture/requirements-pictures.txt.",
+        CameraSettings,
+    ),
     Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
 )
 
@@ -196,6 +203,7 @@ class Settings:
     privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
     pictures: PictureSettings = KEEP_ALL
     videos: VideoSettings = NO_VIDEOS
+    stills: CameraSettings = NO_CAMERA
 
     @property
     def sent_folder(self) -> Path | None:
@@ -230,6 +238,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         raise InvalidSettings(f"{file}: [privacy] kill_switch = {str(switch)!r}: there is no folder {switch.parent}")
     read["pictures"].check_installed()
     read["videos"].check()
+    read["camera"].check()
     if read["videos"].folder is not None and station.time_from is TimeSource.ARRIVAL:
         raise InvalidSettings('folder in [videos] needs time_from = "shutter": a frame\'s time is told by its file')
     bucket = station.bucket or environ.get(BUCKET_VARIABLE)
@@ -254,4 +263,5 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         privacy=read["privacy"],
         pictures=read["pictures"],
         videos=read["videos"],
+        stills=read["camera"],
     )

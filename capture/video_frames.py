@@ -2,7 +2,7 @@
 
 In: a closed video. Out: JPEGs under motion's kind of name, changed last when their shutter opened. Each is written
 under a hidden name, flushed to the disk and renamed, so whoever looks sees whole pictures only; what lies there already
-is left. A program of its own, because a decoder takes a hundred megabytes and may be ended by a broken video.
+is left. A program of its own, because a decoder takes 75 megabytes and may be ended by a broken video.
 
 Exit codes: 0, every frame asked for lies there; 3, the video is broken, and what could be decoded lies there; any
 other, it may work later.
@@ -20,10 +20,8 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from capture.thumbnail import SIDE, difference
-from capture.video_names import VideoStart, start_of
+from capture.video_names import BROKEN, HIDDEN_FRAME, VideoStart, start_of
 
-BROKEN = 3
-HIDDEN = ".frame-"
 _QUALITY = 90
 _PICTURES_AN_INTERVAL = 4
 # Two videos whose frames would have one name: the second's numbers begin here.
@@ -101,7 +99,7 @@ def write_frame(folder: Path, start: VideoStart, number: int, offset: timedelta,
             return
         number += _NEXT_NUMBERS
         path = folder / start.frame_name(number, offset)
-    hidden = path.with_name(HIDDEN + path.name)
+    hidden = path.with_name(HIDDEN_FRAME + path.name)
     with hidden.open("wb") as file:
         file.write(content)
         file.flush()

@@ -9,6 +9,11 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+# Between the program that unpacks and the one that starts it: the exit code for a broken video, and how a frame's file
+# begins while it is written.
+BROKEN = 3
+HIDDEN_FRAME = ".frame-"
+
 # motion's default movie_filename is %t-%v-%Y%m%d%H%M%S: https://motion-project.github.io/motion_config.html
 _MOVIE_NAME = re.compile(r"(?:.*-)?(?P<event>\d{1,9})-(?P<time>\d{14})\.[^.]+", re.ASCII)
 

@@ -19,6 +19,7 @@ from threading import Event, Thread
 from capture.folder import has_video_name, names_in
 from capture.leaving import bring_back_strays, discard
 from capture.picture import is_as_it_was, stamp_of
+from capture.video_names import BROKEN, HIDDEN_FRAME
 from capture.video_settings import VideoSettings
 
 BROKEN_FOLDER = "broken"
@@ -27,9 +28,6 @@ RESTED_SECONDS = 10.0
 _LOOK_SECONDS = 10.0
 _TRIES = 3
 _ROOT = Path(__file__).parents[1]
-# Of `video_frames`, which is not imported here: the decoder stays out of this program's memory.
-_BROKEN_CODE = 3
-_HIDDEN_FRAME = ".frame-"
 
 Say = Callable[[str], None]
 
@@ -55,7 +53,7 @@ class Videos:
 
     def begin(self) -> None:
         """What a crash has left: half-written frames go, and a video that was leaving comes back."""
-        for name in [name for name in names_in(self._folder) if name.startswith(_HIDDEN_FRAME)]:
+        for name in [name for name in names_in(self._folder) if name.startswith(HIDDEN_FRAME)]:
             (self._folder / name).unlink(missing_ok=True)
         if self._videos != self._folder:  # there the station does it
             bring_back_strays(self._videos)
@@ -84,7 +82,7 @@ class Videos:
                 self._say(f"unpacked: {video.name}, {unpacked.word} pictures")
             return
         self._failures[video.name] += 1
-        if unpacked.code == _BROKEN_CODE or self._failures[video.name] >= _TRIES:
+        if unpacked.code == BROKEN or self._failures[video.name] >= _TRIES:
             self._set_aside(video, unpacked.word)
         else:
             self._say(f"failed: {video.name} could not be unpacked ({unpacked.word}); it is tried again")

@@ -105,6 +105,16 @@ VENDORS = {
     "altair": ("lib.charts",),
     "statsmodels": ("lib.effects",),
     "onnxruntime": ("infra.local_cloud", "capture.face_gate"),
+    "cv2": ("capture.cameras",),
+    "picamera2": ("capture.cameras",),
+    "PIL": (
+        "infra.local_cloud",
+        "capture.thumbnail",
+        "capture.smaller",
+        "capture.face_gate",
+        "capture.painting",
+        "capture.video_frames",
+    ),
     "av": ("capture.video_frames",),
     "rich": ("infra.demo_steps",),
 }
