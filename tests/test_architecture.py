@@ -95,6 +95,7 @@ VENDORS = {
         "infra.functions.face_detector.handler",
         "lib.engine",
         "capture.aws",
+        "capture.profile",
         "capture.signing",
         "capture.wire",
         "capture.uploader",

@@ -5,7 +5,19 @@ import os
 import pytest
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
+from bench.small_s3 import Answer, Request, SmallS3, serving
 from capture.aws import Aws, bucket_url
+
+
+class Sts(SmallS3):
+    """Says one thing."""
+
+    def __init__(self, said: bytes) -> None:
+        super().__init__()
+        self.said = said
+
+    def answer(self, request: Request) -> Answer:
+        return Answer(200, content=self.said)
 
 
 @pytest.fixture
@@ -111,4 +123,35 @@ def test_a_region_that_is_no_name_is_refused(configured, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu west 1")
 
     with pytest.raises(BotoCoreError, match="eu west 1"):
+        Aws()
+
+
+def test_a_command_that_a_profile_names_gives_credentials(configured, monkeypatch):
+    said = '{"Version": 1, "AccessKeyId": "four", "SecretAccessKey": "secret"}'
+    (configured / "config").write_text(f"[profile shop]\ncredential_process = echo '{said}'\n")
+    (configured / "credentials").unlink()
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+
+    assert "four" == Aws().credentials().access_key
+
+
+def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
+    given = (
+        "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>five</AccessKeyId>"
+        "<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
+        "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    )
+    role = "role_arn = arn:aws:iam::111122223333:role/camera\nsource_profile = default\nregion = eu-west-1\n"
+    (configured / "config").write_text(f"[profile shop]\n{role}")
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    with serving(Sts(given.encode())) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{port}")
+
+        assert ("five", "token") == Aws().credentials()[::2]
+
+
+def test_a_profile_that_is_nowhere_is_named(configured, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
+    with pytest.raises(BotoCoreError, match="nowhere"):
         Aws()
