@@ -1,4 +1,4 @@
-"""`python -m capture once` and `python -m capture run`: pictures from a camera's folder to the raw bucket.
+"""`python -m capture once` and `run`: pictures from a camera's folder to the raw bucket; the others are `operating`'s.
 
 In: the command line and the environment. Out: uploaded pictures, heartbeats, lines for people, and an exit code: 0 when
 all went well, 1 when something failed, 2 when the command cannot be understood.
@@ -15,9 +15,11 @@ from functools import partial
 from threading import Event
 from typing import Any
 
+from capture import operating
 from capture.flags import given, parser
 from capture.heartbeat import beating
 from capture.keys import InvalidSettings
+from capture.notify import Systemd
 from capture.painting import masked_first
 from capture.preparing import Preparing, preparing
 from capture.progress import show_progress
@@ -36,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     _print_any_name()
     say = partial(print, flush=True)
     asked = parser().parse_args(arguments)
+    if asked.command in operating.COMMANDS:
+        return operating.operate(asked, say)
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
         prepare = preparing(settings.pictures, say)
@@ -72,7 +76,11 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(beating(settings, station.tally, station.gate, lake, say))
-            station.watch(watcher, Schedule(settings.order, random.SystemRandom().random), stop)
+            systemd = Systemd(os.environ)
+            systemd.ready()
+            running.callback(systemd.stopping)
+            schedule = Schedule(settings.order, random.SystemRandom().random)
+            station.watch(watcher, schedule, stop, systemd.alive)
             return 0
     finally:
         print(station.tally.sentence, flush=True)

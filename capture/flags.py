@@ -9,12 +9,16 @@ from pathlib import Path
 from capture.config_file import DEFAULT_PATH
 from capture.keys import Field, Section, fields_of
 from capture.settings import SECTIONS, Flags
+from capture.unit import DEFAULT_MEMORY_MB, DEFAULT_USER, UNIT_FOLDER
 
 # What a command has no use for is no flag of it.
 COMMANDS = {
     "once": ("upload the pictures that are in the folder, then end", ("heartbeat",)),
     "run": ("upload the pictures that are in the folder and every new one, until Ctrl-C or SIGTERM", ()),
+    "check": ("try everything that `run` needs, and say what to mend", ()),
 }
+_INSTALL = "write a systemd unit that runs `run` from now on, as a user of its own, and start it"
+_UNINSTALL = "stop the service and remove its unit and its user; settings and pictures stay"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +42,31 @@ def parser() -> argparse.ArgumentParser:
         for section in SECTIONS:
             if section.name not in left_out:
                 _add_section(command, section)
+    _add_installing(commands)
     return top
+
+
+def _add_installing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    for name, summary in (("install", _INSTALL), ("uninstall", _UNINSTALL)):
+        command = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False
+        )
+        command.add_argument(
+            "--unit-folder", type=Path, default=UNIT_FOLDER, help="where units lie (default: %(default)s)"
+        )
+        if name == "install":
+            command.add_argument("--config", type=Path, default=DEFAULT_PATH, help="settings (default: %(default)s)")
+            command.add_argument(
+                "--user", default=DEFAULT_USER, help="who runs it; made if missing (default: %(default)s)"
+            )
+            command.add_argument(
+                "--memory-mb",
+                type=int,
+                default=DEFAULT_MEMORY_MB,
+                metavar="MB",
+                help="the most memory it may take (default: %(default)s)",
+            )
+            command.add_argument("--dry-run", action="store_true", help="print the unit and change nothing")
 
 
 def given(asked: argparse.Namespace) -> Flags:

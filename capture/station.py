@@ -83,8 +83,13 @@ class Station:
         if total:
             progress(min(self.tally.tried, total), total)
 
-    def watch(self, watcher: Watcher, schedule: Schedule, stop: Event) -> None:
-        """Sends the folder's pictures and every new one until `stop` is set, then ends after the current files."""
+    def watch(
+        self, watcher: Watcher, schedule: Schedule, stop: Event, alive: Callable[[str], None] = lambda status: None
+    ) -> None:
+        """Sends the folder's pictures and every new one until `stop` is set, then ends after the current files.
+
+        `alive` hears about once a second what has been done.
+        """
         self._begin()
         senders = Senders(schedule, self._attempts.again, self._say, self._turn)
         listed_at = time.monotonic()
@@ -101,6 +106,7 @@ class Station:
                     listed_at = time.monotonic()
                     schedule.miss()
                 is_paused = self._pause.lasts(self._seen)
+                alive(f"{'paused; ' if is_paused else ''}{self.tally.sentence}")
                 senders.pause(is_paused)
                 self._list(schedule, senders)
                 is_busy = schedule.will_want_listing and not is_paused

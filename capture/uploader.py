@@ -36,6 +36,7 @@ _TRY_AGAIN = frozenset(
         "XAmzContentSHA256Mismatch",
     }
 )
+_NOT_THE_CONTENT = frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"})
 _ELSEWHERE = frozenset(
     {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 )
@@ -99,21 +100,34 @@ class Uploader:
         digest = hashlib.sha256(content).digest()
         self._put("the heartbeat", Put(heartbeat.key, content, digest, "application/json", overwrites=True))
 
+    def refuses_damage(self, key: str) -> bool:
+        """Tries a put under `key` whose content is not what its checksum says: S3 allows it, and stores nothing.
+
+        False where it was stored: that server looks at no checksums. Raises what `put` raises where it is not allowed.
+        """
+        reply = self._reply("the check", Put(key, b"a check, not a picture", bytes(32), "image/jpeg"))
+        if reply.status >= 300 and reply.code not in _NOT_THE_CONTENT:
+            raise self._sorted(reply, "the check")
+        return reply.status >= 300
+
     def _put(self, name: str, put: Put) -> bool:
         """S3 checks the content against its SHA-256; False where an object of that key is there."""
+        reply = self._reply(name, put)
+        if reply.status == 412:
+            return False
+        if reply.status >= 300:
+            raise self._sorted(reply, name)
+        return True
+
+    def _reply(self, name: str, put: Put) -> Reply:
         try:
-            reply = self.wire.put(put)
+            return self.wire.put(put)
         except (NoConnection, ConnectionError, HTTPClientError) as error:  # botocore's: no way to fetch credentials
             raise Unreachable(f"{name}: S3 cannot be reached ({error})") from error
         except ConnectionBroke as error:
             raise UploadLater(f"{name}: the connection to S3 broke ({error})") from error
         except BotoCoreError as error:
             raise _bucket_refused(self.bucket, self.option, error) from error
-        if reply.status == 412:
-            return False
-        if reply.status >= 300:
-            raise self._sorted(reply, name)
-        return True
 
     def _sorted(self, reply: Reply, name: str) -> UploadLater | PictureRefused | BucketRefused:
         code = reply.code or f"HTTP {reply.status}"

@@ -158,4 +158,4 @@ def test_the_page_shows_the_help_as_it_is(monkeypatch):
     page = capture_help.DOCUMENT.read_text(encoding="utf-8")
 
     assert capture_help.with_help(page) == page, "run `make docs`"
-    assert page.count("usage: python -m capture") == 2
+    assert 5 == page.count("usage: python -m capture")
