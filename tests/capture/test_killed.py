@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.small_s3 import SmallS3, serving
+from tests.capture.pictures import encoded, opened, scene
 
 ROOT = Path(__file__).parents[2]
 CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
@@ -75,3 +76,31 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
     if kept:
         kept_bytes = [path.read_bytes() for path in (folder / "sent").iterdir()]
         assert set(kept_bytes) <= set(taken.values())
+
+
+def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_killed(folder, tmp_path):
+    s3, chance = SmallS3(), random.Random()
+    config = tmp_path / "capture.toml"
+    config.write_text("[pictures]\nlongest_side_pixels = 320\njpeg_quality = 70\nstrip_exif = true\n")
+    taken = 200
+    for number in range(taken):
+        (folder / f"7-20261122101530-{number:04d}.jpg").write_bytes(
+            encoded(scene(shift=number, size=(400, 300)), orientation=1)
+        )
+
+    with serving(s3) as port:
+        for _ in range(KILLS):
+            puts = s3.puts.total()
+            process = start(folder, port, "--config", str(config))
+            until(lambda puts=puts: s3.puts.total() > puts or not any(folder.glob("*.jpg")))
+            time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
+            process.kill()
+            process.wait()
+        process = start(folder, port, "--config", str(config))
+        until(lambda: not any(folder.glob("*.jpg")))
+        process.kill()
+        process.wait()
+
+    assert taken == len(s3.objects) == len({key.rpartition("-")[0] for key in s3.objects})
+    assert {1} == set(s3.stored.values())
+    assert {(320, 240)} == {opened(content).size for content in s3.objects.values()}

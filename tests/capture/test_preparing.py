@@ -1,5 +1,6 @@
 """What the settings ask for is done in order; what cannot be done never costs a picture."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from capture.preparing import Preparing, preparing
 from capture.savings import Savings
 from capture.station import Station
 from capture.uploader import Uploader
+from tests.capture.fakes import no_network
 from tests.capture.pictures import encoded, opened, read, scene
 from tests.capture.test_heartbeat import STARTED_AT
 
@@ -154,6 +156,24 @@ def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3,
 
     assert 1 == len(s3.objects)
     assert [STILL] * 2 == [path.read_bytes() for path in (folder / "sent").iterdir()]
+
+
+def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settings, folder, s3, said):
+    distinct = encoded(scene(person=(40, 40)))
+    for second, content in enumerate((distinct, STILL, STILL, PERSON)):
+        path = folder / f"7-2026112210153{second}-00.jpg"
+        path.write_bytes(content)
+        os.utime(path, (second, second))
+    s3.broken[b""] = no_network()
+    settings = replace(settings, limits=replace(settings.limits, waiting_bytes=len(distinct + STILL + PERSON)))
+    prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
+    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near)
+
+    upload_once(station)
+
+    assert sorted([distinct, STILL, PERSON]) == sorted(path.read_bytes() for path in folder.iterdir())
+    assert 1 == station.tally.dropped_for_space
+    assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in said
 
 
 def test_savings_are_a_sentence_and_nothing_where_nothing_was_saved():
