@@ -4,6 +4,7 @@ In: the command line and the environment. Out: uploaded pictures, heartbeats, li
 all went well, 1 when something failed, 2 when the command cannot be understood.
 """
 
+import gc
 import io
 import os
 import random
@@ -116,4 +117,5 @@ def stopping_on_signals() -> Iterator[Event]:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # what was imported stays, and the collector need not look through it again and again
     raise SystemExit(main())
