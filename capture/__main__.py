@@ -20,6 +20,7 @@ from capture import operating
 from capture.flags import given, parser
 from capture.heartbeat import beating
 from capture.keys import InvalidSettings
+from capture.log import Log
 from capture.notify import Systemd
 from capture.painting import masked_first
 from capture.preparing import Preparing, preparing
@@ -37,12 +38,12 @@ from capture.watcher import CannotWatch, watching
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     _print_any_name()
-    say = partial(print, flush=True)
     asked = parser().parse_args(arguments)
     if asked.command in operating.COMMANDS:
-        return operating.operate(asked, say)
+        return operating.operate(asked, partial(print, flush=True))
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
+        say = Log(settings.log, sys.stdout, os.environ)
         prepare = preparing(settings.pictures, say)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         turn = Turn()
         return _work(asked.command, settings, connect(settings.bucket, turn), turn, prepare, say)
     except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
-        print(f"python -m capture: {error}", file=sys.stderr)
+        Log(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
 
 
@@ -84,7 +85,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
             station.watch(watcher, schedule, stop, systemd.alive)
             return 0
     finally:
-        print(station.tally.sentence, flush=True)
+        say(station.tally.sentence)
 
 
 @contextmanager

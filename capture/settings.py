@@ -15,6 +15,7 @@ from capture.folder import SENT_FOLDER
 from capture.hours import HoursKeys
 from capture.keys import InvalidSettings, Key, Section, read_section
 from capture.limits import NO_LIMITS, CardKeys, CardLimits
+from capture.log import LogFormat
 from capture.picture_settings import KEEP_ALL, PictureSettings
 from capture.privacy import PrivacyKeys
 from capture.schedule import Order
@@ -111,6 +112,10 @@ class StationKeys:
         ),
     ] = TimeSource.SHUTTER
     order: Annotated[Order, Key(meaning="what is sent first, with the rest after it", flag="--order")] = Order.NEWEST
+    log: Annotated[
+        LogFormat,
+        Key(meaning="lines for people, or a JSON object a line with time, level, event and message", flag="--log"),
+    ] = LogFormat.PLAIN
     wait_for_clock_seconds: Annotated[
         int,
         Key(
@@ -198,6 +203,7 @@ class Settings:
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
     order: Order = Order.NEWEST
     limits: CardLimits = NO_LIMITS
+    log: LogFormat = LogFormat.PLAIN
     wait_for_clock_seconds: int = 0
     hours: HoursKeys = field(default_factory=HoursKeys)
     privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
@@ -258,6 +264,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         heartbeat_seconds=heartbeat.seconds,
         order=station.order,
         limits=card.limits,
+        log=station.log,
         wait_for_clock_seconds=station.wait_for_clock_seconds,
         hours=read["hours"],
         privacy=read["privacy"],

@@ -57,7 +57,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=notify
 NotifyAccess=main
-ExecStart={_quoted(service.python)} -m capture run --config {_quoted(service.config)}
+ExecStart={_quoted(service.python)} -m capture run --config {_quoted(service.config)} --log json
 WorkingDirectory={_escaped(service.project)}
 Environment=PYTHONDONTWRITEBYTECODE=1
 # AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION; readable by root alone.

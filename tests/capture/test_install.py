@@ -68,7 +68,7 @@ def lines(service) -> list[str]:
 def test_the_unit_runs_this_uploader_with_its_file(service, config, folder):
     root = Path(__file__).parents[2]
 
-    assert f"ExecStart={sys.executable} -m capture run --config {config}" in lines(service)
+    assert f"ExecStart={sys.executable} -m capture run --config {config} --log json" in lines(service)
     assert f"WorkingDirectory={root}" in lines(service)
     assert f"ReadWritePaths={folder}" in lines(service)
 
