@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
 
@@ -162,3 +163,18 @@ def test_the_exit_code_says_whether_there_is_something_to_mend(folder, monkeypat
 
     assert 1 == main(["check", "--config", "/dev/null", "--folder", str(folder), *camera])
     assert "FAIL  credentials: Unable to locate credentials" in capsys.readouterr().out
+
+
+@pytest.mark.local_cloud
+def test_the_local_cloud_takes_the_check_and_keeps_no_picture(settings, aws_account):
+    s3 = boto3.client("s3")
+    for name in ("raw", "lake"):
+        s3.create_bucket(Bucket=f"{name}-{aws_account}")
+    here = replace(settings, bucket=f"raw-{aws_account}", heartbeat_bucket=f"lake-{aws_account}")
+    turn = Turn()
+
+    findings = list(check(here, lambda name, option: connect(name, turn, option), lambda: KEY, GOOD_CLOCK))
+
+    assert [] == [finding.line for finding in findings if finding.mend]
+    assert 0 == s3.list_objects_v2(Bucket=here.bucket)["KeyCount"]
+    assert 1 == s3.list_objects_v2(Bucket=f"lake-{aws_account}")["KeyCount"]
