@@ -1,8 +1,8 @@
 """The camera's sign of life, written beside its pictures.
 
-In: settings, the station's tally, the lake bucket. Out: one object that is written over at the start and every
-`heartbeat_seconds`. A thread of its own writes it, so that a heartbeat neither waits for a picture nor holds one up;
-one that fails is a line for people and nothing more.
+In: settings, the station's tally and gate, the lake bucket. Out: one object that is written over at the start, every
+`heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits for
+a picture nor holds one up; one that fails is a line for people and nothing more.
 """
 
 import time
@@ -26,6 +26,8 @@ from lib.contract.heartbeat import CameraHeartbeat
 
 _FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
 _LONGEST_END_SECONDS = 1.0
+# A pause is told at once, whatever the interval.
+_LOOK_SECONDS = 1.0
 
 
 class HeartbeatBucket(Protocol):
@@ -44,12 +46,16 @@ def beating(
 
     def beat() -> None:
         while not ended.is_set():
+            said = gate.why_not_now()
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
                 bucket.put_heartbeat(heartbeat_of(settings, tally, gate, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
                 say(f"heartbeat failed: {error}; pictures are sent all the same")
-            ended.wait(settings.heartbeat_seconds)
+            due_seconds = time.monotonic() + settings.heartbeat_seconds
+            while time.monotonic() < due_seconds and gate.why_not_now() == said:
+                if ended.wait(min(_LOOK_SECONDS, settings.heartbeat_seconds)):
+                    return
 
     thread = Thread(target=beat, name="heartbeat", daemon=True)
     thread.start()

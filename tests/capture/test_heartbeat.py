@@ -13,6 +13,7 @@ import pytest
 from capture import VERSION
 from capture.card import Dropped
 from capture.delivery import HeldBack
+from capture.gate import SWITCHED_OFF
 from capture.heartbeat import beating, heartbeat_of
 from capture.keys import InvalidSettings, read_section
 from capture.settings import SECTIONS, read_settings
@@ -116,6 +117,17 @@ def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, s
     assert first.started_at == second.started_at
     assert first.sent_at < second.sent_at
     assert [] == said
+
+
+def test_a_pause_is_told_at_once(settings, station, said):
+    bucket = Recorder()
+
+    with beating(settings, station.tally, station.gate, bucket, said.append):
+        until(lambda: bucket.heartbeats)
+        station.gate.switch.turn_over()
+        assert bucket.enough.wait(WAIT_SECONDS)
+
+    assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
 
 
 def test_after_the_end_there_is_none(settings, station, said):
