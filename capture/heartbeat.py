@@ -1,8 +1,8 @@
 """The camera's sign of life, written beside its pictures.
 
 In: settings, the station's tally and gate, the lake bucket. Out: one object that is written over at the start, every
-`heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits for
-a picture nor holds one up; one that fails is a line for people and nothing more.
+`heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits
+for a picture nor holds one up; one that fails is a line for people and nothing more.
 """
 
 import time

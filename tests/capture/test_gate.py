@@ -249,6 +249,19 @@ def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_stat
     until(lambda: 3000 == len(s3.objects))
 
 
+def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, run):
+    station, is_set = make_station(), Event()
+    station.gate.clock = Clock(300, is_set.is_set, lambda: 1.0)
+    run(station)
+    (folder / "a.jpg").write_bytes(b"early")
+    until(lambda: "paused: nothing is sent, the clock is not set yet" in said)
+    assert {} == s3.objects
+
+    is_set.set()
+
+    until(lambda: b"early" in s3.objects.values())
+
+
 def test_a_signal_turns_the_switch_over(folder):
     s3 = SmallS3()
     with serving(s3) as port:
