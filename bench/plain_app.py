@@ -9,7 +9,6 @@ nothing built is kept, and Altair compiles and checks each chart with its rows i
 import importlib
 import pkgutil
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -17,7 +16,8 @@ import streamlit as st
 from streamlit.web import cli
 
 from lib import charts, session
-from lib.charts import Panel
+from lib.charts import Figure, Panel
+from lib.session.boards import Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
@@ -40,12 +40,17 @@ def _chart(chart: Any, height: int = charts.panel.HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
 
 
-def plain_board(name: str, *rows: Sequence[Panel], nonce: int = 0) -> None:
-    """As `lib.session.board`, but for the charts themselves."""
+def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
+    """As `lib.session.board`, but of Streamlit's own elements."""
     for place, row in enumerate(rows):
-        for panel, column in zip(row, session.columns(len(row), 24, f"{name}-{place}") if row else (), strict=True):
+        columns = session.columns(len(row), 11, f"{name}-{place}") if row else ()
+        each: Any
+        for each, column in zip(row, columns, strict=True):
             with column:
-                plain_panel(panel, nonce)
+                if isinstance(each, Figure):
+                    st.metric(each.title, each.text, each.difference, border=True, help=each.meaning)
+                else:
+                    plain_panel(each, nonce)
 
 
 def plain_panel(panel: Panel, nonce: int) -> None:

@@ -13,12 +13,12 @@ def draw(view: View) -> None:
     now, then, behind = view.slice, view.compared, view.behind
     aisles = frames.aisles_in_view(now, view.names)
     summaries = [frames.attention_summary(each) for each in (now, then) if each]
-    session.figures(charts.attention_figures(*summaries), "faces")
     facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
     traffic, before = frames.traffic_over_time(now, view.local_now), then and frames.traffic_over_time(then)
     by_aisle = frames.facing_by_aisle(now, aisles, then)
     session.board(
         "attention",
+        charts.attention_figures(*summaries),
         [charts.facing_over_time(facing, behind, facing_before)],
         [charts.facing_by_aisle(by_aisle, now.threshold_faces, then is not None)],
         [charts.pictures_over_time(traffic, behind, before), charts.faces_per_picture(traffic, behind, before)],
@@ -28,13 +28,12 @@ def draw(view: View) -> None:
     motion = session.motion_events(view.settings, now)
     if session.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
         other = then and session.motion_events(view.settings, then)
-        session.figures(
-            charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each)), "motion"
-        )
+        figures = charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each))
         steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
         lengths, lengths_before = frames.motion_lengths(motion), other and frames.motion_lengths(other)
         session.board(
             "motion",
+            figures,
             [charts.events_over_time(steps, behind, before)],
             [charts.event_seconds_over_time(steps, behind, before), charts.event_lengths(lengths, lengths_before)],
         )

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lib import charts, frames, session, theme
-from lib.camera_states import State
-from lib.costs import ASSUMPTION
+from lib import charts, frames, session
+from lib.charts import Figure
+from lib.costs import ASSUMPTION, Cost
 from lib.session import View
 
 
@@ -14,43 +14,22 @@ def draw(view: View) -> None:
     session.board("cameras", [charts.aisle_timeline(pictures, labels, view.behind, view.local_now)])
 
     st.subheader("What asking costs")
-    for place, (title, cost) in zip(
-        session.columns(2, 18),
-        (("This view", session.view_cost()), ("Your session", session.session_cost())),
-        strict=True,
-    ):
-        dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
-        place.metric(title, dollars, border=True, help=f"{cost.sentence()}. {ASSUMPTION}")
+    costs = {"This view": session.view_cost(), "Your session": session.session_cost()}
+    session.board("costs", [_cost_figure(title, cost) for title, cost in costs.items()])
     st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
     session.footer(view)
+
+
+def _cost_figure(title: str, cost: Cost) -> Figure:
+    dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
+    return Figure(title, dollars, None, f"{cost.sentence()}. {ASSUMPTION}")
 
 
 session.open_heading("Cameras")
 seen = session.watched(session.app_settings())
 cameras = seen.cameras
-counted = [camera for camera in cameras if camera.state is not State.GONE]
-states = [camera.state for camera in counted]
-figures = (
-    ("Cameras", len(counted), f"{len(cameras) - len(counted)} more are gone and not counted."),
-    ("Live", states.count(State.LIVE), "A picture came in time."),
-    ("Quiet", states.count(State.QUIET), "Heartbeat fresh, pictures late."),
-    ("Silent", states.count(State.SILENT), "Heartbeat and pictures late."),
-    ("Pictures", sum(camera.pictures for camera in cameras), "Rows of pictures, duplicates among them."),
-    (
-        "Errors",
-        sum(camera.errors for camera in cameras),
-        "Pictures that could not be analysed, quarantined ones apart.",
-    ),
-    ("Quarantined", sum(camera.quarantined for camera in cameras), "Pictures that can never be analysed."),
-    (
-        "Duplicates",
-        sum(camera.duplicates for camera in cameras),
-        "Rows beyond the first of one picture. Delivery is at least once, so a few are normal; many mean that "
-        "deliveries fail halfway and are tried again.",
-    ),
-)
-for place, (title, value, words) in zip(session.columns(4, 11) * 2, figures, strict=True):
-    place.metric(title, theme.count(value), border=True, help=words)
+counts = frames.camera_counts(cameras)
+session.board("camera-figures", charts.state_figures(counts), charts.picture_figures(counts))
 st.caption(
     f"Of all stores, whatever the filters. Pictures since {seen.since:%-d %B}, 00:00 UTC; looked at "
     f"{seen.looked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' own."

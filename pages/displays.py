@@ -27,7 +27,7 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     _answer(display, on_shares, ":material/sentiment_satisfied:")
     if beside := effect_words.beside_words(display.beside, where):
         st.caption(f":material/warning: {beside}")
-    session.draw_figures(charts.display_figures(on_shares), "shares")
+    session.board("display-share-figures", charts.display_figures(on_shares))
     with st.expander("What is compared, and what this cannot say", icon=":material/balance:", key="design"):
         st.markdown(effect_words.design_words(compared.before, compared.during, where, display.controls))
 
@@ -38,7 +38,7 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     over_time = charts.display_shares_over_time(days, levels, behind)
     session.board("display-shares", [over_time, charts.display_shares_by_aisle(places)])
     _answer(display, on_faces, ":material/face:")
-    session.draw_figures(charts.display_figures(on_faces), "faces")
+    session.board("display-face-figures", charts.display_figures(on_faces))
     over_time = charts.display_faces_over_time(days, levels, behind)
     session.board("display-faces", [over_time, charts.display_faces_by_aisle(places)])
     session.footer(display.view)

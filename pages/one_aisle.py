@@ -17,7 +17,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
     others = view.slice.only(rest)
-    session.figures(charts.figures_against(one.summary, frames.summary(others), len(rest)), "aisle")
+    session.board("aisle-figures", charts.figures_against(one.summary, frames.summary(others), len(rest)))
     _say(one, bool(rest))
     least, by_hour = one.slice.threshold_faces, []
     if frames.tells_hours(view.slice):

@@ -1,25 +1,9 @@
 """Sales: what was sold beside the faces of the same aisles and hours. It shows no cause."""
 
-import math
-
 import streamlit as st
 
-from lib import charts, frames, queries, session, theme
-from lib.frames import SalesSummary
+from lib import charts, frames, queries, session
 from lib.session import View
-
-
-def _figures(total: SalesSummary) -> None:
-    transactions, revenue, faces, per_100 = session.columns(4, 11)
-    transactions.metric("Transactions", theme.count(total.transactions), border=True, help="With or without pictures.")
-    revenue.metric("Revenue", theme.count(total.revenue), border=True, help="In the stores' own currency.")
-    faces.metric("Faces beside sales", theme.count(total.faces), border=True, help="In hours whose sales are known.")
-    per_100.metric(
-        "Transactions per 100 faces",
-        "–" if math.isnan(total.per_100_faces) else f"{total.per_100_faces:.1f}",
-        border=True,
-        help="Of the same aisles and hours: sales while a camera saw nothing, and faces without known sales, stay out.",
-    )
 
 
 def draw(view: View) -> None:
@@ -30,7 +14,7 @@ def draw(view: View) -> None:
     beside = frames.sales_beside(view.slice, joined)
 
     if beside.known:
-        _figures(frames.sales_summary(beside))
+        session.board("sales-figures", charts.sales_figures(frames.sales_summary(beside)))
         looks = view.filters.emotions or view.filters.age_bands or view.filters.genders
         st.caption(
             "Faces are not shoppers, and nothing here shows a cause."

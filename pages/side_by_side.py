@@ -75,4 +75,4 @@ def _figures(side: View, label: str, slot: int) -> None:
         f'<b><span style="color: {theme.SIDES[slot]}" aria-hidden="true">{_SIGNS[slot]}</span> '
         f"{'AB'[slot]}: {escape(label)}</b>"
     )
-    session.figures(charts.figures_of(side.summary, side.compared_summary), f"side-{slot}")
+    session.board(f"side-{slot}", charts.figures_of(side.summary, side.compared_summary))

@@ -10,6 +10,7 @@ from lib.charts.aisle_ranking import aisle_ranking
 from lib.charts.aisle_strips import aisles_over_time
 from lib.charts.audience import ages, audience_changes, genders
 from lib.charts.audience_expressions import expressions_by_age, expressions_by_gender
+from lib.charts.camera_figures import picture_figures, state_figures
 from lib.charts.cameras import aisle_timeline
 from lib.charts.display_days import display_faces_over_time, display_shares_over_time
 from lib.charts.display_figures import display_figures
@@ -26,8 +27,9 @@ from lib.charts.over_time import Backdrop, faces_over_time, positive_share_over_
 from lib.charts.pair_lines import Pair, pair_faces_over_time, pair_hours, pair_positive_over_time
 from lib.charts.pair_shares import pair_shares
 from lib.charts.panel import Panel
-from lib.charts.place_figures import change_words, figures_against, figures_of
+from lib.charts.place_figures import change_words, figures_against, figures_of, overview_figures
 from lib.charts.sales import sales_hours, sales_ranking
+from lib.charts.sales_figures import sales_figures
 from lib.charts.sales_groups import sales_against_expression
 from lib.charts.sales_over_time import faces_beside_revenue, revenue_over_time
 from lib.charts.traffic import faces_per_picture, pictures_over_time
@@ -75,16 +77,20 @@ __all__ = [
     "genders",
     "groups_against",
     "motion_figures",
+    "overview_figures",
     "pair_faces_over_time",
     "pair_hours",
     "pair_positive_over_time",
     "pair_shares",
+    "picture_figures",
     "pictures_over_time",
     "positive_share_by_hour",
     "positive_share_over_time",
     "revenue_over_time",
     "sales_against_expression",
+    "sales_figures",
     "sales_hours",
     "sales_ranking",
+    "state_figures",
     "weekday_hours",
 ]

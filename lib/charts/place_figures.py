@@ -1,4 +1,4 @@
-"""The figures of an aisle or a store: against the other aisles, or against the period compared with.
+"""The figures of a view, an aisle or a store: against the other aisles, or against the period compared with.
 
 In: `frames.Summary`s. Out: `Figure`s, every number in words already.
 """
@@ -9,8 +9,17 @@ from lib.frames import Summary, change
 
 _FACES = "Detections in pictures; a face is not a person."
 _PICTURES = "Analysed pictures, with or without faces."
-_POSITIVE = "Apparent expression Happy, among the {} faces with a known expression."
-_WITH_FACES = "Among pictures that could be analysed."
+_FAILED = " {} of them could not be analysed. Expression, age and gender filters do not change this."
+_POSITIVE = "Apparent expression Happy, among the {} faces with a known one: neither unclear nor not measured."
+_WITH_FACES = "Among pictures that could be analysed, whatever the expression, age and gender filters."
+
+
+def overview_figures(now: Summary, then: Summary | None) -> tuple[Figure, ...]:
+    """Faces, pictures and shares, with their change since the period compared with, where there is one."""
+    pictures = _relative(now.pictures, then.pictures) if then else None
+    meaning = _PICTURES + _FAILED.format(theme.count(now.failed_pictures))
+    faces, *shares = figures_of(now, then)
+    return (faces, Figure("Pictures", theme.count(now.pictures), pictures, meaning), *shares)
 
 
 def figures_against(now: Summary, others: Summary, other_aisles: int) -> tuple[Figure, ...]:

@@ -16,7 +16,7 @@ from lib.frames.attention import (
     traffic_over_time,
 )
 from lib.frames.audience import Unmeasured, expressions_by, group_shares, pyramid, unmeasured
-from lib.frames.cameras import aisle_labels, aisle_pictures, camera_table, state_table
+from lib.frames.cameras import CameraCounts, aisle_labels, aisle_pictures, camera_counts, camera_table, state_table
 from lib.frames.counts import count_columns, count_rows
 from lib.frames.differences import all_against, shares_against
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
@@ -64,6 +64,7 @@ __all__ = [
     "TEST",
     "UNKNOWN_SALES",
     "AttentionSummary",
+    "CameraCounts",
     "Change",
     "Motion",
     "MotionSummary",
@@ -83,6 +84,7 @@ __all__ = [
     "all_against",
     "attention_summary",
     "busiest_aisles",
+    "camera_counts",
     "camera_table",
     "change",
     "count_columns",

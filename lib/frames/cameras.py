@@ -3,7 +3,8 @@
 In: `lib.freshness.Camera`s, and a slice. Out: frames; pictures are counts of what cameras did and so are never hidden.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +17,38 @@ from lib.frames.places import aisles_in_view
 from lib.freshness import Camera
 from lib.names import Names
 from lib.periods import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class CameraCounts:
+    """`cameras` are those that are not gone, each live, quiet or silent; the rest counts the pictures of all."""
+
+    cameras: int
+    gone: int
+    live: int
+    quiet: int
+    silent: int
+    pictures: int
+    errors: int
+    quarantined: int
+    duplicates: int
+
+
+def camera_counts(cameras: Collection[Camera]) -> CameraCounts:
+    """How many are in which state, and what they sent."""
+    states = [camera.state for camera in cameras]
+    gone = states.count(State.GONE)
+    return CameraCounts(
+        cameras=len(states) - gone,
+        gone=gone,
+        live=states.count(State.LIVE),
+        quiet=states.count(State.QUIET),
+        silent=states.count(State.SILENT),
+        pictures=sum(camera.pictures for camera in cameras),
+        errors=sum(camera.errors for camera in cameras),
+        quarantined=sum(camera.quarantined for camera in cameras),
+        duplicates=sum(camera.duplicates for camera in cameras),
+    )
 
 
 def camera_table(

@@ -6,8 +6,7 @@ imports Streamlit.
 
 from lib.session.answers import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
 from lib.session.boards import board
-from lib.session.displays import ChosenDisplay, Display, choose_display, display_of, draw_figures
-from lib.session.figures import figures
+from lib.session.displays import ChosenDisplay, Display, choose_display, display_of
 from lib.session.linked import one_of, pick, switch
 from lib.session.look import columns
 from lib.session.motion import motion_events, say_unnumbered
@@ -37,9 +36,7 @@ __all__ = [
     "columns",
     "csv_button",
     "display_of",
-    "draw_figures",
     "face_rows_csv",
-    "figures",
     "footer",
     "frame",
     "motion_events",

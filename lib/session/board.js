@@ -1,7 +1,7 @@
-// A board: panels in rows, one component for all of them, so that the browser's page is made anew once and not for each.
+// A board: figures and panels in rows, one component for all, so that the browser makes its page anew once for them.
 //
-// In: bytes of JSON, as lib/session/boards.py makes them, and the class of panel.js. Out: the panels in their rows, and
-// as state what is selected in each panel, by its name, and which tables are open.
+// In: bytes of JSON, as lib/session/boards.py makes them, and the classes of tile.js and panel.js. Out: the rows, and as
+// state what is selected in each panel, by its name, and which tables are open.
 
 const boards = new WeakMap();
 
@@ -19,12 +19,12 @@ export default function ({ data, parentElement, setStateValue }) {
 class Board {
   constructor(parent) {
     this.place = parent.querySelector(".board");
-    this.pattern = parent.querySelector("template").content.firstElementChild;
-    this.panels = new Map();
+    const patterns = [...parent.querySelectorAll("template")];
+    this.patterns = new Map(patterns.map(({ dataset, content }) => [dataset.kind, content.firstElementChild]));
+    this.parts = new Map();
   }
 
-  show({ rows, narrowest, nonce }) {
-    this.place.style.setProperty("--narrowest", `${narrowest}rem`);
+  show({ rows, nonce }) {
     const said = rows.flat();
     const names = JSON.stringify(rows.map((row) => row.map(({ name }) => name)));
     if (nonce !== this.nonce) this.selected = {};
@@ -32,25 +32,27 @@ class Board {
     this.open = said.filter(({ table }) => table).map(({ name }) => name);
     if (names !== this.names) this.arrange(rows);
     this.names = names;
-    for (const each of said) this.panels.get(each.name).show(each, nonce);
+    for (const each of said) this.parts.get(each.name).show(each, nonce);
   }
 
-  // A panel that stays keeps its drawing, wherever it goes.
+  // What stays keeps its drawing, wherever it goes.
   arrange(rows) {
-    const kept = new Map(rows.flat().map(({ name }) => [name, this.panels.get(name) ?? this.make(name)]));
-    for (const [name, panel] of this.panels) if (!kept.has(name)) panel.end();
-    this.panels = kept;
+    const kept = new Map(rows.flat().map((said) => [said.name, this.parts.get(said.name) ?? this.make(said)]));
+    for (const [name, part] of this.parts) if (!kept.has(name)) part.end();
+    this.parts = kept;
     this.place.replaceChildren(
       ...rows.map((row) => {
-        const place = element("div", row.map(({ name }) => kept.get(name).figure));
+        const place = element("div", row.map(({ name }) => kept.get(name).place));
         place.className = "row";
         return place;
       }),
     );
   }
 
-  make(name) {
-    return new Panel(this.pattern.cloneNode(true), {
+  make({ kind, name }) {
+    const place = this.patterns.get(kind).cloneNode(true);
+    if (kind === "figure") return new Tile(place);
+    return new Panel(place, {
       select: (selected) => {
         this.selected = { ...this.selected, [name]: selected };
         this.tell("selected", { nonce: this.nonce, panels: this.selected });
@@ -63,6 +65,6 @@ class Board {
   }
 
   end() {
-    for (const panel of this.panels.values()) panel.end();
+    for (const part of this.parts.values()) part.end();
   }
 }

@@ -1,7 +1,7 @@
-"""How panels stand on a page: in rows, each with its heading and words, its drawing, and its data as a table.
+"""How a page's figures and panels stand on it: in rows, on a board.
 
-In: rows of `lib.charts.Panel`. Out: one component of ours for all of them (board.*, panel.js), and what the viewer
-selected in their drawings. docs/adr/0010-panels-and-parts.md says why it is not `st.vega_lite_chart`.
+In: rows of `lib.charts.Figure` or `Panel`. Out: one component of ours for all of them (board.*, tile.js, panel.js), and
+what the viewer selected in the drawings. docs/adr/0010-panels-and-parts.md says why it is not `st.vega_lite_chart`.
 """
 
 import json
@@ -13,17 +13,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.charts import Panel
+from lib.charts import Figure, Panel
 from lib.columns import columns_of, texts_of
 
-NARROWEST_REM = 24
+Row = Sequence[Figure] | Sequence[Panel]
+
 _HERE = Path(__file__).parent
+_PARTS = ("tile.js", "panel.js", "board.js")
 
 
-def board(name: str, *rows: Sequence[Panel], nonce: int = 0) -> None:
-    """Draw the panels of a row side by side while each is at least `NARROWEST_REM` wide, and else below each other.
+def board(name: str, *rows: Row, nonce: int = 0) -> None:
+    """Draw what is in a row side by side where there is room, and else below each other; an empty row is left out.
 
-    `name` is unique in the app, the names of panels in their board. Another `nonce` forgets what is selected.
+    `name` is unique in the app, panels' names and figures' titles in their board. Another `nonce` forgets what is
+    selected.
     """
     is_open = _state(name).get("open", ())
     _component()(
@@ -42,18 +45,33 @@ def selected(name: str, nonce: int = 0) -> dict[str, dict[str, Any]]:
     return {panel: {key: value for key, value in of.items() if value} for panel, of in said["panels"].items()}
 
 
-def message(rows: Sequence[Sequence[Panel]], is_open: Collection[str] = (), nonce: int = 0) -> bytes:
+def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) -> bytes:
     """What the browser is told of a board, as JSON; the panels that `is_open` names bring their tables."""
     said = {
-        "rows": [[_said(panel, panel.name in is_open) for panel in row] for row in rows if row],
-        "narrowest": NARROWEST_REM,
+        "rows": [
+            [_figure(each) if isinstance(each, Figure) else _panel(each, each.name in is_open) for each in row]
+            for row in rows
+            if row
+        ],
         "nonce": nonce,
     }
     return json.dumps(said, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _said(panel: Panel, with_table: bool) -> dict[str, Any]:
+def _figure(figure: Figure) -> dict[str, Any]:
     return {
+        "kind": "figure",
+        "name": figure.title,
+        "title": figure.title,
+        "text": figure.text,
+        "difference": figure.difference,
+        "meaning": figure.meaning,
+    }
+
+
+def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
+    return {
+        "kind": "panel",
         "name": panel.name,
         "title": panel.title,
         "unit": panel.unit,
@@ -80,10 +98,8 @@ def _table(panel: Panel) -> dict[str, Any]:
 
 @cache
 def _component() -> Any:
-    html, css, panel, board = (
-        (_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", "panel.js", "board.js")
-    )
-    return st.components.v2.component("board", html=html, css=css, js=f"{panel}\n{board}", isolate_styles=False)
+    html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_PARTS))
+    return st.components.v2.component("board", html=html, css=css, js="\n".join(js), isolate_styles=False)
 
 
 def _rerun() -> None:

@@ -5,16 +5,14 @@ In: what there is to choose from, and the view that the sidebar gives, whose age
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
 from lib.campaigns import Comparison, default_comparison, weeks_of_data_before
-from lib.charts import Figure
 from lib.contract.reference import Campaign
 from lib.cube import Place
 from lib.effect_words import listed
@@ -126,21 +124,6 @@ def _called(campaigns: Iterable[Campaign], stores: tuple[str, ...], names: Names
         words = next(say for say in shorter if [say(other) for other in found].count(say(each)) == 1)
         called[words(each)] = each
     return called
-
-
-def draw_figures(figures: Sequence[Figure], name: str) -> None:
-    """Tiles side by side; `name` tells this row from others. What is no change carries no arrow."""
-    for place, figure in zip(columns(len(figures), 13, name), figures, strict=True):
-        arrow: Literal["auto", "off"] = "auto" if (figure.difference or "").startswith(("+", "-")) else "off"
-        place.metric(
-            figure.title,
-            figure.text,
-            figure.difference,
-            delta_color="off",
-            delta_arrow=arrow,
-            border=True,
-            help=figure.meaning,
-        )
 
 
 def _labels(places: Iterable[Place], names: Names) -> dict[str, str]:

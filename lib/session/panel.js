@@ -11,25 +11,25 @@ const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
 const vega = import(new URL("app/static/vega.js", document.baseURI).href);
 
 class Panel {
-  constructor(figure, { select, open }) {
-    Object.assign(this, { figure, tellSelected: select, tellOpen: open });
-    this.place = figure.querySelector(".drawing");
-    this.table = figure.querySelector("details");
+  constructor(place, { select, open }) {
+    Object.assign(this, { place, tellSelected: select, tellOpen: open });
+    this.drawing = place.querySelector(".drawing");
+    this.table = place.querySelector("details");
     this.turn = Promise.resolve();
     this.table.addEventListener("toggle", () => {
       if (this.table.open !== this.tableIsOpen) this.tellOpen(this.table.open);
     });
     this.width = new ResizeObserver(() => this.after(() => this.fit()));
-    this.width.observe(this.place);
+    this.width.observe(this.drawing);
   }
 
   // Another `nonce` forgets what is selected.
   show(said, nonce) {
-    this.figure.dataset.panel = said.name;
+    this.place.dataset.panel = said.name;
     const forgets = nonce !== this.nonce && said.selections.length > 0;
     if (forgets) clearTimeout(this.pause);
     this.nonce = nonce;
-    for (const name of ["title", "unit", "words"]) setText(this.figure.querySelector(`.${name}`), said[name]);
+    for (const name of ["title", "unit", "words"]) setText(this.place.querySelector(`.${name}`), said[name]);
     this.showTable(said.table);
     this.after(async () => {
       await (said.spec === this.spec && !forgets ? this.swap(said.data) : this.draw(said));
@@ -48,11 +48,11 @@ class Panel {
     this.spec = null;
     this.selected = {};
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
-    const shape = { ...JSON.parse(spec), width: this.place.clientWidth, datasets: Object.fromEntries(rows) };
-    shape.config.font = getComputedStyle(this.figure).fontFamily;
+    const shape = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
+    shape.config.font = getComputedStyle(this.place).fontFamily;
     const actions = { export: true, source: false, compiled: false, editor: false };
     const options = { renderer: "svg", logLevel: ERRORS_ALONE, actions, patch: keepMarks };
-    const { view } = await vegaEmbed(this.place, shape, options);
+    const { view } = await vegaEmbed(this.drawing, shape, options);
     this.view = view;
     this.spec = spec;
     this.data = texts(data);
@@ -60,11 +60,11 @@ class Panel {
   }
 
   name({ title, alternative }) {
-    const drawing = this.place.querySelector("svg.marks");
+    const drawing = this.drawing.querySelector("svg.marks");
     if (drawing.getAttribute("aria-label") === alternative) return;
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", alternative);
-    this.place.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
+    this.drawing.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
   }
 
   async swap(data) {
@@ -76,7 +76,7 @@ class Panel {
   }
 
   async fit() {
-    const width = this.place.clientWidth;
+    const width = this.drawing.clientWidth;
     if (this.view && width > 0 && width !== this.view.width()) await this.view.width(width).resize().runAsync();
   }
 
@@ -104,7 +104,7 @@ class Panel {
   fail(error) {
     console.error(error);
     this.spec = null; // so that the next change draws anew
-    this.place.textContent = `The chart could not be drawn (${error.message}). The data table has the same numbers.`;
+    this.drawing.textContent = `The chart could not be drawn (${error.message}). The data table has the same numbers.`;
   }
 
   end() {

@@ -75,8 +75,22 @@ def queries_run(caplog) -> Callable[[], list[str]]:
 
 def panels(test: AppTest) -> list[dict[str, Any]]:
     """What the browser is told of each panel of the page, as `lib.session.boards.message` says it."""
+    return [said for said in _said(test) if said["kind"] == "panel"]
+
+
+def figures(test: AppTest) -> dict[str, str]:
+    """Each figure of the page by its title; of two that are called the same, the later one."""
+    return {said["title"]: said["text"] for said in _said(test) if said["kind"] == "figure"}
+
+
+def differences(test: AppTest) -> dict[str, str | None]:
+    """What each figure changed by, None where nothing is compared with."""
+    return {said["title"]: said["difference"] for said in _said(test) if said["kind"] == "figure"}
+
+
+def _said(test: AppTest) -> list[dict[str, Any]]:
     boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
-    return [panel for board in boards for row in board["rows"] for panel in row]
+    return [said for board in boards for row in board["rows"] for said in row]
 
 
 def titles(test: AppTest) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from lib import definitions
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
-from tests.app.conftest import panels, titles, words
+from tests.app.conftest import differences, figures, panels, titles, words
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
@@ -54,13 +54,13 @@ def test_it_shows_estimates_with_their_definitions_one_click_away(app):
 
 def test_figures_change_with_the_comparison(app):
     alone = app(PAGE)
-    assert ["", ""] == [metric.delta for metric in alone.metric if metric.label in MOTION[:2]]
+    assert [None, None] == [differences(alone)[title] for title in MOTION[:2]]
 
     test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
     assert [] == list(test.exception)
-    told = {metric.label: metric.delta for metric in test.metric}
-    assert told["Turned to the camera"].endswith(" points")
-    assert told["Motion events"].endswith("%")
+    told = differences(test)
+    assert (told["Turned to the camera"] or "").endswith(" points")
+    assert (told["Motion events"] or "").endswith("%")
 
 
 def test_filters_inside_the_loaded_days_ask_for_no_event_again(app, queries_run):
@@ -82,8 +82,7 @@ def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, wi
 
     assert [] == list(test.exception)
     assert "Without event numbers, and so in none of the figures below: Cork" in words(test)
-    numbered = next(metric for metric in test.metric if metric.label == "With an event number")
-    assert 40 < float(numbered.value.rstrip("%")) < 80
+    assert 40 < float(figures(test)["With an event number"].rstrip("%")) < 80
 
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     assert "No motion event is known here." in words(test)
@@ -95,7 +94,7 @@ def test_no_event_number_at_all_is_told_plainly_and_the_rest_stays(app, without_
     assert [] == list(test.exception)
     assert "No motion event is known here." in words(test)
     assert "picture_filename" in words(test)
-    assert [] == [metric.label for metric in test.metric if metric.label in MOTION]
+    assert not set(MOTION) & set(figures(test))
     assert "Faces per picture" in titles(test)
 
 

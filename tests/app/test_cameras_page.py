@@ -7,7 +7,7 @@ import pytest
 
 from lib.camera_states import State
 from tests.app.camera_lake import add_heartbeat, add_picture
-from tests.app.conftest import panels, words
+from tests.app.conftest import figures, panels, words
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -23,10 +23,6 @@ def watched_lake(lake_folder, tmp_path):
     add_heartbeat(lake, "cam-silent", 5 * HOUR)
     add_heartbeat(lake, "cam-stuck", MINUTE, waiting=40, idle=2 * HOUR)
     return lake
-
-
-def figures(test) -> dict[str, str]:
-    return {metric.label: metric.value for metric in test.metric}
 
 
 def links(test) -> list[str]:

@@ -3,13 +3,9 @@
 import shutil
 
 from lib.contract.lake import SALES
-from tests.app.conftest import panels, words
+from tests.app.conftest import figures, panels, words
 
 PAGE = "pages/sales.py"
-
-
-def figures(test) -> dict[str, str]:
-    return {metric.label: metric.value for metric in test.metric}
 
 
 def number(text: str) -> float:

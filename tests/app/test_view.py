@@ -6,7 +6,7 @@ import pytest
 
 from lib.periods import Period
 from lib.synthetic import write_lake
-from tests.app.conftest import COUNTING_PAGES, LAST_DAY, titles, words
+from tests.app.conftest import COUNTING_PAGES, LAST_DAY, differences, figures, titles, words
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
 HEAD_POSES = "pages/attention.py"
@@ -18,7 +18,7 @@ def url(test) -> dict[str, str]:
 
 
 def faces_seen(test) -> int:
-    return int(next(metric for metric in test.metric if metric.label == "Faces seen").value.replace(",", ""))
+    return int(figures(test)["Faces seen"].replace(",", ""))
 
 
 def test_the_first_view_is_everything_of_the_last_28_days_and_its_link_says_nothing(app):
@@ -132,8 +132,9 @@ def test_a_link_to_a_preset_moves_with_the_calendar(app):
 
 def test_a_comparison_shows_signed_differences_and_says_with_what(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
-    deltas = [metric.delta for metric in test.metric]
-    assert all(delta[0] in "+-" for delta in deltas)
+    deltas = differences(test).values()
+    assert 4 == len(deltas)
+    assert all(delta and delta[0] in "+-" for delta in deltas)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
     assert f"compared with {then.words()}" in words(test)
 

@@ -70,9 +70,8 @@ def panel(page: Page, name: str) -> Locator:
 
 
 def figure(page: Page, title: str) -> Locator:
-    """The value of the tile with this title."""
-    tile = page.get_by_test_id("stMetric").filter(has=page.get_by_text(title, exact=True))
-    return tile.get_by_test_id("stMetricValue")
+    """The number of the tile with this title."""
+    return page.locator(f"[data-figure='{title}'] .text")
 
 
 def choose(page: Page, title: str, option: str) -> None:

@@ -51,7 +51,7 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     settled(page)
 
     expect(page.get_by_text(re.compile(r"compared with \d+ \w+"))).to_be_visible()
-    expect(page.get_by_test_id("stMetricDelta")).to_have_count(4)
+    expect(page.locator("[data-figure] .difference").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
     expect(panel(page, "faces-over-time")).to_contain_text("Tinted: campaigns")
 
 
@@ -185,7 +185,7 @@ def test_the_link_carries_the_view_to_a_colleague(address, page: Page, chromium:
     settled(colleague)
 
     assert seen == figure(colleague, "Faces seen").inner_text()
-    expect(colleague.get_by_text("apparent expression Happy")).to_be_visible()
+    expect(colleague.get_by_text("; apparent expression Happy")).to_be_visible()
     context.close()
 
 

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pandas as pd
 
-from lib.charts import Panel
-from lib.session.boards import NARROWEST_REM, message
+from lib.charts import Figure, Panel
+from lib.session.boards import message
 
 PANEL = Panel(
     name="faces",
@@ -18,7 +18,9 @@ PANEL = Panel(
     make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
     selections=("days",),
 )
+FIGURE = Figure("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
 TOLD = {
+    "kind": "panel",
     "name": "faces",
     "title": "Faces <b>per day</b>",
     "unit": "faces",
@@ -34,7 +36,18 @@ TOLD = {
 def test_a_board_is_told_by_rows_and_a_row_of_nothing_is_left_out():
     told = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
 
-    assert {"rows": [[TOLD], [TOLD, TOLD]], "narrowest": NARROWEST_REM, "nonce": 3} == told
+    assert {"rows": [[TOLD], [TOLD, TOLD]], "nonce": 3} == told
+
+
+def test_a_figure_is_told_with_its_change_and_its_meaning():
+    assert {
+        "kind": "figure",
+        "name": "Faces seen",
+        "title": "Faces seen",
+        "text": "1,230",
+        "difference": "+3.1%",
+        "meaning": "Detections in pictures.",
+    } == json.loads(message([[FIGURE]]))["rows"][0][0]
 
 
 def test_an_open_table_is_told_as_people_read_it():
