@@ -12,6 +12,7 @@ import sys
 from typing import Any
 
 import altair as alt
+import pandas as pd
 import streamlit as st
 from streamlit.web import cli
 
@@ -72,7 +73,7 @@ def with_rows(chart: Any, data: Any) -> Any:
     chart = chart.copy(deep=False)
     source = getattr(chart, "data", None)
     if isinstance(source, alt.NamedData):
-        chart.data = data[source.to_dict()["name"]]
+        chart.data = pd.DataFrame(data[source.to_dict()["name"]])
     for part in _PARTS:
         if isinstance(parts := getattr(chart, part, None), list):
             setattr(chart, part, [with_rows(each, data) for each in parts])

@@ -1,9 +1,10 @@
-"""Frames as plain lists, the form in which a panel's data travel to the browser.
+"""Columns as plain lists, the form in which a panel's data travel to the browser.
 
-In: a small frame of numbers, texts and truths. Out: a list a column, of values for drawings or of texts for reading.
-Hidden and missing values are None there and "–" here.
+In: a small frame, or its columns by name, of numbers, texts and truths. Out: a list a column, of values for drawings or
+of texts for reading. Hidden and missing values are None there and "–" here.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,17 @@ _MOST_DECIMALS = 3
 _SENT_DECIMALS = 6  # more than any drawing can show, and half the bytes
 
 
-def columns_of(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Each column's values by its name; the index is left out."""
-    return {str(name): _values(frame[name]) for name in frame.columns}
+def columns_of(columns: pd.DataFrame | Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each column's values by its name; an index is left out."""
+    return {str(name): _values(columns[name]) for name in columns}
 
 
-def _values(column: "pd.Series[Any]") -> list[Any]:
+def _values(column: Any) -> list[Any]:
+    if isinstance(column, list):
+        return column
     kind = column.dtype.kind
     if kind == "f":
-        numbers = column.to_numpy().round(_SENT_DECIMALS)
+        numbers = np.asarray(column).round(_SENT_DECIMALS)
         missing = np.isnan(numbers)
         if missing.any():
             numbers = numbers.astype(object)

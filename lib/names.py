@@ -14,9 +14,9 @@ import pandas as pd
 from lib.contract.reference import Aisle, Store
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
-    """Names where the operator gave them, ids where not."""
+    """Names where the operator gave them, ids where not. One is equal to itself alone, so that it can be a key."""
 
     stores: Mapping[str, Store] = field(default_factory=dict)
     aisles: Mapping[tuple[str, str], Aisle] = field(default_factory=dict)

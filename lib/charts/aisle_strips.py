@@ -7,6 +7,7 @@ https://github.com/streamlit/streamlit/issues/9091
 
 import math
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -15,7 +16,7 @@ import pandas as pd
 from lib import theme
 from lib.charts.over_time import FEW_FACES, Backdrop
 from lib.charts.panel import Panel, on, spec_of
-from lib.charts.time_axis import backdrop, band_frame, placed, time
+from lib.charts.time_axis import backdrop, milliseconds, places_of, time
 from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, Portion, note_words
 from lib.periods import Grain, Period
 
@@ -129,25 +130,25 @@ def _y(field: str, rows: int) -> alt.Y:
     return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
 
 
-def _headings(aisles: pd.DataFrame, compared: bool) -> pd.DataFrame:
+def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
     shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
     said = [
         theme.share(share) + (f"  ({theme.points(share - then) or '–'})" if compared else "")
         for share, then in zip(shares, before, strict=True)
     ]
     rows = aisles["row"].to_numpy()
-    return pd.DataFrame(
-        {
-            "label": aisles["label"].array,
-            "share_words": pd.Series(said, dtype=object),
-            "heading": rows + _STRIP_TOP - 0.06,
-            "floor": rows + _STRIP_BOTTOM,
-        }
-    )
+    return {
+        "label": aisles["label"].tolist(),
+        "share_words": said,
+        "heading": rows + _STRIP_TOP - 0.06,
+        "floor": rows + _STRIP_BOTTOM,
+    }
 
 
-def _strips(aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float) -> pd.DataFrame:
-    """What is drawn in the strips; columns are made one by one, because pandas takes its time over whole frames."""
+def _strips(
+    aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float
+) -> dict[str, Any]:
+    """What is drawn in the strips, of which there is one step after the other in each."""
     notes = steps["note"].tolist()
     shares, before, whole = (steps[name].to_numpy() for name in ("share", "share_before", "whole"))
     hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
@@ -158,25 +159,24 @@ def _strips(aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind:
     if len(portion.emotions) == 1:
         color = theme.EMOTION_COLORS[portion.emotions[0]]
     labels, said = aisles["label"].tolist(), [note_words(note, behind.threshold_faces) or "complete" for note in notes]
-    columns = {
-        "start": steps["start"].to_numpy()[some],
+    return {
         "row": row,
-        "label": pd.Series([labels[place] for place in row], dtype=object),
+        "label": [labels[place] for place in row],
         "share": shares[some],
         "whole": whole[some],
         "share_before": before[some],
-        "note": pd.Series([notes[place] for place in some], dtype=object),
-        "state": pd.Series([said[place] for place in some], dtype=object),
+        "note": [notes[place] for place in some],
+        "state": [said[place] for place in some],
         "top": floor - np.minimum(shares[some], top) * height,
         "floor": floor,
         "before": floor - np.minimum(before[some], top) * height,
-        "color": color,
+        "color": [color] * len(some),
         "opacity": np.where(not_complete | (whole < FEW_FACES), _PALE, 1.0)[some],
+        **places_of(some % len(behind.steps), behind.steps),
     }
-    return placed(pd.DataFrame(columns), behind.steps)
 
 
-def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
+def _missing(steps: pd.DataFrame, behind: Backdrop) -> dict[str, Any]:
     """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
     rows = int(steps["row"].iloc[-1]) + 1
     starts = steps["start"].to_numpy().reshape(rows, -1)
@@ -186,8 +186,12 @@ def _missing(steps: pd.DataFrame, behind: Backdrop) -> pd.DataFrame:
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     row, first_step = np.nonzero(edges == 1)
     last_step = np.nonzero(edges == -1)[1] - 1
-    stretches = {"start": starts[row, first_step], "end": starts[row, last_step] + behind.steps.width.to_numpy()}
-    return band_frame(pd.DataFrame({**stretches, "top": row + _STRIP_TOP, "floor": row + _STRIP_BOTTOM}))
+    return {
+        "start": milliseconds(starts[row, first_step]),
+        "end": milliseconds(starts[row, last_step] + behind.steps.width.to_numpy()),
+        "top": row + _STRIP_TOP,
+        "floor": row + _STRIP_BOTTOM,
+    }
 
 
 def _finding(aisles: pd.DataFrame) -> str:

@@ -16,7 +16,7 @@ from lib import theme
 from lib.charts.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
 from lib.charts.over_time import Backdrop, missing_words, step_words
 from lib.charts.panel import Panel, on, spec_of
-from lib.charts.time_axis import backdrop, placed, time
+from lib.charts.time_axis import backdrop, placed, places_of, time
 from lib.frames import PARTIAL, note_words, stack_tops
 from lib.periods import Grain, Period
 
@@ -65,7 +65,7 @@ def emotions_over_time(
         spec=_spec(behind.steps.period, behind.steps.grain, as_share),
         data={
             "emotions": _stack(emotions, steps, behind, value, chosen),
-            "steps": placed(steps[["start", "note"]], behind.steps),
+            "steps": {"note": steps["note"].tolist(), **places_of(slice(None), behind.steps)},
             "ghost": ghost,
             **behind.data,
         },
@@ -130,27 +130,25 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
 
 def _stack(
     emotions: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, value: str, chosen: Collection[str]
-) -> pd.DataFrame:
-    """What is drawn in the stack; columns are made one by one, because pandas takes its time over whole frames."""
+) -> dict[str, Any]:
+    """What is drawn in the stack."""
     drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
-    starts = emotions["start"].to_numpy()[drawn]
-    step = np.searchsorted(steps["start"].to_numpy(), starts)
+    step = np.searchsorted(steps["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
     pale = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
     names = emotions["emotion"].to_numpy()[drawn]
     notes = steps["note"].tolist()
     said = [note_words(note, behind.threshold_faces) or "complete" for note in notes]
     growing = np.array([_NOT_COMPLETE if note == PARTIAL else 1.0 for note in notes])
-    columns = {
-        "start": starts,
-        "expression": pd.Series([theme.label(name) for name in names], dtype=object),
+    return {
+        "expression": [theme.label(name) for name in names],
         "faces": emotions["faces"].to_numpy()[drawn],
         "share": emotions["share"].to_numpy()[drawn],
         "bottom": emotions[f"{value}_from"].to_numpy()[drawn],
         "top": emotions[f"{value}_to"].to_numpy()[drawn],
-        "state": pd.Series([said[place] for place in step], dtype=object),
+        "state": [said[place] for place in step],
         "opacity": np.array([pale[name] for name in names]) * growing[step],
+        **places_of(step, behind.steps),
     }
-    return placed(pd.DataFrame(columns), behind.steps)
 
 
 def _ghost(

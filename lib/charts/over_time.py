@@ -36,7 +36,7 @@ class Backdrop:
     campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
 
     @cached_property
-    def data(self) -> dict[str, pd.DataFrame]:
+    def data(self) -> dict[str, dict[str, Any]]:
         return backdrop_data(self.gaps, self.campaigns, self.steps)
 
     @property

@@ -26,20 +26,23 @@ def milliseconds(instants: Any) -> Any:
     return pd.DatetimeIndex(instants).as_unit("ms").asi8
 
 
-def placed(frame: pd.DataFrame, steps: Steps) -> pd.DataFrame:
-    """`frame`, whose `start` is a step's, with left, middle and right (ms) and `when` (the step in words)."""
-    places = steps.index_of(pd.DatetimeIndex(frame["start"].array))
-    left = milliseconds(steps.starts)[places]
+def places_of(step: Any, steps: Steps) -> dict[str, Any]:
+    """left, middle and right (ms) and `when` (in words) of each step, by its number among `steps`."""
+    left = milliseconds(steps.starts)[step]
     width = steps.width // pd.Timedelta(milliseconds=1)
-    words = np.array(steps.words(), dtype=object)
-    columns: dict[str, Any] = {name: frame[name].array for name in frame.columns if name != "start"}
-    columns |= {
+    return {
         "left": left + width * _SIDE,
         "middle": left + width / 2,
         "right": left + width * (1 - _SIDE),
-        "when": words[places],
+        "when": np.array(steps.words(), dtype=object)[step],
     }
-    return pd.DataFrame(columns, index=frame.index)
+
+
+def placed(frame: pd.DataFrame, steps: Steps) -> pd.DataFrame:
+    """`frame`, whose `start` is a step's, with what `places_of` gives in its stead."""
+    columns: dict[str, Any] = {name: frame[name].array for name in frame.columns if name != "start"}
+    step = steps.index_of(pd.DatetimeIndex(frame["start"].array))
+    return pd.DataFrame(columns | places_of(step, steps), index=frame.index)
 
 
 def band_frame(stretches: pd.DataFrame) -> pd.DataFrame:
@@ -115,12 +118,14 @@ def backdrop(period: Period, grain: Grain, named: bool = True) -> list[Any]:
     return [gaps, bands, edges, names]
 
 
-def backdrop_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, steps: Steps) -> dict[str, pd.DataFrame]:
+def backdrop_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, steps: Steps) -> dict[str, dict[str, Any]]:
     """The data sets of `backdrop`, from `frames.gaps` and `campaigns.bands` (start, end, label), cut to the steps."""
     first, end = milliseconds([steps.starts[0], steps.starts[-1] + steps.width])
     return {
-        name: bands.assign(
-            start=np.maximum(milliseconds(bands["start"]), first), end=np.minimum(milliseconds(bands["end"]), end)
-        )
+        name: {column: bands[column].tolist() for column in bands if column not in ("start", "end")}
+        | {
+            "start": np.maximum(milliseconds(bands["start"]), first),
+            "end": np.minimum(milliseconds(bands["end"]), end),
+        }
         for name, bands in (("gaps", gaps), ("campaigns", campaigns))
     }

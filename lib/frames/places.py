@@ -6,6 +6,7 @@ In: a slice and the operator's names. Out: `NamedPlaces`, in the order of their 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lib.cube import Place, Slice
 from lib.names import Names
@@ -35,7 +36,12 @@ def folded(view: Slice) -> bool:
 
 def aisles_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
     """Every aisle with a picture in view; where aisles are folded, every store."""
-    places = _places(view)
+    return _aisles(tuple(_places(view)), names)
+
+
+# A large chain has hundreds of aisles, and most filter changes leave the same ones in view.
+@lru_cache(maxsize=64)
+def _aisles(places: tuple[Place, ...], names: Names) -> tuple[NamedPlaces, ...]:
     one_store = len({place.store_id for place in places}) == 1
     return _told_apart(
         NamedPlaces(names.store(place.store_id), (place,), whole_store=True)

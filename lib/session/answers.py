@@ -64,9 +64,9 @@ class Reference:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Start:
-    """What every page needs first.
+    """What every page needs first; one is equal to itself alone, so that it can be a key.
 
     `places` has `queries.PLACES_COLUMNS`; `offsets` are how far each store's wall clock was from UTC at its newest
     picture.

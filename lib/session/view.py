@@ -5,7 +5,7 @@ In: what there is to choose from, and the viewer's choice. Out: a `View` with wh
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -104,7 +104,7 @@ class View:
         """
         first_day, end_day = period.first_day, period.end_day
         filters = replace(self.filters, first_day=first_day, end_day=end_day, stores=stores, aisles=(), emotions=())
-        loaded = _loaded(self.settings, answers.start(self.settings).value.places, period, filters)
+        loaded = _loaded(self.settings, answers.start(self.settings).value, period, filters)
         there = _cut(loaded.value, filters, Grain.DAY, self.settings)
         return replace(self, filters=filters, slice=there, compared=None, loaded=loaded, compared_cube=None)
 
@@ -116,12 +116,12 @@ def view_of(offered: Offered, choice: Choice, pose: bool = False) -> View:
     """
     settings, start, filters = offered.settings, offered.start, choice.filters
     grain = choice.grain or fitting_grain(filters.period)
-    loaded = _loaded(settings, start.places, filters.period, filters, pose)
+    loaded = _loaded(settings, start, filters.period, filters, pose)
     other = compared_period(filters.period, choice.compare, choice.compare_first_day)
     compared = compared_cube = None
     if other is not None:
         then = replace(filters, first_day=other.first_day, end_day=other.end_day)
-        compared_cube = _loaded(settings, start.places, other, then, pose).value
+        compared_cube = _loaded(settings, start, other, then, pose).value
         compared = _cut(compared_cube, then, grain, settings)
     return View(
         filters=filters,
@@ -141,15 +141,23 @@ def _cut(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slic
 
 
 def _loaded(
-    settings: Settings, places: pd.DataFrame, period: Period, filters: Filters, pose: bool = False
+    settings: Settings, start: answers.Start, period: Period, filters: Filters, pose: bool = False
 ) -> answers.Answer[Cube]:
     """A rollup that this session has loaded and that holds the view, or a new one.
 
     It is remembered once it is there: whoever gives up waiting for a year must not wait for it again to see a week.
     """
-    wanted = window_of(places, period, filters.stores, filters.aisles, pose)
+    wanted = _wanted(start, period, filters.stores, filters.aisles, pose)
     known: list[Window] = st.session_state.get(_WINDOWS, [])
     window = next((each for each in known if each.serves(wanted)), wanted)
     answer = answers.cube(settings, window)
     st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
     return answer
+
+
+# Most changes of a viewer leave days and places as they are.
+@lru_cache(maxsize=64)
+def _wanted(
+    start: answers.Start, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool
+) -> Window:
+    return window_of(start.places, period, stores, aisles, pose)

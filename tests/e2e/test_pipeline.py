@@ -111,7 +111,7 @@ def drawn(view: Slice) -> pd.Series:
     steps = frames.over_time(view)
     behind = charts.Backdrop(view.steps, view.threshold_faces)
     panel = charts.emotions_over_time(frames.emotions_over_time(view), steps, behind, as_share=False)
-    bars = panel.data["emotions"].assign(emotion=lambda bars: bars["expression"].map(charts.EMOTION_OF_LABEL))
+    bars = panel.rows("emotions").assign(emotion=lambda bars: bars["expression"].map(charts.EMOTION_OF_LABEL))
     return bars.groupby(["when", "emotion"])["faces"].sum()
 
 

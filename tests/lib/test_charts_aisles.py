@@ -31,7 +31,7 @@ def many_aisles(count):
 
 def test_the_ranking_draws_both_halves_on_the_same_rows():
     panel = ranked(TWO_AISLES)
-    rows = panel.data["rows"]
+    rows = panel.rows("rows")
     assert [("Toys", "90.0%", "100"), ("Coffee and tea", "60.0%", "120")] == [
         (row.label, row.share_text, row.faces_text) for row in rows.itertuples()
     ]
@@ -69,19 +69,19 @@ def test_one_aisle_alone_says_so():
 def test_no_share_to_show_says_so():
     panel = ranked([pictures(5), faces(4)], threshold_faces=LEAST)
     assert "No aisle has a share that can be shown." in panel.words
-    assert ["fewer than 10 faces, not shown"] == list(panel.data["rows"]["state"])
+    assert ["fewer than 10 faces, not shown"] == list(panel.rows("rows")["state"])
     assert ["fewer than 10 faces, not shown"] == list(panel.table["Note"])
 
 
 def test_more_aisles_than_can_be_drawn_are_told_and_stand_in_the_table():
     panel = ranked(many_aisles(33), by=Order.FACES, names=Names())
-    assert 30 == len(panel.data["rows"])
+    assert 30 == len(panel.rows("rows"))
     assert 33 == len(panel.table)
     assert "The first 30 aisles in this order are drawn; 3 more stand in the table." in panel.words
 
 
 def test_categories_are_headings_between_the_rows():
-    rows = ranked(TWO_AISLES, by_category=True).data["rows"]
+    rows = ranked(TWO_AISLES, by_category=True).rows("rows")
     assert ["Non-food:", "Toys", "Drinks:", "Coffee and tea"] == list(rows["label"])
     assert [0, 1, 2, 3] == list(rows["rank"])
     assert ["", "", ""] == list(rows.loc[0, ["share_text", "faces_text", "state"]])
@@ -95,7 +95,7 @@ def test_the_table_has_a_category_where_any_is_known():
 def test_a_period_before_gives_grey_marks_and_signed_differences():
     before = slice_of([pictures(9), faces(30), faces(70, emotion="CALM")])
     panel = ranked(TWO_AISLES, before=before)
-    coffee = panel.data["rows"].set_index("label").loc["Coffee and tea"]
+    coffee = panel.rows("rows").set_index("label").loc["Coffee and tea"]
     assert (100, "+20", "30.0%", "+30.0 points") == tuple(
         coffee[["faces_before", "faces_difference", "share_then", "share_difference"]]
     )
@@ -124,7 +124,7 @@ def test_the_heat_map_leaves_hours_without_pictures_blank_and_says_so():
             faces(30, start="2026-11-02 12:00", **TOYS),
         ]
     )
-    cells = panel.data["cells"].set_index(["label", "hour"])["value"]
+    cells = panel.rows("cells").set_index(["label", "hour"])["value"]
     assert 40 == cells["Coffee and tea", "10:00"]
     assert np.isnan(cells["Coffee and tea", "12:00"])
     assert "Busiest: Coffee and tea from 10:00, 40.0 faces per hour. Blank: no pictures." == panel.words
@@ -133,7 +133,7 @@ def test_the_heat_map_leaves_hours_without_pictures_blank_and_says_so():
 def test_the_heat_map_marks_hidden_cells_and_zero_is_zero():
     rows = [pictures(2), faces(4), pictures(2, start="2026-11-02 11:00", pictures_with_faces=0)]
     panel = heat(rows, threshold_faces=LEAST)
-    cells = panel.data["cells"].set_index("hour")
+    cells = panel.rows("cells").set_index("hour")
     assert cells.loc["10:00", "hidden"]
     assert 0 == cells.loc["11:00", "value"]
     assert "Ring: fewer than 10 faces." in panel.words
@@ -141,7 +141,7 @@ def test_the_heat_map_marks_hidden_cells_and_zero_is_zero():
 
 def test_a_share_of_few_faces_is_pale():
     panel = heat([pictures(2), faces(20), pictures(2, **TOYS), faces(90, **TOYS)], as_share=True)
-    assert {"Coffee and tea": True, "Toys": False} == panel.data["cells"].set_index("label")["few"].to_dict()
+    assert {"Coffee and tea": True, "Toys": False} == panel.rows("cells").set_index("label")["few"].to_dict()
     assert "Highest in Toys from 10:00: 100.0%." in panel.words
     assert "Pale: fewer than 30 known expressions." in panel.words
 
@@ -165,8 +165,8 @@ def test_groups_against_the_others_say_what_differs_most():
     panel = charts.groups_against(
         shares("emotion"), "emotions", "Expressions", "the others", LEAST, {"HAPPY": "#000000"}
     )
-    assert ["Happy", "Calm", "Unclear"] == list(panel.data["rows"]["label"])
-    assert "#000000" == panel.data["rows"]["color"].iloc[0]
+    assert ["Happy", "Calm", "Unclear"] == list(panel.rows("rows")["label"])
+    assert "#000000" == panel.rows("rows")["color"].iloc[0]
     assert panel.words.startswith("Happy differs most from the others: -40.0 points (95% interval ")
     assert [50.0, 90.0, -40.0] == list(panel.table.loc[0, ["Share (%)", "The others (%)", "Difference (points)"]])
 
@@ -190,7 +190,7 @@ def test_hidden_groups_are_told():
     groups = shares("emotion", [*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST)
     panel = charts.groups_against(groups, "g", "G", "the others", LEAST)
     assert "–: fewer than 10 faces, not shown." in panel.words
-    assert "–" in list(panel.data["rows"]["text"])
+    assert "–" in list(panel.rows("rows")["text"])
 
 
 def test_hours_against_the_others_draw_and_tabulate_both():
@@ -203,7 +203,7 @@ def test_hours_against_the_others_draw_and_tabulate_both():
     ]
     share = charts.positive_share_by_hour(by_hour, LEAST, "the others")
     assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.words
-    assert ["50.2 to 69.1%"] == list(share.data["hours"]["interval"])
+    assert ["50.2 to 69.1%"] == list(share.rows("hours")["interval"])
 
 
 def test_a_share_by_hour_of_few_faces_is_hollow():
@@ -221,7 +221,7 @@ def test_a_pair_over_time_stands_on_one_scale_and_says_who_is_higher():
     behind = Backdrop(steps=a.steps, threshold_faces=LEAST)
     a_steps, b_steps = (frames.over_time(each) for each in (a, b))
     panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, behind)
-    assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.data["steps"]["slot"])
+    assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("steps")["slot"])
     assert "A is higher in 1 of 1 days, B in 0." == panel.words
     assert [120.0, 100.0, 20.0] == list(panel.table.loc[0, ["A: Coffee and tea", "B: Toys", "Difference (faces)"]])
     share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, behind)
@@ -239,9 +239,9 @@ def test_a_pair_over_time_without_a_common_step_says_so_and_names_gaps():
 
 def test_a_pairs_shares_are_drawn_with_their_differences_and_intervals():
     panel = charts.pair_shares(PAIR, frames.all_against(*parts()))
-    rows = panel.data["rows"].set_index("label")
+    rows = panel.rows("rows").set_index("label")
     assert ("60.0%", "90.0%", "-30.0", "") == tuple(rows.loc["Positive", ["a", "b", "less", "more"]])
-    assert "Of known expressions:" == panel.data["rows"]["label"].iloc[0]
+    assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
     assert panel.words.startswith("Positive expressions: 60.0% in A, 90.0% in B, -30.0 points (95% interval -40.")
     assert "shares differ by more than chance may do, most of all Happy, -40.0 points." in panel.words
     assert -30.0 == panel.table.loc[0, "Difference (points)"]
@@ -263,7 +263,7 @@ def test_a_pair_with_a_hidden_share_says_that_it_cannot_be_shown():
 def test_two_groups_of_one_name_keep_their_own_rows():
     nothing = {"gender": None, "age_band": None}
     rows = [row | nothing if row.get("faces") else row for row in TWO_AISLES]
-    labels = charts.pair_shares(PAIR, frames.all_against(*parts(rows))).data["rows"]["label"]
+    labels = charts.pair_shares(PAIR, frames.all_against(*parts(rows))).rows("rows")["label"]
     assert 2 == sum(label.strip("\u200b") == "Not measured" for label in labels)
     assert labels.is_unique
 
@@ -271,7 +271,7 @@ def test_two_groups_of_one_name_keep_their_own_rows():
 def test_a_pairs_hours_stand_on_one_scale():
     panel = charts.pair_hours(PAIR, hours(each_aisle=False))
     assert [("A", 120), ("B", 100)] == list(
-        zip(panel.data["hours"]["slot"], panel.data["hours"]["faces_per_hour"], strict=True)
+        zip(panel.rows("hours")["slot"], panel.rows("hours")["faces_per_hour"], strict=True)
     )
     assert "A is busiest from 10:00: 120.0. B is busiest from 10:00: 100.0." == panel.words
 

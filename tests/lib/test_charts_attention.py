@@ -47,15 +47,15 @@ def test_facing_over_time_says_its_interval_and_is_called_an_estimate():
 
     assert made.unit.startswith("estimate:")
     assert "95% interval" in made.unit
-    assert "90.0% (82.6 to 94.5%)" == made.data["steps"]["text"][0]
-    assert "100 faces with a head pose" == made.data["steps"]["basis"][0]
+    assert "90.0% (82.6 to 94.5%)" == made.rows("steps")["text"][0]
+    assert "100 faces with a head pose" == made.rows("steps")["basis"][0]
     assert [90.0, 82.6, 94.5] == list(
         made.table.loc[0, ["Turned to the camera (%)", "From (%)", "To (%)"]],
     )
 
 
 def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
-    assert [True, True, False] == list(facing(ROWS).data["steps"]["firm"][:3])
+    assert [True, True, False] == list(facing(ROWS).rows("steps")["firm"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
     assert "Fewer than 10 faces: left out." in hidden.words
@@ -67,17 +67,17 @@ def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
 def test_the_period_compared_with_stands_beside_ours_step_by_step():
     made = facing(ROWS, THEN)
 
-    ghost = made.data["ghost"]
+    ghost = made.rows("ghost")
     assert (1, "+20.0 points") == (len(ghost), ghost["difference"][0])
     assert "26 October 2026" in ghost["when"][0]
-    assert ghost["left"][0] == made.data["steps"]["left"][0]
+    assert ghost["left"][0] == made.rows("steps")["left"][0]
     assert 20.0 == made.table["Difference (points)"][0]
 
 
 def test_no_comparison_leaves_no_column_and_no_ghost():
     made = facing(ROWS)
 
-    assert made.data["ghost"].empty
+    assert made.rows("ghost").empty
     assert "Compared with (%)" not in made.table
 
 
@@ -98,14 +98,14 @@ def test_an_aisle_of_few_faces_says_so_instead_of_a_share():
 
     made = charts.facing_by_aisle(frames.facing_by_aisle(view, frames.aisles_in_view(view, Names())), 10)
 
-    rows = made.data["rows"].set_index("label")
+    rows = made.rows("rows").set_index("label")
     assert "fewer than 10 faces, not shown" == rows.loc["dublin-1 · toys", "state"]
     assert "" == rows.loc["dublin-1 · toys", "text"]
 
 
 def test_pictures_are_stacked_up_to_all_that_could_be_analysed():
     made = traffic(charts.pictures_over_time, ROWS)
-    monday = made.data["steps"][lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
+    monday = made.rows("steps")[lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
 
     assert (0, 150, 196) == (monday["bottom"].iloc[0], monday["top"].iloc[0], monday["top"].iloc[1])
     assert monday["bottom"].iloc[1] == monday["top"].iloc[0]
@@ -115,7 +115,7 @@ def test_pictures_are_stacked_up_to_all_that_could_be_analysed():
 
 def test_pictures_of_few_faces_stand_whole_in_a_colour_of_their_own():
     made = traffic(charts.pictures_over_time, ROWS, threshold_faces=10)
-    whole = made.data["steps"].set_index("series").loc["Not told apart"].iloc[-1]
+    whole = made.rows("steps").set_index("series").loc["Not told apart"].iloc[-1]
 
     assert (0, 9) == (whole["bottom"], whole["top"])
     assert "Not told apart: so that counts below 10 stay hidden." in made.words
@@ -125,12 +125,12 @@ def test_pictures_of_few_faces_stand_whole_in_a_colour_of_their_own():
 
 def test_faces_per_picture_are_two_lines_with_what_they_divide_by():
     made = traffic(charts.faces_per_picture, ROWS, THEN)
-    monday = made.data["steps"].groupby("series").first()
+    monday = made.rows("steps").groupby("series").first()
 
     assert 100 / 150 == pytest.approx(monday.loc["Per picture with a face", "value"])
     assert "150 pictures with a face" == monday.loc["Per picture with a face", "basis"]
     assert 100 / 196 == pytest.approx(monday.loc["Per picture", "value"])
-    assert {"Per picture", "Per picture with a face"} == set(made.data["ghost"]["series"])
+    assert {"Per picture", "Per picture with a face"} == set(made.rows("ghost")["series"])
 
 
 def test_events_over_time_are_bars_with_their_means_in_the_table():
@@ -139,13 +139,13 @@ def test_events_over_time_are_bars_with_their_means_in_the_table():
 
     made = charts.events_over_time(steps, behind(motion.view))
     assert "Between 10 and 20." in made.words
-    assert [20, 10] == list(made.data["steps"]["top"])
+    assert [20, 10] == list(made.rows("steps")["top"])
     assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
     assert "not a person" in made.unit
 
     lengths = charts.event_seconds_over_time(steps, behind(motion.view))
-    assert ["1.0 s", "10.0 s"] == list(lengths.data["steps"]["text"][:2])
-    assert not lengths.data["steps"]["firm"].any()
+    assert ["1.0 s", "10.0 s"] == list(lengths.rows("steps")["text"][:2])
+    assert not lengths.rows("steps")["firm"].any()
 
 
 def test_lengths_are_named_by_their_edges():

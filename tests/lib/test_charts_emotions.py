@@ -66,7 +66,7 @@ def test_the_stack_is_drawn_from_happy_up_in_the_themes_colours():
     scale = layer_of(panel, "emotions")["encoding"]["color"]["scale"]
 
     assert [("Happy", 0, 60), ("Calm", 60, 90), ("Unclear", 90, 100)] == list(
-        panel.data["emotions"][["expression", "bottom", "top"]].itertuples(index=False, name=None)
+        panel.rows("emotions")[["expression", "bottom", "top"]].itertuples(index=False, name=None)
     )
     assert list(theme.EMOTION_COLORS.values()) == scale["range"]
     assert [theme.label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
@@ -75,7 +75,7 @@ def test_the_stack_is_drawn_from_happy_up_in_the_themes_colours():
 def test_the_stack_as_shares_is_another_shape_with_the_same_selections():
     panel = stacked(MONDAY, as_share=True)
 
-    assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.data["emotions"]["top"])
+    assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
     assert {"expression", "days"} == selections(panel) == set(panel.selections)
     assert "% of the faces of each day" in panel.unit
 
@@ -89,7 +89,7 @@ def test_what_is_selected_changes_the_data_and_never_the_shape(chosen):
 def test_expressions_that_are_not_selected_are_pale():
     stack, bars = stacked(MONDAY, chosen=("CALM",)), barred(MONDAY, chosen=("CALM",))
 
-    for frame in (stack.data["emotions"], bars.data["expressions"]):
+    for frame in (stack.rows("emotions"), bars.rows("expressions")):
         opacity = dict(zip(frame["expression"], frame["opacity"], strict=True))
         assert 1 == opacity["Calm"] > opacity["Happy"] == opacity["Unclear"]
 
@@ -97,7 +97,7 @@ def test_expressions_that_are_not_selected_are_pale():
 def test_hidden_expressions_are_not_drawn_and_the_words_say_so():
     panel = stacked(HIDDEN_CALM, threshold_faces=10)
 
-    assert ["Happy"] == list(panel.data["emotions"]["expression"])
+    assert ["Happy"] == list(panel.rows("emotions")["expression"])
     assert "Expressions of fewer than 10 faces in a day are not drawn." in panel.words
     assert pd.isna(panel.table["Calm (faces)"].iloc[0])
 
@@ -106,7 +106,7 @@ def test_an_expression_that_is_not_in_view_leaves_an_empty_stack_of_the_same_sha
     panel = stacked([faces(60)], only=("CALM",))
 
     assert "No expression has enough faces to be drawn." in panel.words
-    assert panel.data["emotions"].empty
+    assert panel.rows("emotions").empty
     assert stacked(MONDAY).spec == panel.spec
 
 
@@ -121,8 +121,8 @@ def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
 def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
     panel = stacked(MONDAY, before=[faces(80)])
 
-    assert [80] == panel.data["ghost"]["then"].tolist()[:1]
-    assert "+20 (+25.0%)" == panel.data["ghost"]["difference"].iloc[0]
+    assert [80] == panel.rows("ghost")["then"].tolist()[:1]
+    assert "+20 (+25.0%)" == panel.rows("ghost")["difference"].iloc[0]
     assert "Dashed" in panel.words
     assert [80, "+20 (+25.0%)"] == panel.table.loc[0, ["Compared with (faces)", "Difference"]].tolist()
 
@@ -130,14 +130,14 @@ def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
 def test_shares_of_every_expression_have_no_top_to_compare_and_those_of_some_have_one():
     before = [faces(80), faces(20, emotion="CALM")]
 
-    assert stacked(MONDAY, as_share=True, before=before).data["ghost"].empty
+    assert stacked(MONDAY, as_share=True, before=before).rows("ghost").empty
     some = stacked(MONDAY, as_share=True, chosen=("CALM",), only=("CALM",), before=before)
-    assert "+10.0 points" == some.data["ghost"]["difference"].iloc[0]
+    assert "+10.0 points" == some.rows("ghost")["difference"].iloc[0]
 
 
 def test_each_expression_has_its_bar_share_and_difference():
     panel = barred(MONDAY, before=[faces(50), faces(50, emotion="CALM")])
-    rows = panel.data["expressions"]
+    rows = panel.rows("expressions")
 
     assert ["Happy", "Calm", "Unclear"] == list(rows["expression"])
     assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
@@ -149,7 +149,7 @@ def test_each_expression_has_its_bar_share_and_difference():
 def test_an_expression_without_a_face_on_the_selected_days_keeps_its_row():
     panel = barred([faces(60)], listed=("HAPPY", "SAD"))
 
-    assert [1.0, 0.0] == panel.data["expressions"]["share"].tolist()
+    assert [1.0, 0.0] == panel.rows("expressions")["share"].tolist()
     assert barred(MONDAY, listed=("HAPPY", "SAD")).spec == panel.spec
 
 
@@ -163,7 +163,7 @@ def test_no_face_on_the_selected_days_is_said():
 def test_a_hidden_expression_says_how_many_it_has_at_most():
     panel = barred(HIDDEN_CALM, listed=("HAPPY", "CALM", "SAD"), threshold_faces=10)
 
-    assert "fewer than 10 faces, not shown" == panel.data["expressions"]["text"].iloc[1]
+    assert "fewer than 10 faces, not shown" == panel.rows("expressions")["text"].iloc[1]
     assert "fewer than 10 faces, not shown" == panel.table["Note"].iloc[1]
     assert pd.isna(panel.table["Faces"].iloc[1])
 
@@ -180,10 +180,10 @@ TWO_AISLES = [
 
 def test_each_aisle_has_a_strip_of_its_own_on_one_scale_busiest_first():
     panel = stripped(TWO_AISLES)
-    strips = panel.data["strips"]
+    strips = panel.rows("strips")
 
-    assert ["Tea", "Coffee"] == panel.data["aisles"]["label"].tolist()
-    assert ["20.0%", "60.0%"] == panel.data["aisles"]["share_words"].tolist()
+    assert ["Tea", "Coffee"] == panel.rows("aisles")["label"].tolist()
+    assert ["20.0%", "60.0%"] == panel.rows("aisles")["share_words"].tolist()
     heights = (strips["floor"] - strips["top"]).tolist()
     assert pytest.approx(3) == heights[1] / heights[0]
     assert "each strip is 60% high" in panel.unit
@@ -192,7 +192,7 @@ def test_each_aisle_has_a_strip_of_its_own_on_one_scale_busiest_first():
 
 def test_strips_stay_inside_their_rows_however_few_faces_say_more():
     panel = stripped([*TWO_AISLES, faces(3, start="2026-11-04 10:00"), pictures(3, start="2026-11-04 10:00")])
-    strips = panel.data["strips"]
+    strips = panel.rows("strips")
 
     assert (strips["top"] >= strips["row"]).all()
     assert 0.45 == strips["opacity"].min()
@@ -208,15 +208,15 @@ def test_the_words_say_how_many_aisles_are_not_shown():
 def test_a_day_without_pictures_of_one_aisle_is_grey_in_its_strip_alone():
     panel = stripped([*TWO_AISLES, pictures(9, start="2026-11-03 10:00"), faces(40, start="2026-11-03 10:00")])
 
-    missing = panel.data["missing"]
+    missing = panel.rows("missing")
     assert [pd.Timestamp("2026-11-03").value // 1_000_000] == missing["start"].tolist()[:1]
-    assert {"Tea"} == {panel.data["aisles"]["label"][int(top)] for top in missing["top"]}
+    assert {"Tea"} == {panel.rows("aisles")["label"][int(top)] for top in missing["top"]}
 
 
 def test_an_aisles_heading_and_table_carry_the_signed_difference():
     panel = stripped(TWO_AISLES, before=[faces(50), faces(50, emotion="CALM")])
 
-    assert ["20.0%  (–)", "60.0%  (+10.0 points)"] == panel.data["aisles"]["share_words"].tolist()
+    assert ["20.0%  (–)", "60.0%  (+10.0 points)"] == panel.rows("aisles")["share_words"].tolist()
     coffee = panel.table[panel.table["Aisle"] == "Coffee"].iloc[0]
     assert [60.0, 50.0, 10.0] == coffee[["Share (%)", "Compared with (%)", "Difference (points)"]].tolist()
 
@@ -243,6 +243,6 @@ def test_hidden_hours_are_marked_and_never_counted():
     panel = tiled(rows, as_share=False, threshold_faces=10)
 
     assert "hollow points: fewer than 10 faces, not shown" in panel.words
-    hidden = panel.data["cells"][panel.data["cells"]["note"] == "hidden"]
+    hidden = panel.rows("cells")[panel.rows("cells")["note"] == "hidden"]
     assert len(hidden) > 0
     assert hidden[["faces", "value"]].isna().all(axis=None)
