@@ -4,7 +4,7 @@ In: a rollup frame (`lib.queries.ROLLUP_COLUMNS`) of one window. Out: `Cube`, wh
 in a millisecond or two, with small cells hidden (`lib.disclosure`). Nothing else of the app sees an exact count.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -70,19 +70,42 @@ class _Index:
         return np.array([codes[place.store_id] for place in self.places], dtype=np.int16)
 
 
+class _Taken(Mapping[str, Any]):
+    """Some rows of columns, taken of each when it is first asked for: no page needs all of them."""
+
+    def __init__(self, columns: Mapping[str, Any], rows: npt.NDArray[np.intp]) -> None:
+        self._columns, self._rows = columns, rows
+        self._taken: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._taken:
+            self._taken[name] = self._columns[name].take(self._rows)
+        return self._taken[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 @dataclass(frozen=True, slots=True)
 class _Half:
-    """Rows of the rollup as columns: codes by dimension, counts by measure, all of one length."""
+    """Rows of the rollup as columns: codes by dimension, counts by measure, all of one length.
+
+    Counts are whole numbers as floats, which numpy adds up without turning them into such each time.
+    """
 
     codes: Mapping[str, _Codes]
-    counts: Mapping[str, npt.NDArray[np.int64]]
+    counts: Mapping[str, npt.NDArray[np.float64]]
 
     def where(self, kept: npt.NDArray[np.bool_]) -> "_Half":
-        rows = np.flatnonzero(kept)  # taking by number is faster than by truth, for nine columns
-        return _Half(
-            {name: codes.take(rows) for name, codes in self.codes.items()},
-            {name: counts.take(rows) for name, counts in self.counts.items()},
-        )
+        rows = np.flatnonzero(kept)  # taking by number is faster than by truth, for several columns
+        return _Half(_Taken(self.codes, rows), _Taken(self.counts, rows))
+
+    def copied(self) -> "_Half":
+        """With all of its rows taken, so that it holds nothing else."""
+        return _Half(dict(self.codes), dict(self.counts))
 
 
 @dataclass(frozen=True)
@@ -272,7 +295,7 @@ class Slice:
         shape = tuple(len(self.members(name)) for name in dimensions)
         counts = half.counts[measure]
         if not dimensions:
-            return np.asarray(counts.sum())
+            return np.asarray(counts.sum(), dtype=np.int64)
         sums = np.bincount(self._flat(half, dimensions, shape), weights=counts, minlength=int(np.prod(shape)))
         return sums.reshape(shape).astype(np.int64)
 
@@ -312,11 +335,11 @@ def cube_of(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[Age
         "analyzer": _coded(rollup["analyzer"], analyzers),
     }
     looks = {name: _coded(rollup[name].fillna(NOT_MEASURED), members) for name, members in _axes(bands).items()}
-    counts = {name: rollup[name].to_numpy(dtype=np.int64) for name in ("faces", "posed_faces", "facing_faces")}
+    counts = {name: rollup[name].to_numpy(dtype=np.float64) for name in ("faces", "posed_faces", "facing_faces")}
     known = ~np.isin(_axes(bands)["emotion"], UNCLEAR)[looks["emotion"]]
     positive = np.isin(_axes(bands)["emotion"], list(POSITIVE_EMOTIONS))[looks["emotion"]]
     counts |= {"known_faces": counts["faces"] * known, "positive_faces": counts["faces"] * positive}
-    pictures = {name: rollup[name].to_numpy(dtype=np.int64) for name in PICTURE_MEASURES}
+    pictures = {name: rollup[name].to_numpy(dtype=np.float64) for name in PICTURE_MEASURES}
     return Cube(
         period=period,
         grain=grain,
@@ -324,8 +347,8 @@ def cube_of(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[Age
         analyzers=analyzers,
         bands=bands,
         loaded_rows=len(rollup),
-        _faces=_Half(codes | looks, counts).where(counts["faces"] > 0),
-        _pictures=_Half(codes, pictures).where(pictures["pictures"] > 0),
+        _faces=_Half(codes | looks, counts).where(counts["faces"] > 0).copied(),
+        _pictures=_Half(codes, pictures).where(pictures["pictures"] > 0).copied(),
     )
 
 
