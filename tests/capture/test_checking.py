@@ -16,6 +16,7 @@ from capture.turn import Turn
 from capture.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
+from tests.capture.running import aws_variables
 
 GOOD_CLOCK = Clock(300, lambda: True)
 KEY = "AKIAEXAMPLE1234"
@@ -140,12 +141,7 @@ def test_a_heartbeat_that_is_refused_is_named(settings):
 def test_a_real_s3_keeps_nothing_of_it_but_the_heartbeat(settings, monkeypatch):
     s3 = SmallS3()
     with serving(s3) as port:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b",
-            "AWS_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        }.items():
+        for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)
         turn = Turn()
         findings = list(check(settings, lambda name, option: connect(name, turn, option), lambda: KEY, GOOD_CLOCK))

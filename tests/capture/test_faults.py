@@ -3,7 +3,6 @@
 import os
 import socket
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -16,17 +15,10 @@ from capture.turn import Turn
 from capture.uploader import connect
 from capture.watcher import watching
 from tests.capture.certificates import self_signed
+from tests.capture.running import WAIT_SECONDS, until
 
-WAIT_SECONDS = 60
 PICTURES = 12
 PICTURE_BYTES = 30_000
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 class Shop:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import replace
@@ -25,18 +23,10 @@ from capture.station import Station
 from capture.switch import Switch
 from capture.uploader import Uploader
 from capture.watcher import watching
+from tests.capture.running import WAIT_SECONDS, start, until
 
-ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 20
 NEVER = HoursKeys(every_day=())
 NOW = datetime.now(UTC)
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 def write(path: Path, taken_at: datetime) -> Path:
@@ -265,17 +255,7 @@ def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, ru
 def test_a_signal_turns_the_switch_over(folder):
     s3 = SmallS3()
     with serving(s3) as port:
-        keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-west-1"}
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "capture", "run", "--config", os.devnull, "--folder", str(folder)),
-                *("--store", "s", "--aisle", "a", "--camera", "c", "--bucket", "raw"),
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={**os.environ, **keys, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"},
-        )
+        process = start(folder, port)
         try:
             (folder / "a.jpg").write_bytes(b"first")
             until(lambda: b"first" in s3.objects.values())

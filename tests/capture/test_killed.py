@@ -3,42 +3,17 @@
 import os
 import random
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from bench.small_s3 import SmallS3, serving
 from tests.capture.pictures import encoded, opened, scene
+from tests.capture.running import WAIT_SECONDS, start, until
 
-ROOT = Path(__file__).parents[2]
-CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
-WAIT_SECONDS = 60
 PICTURES = 2000
 KILLS = 8
 LONGEST_RUN_SECONDS = 0.15
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
-
-
-def start(folder, port, *more):
-    return subprocess.Popen(
-        [sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA, "--bucket", "raw", *more],
-        stdout=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
-            "AWS_ACCESS_KEY_ID": "an-id",
-            "AWS_SECRET_ACCESS_KEY": "a secret",
-            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}",
-        },
-    )
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
@@ -59,14 +34,14 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
     with serving(s3) as port:
         for _ in range(KILLS):
             puts = s3.puts.total()
-            process = start(folder, port, *more)
+            process = start(folder, port, *more, stdout=subprocess.DEVNULL)
             until(lambda puts=puts: s3.puts.total() > puts or not names(folder))
             take_pictures(PICTURES // 2 // (KILLS + 1))  # some are left for the last start
             time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
             process.kill()
             process.wait()
         take_pictures(PICTURES)
-        process = start(folder, port, *more)
+        process = start(folder, port, *more, stdout=subprocess.DEVNULL)
         until(lambda: not names(folder))
         process.terminate()
         assert 0 == process.wait(WAIT_SECONDS)
@@ -91,12 +66,12 @@ def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_kill
     with serving(s3) as port:
         for _ in range(KILLS):
             puts = s3.puts.total()
-            process = start(folder, port, "--config", str(config))
+            process = start(folder, port, "--config", str(config), stdout=subprocess.DEVNULL)
             until(lambda puts=puts: s3.puts.total() > puts or not any(folder.glob("*.jpg")))
             time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
             process.kill()
             process.wait()
-        process = start(folder, port, "--config", str(config))
+        process = start(folder, port, "--config", str(config), stdout=subprocess.DEVNULL)
         until(lambda: not any(folder.glob("*.jpg")))
         process.kill()
         process.wait()

@@ -9,6 +9,7 @@ import pytest
 from bench.small_s3 import SmallS3, serving
 from capture.__main__ import main
 from capture.log import Log, LogFormat
+from tests.capture.running import aws_variables
 
 NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
 
@@ -67,12 +68,7 @@ def test_a_name_with_a_line_feed_makes_no_second_line(log_format):
 def test_a_command_logs_as_it_is_told(folder, monkeypatch, capsys):
     s3 = SmallS3()
     with serving(s3) as port:
-        for name, value in {
-            "AWS_ACCESS_KEY_ID": "a",
-            "AWS_SECRET_ACCESS_KEY": "b",
-            "AWS_REGION": "eu-west-1",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        }.items():
+        for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)
         (folder / "a.txt").write_bytes(b"left alone")
         camera = ["--store", "s", "--aisle", "a", "--camera", "c", "--bucket", "raw", "--log", "json"]

@@ -3,17 +3,12 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from bench.small_s3 import SmallS3, serving
 from capture.notify import Systemd
-
-ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 20
+from tests.capture.running import WAIT_SECONDS, start
 
 
 @pytest.fixture
@@ -74,22 +69,7 @@ def test_where_nobody_listens_nothing_happens(environ):
 def test_run_tells_that_it_is_ready_lives_and_ends(folder, listening):
     s3 = SmallS3()
     with serving(s3) as port:
-        keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "eu-west-1"}
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "capture", "run", "--config", os.devnull, "--folder", str(folder)),
-                *("--store", "s", "--aisle", "a", "--camera", "c", "--bucket", "raw"),
-            ],
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env={
-                **os.environ,
-                **keys,
-                "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-                "NOTIFY_SOCKET": listening.getsockname(),
-            },
-        )
+        process = start(folder, port, NOTIFY_SOCKET=listening.getsockname())
         try:
             first, second = heard(listening), heard(listening)
             process.send_signal(signal.SIGTERM)
