@@ -50,6 +50,7 @@ class Attempts:
         self._prepare = prepare
         self._gate = gate
         self._room = Room(turn)
+        self._in_hand: set[str] = set()
 
     def again(self, name: str) -> Try:
         """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
@@ -74,6 +75,7 @@ class Attempts:
 
     def _try(self, name: str) -> tuple[Try, Delivery | None]:
         path = self._settings.folder / name
+        self._in_hand.add(name)
         try:
             status = path.lstat()
             delivery = self._kept_in(path, status)
@@ -92,14 +94,18 @@ class Attempts:
             return self._failed(Ending.UNUSABLE, error), None
         except (UploadLater, OSError) as error:
             return self._failed(Ending.FAILED, error), None
+        finally:
+            self._in_hand.discard(name)
         return Try(_ENDINGS[delivery.outcome], _line(name, delivery)), delivery
 
     def discard(self, name: str, status: os.stat_result) -> bool:
         """Deletes a file whose picture should never have been taken; False for any other, or while it is written.
 
-        Raises OSError.
+        One that is being sent stays too: its own try puts it in order, and counts it. Raises OSError.
         """
-        return self._is_forbidden(name, status) and discard(self._settings.folder / name, stamp_of(status))
+        if name in self._in_hand or not self._is_forbidden(name, status):
+            return False
+        return discard(self._settings.folder / name, stamp_of(status))
 
     def _is_forbidden(self, name: str, status: os.stat_result) -> bool:
         try:

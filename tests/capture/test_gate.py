@@ -26,7 +26,6 @@ from capture.watcher import watching
 from tests.capture.running import WAIT_SECONDS, start, until
 
 NEVER = HoursKeys(every_day=())
-NOW = datetime.now(UTC)
 
 
 def write(path: Path, taken_at: datetime) -> Path:
@@ -39,6 +38,12 @@ def hours_around(instant: datetime, open_then: bool) -> HoursKeys:
     """Open, or closed, in the ten minutes around an instant, and the other way round at any other time of any day."""
     start, end = (f"{instant + timedelta(minutes=minutes):%H:%M}" for minutes in (-5, 5))
     return HoursKeys(time_zone=ZoneInfo("UTC"), every_day=spans([f"{start}-{end}" if open_then else f"{end}-{start}"]))
+
+
+@pytest.fixture
+def now():
+    """When the test runs; when the module was imported may be half an hour ago."""
+    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -91,30 +96,30 @@ def test_the_gate_says_why(folder, switch):
     assert SWITCHED_OFF == Gate(NEVER, switch, waiting).why_not_now()
 
 
-def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(switch):
+def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(switch, now):
     gate = Gate(HoursKeys(), switch, Clock(0))
-    write(switch.path, NOW - timedelta(hours=2))
-    assert gate.forbids(NOW - timedelta(hours=2))
-    assert gate.forbids(NOW)
-    assert not gate.forbids(NOW - timedelta(hours=2, seconds=2))
+    write(switch.path, now - timedelta(hours=2))
+    assert gate.forbids(now - timedelta(hours=2))
+    assert gate.forbids(now)
+    assert not gate.forbids(now - timedelta(hours=2, seconds=2))
 
     os.utime(switch.path)
-    assert gate.forbids(NOW - timedelta(hours=1)), "touched again it is on since the first time"
+    assert gate.forbids(now - timedelta(hours=1)), "touched again it is on since the first time"
 
     switch.turn_over()
-    assert gate.forbids(NOW - timedelta(hours=1))
+    assert gate.forbids(now - timedelta(hours=1))
     assert not gate.forbids(datetime.now(UTC) + timedelta(seconds=1))
 
 
-def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(switch):
+def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(switch, now):
     gate = Gate(HoursKeys(), switch, Clock(0))
-    write(switch.path, NOW.replace(microsecond=700_000))
+    write(switch.path, now.replace(microsecond=700_000))
 
-    assert gate.forbids(NOW.replace(microsecond=0))
+    assert gate.forbids(now.replace(microsecond=0))
 
 
-def test_nothing_is_forbidden_while_the_clock_is_waited_for(switch):
-    assert not Gate(NEVER, switch, Clock(300, lambda: False, lambda: 1.0)).forbids(NOW)
+def test_nothing_is_forbidden_while_the_clock_is_waited_for(switch, now):
+    assert not Gate(NEVER, switch, Clock(300, lambda: False, lambda: 1.0)).forbids(now)
 
 
 def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
@@ -129,10 +134,10 @@ def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
     assert (None, "") == (switch.on_since(), switch.problem)
 
 
-def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, switch):
-    write(folder / "before.jpg", NOW - timedelta(hours=1))
-    write(folder / "capture-off", NOW - timedelta(minutes=10))
-    write(folder / "after.jpg", NOW - timedelta(minutes=9))
+def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, switch, now):
+    write(folder / "before.jpg", now - timedelta(hours=1))
+    write(folder / "capture-off", now - timedelta(minutes=10))
+    write(folder / "after.jpg", now - timedelta(minutes=9))
     station = make_station()
 
     station.upload_once(Event(), lambda number, total: None)
@@ -147,10 +152,10 @@ def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, s
     assert [b"before.jpg"] == list(s3.objects.values())
 
 
-def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_station, folder, s3):
-    write(folder / "open.jpg", NOW)
-    write(folder / "night.jpg", NOW - timedelta(hours=6))
-    station = make_station(hours=hours_around(NOW, open_then=True))
+def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_station, folder, s3, now):
+    write(folder / "open.jpg", now)
+    write(folder / "night.jpg", now - timedelta(hours=6))
+    station = make_station(hours=hours_around(now, open_then=True))
 
     station.upload_once(Event(), lambda number, total: None)
 
@@ -162,19 +167,19 @@ def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_s
     )
 
 
-def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, s3):
-    write(folder / "open.jpg", NOW - timedelta(hours=6))
-    write(folder / "night.jpg", NOW)
-    station = make_station(hours=hours_around(NOW, open_then=False))
+def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, s3, now):
+    write(folder / "open.jpg", now - timedelta(hours=6))
+    write(folder / "night.jpg", now)
+    station = make_station(hours=hours_around(now, open_then=False))
 
     station.upload_once(Event(), lambda number, total: None)
 
     assert ({}, ["open.jpg"]) == (s3.objects, names(folder))
 
 
-def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_station, folder, s3):
-    write(folder / "night.jpg", NOW - timedelta(hours=6))
-    station = make_station(hours=hours_around(NOW, open_then=True), limits=CardLimits(sent_bytes=1_000_000))
+def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_station, folder, s3, now):
+    write(folder / "night.jpg", now - timedelta(hours=6))
+    station = make_station(hours=hours_around(now, open_then=True), limits=CardLimits(sent_bytes=1_000_000))
 
     station.upload_once(Event(), lambda number, total: None)
 
@@ -182,11 +187,11 @@ def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_statio
     assert [] == names(folder / "sent")
 
 
-def test_motions_own_file_name_says_when_it_was_taken(make_station, folder, s3):
-    night = (NOW - timedelta(hours=6)).astimezone()
-    write(folder / f"7-{night:%Y%m%d%H%M%S}-00.jpg", NOW)
+def test_motions_own_file_name_says_when_it_was_taken(make_station, folder, s3, now):
+    night = (now - timedelta(hours=6)).astimezone()
+    write(folder / f"7-{night:%Y%m%d%H%M%S}-00.jpg", now)
 
-    make_station(hours=hours_around(NOW, open_then=True)).upload_once(Event(), lambda number, total: None)
+    make_station(hours=hours_around(now, open_then=True)).upload_once(Event(), lambda number, total: None)
 
     assert ({}, []) == (s3.objects, names(folder))
 
@@ -203,7 +208,7 @@ def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_sh
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, switch, run, settings):
+def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, switch, run, settings, now):
     station = make_station()
     run(station)
     (folder / "a.jpg").write_bytes(b"first")
@@ -212,8 +217,8 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, sa
     switch.turn_over()
     until(lambda: "paused: nothing is sent, switched off" in said)
     (folder / "b.jpg").write_bytes(b"taken while off")
-    write(folder / "c.jpg", NOW - timedelta(hours=1))
-    heartbeat = heartbeat_of(settings, station.tally, station.gate, NOW, NOW, timedelta())
+    write(folder / "c.jpg", now - timedelta(hours=1))
+    heartbeat = heartbeat_of(settings, station.tally, station.gate, now, now, timedelta())
     time.sleep(0.3)
     assert [b"first"] == list(s3.objects.values())
     assert SWITCHED_OFF == heartbeat.paused
@@ -223,12 +228,32 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, sa
     until(lambda: not names(folder))
     assert "pictures are sent again" in said
     assert b"taken while off" not in s3.objects.values()
-    assert 1 == heartbeat_of(settings, station.tally, station.gate, NOW, NOW, timedelta()).discarded
+    assert 1 == heartbeat_of(settings, station.tally, station.gate, now, now, timedelta()).discarded
 
 
-def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, switch, run):
+def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
+    make_station, folder, s3, said, switch, run
+):
+    is_sent = Event()
+    s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
+    station = make_station()
+    run(station)
+    (folder / "a.jpg").write_bytes(b"on its way")
+    until(lambda: ["a.jpg"] == names(folder))
+    time.sleep(0.1)
+
+    switch.turn_over()
+    until(lambda: "paused: nothing is sent, switched off" in said)
+    time.sleep(0.1)
+    is_sent.set()
+
+    until(lambda: 1 == station.tally.sent)
+    assert (0, ["capture-off"]) == (station.tally.discarded, names(folder))
+
+
+def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, switch, run, now):
     for number in range(3000):
-        write(folder / f"{number}.jpg", NOW - timedelta(hours=1))
+        write(folder / f"{number}.jpg", now - timedelta(hours=1))
     switch.turn_over()
     station = make_station()
     run(station)
@@ -258,7 +283,7 @@ def test_a_signal_turns_the_switch_over(folder):
         process = start(folder, port)
         try:
             (folder / "a.jpg").write_bytes(b"first")
-            until(lambda: b"first" in s3.objects.values())
+            until(lambda: b"first" in s3.objects.values() and not names(folder))
             process.send_signal(signal.SIGUSR1)
             until((folder / "capture-off").exists)
             (folder / "b.jpg").write_bytes(b"taken while off")
