@@ -6,7 +6,6 @@ In: a file's name. Out: how its try ended, for the schedule; a line for people; 
 import os
 import stat
 from dataclasses import replace
-from pathlib import Path
 
 from capture.delivery import Bucket, Delivery, Outcome, Preparation, Unsendable, deliver
 from capture.folder import modified_ns
@@ -74,11 +73,11 @@ class Attempts:
         return replace(tried, line="") if delivery.outcome in SENT else tried
 
     def _try(self, name: str) -> tuple[Try, Delivery | None]:
-        path = self._settings.folder / name
+        path = os.path.join(self._settings.folder, name)
         self._in_hand.add(name)
         try:
-            status = path.lstat()
-            delivery = self._kept_in(path, status)
+            status = os.lstat(path)
+            delivery = self._kept_in(name, status)
             if delivery is None:
                 with self._room.of(status.st_size):
                     delivery = deliver(path, self._settings, self._bucket, self._prepare)
@@ -103,8 +102,9 @@ class Attempts:
 
         One that is being sent stays too: its own try puts it in order, and counts it. Raises OSError.
         """
-        if name in self._in_hand or not self._is_forbidden(name, status):
-            return False
+        return name not in self._in_hand and self._is_forbidden(name, status) and self._discard(name, status)
+
+    def _discard(self, name: str, status: os.stat_result) -> bool:
         return discard(self._settings.folder / name, stamp_of(status))
 
     def _is_forbidden(self, name: str, status: os.stat_result) -> bool:
@@ -114,13 +114,13 @@ class Attempts:
             return False  # it has no key, so it is not sent either
         return self._gate.forbids(taken_at)
 
-    def _kept_in(self, path: Path, status: os.stat_result) -> Delivery | None:
+    def _kept_in(self, name: str, status: os.stat_result) -> Delivery | None:
         """What is to become of a file that must not be sent; None for one that may be."""
         if not stat.S_ISREG(status.st_mode):
             return None  # never sent anyway, and not ours to delete
         is_paused = self._gate.why_not_now() is not None
-        if self._gate.has_been_closed and self._is_forbidden(path.name, status):
-            return Delivery(Outcome.DISCARDED if discard(path, stamp_of(status)) else Outcome.NOT_READY)
+        if self._gate.has_been_closed and self._is_forbidden(name, status):
+            return Delivery(Outcome.DISCARDED if self._discard(name, status) else Outcome.NOT_READY)
         return Delivery(Outcome.PAUSED) if is_paused else None
 
     def _failed(self, ending: Ending, error: Exception | str, modified_ns: int = 0) -> Try:

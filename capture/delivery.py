@@ -7,7 +7,6 @@ only if it is still the file that was sent.
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from typing import Protocol
 
 from capture.leaving import leave
@@ -65,7 +64,7 @@ class Delivery:
     saved_bytes: int = 0
 
 
-def deliver(path: Path, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Delivery:
+def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Delivery:
     """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
     try:
         picture = read_picture(path, settings)

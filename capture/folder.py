@@ -47,9 +47,9 @@ def plain_files_in(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     return ((name, status) for name, status in pictures_in(folder) if stat.S_ISREG(status.st_mode))
 
 
-def modified_ns(path: Path) -> int:
+def modified_ns(path: str) -> int:
     """When a file was last written to, 0 for one that has gone."""
     try:
-        return path.lstat().st_mtime_ns
+        return os.lstat(path).st_mtime_ns
     except FileNotFoundError:
         return 0

@@ -6,6 +6,7 @@ file is first moved aside, because between a look at a file and its deletion a c
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from capture.folder import names_in
@@ -21,19 +22,21 @@ def leave(picture: Picture, sent: Path | None) -> bool:
 
     False, and the file is back where it was, when it is no longer the file that was read. Raises OSError.
     """
-    confirmed = f"{picture.key.digest}-{picture.path.name[-_NAME_LETTERS_KEPT:]}"
-    aside = picture.path.with_name(_ASIDE + confirmed)
+    folder, name = os.path.split(picture.path)
+    confirmed = f"{picture.key.digest}-{name[-_NAME_LETTERS_KEPT:]}"
+    aside = os.path.join(folder, _ASIDE + confirmed)
     try:
-        picture.path.rename(aside)
+        os.rename(picture.path, aside)
     except FileNotFoundError:
         return True  # somebody else tidied up
     if not is_as_it_was(aside, picture.stamp):
-        _put_back(aside, picture.path)
+        _put_back(Path(aside), Path(picture.path))
         return False
-    if sent is None:
-        aside.unlink(missing_ok=True)
-    else:
-        aside.replace(sent / confirmed)
+    if sent is not None:
+        os.replace(aside, os.path.join(sent, confirmed))
+        return True
+    with suppress(FileNotFoundError):
+        os.unlink(aside)
     return True
 
 

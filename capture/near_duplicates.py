@@ -48,7 +48,7 @@ class NearDuplicates:
         if shot.motion_event is None:
             return picture
         found = self._repeats(
-            shot.motion_event, picture.path.name, picture.stamp.modified_ns, shot.observed_local, picture.content
+            shot.motion_event, picture.name, picture.stamp.modified_ns, shot.observed_local, picture.content
         )
         return HeldBack(NEAR_DUPLICATE) if found else picture
 

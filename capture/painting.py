@@ -33,7 +33,7 @@ class Masking:
         try:
             content = self._painted(picture.content)
         except Exception as error:  # a decoder raises what it likes
-            raise Unsendable(f"{picture.path.name} cannot be masked ({error or type(error).__name__})") from error
+            raise Unsendable(f"{picture.name} cannot be masked ({error or type(error).__name__})") from error
         sha256 = hashlib.sha256(content).digest()
         return replace(picture, content=content, sha256=sha256, key=replace(picture.key, digest=key_digest(sha256)))
 

@@ -1,6 +1,8 @@
 """A picture's file on the camera's disk -> its content and its key.
 
-In: a path. Out: a `Picture`, read only once nobody writes to the file any more, or a word why it was left alone.
+In: a path. Out: a `Picture`, read only once nobody writes to the file any more, or a word why it was left alone. A
+picture's path is a text all the way: pathlib keeps a name of each file that it was ever given, in a table that takes a
+megabyte anew for every thread, and takes as long to take a path apart as the system does to rename the file.
 """
 
 import errno
@@ -51,21 +53,28 @@ class Stamp:
 class Picture:
     """A whole file as it was read, and its content's SHA-256; `stamp` tells whether it is still the same file."""
 
-    path: Path
+    path: str
     content: bytes
     sha256: bytes
     key: ImageKey
     stamp: Stamp
 
+    @property
+    def name(self) -> str:
+        """The file's, without its folder."""
+        return os.path.basename(self.path)
 
-def read_picture(path: Path, settings: Settings) -> Picture:
+
+def read_picture(path: str | Path, settings: Settings) -> Picture:
     """The picture in a file that nobody writes to.
 
     Raises NotReady, NotAPicture, TooLarge, FileNotFoundError when the file has gone, and
     lib.contract.image_key.InvalidImageKey when its time cannot be put into a key. The content is not
     looked at: what is no picture is the function's to judge.
     """
-    status = path.lstat()
+    path = os.fspath(path)
+    name = os.path.basename(path)
+    status = os.lstat(path)
     if not stat.S_ISREG(status.st_mode):
         raise NotAPicture(f"{path} is a link, a folder or a device")
     if status.st_size > MAX_PICTURE_BYTES:
@@ -81,21 +90,21 @@ def read_picture(path: Path, settings: Settings) -> Picture:
     finally:
         os.close(descriptor)
     try:
-        shot = _shot(path.name, status, settings)
+        shot = _shot(name, status, settings)
     except NO_DATE as error:  # InvalidImageKey is one of them
         raise InvalidImageKey(
-            f"{path.name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
+            f"{name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
         ) from error
     sha256 = hashlib.sha256(content).digest()
     key = ImageKey(
         shot=shot,
         digest=key_digest(sha256),
-        extension=_EXTENSIONS[path.suffix.lower()],
+        extension=_EXTENSIONS[os.path.splitext(name)[1].lower()],
     )
     return Picture(path=path, content=content, sha256=sha256, key=key, stamp=stamp_of(status))
 
 
-def is_as_it_was(path: Path, stamp: Stamp) -> bool:
+def is_as_it_was(path: str | Path, stamp: Stamp) -> bool:
     """Whether a file is the one that was read, and nobody has begun to write to it."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -33,11 +33,11 @@ class Preparing:
             try:
                 made = step(prepared)
             except Exception as error:  # noqa: BLE001 - a decoder raises what it likes, and no picture is lost by that
-                self._say(f"not prepared: {picture.path.name} is sent as it is ({type(error).__name__}: {error})")
+                self._say(f"not prepared: {picture.name} is sent as it is ({type(error).__name__}: {error})")
                 return picture
             if isinstance(made, HeldBack):
                 if self.near is not None and step is not self.near:
-                    self.near.forget(picture.path.name)
+                    self.near.forget(picture.name)
                 return made
             prepared = made
         return prepared

@@ -5,6 +5,7 @@ Every file stands by itself: what fails stays where it is and holds up no other.
 """
 
 import math
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -147,7 +148,8 @@ class Station:
             senders.fill(schedule.choose(listing))
 
     def _add(self, finished: Finished, senders: Senders) -> None:
-        pictures = [(modified_ns(self._settings.folder / name), name) for name in finished.names if self._takes(name)]
+        folder = self._settings.folder
+        pictures = [(modified_ns(os.path.join(folder, name)), name) for name in finished.names if self._takes(name)]
         self._seen += len(pictures)
         if pictures or finished.some_were_missed:
             senders.add(pictures, finished.some_were_missed)

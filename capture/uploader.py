@@ -92,7 +92,7 @@ class Uploader:
         PictureRefused or BucketRefused.
         """
         content_type = _CONTENT_TYPES[picture.key.extension]
-        return self._put(picture.path.name, Put(picture.key.build(), picture.content, picture.sha256, content_type))
+        return self._put(picture.name, Put(picture.key.build(), picture.content, picture.sha256, content_type))
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
         """Writes over the camera's last heartbeat. Raises UploadLater, PictureRefused or BucketRefused."""

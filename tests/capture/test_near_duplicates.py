@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -86,13 +87,13 @@ def test_what_was_not_sent_after_all_stands_for_no_other(near, settings):
 
 def test_waiting_files_are_compared_with_each_other_and_with_what_was_sent(near, settings):
     near(read(settings, name(frame=0), STILL))
-    waiting = [read(settings, name(frame=frame), content).path for frame, content in ((1, LIGHTER), (2, PERSON))]
+    waiting = [Path(read(settings, name(frame=frame), content).path) for frame, content in ((1, LIGHTER), (2, PERSON))]
 
     assert [True, False, False] == [near.repeats(path) for path in [*waiting, waiting[1]]]
 
 
 def test_what_is_no_picture_or_has_gone_repeats_nothing(near, settings):
-    broken = read(settings, name(frame=0), b"no picture").path
+    broken = Path(read(settings, name(frame=0), b"no picture").path)
 
     assert [False] * 3 == [
         near.repeats(each) for each in (broken, broken.with_name(name(9)), broken.with_name("a.jpg"))

@@ -194,7 +194,7 @@ def test_a_program_that_is_killed_again_and_again_leaves_whole_pictures_only(rec
             cwd=Path(__file__).parents[2],
         )
         deadline = time.monotonic() + WAIT_SECONDS
-        while len(contents(folder)) < 5 * (kill + 1) and child.poll() is None and time.monotonic() < deadline:
+        while len(list(folder.iterdir())) < 5 * (kill + 1) and child.poll() is None and time.monotonic() < deadline:
             time.sleep(0.001)
         child.kill()
         child.wait()
