@@ -5,7 +5,6 @@ In: a file's name. Out: how its try ended, for the schedule; a line for people; 
 
 import os
 import stat
-from dataclasses import replace
 
 from capture.delivery import Bucket, Delivery, Outcome, Preparation, Unsendable, deliver
 from capture.folder import modified_ns
@@ -54,48 +53,49 @@ class Attempts:
     def again(self, name: str) -> Try:
         """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
         try:
-            tried, delivery = self._try(name)
+            ended = self._try(name)
         except BucketRefused as error:
             return self._failed(Ending.FAILED, error)
-        if delivery is None:
-            return tried
-        if delivery.outcome not in _TOLD_IN_A_WATCH:
-            return replace(tried, line="")
-        self._tally.count(delivery)
-        return tried
+        if isinstance(ended, Try):
+            return ended
+        if ended.outcome not in _TOLD_IN_A_WATCH:
+            return Try(_ENDINGS[ended.outcome])
+        self._tally.count(ended)
+        return Try(_ENDINGS[ended.outcome], _line(name, ended))
 
     def once(self, name: str) -> Try:
         """The only try: a picture that arrives is not told of, whatever becomes of another is."""
-        tried, delivery = self._try(name)
-        if delivery is None:
-            return tried
-        self._tally.count(delivery)
-        return replace(tried, line="") if delivery.outcome in SENT else tried
+        ended = self._try(name)
+        if isinstance(ended, Try):
+            return ended
+        self._tally.count(ended)
+        return Try(_ENDINGS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
 
-    def _try(self, name: str) -> tuple[Try, Delivery | None]:
+    def _try(self, name: str) -> Delivery | Try:
+        """What became of a file, or how its try failed. Raises BucketRefused."""
         path = os.path.join(self._settings.folder, name)
         self._in_hand.add(name)
         try:
             status = os.lstat(path)
-            delivery = self._kept_in(name, status)
-            if delivery is None:
-                with self._room.of(status.st_size):
-                    delivery = deliver(path, self._settings, self._bucket, self._prepare)
+            kept = self._kept_in(name, status)
+            if kept is not None:
+                return kept
+            with self._room.of(status.st_size):
+                return deliver(path, self._settings, self._bucket, self._prepare)
         except FileNotFoundError:
-            delivery = Delivery(Outcome.GONE)
+            return Delivery(Outcome.GONE)
         except Unreachable as error:
-            return self._failed(Ending.UNREACHABLE, error, modified_ns(path)), None
+            return self._failed(Ending.UNREACHABLE, error, modified_ns(path))
         except PictureRefused as error:
-            return self._failed(Ending.REFUSED, error), None
+            return self._failed(Ending.REFUSED, error)
         except Unsendable as error:
-            return self._failed(Ending.UNUSABLE, f"{error}; it stays unsent"), None
+            return self._failed(Ending.UNUSABLE, f"{error}; it stays unsent")
         except InvalidImageKey as error:
-            return self._failed(Ending.UNUSABLE, error), None
+            return self._failed(Ending.UNUSABLE, error)
         except (UploadLater, OSError) as error:
-            return self._failed(Ending.FAILED, error), None
+            return self._failed(Ending.FAILED, error)
         finally:
             self._in_hand.discard(name)
-        return Try(_ENDINGS[delivery.outcome], _line(name, delivery)), delivery
 
     def discard(self, name: str, status: os.stat_result) -> bool:
         """Deletes a file whose picture should never have been taken; False for any other, or while it is written.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.contract.lake import FIRST_DAY
+from lib.contract.image_key import FIRST_DAY
 
 # systemd-timesyncd touches it: systemd-timesyncd.service(8).
 _TIMESYNCD = Path("/run/systemd/timesync/synchronized")

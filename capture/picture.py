@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from capture.schedule import SETTLED_SECONDS
 from capture.settings import Settings, TimeSource
@@ -40,8 +41,7 @@ class TooLarge(Exception):
     """The file is larger than MAX_PICTURE_BYTES: it is never read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What changes when a file is replaced or written to."""
 
     inode: int

@@ -8,6 +8,7 @@ from infra.names import STACK_TAG, Names
 from infra.resources import Database, Resource, Storage, Table, TableColumn
 from lib.contract import lake
 from lib.contract.column import Column
+from lib.contract.image_key import FIRST_DAY
 from lib.contract.lake import Format
 from lib.contract.lake import Table as LakeTable
 
@@ -72,7 +73,7 @@ def _projection(location: str) -> dict[str, str]:
         "projection.enabled": "true",
         f"projection.{key}.type": "date",
         f"projection.{key}.format": "yyyy-MM-dd",
-        f"projection.{key}.range": f"{lake.FIRST_DAY},NOW+1DAYS",
+        f"projection.{key}.range": f"{FIRST_DAY},NOW+1DAYS",
         "storage.location.template": f"{location}{key}=${{{key}}}/",
     }
 

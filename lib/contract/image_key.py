@@ -14,12 +14,14 @@ that no copy of the picture is without it, and a function that does not know it 
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 RAW_PREFIX = "raw/"
 EXTENSIONS = ("jpg", "png")
 UNASSIGNED = "unassigned"
+# Athena looks for partitions from here to tomorrow; a picture from outside can only come from a clock that is wrong.
+FIRST_DAY = date(2020, 1, 1)
 LARGEST_NUMBER = 2**31 - 1  # of the tables' int columns, which hold motion's numbers
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")

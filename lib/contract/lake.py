@@ -8,7 +8,6 @@ In: nothing. Out: the tables, and where each lies below the lake's root, in a bu
 """
 
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from lib.contract.column import Column
@@ -17,8 +16,6 @@ from lib.contract.observation import FACE_COLUMNS, IMAGE_COLUMNS
 from lib.contract.reference import AISLE_COLUMNS, CAMPAIGN_COLUMNS, SALES_COLUMNS, STORE_COLUMNS
 
 PARTITION_KEY = "dt"
-# Athena looks for partitions from here to tomorrow; a picture from outside can only come from a clock that is wrong.
-FIRST_DAY = date(2020, 1, 1)
 ERRORS_PREFIX = "errors/"
 QUARANTINE_PREFIX = "quarantine/"
 

@@ -58,7 +58,7 @@ def test_a_file_of_the_same_name_that_was_written_anew_is_another_picture(near, 
     anew = read(settings, name(), LIGHTER)
     os.utime(anew.path, (1, 1))
 
-    assert HELD_BACK == near(replace(anew, stamp=replace(anew.stamp, modified_ns=1)))
+    assert HELD_BACK == near(replace(anew, stamp=anew.stamp._replace(modified_ns=1)))
 
 
 @pytest.mark.parametrize("other", [name(event=8), "whatever.jpg"], ids=["another event", "no event"])

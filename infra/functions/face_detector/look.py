@@ -16,8 +16,7 @@ from infra.functions.face_detector.faces import face_observations, unknown_emoti
 from infra.functions.face_detector.finding import Ending, Finding
 from infra.functions.face_detector.picture import Picture, image_observation
 from infra.functions.face_detector.runtime import Runtime
-from lib.contract.image_key import InvalidImageKey, Shot, read_object_key
-from lib.contract.lake import FIRST_DAY
+from lib.contract.image_key import FIRST_DAY, InvalidImageKey, Shot, read_object_key
 from lib.contract.observation import STATUS_OK
 
 ANALYZER_HEADER = "x-amzn-analyzer"
