@@ -6,11 +6,9 @@ chart's drawing. That change is known to be the last when the script has ended a
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 _QUIET_MILLISECONDS = 1_000
 _PATIENCE_MILLISECONDS = 120_000
@@ -52,8 +50,8 @@ _DRAWINGS = """() => [...document.querySelectorAll(".drawing, [data-testid=stVeg
 class Redraw:
     """Milliseconds to the last frame, and how many of the page's charts look different now.
 
-    `milliseconds` run from the press, as a person's do; `driven_milliseconds` from the driver's command, which first
-    waits two frames for the control to stand still and moves the mouse there, about 50 ms more.
+    `milliseconds` run from the press, as a person's do; `driven_milliseconds` from the driver's command to click a
+    control that it has found: it waits two frames for it to stand still, and moves the mouse there.
     """
 
     milliseconds: float
@@ -74,11 +72,15 @@ def settle(page: Page) -> None:
     )
 
 
-def redraw(page: Page, click: Callable[[], Any]) -> Redraw:
-    """Do one click on a page that has settled. Raises playwright's TimeoutError where nothing follows from it."""
+def redraw(page: Page, control: Locator) -> Redraw:
+    """Click once on a page that has settled. Raises playwright's TimeoutError where nothing follows from it.
+
+    The driver looks for the control before the clock runs: by role it reads the whole page for that.
+    """
     before = page.evaluate(_DRAWINGS)
+    found = control.element_handle()
     commanded = time.time() * 1000
-    click()
+    found.click()
     settle(page)
     after = page.evaluate(_DRAWINGS)
     pressed, painted = page.evaluate("[redrawWatch.pressed, redrawWatch.painted].map(t => t + performance.timeOrigin)")
