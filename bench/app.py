@@ -28,7 +28,7 @@ from lib.contract.age_band import AGE_BANDS
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
-# A viewer who tries filters changes them a few times in a row. V8 has warmed up after six changes or so.
+# A viewer who tries filters changes them a few times in a row. The first six changes or so are slower.
 _TURN, _WARM_UP_TURNS = 4, 2
 LARGE_FACES = 100_000_000
 WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1000
@@ -83,7 +83,7 @@ def main() -> None:
 
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """A browser for one page, which so stays in the front as before a viewer: in the back V8 saves memory, not time."""
+    """A browser for one page, which so stays in the front, as before a viewer."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
