@@ -5,11 +5,10 @@ In: what is to be put, its SHA-256, and credentials. Out: all headers.
 
 import base64
 import hmac
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, reduce
+from functools import reduce
 from typing import NamedTuple
 
 from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth
@@ -51,7 +50,7 @@ class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
         `path` is quoted as S3 wants it, and is all that is asked for.
         """
         # botocore signs at the local time and has no setting for a clock that is wrong: boto/botocore#1261
-        timestamp = _timestamp(int(time.time() + clock_behind.total_seconds()))
+        timestamp = (datetime.now(UTC) + clock_behind).strftime(SIGV4_TIMESTAMP)
         headers = dict(sorted(_headers(put, host, timestamp, self.credentials.token)))
         names = ";".join(headers)
         lines = "".join([f"{name}:{value}\n" for name, value in headers.items()])
@@ -78,11 +77,6 @@ class _Request(NamedTuple):
     """As much of a botocore request as its signer looks at."""
 
     context: dict[str, str]
-
-
-@lru_cache(maxsize=1)  # the same for all pictures of a second
-def _timestamp(epoch_seconds: int) -> str:
-    return datetime.fromtimestamp(epoch_seconds, UTC).strftime(SIGV4_TIMESTAMP)
 
 
 def _headers(put: Put, host: str, timestamp: str, token: str | None) -> Iterable[tuple[str, str]]:

@@ -22,8 +22,6 @@ from capture.turn import Turn
 
 _AGENT = f"shopper-sentiment/{VERSION}"
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]+)</Code>")
-# As RFC 3986 has it, and S3's signature with it.
-_NOT_SAFE = re.compile(r"[^A-Za-z0-9_.~-]+")
 _REGION = re.compile(rb"<Region>([a-z0-9-]+)</Region>")
 _CREDENTIALS_ARE_OLD = frozenset(
     {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "TokenRefreshRequired"}
@@ -73,7 +71,7 @@ class Wire:
 
     def _try(self, put: Put) -> Reply:
         folders, _, name = put.key.rpartition("/")
-        path = f"{self._path}/{_quoted(folders)}/{_NOT_SAFE.sub(_quote_found, name)}"
+        path = f"{self._path}/{_quoted(folders)}/{quote(name, safe='-_.~')}"
         headers = self._signed_by().headers(put, self._host, path, self._clock_behind)
         lines = [f"{name}: {value}\r\n" for name, value in (headers | self._more_headers).items()]
         head = f"PUT {self._connections.target(path)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("latin-1")
@@ -97,10 +95,6 @@ class Wire:
 @lru_cache(maxsize=16)  # the same for all pictures of a day
 def _quoted(folders: str) -> str:
     return quote(folders, safe="/-_.~")
-
-
-def _quote_found(found: re.Match[str]) -> str:
-    return quote(found[0], safe="")
 
 
 def _word(pattern: re.Pattern[bytes], content: bytes) -> str:
