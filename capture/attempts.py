@@ -15,6 +15,7 @@ from capture.room import Room
 from capture.schedule import Ending
 from capture.senders import Try
 from capture.settings import Settings
+from capture.steps import Steps
 from capture.tally import SENT, Tally
 from capture.turn import Turn
 from capture.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
@@ -50,10 +51,10 @@ class Attempts:
         self._room = Room(turn)
         self._in_hand: set[str] = set()
 
-    def again(self, name: str) -> Try:
+    def again(self, name: str) -> Steps[Try]:
         """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
         try:
-            ended = self._try(name)
+            ended = yield from self._try(name)
         except BucketRefused as error:
             return self._failed(Ending.FAILED, error)
         if isinstance(ended, Try):
@@ -63,15 +64,15 @@ class Attempts:
         self._tally.count(ended)
         return Try(_ENDINGS[ended.outcome], _line(name, ended))
 
-    def once(self, name: str) -> Try:
+    def once(self, name: str) -> Steps[Try]:
         """The only try: a picture that arrives is not told of, whatever becomes of another is."""
-        ended = self._try(name)
+        ended = yield from self._try(name)
         if isinstance(ended, Try):
             return ended
         self._tally.count(ended)
         return Try(_ENDINGS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
 
-    def _try(self, name: str) -> Delivery | Try:
+    def _try(self, name: str) -> Steps[Delivery | Try]:
         """What became of a file, or how its try failed. Raises BucketRefused."""
         path = os.path.join(self._settings.folder, name)
         self._in_hand.add(name)
@@ -80,8 +81,8 @@ class Attempts:
             kept = self._kept_in(name, status)
             if kept is not None:
                 return kept
-            with self._room.of(status.st_size):
-                return deliver(path, self._settings, self._bucket, self._prepare)
+            with (yield from self._room.of(status.st_size)):
+                return (yield from deliver(path, self._settings, self._bucket, self._prepare))
         except FileNotFoundError:
             return Delivery(Outcome.GONE)
         except Unreachable as error:

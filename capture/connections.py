@@ -14,6 +14,8 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from capture.replies import BadReply, HttpReply, read_reply
+from capture.steps import Steps, Wait
+from capture.turn import Turn
 
 CONNECT_SECONDS = 10.0
 # Without a sign of life from the other side; for each piece of a large picture anew.
@@ -33,8 +35,9 @@ class ConnectionBroke(Exception):
 class Connections:
     """Connections to the server of `url`."""
 
-    def __init__(self, url: str, certificates: str, proxy: str | None = None) -> None:
+    def __init__(self, url: str, certificates: str, turn: Turn, proxy: str | None = None) -> None:
         """Raises OSError where the certificates cannot be read, ValueError where an address is none."""
+        self._turn = turn
         self._server = _checked(url)
         self._proxy = None if proxy is None else _checked(proxy if "://" in proxy else f"http://{proxy}")
         self._context = ssl.create_default_context(cafile=certificates) if self._server.scheme == "https" else None
@@ -46,22 +49,25 @@ class Connections:
             return path
         return f"{self._server.scheme}://{self._server.netloc}{path}"
 
-    def ask(self, head: bytes, content: bytes) -> HttpReply:
+    def ask(self, head: bytes, content: bytes) -> Steps[HttpReply]:
         """One request and its reply. Raises NoConnection or ConnectionBroke."""
         connection = self._kept() or self._open()
+        can_be_kept = False
         try:
             # S3 may refuse a put, and say why, before it has all of it.
             with suppress(BrokenPipeError, ConnectionResetError):
-                _send(connection, head, content)
-            reply = read_reply(connection)
+                self._send(connection, head, content)
+            yield Wait.FOR_THE_REPLY
+            reply = read_reply(_Reading(connection, self._turn))
+            can_be_kept = reply.can_be_kept
+            return reply
         except (OSError, BadReply) as error:
-            connection.close()
             raise ConnectionBroke(str(error) or type(error).__name__) from error
-        if reply.can_be_kept:
-            self._idle.append(connection)
-        else:
-            connection.close()
-        return reply
+        finally:
+            if can_be_kept:
+                self._idle.append(connection)
+            else:
+                connection.close()
 
     def _kept(self) -> socket.socket | None:
         while self._idle:
@@ -69,9 +75,7 @@ class Connections:
                 connection = self._idle.pop()
             except IndexError:  # another thread was faster
                 return None
-            poll = select.poll()
-            poll.register(connection, select.POLLIN)
-            if not poll.poll(0):
+            if not _can_be_read(connection):
                 return connection
             connection.close()  # what can be read before anything was asked is the server's end
         return None
@@ -79,7 +83,8 @@ class Connections:
     def _open(self) -> socket.socket:
         opening = self._made()
         try:
-            opening.connect()
+            with self._turn.given_up():
+                opening.connect()
         except (OSError, HTTPException) as error:  # of which are ssl.SSLError and socket.gaierror
             opening.close()
             raise NoConnection(f"{opening.host}: {error}") from error
@@ -96,6 +101,17 @@ class Connections:
         if self._proxy is not None:
             connection.set_tunnel(str(self._server.hostname), self._server.port or 443, proxy_headers(self._proxy))
         return connection
+
+    def _send(self, connection: socket.socket, head: bytes, content: bytes) -> None:
+        whole, sent = memoryview(content), 0
+        if not isinstance(connection, ssl.SSLSocket):  # which takes one piece of memory at a time
+            sent = connection.sendmsg([head, whole[:_PIECE_BYTES]])  # waits for nobody: the rest is for later
+        if sent == len(head) + len(whole):
+            return
+        with self._turn.given_up():
+            connection.sendall(head[sent:])
+            for start in range(max(0, sent - len(head)), len(content), _PIECE_BYTES):
+                connection.sendall(whole[start : start + _PIECE_BYTES])
 
     @property
     def headers(self) -> dict[str, str]:
@@ -120,15 +136,23 @@ def _checked(url: str) -> SplitResult:
     return parts
 
 
-def _send(connection: socket.socket, head: bytes, content: bytes) -> None:
-    whole, sent = memoryview(content), -len(head)
-    if isinstance(connection, ssl.SSLSocket):  # which takes one piece of memory at a time
-        connection.sendall(head)
-        sent = 0
-    else:
-        sent += connection.sendmsg([head, whole[:_PIECE_BYTES]])
-        if sent < 0:
-            connection.sendall(head[sent:])
-            sent = 0
-    for start in range(sent, len(content), _PIECE_BYTES):
-        connection.sendall(whole[start : start + _PIECE_BYTES])
+def _can_be_read(connection: socket.socket) -> bool:
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class _Reading:
+    """A connection that gives up the turn while nothing has come. Raises what the connection raises."""
+
+    def __init__(self, connection: socket.socket, turn: Turn) -> None:
+        self._connection = connection
+        self._turn = turn
+
+    def recv(self, size: int, /) -> bytes:
+        """The next bytes, at most `size`."""
+        # What has come over TLS may be of no reply, but of TLS itself.
+        if not isinstance(self._connection, ssl.SSLSocket) and _can_be_read(self._connection):
+            return self._connection.recv(size)
+        with self._turn.given_up():
+            return self._connection.recv(size)

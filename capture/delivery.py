@@ -12,6 +12,7 @@ from typing import Protocol
 from capture.leaving import leave
 from capture.picture import MAX_PICTURE_BYTES, NotAPicture, NotReady, Picture, TooLarge, read_picture
 from capture.settings import Settings
+from capture.steps import Steps
 
 
 class Outcome(Enum):
@@ -32,7 +33,7 @@ class Outcome(Enum):
 class Bucket(Protocol):
     """What `uploader.Uploader` does."""
 
-    def put(self, picture: Picture) -> bool: ...
+    def put(self, picture: Picture) -> Steps[bool]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Delivery:
     saved_bytes: int = 0
 
 
-def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Delivery:
+def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Steps[Delivery]:
     """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
     try:
         picture = read_picture(path, settings)
@@ -77,7 +78,7 @@ def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation 
     except NotReady:
         return Delivery(Outcome.NOT_READY)
     prepared = prepare(picture)
-    stored = not isinstance(prepared, HeldBack) and bucket.put(prepared)
+    stored = not isinstance(prepared, HeldBack) and (yield from bucket.put(prepared))
     if not leave(picture, settings.sent_folder):
         return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
     if isinstance(prepared, HeldBack):

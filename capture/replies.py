@@ -5,8 +5,8 @@ http.client reads headers as it reads an e-mail's, which took as long as hashing
 """
 
 import re
-import socket
 from dataclasses import dataclass
+from typing import Protocol
 
 # S3's own limit for headers is 8 KB, and its longest error is shorter than that.
 MAX_HEAD_BYTES = 64 * 1024
@@ -20,6 +20,12 @@ class BadReply(Exception):
     """What came is no HTTP reply, is not whole, or is larger than any of S3's."""
 
 
+class Receives(Protocol):
+    """What a socket does."""
+
+    def recv(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class HttpReply:
     """What a server said; header names in lower case. Without `can_be_kept` its connection is of no more use."""
@@ -30,7 +36,7 @@ class HttpReply:
     can_be_kept: bool
 
 
-def read_reply(connection: socket.socket) -> HttpReply:
+def read_reply(connection: Receives) -> HttpReply:
     """The reply to a request that is no HEAD. Raises BadReply, and OSError as the connection does."""
     stream = _Stream(connection)
     status, minor, headers = _head(stream)
@@ -89,7 +95,7 @@ def _number(digits: str, base: int) -> int:
 class _Stream:
     """What a connection brings, up to a mark or a length."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: Receives) -> None:
         self._connection = connection
         self._received = b""
 

@@ -4,12 +4,13 @@ In: how large each file is. Out: a wait until there is room for it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Condition, Lock
 
+from capture.steps import Steps, Wait
 from capture.turn import Turn
 
-# Eight pictures of two megapixels at once; larger ones have fewer beside them.
+# Eight pictures of two megapixels on their way at once; larger ones have fewer beside them.
 ROOM_BYTES = 3_000_000
 
 
@@ -23,12 +24,16 @@ class Room:
         self._left = Condition()
         self._first_in_line = Lock()
 
-    @contextmanager
-    def of(self, size_bytes: int) -> Iterator[None]:
-        """Waits until there is room, and takes it while the block runs."""
+    def of(self, size_bytes: int) -> Steps[AbstractContextManager[None]]:
+        """Waits until there is room, and takes it until the end of the context."""
         if not self._takes_at_once(size_bytes):
+            yield Wait.FOR_ROOM
             with self._turn.given_up():
                 self._wait_and_take(size_bytes)
+        return self._taken(size_bytes)
+
+    @contextmanager
+    def _taken(self, size_bytes: int) -> Iterator[None]:
         try:
             yield
         finally:

@@ -1,7 +1,7 @@
 """Threads that send what a schedule gives them.
 
-In: a schedule and a function that tries one file. Out: tries, several at once, until the end. What goes wrong beyond a
-try's own failures ends all of them, and is raised where the station waits.
+In: a schedule and a function that tries one file, in steps. Out: tries, several at once, until the end. What goes wrong
+beyond a try's own failures ends all of them, and is raised where the station waits.
 """
 
 import threading
@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from capture.schedule import Ending, Schedule
+from capture.steps import Begun, Steps
 from capture.turn import Turn
 
-# Enough for a line of 40 ms; on a fast one more than two wait for each other, and cost little.
-THREADS = 8
+# Each has two pictures on their way, which hides the 40 ms of a slow line; on a fast one a single thread is at work.
+THREADS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Senders:
     """Shares a schedule with its threads: whatever changes it goes through here. Who tries files has `turn`."""
 
     def __init__(
-        self, schedule: Schedule, attempt: Callable[[str], Try], say: Callable[[str], None], turn: Turn
+        self, schedule: Schedule, attempt: Callable[[str], Steps[Try]], say: Callable[[str], None], turn: Turn
     ) -> None:
         self._schedule = schedule
         self._turn = turn
@@ -96,13 +97,26 @@ class Senders:
         try:
             while self._waits_until_due():
                 with self._turn.held():
-                    while (name := self._next()) is not None:
-                        self._end(name, self._attempt(name))
+                    self._try_what_is_due()
         except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave pictures lying unseen
             with self._changed:
                 self._error = error
                 self._stopped = True
                 self._changed.notify_all()
+
+    def _try_what_is_due(self) -> None:
+        """One picture after the other, each read and sent before S3's reply to the one before it is waited for."""
+        on_its_way: tuple[str, Begun[Try]] | None = None
+        while True:
+            name = self._next()
+            begun = None if name is None else (name, Begun(self._attempt(name)))
+            if on_its_way is not None:
+                self._end(*on_its_way)
+            if begun is None:
+                return
+            on_its_way = begun if begun[1].is_on_its_way else None
+            if on_its_way is None:
+                self._end(*begun)
 
     def _waits_until_due(self) -> bool:
         """Whether something may be tried now; False at the end."""
@@ -118,7 +132,8 @@ class Senders:
         with self._changed:
             return None if self._stopped else self._schedule.take(time.monotonic())
 
-    def _end(self, name: str, tried: Try) -> None:
+    def _end(self, name: str, begun: Begun[Try]) -> None:
+        tried = begun.ended()
         with self._changed:
             held_up = self._schedule.is_held_up
             seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)

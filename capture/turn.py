@@ -15,7 +15,7 @@ class Turn:
     """Held by one thread at a time.
 
     Who comes back from the network goes before who begins: so no more threads are at work than S3's answers take time
-    for, and a thread that holds the turn goes on with its next picture while no answer is there.
+    for, and a thread that holds the turn goes on with its next picture until it has to wait for an answer.
     """
 
     def __init__(self) -> None:

@@ -14,6 +14,7 @@ from capture.aws import Aws
 from capture.connections import ConnectionBroke, NoConnection
 from capture.picture import Picture
 from capture.signing import Put
+from capture.steps import Steps, ended
 from capture.turn import Turn
 from capture.wire import Reply, Wire
 from lib.contract.heartbeat import CameraHeartbeat
@@ -74,7 +75,7 @@ class Puts(Protocol):
 
     @property
     def region(self) -> str: ...
-    def put(self, put: Put) -> Reply: ...
+    def put(self, put: Put) -> Steps[Reply]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,43 +86,44 @@ class Uploader:
     bucket: str
     option: str = "--bucket"
 
-    def put(self, picture: Picture) -> bool:
+    def put(self, picture: Picture) -> Steps[bool]:
         """True when S3 has stored the picture now, False when it had it already; either way it is there.
 
         The key carries the content's digest, so an object of that key is that picture. Raises UploadLater,
         PictureRefused or BucketRefused.
         """
         content_type = _CONTENT_TYPES[picture.key.extension]
-        return self._put(picture.name, Put(picture.key.build(), picture.content, picture.sha256, content_type))
+        put = Put(picture.key.build(), picture.content, picture.sha256, content_type)
+        return (yield from self._put(picture.name, put))
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
         """Writes over the camera's last heartbeat. Raises UploadLater, PictureRefused or BucketRefused."""
         content = heartbeat.to_json().encode()
         digest = hashlib.sha256(content).digest()
-        self._put("the heartbeat", Put(heartbeat.key, content, digest, "application/json", overwrites=True))
+        ended(self._put("the heartbeat", Put(heartbeat.key, content, digest, "application/json", overwrites=True)))
 
     def refuses_damage(self, key: str) -> bool:
         """Tries a put under `key` whose content is not what its checksum says: S3 allows it, and stores nothing.
 
         False where it was stored: that server looks at no checksums. Raises what `put` raises where it is not allowed.
         """
-        reply = self._reply("the check", Put(key, b"a check, not a picture", bytes(32), "image/jpeg"))
+        reply = ended(self._reply("the check", Put(key, b"a check, not a picture", bytes(32), "image/jpeg")))
         if reply.status >= 300 and reply.code not in _NOT_THE_CONTENT:
             raise self._sorted(reply, "the check")
         return reply.status >= 300
 
-    def _put(self, name: str, put: Put) -> bool:
+    def _put(self, name: str, put: Put) -> Steps[bool]:
         """S3 checks the content against its SHA-256; False where an object of that key is there."""
-        reply = self._reply(name, put)
+        reply = yield from self._reply(name, put)
         if reply.status == 412:
             return False
         if reply.status >= 300:
             raise self._sorted(reply, name)
         return True
 
-    def _reply(self, name: str, put: Put) -> Reply:
+    def _reply(self, name: str, put: Put) -> Steps[Reply]:
         try:
-            return self.wire.put(put)
+            return (yield from self.wire.put(put))
         except (NoConnection, ConnectionError, HTTPClientError) as error:  # botocore's: no way to fetch credentials
             raise Unreachable(f"{name}: S3 cannot be reached ({error})") from error
         except ConnectionBroke as error:

@@ -18,6 +18,7 @@ from capture import VERSION
 from capture.aws import Aws
 from capture.connections import ConnectionBroke, Connections
 from capture.signing import Put, Signer
+from capture.steps import Steps
 from capture.turn import Turn
 
 _AGENT = f"shopper-sentiment/{VERSION}"
@@ -43,11 +44,10 @@ class Wire:
     def __init__(self, aws: Aws, bucket: str, turn: Turn) -> None:
         """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
         self._aws = aws
-        self._turn = turn
         self._url = aws.bucket_url(bucket)
         self._host, self._path = urlsplit(self._url).netloc, urlsplit(self._url).path
         proxy = get_environ_proxies(self._url).get(urlsplit(self._url).scheme)
-        self._connections = Connections(self._url, aws.certificates(), proxy)
+        self._connections = Connections(self._url, aws.certificates(), turn, proxy)
         self._more_headers = self._connections.headers | {"User-Agent": _AGENT}
         self._signer: Signer | None = None
         self._clock_behind = timedelta()
@@ -57,26 +57,25 @@ class Wire:
         """The region that puts are signed for."""
         return self._aws.region
 
-    def put(self, put: Put) -> Reply:
+    def put(self, put: Put) -> Steps[Reply]:
         """One put; tried a second time at once where a kept connection or the clock was to blame.
 
         The second try does no harm: what arrived the first time is refused by `If-None-Match`, which confirms it.
         Raises NoConnection, ConnectionBroke, or botocore's BotoCoreError where there are no credentials.
         """
         try:
-            reply = self._try(put)
+            reply = yield from self._try(put)
         except ConnectionBroke:
-            return self._try(put)
-        return self._try(put) if reply.code == "RequestTimeTooSkewed" else reply
+            return (yield from self._try(put))
+        return (yield from self._try(put)) if reply.code == "RequestTimeTooSkewed" else reply
 
-    def _try(self, put: Put) -> Reply:
+    def _try(self, put: Put) -> Steps[Reply]:
         folders, _, name = put.key.rpartition("/")
         path = f"{self._path}/{_quoted(folders)}/{quote(name, safe='-_.~')}"
         headers = self._signed_by().headers(put, self._host, path, self._clock_behind)
         lines = [f"{name}: {value}\r\n" for name, value in (headers | self._more_headers).items()]
         head = f"PUT {self._connections.target(path)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("latin-1")
-        with self._turn.given_up():
-            answer = self._connections.ask(head, put.content)
+        answer = yield from self._connections.ask(head, put.content)
         code, region = _word(_CODE, answer.content), _word(_REGION, answer.content)
         date = answer.headers.get("date")
         if code == "RequestTimeTooSkewed" and date is not None:

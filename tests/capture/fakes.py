@@ -6,6 +6,7 @@ from pathlib import Path
 
 from capture.connections import NoConnection
 from capture.signing import Put
+from capture.steps import Steps, Wait
 from capture.wire import Reply
 from lib.contract.lake import CAMERA_HEARTBEATS
 
@@ -21,7 +22,12 @@ class FakeS3:
         self.broken: dict[bytes, Exception | Reply] = {}
         self.on_put: Callable[[], object] = lambda: None
 
-    def put(self, put: Put) -> Reply:
+    def put(self, put: Put) -> Steps[Reply]:
+        reply = self.answer(put)
+        yield Wait.FOR_THE_REPLY
+        return reply
+
+    def answer(self, put: Put) -> Reply:
         assert hashlib.sha256(put.content).digest() == put.sha256
         heartbeat = put.key.startswith(CAMERA_HEARTBEATS.prefix)
         assert heartbeat == put.overwrites, "an unconditional put may overwrite a picture"

@@ -33,12 +33,12 @@ def checked(settings, s3=None, clock=GOOD_CLOCK, credentials=lambda: KEY):
 class Refusing(FakeS3):
     """S3 as it answers a content that is not what its checksum says."""
 
-    def put(self, put):
-        return super().put(put) if put.overwrites else refusal("XAmzContentSHA256Mismatch", 400)
+    def answer(self, put):
+        return super().answer(put) if put.overwrites else refusal("XAmzContentSHA256Mismatch", 400)
 
 
 class Storing(Refusing):
-    def put(self, put):
+    def answer(self, put):
         return refusal("", 200)
 
 
@@ -114,9 +114,9 @@ def test_without_credentials_nothing_is_put(settings):
 )
 def test_a_put_that_is_not_allowed_is_named(settings, met, word):
     class Denying(Refusing):
-        def put(self, put):
+        def answer(self, put):
             if put.overwrites:
-                return super().put(put)
+                return super().answer(put)
             if isinstance(met, Exception):
                 raise met
             return met

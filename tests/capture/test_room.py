@@ -3,6 +3,7 @@
 import threading
 
 from capture.room import Room
+from capture.steps import ended
 from capture.turn import Turn
 
 WAIT_SECONDS = 20
@@ -12,12 +13,12 @@ def test_pictures_share_the_room_and_the_next_waits_for_it():
     room, entered = Room(Turn(), room_bytes=10), threading.Event()
 
     def enter():
-        with room.of(4):
+        with ended(room.of(4)):
             entered.set()
 
     waiting = threading.Thread(target=enter)
-    with room.of(4):
-        with room.of(4):
+    with ended(room.of(4)):
+        with ended(room.of(4)):
             waiting.start()
             assert not entered.wait(0.05)
         assert entered.wait(WAIT_SECONDS)
@@ -27,9 +28,9 @@ def test_pictures_share_the_room_and_the_next_waits_for_it():
 def test_a_picture_larger_than_the_room_goes_alone():
     room = Room(Turn(), room_bytes=10)
 
-    with room.of(100):
+    with ended(room.of(100)):
         pass
-    with room.of(10):
+    with ended(room.of(10)):
         pass
 
 
@@ -37,11 +38,11 @@ def test_smaller_pictures_do_not_slip_in_before_a_large_one():
     room, entered = Room(Turn(), room_bytes=10), []
 
     def enter(size_bytes):
-        with room.of(size_bytes):
+        with ended(room.of(size_bytes)):
             entered.append(size_bytes)
 
     threads = [threading.Thread(target=enter, args=(size_bytes,)) for size_bytes in (100, 1, 2)]
-    with room.of(4):
+    with ended(room.of(4)):
         for thread in threads:
             thread.start()
             thread.join(0.05)
@@ -57,11 +58,11 @@ def test_who_waits_for_room_gives_up_the_turn():
     room = Room(turn, room_bytes=10)
 
     def enter():
-        with turn.held(), room.of(4):
+        with turn.held(), ended(room.of(4)):
             entered.set()
 
     waiting = threading.Thread(target=enter)
-    with turn.held(), room.of(10):
+    with turn.held(), ended(room.of(10)):
         waiting.start()
         with turn.given_up():
             assert not entered.wait(0.05)

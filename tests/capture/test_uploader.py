@@ -5,6 +5,7 @@ from botocore.exceptions import NoCredentialsError
 
 from capture.connections import ConnectionBroke
 from capture.picture import read_picture
+from capture.steps import ended
 from capture.uploader import BucketRefused, PictureRefused, Unreachable, Uploader, UploadLater
 from capture.wire import Reply
 from tests.capture.fakes import no_network, refusal
@@ -18,7 +19,7 @@ def picture(folder, settings):
 
 
 def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
-    assert Uploader(s3, "raw").put(picture)
+    assert ended(Uploader(s3, "raw").put(picture))
 
     assert {picture.key.build(): b"a picture"} == s3.objects
     assert {picture.key.build(): "image/png"} == s3.content_types
@@ -26,9 +27,9 @@ def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
 
 def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
     uploader = Uploader(s3, "raw")
-    uploader.put(picture)
+    ended(uploader.put(picture))
 
-    assert not uploader.put(picture)
+    assert not ended(uploader.put(picture))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_what_may_pass_is_tried_again(s3, picture, error):
     s3.broken[b"picture"] = error
 
     with pytest.raises(UploadLater, match=r"a\.png"):
-        Uploader(s3, "raw").put(picture)
+        ended(Uploader(s3, "raw").put(picture))
 
 
 @pytest.mark.parametrize(
@@ -69,14 +70,14 @@ def test_wrong_settings_name_the_bucket_and_the_next_step(s3, picture, error):
     s3.broken[b"picture"] = error
 
     with pytest.raises(BucketRefused, match=r"bucket raw cannot be used .* check --bucket"):
-        Uploader(s3, "raw").put(picture)
+        ended(Uploader(s3, "raw").put(picture))
 
 
 def test_a_network_that_is_down_is_no_files_fault(s3, picture):
     s3.broken[b"picture"] = no_network()
 
     with pytest.raises(Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
-        Uploader(s3, "raw").put(picture)
+        ended(Uploader(s3, "raw").put(picture))
 
 
 @pytest.mark.parametrize(
@@ -87,14 +88,14 @@ def test_a_bucket_of_another_region_is_named_with_its_region(s3, picture, code, 
     s3.broken[b"picture"] = Reply(status, code, region="eu-central-1")
 
     with pytest.raises(BucketRefused, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
-        Uploader(s3, "raw").put(picture)
+        ended(Uploader(s3, "raw").put(picture))
 
 
 def test_a_picture_that_s3_never_takes_is_refused_for_good(s3, picture):
     s3.broken[b"picture"] = refusal("EntityTooLarge", 400)
 
     with pytest.raises(PictureRefused, match=r"a\.png: S3 refuses it .* stays where it is"):
-        Uploader(s3, "raw").put(picture)
+        ended(Uploader(s3, "raw").put(picture))
 
 
 def test_a_heartbeat_is_written_over_the_last_one(s3):
