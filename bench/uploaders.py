@@ -85,18 +85,24 @@ def run(uploader: Uploader, folder: Path, url: str, seconds: float = 600) -> Cos
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    peak_bytes = 0
     while time.perf_counter() - started < seconds:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             break
+        peak_bytes = max(peak_bytes, _peak_bytes(process.pid))
         time.sleep(0.005)
     else:
         process.kill()
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Cost(
-        time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, process.returncode
-    )
+    return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, peak_bytes, process.returncode)
+
+
+def _peak_bytes(pid: int) -> int:
+    """The most memory so far; `ru_maxrss` would count that of the process which started this one."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def fill(folder: Path, files: int, file_bytes: int) -> None:
