@@ -6,6 +6,7 @@ beyond a try's own failures ends all of them, and is raised where the station wa
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from capture.schedule import Ending, Schedule
 from capture.steps import Begun, Steps
 from capture.turn import Turn
 
-# Each has two pictures on their way, which hides the 40 ms of a slow line; on a fast one a single thread is at work.
-THREADS = 4
+# Of each thread; together they hide a line of 40 ms.
+ON_THEIR_WAY = 4
+# On a quick line one is at work, and does not wait; a second goes on while a slow line takes the picture of the first.
+THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +108,18 @@ class Senders:
                 self._changed.notify_all()
 
     def _try_what_is_due(self) -> None:
-        """One picture after the other, each read and sent before S3's reply to the one before it is waited for."""
-        on_its_way: tuple[str, Begun[Try]] | None = None
+        """One picture after the other, each read and sent while S3 answers those before it."""
+        on_their_way: deque[tuple[str, Begun[Try]]] = deque()
         while True:
             name = self._next()
-            begun = None if name is None else (name, Begun(self._attempt(name)))
-            if on_its_way is not None:
-                self._end(*on_its_way)
-            if begun is None:
+            if name is not None:
+                on_their_way.append((name, Begun(self._attempt(name))))
+            while on_their_way and (
+                name is None or len(on_their_way) == ON_THEIR_WAY or not on_their_way[-1][1].is_on_its_way
+            ):
+                self._end(*on_their_way.popleft())
+            if name is None:
                 return
-            on_its_way = begun if begun[1].is_on_its_way else None
-            if on_its_way is None:
-                self._end(*begun)
 
     def _waits_until_due(self) -> bool:
         """Whether something may be tried now; False at the end."""

@@ -46,12 +46,13 @@ class Attempts:
         return Try(Ending.ANSWERED)
 
 
-def test_the_next_is_sent_before_the_one_before_is_ended():
-    attempts = Attempts(wanted=3)
-    with sending(attempts, "abc"):
+def test_four_are_sent_before_the_first_is_ended():
+    attempts = Attempts(wanted=5)
+    with sending(attempts, "abcde"):
         assert attempts.ended.wait(WAIT_SECONDS)
 
-    assert ["a sent", "b sent", "a ended", "c sent", "b ended", "c ended"] == attempts.order
+    sent = ["a sent", "b sent", "c sent", "d sent", "a ended", "e sent"]
+    assert [*sent, "b ended", "c ended", "d ended", "e ended"] == attempts.order
 
 
 def test_what_waits_for_room_is_ended_before_the_next_begins():
