@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import NamedTuple
 
-from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth
+from botocore.auth import S3SigV4Auth
 from botocore.credentials import ReadOnlyCredentials
 from botocore.exceptions import InvalidConfigError
 
@@ -50,7 +50,8 @@ class Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
         `path` is quoted as S3 wants it, and is all that is asked for.
         """
         # botocore signs at the local time and has no setting for a clock that is wrong: boto/botocore#1261
-        timestamp = (datetime.now(UTC) + clock_behind).strftime(SIGV4_TIMESTAMP)
+        now = (datetime.now(UTC) + clock_behind).isoformat(timespec="seconds")
+        timestamp = f"{now[:19].replace('-', '').replace(':', '')}Z"  # not strftime, which takes ten times as long
         headers = dict(sorted(_headers(put, host, timestamp, self.credentials.token)))
         names = ";".join(headers)
         lines = "".join([f"{name}:{value}\n" for name, value in headers.items()])

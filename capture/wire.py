@@ -71,7 +71,7 @@ class Wire:
 
     def _try(self, put: Put) -> Steps[Reply]:
         folders, _, name = put.key.rpartition("/")
-        path = f"{self._path}/{_quoted(folders)}/{quote(name, safe='-_.~')}"
+        path = f"{self._path}/{_quoted(folders)}/{_quoted_name(name)}"
         headers = self._signed_by().headers(put, self._host, path, self._clock_behind)
         lines = [f"{name}: {value}\r\n" for name, value in (headers | self._more_headers).items()]
         head = f"PUT {self._connections.target(path)} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("latin-1")
@@ -94,6 +94,11 @@ class Wire:
 @lru_cache(maxsize=16)  # the same for all pictures of a day
 def _quoted(folders: str) -> str:
     return quote(folders, safe="/-_.~")
+
+
+def _quoted_name(name: str) -> str:
+    """As `quote` would; that looks at each letter once one of them is not safe, and most offsets have a plus."""
+    return "%2B".join([quote(part, safe="-_.~") for part in name.split("+")])
 
 
 def _word(pattern: re.Pattern[bytes], content: bytes) -> str:
