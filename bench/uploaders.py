@@ -4,6 +4,7 @@ In: a folder of pictures and the address of an S3. Out: commands that empty or m
 """
 
 import os
+import select
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 BUCKET = "raw"
 CAMERA = ("--store", "bench", "--aisle", "bench", "--camera", "bench")
 ROOT = Path(__file__).parents[1]
+_LOOK_MS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,15 @@ def run(uploader: Uploader, folder: Path, url: str, seconds: float = 600) -> Cos
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    peak_bytes = 0
-    while time.perf_counter() - started < seconds:
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if ended:
-            break
+    peak_bytes, ends = 0, select.poll()
+    exit_of = os.pidfd_open(process.pid)
+    ends.register(exit_of)
+    while not ends.poll(_LOOK_MS):
         peak_bytes = max(peak_bytes, _peak_bytes(process.pid))
-        time.sleep(0.005)
-    else:
-        process.kill()
-        _, status, usage = os.wait4(process.pid, 0)
+        if time.perf_counter() - started > seconds:
+            process.kill()
+    os.close(exit_of)
+    _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, peak_bytes, process.returncode)
 
