@@ -1,10 +1,12 @@
 """What a viewer sees while a query runs, and how a viewer who goes on leaves it.
 
-In: what is being done. Out: a line that appears once it takes longer than a moment, with the seconds.
+In: what is being done. Out: a line that appears once it takes longer than a moment, with the seconds; what stands on
+the page from before pales as long as it is there (`look`).
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -27,7 +29,7 @@ def shown(doing: str) -> Iterator[Callable[[float], None]]:
             return
         if not places:
             places.append(st.empty())
-        places[0].caption(f":material/hourglass_top: {doing} … {seconds:.0f} s")
+        places[0].html(f'<p class="waiting">{escape(doing)} … {seconds:.0f} s</p>')
 
     try:
         yield tick

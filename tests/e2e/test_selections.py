@@ -182,3 +182,25 @@ def test_a_selection_is_forgotten_when_the_viewer_leaves_the_page(emotions: Page
 
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
     expect(selected(emotions)).to_contain_text("Click an expression")
+
+
+def test_nothing_fades_while_a_filter_change_is_drawn(emotions: Page):
+    emotions.evaluate(
+        "window.faded = []; addEventListener('transitionrun', ({ target }) => faded.push(target.tagName))"
+    )
+    words = panel(emotions, "expressions").locator(".words")
+    before = words.inner_text()
+    emotions.get_by_role("toolbar", name="Predicted gender").get_by_role("button", name="Female").click()
+    expect(words).not_to_have_text(before)
+
+    assert [] == emotions.evaluate("faded")
+
+
+def test_what_is_old_pales_only_while_a_query_is_waited_for(emotions: Page):
+    said = emotions.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
+    opacity = "each => { each.dataset.stale = 'true'; return getComputedStyle(each).opacity; }"
+    assert "1" == said.evaluate(opacity)
+
+    said.evaluate("each => each.insertAdjacentHTML('afterend', '<p class=\"waiting\">Counting</p>')")
+
+    assert "0.4" == said.evaluate(opacity)
