@@ -5,6 +5,7 @@ changes each: the floor (`bench/floor_page.py`), the app, the same page drawn pl
 asked for the app over a larger lake and Superset's chart API. A filter change is one age band more or less.
 
     python -m bench.app --page emotions --large --superset /tmp/superset-venv
+    python -m bench.app --page displays --synthetic
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -25,6 +26,7 @@ from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
 from bench.redraw import Redraw, redraw, settle, watch
 from bench.servers import ended_with, free_port, wait_for
 from lib.contract.age_band import AGE_BANDS
+from lib.synthetic import DEFAULT_FOLDER, write_lake
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
@@ -47,15 +49,17 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.app")
     parser.add_argument("--page", default="", help="as in the address: emotions, audience; the overview by default")
-    parser.add_argument("--query", default=_LAST_28_DAYS, help="the view, as the address has it behind the ?")
+    parser.add_argument("--query", help="the view, as the address has it behind the ?; the last 28 days by default")
     parser.add_argument("--faces", type=int, default=FACES)
     parser.add_argument("--large", action="store_true", help=f"also over {LARGE_FACES} faces")
+    parser.add_argument("--synthetic", action="store_true", help="over the synthetic stores: they have displays, sales")
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--superset", type=Path, help="virtual environment with apache-superset")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"a multiple of {_TURN}")
     options = parser.parse_args()
-    lake = big_lake(options.faces, options.folder)
-    address = f"/{options.page}?{options.query}"
+    lake = synthetic_lake() if options.synthetic else big_lake(options.faces, options.folder)
+    query = options.query or ("" if options.synthetic else _LAST_28_DAYS)
+    address = f"/{options.page}?{query}"
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         app = "streamlit", "run", "streamlit_app.py"
@@ -79,6 +83,12 @@ def main() -> None:
             for name, change in changes.items():
                 found[name] += [change(number) for number in range(first, first + _TURN)]
     report({name: redraws[_WARM_UP_TURNS * _TURN :] for name, redraws in found.items()})
+
+
+def synthetic_lake() -> Path:
+    """The folder of the synthetic stores, up to yesterday."""
+    write_lake(DEFAULT_FOLDER, datetime.now(UTC).date() - timedelta(days=1))
+    return DEFAULT_FOLDER
 
 
 @contextmanager
