@@ -50,7 +50,7 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     choose(page, "Compare with", "Previous period")
     settled(page)
 
-    expect(page.get_by_text(re.compile(r"compared with \d+ \w+"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"compared with \d.* 20\d\d"))).to_be_visible()
     expect(page.locator("[data-figure] .difference").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
     expect(panel(page, "faces-over-time")).to_contain_text("Tinted: campaigns")
 
