@@ -9,6 +9,7 @@ import base64
 import select
 import socket
 import ssl
+import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -20,6 +21,7 @@ from capture.turn import Turn
 CONNECT_SECONDS = 10.0
 # Without a sign of life from the other side; for each piece of a large picture anew.
 SILENCE_SECONDS = 30.0
+_LAST_LOOK_SECONDS = 1.0
 # A timeout counts for each piece, so that a large picture may take its time on a slow link.
 _PIECE_BYTES = 256 * 1024
 
@@ -30,6 +32,10 @@ class NoConnection(Exception):
 
 class ConnectionBroke(Exception):
     """The connection ended before the server had replied: whether it has the object is not known."""
+
+
+class ServerSilent(ConnectionBroke):
+    """The server did not reply in time: another try at once would only wait as long again."""
 
 
 class Connections:
@@ -50,21 +56,30 @@ class Connections:
         return f"{self._server.scheme}://{self._server.netloc}{path}"
 
     def ask(self, head: bytes, content: bytes) -> Steps[HttpReply]:
-        """One request and its reply. Raises NoConnection or ConnectionBroke."""
+        """One request and its reply, which has SILENCE_SECONDS from the request's end on.
+
+        Raises NoConnection or ConnectionBroke.
+        """
         connection = self._kept() or self._open()
         can_be_kept = False
         try:
             # S3 may refuse a put, and say why, before it has all of it.
             with suppress(BrokenPipeError, ConnectionResetError):
                 self._send(connection, head, content)
+            sent_at = time.monotonic()
             yield Wait.FOR_THE_REPLY
+            waited_seconds = time.monotonic() - sent_at  # a thread that waits for several waits for all at once
+            connection.settimeout(max(SILENCE_SECONDS - waited_seconds, _LAST_LOOK_SECONDS))
             reply = read_reply(_Reading(connection, self._turn))
             can_be_kept = reply.can_be_kept
             return reply
+        except TimeoutError as error:
+            raise ServerSilent(str(error)) from error
         except (OSError, BadReply) as error:
             raise ConnectionBroke(str(error) or type(error).__name__) from error
         finally:
             if can_be_kept:
+                connection.settimeout(SILENCE_SECONDS)
                 self._idle.append(connection)
             else:
                 connection.close()

@@ -16,7 +16,7 @@ from botocore.utils import get_environ_proxies
 
 from capture import VERSION
 from capture.aws import Aws
-from capture.connections import ConnectionBroke, Connections
+from capture.connections import ConnectionBroke, Connections, ServerSilent
 from capture.signing import Put, Signer
 from capture.steps import Steps
 from capture.turn import Turn
@@ -65,6 +65,8 @@ class Wire:
         """
         try:
             reply = yield from self._try(put)
+        except ServerSilent:
+            raise
         except ConnectionBroke:
             return (yield from self._try(put))
         return (yield from self._try(put)) if reply.code == "RequestTimeTooSkewed" else reply

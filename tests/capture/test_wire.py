@@ -11,7 +11,7 @@ import pytest
 from bench.servers import free_port
 from bench.small_s3 import Answer, Request, SmallS3, serving, signed_at
 from capture.aws import Aws
-from capture.connections import ConnectionBroke, NoConnection
+from capture.connections import ConnectionBroke, NoConnection, ServerSilent
 from capture.signing import Put
 from capture.steps import ended
 from capture.turn import Turn
@@ -184,6 +184,19 @@ def test_a_put_that_nobody_ends_leaves_no_reply_to_the_next(wire_to):
         left.close()
 
         assert Reply(200) == ended(wire.put(PUT))
+
+
+def test_a_second_put_beside_a_silent_one_does_not_wait_as_long_again(wire_to, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("capture.connections.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("capture.connections.SILENCE_SECONDS", 3600.0)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        put = wire_to(listener.getsockname()[1]).put(replace(PUT, content=b"small"))
+        next(put)
+        now[0] = 3600.0
+
+        with pytest.raises(ServerSilent, match="timed out"):
+            ended(put)
 
 
 def test_who_waits_for_a_reply_gives_up_the_turn(wire_to):
