@@ -17,8 +17,8 @@ import streamlit as st
 from streamlit.web import cli
 
 from lib import charts, session
-from lib.charts import Figure, Panel
-from lib.session.boards import Row
+from lib.charts import Explanation, Figure, Panel, Statement
+from lib.session.boards import Part, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
@@ -45,13 +45,27 @@ def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
     """As `lib.session.board`, but of Streamlit's own elements."""
     for place, row in enumerate(rows):
         columns = session.columns(len(row), 11, f"{name}-{place}") if row else ()
-        each: Any
         for each, column in zip(row, columns, strict=True):
             with column:
-                if isinstance(each, Figure):
-                    st.metric(each.title, each.text, each.difference, border=True, help=each.meaning)
-                else:
-                    plain_panel(each, nonce)
+                plain_part(each, nonce)
+
+
+def plain_part(part: Part, nonce: int) -> None:
+    """What stands on a board, of Streamlit's own elements."""
+    match part:
+        case Figure():
+            st.metric(part.title, part.text, part.difference, border=True, help=part.meaning)
+        case Statement():
+            with st.container(border=True):
+                st.markdown(f"### :material/{part.icon}: {part.sentence}", anchors=False)
+                st.markdown("\n".join(f"- {sentence}" for sentence in part.missing))
+                for sentence in part.cautions:
+                    st.caption(f":material/warning: {sentence}")
+        case Explanation():
+            with st.expander(part.title):
+                st.markdown("\n\n".join(f"**{term}** {meaning}" for term, meaning in part.terms))
+        case Panel():
+            plain_panel(part, nonce)
 
 
 def plain_panel(panel: Panel, nonce: int) -> None:

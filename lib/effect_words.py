@@ -64,23 +64,27 @@ def _move(value: float, unit: Unit) -> str:
     return f"a {'rise' if value > 0 else 'fall'} of {text}{' points' if unit is Unit.POINTS else '%'}"
 
 
-def design_words(before: Period, during: Period, where: str, controls: Sequence[str]) -> str:
-    """What before, during and control mean here, and what the comparison cannot say; Markdown."""
+def design_words(before: Period, during: Period, where: str, controls: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What before, during and the rest mean here, and what the comparison cannot say: of each term its meaning."""
     if controls:
         control = (
-            f"The **control aisles** ({', '.join(controls)}) had no campaign in these weeks. What changed there "
-            f"changed without the display, so only what {where} did beyond that counts."
+            f"{', '.join(controls)}: they had no campaign in these weeks. What changed there changed without the "
+            f"display, so only what {where} did beyond that counts."
         )
     else:
         control = (
-            f"There is **no control aisle** without a campaign in these weeks, so {where} is compared with its own "
-            "time before alone."
+            f"There is none without a campaign in these weeks, so {where} is compared with its own time before alone."
         )
     return (
-        f"**Before** is {before.words()}, **during** is {during.words()}. {control} Positive expressions are faces "
-        "whose apparent expression is Happy, among those with a known one. The interval allows for the day of the week "
-        "and for days that resemble each other. It cannot say why something changed: whatever else happened in "
-        f"{where} alone on these days counts as well."
+        ("Before", f"{before.words()}."),
+        ("During", f"{during.words()}."),
+        ("Control aisles", control),
+        ("Positive expressions", "Faces whose apparent expression is Happy, among those with a known one."),
+        ("Interval", "It allows for the day of the week and for days that resemble each other."),
+        (
+            "What this cannot say",
+            f"Why something changed: whatever else happened in {where} alone on these days counts as well.",
+        ),
     )
 
 

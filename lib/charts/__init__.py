@@ -32,6 +32,7 @@ from lib.charts.sales import sales_hours, sales_ranking
 from lib.charts.sales_figures import sales_figures
 from lib.charts.sales_groups import sales_against_expression
 from lib.charts.sales_over_time import faces_beside_revenue, revenue_over_time
+from lib.charts.statement import Explanation, Statement
 from lib.charts.traffic import faces_per_picture, pictures_over_time
 from lib.charts.weekdays import weekday_hours
 
@@ -42,9 +43,11 @@ __all__ = [
     "EXPRESSION",
     "EXPRESSIONS",
     "Backdrop",
+    "Explanation",
     "Figure",
     "Pair",
     "Panel",
+    "Statement",
     "age_pyramid",
     "ages",
     "aisle_hours",

@@ -1,6 +1,6 @@
-// A board: figures and panels in rows, one component for all, so that the browser makes its page anew once for them.
+// A board: figures, panels and words in rows, one component for all, so that the browser makes its page anew once for them.
 //
-// In: bytes of JSON, as lib/session/boards.py makes them, and the classes of tile.js and panel.js. Out: the rows, and as
+// In: bytes of JSON, as lib/session/boards.py makes them, and the classes of tile.js, words.js and panel.js. Out: the rows, and as
 // state what is selected in each panel, by its name, and which tables are open.
 
 const boards = new WeakMap();
@@ -51,8 +51,8 @@ class Board {
 
   make({ kind, name }) {
     const place = this.patterns.get(kind).cloneNode(true);
-    if (kind === "figure") return new Tile(place);
-    return new Panel(place, {
+    const kinds = { figure: Tile, statement: Statement, explanation: Explanation, panel: Panel };
+    return new kinds[kind](place, {
       select: (selected) => {
         this.selected = { ...this.selected, [name]: selected };
         this.tell("selected", { nonce: this.nonce, panels: this.selected });

@@ -1,11 +1,13 @@
-"""How a page's figures and panels stand on it: in rows, on a board.
+"""How a page's figures, panels and words stand on it: in rows, on a board.
 
-In: rows of `lib.charts.Figure` or `Panel`. Out: one component of ours for all of them (board.*, tile.js, panel.js), and
-what the viewer selected in the drawings. docs/adr/0010-panels-and-parts.md says why it is not `st.vega_lite_chart`.
+In: rows of parts, as `lib.charts` makes them. Out: one component of ours for all of them (board.*, tile.js, words.js,
+panel.js), and what the viewer selected in the drawings. docs/adr/0010-panels-and-parts.md says why it is not
+`st.vega_lite_chart`.
 """
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,19 +15,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lib.charts import Figure, Panel
+from lib.charts import Explanation, Figure, Panel, Statement
 from lib.columns import columns_of, texts_of
 
-Row = Sequence[Figure] | Sequence[Panel]
+Part = Figure | Panel | Statement | Explanation
+Row = Sequence[Part]
 
 _HERE = Path(__file__).parent
-_PARTS = ("tile.js", "panel.js", "board.js")
+_SCRIPTS = ("tile.js", "words.js", "panel.js", "board.js")
 
 
 def board(name: str, *rows: Row, nonce: int = 0) -> None:
     """Draw what is in a row side by side where there is room, and else below each other; an empty row is left out.
 
-    `name` is unique in the app, panels' names and figures' titles in their board. Another `nonce` forgets what is
+    `name` is unique in the app, names of parts (else their titles) in their board. Another `nonce` forgets what is
     selected.
     """
     is_open = _state(name).get("open", ())
@@ -48,14 +51,22 @@ def selected(name: str, nonce: int = 0) -> dict[str, dict[str, Any]]:
 def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) -> bytes:
     """What the browser is told of a board, as JSON; the panels that `is_open` names bring their tables."""
     said = {
-        "rows": [
-            [_figure(each) if isinstance(each, Figure) else _panel(each, each.name in is_open) for each in row]
-            for row in rows
-            if row
-        ],
+        "rows": [[_part(each, is_open) for each in row] for row in rows if row],
         "nonce": nonce,
     }
     return json.dumps(said, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _part(part: Part, is_open: Collection[str]) -> dict[str, Any]:
+    match part:
+        case Figure():
+            return _figure(part)
+        case Statement():
+            return {"kind": "statement", **asdict(part)}
+        case Explanation():
+            return {"kind": "explanation", "name": part.title, **asdict(part)}
+        case Panel():
+            return _panel(part, part.name in is_open)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _table(panel: Panel) -> dict[str, Any]:
 
 @cache
 def _component() -> Any:
-    html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_PARTS))
+    html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_SCRIPTS))
     return st.components.v2.component("board", html=html, css=css, js="\n".join(js), isolate_styles=False)
 
 

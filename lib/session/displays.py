@@ -21,7 +21,6 @@ from lib.names import Names
 from lib.periods import Grain, Period
 from lib.session import answers
 from lib.session.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
-from lib.session.link import plain
 from lib.session.linked import pick, several
 from lib.session.look import columns
 from lib.session.offered import Offered
@@ -34,7 +33,7 @@ _MOST_WEEKS = 26
 class Display:
     """What a campaign is compared with, and the counts of both times, by the day.
 
-    `where` names the aisles with the display, in Markdown; `labels` every compared place, by its label in the view.
+    `where` names the aisles with the display; `labels` every compared place, by its label in the view.
     """
 
     compared: Comparison
@@ -44,17 +43,17 @@ class Display:
 
     @property
     def controls(self) -> list[str]:
-        """What the control aisles are called, in Markdown."""
+        """What the control aisles are called."""
         return [self.called(place.label) for place in self.compared.control]
 
     @property
     def beside(self) -> list[str]:
-        """Other campaigns in the same aisles and days, in Markdown."""
-        return [plain(name) for name in self.compared.beside]
+        """Other campaigns in the same aisles and days."""
+        return list(self.compared.beside)
 
     def called(self, label: str) -> str:
-        """What a compared place is called, in Markdown."""
-        return plain(self.labels[label])
+        """What a compared place is called."""
+        return self.labels[label]
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def display_of(view: View, chosen: ChosenDisplay) -> Display:
     if there.grain is not Grain.DAY or folded(there.slice):
         stop_with_too_much()
     where = [view.names.aisle(place.store_id, place.aisle_id) for place in compared.test]
-    return Display(compared, there, plain(listed(where)), _labels((*compared.test, *compared.control), view.names))
+    return Display(compared, there, listed(where), _labels((*compared.test, *compared.control), view.names))
 
 
 def _places(known: pd.DataFrame) -> tuple[Place, ...]:

@@ -102,4 +102,15 @@ def words(test: AppTest) -> str:
     """Everything the page says in text."""
     elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
     said = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
-    return "\n".join(said + [panel[name] for panel in panels(test) for name in ("title", "unit", "words")])
+    return "\n".join(said + [words for part in _said(test) for words in _words_of(part)])
+
+
+def _words_of(part: dict[str, Any]) -> list[str]:
+    match part["kind"]:
+        case "panel":
+            return [part[name] for name in ("title", "unit", "words")]
+        case "statement":
+            return [part["sentence"], *part["missing"], *part["cautions"]]
+        case "explanation":
+            return [part["title"], *(words for term in part["terms"] for words in term)]
+    return []

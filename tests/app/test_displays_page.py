@@ -41,7 +41,7 @@ def test_the_planted_display_is_found(app, four_weeks):
     assert "Positive expressions in Coffee and tea rose by 1" in said
     assert "points more than in the control aisles; with 95% confidence between 1" in said
     assert "The data cannot tell: the true change of the number of faces in Coffee and tea" in said
-    assert "**control aisles** (Bakery, Checkout, Household, Fruit and vegetables, Toys)" in said
+    assert "Bakery, Checkout, Household, Fruit and vegetables, Toys: they had no campaign in these weeks." in said
     assert 4 == len(panels(test))
 
 
@@ -95,7 +95,7 @@ def test_campaigns_of_one_name_are_told_apart(app, four_weeks, campaigns):
 
 def test_another_campaign_in_the_same_aisle_is_a_caution(app, four_weeks, campaigns):
     campaigns(line("Fair"), line("Price *cut*", first=-20, last=-15))
-    assert r"Price \*cut\* also stood in Toys in these weeks" in words(app(PAGE, lake=four_weeks))
+    assert "Price *cut* also stood in Toys in these weeks" in words(app(PAGE, lake=four_weeks))
 
 
 def test_without_campaigns_the_page_says_how_to_tell_of_one(app, four_weeks, campaigns):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from lib.charts import Figure, Panel
+from lib.charts import Explanation, Figure, Panel, Statement
 from lib.session.boards import message
 
 PANEL = Panel(
@@ -48,6 +48,27 @@ def test_a_figure_is_told_with_its_change_and_its_meaning():
         "difference": "+3.1%",
         "meaning": "Detections in pictures.",
     } == json.loads(message([[FIGURE]]))["rows"][0][0]
+
+
+def test_words_are_told_as_they_are():
+    answer = Statement("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
+    meant = Explanation("What is compared", (("Before", "2–8 November."), ("During", "9–15 November.")))
+    told = json.loads(message([[answer], [meant]]))["rows"]
+
+    assert {
+        "kind": "statement",
+        "name": "answer",
+        "icon": "face",
+        "sentence": "There were *more* faces.",
+        "missing": ["7 days are needed."],
+        "cautions": [],
+    } == told[0][0]
+    assert {
+        "kind": "explanation",
+        "name": "What is compared",
+        "title": "What is compared",
+        "terms": [["Before", "2–8 November."], ["During", "9–15 November."]],
+    } == told[1][0]
 
 
 def test_an_open_table_is_told_as_people_read_it():

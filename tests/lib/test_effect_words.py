@@ -100,18 +100,20 @@ def test_the_headline_says_which_way_by_how_much_and_how_surely(found, words):
 
 
 def test_the_design_is_explained_with_its_days_and_aisles_and_names_no_cause():
-    assert (
-        "**Before** is 26 October to 8 November 2026, **during** is 9–22 November 2026. The **control aisles** "
-        "(Bakery, Toys) had no campaign in these weeks. What changed there changed without the display, so only "
-        "what Coffee did beyond that counts. Positive expressions are faces whose apparent expression is Happy, "
-        "among those with a known one. The interval allows for the day of the week and for days that resemble "
-        "each other. It cannot say why something changed: whatever else happened in Coffee alone on these days "
-        "counts as well."
-    ) == design_words(BEFORE, DURING, "Coffee", ["Bakery", "Toys"])
+    assert {
+        "Before": "26 October to 8 November 2026.",
+        "During": "9–22 November 2026.",
+        "Control aisles": "Bakery, Toys: they had no campaign in these weeks. What changed there changed without the "
+        "display, so only what Coffee did beyond that counts.",
+        "Positive expressions": "Faces whose apparent expression is Happy, among those with a known one.",
+        "Interval": "It allows for the day of the week and for days that resemble each other.",
+        "What this cannot say": "Why something changed: whatever else happened in Coffee alone on these days counts as "
+        "well.",
+    } == dict(design_words(BEFORE, DURING, "Coffee", ["Bakery", "Toys"]))
 
 
 def test_the_design_without_control_says_so():
-    assert "There is **no control aisle**" in design_words(BEFORE, DURING, "Coffee", [])
+    assert dict(design_words(BEFORE, DURING, "Coffee", []))["Control aisles"].startswith("There is none")
 
 
 def test_what_is_missing_is_counted_and_what_would_be_enough_is_said():
@@ -173,7 +175,7 @@ def test_no_word_speaks_of_feelings_visitors_or_causes():
     text = " ".join(
         [
             headline(effect(), "Coffee"),
-            design_words(BEFORE, DURING, "Coffee", ["Toys"]),
+            *(meaning for _, meaning in design_words(BEFORE, DURING, "Coffee", ["Toys"])),
             *warning_words(effect(warnings=warned), "Coffee"),
         ]
     ).lower()
