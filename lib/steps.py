@@ -46,18 +46,30 @@ class Steps:
         """For each of these steps, which of the coarser `steps` it adds to; -1 where it lies outside of their days."""
         return _among(self, steps)
 
+    @property
+    def hours_of_day(self) -> npt.NDArray[np.int16]:
+        """The hour of the day in which each step starts, 0 to 23."""
+        return _hours_of_day(self.period, self.grain)
+
+    @property
+    def weekdays(self) -> npt.NDArray[np.int16]:
+        """The day of the week on which each step starts, from 0, Monday."""
+        return _weekdays(self.period, self.grain)
+
     def partial(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
         """Steps that can still grow at `local_now`, and weeks that the period cuts."""
-        ends = self.starts + self.width
-        cut = (self.starts < pd.Timestamp(self.period.first_day)) | (ends > pd.Timestamp(self.period.end_day))
-        growing = ends > pd.Timestamp(local_now) if local_now is not None else np.zeros(len(ends), dtype=bool)
-        return np.asarray(cut | growing)
+        cut = _cut_by_period(self.period, self.grain)
+        return cut if local_now is None else cut | (self._ends > np.datetime64(local_now))
 
     def future(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
         """Steps that have not begun at `local_now`: nothing can be missing there."""
         if local_now is None:
             return np.zeros(len(self.starts), dtype=bool)
-        return np.asarray(self.starts > pd.Timestamp(local_now))
+        return np.asarray(self.starts.to_numpy() > np.datetime64(local_now))
+
+    @property
+    def _ends(self) -> npt.NDArray[np.datetime64]:
+        return np.asarray(self.starts.to_numpy() + self.width.to_numpy())
 
     def words(self) -> tuple[str, ...]:
         """Each step as tooltips name it: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
@@ -75,6 +87,30 @@ def _starts(period: Period, grain: Grain) -> pd.DatetimeIndex:
 
 
 @lru_cache(maxsize=64)
+def _hours_of_day(period: Period, grain: Grain) -> npt.NDArray[np.int16]:
+    return _kept(_starts(period, grain).hour, np.int16)
+
+
+@lru_cache(maxsize=64)
+def _weekdays(period: Period, grain: Grain) -> npt.NDArray[np.int16]:
+    return _kept(_starts(period, grain).day_of_week, np.int16)
+
+
+@lru_cache(maxsize=64)
+def _cut_by_period(period: Period, grain: Grain) -> npt.NDArray[np.bool_]:
+    starts = _starts(period, grain)
+    ends = starts + _WIDTHS[grain]
+    return _kept((starts < pd.Timestamp(period.first_day)) | (ends > pd.Timestamp(period.end_day)), np.bool_)
+
+
+def _kept(values: Any, kind: Any) -> npt.NDArray[Any]:
+    """An array that every caller gets, so that none may change it."""
+    array = np.array(values, dtype=kind)
+    array.flags.writeable = False
+    return array
+
+
+@lru_cache(maxsize=64)
 def _words(period: Period, grain: Grain) -> tuple[str, ...]:
     return tuple(_WORDS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain))
 
@@ -86,9 +122,7 @@ def _among(fine: Steps, coarse: Steps) -> npt.NDArray[np.int16]:
     )
     # A week that the period cuts starts before its first day, yet holds days of it.
     first = fine.starts.where(fine.starts >= coarse.starts[0], coarse.starts[0])
-    found = np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1).astype(np.int16)
-    found.flags.writeable = False
-    return found
+    return _kept(np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1), np.int16)
 
 
 _WORDS: dict[Grain, Any] = {

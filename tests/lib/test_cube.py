@@ -9,6 +9,7 @@ import pytest
 
 from lib.contract.age_band import age_bands
 from lib.contract.observation import Emotion
+from lib.cube import FACE_MEASURES
 from lib.filters import NOT_MEASURED, Filters, choices
 from lib.periods import Grain, Period
 from tests.lib.cubes import WEEK, cube, faces, pictures, rollup_frame, slice_of
@@ -78,6 +79,36 @@ def test_every_choice_counts_what_a_plain_sum_counts():
         by_emotion = fitting.groupby(fitting["emotion"].fillna(NOT_MEASURED))["faces"].sum().to_dict()
         counted = dict(zip(view.members("emotion"), view.count("faces", "emotion"), strict=True))
         assert by_emotion == {name: count for name, count in counted.items() if name in by_emotion}
+
+
+TABLES = (
+    (),
+    ("step",),
+    ("gender", "step"),
+    ("step", "age_band", "emotion"),
+    ("hour_of_day", "weekday"),
+    ("emotion", "place"),
+    ("store", "gender", "age_band"),
+)
+
+
+@pytest.mark.parametrize("dimensions", TABLES, ids=", ".join)
+@pytest.mark.parametrize("measure", FACE_MEASURES)
+def test_tables_of_many_rows_and_of_few_have_their_counts_at_the_same_places(measure, dimensions):
+    """Many rows are counted by all looks first, and tables with fewer looks are summed from that; few are not."""
+    few = random_rows(random.Random(5))
+    many = few * 20
+    of_few, of_many = slice_of(few), slice_of(many)
+
+    assert list(20 * of_few.count(measure, *dimensions).ravel()) == list(of_many.count(measure, *dimensions).ravel())
+    assert of_few.count(measure, *dimensions).shape == tuple(len(of_few.members(name)) for name in dimensions)
+
+
+def test_nobody_can_change_what_a_slice_has_counted():
+    view = slice_of([faces(5)])
+
+    with pytest.raises(ValueError, match="read-only"):
+        view.count("faces", "step")[0] = 7
 
 
 def test_a_table_has_its_counts_at_their_places():

@@ -1,0 +1,23 @@
+"""The rollup as dense codes: the one place that holds exact counts, and gives out only what may be told.
+
+In: a rollup frame (`lib.queries.ROLLUP_COLUMNS`) of one window. Out: `Cube`, whose `Slice`s count along any dimensions
+in a millisecond or two, with small cells hidden (`lib.disclosure`). Nothing else of the app sees an exact count.
+"""
+
+from lib.cube.cube import Cube, cube_of
+from lib.cube.looks import LOOKS, UNCLEAR
+from lib.cube.places import Place
+from lib.cube.slice import FACE_MEASURES, HOURS_OF_DAY, PICTURE_MEASURES, WEEKDAYS, Slice
+
+__all__ = [
+    "FACE_MEASURES",
+    "HOURS_OF_DAY",
+    "LOOKS",
+    "PICTURE_MEASURES",
+    "UNCLEAR",
+    "WEEKDAYS",
+    "Cube",
+    "Place",
+    "Slice",
+    "cube_of",
+]
