@@ -13,8 +13,8 @@ import pandas as pd
 
 from lib import theme
 from lib.charts.over_time import Backdrop
-from lib.charts.panel import Panel, on, spec_of
-from lib.charts.time_axis import backdrop, band_frame, placed, time
+from lib.charts.panel import Columns, Panel, on, spec_of
+from lib.charts.time_axis import backdrop, milliseconds, places_of, time
 from lib.charts.words import joined
 from lib.frames import CONTROL, TEST
 from lib.periods import Grain, Period
@@ -44,7 +44,6 @@ _FACES = _Measure("index", theme.ACCENT, ".1f", "mean day before = 1", _multiple
 
 def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop) -> Panel:
     """Lines: the share of positive expressions of each day."""
-    table = _table(days, behind.steps, "positive_share", "positive share (%)", 100, 1)
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
@@ -52,7 +51,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, behind: B
         words=_words(levels, _SHARE),
         spec=_spec(behind.steps.period, _SHARE),
         data=_data(days, levels, behind, _SHARE),
-        make_table=lambda: table,
+        make_table=lambda: _table(days, behind.steps, "positive_share", "positive share (%)", 100, 1),
     )
 
 
@@ -96,26 +95,28 @@ def _spec(period: Period, measure: _Measure) -> str:
     return spec_of(alt.layer(*layers))
 
 
-def _data(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop, measure: _Measure) -> dict[str, pd.DataFrame]:
-    drawn = placed(
-        pd.DataFrame(
-            {
-                "start": days["start"],
-                "series": days["group"].map(_SERIES),
-                "value": days[measure.column],
-                "faces": days["faces"],
-                "text": days[measure.column].map(measure.text),
-            }
-        ),
-        behind.steps,
-    )
-    means = levels[["start", "end"]].assign(series=levels["group"].map(_SERIES), value=levels[measure.column])
-    return {"days": drawn, "levels": band_frame(means), **behind.data}
+def _data(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop, measure: _Measure) -> dict[str, Columns]:
+    values = days[measure.column].to_numpy()
+    drawn = {
+        "series": [_SERIES[group] for group in days["group"].tolist()],
+        "value": values,
+        "faces": days["faces"].to_numpy(),
+        "text": [measure.text(value) for value in values],
+        **places_of(behind.steps.index_of(pd.DatetimeIndex(days["start"])), behind.steps),
+    }
+    means = {
+        "start": milliseconds(levels["start"]),
+        "end": milliseconds(levels["end"]),
+        "series": [_SERIES[group] for group in levels["group"].tolist()],
+        "value": levels[measure.column].to_numpy(),
+    }
+    return {"days": drawn, "levels": means, **behind.data}
 
 
 def _words(levels: pd.DataFrame, measure: _Measure) -> str:
     """`With the display 21.9% before and 37.2% during. Control aisles 22.1% before and 22.0% during.`"""
-    values = {(row.group, row.during): getattr(row, measure.column) for row in levels.itertuples()}
+    of_whom = zip(levels["group"].tolist(), levels["during"].tolist(), strict=True)
+    values = dict(zip(of_whom, levels[measure.column].tolist(), strict=True))
     sentences = []
     for group, series in _SERIES.items():
         before, during = values.get((group, False)), values.get((group, True))

@@ -4,9 +4,11 @@ In: `frames.display_places`. Out: panels with a row an aisle; a hollow point is 
 """
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib import theme
@@ -14,38 +16,39 @@ from lib.charts.panel import HEIGHT_PIXELS, Panel, on, spec_of
 from lib.charts.rows import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
 from lib.charts.words import interval_words, joined
 
+Counts: TypeAlias = npt.NDArray[np.float64]
+
 _ROOM = 0.22  # of the width, kept free on the right for the change in words
 
 
 def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     """Shares of positive expressions, during with their interval."""
-    change = places["share_during"] - places["share_before"]
-    texts = pd.Series([theme.points(round(value, 3) + 0.0) or "–" for value in change], dtype=object)
-    rows = _rows(
-        places,
-        before=places["share_before"],
-        during=places["share_during"],
-        low=places["low_during"],
-        high=places["high_during"],
-        then=places["share_before"].map(theme.share),
-        now=places["share_during"].map(theme.share),
-        text=texts,
-        interval=[interval_words(row.low_during, row.high_during) for row in places.itertuples()],
+    before, during, low, high = (
+        places[name].to_numpy(dtype=np.float64)
+        for name in ("share_before", "share_during", "low_during", "high_during")
     )
+    change = during - before
+    texts = [theme.points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    rows = _rows(places, before, during, low, high) | {
+        "then": [theme.share(value) for value in before],
+        "now": [theme.share(value) for value in during],
+        "text": texts,
+        "interval": [interval_words(*ends) for ends in zip(low, high, strict=True)],
+    }
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
         unit="% of faces with a known apparent expression; hollow: before; line: 95% interval",
         words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(len(rows)), theme.POSITIVE, ".0%"),
-        data={"rows": rows},
+        spec=_spec(even_rows(min(len(places), MOST_ROWS)), theme.POSITIVE, ".0%"),
+        data={"rows": _shown(rows)},
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
-                "Before (%)": (100 * places["share_before"]).round(1),
-                "During (%)": (100 * places["share_during"]).round(1),
-                "From (%)": (100 * places["low_during"]).round(1),
-                "To (%)": (100 * places["high_during"]).round(1),
+                "Before (%)": (100 * before).round(1),
+                "During (%)": (100 * during).round(1),
+                "From (%)": (100 * low).round(1),
+                "To (%)": (100 * high).round(1),
                 "Change (points)": (100 * change).round(1),
             }
         ),
@@ -54,27 +57,22 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
 
 def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     """Faces on a mean day with pictures."""
-    before, during = places["faces_per_day_before"], places["faces_per_day_during"]
-    change = during / before.where(before > 0) - 1
-    texts = pd.Series([theme.relative(round(value, 3) + 0.0) or "–" for value in change], dtype=object)
-    rows = _rows(
-        places,
-        before=before,
-        during=during,
-        low=during,
-        high=during,
-        then=before.map(theme.count),
-        now=during.map(theme.count),
-        text=texts,
-        interval="–",
-    )
+    before, during = (places[f"faces_per_day_{time}"].to_numpy(dtype=np.float64) for time in ("before", "during"))
+    change = np.divide(during, before, out=np.full(len(before), np.nan), where=before > 0) - 1
+    texts = [theme.relative(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    rows = _rows(places, before, during, during, during) | {
+        "then": [theme.count(value) for value in before],
+        "now": [theme.count(value) for value in during],
+        "text": texts,
+        "interval": ["–"] * len(before),
+    }
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
         unit="faces on a mean day with pictures; hollow: before",
         words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(len(rows)), theme.ACCENT, ",d"),
-        data={"rows": rows},
+        spec=_spec(even_rows(min(len(places), MOST_ROWS)), theme.ACCENT, ",d"),
+        data={"rows": _shown(rows)},
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
@@ -109,26 +107,40 @@ def _spec(rows: int, color: str, form: str) -> str:
     return spec_of(alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, rows_height(rows)))
 
 
-def _rows(places: pd.DataFrame, **columns: Any) -> pd.DataFrame:
-    """The rows that are drawn, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
-    rows = places[["label", "test", "rank"]].assign(**columns).head(MOST_ROWS)
-    marks = rows[["before", "during", "low", "high"]].astype("float64")
-    end, first = marks.max(axis=1), marks.min(axis=1)
-    return rows.assign(end=end, room=end.max() + _ROOM * (end.max() - first.min()))
+def _rows(places: pd.DataFrame, before: Counts, during: Counts, low: Counts, high: Counts) -> dict[str, Any]:
+    """A column a mark, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
+    marks = np.array([before, during, low, high])[:, :MOST_ROWS]
+    known = marks[~np.isnan(marks)]
+    room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
+    return {
+        "label": places["label"].tolist(),
+        "test": places["test"].to_numpy(),
+        "rank": places["rank"].to_numpy(),
+        "before": before,
+        "during": during,
+        "low": low,
+        "high": high,
+        "end": np.fmax.reduce([before, during, low, high]),
+        "room": np.full(len(before), room),
+    }
 
 
-def _change_words(places: pd.DataFrame, change: "pd.Series[float]", texts: "pd.Series[str]") -> str:
+def _shown(rows: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[:MOST_ROWS] for name, values in rows.items()}
+
+
+def _change_words(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
     """`Coffee: +15.4 points. The 5 control aisles: -1.0 to +0.8 points.`"""
-    known = change.notna()
+    labels, is_test = places["label"].tolist(), places["test"].to_numpy()
     sentences = [
-        _of_group(places["label"][group & known], change[group & known], texts, kind)
-        for kind, group in (("aisles with the display", places["test"]), ("control aisles", ~places["test"]))
+        _of_group(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)
+        for kind, group in (("aisles with the display", is_test), ("control aisles", ~is_test))
     ]
     return joined(*sentences) or "No aisle can be shown both before and during."
 
 
-def _of_group(labels: "pd.Series[str]", change: "pd.Series[float]", texts: "pd.Series[str]", kind: str) -> str:
-    if len(labels) <= 1:
-        return "".join(f"{label}: {texts[row]}." for row, label in labels.items())
-    least, most = texts[change.idxmin()], texts[change.idxmax()]
-    return f"The {len(labels)} {kind}: {least.removesuffix(' points')} to {most}."
+def _of_group(rows: Any, labels: list[str], change: Counts, texts: list[str], kind: str) -> str:
+    if len(rows) <= 1:
+        return "".join(f"{labels[row]}: {texts[row]}." for row in rows)
+    least, most = texts[rows[change[rows].argmin()]], texts[rows[change[rows].argmax()]]
+    return f"The {len(rows)} {kind}: {least.removesuffix(' points')} to {most}."

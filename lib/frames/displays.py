@@ -21,6 +21,14 @@ from lib.steps import Steps
 
 TEST, CONTROL = "test", "control"
 _MEASURES = ("faces", "known_faces", "positive_faces")
+_LEVELS = {
+    "group": "object",
+    "during": "bool",
+    "start": "datetime64[us]",
+    "end": "datetime64[us]",
+    "positive_share": "float64",
+    "index": "float64",
+}
 
 
 def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
@@ -29,21 +37,17 @@ def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
     Columns: day, place (its label), test, during, faces, known_faces, positive_faces.
     """
     places = _seen(view, compared)
-    alive = view.occurs("step", "place")
     days = view.steps.starts
-    # Place by place: in one table for all, a small aisle's hidden days would hide a day of another with them.
-    parts = [view.only((place,)) for place in places]
-    told = {measure: [part.count(measure, "step") for part in parts] for measure in _MEASURES}
-    rows = pd.DataFrame(
+    place, day = np.nonzero(view.occurs("place", "step")[view.codes_of(places)])
+    return pd.DataFrame(
         {
-            "day": np.tile(days, len(places)),
-            "place": np.repeat([place.label for place in places], len(days)).astype(object),
-            "test": np.repeat([place in compared.test for place in places], len(days)).astype(bool),
-            "during": np.tile(days >= pd.Timestamp(compared.during.first_day), len(places)).astype(bool),
-            **{measure: np.concatenate(counts) if counts else np.zeros(0) for measure, counts in told.items()},
+            "day": days[day],
+            "place": np.array([place.label for place in places], dtype=object)[place],
+            "test": np.array([place in compared.test for place in places], dtype=bool)[place],
+            "during": _during(days, compared)[day],
+            **{measure: view.count_each(places, measure, "step")[place, day] for measure in _MEASURES},
         }
     )
-    return rows[alive[:, view.codes_of(places)].T.ravel()].reset_index(drop=True)
 
 
 def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.DataFrame:
@@ -53,8 +57,8 @@ def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.D
     `index` is the group's faces as a multiple of those that its places seen that day had on a mean day before.
     Missing where nothing can be told.
     """
-    usual = rows["place"].map(rows[~rows["during"]].groupby("place")["faces"].mean()).to_numpy(dtype=np.float64)
     faces, known, positive = (rows[measure].to_numpy() for measure in _MEASURES)
+    usual = _mean_day_before(rows, faces)
     both = ~np.isnan(known) & ~np.isnan(positive)
     cell = np.where(rows["test"], 0, len(steps)) + steps.index_of(pd.DatetimeIndex(rows["day"]))
 
@@ -69,7 +73,7 @@ def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.D
         {
             "group": np.repeat(np.array([TEST, CONTROL], dtype=object), len(steps)),
             "start": np.tile(steps.starts, 2),
-            "during": np.tile(steps.starts >= pd.Timestamp(compared.during.first_day), 2),
+            "during": np.tile(_during(steps.starts, compared), 2),
             "faces": sums(faces, seen),
             "positive_share": shares_of(sums(positive, both), known_faces),
             "known_faces": known_faces,
@@ -82,18 +86,21 @@ def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
     """One row per group and time of `display_days` that has a day: group, during, start, end (half-open),
     positive_share (of all faces with a known expression), index (a mean over days).
     """
+    share, index = days["positive_share"].to_numpy(), days["index"].to_numpy()
+    weight = np.where(np.isnan(share), 0.0, days["known_faces"].to_numpy())
+    of_test, during = days["group"].to_numpy() == TEST, days["during"].to_numpy()
     levels = []
     for group, period in product((TEST, CONTROL), (compared.before, compared.during)):
-        part = days[(days["group"] == group) & (days["during"] == (period is compared.during))]
-        share, known, index = (part[name].to_numpy() for name in ("positive_share", "known_faces", "index"))
-        weight = np.where(np.isnan(share), 0.0, known)
-        if weight.sum():
-            level = float(np.nansum(share * weight) / weight.sum())
+        part = (of_test == (group == TEST)) & (during == (period is compared.during))
+        if weight[part].sum():
+            level = np.nansum(share[part] * weight[part]) / weight[part].sum()
             levels.append(
-                (group, period is compared.during, period.first_day, period.end_day, level, float(np.nanmean(index)))
+                (group, period is compared.during, period.first_day, period.end_day, level, np.nanmean(index[part]))
             )
-    frame = pd.DataFrame(levels, columns=["group", "during", "start", "end", "positive_share", "index"])
-    return frame.astype({"start": "datetime64[us]", "end": "datetime64[us]"})
+    columns = zip(*levels, strict=True) if levels else ((),) * len(_LEVELS)
+    return pd.DataFrame(
+        {name: np.array(values, dtype=_LEVELS[name]) for name, values in zip(_LEVELS, columns, strict=True)}
+    )
 
 
 def display_places(
@@ -135,6 +142,20 @@ def display_places(
             ),
         }
     return pd.DataFrame(columns)
+
+
+def _during(days: pd.DatetimeIndex, compared: Comparison) -> npt.NDArray[np.bool_]:
+    return np.asarray(days >= pd.Timestamp(compared.during.first_day))
+
+
+def _mean_day_before(rows: pd.DataFrame, faces: Counts) -> Counts:
+    """For each row, its place's faces on a mean day before; NaN where there is none."""
+    place, names = pd.factorize(rows["place"])
+    before = ~rows["during"].to_numpy() & ~np.isnan(faces)
+    days = np.bincount(place[before], minlength=len(names))
+    total = np.bincount(place[before], weights=faces[before], minlength=len(names))
+    means = np.divide(total, days, out=np.full(len(names), np.nan), where=days > 0)
+    return np.asarray(means[place])
 
 
 def _seen(view: Slice, compared: Comparison) -> tuple[Place, ...]:

@@ -76,7 +76,7 @@ def effect(**changes):
 
 def test_lines_of_both_groups_break_where_a_day_is_missing():
     panel = charts.display_shares_over_time(days(), levels(), BEHIND)
-    drawn = panel.data["days"]
+    drawn = panel.rows("days")
     assert 14 == len(drawn)
     (friday,) = drawn[drawn["when"].str.startswith("Friday") & (drawn["series"] == "Control aisles")].itertuples()
     assert pd.isna(friday.value)
