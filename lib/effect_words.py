@@ -111,6 +111,12 @@ def _shortage(shortage: Shortage, where: str, known: str) -> str:
     place = where if shortage.group is Group.TEST else "The control aisles"
     verb = "has" if shortage.group is Group.TEST else "have"
     when = "during" if shortage.during else "before"
+    if shortage.what == "days alike":
+        other = "before" if shortage.during else "during"
+        return (
+            f"Of the days {when} the campaign, {shortage.have:,.0f} fall on days of the week that were counted {other} "
+            f"it too; {shortage.need} are needed."
+        )
     have = f"{shortage.have:,.0f} {shortage.what if shortage.have != 1 else shortage.what.removesuffix('s')}"
     if shortage.what == "days":
         return f"{place} {verb} {have} with counts {when} the campaign; {shortage.need} are needed."

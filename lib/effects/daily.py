@@ -44,6 +44,13 @@ class Daily:
     def count(self, during: bool) -> int:
         return int((self.during == during).sum())
 
+    def count_alike(self, during: bool) -> int:
+        """Days before or during on days of the week that occur both before and during; the others tell nothing of a
+        change, since they cannot be told apart from their day of the week."""
+        weekday = self.days.day_of_week.to_numpy()
+        then = self.during == during
+        return int(np.isin(weekday[then], weekday[~then]).sum())
+
 
 def daily_shares(panel: Panel) -> Daily:
     """Places without a usable day before have nothing to be measured against and do not count."""

@@ -85,7 +85,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """What is missing for an honest interval: `have` of `need` days or faces, in one group, before or during."""
+    """What is missing for an honest interval: `have` of `need` days or faces, in one group, before or during.
+
+    `what` is "days", "faces", or "days alike": days of both groups on days of the week that the other time has too.
+    """
 
     group: Group
     during: bool

@@ -49,6 +49,12 @@ def missing(panel: Panel, daily: Daily, needs_control: bool) -> tuple[Shortage, 
             for during in (False, True)
             if daily.count(during) < MIN_DAYS
         ]
+    if not shortages:
+        shortages = [
+            Shortage(Group.TEST, during, "days alike", daily.count_alike(during), MIN_DAYS)
+            for during in (False, True)
+            if daily.count_alike(during) < MIN_DAYS
+        ]
     return tuple(shortages)
 
 

@@ -117,10 +117,15 @@ def test_the_design_without_control_says_so():
 
 
 def test_what_is_missing_is_counted_and_what_would_be_enough_is_said():
-    shortages = (Shortage(Group.TEST, True, "days", 1, 7), Shortage(Group.CONTROL, False, "faces", 70, 100))
+    shortages = (
+        Shortage(Group.TEST, True, "days", 1, 7),
+        Shortage(Group.TEST, True, "days alike", 3, 7),
+        Shortage(Group.CONTROL, False, "faces", 70, 100),
+    )
     found = effect(None, None, Verdict.NOT_ENOUGH, shortages=shortages)
     assert (
         "Coffee has 1 day with counts during the campaign; 7 are needed.",
+        "Of the days during the campaign, 3 fall on days of the week that were counted before it too; 7 are needed.",
         "The control aisles have 70 faces with a known expression before the campaign; 100 are needed.",
         "Enough would be 7 days before and 7 days during the campaign, with 100 faces with a known expression or more "
         "each time, in the display's aisles and in the control aisles alike.",

@@ -294,6 +294,18 @@ def test_uneven_weekdays_are_said_so():
     assert Caution.WEEKDAYS_UNEVEN in cautions(share_effect(frame[~weekend_during]))
 
 
+@pytest.mark.parametrize("of", [share_effect, faces_effect])
+def test_days_of_the_week_that_do_not_meet_are_not_enough(of):
+    """Monday to Wednesday before and Thursday to Sunday during: a change and a day of the week look the same."""
+    frame = rows(before_days=21, during_days=21, positive_faces=noisy(50, shape=(3, 42)))
+    effect = of(frame[frame["during"] == (frame["day"].dt.day_of_week > 2)])
+
+    assert Verdict.NOT_ENOUGH == effect.verdict
+    assert [("days alike", False, 0), ("days alike", True, 0)] == [
+        (each.what, each.during, each.have) for each in effect.shortages
+    ]
+
+
 def test_some_hidden_days_are_said_so():
     positive = noisy(50)
     positive[0, ::6] = np.nan
