@@ -13,6 +13,7 @@ _STYLE = """<style>
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
 .st-key-selection { min-height: 2.5rem; }
+.st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
 /* What fades has the browser paint the page anew, over and over, while it draws a filter change: a fifth of its time.
    So old parts of a page pale at once, and only where a query is waited for. */
 [data-testid="stMain"] *, [data-testid="stSidebar"] * { transition: none !important; }

@@ -138,8 +138,7 @@ def footer(view: View) -> None:
         if least > 1
         else "Small groups are not hidden here (SHOPPER_MIN_FACES is 1): handle every count with care. "
     )
-    st.divider()
-    frame = st.container(horizontal=True, vertical_alignment="center")
+    frame = st.container(horizontal=True, vertical_alignment="center", key="footer")
     frame.caption(
         f"{told}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
         f"{theme.count(cube.loaded_rows)} rollup rows by the {cube.grain} · {answers.engine_name(view.settings)} · "
