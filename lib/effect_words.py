@@ -102,7 +102,8 @@ def shortage_words(effect: Effect, where: str) -> tuple[str, ...]:
     known = " with a known expression" if effect.unit is Unit.POINTS else ""
     enough = (
         f"Enough would be {MIN_DAYS} days before and {MIN_DAYS} days during the campaign, with {MIN_FACES} "
-        f"faces{known} or more each time, in the display's aisles and in the control aisles alike."
+        f"faces{known} or more each time, in the display's aisles and in the control aisles alike, on the same days of "
+        "the week."
     )
     return (*(_shortage(shortage, where, known) for shortage in effect.shortages), enough)
 
@@ -113,9 +114,10 @@ def _shortage(shortage: Shortage, where: str, known: str) -> str:
     when = "during" if shortage.during else "before"
     if shortage.what == "days alike":
         other = "before" if shortage.during else "during"
+        falls = "falls" if shortage.have == 1 else "fall"
         return (
-            f"Of the days {when} the campaign, {shortage.have:,.0f} fall on days of the week that were counted {other} "
-            f"it too; {shortage.need} are needed."
+            f"Of the days {when} the campaign, {shortage.have:,.0f} {falls} on a day of the week that was counted "
+            f"{other} it too; {shortage.need} are needed."
         )
     have = f"{shortage.have:,.0f} {shortage.what if shortage.have != 1 else shortage.what.removesuffix('s')}"
     if shortage.what == "days":

@@ -22,10 +22,10 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     compared, where, behind = display.compared, display.where, display.view.behind
     rows = frames.display_rows(display.view.slice, compared)
     days = frames.display_days(rows, display.view.slice.steps, compared)
-    places = frames.display_places(rows, compared, view.settings.min_faces, display.labels.__getitem__)
+    places = frames.display_places(rows, compared, view.settings.min_faces, display.called)
     levels = frames.display_levels(days, compared)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
-    beside = filter(None, [effect_words.beside_words(display.beside, where)])
+    beside = filter(None, [effect_words.beside_words(compared.beside, where)])
     design = effect_words.design_words(compared.before, compared.during, where, display.controls)
 
     session.board(

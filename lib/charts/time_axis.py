@@ -45,11 +45,6 @@ def placed(frame: pd.DataFrame, steps: Steps) -> pd.DataFrame:
     return pd.DataFrame(columns | places_of(step, steps), index=frame.index)
 
 
-def band_frame(stretches: pd.DataFrame) -> pd.DataFrame:
-    """`stretches` with `start` and `end` as milliseconds; other columns stay."""
-    return stretches.assign(start=milliseconds(stretches["start"]), end=milliseconds(stretches["end"]))
-
-
 def time(field: str) -> alt.X:
     """The x encoding of `field` (ms) in a layer above a `backdrop`, which sets the scale and the axis for all."""
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc"))

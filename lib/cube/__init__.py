@@ -7,13 +7,11 @@ in a millisecond or two, with small cells hidden (`lib.disclosure`). Nothing els
 from lib.cube.cube import Cube, cube_of
 from lib.cube.looks import LOOKS, UNCLEAR
 from lib.cube.places import Place
-from lib.cube.slice import FACE_MEASURES, HOURS_OF_DAY, PICTURE_MEASURES, WEEKDAYS, Slice
+from lib.cube.slice import HOURS_OF_DAY, WEEKDAYS, Slice
 
 __all__ = [
-    "FACE_MEASURES",
     "HOURS_OF_DAY",
     "LOOKS",
-    "PICTURE_MEASURES",
     "UNCLEAR",
     "WEEKDAYS",
     "Cube",

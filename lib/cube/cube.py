@@ -74,7 +74,7 @@ class Cube:
 
 
 def cube_of(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[AgeBand, ...] = AGE_BANDS) -> Cube:
-    """The rollup's rows as a `Cube`; null attributes read "not measured"."""
+    """The rollup's rows as a `Cube`; attributes that are null, or unknown to the contract, read "not measured"."""
     pairs = rollup[["store_id", "aisle_id"]].drop_duplicates().sort_values(["store_id", "aisle_id"])
     places = tuple(Place(row.store_id, row.aisle_id) for row in pairs.itertuples())
     analyzers = tuple(sorted(rollup["analyzer"].unique()))
@@ -85,7 +85,10 @@ def cube_of(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[Age
         "analyzer": _coded(rollup["analyzer"], analyzers),
     }
     looks = Looks(bands)
-    apart = [_coded(rollup[name].fillna(NOT_MEASURED), members) for name, members in looks.members.items()]
+    apart = [
+        _coded(rollup[name].where(rollup[name].isin(members), NOT_MEASURED), members)
+        for name, members in looks.members.items()
+    ]
     look = np.ravel_multi_index(apart, looks.shape).astype(np.int16)
     faces, pictures = (
         {name: rollup[name].to_numpy(dtype=np.float64) for name in measures}

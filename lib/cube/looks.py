@@ -1,7 +1,7 @@
 """How a face looks, as one code: every combination of apparent expression, age band and predicted gender.
 
-In: the age bands. Out: `Looks`. There are some two hundred, so that a table with an axis for them is counted once, and
-every table with fewer of them is summed from it.
+In: the age bands. Out: `Looks`. There are some two hundred: few enough that, where rows are many, a table with an axis
+for them is counted once, and the tables with fewer of them are summed from it.
 """
 
 import math

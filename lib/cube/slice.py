@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lib.contract.age_band import AgeBand
 from lib.cube.looks import LOOK, LOOKS, Looks
 from lib.cube.places import Place, PlaceIndex
 from lib.cube.rows import Codes, Flags, Rows
@@ -49,10 +48,6 @@ class Slice:
         """All that its cube has, in order."""
         return self._index.places
 
-    @property
-    def bands(self) -> tuple[AgeBand, ...]:
-        return self._looks.bands
-
     def members(self, dimension: str) -> tuple[Any, ...]:
         """The values along a dimension, in order: Timestamps for step, texts otherwise."""
         return self._axes[dimension]
@@ -76,13 +71,15 @@ class Slice:
         return told_table(exact, self.threshold_faces) if dimensions else told(exact, self.threshold_faces)
 
     def count_each(self, places: Iterable[Place], measure: str, *dimensions: str) -> Counts:
-        """The told counts of each of `places` as a table of its own: what one hides hides nothing of another.
+        """The told counts of each of `places` as a table of its own: a small place's hidden cells, which in one table
+        for all would take a cell of another with them, hide nothing of another.
 
         The first axis are the places. Raises KeyError for a stranger.
         """
         exact = self._exact(measure, ("place", *dimensions))[self.codes_of(places)]
-        told_tables = [told_table(table, self.threshold_faces) for table in exact]
-        return np.stack(told_tables) if told_tables else exact
+        if measure not in _TOLD_LIKE_FACES or not len(exact):
+            return exact
+        return np.stack([told_table(table, self.threshold_faces) for table in exact])
 
     def only(self, places: Collection[Place]) -> "Slice":
         """The part of it that lies in `places`; its members stay, so that tables of two parts line up."""
@@ -158,7 +155,7 @@ class Slice:
 
     @cached_property
     def _known(self) -> dict[Hashable, npt.NDArray[Any]]:
-        """What was worked out before: several panels ask for the same, and none may change it in place."""
+        """What was worked out before: several panels ask for the same, and none may change a table in place."""
         return {}
 
     def _exact(self, measure: str, dimensions: tuple[str, ...]) -> Counts:
@@ -172,6 +169,7 @@ class Slice:
         if measure in PICTURE_MEASURES:
             return self._added(self._pictures, self._pictures.counts[measure], dimensions)
         apart = tuple(name for name in dimensions if name not in (*LOOKS, LOOK))
+        # Fewer cells than rows are added up sooner; and the next table of the same looks is there already.
         if LOOK not in dimensions and self._cells((*apart, LOOK)) <= self._faces.length:
             return self._summed(measure, apart, dimensions)
         return self._added(self._faces, self._counts_of_faces(measure), dimensions)

@@ -1,7 +1,8 @@
-// A board: figures, panels and words in rows, one component for all, so that the browser makes its page anew once for them.
+// A board: figures, panels and words in rows, one component for all, so that the browser makes its page anew once for
+// them.
 //
-// In: bytes of JSON, as lib/session/boards.py makes them, and the classes of tile.js, words.js and panel.js. Out: the rows, and as
-// state what is selected in each panel, by its name, and which tables are open.
+// In: bytes of JSON, as lib/session/boards.py makes them, and the classes of tile.js, words.js and panel.js. Out: the
+// rows, and as state what is selected in each panel, by its name, and which tables are open.
 
 const boards = new WeakMap();
 

@@ -46,11 +46,6 @@ class Display:
         """What the control aisles are called."""
         return [self.called(place.label) for place in self.compared.control]
 
-    @property
-    def beside(self) -> list[str]:
-        """Other campaigns in the same aisles and days."""
-        return list(self.compared.beside)
-
     def called(self, label: str) -> str:
         """What a compared place is called."""
         return self.labels[label]

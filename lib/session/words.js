@@ -25,8 +25,7 @@ class Explanation {
 
   show({ title, terms }) {
     setText(this.place.querySelector("summary"), title);
-    const pairs = terms.flatMap(([term, meaning]) => [element("dt", [term]), element("dd", [meaning])]);
-    this.place.querySelector("dl").replaceChildren(...pairs);
+    setTexts(this.place.querySelector("dl"), terms.flat(), (place) => (place % 2 ? "dd" : "dt"));
   }
 
   end() {}
@@ -34,5 +33,14 @@ class Explanation {
 
 function setItems(list, sentences) {
   list.hidden = !sentences.length;
-  list.replaceChildren(...sentences.map((sentence) => element("li", [sentence])));
+  setTexts(list, sentences, () => "li");
+}
+
+// What says the same stays, and with it what the reader has marked in it.
+function setTexts(list, texts, nameOf) {
+  while (list.children.length > texts.length) list.lastElementChild.remove();
+  texts.forEach((text, place) => {
+    if (place < list.children.length) setText(list.children[place], text);
+    else list.append(element(nameOf(place), [text]));
+  });
 }

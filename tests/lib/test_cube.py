@@ -9,7 +9,8 @@ import pytest
 
 from lib.contract.age_band import age_bands
 from lib.contract.observation import Emotion
-from lib.cube import FACE_MEASURES
+from lib.cube import Place
+from lib.cube.slice import FACE_MEASURES
 from lib.filters import NOT_MEASURED, Filters, choices
 from lib.periods import Grain, Period
 from tests.lib.cubes import WEEK, cube, faces, pictures, rollup_frame, slice_of
@@ -86,7 +87,7 @@ TABLES = (
     ("step",),
     ("gender", "step"),
     ("step", "age_band", "emotion"),
-    ("hour_of_day", "weekday"),
+    ("store", "weekday"),
     ("emotion", "place"),
     ("store", "gender", "age_band"),
 )
@@ -96,12 +97,30 @@ TABLES = (
 @pytest.mark.parametrize("measure", FACE_MEASURES)
 def test_tables_of_many_rows_and_of_few_have_their_counts_at_the_same_places(measure, dimensions):
     """Many rows are counted by all looks first, and tables with fewer looks are summed from that; few are not."""
-    few = random_rows(random.Random(5))
-    many = few * 20
-    of_few, of_many = slice_of(few), slice_of(many)
+    rows = random_rows(random.Random(5))
+    of_few, of_many = slice_of(rows[:200]), slice_of(rows[:200] * 100)
 
-    assert list(20 * of_few.count(measure, *dimensions).ravel()) == list(of_many.count(measure, *dimensions).ravel())
-    assert of_few.count(measure, *dimensions).shape == tuple(len(of_few.members(name)) for name in dimensions)
+    few, many = (view.count(measure, *dimensions) for view in (of_few, of_many))
+    assert tuple(len(of_few.members(name)) for name in dimensions) == few.shape
+    assert np.array_equal(100 * few, many)
+
+
+def test_a_look_that_the_contract_does_not_know_is_not_measured():
+    view = slice_of([faces(5), faces(7, gender="OTHER"), faces(2, emotion="SMUG")])
+
+    assert 14 == view.total("faces")
+    assert 7 == view.count("faces", "gender")[view.members("gender").index(NOT_MEASURED)]
+    assert 2 == view.count("faces", "emotion")[view.members("emotion").index(NOT_MEASURED)]
+
+
+def test_a_place_by_itself_hides_no_day_of_another():
+    rows = [faces(50, start=f"2026-11-0{day} 10:00", aisle_id=aisle) for day in (2, 3, 4) for aisle in ("tea", "toys")]
+    view = slice_of([*rows, faces(5, start="2026-11-05 10:00", aisle_id="tea")], threshold_faces=10)
+    tea, toys = view.count_each([Place("dublin-1", "tea"), Place("dublin-1", "toys")], "faces", "step")
+
+    assert [50, 50, 50] == list(toys[:3])
+    assert 2 == np.isnan(tea).sum()  # the small day, and the partner that would tell it
+    assert np.isnan(view.count("faces", "place", "step")[1]).any()
 
 
 def test_nobody_can_change_what_a_slice_has_counted():

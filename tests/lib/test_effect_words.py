@@ -125,10 +125,10 @@ def test_what_is_missing_is_counted_and_what_would_be_enough_is_said():
     found = effect(None, None, Verdict.NOT_ENOUGH, shortages=shortages)
     assert (
         "Coffee has 1 day with counts during the campaign; 7 are needed.",
-        "Of the days during the campaign, 3 fall on days of the week that were counted before it too; 7 are needed.",
+        "Of the days during the campaign, 3 fall on a day of the week that was counted before it too; 7 are needed.",
         "The control aisles have 70 faces with a known expression before the campaign; 100 are needed.",
         "Enough would be 7 days before and 7 days during the campaign, with 100 faces with a known expression or more "
-        "each time, in the display's aisles and in the control aisles alike.",
+        "each time, in the display's aisles and in the control aisles alike, on the same days of the week.",
     ) == shortage_words(found, "Coffee")
     assert () == shortage_words(effect(), "Coffee")
 
