@@ -5,6 +5,7 @@ query. A window that was loaded before serves every view inside it.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -58,23 +59,37 @@ class Window:
 
 
 def window_of(
-    places: pd.DataFrame, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool = False
+    places: pd.DataFrame,
+    period: Period,
+    stores: tuple[str, ...],
+    aisles: tuple[str, ...],
+    pose: bool = False,
+    known_from: date = date.min,
 ) -> Window:
-    """The finest window for a view, by `queries.PLACES_COLUMNS`.
+    """The finest window for a view, by `queries.PLACES_COLUMNS`, which tell of days from `known_from` on.
 
     All aisles of the stores are loaded where they fit by the hour, so that choosing aisles asks nothing new; where
     they do not, only the chosen ones are.
     """
     chosen = places[places["store_id"].isin(stores)] if stores else places
-    if aisles and estimated_rows(chosen, period, Grain.HOUR, fold_aisles=False) > MOST_ROWS:
+    like = _days_like(period, places, known_from)
+    if aisles and estimated_rows(chosen, like, Grain.HOUR, fold_aisles=False) > MOST_ROWS:
         chosen = chosen[chosen["aisle_id"].isin(aisles)]
         kept_aisles = aisles
     else:
         kept_aisles = ()
     for grain, fold_aisles in _SHAPES:
-        if estimated_rows(chosen, period, grain, fold_aisles) <= MOST_ROWS:
+        if estimated_rows(chosen, like, grain, fold_aisles) <= MOST_ROWS:
             return Window(period, grain, stores, kept_aisles, fold_aisles, pose)
     return Window(period, Grain.WEEK, stores, kept_aisles, fold_aisles=True, pose=pose)
+
+
+def _days_like(period: Period, places: pd.DataFrame, known_from: date) -> Period:
+    """The days by which a period is estimated: the newest of as many, where it begins before any that are known."""
+    if period.first_day >= known_from or places.empty:
+        return period
+    newest = places["last_day"].max().date()
+    return Period(newest - timedelta(days=period.days - 1), newest + timedelta(days=1))
 
 
 def estimated_rows(places: pd.DataFrame, period: Period, grain: Grain, fold_aisles: bool) -> float:

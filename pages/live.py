@@ -9,6 +9,7 @@ from lib import cards, session
 PICTURES = 9
 
 session.open_heading("Live")
+session.strip(session.app_settings(), datetime.now(UTC))
 st.caption(
     "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
     "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."
@@ -32,6 +33,10 @@ def newest_pictures() -> None:
         session.warn_of_analyzers(found.analyzers)
         now = datetime.now(UTC).replace(tzinfo=None)
         st.html(cards.cards_html(cards.picture_cards(found.pictures, found.faces, now)))
+        st.caption(
+            f"This view: {session.view_cost().sentence()} · your session: {session.session_cost().sentence()}. Each "
+            "look for new pictures counts."
+        )
 
 
 newest_pictures()

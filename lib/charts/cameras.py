@@ -56,7 +56,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backd
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
-            **backdrop_data(behind.gaps.iloc[:0], behind.campaigns.iloc[:0], steps),
+            **backdrop_data(behind.gaps.iloc[:0], behind.campaigns, steps),
         },
         make_table=lambda: _table(kept, labels, steps),
     )

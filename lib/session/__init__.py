@@ -22,7 +22,7 @@ from lib.session.page import (
 )
 from lib.session.selections import say_no_face, selection
 from lib.session.states import plain_errors, say_without_sales, stop_without_data
-from lib.session.strip import called, watched
+from lib.session.strip import called, strip, watched
 from lib.session.view import View
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "session_cost",
     "show",
     "stop_without_data",
+    "strip",
     "switch",
     "view_cost",
     "warn_of_analyzers",

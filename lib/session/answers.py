@@ -68,10 +68,11 @@ class Reference:
 class Start:
     """What every page needs first; one is equal to itself alone, so that it can be a key.
 
-    `places` has `queries.PLACES_COLUMNS`; `offsets` are how far each store's wall clock was from UTC at its newest
-    picture.
+    `places` has `queries.PLACES_COLUMNS` of the days from `known_from` on; `offsets` are how far each store's wall
+    clock was from UTC at its newest picture.
     """
 
+    known_from: date
     places: pd.DataFrame
     offsets: Mapping[str, timedelta]
     reference: Reference
@@ -114,13 +115,20 @@ def engine_name(settings: Settings) -> str:
 def start(settings: Settings) -> Answer[Start]:
     """Places of the last 400 days and the operator's own tables. Raises EngineError."""
     today = datetime.now(UTC).date()
+    known_from = today - timedelta(days=HISTORY_DAYS)
     asked = {
-        "places": queries.places(today - timedelta(days=HISTORY_DAYS), today + timedelta(days=2)),
+        "places": queries.places(known_from, today + timedelta(days=2)),
         "stores": queries.reference.stores(),
         "aisles": queries.reference.aisles(),
         "campaigns": queries.reference.campaigns(),
     }
-    return _ask(settings, "Looking for stores and aisles", asked, _start, settings.cache_seconds)
+    return _ask(
+        settings,
+        "Looking for stores and aisles",
+        asked,
+        lambda frames: _start(known_from, frames),
+        settings.cache_seconds,
+    )
 
 
 def cube(settings: Settings, window: Window) -> Answer[Cube]:
@@ -266,13 +274,14 @@ def _yesterday() -> date:
     return datetime.now(UTC).date() - timedelta(days=1)
 
 
-def _start(frames: dict[str, pd.DataFrame]) -> Start:
+def _start(known_from: date, frames: dict[str, pd.DataFrame]) -> Start:
     problems: list[str] = []
     stores, aisles, campaigns = (
         _parsed(table, frames[table.name], problems) for table in (lake.STORES, lake.AISLES, lake.CAMPAIGNS)
     )
     places = frames["places"]
-    return Start(places, newest_offsets(places), Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems)))
+    reference = Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems))
+    return Start(known_from, places, newest_offsets(places), reference)
 
 
 def _parsed(table: lake.Table, frame: pd.DataFrame, problems: list[str]) -> tuple[Any, ...]:

@@ -160,4 +160,4 @@ def _loaded(
 def _wanted(
     start: answers.Start, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool
 ) -> Window:
-    return window_of(start.places, period, stores, aisles, pose)
+    return window_of(start.places, period, stores, aisles, pose, start.known_from)

@@ -7,7 +7,7 @@ import pytest
 
 from lib.camera_states import State
 from tests.app.camera_lake import add_heartbeat, add_picture
-from tests.app.conftest import figures, panels, words
+from tests.app.conftest import PAGES, figures, panels, words
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -97,6 +97,12 @@ def test_the_strip_of_another_page_names_the_camera_in_trouble_and_leads_to_the_
     assert "1 uploader stuck" in label
     assert "cam-stuck" not in label, "the line stays short: only the worst is named"
     assert "cameras" == test.get("page_link")[0].proto.page
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != PAGE])
+def test_every_other_page_has_the_strip(app, page):
+    (label,) = links(app(page))
+    assert "11 cameras · newest picture" in label
 
 
 def test_yesterdays_synthetic_data_do_not_cry_wolf(app):

@@ -72,7 +72,28 @@ def test_an_engine_out_of_reach_can_be_tried_again(app, monkeypatch):
     test = app(lake=None)
     assert [] == list(test.exception)
     assert "could not be read" in test.error[0].value
+    assert "Next step" in words(test)
     assert ["Try again"] == [button.label for button in test.button]
+
+
+ALONG_TIME = (
+    (PAGES[0], {}),
+    *((f"pages/{name}.py", {}) for name in ("emotions", "attention", "displays", "sales", "cameras")),
+    ("pages/aisles.py", {"aisle_section": "One aisle", "aisle": "Coffee and tea"}),
+    ("pages/aisles.py", {"aisle_section": "Side by side", "aisles_b": "Coffee and tea"}),
+)
+
+
+@pytest.mark.parametrize(("page", "query"), ALONG_TIME)
+def test_the_campaign_stands_as_a_band_on_every_chart_along_time(app, page, query):
+    along_time = [
+        panel for panel in panels(app(page, query={"stores": "dublin-1", **query})) if '"utc"' in panel["spec"]
+    ]
+
+    assert along_time
+    assert {panel["name"]: ["New coffee display (Coffee and tea)"] for panel in along_time} == {
+        panel["name"]: panel["data"]["campaigns"]["label"] for panel in along_time
+    }
 
 
 def test_a_wrong_setting_says_which(app, monkeypatch):

@@ -1,9 +1,11 @@
 """The viewer's choices: what they change, what they cost, and the link that carries them."""
 
+import shutil
 from datetime import date, timedelta
 
 import pytest
 
+from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.periods import Period
 from lib.synthetic import write_lake
 from tests.app.conftest import COUNTING_PAGES, LAST_DAY, differences, figures, titles, words
@@ -137,6 +139,32 @@ def test_a_comparison_shows_signed_differences_and_says_with_what(app):
     assert all(delta and delta[0] in "+-" for delta in deltas)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
     assert f"compared with {then.words()}" in words(test)
+
+
+@pytest.fixture(scope="module")
+def two_years(lake_folder, tmp_path_factory):
+    """The four weeks of the synthetic stores, and a week of other numbers a year before."""
+    lake, old = (tmp_path_factory.mktemp("years") / name for name in ("lake", "old"))
+    shutil.copytree(lake_folder, lake)
+    write_lake(old, LAST_DAY - timedelta(days=364), weeks=1, seed=11)
+    for table in (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS):
+        shutil.copytree(old / table.name, lake / table.name, dirs_exist_ok=True)
+    return lake
+
+
+@pytest.mark.parametrize(
+    ("compare", "days_earlier"), [("previous", 7), ("last-year", 364), ("custom", 16)], ids=lambda value: str(value)
+)
+def test_each_way_to_compare_tells_the_difference_from_that_periods_own_figure(app, two_years, compare, days_earlier):
+    first_day = LAST_DAY - timedelta(days=6 + days_earlier)
+    asked = {"period": "last-7-days", "compare": compare}
+    if compare == "custom":
+        asked["compare_first_day"] = str(first_day)
+    now = app(query=asked, lake=two_years)
+    then = app(query={"first_day": str(first_day), "end_day": str(first_day + timedelta(days=7))}, lake=two_years)
+
+    assert f"compared with {Period(first_day, first_day + timedelta(days=7)).words()}" in words(now)
+    assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == differences(now)["Faces seen"]
 
 
 def test_a_period_with_nothing_to_compare_with_says_so(app):

@@ -19,6 +19,7 @@ from tests.e2e.pipeline import ROOT, free_port, wait_for
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
 _ENDS_WITHIN_SECONDS = 30
+_APP = ("streamlit", "run", "streamlit_app.py")
 _SETTLED = """() => {
   const all = selector => [...document.querySelectorAll(selector)];
   const still = all("h1").length && !all("[data-testid=stSkeleton]").length
@@ -31,7 +32,7 @@ _SETTLED = """() => {
 
 
 @contextmanager
-def dashboard(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, ...] = _APP) -> Iterator[str]:
     """The app on a free port of this machine, until the block is left; no other AWS_* or SHOPPER_* variable counts."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SHOPPER_"))}
     port = free_port()
@@ -39,7 +40,7 @@ def dashboard(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     log = folder / "streamlit.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *address],
+            [sys.executable, "-m", *program, *address],
             cwd=ROOT,
             env=others | dict(environment),
             stdout=output,

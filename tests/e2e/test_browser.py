@@ -66,6 +66,16 @@ def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address,
     expect(figure(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
 
 
+def test_every_page_tells_what_it_cost_in_bytes_and_dollars(address, page, sent):
+    page.goto(address)
+    settled(page)
+
+    cost = r"[\d,]+ queries, [\d.]+ (bytes|kB|MB) scanned, (about|less than) \$0\.\d+"
+    expect(page.get_by_text(re.compile(f"this view: {cost} · your session: {cost}"))).to_be_visible()
+    page.goto(f"{address}/live")
+    expect(page.get_by_text(re.compile(f"This view: {cost} · your session: {cost}"))).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1440, 800])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_without_an_error_at_every_width_in_light_and_dark(address, chromium, width, scheme):

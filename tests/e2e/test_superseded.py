@@ -1,14 +1,15 @@
-"""A viewer who leaves: the query that nobody waits for any more is stopped, so that it is not left to bill."""
+"""A viewer who leaves or changes a filter: a query that nobody waits for any more is stopped and not left to bill."""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e import dashboard as app
 from tests.e2e.browser import needs_chromium
 from tests.e2e.pipeline import ROOT, free_port, wait_for
 from tests.lib.athena_server import AthenaServer, Ended, athena_server
@@ -46,11 +47,11 @@ def dashboard(athena: AthenaServer, tmp_path) -> Iterator[str]:
         server.wait(PATIENCE_SECONDS)
 
 
-def stopped_in_time(athena: AthenaServer) -> bool:
+def in_time(happened: Callable[[], object]) -> bool:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not athena.stopped and time.monotonic() < deadline:
+    while not happened() and time.monotonic() < deadline:
         time.sleep(0.1)
-    return bool(athena.stopped)
+    return bool(happened())
 
 
 def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(dashboard, page, athena):
@@ -60,4 +61,23 @@ def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(dashboard, page,
 
     page.goto("about:blank")
 
-    assert stopped_in_time(athena)
+    assert in_time(lambda: athena.stopped)
+
+
+def test_a_filter_changed_while_a_query_runs_draws_at_once_and_stops_the_query(shops, tmp_path, page):
+    stopped = tmp_path / "stopped"
+    environment = {"SHOPPER_LAKE": str(shops), "STOPPED": str(stopped)}
+    with app.dashboard(tmp_path, environment, program=("tests.e2e.slow_app",)) as url:
+        page.goto(f"{url}/?period=last-7-days")
+        app.settled(page)
+        a_week = app.figure(page, "Faces seen").inner_text()
+        app.choose(page, "Period", "Last 28 days")
+        expect(page.get_by_text("Counting faces and pictures … ")).to_be_visible()
+        assert not stopped.exists()
+
+        app.choose(page, "Period", "Yesterday")
+
+        expect(app.figure(page, "Faces seen")).not_to_have_text(a_week)
+        expect(page.locator(".waiting")).to_have_count(0)
+        assert in_time(stopped.exists)
+        assert "stopped\n" == stopped.read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Which rollup is loaded for a view."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -59,6 +59,18 @@ def test_the_estimate_is_rather_too_many_than_too_few():
 
     assert 6_300_000 <= estimated_rows(chain, LAST_90, Grain.HOUR, fold_aisles=False)
     assert 2_100_000 <= estimated_rows(chain, LAST_90, Grain.DAY, fold_aisles=False)
+
+
+@pytest.mark.parametrize("days_ago", [380, 700])
+def test_days_before_the_known_ones_are_taken_to_be_as_busy_as_the_newest(days_ago):
+    """As when the same period last year, or one far back, is compared with."""
+    chain, known_from = places(20, 30, 185), date(2026, 11, 22) - timedelta(days=400)
+    old = LAST_90.earlier(days_ago)
+
+    window = window_of(chain, old, (), (), known_from=known_from)
+
+    assert old == window.period
+    assert (Grain.DAY, True) == (window.grain, window.fold_aisles)
 
 
 def test_days_without_data_cost_nothing():
