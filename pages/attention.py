@@ -7,9 +7,6 @@ from lib.session import View
 
 
 def draw(view: View) -> None:
-    with st.expander("How each figure here is estimated", icon=":material/menu_book:"):
-        st.markdown("\n\n".join(f"**{name}.** {meaning}" for name, meaning in definitions.ATTENTION.items()))
-
     now, then, behind = view.slice, view.compared, view.behind
     aisles = frames.aisles_in_view(now, view.names)
     summaries = [frames.attention_summary(each) for each in (now, then) if each]
@@ -18,6 +15,7 @@ def draw(view: View) -> None:
     by_aisle = frames.facing_by_aisle(now, aisles, then)
     session.board(
         "attention",
+        [charts.Explanation("How each figure here is estimated", tuple(definitions.ATTENTION.items()))],
         charts.attention_figures(*summaries),
         [charts.facing_over_time(facing, behind, facing_before)],
         [charts.facing_by_aisle(by_aisle, now.threshold_faces, then is not None)],

@@ -14,7 +14,6 @@ def draw(view: View) -> None:
     beside = frames.sales_beside(view.slice, joined)
 
     if beside.known:
-        session.board("sales-figures", charts.sales_figures(frames.sales_summary(beside)))
         looks = view.filters.emotions or view.filters.age_bands or view.filters.genders
         st.caption(
             "Faces are not shoppers, and nothing here shows a cause."
@@ -32,6 +31,7 @@ def draw(view: View) -> None:
         groups = frames.sales_groups(beside, ranking)
         session.board(
             "sales",
+            charts.sales_figures(frames.sales_summary(beside)),
             [charts.sales_ranking(ranking, least)],
             hours,
             [charts.sales_against_expression(groups, view.slice.steps, least)],

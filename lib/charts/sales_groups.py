@@ -6,6 +6,7 @@ In: `frames.sales_groups`. Out: a panel, with counts, and its caveat.
 from functools import lru_cache
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib import theme
@@ -27,8 +28,8 @@ def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces
 
     Only groups of at least `FEW_FACES` known expressions are drawn, those with most faces first.
     """
-    words_of = dict(zip(steps.starts, steps.words(), strict=True))
-    groups = groups.assign(when=groups["start"].map(words_of))
+    words = np.array(steps.words(), dtype=object)
+    groups = groups.assign(when=words[steps.index_of(pd.DatetimeIndex(groups["start"]))])
     firm = groups[(groups["known_faces"] >= FEW_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()]
     drawn = firm.nlargest(_MOST_POINTS, "faces")
     grain = steps.grain.value

@@ -5,17 +5,19 @@ own numbers and are never hidden; faces are told as everywhere. Where either is 
 count only in hours (or days, where the cube has no hours) whose sales are known, and sales only in hours with pictures.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import starmap
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.cube import Slice
+from lib.cube import HOURS_OF_DAY, Place, Slice
 from lib.disclosure import Counts
 from lib.frames.over_time import FUTURE, HIDDEN, PARTIAL, shares_of
 from lib.frames.summary import ratio
@@ -24,50 +26,51 @@ from lib.periods import Grain
 UNKNOWN_SALES = "no sales known"
 NO_FACES = "no faces"
 _PER = 100
+_SUMS = ("transactions", "revenue", "seen_transactions")
 
 
 @dataclass(frozen=True)
 class SalesBeside:
-    """`view` is the part whose sales are known, `_rows` those of its places and days: place, start, sums.
+    """`view` is the part whose sales are known, `_rows` those of its places and days: codes and sums, NaN is unknown.
 
     `aisles_without_pictures` have sales in these days and no camera.
     """
 
     view: Slice
     aisles_without_pictures: int
-    _rows: pd.DataFrame = field(repr=False)
+    _rows: Mapping[str, npt.NDArray[Any]] = field(repr=False)
 
     @property
     def known(self) -> bool:
         """Any sales are known in the chosen days and aisles."""
-        return bool(self._rows["transactions"].notna().any())
+        return bool((~np.isnan(self._rows["transactions"])).any())
 
     def transactions(self, *dimensions: str) -> Counts:
         """Receipts of hours with pictures, an axis for each of place, step or hour_of_day."""
         shape = tuple(len(self.view.members(name)) for name in dimensions)
         codes = self._codes
-        flat = np.zeros(len(self._rows), dtype=np.int64)
+        flat = np.zeros(len(self._rows["place"]), dtype=np.int64)
         for name, size in zip(dimensions, shape, strict=True):
             flat = flat * size + codes[name]
-        sums = self._rows["seen_transactions"].fillna(0).to_numpy(dtype=np.float64)
-        total = np.bincount(flat, weights=sums, minlength=int(np.prod(shape)))
+        sums = np.nan_to_num(self._rows["seen_transactions"])
+        total = np.bincount(flat, weights=sums, minlength=math.prod(shape))
         return np.asarray(total.reshape(shape), dtype=np.float64)
 
     def by_step(self, name: str) -> Counts:
         """All of a column's sums along the steps, seen or not; NaN where nothing is known."""
         steps = len(self.view.members("step"))
-        known = self._rows[name].notna().to_numpy()
+        known = ~np.isnan(self._rows[name])
         codes = self._codes["step"][known]
-        sums = np.bincount(codes, weights=self._rows[name][known].to_numpy(dtype=np.float64), minlength=steps)
+        sums = np.bincount(codes, weights=self._rows[name][known], minlength=steps)
         return np.where(np.bincount(codes, minlength=steps) > 0, sums, np.nan)
 
     @cached_property
     def _codes(self) -> Mapping[str, npt.NDArray[Any]]:
-        starts, start = self.view.loaded.starts, self._rows["start"].to_numpy()
+        start = self._rows["start"]
         return {
-            "place": self._rows["place"].to_numpy(),
+            "place": self._rows["place"],
             "step": self.view.loaded.among(self.view.steps)[start],
-            "hour_of_day": np.asarray(starts.hour)[start],
+            "hour_of_day": self.view.loaded.hours_of_day[start],
         }
 
 
@@ -89,18 +92,23 @@ def sales_beside(view: Slice, joined: pd.DataFrame) -> SalesBeside:
     """`view` with its sales; days, stores and aisles cut both, expression, age and gender cut faces alone."""
     filters, loaded = view.filters, view.loaded
     start = loaded.index_of(pd.DatetimeIndex(joined["start"]))
-    labels = joined["store_id"].astype(object) + " · " + joined["aisle_id"].astype(object)  # as `Place.label`
-    place = pd.Index(view.members("place"), dtype=object).get_indexer(labels)
-    wanted = np.ones(len(joined), dtype=bool)
-    for name, chosen in (("store_id", filters.stores), ("aisle_id", filters.aisles)):
-        wanted &= joined[name].isin(chosen).to_numpy() if chosen else True
-    wanted &= (start >= 0) & (loaded.among(view.steps)[start] >= 0)
-    strangers = joined[wanted & (place < 0) & joined["transactions"].notna().to_numpy()]
-    rows = joined[wanted & (place >= 0)].assign(place=place[wanted & (place >= 0)], start=start[wanted & (place >= 0)])
-    both = rows[rows["seen_transactions"].notna()]
+    stores, aisles = joined["store_id"].tolist(), joined["aisle_id"].tolist()
+    pairs = list(zip(stores, aisles, strict=True))
+    known = set(pairs)  # a few, each in many rows
+    codes = dict(zip(known, view.codes_of_any(starmap(Place, known)), strict=True))
+    place = np.array([codes[pair] for pair in pairs], dtype=np.intp)
+    wanted = (start >= 0) & (loaded.among(view.steps)[start] >= 0)
+    for values, chosen in ((stores, filters.stores), (aisles, filters.aisles)):
+        if chosen:
+            wanted &= np.array([value in chosen for value in values], dtype=bool)
+    sums = {name: joined[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _SUMS}
+    strangers = np.flatnonzero(wanted & (place < 0) & ~np.isnan(sums["transactions"]))
+    here = np.flatnonzero(wanted & (place >= 0))
+    rows = {"place": place[here], "start": start[here], **{name: values[here] for name, values in sums.items()}}
+    both = ~np.isnan(rows["seen_transactions"])
     kept = np.zeros((len(view.places), len(loaded)), dtype=bool)
-    kept[both["place"], both["start"]] = True
-    return SalesBeside(view.within(kept), len(strangers[["store_id", "aisle_id"]].drop_duplicates()), rows)
+    kept[rows["place"][both], rows["start"][both]] = True
+    return SalesBeside(view.within(kept), len({pairs[row] for row in strangers}), rows)
 
 
 def sales_summary(beside: SalesBeside) -> SalesSummary:
@@ -114,10 +122,19 @@ def sales_summary(beside: SalesBeside) -> SalesSummary:
 
 def sales_by_aisle(beside: SalesBeside, labels: Mapping[int, str]) -> pd.DataFrame:
     """One row per aisle with known sales, highest first: place, label, rank, faces, transactions, per_100, note."""
-    rows = _rows_of(beside, "place")
-    rows = rows[rows["place"].isin(labels)].assign(label=lambda frame: frame["place"].map(labels))
-    return rows.sort_values(["per_100", "label"], ascending=[False, True], ignore_index=True).assign(
-        rank=lambda frame: frame.index
+    (places,), columns = _cells(beside, "place")
+    place, per_100 = places.tolist(), columns["per_100"]
+    order = sorted(
+        (row for row, code in enumerate(place) if code in labels),
+        key=lambda row: (math.isnan(per_100[row]), -per_100[row], labels[place[row]]),
+    )
+    return pd.DataFrame(
+        {
+            "place": places[order],
+            **{name: values[order] for name, values in columns.items()},
+            "label": [labels[place[row]] for row in order],
+            "rank": np.arange(len(order)),
+        }
     )
 
 
@@ -125,19 +142,40 @@ def sales_by_hour(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; for a cube by the hour."""
     if beside.view.loaded.grain is not Grain.HOUR:
         return ranking.iloc[:0].assign(hour="")
-    rows = _ranked(_rows_of(beside, "place", "hour_of_day"), ranking)
-    return rows.rename(columns={"hour_of_day": "hour"}).sort_values(["rank", "hour"], ignore_index=True)
+    (place, hour), columns = _cells(beside, "place", "hour_of_day")
+    rank, labels = _ranks(beside, ranking)
+    order = np.lexsort((hour, rank[place]))
+    order = order[rank[place[order]] >= 0]
+    return pd.DataFrame(
+        {
+            "place": place[order],
+            "hour": np.array(HOURS_OF_DAY, dtype=object)[hour[order]],
+            **{name: values[order] for name, values in columns.items()},
+            "label": labels[place[order]],
+            "rank": rank[place[order]],
+        }
+    )
 
 
 def sales_groups(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and step: also start, known_faces and positive_share."""
-    rows = _ranked(_rows_of(beside, "place", "step"), ranking)
+    (place, step), columns = _cells(beside, "place", "step")
+    rank, labels = _ranks(beside, ranking)
+    kept = rank[place] >= 0
+    place, step = place[kept], step[kept]
     known = beside.view.count("known_faces", "place", "step")
     positive = shares_of(beside.view.count("positive_faces", "place", "step"), known)
-    step = beside.view.steps.starts.get_indexer(pd.DatetimeIndex(rows["step"]))
-    return rows.assign(
-        start=rows["step"], known_faces=known[rows["place"], step], positive_share=positive[rows["place"], step]
-    ).drop(columns="step")
+    return pd.DataFrame(
+        {
+            "place": place,
+            **{name: values[kept] for name, values in columns.items()},
+            "label": labels[place],
+            "rank": rank[place],
+            "start": beside.view.steps.starts[step],
+            "known_faces": known[place, step],
+            "positive_share": positive[place, step],
+        }
+    )
 
 
 def sales_over_time(beside: SalesBeside, local_now: datetime | None = None) -> pd.DataFrame:
@@ -158,23 +196,23 @@ def sales_over_time(beside: SalesBeside, local_now: datetime | None = None) -> p
     )
 
 
-def _ranked(rows: pd.DataFrame, ranking: pd.DataFrame) -> pd.DataFrame:
-    """The rows of places in `ranking`, with their label and rank."""
-    known = ranking.set_index("place")
-    rows = rows[rows["place"].isin(known.index)]
-    return rows.assign(label=rows["place"].map(known["label"]), rank=rows["place"].map(known["rank"]))
+def _ranks(beside: SalesBeside, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
+    """Of each place of the view its rank, -1 where it has none, and its label."""
+    rank = np.full(len(beside.view.places), -1, dtype=np.intp)
+    labels = np.full(len(beside.view.places), "", dtype=object)
+    place = ranking["place"].to_numpy()
+    rank[place], labels[place] = ranking["rank"].to_numpy(), ranking["label"].to_numpy(dtype=object)
+    return rank, labels
 
 
-def _rows_of(beside: SalesBeside, *dimensions: str) -> pd.DataFrame:
-    """One row per cell with known sales and pictures: the dimensions, faces, transactions, per_100, note."""
+def _cells(
+    beside: SalesBeside, *dimensions: str
+) -> tuple[tuple[npt.NDArray[np.intp], ...], dict[str, npt.NDArray[Any]]]:
+    """The cells with known sales and pictures: codes by dimension, and their faces, transactions, per_100, note."""
     faces, sold = beside.view.count("faces", *dimensions), beside.transactions(*dimensions)
     where = np.nonzero(beside.view.occurs(*dimensions))
-    members = {
-        name: codes if name == "place" else np.asarray(beside.view.members(name), dtype=object)[codes]
-        for name, codes in zip(dimensions, where, strict=True)
-    }
     seen, receipts = faces[where], sold[where]
     with np.errstate(divide="ignore", invalid="ignore"):
         per_100 = np.where(seen > 0, _PER * receipts / seen, np.nan)
     note = np.select([np.isnan(seen), seen == 0], [HIDDEN, NO_FACES], "")
-    return pd.DataFrame({**members, "faces": seen, "transactions": receipts, "per_100": per_100, "note": note})
+    return where, {"faces": seen, "transactions": receipts, "per_100": per_100, "note": note}
