@@ -20,6 +20,7 @@ PICTURES = {
     "displays": "displays",
     "emotions": "emotions?compare=previous&stores=dublin-1",
     "aisles": "aisles?compare=previous",
+    "audience": "audience?compare=previous&stores=dublin-1",
 }
 
 

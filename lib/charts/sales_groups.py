@@ -65,11 +65,13 @@ def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces
 
 def _words(drawn: pd.DataFrame, grain: str) -> str:
     """Each aisle's more positive groups beside its less positive ones, so that aisles are compared with themselves."""
-    usual = drawn.groupby("label")["positive_share"].transform("median")
-    more, less = drawn[drawn["positive_share"] > usual], drawn[drawn["positive_share"] < usual]
-    if min(len(more), len(less)) < _FEWEST_TO_COMPARE:
+    share, sold, faces = (drawn[name].to_numpy() for name in ("positive_share", "transactions", "faces"))
+    aisle, names = pd.factorize(drawn["label"])
+    usual = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
+    more, less = share > usual, share < usual
+    if min(more.sum(), less.sum()) < _FEWEST_TO_COMPARE:
         return f"{len(drawn)} aisle-{grain}s are too few to compare."
-    rates = [_PER * part["transactions"].sum() / part["faces"].sum() for part in (more, less)]
+    rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
     return (
         f"{len(drawn):,} aisle-{grain}s. Where an aisle had more positive expressions than its own median: "
         f"{rates[0]:.1f} transactions per 100 faces; where it had fewer: {rates[1]:.1f}."
