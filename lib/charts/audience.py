@@ -107,6 +107,8 @@ def _most_words(frame: pd.DataFrame) -> str:
     if not moved:
         return words
     most, _, difference = max(moved, key=lambda row: abs(row[2]))
+    if _points(difference) == _points(0.0):
+        return f"{words} None has moved."
     return f"{words} {theme.label(most)} moved most ({_points(difference)})."
 
 

@@ -55,6 +55,12 @@ def test_ages_beside_another_period_have_ghosts_and_signed_differences():
     assert "then_share" in {layer["encoding"].get("x", {}).get("field") for layer in spec["layer"]}
 
 
+def test_shares_that_round_to_no_change_have_not_moved():
+    same = [row | {"start": "2026-10-26 10:00"} for row in ROWS]
+
+    assert "then 35–44 (40.0%). None has moved." in ages(ROWS, same).words
+
+
 def test_a_hidden_band_says_so_in_chart_and_table():
     panel = ages([*ROWS, faces(3, age_band="65+")], threshold_faces=10)
 
