@@ -67,7 +67,7 @@ def _spec(rows: int, two_lines: bool, value: str) -> str:
     color = alt.Color(
         "value:Q",
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=not as_share),
-        legend=alt.Legend(title=None, orient="top", format=form, gradientLength=220, gradientThickness=10),
+        legend=alt.Legend(title=None, orient="top", format=form, gradientLength=140, gradientThickness=10),
     )
     base = on("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
     opacity = alt.when("datum.few").then(alt.value(0.4)).otherwise(alt.value(1))

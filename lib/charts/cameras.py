@@ -51,7 +51,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backd
         name="aisle-timeline",
         title=f"{what} by aisle",
         unit=f"{'hours' if by_hours else 'pictures'}, {behind.by_step}",
-        words=_words(kept, labels, by_hours, len(labels) - len(rank)),
+        words=_words(kept, labels, by_hours, len(labels) - len(rank), len(behind.campaigns) > 0),
         spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROWS_AT_A_TIME) * _ROWS_AT_A_TIME, measure),
         data={
             "rows": rows,
@@ -67,7 +67,7 @@ def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -
     return [int(place) for place in steps.sort_values(kind="stable").index[:most]]
 
 
-def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int) -> str:
+def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, tinted: bool) -> str:
     name, unit = ("hours", "hours with pictures") if by_hours else ("pictures", "pictures")
     parts = ["Grey: no picture came. An empty frame: none of its pictures could be analysed."]
     if len(cells):
@@ -77,6 +77,8 @@ def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_
             parts.insert(
                 0, f"Fewest {unit}: {labels[least]} ({sums[least]:,.0f}); most: {labels[most]} ({sums[most]:,.0f})."
             )
+    if tinted:
+        parts.append("Tinted: campaigns.")
     if left_out:
         parts.append(f"{left_out:,} aisles with fewer gaps are left out; choose aisles to see them.")
     return " ".join(parts)
@@ -108,14 +110,16 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
                 "value:Q",
                 title=None,
                 scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domainMin=0),
-                legend=alt.Legend(orient="top", gradientLength=200, gradientThickness=10, format=",d", tickMinStep=1),
+                legend=alt.Legend(orient="top", gradientLength=140, gradientThickness=10, format=",d", tickMinStep=1),
             )
         )
     )
     failed = cells.transform_filter("datum.pictures === datum.failed_pictures").mark_rect(
         filled=False, stroke=theme.GAP, strokeWidth=1.5
     )
-    return spec_of(alt.layer(*backdrop(period, grain), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS)
+    return spec_of(
+        alt.layer(*backdrop(period, grain, named=False), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS
+    )
 
 
 def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: Steps) -> pd.DataFrame:

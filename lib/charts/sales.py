@@ -86,7 +86,7 @@ def _hours_spec(rows: int) -> str:
     color = alt.Color(
         "per_100:Q",
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
-        legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=220, gradientThickness=10),
+        legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
     )
     base = on("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
     known = base.transform_filter("isValid(datum.per_100)").mark_rect(

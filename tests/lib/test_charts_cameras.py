@@ -3,6 +3,8 @@
 import json
 from datetime import datetime
 
+import pandas as pd
+
 from lib import charts, frames
 from lib.charts import Backdrop
 from lib.periods import Grain, Period
@@ -17,9 +19,9 @@ ROWS = [
 ]
 
 
-def timeline(view=None, labels=None, now=LATER):
+def timeline(view=None, labels=None, now=LATER, **bands):
     view = slice_of(ROWS) if view is None else view
-    behind = Backdrop(steps=view.steps, threshold_faces=10)
+    behind = Backdrop(steps=view.steps, threshold_faces=10, **bands)
     return charts.aisle_timeline(frames.aisle_pictures(view), labels or {0: "Coffee", 1: "Toys"}, behind, now)
 
 
@@ -74,6 +76,15 @@ def test_the_words_name_the_fewest_and_what_grey_means():
     words = timeline().words
     assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in words
     assert "Grey: no picture came." in words
+
+
+def test_a_campaign_is_a_band_that_the_words_explain():
+    days = (pd.Timestamp("2026-11-03"), pd.Timestamp("2026-11-05"))
+    panel = timeline(campaigns=pd.DataFrame([(*days, "Fair (Toys)")], columns=["start", "end", "label"]))
+
+    assert ["Fair (Toys)"] == panel.data["campaigns"]["label"]
+    assert "Tinted: campaigns." in panel.words
+    assert "Tinted" not in timeline().words
 
 
 def test_of_very_many_aisles_those_with_the_most_gaps_are_shown():
