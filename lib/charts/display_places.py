@@ -3,6 +3,7 @@
 In: `frames.display_places`. Out: panels with a row an aisle; a hollow point is before, a filled one during.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -29,19 +30,16 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     )
     change = during - before
     texts = [theme.points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
-    rows = _rows(places, before, during, low, high) | {
-        "then": [theme.share(value) for value in before],
-        "now": [theme.share(value) for value in during],
-        "text": texts,
-        "interval": [interval_words(*ends) for ends in zip(low, high, strict=True)],
-    }
+    marks = {"before": before, "during": during, "low": low, "high": high}
+    intervals = [interval_words(*ends) for ends in zip(low, high, strict=True)]
+    rows = _rows(places, marks, theme.share, texts, intervals)
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
         unit="% of faces with a known apparent expression; hollow: before; line: 95% interval",
         words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(min(len(places), MOST_ROWS)), theme.POSITIVE, ".0%"),
-        data={"rows": _shown(rows)},
+        spec=_spec(even_rows(len(rows["label"])), theme.POSITIVE, ".0%"),
+        data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
@@ -60,19 +58,15 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     before, during = (places[f"faces_per_day_{time}"].to_numpy(dtype=np.float64) for time in ("before", "during"))
     change = np.divide(during, before, out=np.full(len(before), np.nan), where=before > 0) - 1
     texts = [theme.relative(round(value, 3) + 0.0) or "–" for value in change.tolist()]
-    rows = _rows(places, before, during, during, during) | {
-        "then": [theme.count(value) for value in before],
-        "now": [theme.count(value) for value in during],
-        "text": texts,
-        "interval": ["–"] * len(before),
-    }
+    marks = {"before": before, "during": during, "low": during, "high": during}
+    rows = _rows(places, marks, theme.count, texts, ["–"] * len(before))
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
         unit="faces on a mean day with pictures; hollow: before",
         words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(min(len(places), MOST_ROWS)), theme.ACCENT, ",d"),
-        data={"rows": _shown(rows)},
+        spec=_spec(even_rows(len(rows["label"])), theme.ACCENT, ",d"),
+        data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
@@ -107,26 +101,22 @@ def _spec(rows: int, color: str, form: str) -> str:
     return spec_of(alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, rows_height(rows)))
 
 
-def _rows(places: pd.DataFrame, before: Counts, during: Counts, low: Counts, high: Counts) -> dict[str, Any]:
-    """A column a mark, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
-    marks = np.array([before, during, low, high])[:, :MOST_ROWS]
-    known = marks[~np.isnan(marks)]
+def _rows(
+    places: pd.DataFrame,
+    marks: dict[str, Counts],
+    text_of: Callable[[float], str],
+    changes: list[str],
+    intervals: list[str],
+) -> dict[str, Any]:
+    """The rows that are drawn, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
+    names = {name: places[name].tolist() for name in ("label", "test", "rank")}
+    then, now = ([text_of(value) for value in marks[name]] for name in ("before", "during"))
+    every = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
+    rows = {name: values[:MOST_ROWS] for name, values in every.items()}
+    drawn = np.array([rows[name] for name in marks])
+    known = drawn[~np.isnan(drawn)]
     room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
-    return {
-        "label": places["label"].tolist(),
-        "test": places["test"].to_numpy(),
-        "rank": places["rank"].to_numpy(),
-        "before": before,
-        "during": during,
-        "low": low,
-        "high": high,
-        "end": np.fmax.reduce([before, during, low, high]),
-        "room": np.full(len(before), room),
-    }
-
-
-def _shown(rows: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[:MOST_ROWS] for name, values in rows.items()}
+    return {**rows, "end": np.fmax.reduce(drawn), "room": np.full(drawn.shape[1], room)}
 
 
 def _change_words(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
