@@ -1,4 +1,4 @@
-"""`python -m capture once` and `run`: pictures from a camera's folder to the raw bucket; the others are `operating`'s.
+"""`python -m capture once` and `run`: pictures from a camera's folder to the raw bucket; `admin.commands` has the rest.
 
 In: the command line and the environment. Out: uploaded pictures, heartbeats, lines for people, and an exit code: 0 when
 all went well, 1 when something failed, 2 when the command cannot be understood.
@@ -14,33 +14,34 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Event
-from typing import Any
+from typing import Any, TextIO
 
-from capture import operating
-from capture.flags import given, parser
-from capture.heartbeat import beating
-from capture.keys import InvalidSettings
-from capture.log import Log
-from capture.notify import Systemd
-from capture.painting import masked_first
-from capture.preparing import Preparing, preparing
-from capture.progress import show_progress
-from capture.schedule import Schedule
-from capture.settings import Settings, read_settings
-from capture.sources import Sources
-from capture.station import Say, Station
-from capture.switch import Switch
-from capture.turn import Turn
-from capture.uploader import BucketRefused, Uploader, connect
-from capture.watcher import CannotWatch, watching
+from capture.admin import commands
+from capture.config.flags import given, parser
+from capture.config.schema import InvalidSettings
+from capture.config.settings import Settings, read_settings
+from capture.inputs.inputs import Sources
+from capture.policy.kill_switch import Switch
+from capture.s3.turn import Turn
+from capture.s3.uploader import BucketRefused, Uploader, connect
+from capture.spool.queue import Schedule
+from capture.spool.station import Say, Station
+from capture.spool.watcher import CannotWatch, watching
+from capture.status.heartbeat import beating
+from capture.status.log import Log
+from capture.status.systemd_notify import Systemd
+from capture.transform.chain import Preparing, preparing
+from capture.transform.redact import masked_first
+
+_BAR_WIDTH = 30
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     _print_any_name()
     asked = parser().parse_args(arguments)
-    if asked.command in operating.COMMANDS:
-        return operating.operate(asked, partial(print, flush=True))
+    if asked.command in commands.COMMANDS:
+        return commands.operate(asked, partial(print, flush=True))
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
         say = Log(settings.log, sys.stdout, os.environ)
@@ -115,6 +116,16 @@ def stopping_on_signals() -> Iterator[Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def show_progress(number: int, total: int, stream: TextIO) -> None:
+    """Draws `number` of `total` pictures; ends the line with the last one. Does nothing but on a terminal."""
+    if not stream.isatty():
+        return
+    filled = _BAR_WIDTH * number // total
+    end = "\n" if number == total else ""
+    stream.write(f"\r[{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {number} of {total} pictures{end}")
+    stream.flush()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from pathlib import Path
 
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png")
 VIDEO_ENDINGS = (".avi", ".m4v", ".mkv", ".mov", ".mp4", ".webm")
-SENT_FOLDER = "sent"
 
 
 def has_picture_name(name: str) -> bool:
@@ -53,3 +52,9 @@ def modified_ns(path: str) -> int:
         return os.lstat(path).st_mtime_ns
     except FileNotFoundError:
         return 0
+
+
+def free_bytes(folder: Path) -> int:
+    """What is free on the disk that a folder lies on."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize

@@ -1,15 +1,15 @@
 """`capture/example.toml`: every key of `capture.toml`, with its meaning and its default.
 
-In: the sections that `capture.settings` declares. Out: the file's text. A key that has to be given stands as it is, any
-other right behind a "#".
+In: the sections that `capture.config.settings` declares. Out: the file's text. A required key stands as it is,
+any other behind a "#".
 """
 
 import json
 import textwrap
 from pathlib import Path
 
-from capture.keys import Field, Section, fields_of
-from capture.settings import SECTIONS
+from capture.config.schema import Field, Section, fields_of
+from capture.config.settings import SECTIONS
 
 DOCUMENT = Path(__file__).parent.parent / "capture" / "example.toml"
 _WIDTH = 100

@@ -9,6 +9,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROGRAMS = ("streamlit_app.py", "pages", "lib", "infra", "capture")
 
+# What every package of the uploader may speak of: its settings, a picture, a folder's names.
+CAPTURE_BASE = ("capture.config", "capture.picture", "capture.folder", "capture.VERSION", "lib.contract")
+
 # importer -> the project's modules that it may import, besides its own; a prefix stands for all below it.
 # The longest importer that fits a module is the one that counts.
 ARROWS = {
@@ -84,7 +87,28 @@ ARROWS = {
     "infra.functions": ("lib.contract",),
     "infra.local_cloud": ("infra", "capture", "lib.synthetic", "lib.contract"),
     "infra.demo": ("infra", "capture", "lib.synthetic", "lib.contract"),
-    "capture": ("lib.contract",),
+    "capture.__main__": (
+        "capture.admin",
+        "capture.inputs",
+        "capture.spool",
+        "capture.status",
+        "capture.transform",
+        "capture.policy",
+        "capture.s3",
+        "capture.config",
+    ),
+    "capture.admin": ("capture.spool", "capture.status", "capture.policy", "capture.s3", *CAPTURE_BASE),
+    "capture.inputs": ("capture.spool", "capture.transform", *CAPTURE_BASE),
+    "capture.spool": ("capture.transform", "capture.s3", "capture.policy", "capture.status.stats", *CAPTURE_BASE),
+    "capture.status": ("capture.s3", "capture.policy", *CAPTURE_BASE),
+    "capture.transform": ("capture.policy", *CAPTURE_BASE),
+    "capture.s3": CAPTURE_BASE,
+    "capture.policy": CAPTURE_BASE,
+    "capture.config": ("lib.contract",),
+    "capture.folder": (),
+    "capture.picture": ("lib.contract",),
+    "capture.VERSION": (),
+    "capture": (),
 }
 
 VENDORS = {
@@ -94,29 +118,29 @@ VENDORS = {
         "infra.local_cloud",
         "infra.functions.face_detector.handler",
         "lib.engine",
-        "capture.aws",
-        "capture.profile",
-        "capture.signing",
-        "capture.wire",
-        "capture.uploader",
+        "capture.s3.credentials",
+        "capture.s3.profile",
+        "capture.s3.signing",
+        "capture.s3.wire",
+        "capture.s3.uploader",
     ),
     "pyathena": ("lib.engine",),
     "duckdb": ("lib.engine", "infra.local_cloud"),
     "streamlit": ("lib.session", "pages", "streamlit_app"),
     "altair": ("lib.charts",),
     "statsmodels": ("lib.effects",),
-    "onnxruntime": ("infra.local_cloud", "capture.face_gate"),
-    "cv2": ("capture.cameras",),
-    "picamera2": ("capture.cameras",),
+    "onnxruntime": ("infra.local_cloud", "capture.transform.face_filter"),
+    "cv2": ("capture.inputs.camera",),
+    "picamera2": ("capture.inputs.camera",),
     "PIL": (
         "infra.local_cloud",
-        "capture.thumbnail",
-        "capture.smaller",
-        "capture.face_gate",
-        "capture.painting",
-        "capture.video_frames",
+        "capture.transform.thumbnail",
+        "capture.transform.resize",
+        "capture.transform.face_filter",
+        "capture.transform.redact",
+        "capture.inputs.video_frames",
     ),
-    "av": ("capture.video_frames",),
+    "av": ("capture.inputs.video_frames",),
     "rich": ("infra.demo_steps",),
 }
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from capture.settings import Settings
-from capture.station import Station
-from capture.uploader import Uploader
+from capture.config.settings import Settings
+from capture.s3.uploader import Uploader
+from capture.spool.station import Station
 from tests.capture.fakes import FakeS3
 
 

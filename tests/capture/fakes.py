@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from capture.connections import NoConnection
-from capture.signing import Put
-from capture.steps import Steps, Wait
-from capture.wire import Reply
+from capture.s3.connections import NoConnection
+from capture.s3.signing import Put
+from capture.s3.steps import Steps, Wait
+from capture.s3.wire import Reply
 from lib.contract.lake import CAMERA_HEARTBEATS
 
 

@@ -5,7 +5,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from capture.picture import Picture, read_picture
+from capture.picture import Picture
+from capture.spool.image_file import read_picture
 
 ORIENTATION, DESCRIPTION = 0x0112, 0x010E
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from capture.centerface import with_free_shape
+from capture.transform.centerface import with_free_shape
 from infra.local_cloud import sample_pictures
 from infra.local_cloud.faces.detection import (
     MAX_OVERLAP,

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from capture.centerface import INPUT, MODEL_FILE, MULTIPLE_OF_PIXELS, with_free_shape
+from capture.transform.centerface import INPUT, MODEL_FILE, MULTIPLE_OF_PIXELS, with_free_shape
 from infra.local_cloud.faces.session import open_model
 
 DEFAULT_SIDE_PIXELS = 960

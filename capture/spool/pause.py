@@ -1,0 +1,59 @@
+"""What a station does while nothing may be sent.
+
+In: the gate's word, asked about once a second. Out: whether to pause, a line for people when that changes, and pictures
+deleted that should never have been taken.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from capture.folder import plain_files_in
+from capture.policy.upload_policy import CLOCK_IS_WAITED_FOR, Gate
+from capture.spool.upload_task import Attempts
+from capture.status.stats import Tally
+
+_SWEEPING_SECONDS = 60.0
+
+
+class Pause:
+    """For one thread."""
+
+    def __init__(self, gate: Gate, folder: Path, attempts: Attempts, tally: Tally, say: Callable[[str], None]) -> None:
+        self._gate = gate
+        self._folder = folder
+        self._attempts = attempts
+        self._tally = tally
+        self._say = say
+        self._reason: str | None = None
+        self._problem = ""
+        self._swept_at, self._swept_after = -math.inf, -1
+
+    def lasts(self, happened: int) -> bool:
+        """Whether nothing may be sent now; `happened` grows with every file that comes."""
+        reason = self._gate.why_not_now()
+        if reason != self._reason:
+            self._say("pictures are sent again" if reason is None else f"paused: nothing is sent, {reason}")
+            self._reason, self._swept_after = reason, -1
+        if self._gate.switch.problem != self._problem:
+            self._problem = self._gate.switch.problem
+            self._say(f"failed: {self._problem}" if self._problem else "the kill switch works again")
+        if reason not in (None, CLOCK_IS_WAITED_FOR):
+            rested = time.monotonic() - self._swept_at > _SWEEPING_SECONDS
+            if self._swept_after == -1 or (rested and happened != self._swept_after):
+                self._sweep()
+                self._swept_at, self._swept_after = time.monotonic(), happened
+        return reason is not None
+
+    def _sweep(self) -> None:
+        """Deletes all that was taken out of hours or while switched off, and is not being written."""
+        discarded = 0
+        try:
+            for name, status in plain_files_in(self._folder):
+                discarded += self._attempts.discard(name, status)
+        except OSError as error:
+            self._say(f"failed: pictures cannot be deleted ({error}); they are not sent either")
+        self._tally.discard(discarded)
+        if discarded:
+            self._say(f"discarded: {discarded} pictures, taken out of hours or while switched off, unsent")

@@ -1,0 +1,62 @@
+"""Lines for people, or for programs.
+
+In: one line at a time, from any thread; its first word says what happened ("uploaded: ..."). Out: the line as it is, or
+one JSON object: time (UTC), level, event, message. In systemd's journal each line has its priority before it:
+https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TextIO
+
+from capture.config.settings import LogFormat
+
+_EVENT = re.compile(r"([a-z]+(?: [a-z]+)?): ")
+_WARNINGS = frozenset({"failed", "heartbeat failed", "dropped", "discarded", "paused", "not prepared"})
+_PRIORITIES = {"error": 3, "warning": 4, "info": 6}
+
+
+class Log:
+    """Writes lines; called with one, it is what the station and the others `say`."""
+
+    def __init__(
+        self,
+        log_format: LogFormat,
+        stream: TextIO,
+        environ: Mapping[str, str],
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._format = log_format
+        self._stream = stream
+        self._in_journal = "JOURNAL_STREAM" in environ
+        self._now = now or _now
+
+    def __call__(self, line: str) -> None:
+        """A line; its first word tells its level."""
+        event = _event(line)
+        self._write(line, event, "warning" if event in _WARNINGS else "info")
+
+    def error(self, line: str) -> None:
+        """The last line: the program ends because of this."""
+        self._write(line, "error", "error")
+
+    def _write(self, line: str, event: str, level: str) -> None:
+        text = line.replace("\n", "\\n")  # a file's name may hold one
+        if self._format is LogFormat.JSON:
+            time = self._now().isoformat(timespec="milliseconds")
+            text = json.dumps({"time": time, "level": level, "event": event, "message": line})
+        priority = f"<{_PRIORITIES[level]}>" if self._in_journal else ""
+        # In one piece, because threads write at the same time.
+        self._stream.write(f"{priority}{text}\n")
+        self._stream.flush()
+
+
+def _event(line: str) -> str:
+    match = _EVENT.match(line)
+    return match[1] if match else "note"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,300 @@
+"""Nothing is sent out of hours or while switched off, and what was taken then never is."""
+
+import os
+import signal
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bench.small_s3 import SmallS3, serving
+from capture.config.hours import HoursKeys, spans
+from capture.config.retention import CardLimits
+from capture.config.settings import Order
+from capture.policy.clock import Clock
+from capture.policy.kill_switch import Switch
+from capture.policy.upload_policy import CLOCK_IS_WAITED_FOR, CLOSED, SWITCHED_OFF, Gate
+from capture.s3.uploader import Uploader
+from capture.spool.queue import Schedule
+from capture.spool.station import Station
+from capture.spool.watcher import watching
+from capture.status.heartbeat import heartbeat_of
+from tests.capture.running import WAIT_SECONDS, start, until
+
+NEVER = HoursKeys(every_day=())
+
+
+def write(path: Path, taken_at: datetime) -> Path:
+    path.write_bytes(path.name.encode())
+    os.utime(path, (taken_at.timestamp(), taken_at.timestamp()))
+    return path
+
+
+def hours_around(instant: datetime, open_then: bool) -> HoursKeys:
+    """Open, or closed, in the ten minutes around an instant, and the other way round at any other time of any day."""
+    start, end = (f"{instant + timedelta(minutes=minutes):%H:%M}" for minutes in (-5, 5))
+    return HoursKeys(time_zone=ZoneInfo("UTC"), every_day=spans([f"{start}-{end}" if open_then else f"{end}-{start}"]))
+
+
+@pytest.fixture
+def now():
+    """When the test runs; when the module was imported may be half an hour ago."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def switch(folder):
+    return Switch(folder / "capture-off")
+
+
+@pytest.fixture
+def make_station(settings, s3, said):
+    def make(**changes):
+        return Station(replace(settings, **changes), Uploader(s3, "raw"), said.append)
+
+    return make
+
+
+@pytest.fixture
+def run(folder):
+    """Runs a station's `watch` in a thread until the test ends."""
+    stop, threads = Event(), []
+
+    def run(station):
+        ready = Event()
+
+        def watch():
+            with watching(folder) as watcher:
+                ready.set()
+                station.watch(watcher, Schedule(Order.NEWEST, lambda: 0.0), stop)
+
+        threads.append(threading.Thread(target=watch))
+        threads[-1].start()
+        ready.wait(WAIT_SECONDS)
+
+    yield run
+    stop.set()
+    for thread in threads:
+        thread.join(WAIT_SECONDS)
+        assert not thread.is_alive()
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_gate_says_why(folder, switch):
+    assert None is Gate(HoursKeys(), switch, Clock(0)).why_not_now()
+    assert CLOSED == Gate(NEVER, switch, Clock(0)).why_not_now()
+    waiting = Clock(300, lambda: False, lambda: 1.0)
+    assert CLOCK_IS_WAITED_FOR == Gate(NEVER, switch, waiting).why_not_now()
+    switch.turn_over()
+    assert SWITCHED_OFF == Gate(NEVER, switch, waiting).why_not_now()
+
+
+def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(switch, now):
+    gate = Gate(HoursKeys(), switch, Clock(0))
+    write(switch.path, now - timedelta(hours=2))
+    assert gate.forbids(now - timedelta(hours=2))
+    assert gate.forbids(now)
+    assert not gate.forbids(now - timedelta(hours=2, seconds=2))
+
+    os.utime(switch.path)
+    assert gate.forbids(now - timedelta(hours=1)), "touched again it is on since the first time"
+
+    switch.turn_over()
+    assert gate.forbids(now - timedelta(hours=1))
+    assert not gate.forbids(datetime.now(UTC) + timedelta(seconds=1))
+
+
+def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(switch, now):
+    gate = Gate(HoursKeys(), switch, Clock(0))
+    write(switch.path, now.replace(microsecond=700_000))
+
+    assert gate.forbids(now.replace(microsecond=0))
+
+
+def test_nothing_is_forbidden_while_the_clock_is_waited_for(switch, now):
+    assert not Gate(NEVER, switch, Clock(300, lambda: False, lambda: 1.0)).forbids(now)
+
+
+def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
+    switch = Switch(tmp_path / "nowhere" / "off")
+    assert None is switch.on_since()
+
+    switch.turn_over()
+
+    assert switch.on_since() is not None
+    assert "nowhere/off cannot be made: No such file or directory" in switch.problem
+    switch.turn_over()
+    assert (None, "") == (switch.on_since(), switch.problem)
+
+
+def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, switch, now):
+    write(folder / "before.jpg", now - timedelta(hours=1))
+    write(folder / "capture-off", now - timedelta(minutes=10))
+    write(folder / "after.jpg", now - timedelta(minutes=9))
+    station = make_station()
+
+    station.upload_once(Event(), lambda number, total: None)
+
+    assert {} == s3.objects
+    assert ["before.jpg", "capture-off"] == names(folder)
+    assert 1 == station.tally.discarded
+    assert "paused: nothing is sent, switched off" in said
+    assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in said
+    switch.turn_over()
+    make_station().upload_once(Event(), lambda number, total: None)
+    assert [b"before.jpg"] == list(s3.objects.values())
+
+
+def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_station, folder, s3, now):
+    write(folder / "open.jpg", now)
+    write(folder / "night.jpg", now - timedelta(hours=6))
+    station = make_station(hours=hours_around(now, open_then=True))
+
+    station.upload_once(Event(), lambda number, total: None)
+
+    assert [b"open.jpg"] == list(s3.objects.values())
+    assert [] == names(folder)
+    assert (1, "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded") == (
+        station.tally.discarded,
+        station.tally.sentence,
+    )
+
+
+def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, s3, now):
+    write(folder / "open.jpg", now - timedelta(hours=6))
+    write(folder / "night.jpg", now)
+    station = make_station(hours=hours_around(now, open_then=False))
+
+    station.upload_once(Event(), lambda number, total: None)
+
+    assert ({}, ["open.jpg"]) == (s3.objects, names(folder))
+
+
+def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_station, folder, s3, now):
+    write(folder / "night.jpg", now - timedelta(hours=6))
+    station = make_station(hours=hours_around(now, open_then=True), limits=CardLimits(sent_bytes=1_000_000))
+
+    station.upload_once(Event(), lambda number, total: None)
+
+    assert ({}, ["sent"]) == (s3.objects, names(folder))
+    assert [] == names(folder / "sent")
+
+
+def test_motions_own_file_name_says_when_it_was_taken(make_station, folder, s3, now):
+    night = (now - timedelta(hours=6)).astimezone()
+    write(folder / f"7-{night:%Y%m%d%H%M%S}-00.jpg", now)
+
+    make_station(hours=hours_around(now, open_then=True)).upload_once(Event(), lambda number, total: None)
+
+    assert ({}, []) == (s3.objects, names(folder))
+
+
+def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_short(make_station, folder, s3):
+    station = make_station(hours=NEVER)
+    with (folder / "a.jpg").open("wb") as file:
+        file.write(b"half")
+        file.flush()
+        station.upload_once(Event(), lambda number, total: None)
+        assert ["a.jpg"] == names(folder)
+    make_station(hours=NEVER).upload_once(Event(), lambda number, total: None)
+
+    assert ({}, []) == (s3.objects, names(folder))
+
+
+def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, switch, run, settings, now):
+    station = make_station()
+    run(station)
+    (folder / "a.jpg").write_bytes(b"first")
+    until(lambda: b"first" in s3.objects.values())
+
+    switch.turn_over()
+    until(lambda: "paused: nothing is sent, switched off" in said)
+    (folder / "b.jpg").write_bytes(b"taken while off")
+    write(folder / "c.jpg", now - timedelta(hours=1))
+    heartbeat = heartbeat_of(settings, station.tally, station.gate, now, now, timedelta())
+    time.sleep(0.3)
+    assert [b"first"] == list(s3.objects.values())
+    assert SWITCHED_OFF == heartbeat.paused
+
+    switch.turn_over()
+    until(lambda: b"c.jpg" in s3.objects.values())
+    until(lambda: not names(folder))
+    assert "pictures are sent again" in said
+    assert b"taken while off" not in s3.objects.values()
+    assert 1 == heartbeat_of(settings, station.tally, station.gate, now, now, timedelta()).discarded
+
+
+def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
+    make_station, folder, s3, said, switch, run
+):
+    is_sent = Event()
+    s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
+    station = make_station()
+    run(station)
+    (folder / "a.jpg").write_bytes(b"on its way")
+    until(lambda: ["a.jpg"] == names(folder))
+    time.sleep(0.1)
+
+    switch.turn_over()
+    until(lambda: "paused: nothing is sent, switched off" in said)
+    time.sleep(0.1)
+    is_sent.set()
+
+    until(lambda: 1 == station.tally.sent)
+    assert (0, ["capture-off"]) == (station.tally.discarded, names(folder))
+
+
+def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, switch, run, now):
+    for number in range(3000):
+        write(folder / f"{number}.jpg", now - timedelta(hours=1))
+    switch.turn_over()
+    station = make_station()
+    run(station)
+    time.sleep(0.5)
+    assert {} == s3.objects
+
+    switch.turn_over()
+    until(lambda: 3000 == len(s3.objects))
+
+
+def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, run):
+    station, is_set = make_station(), Event()
+    station.gate.clock = Clock(300, is_set.is_set, lambda: 1.0)
+    run(station)
+    (folder / "a.jpg").write_bytes(b"early")
+    until(lambda: "paused: nothing is sent, the clock is not set yet" in said)
+    assert {} == s3.objects
+
+    is_set.set()
+
+    until(lambda: b"early" in s3.objects.values())
+
+
+def test_a_signal_turns_the_switch_over(folder):
+    s3 = SmallS3()
+    with serving(s3) as port:
+        process = start(folder, port)
+        try:
+            (folder / "a.jpg").write_bytes(b"first")
+            until(lambda: b"first" in s3.objects.values() and not names(folder))
+            process.send_signal(signal.SIGUSR1)
+            until((folder / "capture-off").exists)
+            (folder / "b.jpg").write_bytes(b"taken while off")
+            process.send_signal(signal.SIGUSR1)
+            until(lambda: not (folder / "capture-off").exists())
+            until(lambda: not (folder / "b.jpg").exists())
+        finally:
+            process.terminate()
+            said, _ = process.communicate(timeout=WAIT_SECONDS)
+
+    assert 0 == process.returncode
+    assert [b"first"] == list(s3.objects.values())
+    assert "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded" == said.splitlines()[-1]

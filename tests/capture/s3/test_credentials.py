@@ -1,0 +1,157 @@
+"""What works for `aws s3` works for capture: variables, profiles, endpoints, certificates."""
+
+import os
+
+import pytest
+from botocore.exceptions import BotoCoreError, NoCredentialsError
+
+from bench.small_s3 import Answer, Request, SmallS3, serving
+from capture.s3.credentials import Aws, bucket_url
+
+
+class Sts(SmallS3):
+    """Says one thing."""
+
+    def __init__(self, said: bytes) -> None:
+        super().__init__()
+        self.said = said
+
+    def answer(self, request: Request) -> Answer:
+        return Answer(200, content=self.said)
+
+
+@pytest.fixture
+def configured(tmp_path, monkeypatch):
+    """A machine with two profiles and nothing in its environment."""
+    for variable in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(variable)
+    (tmp_path / "config").write_text(
+        "[default]\nregion = eu-west-1\n"
+        "[profile shop]\nregion = eu-central-1\nca_bundle = /etc/shop.pem\nservices = shop\n"
+        "[services shop]\ns3 =\n  endpoint_url = http://nas.shop:9000/\n"
+    )
+    (tmp_path / "credentials").write_text(
+        "[default]\naws_access_key_id = one\naws_secret_access_key = secret\n"
+        "[shop]\naws_access_key_id = two\naws_secret_access_key = secret\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return tmp_path
+
+
+def test_the_default_profile_gives_credentials_and_region(configured):
+    aws = Aws()
+
+    assert ("one", "eu-west-1") == (aws.credentials().access_key, aws.region)
+    assert "https://raw.s3.eu-west-1.amazonaws.com" == aws.bucket_url("raw")
+
+
+def test_a_profile_gives_its_own_credentials_region_certificates_and_endpoint(configured, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    aws = Aws()
+
+    assert ("two", "eu-central-1", "/etc/shop.pem") == (aws.credentials().access_key, aws.region, aws.certificates())
+    assert "http://nas.shop:9000/raw" == aws.bucket_url("raw")
+
+
+def test_the_environment_goes_before_the_profile(configured, monkeypatch):
+    for variable, value in {
+        "AWS_PROFILE": "shop",
+        "AWS_ACCESS_KEY_ID": "three",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-west-2",
+        "AWS_CA_BUNDLE": "/etc/other.pem",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+    }.items():
+        monkeypatch.setenv(variable, value)
+    aws = Aws()
+
+    assert ("three", "us-west-2", "/etc/other.pem") == (aws.credentials().access_key, aws.region, aws.certificates())
+    assert "http://127.0.0.1:1/raw" == aws.bucket_url("raw")
+
+
+def test_s3s_own_endpoint_goes_before_the_one_for_all_services(configured, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
+
+    assert "http://127.0.0.1:2/raw" == Aws().bucket_url("raw")
+
+
+def test_configured_endpoints_can_be_ignored(configured, monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+
+    assert "https://raw.s3.eu-west-1.amazonaws.com" == Aws().bucket_url("raw")
+
+
+@pytest.mark.parametrize(
+    ("bucket", "url"),
+    [
+        ("raw", "https://raw.s3.cn-north-1.amazonaws.com.cn"),
+        ("raw.shop.example", "https://s3.cn-north-1.amazonaws.com.cn/raw.shop.example"),
+    ],
+)
+def test_a_region_of_another_partition_has_its_own_domain(configured, monkeypatch, bucket, url):
+    monkeypatch.setenv("AWS_REGION", "cn-north-1")
+
+    assert url == Aws().bucket_url(bucket)
+
+
+def test_an_endpoint_of_ones_own_is_asked_by_path():
+    assert "http://nas:9000/s3/raw" == bucket_url("raw", "eu-west-1", "http://nas:9000/s3/", "amazonaws.com")
+
+
+def test_without_credentials_the_error_says_so(configured):
+    (configured / "credentials").unlink()
+
+    with pytest.raises(NoCredentialsError):
+        Aws().credentials()
+
+
+def test_credentials_that_are_written_anew_are_read_once_the_old_ones_are_forgotten(configured):
+    aws = Aws()
+    aws.credentials()
+    (configured / "credentials").write_text("[default]\naws_access_key_id = new\naws_secret_access_key = secret\n")
+
+    aws.forget_credentials()
+
+    assert "new" == aws.credentials().access_key
+
+
+def test_a_region_that_is_no_name_is_refused(configured, monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "eu west 1")
+
+    with pytest.raises(BotoCoreError, match="eu west 1"):
+        Aws()
+
+
+def test_a_command_that_a_profile_names_gives_credentials(configured, monkeypatch):
+    said = '{"Version": 1, "AccessKeyId": "four", "SecretAccessKey": "secret"}'
+    (configured / "config").write_text(f"[profile shop]\ncredential_process = echo '{said}'\n")
+    (configured / "credentials").unlink()
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+
+    assert "four" == Aws().credentials().access_key
+
+
+def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
+    given = (
+        "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>five</AccessKeyId>"
+        "<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
+        "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
+    )
+    role = "role_arn = arn:aws:iam::111122223333:role/camera\nsource_profile = default\nregion = eu-west-1\n"
+    (configured / "config").write_text(f"[profile shop]\n{role}")
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    with serving(Sts(given.encode())) as port:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{port}")
+
+        assert ("five", "token") == Aws().credentials()[::2]
+
+
+def test_a_profile_that_is_nowhere_is_named(configured, monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
+    with pytest.raises(BotoCoreError, match="nowhere"):
+        Aws()

@@ -1,0 +1,148 @@
+"""Whatever the network and S3 do, each picture is stored whole, exactly once, and the folder is empty in the end."""
+
+import os
+import socket
+import threading
+from datetime import timedelta
+
+import pytest
+
+from bench.fault_proxy import Fault, FaultProxy
+from bench.small_s3 import Answer, SmallS3, serving
+from capture.config.settings import Order
+from capture.s3.turn import Turn
+from capture.s3.uploader import connect
+from capture.spool.queue import Schedule
+from capture.spool.station import Station
+from capture.spool.watcher import watching
+from tests.capture.certificates import self_signed
+from tests.capture.running import WAIT_SECONDS, until
+
+PICTURES = 12
+PICTURE_BYTES = 30_000
+
+
+class Shop:
+    """A camera, its uploader, and S3 behind a proxy."""
+
+    def __init__(self, folder, proxy, s3, said):
+        self.folder, self.proxy, self.s3, self.said = folder, proxy, s3, said
+        self.taken = []
+
+    def take_pictures(self):
+        for _ in range(PICTURES):
+            content = os.urandom(PICTURE_BYTES)
+            made = self.folder.parent / "made.jpg"
+            made.write_bytes(content)
+            made.rename(self.folder / f"7-20261122101530-{len(self.taken):02d}.jpg")
+            self.taken.append(content)
+
+    def assert_all_arrived_once(self):
+        until(lambda: [] == list(self.folder.iterdir()))
+        assert sorted(self.taken) == sorted(self.s3.objects.values())
+        assert {1} == set(self.s3.stored.values())
+
+
+class PoisonedS3(SmallS3):
+    """Breaks at one content."""
+
+    poison = b""
+
+    def answer(self, request):
+        poisoned = self.poison and request.content == self.poison
+        return Answer(500, "InternalError") if poisoned else super().answer(request)
+
+
+@pytest.fixture
+def s3():
+    return PoisonedS3()
+
+
+@pytest.fixture
+def shop(folder, settings, tmp_path, monkeypatch, s3, said):
+    """Runs as `capture run` does, over TLS, until the test ends."""
+    (tmp_path / "right").mkdir()
+    (tmp_path / "wrong").mkdir()
+    certificate = self_signed(tmp_path / "right")
+    for variable in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "https_proxy", "HTTPS_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a secret")
+    with serving(s3) as port:
+        proxy = FaultProxy(port, certificate, self_signed(tmp_path / "wrong"))
+        with proxy.serving() as proxy_port:
+            monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"https://127.0.0.1:{proxy_port}")
+            turn, stop = Turn(), threading.Event()
+            station = Station(settings, connect("raw", turn), said.append, turn)
+
+            def run():
+                with watching(folder) as watcher:
+                    station.watch(watcher, Schedule(Order.NEWEST, lambda: 0.0), stop)
+
+            thread = threading.Thread(target=run)
+            thread.start()
+            yield Shop(folder, proxy, s3, said)
+            proxy.fault = Fault.NONE
+            stop.set()
+            thread.join(WAIT_SECONDS)
+            assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("fault", [each for each in Fault if each not in (Fault.NONE, Fault.SILENT)])
+def test_each_picture_arrives_once_whatever_goes_wrong(shop, fault):
+    shop.take_pictures()
+    shop.assert_all_arrived_once()
+
+    shop.proxy.fault = fault
+    shop.take_pictures()
+    until(lambda: shop.proxy.hits >= 3)
+    shop.proxy.fault = Fault.NONE
+    shop.take_pictures()
+
+    shop.assert_all_arrived_once()
+
+
+def test_an_s3_that_never_answers_is_left_for_later(shop, monkeypatch):
+    monkeypatch.setattr("capture.s3.connections.SILENCE_SECONDS", 0.2)
+    shop.proxy.fault = Fault.SILENT
+    shop.take_pictures()
+    until(lambda: shop.proxy.hits >= 3)
+    shop.proxy.fault = Fault.NONE
+
+    shop.assert_all_arrived_once()
+
+
+def test_without_names_nothing_is_lost(shop, monkeypatch):
+    names, asked = socket.getaddrinfo, []
+
+    def no_names(*arguments, **options):
+        asked.append(arguments)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", no_names)
+    shop.take_pictures()
+    until(lambda: len(asked) >= 3)
+    monkeypatch.setattr(socket, "getaddrinfo", names)
+
+    shop.assert_all_arrived_once()
+    assert any("Temporary failure in name resolution" in line for line in shop.said)
+
+
+@pytest.mark.parametrize("hours", [-7, 9])
+def test_a_clock_that_is_hours_wrong_changes_no_pictures_time_and_loses_none(shop, hours):
+    shop.s3.clock_ahead = timedelta(hours=hours)
+    shop.take_pictures()
+
+    shop.assert_all_arrived_once()
+    assert all("/dt=2026-11-22/20261122T101530" in key for key in shop.s3.objects)
+
+
+def test_one_picture_that_is_never_taken_holds_up_no_other(shop):
+    shop.s3.poison = os.urandom(PICTURE_BYTES)
+    (shop.folder / "poison.jpg").write_bytes(shop.s3.poison)
+    for _ in range(3):
+        shop.take_pictures()
+
+    until(lambda: ["poison.jpg"] == [path.name for path in shop.folder.iterdir()])
+    assert sorted(shop.taken) == sorted(shop.s3.objects.values())

@@ -1,0 +1,112 @@
+"""A file leaves the folder only as what was sent, whatever the camera does meanwhile and wherever a crash comes."""
+
+import os
+
+import pytest
+
+from capture.spool.image_file import read_picture
+from capture.spool.post_upload import bring_back_strays, leave
+
+NAME = "7-20261122101530-00.jpg"
+
+
+@pytest.fixture
+def path(folder):
+    (folder / NAME).write_bytes(b"a picture")
+    return folder / NAME
+
+
+@pytest.fixture
+def read(path, settings):
+    return read_picture(path, settings)
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_is_deleted(folder, read):
+    assert leave(read, None)
+    assert [] == names(folder)
+
+
+def test_a_file_that_is_to_be_kept_is_moved_under_its_digest_and_name(folder, tmp_path, read):
+    sent = tmp_path / "sent"
+    sent.mkdir()
+
+    assert leave(read, sent)
+    assert [] == names(folder)
+    assert b"a picture" == (sent / f"{read.key.digest}-{NAME}").read_bytes()
+
+
+@pytest.mark.parametrize("how", ["appended", "rewritten", "replaced", "linked"])
+def test_a_file_that_changed_since_it_was_read_stays(folder, path, read, how):
+    if how == "appended":
+        with path.open("ab") as writer:
+            writer.write(b"!")
+    elif how == "rewritten":
+        path.write_bytes(b"b picture")
+        os.utime(path, ns=(read.stamp.modified_ns + 1, read.stamp.modified_ns + 1))
+    else:
+        other = folder / "new.tmp"
+        other.write_bytes(b"a picture")
+        os.utime(other, ns=(read.stamp.modified_ns, read.stamp.modified_ns))
+        if how == "replaced":
+            other.rename(path)
+        else:
+            path.unlink()
+            path.symlink_to(other)
+
+    assert not leave(read, None)
+    assert NAME in names(folder)
+
+
+def test_a_file_that_somebody_has_opened_for_writing_stays_under_its_name(path, read):
+    with path.open("ab") as writer:
+        assert not leave(read, None)
+        writer.write(b"!")
+
+    assert b"a picture!" == path.read_bytes()
+
+
+def test_a_file_that_somebody_else_removed_is_fine(path, read):
+    path.unlink()
+
+    assert leave(read, None)
+
+
+def test_what_a_crash_left_aside_is_deleted_where_it_is_what_was_sent(folder, path, read):
+    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+
+    bring_back_strays(folder)
+
+    assert [] == names(folder)
+
+
+def test_what_a_crash_left_aside_is_put_back_where_it_is_something_else(folder, path, read):
+    path.write_bytes(b"newer")
+    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+
+    bring_back_strays(folder)
+
+    assert [NAME] == names(folder)
+    assert b"newer" == path.read_bytes()
+
+
+def test_what_is_put_back_takes_nobodys_place(folder, path, read):
+    path.write_bytes(b"newer")
+    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+    path.write_bytes(b"newest")
+
+    bring_back_strays(folder)
+
+    assert {b"newer", b"newest"} == {each.read_bytes() for each in folder.iterdir()}
+    assert all(name.endswith(".jpg") and not name.startswith(".") for name in names(folder))
+
+
+def test_a_name_as_long_as_names_may_be_leaves_too(folder, settings):
+    path = folder / ("é" * 120 + ".jpg")
+    path.write_bytes(b"a picture")
+
+    assert leave(read_picture(path, settings), None)
+    assert [] == names(folder)

@@ -1,0 +1,200 @@
+"""A camera says that it lives, and pictures go on whatever becomes of that."""
+
+import json
+import threading
+import time
+import tomllib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from capture import VERSION
+from capture.config.schema import InvalidSettings, read_section
+from capture.config.settings import SECTIONS, read_settings
+from capture.policy.upload_policy import SWITCHED_OFF
+from capture.s3.uploader import Uploader
+from capture.spool.station import Station
+from capture.status.heartbeat import beating, heartbeat_of, temperature_celsius
+from capture.status.stats import Dropped
+from capture.transform.step import HeldBack
+from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
+from tests.capture.fakes import FakeS3, no_network, refusal
+
+KEY = heartbeat_key("dublin-1", "aisle-23", "cam-7")
+STARTED_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+WAIT_SECONDS = 20
+
+
+def until(condition):
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+def upload_once(station):
+    station.upload_once(threading.Event(), lambda number, total: None)
+
+
+class Recorder:
+    """Keeps heartbeats; `enough` is set at the second."""
+
+    def __init__(self) -> None:
+        self.heartbeats: list[CameraHeartbeat] = []
+        self.enough = threading.Event()
+
+    def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
+        self.heartbeats.append(heartbeat)
+        if len(self.heartbeats) > 1:
+            self.enough.set()
+
+
+def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, settings, folder, s3):
+    (folder / "a.jpg").write_bytes(b"sent")
+    (folder / "b.jpg").write_bytes(b"broken")
+    s3.broken[b"broken"] = refusal("InternalError", 500)
+    (folder / "notes.txt").write_bytes(b"left alone")
+    before = datetime.now(UTC)
+    upload_once(station)
+
+    said = heartbeat_of(
+        settings, station.tally, station.gate, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
+    )
+
+    assert ("dublin-1", "aisle-23", "cam-7") == (said.store_id, said.aisle_id, said.camera_id)
+    assert (1, 1, 1, VERSION) == (said.waiting, said.sent, said.failed, said.version)
+    assert (STARTED_AT, before + timedelta(hours=1)) == (said.started_at, said.sent_at)
+    assert said.last_sent_at is not None
+    assert before <= said.last_sent_at <= datetime.now(UTC)
+    assert said.disk_free_bytes > 0
+    assert 7200 == said.uptime_seconds
+
+
+def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
+    station.tally.drop(Dropped(sent=9, for_space=3, for_age=2))
+    station.tally.drop(Dropped(for_space=1))
+
+    said = heartbeat_of(settings, station.tally, station.gate, STARTED_AT, STARTED_AT, timedelta())
+
+    assert (4, 2) == (said.dropped_for_space, said.dropped_for_age)
+
+
+@pytest.mark.parametrize(
+    ("zones", "expected"),
+    [({"0": "48312\n", "1": "61000\n"}, 61.0), ({"0": "-5000", "1": ""}, -5.0), ({"0": "no number"}, None), ({}, None)],
+)
+def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones, expected):
+    for number, text in zones.items():
+        (tmp_path / f"thermal_zone{number}").mkdir()
+        (tmp_path / f"thermal_zone{number}" / "temp").write_text(text)
+
+    assert expected == temperature_celsius(tmp_path)
+    assert None is temperature_celsius(tmp_path / "nowhere")
+
+
+def test_pictures_that_were_held_back_are_told(settings, s3, folder, said):
+    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=lambda picture: HeldBack("not today"))
+    (folder / "a.jpg").write_bytes(b"a picture")
+    upload_once(station)
+
+    assert 1 == heartbeat_of(settings, station.tally, station.gate, STARTED_AT, STARTED_AT, timedelta()).held_back
+
+
+def test_before_the_first_picture_nothing_was_last_sent(settings, station):
+    assert None is heartbeat_of(settings, station.tally, station.gate, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
+
+
+def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, said):
+    bucket = Recorder()
+
+    with beating(replace(settings, heartbeat_seconds=0), station.tally, station.gate, bucket, said.append):
+        assert bucket.enough.wait(WAIT_SECONDS)
+
+    first, second = bucket.heartbeats[:2]
+    assert first.started_at == second.started_at
+    assert first.sent_at < second.sent_at
+    assert [] == said
+
+
+def test_a_pause_is_told_at_once(settings, station, said):
+    bucket = Recorder()
+
+    with beating(settings, station.tally, station.gate, bucket, said.append):
+        until(lambda: bucket.heartbeats)
+        station.gate.switch.turn_over()
+        assert bucket.enough.wait(WAIT_SECONDS)
+
+    assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
+
+
+def test_after_the_end_there_is_none(settings, station, said):
+    bucket = Recorder()
+    with beating(replace(settings, heartbeat_seconds=0), station.tally, station.gate, bucket, said.append):
+        pass
+    count = len(bucket.heartbeats)
+
+    time.sleep(0.1)
+
+    assert count == len(bucket.heartbeats)
+
+
+def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station, folder, s3, said):
+    lake = FakeS3()
+    lake.broken[b"cam-7"] = no_network()
+    (folder / "a.jpg").write_bytes(b"a picture")
+
+    with beating(settings, station.tally, station.gate, Uploader(lake, "lake", "--heartbeat-bucket"), said.append):
+        until(lambda: said)
+        upload_once(station)
+
+    assert [b"a picture"] == list(s3.objects.values())
+    assert {} == lake.objects
+    [line] = said
+    assert line.startswith("heartbeat failed: the heartbeat: S3 cannot be reached")
+    assert line.endswith("; pictures are sent all the same")
+
+
+def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, station, folder, s3, said):
+    release = threading.Event()
+    lake = FakeS3()
+    lake.on_put = lambda: release.wait(WAIT_SECONDS)
+    (folder / "a.jpg").write_bytes(b"a picture")
+
+    with beating(settings, station.tally, station.gate, Uploader(lake, "lake", "--heartbeat-bucket"), said.append):
+        upload_once(station)
+        assert [b"a picture"] == list(s3.objects.values())
+    assert {} == lake.objects
+
+    release.set()
+    until(lambda: KEY in lake.objects)
+    assert "cam-7" == json.loads(lake.objects[KEY])["camera_id"]
+
+
+def test_heartbeats_are_off_until_a_bucket_is_named(folder):
+    camera = {"folder": str(folder), "bucket": "raw", "store": "a", "aisle": "b", "camera": "c"}
+
+    def read(heartbeat, environ):
+        return read_settings(Path("/dev/null"), {"station": camera, "heartbeat": heartbeat}, environ).heartbeat_bucket
+
+    assert read({}, {}) is None
+    assert "lake" == read({}, {"SHOPPER_LAKE_BUCKET": "lake"})
+    assert "other" == read({"bucket": "other"}, {"SHOPPER_LAKE_BUCKET": "lake"})
+
+
+@pytest.mark.parametrize("seconds", [0, 9, 86_401])
+def test_an_interval_that_is_too_short_or_too_long_is_refused(seconds):
+    with pytest.raises(InvalidSettings, match=f"--heartbeat-seconds {seconds}: give a whole number from 10 to 86400"):
+        read_section(
+            next(section for section in SECTIONS if section.name == "heartbeat"),
+            Path("capture.toml"),
+            {},
+            {"seconds": str(seconds)},
+        )
+
+
+def test_the_uploader_says_the_projects_version():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+
+    assert project["project"]["version"] == VERSION

@@ -1,0 +1,79 @@
+"""Lines for people and for programs."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bench.small_s3 import SmallS3, serving
+from capture.__main__ import main
+from capture.config.settings import LogFormat
+from capture.status.log import Log
+from tests.capture.running import aws_variables
+
+NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
+
+
+def logged(line, log_format=LogFormat.JSON, environ=None):
+    stream = io.StringIO()
+    Log(log_format, stream, environ or {}, lambda: NOW)(line)
+    return stream.getvalue()
+
+
+def test_people_read_the_line_as_it_is():
+    assert "uploaded: a.jpg\n" == logged("uploaded: a.jpg", LogFormat.PLAIN)
+
+
+def test_a_program_reads_time_level_event_and_message():
+    line = logged("failed: a.jpg: S3 cannot be reached")
+
+    assert line.endswith("}\n")
+    assert {
+        "time": "2026-11-24T10:15:30.123+00:00",
+        "level": "warning",
+        "event": "failed",
+        "message": "failed: a.jpg: S3 cannot be reached",
+    } == json.loads(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "level", "event"),
+    [
+        ("uploaded: a.jpg", "info", "uploaded"),
+        ("held back: a.jpg (near-duplicate)", "info", "held back"),
+        ("heartbeat failed: it", "warning", "heartbeat failed"),
+        ("paused: nothing is sent, switched off", "warning", "paused"),
+        ("3 uploaded, 0 already there, 0 skipped, 0 failed", "info", "note"),
+    ],
+)
+def test_the_first_word_says_what_happened(line, level, event):
+    said = json.loads(logged(line))
+
+    assert (level, event) == (said["level"], said["event"])
+
+
+@pytest.mark.parametrize(("line", "priority"), [("uploaded: a.jpg", "<6>"), ("dropped: 3 pictures", "<4>")])
+def test_the_journal_is_told_a_priority(line, priority):
+    assert f"{priority}{line}\n" == logged(line, LogFormat.PLAIN, {"JOURNAL_STREAM": "8:1234"})
+    stream = io.StringIO()
+    Log(LogFormat.PLAIN, stream, {"JOURNAL_STREAM": "8:1234"}).error("the end")
+    assert "<3>the end\n" == stream.getvalue()
+
+
+@pytest.mark.parametrize("log_format", list(LogFormat))
+def test_a_name_with_a_line_feed_makes_no_second_line(log_format):
+    assert 1 == logged("uploaded: a\nfailed: b.jpg", log_format).count("\n")
+
+
+def test_a_command_logs_as_it_is_told(folder, monkeypatch, capsys):
+    s3 = SmallS3()
+    with serving(s3) as port:
+        for name, value in aws_variables(port).items():
+            monkeypatch.setenv(name, value)
+        (folder / "a.txt").write_bytes(b"left alone")
+        camera = ["--store", "s", "--aisle", "a", "--camera", "c", "--bucket", "raw", "--log", "json"]
+        assert 0 == main(["once", "--config", "/dev/null", "--folder", str(folder), *camera])
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert ["left alone", "note"] == [line["event"] for line in lines]

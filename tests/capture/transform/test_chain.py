@@ -1,0 +1,187 @@
+"""What the settings ask for is done in order; what cannot be done never costs a picture."""
+
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from capture.config.pictures import PictureSettings
+from capture.s3.uploader import Uploader
+from capture.spool.station import Station
+from capture.status.heartbeat import heartbeat_of
+from capture.status.stats import Savings
+from capture.transform.chain import Preparing, preparing
+from capture.transform.dedupe import NearDuplicates
+from capture.transform.step import HeldBack
+from tests.capture.fakes import no_network
+from tests.capture.pictures import encoded, opened, read, scene
+from tests.capture.status.test_heartbeat import STARTED_AT
+
+ROOT = Path(__file__).parents[3]
+NAME = "7-20261122101530-03.jpg"
+STILL, PERSON = encoded(scene(size=(1280, 960)), quality=95), encoded(scene(person=(300, 200)))
+
+
+def upload_once(station):
+    station.upload_once(threading.Event(), lambda number, total: None)
+
+
+@pytest.fixture
+def camera(settings, s3, said):
+    """A station whose pictures go through what the settings ask for."""
+
+    def build(**asked):
+        prepare = preparing(PictureSettings(**asked), said.append)
+        return Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near)
+
+    return build
+
+
+def test_by_default_every_picture_is_sent_as_it_is_and_nothing_heavy_is_loaded(settings, said):
+    picture = read(settings, NAME, STILL)
+
+    assert picture is preparing(PictureSettings(), said.append)(picture)
+    loaded = (
+        "import sys; import capture.__main__; print([n for n in ('PIL', 'numpy', 'cv2', 'av') if n in sys.modules])"
+    )
+    assert (
+        "[]"
+        == subprocess.run(
+            [sys.executable, "-c", loaded], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
+
+
+def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat(camera, settings, folder, s3, said):
+    station = camera(near_duplicate_levels=12, most_per_minute=2, longest_side_pixels=640)
+    others = [encoded(scene(person=(x, 100))) for x in (100, 300, 500)]
+    for minute, contents in ((15, (STILL, STILL, PERSON, PERSON)), (16, others)):
+        for frame, content in enumerate(contents):
+            (folder / f"7-2026112210{minute}30-{frame:02d}.jpg").write_bytes(content)
+
+    upload_once(station)
+
+    assert [] == list(folder.iterdir())
+    assert [(640, 480)] * 4 == [opened(content).size for content in s3.objects.values()]
+    assert {"near-duplicate": 2, "over the cap per minute": 1} == station.tally.savings.pictures
+    beat = heartbeat_of(settings, station.tally, station.gate, STARTED_AT, STARTED_AT, timedelta())
+    assert (3, 2, 1, 0) == (beat.held_back, beat.near_duplicates, beat.over_the_cap, beat.without_face)
+    sent_bytes = sum(map(len, s3.objects.values()))
+    files_bytes = 2 * len(STILL) + 2 * len(PERSON) + sum(map(len, others))
+    assert files_bytes - sent_bytes == beat.saved_bytes == station.tally.savings.total_bytes
+    assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in station.tally.sentence
+    assert "2 near-duplicate (0." in station.tally.sentence
+    assert 2 == sum("(near-duplicate, 0." in line and line.startswith("held back: 7-2026") for line in said)
+
+
+def test_a_broken_picture_is_sent_as_it_is_and_said(camera, folder, s3, said):
+    station = camera(near_duplicate_levels=12, longest_side_pixels=640, jpeg_quality=50, strip_exif=True)
+    (folder / NAME).write_bytes(STILL[:9000])
+
+    upload_once(station)
+
+    assert [STILL[:9000]] == list(s3.objects.values())
+    assert [] == list(folder.iterdir())
+    [line] = [line for line in said if line.startswith("not prepared: ")]
+    assert f"{NAME} is sent as it is (OSError: image file is truncated" in line
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RecursionError(), KeyError("x")])
+def test_whatever_a_step_raises_the_picture_is_sent(settings, said, error):
+    def broken(picture):
+        raise error
+
+    picture = read(settings, NAME, STILL)
+
+    assert picture is Preparing([lambda each: replace(each, content=b""), broken], said.append)(picture)
+    assert 1 == len(said)
+
+
+def test_a_picture_that_a_later_step_holds_back_stands_for_no_other(settings, said):
+    near = NearDuplicates(12)
+    prepare = Preparing([near, lambda picture: HeldBack("no face")], said.append, near)
+
+    held_back = [prepare(read(settings, f"7-20261122101530-0{frame}.jpg", STILL)) for frame in range(2)]
+
+    assert [HeldBack("no face")] * 2 == held_back
+
+
+def test_a_put_that_fails_is_prepared_again_and_counted_once(camera, folder, s3, said):
+    station = camera(near_duplicate_levels=12, most_per_minute=1, longest_side_pixels=640)
+    (folder / NAME).write_bytes(STILL)
+    s3.broken[b""] = OSError("the cable was pulled")
+    upload_once(station)
+    s3.broken.clear()
+    assert [NAME] == [path.name for path in folder.iterdir()]
+
+    upload_once(station)
+
+    assert [] == list(folder.iterdir())
+    assert 1 == len(s3.objects)
+    assert len(STILL) - len(*s3.objects.values()) == station.tally.savings.shrunk_bytes
+
+
+def test_a_crash_between_put_and_deletion_meets_the_same_key_after_the_start(camera, folder, s3):
+    asked = {"near_duplicate_levels": 12, "longest_side_pixels": 640, "jpeg_quality": 80, "strip_exif": True}
+    for _ in range(2):
+        (folder / NAME).write_bytes(STILL)
+        station = camera(**asked)
+        upload_once(station)
+
+    assert 1 == len(s3.objects)
+    assert "0 uploaded, 1 already there" in station.tally.sentence
+
+
+def test_a_crash_between_put_and_deletion_and_other_settings_leave_a_second_whole_picture(camera, folder, s3):
+    for quality in (80, 70):
+        (folder / NAME).write_bytes(STILL)
+        upload_once(camera(jpeg_quality=quality))
+
+    assert [(1280, 960)] * 2 == [opened(content).size for content in s3.objects.values()]
+    assert 1 == len({key.rpartition("-")[0] for key in s3.objects})
+
+
+def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3, said):
+    settings = replace(settings, limits=replace(settings.limits, sent_bytes=10_000_000))
+    prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
+    for frame in range(2):
+        (folder / f"7-20261122101530-{frame:02d}.jpg").write_bytes(STILL)
+
+    upload_once(Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near))
+
+    assert 1 == len(s3.objects)
+    assert [STILL] * 2 == [path.read_bytes() for path in (folder / "sent").iterdir()]
+
+
+def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settings, folder, s3, said):
+    distinct = encoded(scene(person=(40, 40)))
+    for second, content in enumerate((distinct, STILL, STILL, PERSON)):
+        path = folder / f"7-2026112210153{second}-00.jpg"
+        path.write_bytes(content)
+        os.utime(path, (second, second))
+    s3.broken[b""] = no_network()
+    settings = replace(settings, limits=replace(settings.limits, waiting_bytes=len(distinct + STILL + PERSON)))
+    prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
+    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near)
+
+    upload_once(station)
+
+    assert sorted([distinct, STILL, PERSON]) == sorted(path.read_bytes() for path in folder.iterdir())
+    assert 1 == station.tally.dropped_for_space
+    assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in said
+
+
+def test_savings_are_a_sentence_and_nothing_where_nothing_was_saved():
+    savings = Savings()
+    assert "" == savings.sentence
+
+    savings.hold_back("no face", 1_500_000)
+    savings.hold_back("no face", 1_500_000)
+    savings.shrink(250_000)
+
+    assert "saved 3.2 MB: 2 no face (3.0 MB), smaller pictures (0.2 MB)" == savings.sentence

@@ -1,0 +1,98 @@
+"""An empty aisle stays at home; a face is sent, and so is whatever might be one."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from capture.config.optional_packages import require
+from capture.config.schema import InvalidSettings
+from capture.transform.face_filter import FaceGate, open_face_gate
+from capture.transform.step import HeldBack
+from tests.capture.pictures import encoded, read, scene
+from tests.local_cloud.face_models import MODELS, needs_models, portrait
+
+NAME = "7-20261122101530-03.jpg"
+
+
+@pytest.fixture(scope="module")
+def gate() -> FaceGate:
+    return open_face_gate(MODELS / "centerface.onnx")
+
+
+def aisle_with(face: Image.Image, height_pixels: int) -> bytes:
+    """A picture of 1,920 x 1,080 with a small copy of another in it."""
+    aisle = scene(size=(1920, 1080))
+    face = face.copy()
+    face.thumbnail((height_pixels, height_pixels))
+    aisle.paste(face, (900, 300))
+    return encoded(aisle)
+
+
+@needs_models
+@pytest.mark.parametrize("content", [encoded(scene()), encoded(scene(person=(300, 200)))], ids=["empty", "a box"])
+def test_a_picture_without_a_face_is_held_back(gate, settings, content):
+    assert HeldBack("no face") == gate(read(settings, NAME, content))
+
+
+@needs_models
+@pytest.mark.parametrize("height_pixels", [180, 400])
+@pytest.mark.parametrize("file_name", ["grace_hopper.jpg", "astronaut.png"])
+def test_a_face_is_sent_as_it_is_large_or_small(gate, settings, file_name, height_pixels):
+    picture = read(settings, NAME, aisle_with(portrait(file_name), height_pixels))
+
+    assert picture == gate(picture)
+
+
+@needs_models
+def test_a_face_that_lies_on_its_side_is_looked_at_upright(gate, settings):
+    lying = portrait("grace_hopper.jpg").transpose(Image.Transpose.ROTATE_90)
+    picture = read(settings, NAME, encoded(lying, orientation=6))
+
+    assert picture == gate(picture)
+
+
+@needs_models
+def test_a_narrow_picture_is_looked_at_too(gate, settings):
+    assert HeldBack("no face") == gate(read(settings, NAME, encoded(Image.new("RGB", (2000, 1)))))
+
+
+def test_a_detector_that_is_not_there_is_named_with_the_next_step(tmp_path):
+    with pytest.raises(
+        InvalidSettings, match=r"face_model .* needs the detector's file .*centerface.onnx, .* python -m"
+    ):
+        open_face_gate(tmp_path / "centerface.onnx")
+
+
+def test_a_file_that_is_not_the_detector_is_named(tmp_path):
+    (tmp_path / "centerface.onnx").write_bytes(b"another model")
+
+    with pytest.raises(InvalidSettings, match="is not the detector"):
+        open_face_gate(tmp_path / "centerface.onnx")
+
+
+@pytest.mark.parametrize(
+    ("package", "words"),
+    [("PIL", "Pillow.*-pictures"), ("onnxruntime", "onnxruntime.*-faces"), ("av", "PyAV.*-videos")],
+)
+def test_a_package_that_is_not_installed_is_named_with_the_next_step(monkeypatch, package, words):
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setattr(sys, "meta_path", [])
+    monkeypatch.delitem(sys.modules, package, raising=False)
+
+    with pytest.raises(InvalidSettings, match=f"a setting needs {words}.txt"):
+        require(package, "a setting")
+
+
+def test_each_package_is_pinned_where_the_error_says():
+    root = Path(__file__).parents[3]
+    pinned = {
+        part: (root / f"capture/requirements-{part}.txt").read_text()
+        for part in ("pictures", "faces", "videos", "camera")
+    }
+
+    assert "\npillow==" in pinned["pictures"]
+    assert "\nonnxruntime==" in pinned["faces"]
+    assert "\nav==" in pinned["videos"]
+    assert "\nopencv-python-headless==" in pinned["camera"]
