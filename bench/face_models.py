@@ -16,9 +16,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from infra.demo.sample_pictures import Scene, write_scenes
 from infra.local_cloud.faces.analysis import FaceAnalyzer
 from infra.local_cloud.faces.detection import overlap
-from infra.local_cloud.sample_pictures import Scene, write_scenes
 
 SIDES_PIXELS = (640, 960, 1280)
 ROUNDS = 3

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from infra.__main__ import main as infra
 from infra.account import Account
+from infra.demo.seed import seed
 from infra.local_cloud import cloud
-from infra.local_cloud.seed import seed
 from infra.names import Names
 from lib import queries
 from lib.contract.lake import database_name

@@ -85,8 +85,8 @@ ARROWS = {
     "lib": (),
     "infra": ("lib.contract",),
     "infra.functions": ("lib.contract",),
-    "infra.local_cloud": ("infra", "capture", "lib.synthetic", "lib.contract"),
-    "infra.demo": ("infra", "capture", "lib.synthetic", "lib.contract"),
+    "infra.local_cloud": ("infra.aws", "capture.transform.centerface", "lib.contract"),
+    "infra.demo": ("infra", "lib.synthetic", "lib.contract"),
     "capture.__main__": (
         "capture.admin",
         "capture.inputs",
@@ -134,6 +134,7 @@ VENDORS = {
     "picamera2": ("capture.inputs.camera",),
     "PIL": (
         "infra.local_cloud",
+        "infra.demo",
         "capture.transform.thumbnail",
         "capture.transform.resize",
         "capture.transform.face_filter",
@@ -141,7 +142,7 @@ VENDORS = {
         "capture.inputs.video_frames",
     ),
     "av": ("capture.inputs.video_frames",),
-    "rich": ("infra.demo_steps",),
+    "rich": ("infra.demo.progress",),
 }
 
 

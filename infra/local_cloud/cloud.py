@@ -118,7 +118,7 @@ def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mappin
     port = url.rpartition(":")[2]
     return spawn(
         "the Rekognition-compatible server",
-        ["infra.local_cloud.rekognition_server", "--port", port, "--models", str(models)],
+        ["infra.local_cloud.rekognition.server", "--port", port, "--models", str(models)],
         url=f"{url}/health",
         log=folder / "logs/rekognition.log",
         environment=environment,

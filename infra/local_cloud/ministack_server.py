@@ -1,4 +1,4 @@
-"""ministack as the local cloud runs it: on loopback, keeping its data in one folder, with our mends.
+"""ministack as the local cloud runs it: on loopback, keeping its data in one folder, with our patches.
 
 In: `python -m infra.local_cloud.ministack_server --port PORT --folder FOLDER`. Out: a server on 127.0.0.1:PORT until
 SIGTERM or SIGINT, on which it saves its state. ministack reads its settings at import, so they are put into the
@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from infra.local_cloud import mends
+from infra.local_cloud.patches.apply import apply
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     os.environ.update(settings(arguments.port, folder))
     os.environ.pop("MINISTACK_HOST", None)  # set, it would stand in every queue's URL
 
-    mends.apply()
+    apply()
     from ministack.app import main as serve
 
     sys.argv = ["ministack"]  # it parses the command line again

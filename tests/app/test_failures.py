@@ -4,7 +4,7 @@ import pytest
 
 from lib.synthetic import write_lake
 from tests.app.conftest import LAST_DAY, words
-from tests.lib.athena_server import Ended, Refused, athena_server
+from tests.support.athena_server import Ended, Refused, athena_server
 
 NOT_ALLOWED = (
     "User: arn:aws:sts::123456789012:assumed-role/reader/app is not authorized to perform: athena:StartQueryExecution "

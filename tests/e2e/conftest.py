@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.local_cloud.cloud import LocalCloud
 from lib.synthetic import write_lake
-from tests.e2e.browser import CHROMIUM, PATIENCE_MILLISECONDS
 from tests.e2e.pipeline import Finished, Pipeline
+from tests.support.browser import CHROMIUM, PATIENCE_MILLISECONDS
 
 BAD_PICTURES = {
     "text.jpg": "InvalidImageFormatException",
@@ -47,7 +47,7 @@ def pipeline(local_cloud: LocalCloud) -> Pipeline:
 def samples(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of composed sample pictures; tests copy from it, since the uploader deletes what it has sent."""
     folder = tmp_path_factory.mktemp("samples")
-    made = pipeline.python("infra.local_cloud.sample_pictures", "--folder", str(folder))
+    made = pipeline.python("infra.demo.sample_pictures", "--folder", str(folder))
     assert 0 == made.exit_code, made.output
     return folder
 

@@ -14,8 +14,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.app.conftest import PAGES
-from tests.e2e.browser import PATIENCE_MILLISECONDS
 from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.support.browser import PATIENCE_MILLISECONDS
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
 _ENDS_WITHIN_SECONDS = 30

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
-from tests.e2e.browser import PATIENCE_MILLISECONDS, needs_chromium
 from tests.e2e.dashboard import ADDRESSES, dashboard, drawn, panel, settled
+from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from lib import queries
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.filters import Filters
-from tests.e2e.browser import needs_chromium
 from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, figure, panel, settled
 from tests.e2e.pipeline import Pipeline
+from tests.support.browser import needs_chromium
 
 pytestmark = [
     pytest.mark.local_cloud,

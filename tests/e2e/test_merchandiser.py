@@ -18,8 +18,8 @@ from lib.filters import Filters
 from lib.labels import label
 from lib.queries import face_count
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
-from tests.e2e.browser import PATIENCE_MILLISECONDS, needs_chromium
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
+from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 

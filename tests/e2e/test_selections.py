@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lib.synthetic import write_lake
-from tests.e2e.browser import needs_chromium
 from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.support.browser import needs_chromium
 
 # Streamlit's command, with the app's own log lines, which nobody reads by default.
 _WITH_ITS_LOG = (

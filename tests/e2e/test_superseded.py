@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import dashboard as app
-from tests.e2e.browser import needs_chromium
 from tests.e2e.pipeline import ROOT, free_port, wait_for
-from tests.lib.athena_server import AthenaServer, Ended, athena_server
+from tests.support.athena_server import AthenaServer, Ended, athena_server
+from tests.support.browser import needs_chromium
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 PATIENCE_SECONDS = 30

@@ -9,7 +9,7 @@ from infra.local_cloud.cloud import LocalCloud
 from infra.names import Names
 from infra.resources import Resource
 from infra.settings import Settings
-from tests.infra.local_stack import REGION, Infra, settle
+from tests.support.local_stack import REGION, Infra, settle
 
 SHOP_ACCOUNT = "200000000001"
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra import pipeline
-from tests.infra.local_stack import bucket, changed, client, inventory
+from tests.support.local_stack import bucket, changed, client, inventory
 
 pytestmark = pytest.mark.local_cloud
 

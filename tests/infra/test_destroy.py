@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.local_stack import bucket, client, inventory, settle
+from tests.support.local_stack import bucket, client, inventory, settle
 
 pytestmark = pytest.mark.local_cloud
 

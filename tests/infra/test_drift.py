@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra import bundle
-from tests.infra.local_stack import bucket, changed, client
+from tests.support.local_stack import bucket, changed, client
 
 pytestmark = pytest.mark.local_cloud
 

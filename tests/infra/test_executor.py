@@ -8,7 +8,7 @@ import pytest
 from infra.executor import describe, execute
 from infra.planner import plan_deploy, plan_destroy
 from infra.resources import Expiry
-from tests.infra.fake_remote import InMemoryRemote
+from tests.support.fake_remote import InMemoryRemote
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from infra.errors import ForeignResource, NotEmpty
 from infra.planner import Action, Change, plan_deploy, plan_destroy
 from infra.resources import Bucket, Queue, Stream
-from tests.infra.fake_remote import InMemoryRemote
+from tests.support.fake_remote import InMemoryRemote
 
 
 def deployed(wanted):

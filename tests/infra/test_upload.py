@@ -4,7 +4,7 @@ import pytest
 
 from infra.upload import InvalidFiles, read_files
 from lib.contract.lake import STORES
-from tests.infra.local_stack import bucket, client
+from tests.support.local_stack import bucket, client
 
 HEADER = "store_id,name,category,time_zone\n"
 

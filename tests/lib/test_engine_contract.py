@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from infra.__main__ import main
-from infra.local_cloud.seed import seed
+from infra.demo.seed import seed
 from lib import queries
 from lib.contract.lake import database_name
 from lib.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryCancelled, QueryFailed

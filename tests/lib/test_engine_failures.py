@@ -26,7 +26,7 @@ from lib.engine import (
     ScanLimitExceeded,
 )
 from lib.queries import Query
-from tests.lib.athena_server import Ended, Refused, Reply, ResultRefused, athena_server
+from tests.support.athena_server import Ended, Refused, Reply, ResultRefused, athena_server
 
 ROWS = Query("SELECT count(*) AS rows FROM face_observations", {}, (Column("bigint", "rows", "Rows", name="rows"),))
 MANIFEST = (

@@ -6,7 +6,6 @@ import boto3
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from bench.small_s3 import SmallS3, serving
 from capture.__main__ import main
 from capture.admin.preflight import check
 from capture.config.hours import HoursKeys
@@ -17,6 +16,7 @@ from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
 from tests.capture.running import aws_variables
+from tests.support.small_s3 import SmallS3, serving
 
 GOOD_CLOCK = Clock(300, lambda: True)
 KEY = "AKIAEXAMPLE1234"

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bench.small_s3 import SmallS3, serving
 from capture.config.hours import HoursKeys, spans
 from capture.config.retention import CardLimits
 from capture.config.settings import Order
@@ -25,6 +24,7 @@ from capture.spool.station import Station
 from capture.spool.watcher import watching
 from capture.status.heartbeat import heartbeat_of
 from tests.capture.running import WAIT_SECONDS, start, until
+from tests.support.small_s3 import SmallS3, serving
 
 NEVER = HoursKeys(every_day=())
 

@@ -5,8 +5,8 @@ import os
 import pytest
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
-from bench.small_s3 import Answer, Request, SmallS3, serving
 from capture.s3.credentials import Aws, bucket_url
+from tests.support.small_s3 import Answer, Request, SmallS3, serving
 
 
 class Sts(SmallS3):

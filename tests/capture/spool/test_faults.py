@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bench.fault_proxy import Fault, FaultProxy
-from bench.small_s3 import Answer, SmallS3, serving
 from capture.config.settings import Order
 from capture.s3.turn import Turn
 from capture.s3.uploader import connect
@@ -17,6 +15,8 @@ from capture.spool.station import Station
 from capture.spool.watcher import watching
 from tests.capture.certificates import self_signed
 from tests.capture.running import WAIT_SECONDS, until
+from tests.support.fault_proxy import Fault, FaultProxy
+from tests.support.small_s3 import Answer, SmallS3, serving
 
 PICTURES = 12
 PICTURE_BYTES = 30_000

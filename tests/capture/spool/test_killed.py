@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from bench.small_s3 import SmallS3, serving
 from tests.capture.pictures import encoded, opened, scene
 from tests.capture.running import WAIT_SECONDS, start, until
+from tests.support.small_s3 import SmallS3, serving
 
 PICTURES = 2000
 KILLS = 8

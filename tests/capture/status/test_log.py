@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bench.small_s3 import SmallS3, serving
 from capture.__main__ import main
 from capture.config.settings import LogFormat
 from capture.status.log import Log
 from tests.capture.running import aws_variables
+from tests.support.small_s3 import SmallS3, serving
 
 NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
 

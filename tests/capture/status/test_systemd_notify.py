@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from bench.small_s3 import SmallS3, serving
 from capture.status.systemd_notify import Systemd
 from tests.capture.running import WAIT_SECONDS, start
+from tests.support.small_s3 import SmallS3, serving
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from capture.config.schema import InvalidSettings
 from capture.transform.face_filter import FaceGate, open_face_gate
 from capture.transform.step import HeldBack
 from tests.capture.pictures import encoded, read, scene
-from tests.local_cloud.face_models import MODELS, needs_models, portrait
+from tests.support.face_models import MODELS, needs_models, portrait
 
 NAME = "7-20261122101530-03.jpg"
 

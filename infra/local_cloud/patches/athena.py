@@ -1,4 +1,4 @@
-"""Mends for ministack's Athena: results as Athena writes them, true figures, and queries that can be stopped.
+"""Patches for ministack's Athena: results as Athena writes them, true figures, and queries that can be stopped.
 
 In: ministack's `services/athena.py` and `services/s3.py`. Out: replacements for some of their functions.
 """
@@ -15,11 +15,23 @@ from urllib.parse import urlparse
 
 import duckdb
 
-from infra.local_cloud.athena_results import athena_type, results_csv, scanned_bytes
+from infra.local_cloud.patches.athena_results import athena_type, results_csv, scanned_bytes, value_text
+from infra.local_cloud.patches.replace import replace
 
 _CANCELLED = "CANCELLED"
 _UNFINISHED = ("QUEUED", "RUNNING")
 _STOP_INTERVAL_SECONDS = 0.1
+
+
+def apply() -> None:
+    """Replaces Athena's execution of queries, its result files, its figures and its reading of tables."""
+    from ministack.services import athena, s3
+
+    replace(athena, "_execute_query", execute_query(athena, s3))
+    replace(athena, "_datum_text", value_text)
+    replace(athena, "get_state", forget_executions(athena))
+    replace(athena, "_materialize_table_files", link_table_files(athena, s3))
+    replace(athena, "_table_relation", read_json_by_columns(athena))
 
 
 def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:

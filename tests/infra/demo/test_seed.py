@@ -6,7 +6,7 @@ from datetime import date
 import boto3
 import pytest
 
-from infra.local_cloud.seed import Seeded, seed
+from infra.demo.seed import Seeded, seed
 from lib.synthetic import write_lake
 
 pytestmark = pytest.mark.local_cloud

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from infra.local_cloud.faces.analysis import MODEL_SET
-from infra.local_cloud.rekognition_server import MAX_WAITING_REQUESTS, Server
+from infra.local_cloud.rekognition.server import MAX_WAITING_REQUESTS, Server
 
 HEADERS = [
     (b"x-amz-target", b"RekognitionService.DetectFaces"),

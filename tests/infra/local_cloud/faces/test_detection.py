@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from capture.transform.centerface import with_free_shape
-from infra.local_cloud import sample_pictures
+from infra.demo import sample_pictures
 from infra.local_cloud.faces.detection import (
     MAX_OVERLAP,
     FaceDetector,
@@ -17,7 +17,7 @@ from infra.local_cloud.faces.detection import (
     overlap,
     without_overlaps,
 )
-from tests.local_cloud.face_models import MODELS, needs_models, portrait
+from tests.support.face_models import MODELS, needs_models, portrait
 
 edges = st.integers(0, 60)
 boxes = st.builds(lambda x, y, w, h: (x, y, x + w + 1, y + h + 1), edges, edges, edges, edges)

@@ -18,10 +18,10 @@ from botocore.exceptions import ClientError
 from botocore.model import ListShape, StructureShape
 from PIL import Image, ImageOps
 
-from infra.local_cloud import sample_pictures
+from infra.demo import sample_pictures
 from infra.local_cloud.faces.analysis import MODEL_SET
 from infra.local_cloud.faces.detection import overlap
-from tests.local_cloud.face_models import MODELS, needs_models, portrait
+from tests.support.face_models import MODELS, needs_models, portrait
 
 pytestmark = [pytest.mark.local_cloud, needs_models]
 
@@ -263,7 +263,7 @@ def test_health_names_the_models(local_cloud):
 
 
 def run_server(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "infra.local_cloud.rekognition_server", *arguments]
+    command = [sys.executable, "-m", "infra.local_cloud.rekognition.server", *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

@@ -17,7 +17,7 @@ import pyathena
 import pytest
 from pyathena.pandas.cursor import PandasCursor
 
-from infra.local_cloud.mend_athena import link_table_files
+from infra.local_cloud.patches.athena import link_table_files
 
 pytestmark = pytest.mark.local_cloud
 

@@ -8,7 +8,7 @@ import boto3
 import pyarrow.parquet as pq
 import pytest
 
-from infra.local_cloud.mend_firehose import documents_of
+from infra.local_cloud.patches.firehose import documents_of
 
 pytestmark = pytest.mark.local_cloud
 

@@ -19,9 +19,10 @@ from pathlib import Path
 from types import FrameType
 
 from infra import aws
-from infra.demo_arrival import Arrived, CountFailed, count_arrived
-from infra.demo_steps import Advance, StepFailed, Steps, run_module
-from infra.local_cloud import cloud, seed
+from infra.demo import seed
+from infra.demo.arrival import Arrived, CountFailed, count_arrived
+from infra.demo.progress import Advance, StepFailed, Steps, run_module
+from infra.local_cloud import cloud
 from infra.local_cloud.child import Child, ChildFailed, spawn
 from infra.local_cloud.cloud import FolderInUse
 from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
@@ -110,7 +111,7 @@ def _send_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -
     if not before.pictures and not samples.exists():
         unfinished = samples.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        run_module(["infra.local_cloud.sample_pictures", "--folder", str(unfinished)], os.environ)
+        run_module(["infra.demo.sample_pictures", "--folder", str(unfinished)], os.environ)
         unfinished.rename(samples)
     waiting = len(list(samples.glob("*.jpg")))
     if not waiting:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from bench.small_s3 import Answer
+from tests.support.small_s3 import Answer
 
 _PIECE_BYTES = 8192
 _SLOW_BYTES_A_SECOND = 500_000

@@ -85,7 +85,7 @@ def run_module(arguments: list[str], environment: Mapping[str, str]) -> str:
     """
     finished = subprocess.run(  # noqa: S603 our own modules, with arguments of our own making
         [sys.executable, "-m", *arguments],
-        cwd=Path(__file__).parent.parent,
+        cwd=Path(__file__).parents[2],
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -14,7 +14,7 @@ from infra.local_cloud.faces.attributes import EXPRESSIONS
 from infra.local_cloud.faces.detection import DetectedFace
 from infra.local_cloud.faces.pose import YAW_ERROR_DEGREES, roll_degrees, yaw_degrees
 from infra.local_cloud.faces.quality import measure
-from tests.local_cloud.face_models import MODELS, needs_models, portrait
+from tests.support.face_models import MODELS, needs_models, portrait
 
 PICTURE_SIZE = np.array([1920, 1080], np.float32)
 # Landmarks and poses of published answers of Rekognition, in the pixels of a 16:9 picture. The first is in the AWS

@@ -3,7 +3,7 @@
 In: AWS JSON 1.1 requests on 127.0.0.1, as any AWS SDK sends them. Out: answers in Rekognition's shape, errors too, with
 the model set's name in the header x-amzn-analyzer. GET /health answers once the models are loaded.
 
-    python -m infra.local_cloud.rekognition_server --port 4580 --models .local/models
+    python -m infra.local_cloud.rekognition.server --port 4580 --models .local/models
 
 Pictures in S3 are fetched from the endpoint in AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_S3.
 """
@@ -110,7 +110,7 @@ def serve(listener: socket.socket, analyse: Analyse) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m infra.local_cloud.rekognition_server", description="Serve Rekognition's DetectFaces locally."
+        prog="python -m infra.local_cloud.rekognition.server", description="Serve Rekognition's DetectFaces locally."
     )
     parser.add_argument("--port", type=int, required=True, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--models", type=Path, required=True, help="folder that infra.local_cloud.face_models filled")

@@ -4,7 +4,7 @@ In: two portraits in the public domain, which `face_models` fetched: astronaut E
 Grace Hopper (US Navy). Out: JPEG files named as motion names them, and where each file's faces are. The portraits are
 pasted at several sizes, mirrored and lit differently onto drawn shoppers; the seed is fixed.
 
-    python -m infra.local_cloud.sample_pictures --folder .local/demo/camera
+    python -m infra.demo.sample_pictures --folder .local/demo/camera
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
 
-from infra.local_cloud.sample_aisle import Colour, draw_aisle
+from infra.demo.sample_aisle import Colour, draw_aisle
 
 SIZE = (1280, 720)
 SEED = 20_261_122
@@ -178,7 +178,7 @@ def _head_mask(size: tuple[int, int]) -> Image.Image:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m infra.local_cloud.sample_pictures", description="Make sample pictures of a store aisle."
+        prog="python -m infra.demo.sample_pictures", description="Make sample pictures of a store aisle."
     )
     parser.add_argument("--folder", type=Path, required=True, help="where the pictures go")
     parser.add_argument("--portraits", type=Path, default=Path(".local/models"), help="folder that face_models filled")

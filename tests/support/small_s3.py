@@ -4,7 +4,7 @@ In: requests on a port of 127.0.0.1. Out: what S3 answers to PutObject, HeadObje
 path style, and a count of what was stored. A put is checked as S3 checks it: the signature's shape, the content's
 length, MD5 and SHA-256 where they are told, and `If-None-Match: *`.
 
-    python -m bench.small_s3 --port 9000
+    python -m tests.support.small_s3 --port 9000
 """
 
 import argparse
@@ -226,7 +226,7 @@ def _read(connection: socket.socket, stream: io.IOBase, delay_seconds: float) ->
 
 def main() -> None:
     """Serve until the process is ended."""
-    parser = argparse.ArgumentParser(prog="python -m bench.small_s3")
+    parser = argparse.ArgumentParser(prog="python -m tests.support.small_s3")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--delay-ms", type=int, default=0, metavar="N", help="each answer comes so much later")
     asked = parser.parse_args()

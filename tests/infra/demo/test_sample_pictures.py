@@ -5,9 +5,9 @@ from datetime import datetime
 
 from PIL import Image
 
-from infra.local_cloud import sample_pictures
+from infra.demo import sample_pictures
 from lib.contract.image_key import motion_name
-from tests.local_cloud.face_models import MODELS, needs_models
+from tests.support.face_models import MODELS, needs_models
 
 TAKEN_AT = datetime(2026, 11, 22, 10, 0)
 

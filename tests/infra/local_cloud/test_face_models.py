@@ -15,9 +15,9 @@ from infra.local_cloud import face_models
 from infra.local_cloud.face_models import FILES, ModelFile, WrongContent
 from infra.local_cloud.faces.attributes import EXPRESSION_FILE, SECOND_AGE_FILE
 from infra.local_cloud.faces.session import open_model
-from tests.local_cloud.face_models import MODELS, needs_models
+from tests.support.face_models import MODELS, needs_models
 
-REFERENCE = Path(__file__).parent.parent / "fixtures/face_models/reference.npz"
+REFERENCE = Path(__file__).parents[2] / "fixtures/face_models/reference.npz"
 
 
 def test_every_wanted_file_comes_from_a_package_pinned_by_version_and_hash():

@@ -1,4 +1,4 @@
-"""Mend for ministack's Firehose: one record may hold several JSON documents.
+"""Patch for ministack's Firehose: one record may hold several JSON documents.
 
 In: ministack's `services/firehose.py`. Out: replacements for two of its functions. The trap: it reads a whole record
 as one JSON document when it looks for partition keys, so a record of newline-joined documents goes to the error
@@ -9,6 +9,16 @@ https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord
 import json
 from collections.abc import Callable
 from typing import Any
+
+from infra.local_cloud.patches.replace import replace
+
+
+def apply() -> None:
+    """Replaces how a record's partition keys are found, and how a record is delivered."""
+    from ministack.services import firehose
+
+    replace(firehose, "_metadata_extraction_keys", keys_of_first_document(firehose._metadata_extraction_keys))
+    replace(firehose, "_deliver_to_s3", deliver_by_partition(firehose))
 
 
 def keys_of_first_document(original: Callable[..., Any]) -> Callable[..., Any]:
