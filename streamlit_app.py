@@ -1,11 +1,11 @@
 """The app's frame: page config and navigation; every page draws its own controls, charts and states.
 
-Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/settings.py`.
+Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/ui/settings.py`.
 """
 
 import streamlit as st
 
-from lib import session
+from lib import ui
 
 st.set_page_config(
     page_title="Shopper Sentiment",
@@ -31,5 +31,5 @@ page = st.navigation(
     ]
 )
 
-with session.plain_errors():
+with ui.plain_errors():
     page.run()

@@ -19,10 +19,10 @@ from infra.account import Account
 from infra.local_cloud import cloud
 from infra.local_cloud.child import spawn
 from infra.names import Names
-from lib import queries
 from lib.contract.lake import database_name
-from lib.engine import AthenaEngine
-from lib.filters import Filters
+from lib.data import queries
+from lib.data.engine import AthenaEngine
+from lib.data.filters import Filters
 
 STACK = "bench"
 PICTURE = "grace_hopper.jpg"

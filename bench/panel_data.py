@@ -19,14 +19,15 @@ from typing import Any
 import pandas as pd
 
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, STORES, big_lake
-from lib import frames, queries
-from lib.cube import Cube, Slice, cube_of
-from lib.engine import DuckDBEngine
-from lib.filters import Filters, choices
-from lib.names import Names
-from lib.periods import Period, fitting_grain
-from lib.settings import DEFAULT_MIN_FACES
-from lib.window import window_of
+from lib import frames
+from lib.data import queries
+from lib.data.cube import Cube, Slice, cube_of
+from lib.data.engine import DuckDBEngine
+from lib.data.filters import Filters, choices
+from lib.data.periods import Period, fitting_grain
+from lib.data.place_names import Names
+from lib.data.rollup_window import window_of
+from lib.ui.settings import DEFAULT_MIN_FACES
 
 RANGES_DAYS = (7, 28, 90)
 ONE_STORE = STORES[:1]

@@ -16,9 +16,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.web import cli
 
-from lib import charts, session
+from lib import charts, ui
 from lib.charts import Explanation, Figure, Panel, Statement
-from lib.session.boards import Part, Row
+from lib.charts.core.panel import HEIGHT_PIXELS
+from lib.ui.board.board import Part, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
@@ -34,17 +35,17 @@ def keep_nothing() -> None:
 
 
 def _modules() -> list[pkgutil.ModuleInfo]:
-    return list(pkgutil.iter_modules(charts.__path__, f"{charts.__name__}."))
+    return list(pkgutil.walk_packages(charts.__path__, f"{charts.__name__}."))
 
 
-def _chart(chart: Any, height: int = charts.panel.HEIGHT_PIXELS) -> Any:
+def _chart(chart: Any, height: int = HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
 
 
 def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
-    """As `lib.session.board`, but of Streamlit's own elements."""
+    """As `lib.ui.show_board`, but of Streamlit's own elements."""
     for place, row in enumerate(rows):
-        columns = session.columns(len(row), 11, f"{name}-{place}") if row else ()
+        columns = ui.columns(len(row), 11, f"{name}-{place}") if row else ()
         for each, column in zip(row, columns, strict=True):
             with column:
                 plain_part(each, nonce)
@@ -99,7 +100,7 @@ def with_rows(chart: Any, data: Any) -> Any:
 def main() -> None:
     """Serve the app, plainly drawn."""
     keep_nothing()
-    session.board = plain_board
+    ui.show_board = plain_board
     sys.argv = ["streamlit", "run", "streamlit_app.py", *sys.argv[1:]]
     cli.main()
 

@@ -18,10 +18,10 @@ from infra.account import Account
 from infra.demo.seed import seed
 from infra.local_cloud import cloud
 from infra.names import Names
-from lib import queries
 from lib.contract.lake import database_name
-from lib.engine import AthenaEngine, DuckDBEngine, QueryEngine
-from lib.periods import Period
+from lib.data import queries
+from lib.data.engine import AthenaEngine, DuckDBEngine, QueryEngine
+from lib.data.periods import Period
 from lib.synthetic import write_lake
 
 STACK = "bench"

@@ -1,9 +1,9 @@
 """What the rollup costs over millions of faces: DuckDB engine against bare SQL, and the bytes that are read.
 
 In: a lake of `bench.big_lake`, made if it is missing. Out: for each range of days a line about the window that the app
-loads for it (`lib.window`): the rollup's rows, the engine's median seconds beside those of the same SQL straight in
-DuckDB, run in turn; and the megabytes that the process read from its files (/proc/self/io, so Linux only) beside those
-of the columns that the query names.
+loads for it (`lib.data.rollup_window`): the rollup's rows, the engine's median seconds beside those of the same SQL
+straight in DuckDB, run in turn; and the megabytes that the process read from its files (/proc/self/io, so Linux
+only) beside those of the columns that the query names.
 
     python -m bench.rollup_big --faces 10000000
 """
@@ -21,13 +21,13 @@ import pyarrow.parquet as pq
 import sqlglot
 
 from bench.big_lake import DAYS, FACES, FOLDER, LAST_DAY, big_lake
-from lib import queries
 from lib.contract.lake import PARTITION_KEY, TABLES
-from lib.engine import DuckDBEngine
-from lib.engine.duckdb_lake import dollar_parameters
-from lib.periods import Period
-from lib.queries import Query
-from lib.window import Window, window_of
+from lib.data import queries
+from lib.data.engine import DuckDBEngine
+from lib.data.engine.duckdb_lake import dollar_parameters
+from lib.data.periods import Period
+from lib.data.queries import Query
+from lib.data.rollup_window import Window, window_of
 
 ROUNDS = 5
 RANGES_DAYS = (7, 28, 90)

@@ -30,8 +30,8 @@ import duckdb
 
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, big_lake
 from bench.servers import ended_with, free_port, wait_for
-from lib.conditions import age_band_sql
 from lib.contract.lake import FACE_OBSERVATIONS
+from lib.data.conditions import age_band_sql
 
 ROUNDS = 20
 _CHOSEN_AISLES = 15

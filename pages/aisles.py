@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from lib import charts, frames, session
+from lib import charts, frames, ui
 from lib.frames import NO_CATEGORY, NamedPlaces, Order
-from lib.session import View
+from lib.ui import View
 from pages import one_aisle, side_by_side
 
 Aisles = tuple[NamedPlaces, ...]
@@ -13,11 +13,11 @@ Aisles = tuple[NamedPlaces, ...]
 def ranking(view: View, aisles: Aisles) -> None:
     rows = frames.aisle_ranking(view.slice, aisles, view.compared)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        order = Order(session.one_of("Order by", [order.value for order in Order], "aisle_order"))
-        categories = (rows["category"] != NO_CATEGORY).any() and session.switch("Group by category", "aisle_groups")
+        order = Order(ui.one_of("Order by", [order.value for order in Order], "aisle_order"))
+        categories = (rows["category"] != NO_CATEGORY).any() and ui.switch("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
     then = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
-    session.board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then)])
+    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then)])
 
 
 def by_the_hour(view: View, aisles: Aisles) -> None:
@@ -28,11 +28,11 @@ def by_the_hour(view: View, aisles: Aisles) -> None:
             icon=":material/schedule:",
         )
         return
-    value = session.one_of("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
+    value = ui.one_of("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
     by_share = value == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
     hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
-    session.board("aisle-hours", [hours])
+    ui.show_board("aisle-hours", [hours])
 
 
 SECTIONS = {
@@ -50,10 +50,10 @@ def draw(view: View) -> None:
             "**Next step:** choose fewer stores in the sidebar to see their aisles.",
             icon=":material/unfold_more:",
         )
-    section = session.one_of("Show", list(SECTIONS), "aisle_section")
+    section = ui.one_of("Show", list(SECTIONS), "aisle_section")
     SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
-    session.footer(view)
+    ui.footer(view)
 
 
-session.open_page("Aisles")
-session.show(draw)
+ui.open_page("Aisles")
+ui.show(draw)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lib import charts, definitions, frames, session
-from lib.session import View
+from lib import charts, frames, ui
+from lib.ui import View, definitions
 
 
 def draw(view: View) -> None:
@@ -13,7 +13,7 @@ def draw(view: View) -> None:
     facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
     traffic, before = frames.traffic_over_time(now, view.local_now), then and frames.traffic_over_time(then)
     by_aisle = frames.facing_by_aisle(now, aisles, then)
-    session.board(
+    ui.show_board(
         "attention",
         [charts.Explanation("How each figure here is estimated", tuple(definitions.ATTENTION.items()))],
         charts.attention_figures(*summaries),
@@ -23,20 +23,20 @@ def draw(view: View) -> None:
     )
 
     st.subheader("Motion events", anchor=False)
-    motion = session.motion_events(view.settings, now)
-    if session.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
-        other = then and session.motion_events(view.settings, then)
+    motion = ui.motion_events(view.settings, now)
+    if ui.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
+        other = then and ui.motion_events(view.settings, then)
         figures = charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each))
         steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
         lengths, lengths_before = frames.motion_lengths(motion), other and frames.motion_lengths(other)
-        session.board(
+        ui.show_board(
             "motion",
             figures,
             [charts.events_over_time(steps, behind, before)],
             [charts.event_seconds_over_time(steps, behind, before), charts.event_lengths(lengths, lengths_before)],
         )
-    session.footer(view)
+    ui.footer(view)
 
 
-session.open_page("Attention and traffic")
-session.show(draw, pose=True)
+ui.open_page("Attention and traffic")
+ui.show(draw, pose=True)

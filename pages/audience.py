@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from lib import charts, frames, session
-from lib.session import View
+from lib import charts, frames, ui
+from lib.ui import View
 
 
 def draw(view: View) -> None:
@@ -13,7 +13,7 @@ def draw(view: View) -> None:
     no_age, no_gender = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
 
     changes = [] if then is None else [charts.audience_changes(by_age, by_gender, no_age, then.filters.period.words())]
-    session.board(
+    ui.show_board(
         "audience",
         [
             charts.ages(by_age, no_age, is_compared),
@@ -30,8 +30,8 @@ def draw(view: View) -> None:
         st.caption(
             ":material/compare_arrows: To see what changed, choose a period under *Compare with* in the sidebar."
         )
-    session.footer(view)
+    ui.footer(view)
 
 
-session.open_page("Audience")
-session.show(draw)
+ui.open_page("Audience")
+ui.show(draw)

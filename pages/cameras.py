@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from lib import charts, frames, session
+from lib import charts, frames, ui
 from lib.charts import Figure
-from lib.costs import ASSUMPTION, Cost
-from lib.session import View
+from lib.data.costs import ASSUMPTION, Cost
+from lib.ui import View
 
 
 def draw(view: View) -> None:
     labels = frames.aisle_labels(view.slice, view.names)
     pictures = frames.aisle_pictures(view.slice)
-    session.board("cameras", [charts.aisle_timeline(pictures, labels, view.behind, view.local_now)])
+    ui.show_board("cameras", [charts.aisle_timeline(pictures, labels, view.behind, view.local_now)])
 
     st.subheader("What asking costs")
-    costs = {"This view": session.view_cost(), "Your session": session.session_cost()}
-    session.board("costs", [_cost_figure(title, cost) for title, cost in costs.items()])
+    costs = {"This view": ui.view_cost(), "Your session": ui.session_cost()}
+    ui.show_board("costs", [_cost_figure(title, cost) for title, cost in costs.items()])
     st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
-    session.footer(view)
+    ui.footer(view)
 
 
 def _cost_figure(title: str, cost: Cost) -> Figure:
@@ -25,16 +25,16 @@ def _cost_figure(title: str, cost: Cost) -> Figure:
     return Figure(title, dollars, None, f"{cost.sentence()}. {ASSUMPTION}")
 
 
-session.open_heading("Cameras")
-seen = session.watched(session.app_settings())
+ui.open_heading("Cameras")
+seen = ui.watched(ui.app_settings())
 cameras = seen.cameras
 counts = frames.camera_counts(cameras)
-session.board("camera-figures", charts.state_figures(counts), charts.picture_figures(counts))
+ui.show_board("camera-figures", charts.state_figures(counts), charts.picture_figures(counts))
 st.caption(
     f"Of all stores, whatever the filters. Pictures since {seen.since:%-d %B}, 00:00 UTC; looked at "
     f"{seen.looked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' own."
 )
-table = frames.camera_table(cameras, lambda camera: session.called(camera, seen.names), seen.local, seen.looked_at)
+table = frames.camera_table(cameras, lambda camera: ui.called(camera, seen.names), seen.local, seen.looked_at)
 alternative = "State, newest picture, last heartbeat, counts and temperature of each camera"
 st.dataframe(
     table,
@@ -48,5 +48,5 @@ with st.expander("What the states mean, and what to do", icon=":material/help:")
     st.table(frames.state_table(), hide_index=True)
 
 st.subheader("When pictures came")
-session.open_sidebar()
-session.show(draw, needs_faces=False)
+ui.open_sidebar()
+ui.show(draw, needs_faces=False)

@@ -1,8 +1,9 @@
 """Displays: did faces look positive more often where a campaign stood, beyond what changed elsewhere?"""
 
-from lib import charts, effect_words, effects, frames, session
+from lib import charts, effects, frames, ui
 from lib.effects import Effect
-from lib.session import ChosenDisplay, Display, View
+from lib.effects import words as effect_words
+from lib.ui import ChosenDisplay, Display, View
 
 
 def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Statement:
@@ -18,7 +19,7 @@ def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) ->
 
 
 def draw(view: View, chosen: ChosenDisplay) -> None:
-    display = session.display_of(view, chosen)
+    display = ui.display_of(view, chosen)
     compared, where, behind = display.compared, display.where, display.view.behind
     rows = frames.display_rows(display.view.slice, compared)
     days = frames.display_days(rows, display.view.slice.steps, compared)
@@ -28,22 +29,22 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     beside = filter(None, [effect_words.beside_words(compared.beside, where)])
     design = effect_words.design_words(compared.before, compared.during, where, display.controls)
 
-    session.board(
+    ui.show_board(
         "display-shares",
         [_answer(display, on_shares, "sentiment_satisfied", *beside)],
         charts.display_figures(on_shares),
         [charts.Explanation("What is compared, and what this cannot say", design)],
         [charts.display_shares_over_time(days, levels, behind), charts.display_shares_by_aisle(places)],
     )
-    session.board(
+    ui.show_board(
         "display-faces",
         [_answer(display, on_faces, "face")],
         charts.display_figures(on_faces),
         [charts.display_faces_over_time(days, levels, behind), charts.display_faces_by_aisle(places)],
     )
-    session.footer(display.view)
+    ui.footer(display.view)
 
 
-offered = session.open_page("Displays")
-chosen = session.choose_display(offered)
-session.show(lambda view: draw(view, chosen), session.say_audience)
+offered = ui.open_page("Displays")
+chosen = ui.choose_display(offered)
+ui.show(lambda view: draw(view, chosen), ui.say_audience)

@@ -5,18 +5,18 @@ Selecting an expression or days in one of the first two charts narrows the other
 
 import streamlit as st
 
-from lib import charts, frames, session
+from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.frames import Portion
-from lib.session import View
+from lib.ui import View
 
 BOARD = "emotions"
 
 
 def draw(view: View) -> None:
     least = view.settings.min_faces
-    as_share = session.one_of("Values", ["Share", "Faces"], key="emotion_values") == "Share"
-    selection = session.selection(view, BOARD, (charts.EMOTIONS_OVER_TIME, charts.EXPRESSIONS))
+    as_share = ui.one_of("Values", ["Share", "Faces"], key="emotion_values") == "Share"
+    selection = ui.selection(view, BOARD, (charts.EMOTIONS_OVER_TIME, charts.EXPRESSIONS))
     on_days, chosen = selection.on_days(view), selection.emotions
     about = f", {selection.days.words()}" if selection.days else ""
 
@@ -32,8 +32,8 @@ def draw(view: View) -> None:
 
     looks = selection.of_emotions(on_days)
     if looks is None or looks.slice.empty:
-        session.board(BOARD, [over_time], [expressions], nonce=selection.nonce)
-        session.say_no_face(selection)
+        ui.show_board(BOARD, [over_time], [expressions], nonce=selection.nonce)
+        ui.say_no_face(selection)
     else:
         portion = frames.portion(looks.slice, on_days.slice, chosen)
         portion_before = None
@@ -41,14 +41,14 @@ def draw(view: View) -> None:
             portion_before = frames.portion(looks.compared, on_days.compared, chosen)
         hours = [_hours(view, portion, as_share, about)] if frames.tells_hours(view.slice) else []
         aisles = _aisles(view, portion, portion_before, about)
-        session.board(BOARD, [over_time], [expressions, *hours], [aisles], nonce=selection.nonce)
+        ui.show_board(BOARD, [over_time], [expressions, *hours], [aisles], nonce=selection.nonce)
         if not hours:
             st.info(
                 "**Weekdays by the hour are not here:** so many days and aisles are loaded by the day or week. "
                 "Choose fewer days, stores or aisles in the sidebar to see them.",
                 icon=":material/schedule:",
             )
-    session.footer(view)
+    ui.footer(view)
 
 
 def _hours(view: View, portion: Portion, as_share: bool, about: str) -> Panel:
@@ -63,5 +63,5 @@ def _aisles(view: View, portion: Portion, before: Portion | None, about: str) ->
     return charts.aisles_over_time(aisles, steps, portion, view.behind, len(every) - len(aisles), about)
 
 
-session.open_page("Emotions")
-session.show(draw)
+ui.open_page("Emotions")
+ui.show(draw)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from lib import export, frames, session, theme
-from lib.session import View
+from lib import frames, ui
+from lib.data import export, formats
+from lib.ui import View
 
 PREVIEW_ROWS = 100
 SPLITS = {
@@ -39,12 +40,16 @@ def draw(view: View) -> None:
     name = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
 
     st.markdown(
-        f"**{theme.count(len(counts))} rows**, complete: one per combination that occurs. "
-        + (f"In **{theme.count(hidden)}** the count of faces is hidden." if hidden else "No count of faces is hidden.")
+        f"**{formats.count(len(counts))} rows**, complete: one per combination that occurs. "
+        + (
+            f"In **{formats.count(hidden)}** the count of faces is hidden."
+            if hidden
+            else "No count of faces is hidden."
+        )
     )
-    data, definitions = session.columns(2, 14)
-    session.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
-    session.csv_button(
+    data, definitions = ui.columns(2, 14)
+    ui.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
+    ui.csv_button(
         definitions,
         "Definitions (CSV)",
         f"{name}-definitions.csv",
@@ -52,7 +57,7 @@ def draw(view: View) -> None:
     )
 
     st.subheader("Preview")
-    st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {theme.count(len(counts))} rows.")
+    st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows.")
     st.dataframe(counts.head(PREVIEW_ROWS), hide_index=True, placeholder="", alt="The first rows of the counts file")
 
     st.subheader("Definitions")
@@ -65,16 +70,16 @@ def draw(view: View) -> None:
             "Every column of face_observations, one row per face, for the same filters, nothing hidden. Handle them as "
             "personal data."
         )
-        session.csv_button(
-            st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: session.face_rows_csv(settings, view.filters)
+        ui.csv_button(
+            st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: ui.face_rows_csv(settings, view.filters)
         )
     else:
         st.caption(
             "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough "
             "for most questions and safer to share."
         )
-    session.footer(view)
+    ui.footer(view)
 
 
-session.open_page("Export")
-session.show(draw)
+ui.open_page("Export")
+ui.show(draw)

@@ -4,17 +4,18 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from lib import cards, session
+from lib import ui
+from lib.ui import live_cards
 
 PICTURES = 9
 
-session.open_heading("Live")
-session.strip(session.app_settings(), datetime.now(UTC))
+ui.open_heading("Live")
+ui.strip(ui.app_settings(), datetime.now(UTC))
 st.caption(
     "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
     "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."
 )
-seconds = session.app_settings().live_seconds
+seconds = ui.app_settings().live_seconds
 follow = st.toggle(
     "Follow",
     value=True,
@@ -25,16 +26,16 @@ follow = st.toggle(
 @st.fragment(run_every=seconds if follow else None)
 def newest_pictures() -> None:
     """Asks the lake and draws; runs by itself, apart from the rest of the page."""
-    with session.plain_errors():
-        settings = session.app_settings()
-        found = session.newest(settings, PICTURES)
+    with ui.plain_errors():
+        settings = ui.app_settings()
+        found = ui.newest(settings, PICTURES)
         if found.pictures.empty:
-            session.stop_without_data(settings)
-        session.warn_of_analyzers(found.analyzers)
+            ui.stop_without_data(settings)
+        ui.warn_of_analyzers(found.analyzers)
         now = datetime.now(UTC).replace(tzinfo=None)
-        st.html(cards.cards_html(cards.picture_cards(found.pictures, found.faces, now)))
+        st.html(live_cards.cards_html(live_cards.picture_cards(found.pictures, found.faces, now)))
         st.caption(
-            f"This view: {session.view_cost().sentence()} · your session: {session.session_cost().sentence()}. Each "
+            f"This view: {ui.view_cost().sentence()} · your session: {ui.session_cost().sentence()}. Each "
             "look for new pictures counts."
         )
 

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from lib import charts, frames, session, theme
+from lib import charts, frames, ui
+from lib.charts.core import theme
 from lib.frames import NamedPlaces
-from lib.session import View
+from lib.ui import View
 
 OTHERS = "the other aisles in view"
 AVERAGE = "the average of the other aisles"
@@ -12,12 +13,12 @@ AVERAGE = "the average of the other aisles"
 
 def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     """Let the viewer choose one of `aisles`, and draw it."""
-    label = session.pick("Aisle", [aisle.label for aisle in aisles], "aisle")
+    label = ui.pick("Aisle", [aisle.label for aisle in aisles], "aisle")
     aisle = next(each for each in aisles if each.label == label)
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
     others = view.slice.only(rest)
-    session.board("aisle-figures", charts.figures_against(one.summary, frames.summary(others), len(rest)))
+    ui.show_board("aisle-figures", charts.figures_against(one.summary, frames.summary(others), len(rest)))
     _say(one, bool(rest))
     least, by_hour = one.slice.threshold_faces, []
     if frames.tells_hours(view.slice):
@@ -26,7 +27,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     emotions, ages, genders = (
         frames.shares_against(one.slice, others, name) for name in ("emotion", "age_band", "gender")
     )
-    session.board(
+    ui.show_board(
         "one-aisle",
         [
             charts.faces_over_time(one.steps, one.behind, one.compared_steps),

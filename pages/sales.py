@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from lib import charts, frames, queries, session
-from lib.session import View
+from lib import charts, frames, ui
+from lib.data import queries
+from lib.ui import View
 
 
 def draw(view: View) -> None:
     cube, least = view.loaded.value, view.settings.min_faces
     stores = {place.store_id for place in cube.places}
     query = queries.sales_beside(cube.period, cube.grain, stores, frames.folded(view.slice))
-    joined = session.frame(view.settings, "Putting sales beside pictures", query, "sales_beside").value
+    joined = ui.frame(view.settings, "Putting sales beside pictures", query, "sales_beside").value
     beside = frames.sales_beside(view.slice, joined)
 
     if beside.known:
@@ -29,7 +30,7 @@ def draw(view: View) -> None:
         else:
             st.caption("Choose fewer days or stores to see the hours of the day.")
         groups = frames.sales_groups(beside, ranking)
-        session.board(
+        ui.show_board(
             "sales",
             charts.sales_figures(frames.sales_summary(beside)),
             [charts.sales_ranking(ranking, least)],
@@ -41,10 +42,10 @@ def draw(view: View) -> None:
             ],
         )
     else:
-        span = session.frame(view.settings, "Looking for sales", queries.sales_span(), "sales_span").value.iloc[0]
-        session.say_without_sales(int(span["hours"]), span["first_at"], span["last_at"])
-    session.footer(view)
+        span = ui.frame(view.settings, "Looking for sales", queries.sales_span(), "sales_span").value.iloc[0]
+        ui.say_without_sales(int(span["hours"]), span["first_at"], span["last_at"])
+    ui.footer(view)
 
 
-session.open_page("Sales")
-session.show(draw)
+ui.open_page("Sales")
+ui.show(draw)

@@ -5,10 +5,11 @@ from html import escape
 
 import streamlit as st
 
-from lib import charts, frames, session, theme
+from lib import charts, frames, ui
 from lib.charts import Backdrop, Pair
+from lib.charts.core import theme
 from lib.frames import NamedPlaces
-from lib.session import View
+from lib.ui import View
 
 _SIGNS = ("●", "○")
 
@@ -25,7 +26,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     hours = []
     if frames.tells_hours(view.slice):
         hours = [charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False))]
-    session.board(
+    ui.show_board(
         "pair",
         [
             charts.pair_faces_over_time(named, a.steps, b.steps, behind),
@@ -57,13 +58,13 @@ def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, N
             icon=":material/filter_1:",
         )
         return None
-    kind = session.one_of("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
+    kind = ui.one_of("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
     offered = kinds[kind]
-    a, b = session.columns(2, 24, "choice")
+    a, b = ui.columns(2, 24, "choice")
     with a:
-        first = session.pick("A", list(offered), f"{kind.lower()}_a")
+        first = ui.pick("A", list(offered), f"{kind.lower()}_a")
     with b:
-        second = session.pick("B", list(offered), f"{kind.lower()}_b", default=1)
+        second = ui.pick("B", list(offered), f"{kind.lower()}_b", default=1)
     if first == second:
         st.info(f"**A and B are the same.** **Next step:** choose another one of the {kind.lower()} as B.")
         return None
@@ -75,4 +76,4 @@ def _figures(side: View, label: str, slot: int) -> None:
         f'<b><span style="color: {theme.SIDES[slot]}" aria-hidden="true">{_SIGNS[slot]}</span> '
         f"{'AB'[slot]}: {escape(label)}</b>"
     )
-    session.board(f"side-{slot}", charts.figures_of(side.summary, side.compared_summary))
+    ui.show_board(f"side-{slot}", charts.figures_of(side.summary, side.compared_summary))

@@ -1,6 +1,6 @@
 """What a comparison says, as values: cells, changes with their intervals, the verdict, what is missing, what to mind.
 
-In: nothing but values. Out: frozen dataclasses that `lib.effect_words` puts into words.
+In: nothing but values. Out: frozen dataclasses that `lib.effects.words` puts into words.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Slices of the rollup to the frames that charts and tables draw: pure functions.
 
-In: `lib.cube.Slice`, whose counts are fit to be told. Out: small frames, one row a mark. Shares are ratios of 0 to 1.
+In: `lib.data.cube.Slice`, with suppressed counts. Out: small frames, one row a mark. Shares are ratios of 0 to 1.
 NaN in a count means that it is hidden, or that there was no picture to count in; a `note` says which.
 """
 

@@ -9,8 +9,8 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
-from lib.disclosure import Counts
+from lib.data.cube import Slice
+from lib.data.suppression import Counts
 from lib.frames.intervals import difference, share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
 from lib.frames.places import NamedPlaces

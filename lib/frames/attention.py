@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.cube import Slice
-from lib.disclosure import Counts
+from lib.data.cube import Slice
+from lib.data.suppression import Counts
 from lib.effects import wilson
 from lib.frames.over_time import HIDDEN, shares_of, step_notes
 from lib.frames.places import NamedPlaces

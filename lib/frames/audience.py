@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.contract.observation import Gender
-from lib.cube import Slice
-from lib.disclosure import Counts
-from lib.filters import NOT_MEASURED
+from lib.data.cube import Slice
+from lib.data.filters import NOT_MEASURED
+from lib.data.suppression import Counts
 from lib.frames.over_time import shares_of
 from lib.frames.summary import ratio
 

@@ -1,6 +1,6 @@
 """How the cameras did: the operator's table, and when each aisle had pictures.
 
-In: `lib.freshness.Camera`s, and a slice. Out: frames; pictures are counts of what cameras did and so are never hidden.
+In: `freshness.Camera`s, and a slice. Out: frames; picture counts say what cameras did, so they are never hidden.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -10,13 +10,13 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from lib import theme
-from lib.camera_states import MEANINGS, State
-from lib.cube import Slice
+from lib.data import formats
+from lib.data.cube import Slice
+from lib.data.periods import Grain
+from lib.data.place_names import Names
+from lib.frames.camera_states import MEANINGS, State
+from lib.frames.freshness import Camera
 from lib.frames.places import aisles_in_view
-from lib.freshness import Camera
-from lib.names import Names
-from lib.periods import Grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def camera_table(
         if at is None:
             return None
         return (
-            f"{local(camera.store_id, at):%-d %b %H:%M} ({theme.ago(looked_at - at) if at <= looked_at else 'ahead'})"
+            f"{local(camera.store_id, at):%-d %b %H:%M} ({formats.ago(looked_at - at) if at <= looked_at else 'ahead'})"
         )
 
     return pd.DataFrame(
@@ -83,14 +83,15 @@ def camera_table(
             "Discarded": _numbers(camera.discarded for camera in cameras),
             "Held back": _numbers(camera.held_back for camera in cameras),
             "Disk free": [
-                None if camera.disk_free_bytes is None else theme.scanned(camera.disk_free_bytes) for camera in cameras
+                None if camera.disk_free_bytes is None else formats.scanned(camera.disk_free_bytes)
+                for camera in cameras
             ],
             "Temperature": [
                 None if camera.temperature_celsius is None else f"{camera.temperature_celsius:.0f} °C"
                 for camera in cameras
             ],
             "Running": [
-                None if camera.uptime is None else theme.ago(camera.uptime).removesuffix(" ago") for camera in cameras
+                None if camera.uptime is None else formats.ago(camera.uptime).removesuffix(" ago") for camera in cameras
             ],
             "Uploader": [camera.version for camera in cameras],
         }

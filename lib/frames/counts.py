@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.column import Column
-from lib.cube import LOOKS, Slice
-from lib.filters import NOT_MEASURED
+from lib.data.cube import LOOKS, Slice
+from lib.data.filters import NOT_MEASURED
 
 _STEP = {
     "hour": "Start of the hour",

@@ -6,8 +6,8 @@ In: two slices of one cube. Out: one row a group; differences are ratios (0.05 i
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
-from lib.disclosure import Counts
+from lib.data.cube import Slice
+from lib.data.suppression import Counts
 from lib.frames.intervals import difference
 from lib.frames.over_time import shares_of
 

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.campaigns import Comparison
-from lib.cube import Place, Slice
-from lib.disclosure import Counts
+from lib.data.cube import Place, Slice
+from lib.data.suppression import Counts
+from lib.data.time_buckets import Steps
+from lib.effects.campaigns import Comparison
 from lib.frames.intervals import share_interval
 from lib.frames.over_time import shares_of
-from lib.steps import Steps
 
 TEST, CONTROL = "test", "control"
 _MEASURES = ("faces", "known_faces", "positive_faces")

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
+from lib.data.cube import Slice
 from lib.frames.over_time import shares_of
 
 

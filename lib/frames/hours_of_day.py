@@ -6,8 +6,8 @@ In: two slices of one cube by the hour. Out: one row an hour of the day.
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
-from lib.disclosure import Counts
+from lib.data.cube import Slice
+from lib.data.suppression import Counts
 from lib.frames.intervals import share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lib.disclosure import Counts
+from lib.data.suppression import Counts
 from lib.effects import newcombe, wilson
 from lib.frames.over_time import shares_of
 

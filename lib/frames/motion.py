@@ -1,6 +1,6 @@
 """Motion events of a view: how many began in each step, and how long they lasted.
 
-In: the answer of `lib.queries.motion_events` and the slice whose days, stores and aisles are in view. Out: frames, one
+In: the answer of `data.queries.motion_events` and the slice whose days, stores and aisles are in view. Out: frames, one
 row a step or a class of lengths, and a summary. An event counts where it begins. Expression, age and gender do not
 choose among events.
 """
@@ -12,12 +12,12 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
+from lib.data.cube import Slice
+from lib.data.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
 from lib.frames.attention import ratios
 from lib.frames.over_time import HIDDEN, step_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
-from lib.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
 
 NO_NUMBER = "no event number"
 _SUMS = ("events", "event_pictures", "event_milliseconds", *EVENT_CLASSES)

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.cube import Slice
-from lib.disclosure import Counts
+from lib.data.cube import Slice
+from lib.data.suppression import Counts
 
 NO_PICTURES = "no pictures"
 HIDDEN = "hidden"

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from lib.cube import Place, Slice
-from lib.names import Names
-from lib.queries import ALL_AISLES
+from lib.data.cube import Place, Slice
+from lib.data.place_names import Names
+from lib.data.queries import ALL_AISLES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.cube import UNCLEAR, Slice
-from lib.disclosure import Counts
+from lib.data.cube import UNCLEAR, Slice
+from lib.data.labels import label
+from lib.data.suppression import Counts
 from lib.frames.over_time import FUTURE, HIDDEN, NO_PICTURES, PARTIAL, shares_of
 from lib.frames.places import NamedPlaces
-from lib.labels import label
 
 MOST_AISLES = 12
 NO_FACE = "no face to tell"

@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.cube import HOURS_OF_DAY, Place, Slice
-from lib.disclosure import Counts
+from lib.data.cube import HOURS_OF_DAY, Place, Slice
+from lib.data.periods import Grain
+from lib.data.suppression import Counts
 from lib.frames.over_time import FUTURE, HIDDEN, PARTIAL, shares_of
 from lib.frames.summary import ratio
-from lib.periods import Grain
 
 UNKNOWN_SALES = "no sales known"
 NO_FACES = "no faces"

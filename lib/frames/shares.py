@@ -6,7 +6,7 @@ In: a slice. Out: one row a group.
 import numpy as np
 import pandas as pd
 
-from lib.cube import Slice
+from lib.data.cube import Slice
 
 
 def shares(view: Slice, *names: str) -> pd.DataFrame:

@@ -6,7 +6,7 @@ In: slices. Out: frozen `Summary` and `Change`.
 import math
 from dataclasses import dataclass
 
-from lib.cube import Slice
+from lib.data.cube import Slice
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ In: a `Portion` of slices of a cube by the hour. Out: one row a cell that had a 
 import numpy as np
 import pandas as pd
 
-from lib.cube import HOURS_OF_DAY, WEEKDAYS, Slice
+from lib.data.cube import HOURS_OF_DAY, WEEKDAYS, Slice
+from lib.data.periods import Grain
 from lib.frames.over_time import HIDDEN, shares_of
 from lib.frames.portions import NO_FACE, Portion
-from lib.periods import Grain
 
 
 def tells_hours(view: Slice) -> bool:

@@ -7,11 +7,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.big_lake import AISLES, DAYS, LAST_DAY, STORES, big_lake
-from lib import queries
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.contract.observation import SYNTHETIC_ANALYZER
-from lib.engine import DuckDBEngine
-from lib.periods import Grain, Period
+from lib.data import queries
+from lib.data.engine import DuckDBEngine
+from lib.data.periods import Grain, Period
 from tests.bench.conftest import FACES
 
 EVERY_DAY = Period(LAST_DAY - timedelta(days=DAYS - 1), LAST_DAY + timedelta(days=1))

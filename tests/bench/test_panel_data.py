@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from bench.big_lake import LAST_DAY
 from bench.panel_data import ROUNDS, many_choices, standard_panels
-from lib import queries
-from lib.cube import cube_of
-from lib.engine import DuckDBEngine
-from lib.filters import Filters
-from lib.periods import Grain, Period
+from lib.data import queries
+from lib.data.cube import cube_of
+from lib.data.engine import DuckDBEngine
+from lib.data.filters import Filters
+from lib.data.periods import Grain, Period
 
 WEEK = Period(LAST_DAY - timedelta(days=6), LAST_DAY + timedelta(days=1))
 EVERYTHING = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day)

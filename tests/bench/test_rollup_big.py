@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from bench.big_lake import LAST_DAY
 from bench.rollup_big import bytes_read, column_bytes, columns_named
-from lib import queries
-from lib.engine import DuckDBEngine
-from lib.periods import Grain, Period
+from lib.data import queries
+from lib.data.engine import DuckDBEngine
+from lib.data.periods import Grain, Period
 
 
 def rollup(days: int) -> queries.Query:

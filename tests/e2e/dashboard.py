@@ -13,8 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.app.conftest import PAGES
 from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.pages.conftest import PAGES
 from tests.support.browser import PATIENCE_MILLISECONDS
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)

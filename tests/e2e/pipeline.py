@@ -18,8 +18,8 @@ import pandas as pd
 
 from infra.local_cloud.cloud import LocalCloud
 from lib.contract.column import Column
-from lib.engine import AthenaEngine
-from lib.queries import Query
+from lib.data.engine import AthenaEngine
+from lib.data.queries import Query
 
 ROOT = Path(__file__).parents[2]
 CAMERA = ("--store", "e2e-store", "--aisle", "counter", "--camera", "cam-1")

@@ -12,9 +12,9 @@ from typing import Any
 
 from streamlit.web import cli
 
-from lib.engine import DuckDBEngine, QueryCancelled, QueryResult
-from lib.queries import Query
-from lib.session import answers
+from lib.data.engine import DuckDBEngine, QueryCancelled, QueryResult
+from lib.data.queries import Query
+from lib.ui import data_access
 
 _ENDLESS = "SELECT sum(a.range * b.range) AS faces FROM range(10000000) AS a, range(100000000) AS b"
 
@@ -34,7 +34,7 @@ class _Slow(DuckDBEngine):
 
 def main() -> None:
     """Serve the app."""
-    setattr(answers, "DuckDBEngine", _Slow)  # noqa: B010 - the name is not the module's own
+    setattr(data_access, "DuckDBEngine", _Slow)  # noqa: B010 - the name is not the module's own
     sys.argv = ["streamlit", "run", "streamlit_app.py", *sys.argv[1:]]
     cli.main()
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from lib import queries
 from lib.charts import EMOTIONS_OVER_TIME
-from lib.filters import Filters
+from lib.data import queries
+from lib.data.filters import Filters
 from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, figure, panel, settled
 from tests.e2e.pipeline import Pipeline
 from tests.support.browser import needs_chromium

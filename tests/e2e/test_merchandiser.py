@@ -12,11 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.contract.lake import CAMPAIGNS
-from lib.disclosure import DEFAULT_THRESHOLD_FACES, told
-from lib.engine import DuckDBEngine
-from lib.filters import Filters
-from lib.labels import label
-from lib.queries import face_count
+from lib.data.engine import DuckDBEngine
+from lib.data.filters import Filters
+from lib.data.labels import label
+from lib.data.queries import face_count
+from lib.data.suppression import DEFAULT_THRESHOLD_FACES, told
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
 from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium

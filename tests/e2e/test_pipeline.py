@@ -12,14 +12,15 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from infra.local_cloud.faces.analysis import MODEL_SET
-from lib import charts, export, frames, queries
+from lib import charts, frames
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.observation import Emotion, Gender
-from lib.cube import Slice, cube_of
-from lib.disclosure import DEFAULT_THRESHOLD_FACES, told
-from lib.engine import AthenaEngine
-from lib.filters import NOT_MEASURED, Filters
-from lib.periods import Grain
+from lib.data import export, queries
+from lib.data.cube import Slice, cube_of
+from lib.data.engine import AthenaEngine
+from lib.data.filters import NOT_MEASURED, Filters
+from lib.data.periods import Grain
+from lib.data.suppression import DEFAULT_THRESHOLD_FACES, told
 from tests.e2e.conftest import BAD_PICTURES
 from tests.e2e.pipeline import Pipeline
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from lib.contract.column import Column
-from lib.queries import Query
+from lib.data.queries import Query
 from tests.e2e.conftest import point_at
 from tests.e2e.pipeline import Pipeline
 

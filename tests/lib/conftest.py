@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS
-from lib.filters import Filters
+from lib.data.filters import Filters
 from lib.synthetic import write_lake
 from lib.synthetic.lake_files import schema_of, write_partition
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.age_band import AGE_BANDS
-from lib.cube import Cube, Slice, cube_of
-from lib.filters import Filters
-from lib.periods import Grain, Period
+from lib.data.cube import Cube, Slice, cube_of
+from lib.data.filters import Filters
+from lib.data.periods import Grain, Period
 
 WEEK = Period(date(2026, 11, 2), date(2026, 11, 9))  # a Monday to the next
 

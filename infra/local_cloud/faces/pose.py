@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 YAW_ERROR_DEGREES = 10
-# How far the nose's tip stands before the line of the eyes, in distances between the eyes; tests/infra/local_cloud has the
-# published answers that it was fitted to.
+# How far the nose's tip stands before the line of the eyes, in distances between the eyes;
+# tests/infra/local_cloud has the published answers that it was fitted to.
 _NOSE_DEPTH = 0.6
 
 Landmarks = npt.NDArray[np.float32]

@@ -9,7 +9,7 @@ from capture.s3.uploader import BucketRefused, PictureRefused, Unreachable, Uplo
 from capture.s3.wire import Reply
 from capture.spool.image_file import read_picture
 from tests.capture.fakes import no_network, refusal
-from tests.contract.test_heartbeat import heartbeat
+from tests.lib.contract.test_heartbeat import heartbeat
 
 
 @pytest.fixture

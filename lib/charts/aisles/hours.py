@@ -1,0 +1,122 @@
+"""Aisle by hour of the day as a heat map.
+
+In: `frames.aisle_hours`. Out: a panel. A blank cell had no picture; a ring is a hidden count; a pale cell is a share
+of few faces.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.bars import MOST_ROWS, even_rows, has_two_lines, left_out_words, row_axis, rows_height
+from lib.charts.core.over_time import FEW_FACES
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import joined
+from lib.data import formats
+from lib.frames import HIDDEN, note_words
+
+_LEGEND_PIXELS = 40
+
+
+def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:
+    """Colour: faces per hour that had pictures, or the share of positive expressions."""
+    value = "positive_share" if as_share else "faces_per_hour"
+    drawn = cells[cells["rank"] < MOST_ROWS]
+    few = (drawn["known_faces"] < FEW_FACES) & as_share
+    return Panel(
+        name="aisle-hours",
+        title="Share of positive expressions by hour" if as_share else "Faces per hour",
+        unit=("% of faces with a known apparent expression" if as_share else "faces per hour that had pictures")
+        + ", by aisle and hour of the stores' local time",
+        words=joined(
+            _most_words(cells, value),
+            _sign_words(drawn, value, few, threshold_faces),
+            left_out_words(cells["rank"].nunique()),
+        ),
+        spec=_spec(even_rows(drawn["rank"].nunique()), has_two_lines(drawn), value),
+        data={
+            "cells": drawn.assign(
+                value=drawn[value],
+                few=few,
+                hidden=drawn[value].isna() & (drawn["hours"] > 0),
+                state=[note_words(note, threshold_faces) or "–" for note in drawn["note"]],
+            )
+        },
+        make_table=lambda: _table(cells, threshold_faces),
+    )
+
+
+@lru_cache(maxsize=64)
+def _spec(rows: int, two_lines: bool, value: str) -> str:
+    as_share = value == "positive_share"
+    form, title = (".0%", "Positive share") if as_share else (",.0f", "Faces per hour")
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("hour:N", title="Hour from"),
+        alt.Tooltip("value:Q", title=title, format=".1%" if as_share else ",.1f"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("hours:Q", title="Hours with pictures", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    x = alt.X(
+        "hour:O",
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, domain=False, ticks=False, grid=False),
+    )
+    color = alt.Color(
+        "value:Q",
+        scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=not as_share),
+        legend=alt.Legend(title=None, orient="top", format=form, gradientLength=140, gradientThickness=10),
+    )
+    base = on("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
+    opacity = alt.when("datum.few").then(alt.value(0.4)).otherwise(alt.value(1))
+    told = base.transform_filter("isValid(datum.value)").mark_rect(
+        width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
+    )
+    hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
+    blank = base.mark_rect(opacity=0)
+    return spec_of(
+        alt.layer(blank, told.encode(color=color, opacity=opacity), hidden),
+        rows_height(rows, False, two_lines) + _LEGEND_PIXELS,
+    )
+
+
+def _most_words(cells: pd.DataFrame, value: str) -> str:
+    known = cells[cells["known_faces"] >= FEW_FACES] if value == "positive_share" else cells
+    known = known.dropna(subset=value)
+    if known.empty:
+        return "No cell can be shown."
+    top = known.loc[known[value].idxmax()]
+    if value == "positive_share":
+        return f"Highest in {top['label']} from {top['hour']}: {formats.share(top[value])}."
+    return f"Busiest: {top['label']} from {top['hour']}, {top[value]:,.1f} faces per hour."
+
+
+def _sign_words(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_faces: int) -> str:
+    signs = []
+    if (drawn["hours"] == 0).any():
+        signs.append("blank: no pictures")
+    if (few & drawn[value].notna()).any():
+        signs.append(f"pale: fewer than {FEW_FACES} known expressions")
+    if (drawn["note"] == HIDDEN).any():
+        signs.append(f"ring: fewer than {threshold_faces} faces")
+    elif (drawn[value].isna() & (drawn["hours"] > 0)).any():
+        signs.append("ring: too few known expressions to show")
+    text = "; ".join(signs)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _table(cells: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Aisle": cells["label"],
+            "Hour from": cells["hour"],
+            "Faces per hour": cells["faces_per_hour"].round(1),
+            "Positive share (%)": (100 * cells["positive_share"]).round(1),
+            "Faces with a known expression": cells["known_faces"],
+            "Hours with pictures": cells["hours"],
+            "Note": [note_words(note, threshold_faces) for note in cells["note"]],
+        }
+    )

@@ -1,0 +1,208 @@
+"""Aisles beside each other: shares of positive expressions as points on their intervals, and bars of faces.
+
+In: `frames.ordered`. Out: a panel. Both halves share the rows; grey marks are the period compared with.
+"""
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.bars import (
+    MOST_ROWS,
+    even_rows,
+    has_two_lines,
+    left_half,
+    left_out_words,
+    right_half,
+    row_axis,
+    rows_height,
+    with_headings,
+)
+from lib.charts.core.over_time import FEW_FACES
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import interval_words, intervals_in_points, joined
+from lib.data import formats
+from lib.frames import NO_CATEGORY, note_words
+
+_ROOM = 0.18  # of a half's width, kept free on the right for the text at a mark's end
+
+
+def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool, compared: str = "") -> Panel:
+    """Share of positive among known apparent expressions, on a line from end to end of its interval; beside it faces.
+
+    `compared` names the days of the period before in words, where there is one.
+    """
+    rows = _drawn(ranking, by_category, threshold_faces)
+    return Panel(
+        name="aisle-ranking",
+        title="Positive expressions and faces by aisle",
+        unit="% of faces with a known apparent expression, with the 95% interval that independent faces would have; "
+        "faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
+        words=joined(
+            _first_words(ranking),
+            _change_words(ranking) if compared else "",
+            _most_words(ranking),
+            left_out_words(len(ranking)),
+        ),
+        spec=_spec(even_rows(len(rows)), has_two_lines(rows)),
+        data={"rows": rows.assign(**_share_texts(rows), **_faces_texts(rows))},
+        make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
+    )
+
+
+def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
+    ends = rows[["high", "share_before"]].max(axis=1)
+    span = ends.max() - rows[["low", "share_before"]].min(axis=1).min()
+    return {
+        "share_text": rows["positive_share"].map(formats.share).where(rows["positive_share"].notna(), ""),
+        "share_end": ends,
+        "share_room": ends.max() + span * _ROOM,
+        "interval": list(map(interval_words, rows["low"], rows["high"])),
+        "share_then": rows["share_before"].map(formats.share),
+        "share_difference": [formats.points(change) or "–" for change in rows["change"]],
+        "chance": intervals_in_points(rows["change_low"], rows["change_high"]),
+    }
+
+
+def _faces_texts(rows: pd.DataFrame) -> dict[str, Any]:
+    ends = rows[["faces", "faces_before"]].max(axis=1)
+    return {
+        "faces_text": rows["faces"].map(formats.count).where(rows["faces"].notna(), ""),
+        "faces_end": ends,
+        "faces_room": ends.max() * (1 + _ROOM),
+        "faces_then": rows["faces_before"].map(formats.count),
+        "faces_difference": [_signed(change) for change in rows["faces"] - rows["faces_before"]],
+    }
+
+
+@lru_cache(maxsize=64)
+def _spec(rows: int, two_lines: bool) -> str:
+    base = on("rows").encode(y=row_axis(two_lines))
+    halves = alt.layer(_shares(base), _faces(base)).resolve_scale(x="independent")
+    return spec_of(halves, rows_height(rows, True, two_lines))
+
+
+def _shares(base: Any) -> Any:
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("category:N", title="Category"),
+        alt.Tooltip("share_text:N", title="Positive share"),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("share_then:N", title="Compared with"),
+        alt.Tooltip("share_difference:N", title="Difference"),
+        alt.Tooltip("chance:N", title="95% interval of the difference"),
+    ]
+    x = left_half("low:Q", "share of positive expressions", ".0%")
+    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="high:Q")
+    ghosts = base.mark_point(color=theme.GHOST, shape="diamond", size=60, opacity=1, strokeWidth=1.5).encode(
+        x="share_before:Q", tooltip=tooltip
+    )
+    firm = alt.when(f"datum.known_faces >= {FEW_FACES}").then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))
+    points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
+        x="positive_share:Q", fill=firm, tooltip=tooltip
+    )
+    return alt.layer(lines, ghosts, points, *_texts(base, "share"))
+
+
+def _faces(base: Any) -> Any:
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("category:N", title="Category"),
+        alt.Tooltip("faces_text:N", title="Faces"),
+        alt.Tooltip("faces_then:N", title="Compared with"),
+        alt.Tooltip("faces_difference:N", title="Difference"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    x = right_half("faces:Q", "faces", ",d")
+    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.55}).encode(
+        x=x, x2=alt.datum(0), tooltip=tooltip
+    )
+    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.75}).encode(
+        x="faces_before:Q", tooltip=tooltip
+    )
+    words = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
+    return alt.layer(bars, ghosts, words, *_texts(base, "faces"))
+
+
+def _texts(base: Any, half: str) -> list[Any]:
+    """The value at its mark's end, and an unseen point that keeps room for it."""
+    room = base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{half}_room:Q")
+    return [room, base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")]
+
+
+def _drawn(ranking: pd.DataFrame, by_category: bool, threshold_faces: int) -> pd.DataFrame:
+    rows = ranking.head(MOST_ROWS)
+    rows = rows.assign(state=[note_words(note, threshold_faces) for note in rows["note"]])
+    return with_headings(rows, "category") if by_category else rows
+
+
+def _first_words(ranking: pd.DataFrame) -> str:
+    """Whether the first can be told from those that follow: their intervals do not overlap."""
+    known = ranking.dropna(subset="positive_share").sort_values("positive_share", ascending=False)
+    if known.empty:
+        return "No aisle has a share that can be shown."
+    first, others = known.iloc[0], known.iloc[1:]
+    named = (
+        f"{first['label']}, {formats.share(first['positive_share'])} ({interval_words(first['low'], first['high'])})"
+    )
+    if others.empty:
+        return f"{named}: the only aisle with a share."
+    close = others[others["high"] >= first["low"]]
+    if close.empty:
+        second = others.iloc[0]
+        return f"{named}, is above {second['label']}, {formats.share(second['positive_share'])}, and all others."
+    more = f" and {len(close) - 1} more" if len(close) > 1 else ""
+    return (
+        f"{named}, stands first, but cannot be told apart from {close.iloc[0]['label']}{more}: "
+        "their 95% intervals overlap."
+    )
+
+
+def _change_words(ranking: pd.DataFrame) -> str:
+    sure = ranking[(ranking["change_low"] > 0) | (ranking["change_high"] < 0)]
+    if sure.empty:
+        return "No aisle's share changed by more than chance may do."
+    row = sure.loc[sure["change"].abs().idxmax()]
+    return (
+        f"{row['label']} changed most, {formats.points(row['change'])} "
+        f"({interval_words(row['change_low'], row['change_high'], points=True)})."
+    )
+
+
+def _most_words(ranking: pd.DataFrame) -> str:
+    if ranking["faces"].isna().all():
+        return ""
+    row = ranking.loc[ranking["faces"].idxmax()]
+    return f"{row['label']} has the most faces, {formats.count(row['faces'])}."
+
+
+def _signed(difference: float) -> str:
+    return "–" if math.isnan(difference) else f"{difference:+,.0f}"
+
+
+def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.DataFrame:
+    columns = {"Aisle": ranking["label"]}
+    if (ranking["category"] != NO_CATEGORY).any():
+        columns["Category"] = ranking["category"]
+    columns |= {
+        "Faces": ranking["faces"],
+        "Faces with a known expression": ranking["known_faces"],
+        "Positive share (%)": (100 * ranking["positive_share"]).round(1),
+        "From (%)": (100 * ranking["low"]).round(1),
+        "To (%)": (100 * ranking["high"]).round(1),
+    }
+    if compared:
+        columns |= {
+            "Faces compared with": ranking["faces_before"],
+            "Difference (faces)": ranking["faces"] - ranking["faces_before"],
+            "Share compared with (%)": (100 * ranking["share_before"]).round(1),
+            "Difference (points)": (100 * ranking["change"]).round(1),
+            "Difference from": (100 * ranking["change_low"]).round(1),
+            "Difference to": (100 * ranking["change_high"]).round(1),
+        }
+    return pd.DataFrame(columns | {"Note": [note_words(note, threshold_faces) for note in ranking["note"]]})

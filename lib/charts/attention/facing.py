@@ -1,0 +1,164 @@
+"""Faces turned to the camera as panels: over time and by aisle.
+
+In: frames of `lib.frames.attention`. Out: panels, both estimates whose definition is in `lib.ui.definitions`.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import measures, theme
+from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
+from lib.charts.core.over_time import FEW_FACES, Backdrop
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import interval_words, joined
+from lib.data import formats
+from lib.frames import PARTIAL, note_words
+
+_FACING = (("Turned to the camera", theme.ACCENT),)
+_ROOM = 0.16  # of the values' width, kept free on the right for the text at a mark's end
+
+
+def facing_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Line with intervals: share of faces turned to the camera, from `frames.facing_over_time`."""
+    share, posed = steps["share"].to_numpy(), steps["posed_faces"].to_numpy()
+    rows = measures.measure_rows(
+        steps,
+        behind,
+        series=_FACING[0][0],
+        value=share,
+        low=steps["low"],
+        high=steps["high"],
+        text=_share_texts(steps),
+        basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
+        firm=(posed >= FEW_FACES) & (steps["note"] != PARTIAL),
+    )
+    known = share[~np.isnan(share)]
+    found = f"Between {formats.share(known.min())} and {formats.share(known.max())}." if len(known) else ""
+    return Panel(
+        name="facing-over-time",
+        title="Faces turned to the camera",
+        unit=f"estimate: % of faces with a head pose, {behind.by_step}; upright line: 95% interval",
+        words=joined(found or "No step has enough faces with a head pose.", measures.state_words(steps, behind)),
+        spec=measures.lines(behind.steps.period, behind.steps.grain, ".0%", "share", _FACING, with_intervals=True),
+        data={
+            "steps": rows,
+            "ghost": measures.ghost_rows(steps, compared, behind, ("share",), measures.points, (_FACING[0][0],)),
+            **behind.data,
+        },
+        make_table=lambda: _facing_table(steps, behind, compared),
+    )
+
+
+def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
+    """Points on their intervals: share turned to the camera in each aisle, from `frames.facing_by_aisle`."""
+    drawn = aisles.head(MOST_ROWS)
+    columns = {name: drawn[name].to_numpy() for name in ("rank", "share", "low", "high", "then_share", "posed_faces")}
+    share, then = columns["share"], columns["then_share"]
+    ends = np.fmax(columns["high"], then)
+    reach = np.append(ends, np.fmin(columns["low"], then))
+    reach = reach[~np.isnan(reach)]
+    rows = {
+        "label": drawn["label"].tolist(),
+        "text": ["" if np.isnan(each) else formats.share(each) for each in share],
+        "state": [note_words(note, threshold_faces) for note in drawn["note"]],
+        "interval": list(map(interval_words, columns["low"], columns["high"])),
+        "then": [formats.share(each) for each in then],
+        "difference_text": list(map(measures.points, share, then)),
+        "end": ends,
+        "room": reach.max() + _ROOM * np.ptp(reach) if len(reach) else np.nan,
+    }
+    return Panel(
+        name="facing-by-aisle",
+        title="Faces turned to the camera by aisle",
+        unit="estimate: % of faces with a head pose; line: 95% interval",
+        words=joined(_aisle_words(aisles), left_out_words(len(aisles))),
+        spec=_aisles_spec(even_rows(len(drawn)), is_compared),
+        data={"rows": pd.DataFrame(columns | rows)},
+        make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
+    )
+
+
+@lru_cache(maxsize=64)
+def _aisles_spec(rows: int, is_compared: bool) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("share:Q", title="Turned to the camera", format=".1%"),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("posed_faces:Q", title="Faces with a head pose", format=",d"),
+        alt.Tooltip("then:N", title="Compared with"),
+        alt.Tooltip("difference_text:N", title="Difference"),
+    ]
+    base = on("rows").encode(y=row_axis())
+    x = alt.X(
+        "low:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01)
+    )
+    intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
+        x=x, x2="high:Q"
+    )
+    ghosts = base.mark_point(color=theme.GHOST, shape="diamond", size=70, opacity=1, strokeWidth=2).encode(
+        x="then_share:Q", tooltip=tooltip
+    )
+    firm = alt.when(f"datum.posed_faces >= {FEW_FACES}").then(alt.value(theme.ACCENT)).otherwise(alt.value(None))
+    points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(x="share:Q", fill=firm, tooltip=tooltip)
+    texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
+    states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
+    room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
+    marks = [intervals, *([ghosts] if is_compared else []), points, texts, states, room]
+    return spec_of(alt.layer(*marks), rows_height(rows))
+
+
+def _share_texts(steps: pd.DataFrame) -> list[str]:
+    return [
+        formats.share(row.share)
+        if pd.isna(row.low)
+        else f"{formats.share(row.share)} ({interval_words(row.low, row.high)})"
+        for row in steps.itertuples()
+    ]
+
+
+def _aisle_words(aisles: pd.DataFrame) -> str:
+    known = aisles.dropna(subset=["share"])
+    if known.empty:
+        return "No aisle has enough faces with a head pose to show."
+    first, last = known.iloc[0], known.iloc[-1]
+    if len(known) == 1:
+        return f"{first['label']}: {formats.share(first['share'])}."
+    if first["low"] <= last["high"]:
+        return (
+            f"From {formats.share(last['share'])} ({last['label']}) to {formats.share(first['share'])} "
+            f"({first['label']}), but their intervals overlap: the aisles cannot be told apart."
+        )
+    return (
+        f"Highest in {first['label']} ({formats.share(first['share'])}), lowest in {last['label']} "
+        f"({formats.share(last['share'])})."
+    )
+
+
+def _share_columns(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    return {
+        "Turned to the camera (%)": (100 * frame["share"]).round(1),
+        "From (%)": (100 * frame["low"]).round(1),
+        "To (%)": (100 * frame["high"]).round(1),
+        "Faces with a head pose": frame["posed_faces"],
+    }
+
+
+def _facing_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = _share_columns(steps)
+    then = measures.beside(compared, "share", len(steps))
+    if then is not None:
+        columns["Compared with (%)"] = (100 * then).round(1)
+        columns["Difference (points)"] = (100 * (steps["share"] - then)).round(1)
+    return measures.measure_table(steps, behind, columns)
+
+
+def _aisles_table(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.DataFrame:
+    columns = _share_columns(aisles)
+    if is_compared:
+        columns["Compared with (%)"] = (100 * aisles["then_share"]).round(1)
+        columns["Difference (points)"] = (100 * aisles["difference"]).round(1)
+    notes = [note_words(note, threshold_faces) for note in aisles["note"]]
+    return pd.DataFrame({"Aisle": aisles["label"], **columns, "Note": notes})

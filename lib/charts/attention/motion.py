@@ -1,0 +1,194 @@
+"""Motion events as panels: how many began in each step, how long they lasted.
+
+In: frames of `lib.frames.motion`. Out: panels, every one an estimate whose definition is in `lib.ui.definitions`.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import measures, theme
+from lib.charts.core.bars import row_axis
+from lib.charts.core.over_time import Backdrop, missing_words
+from lib.charts.core.panel import HEIGHT_PIXELS, Panel, on, spec_of
+from lib.charts.core.words import joined
+from lib.data import formats
+from lib.frames import PARTIAL
+
+_EVENTS = (("Motion events", theme.ACCENT),)
+_SECONDS = (("Mean length", theme.ACCENT),)
+_FEW_EVENTS = 30  # a mean of fewer says little
+_LABEL_ROOM = 1.35  # of the longest bar, for the label at its end
+
+
+def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Bars: motion events by the step in which they began, from `frames.motion_over_time`."""
+    events = steps["events"].to_numpy()
+    known = events[~np.isnan(events)]
+    rows = measures.measure_rows(
+        steps,
+        behind,
+        series=_EVENTS[0][0],
+        bottom=0.0,
+        top=events,
+        text=_counted(events),
+        opacity=np.where(steps["note"] == PARTIAL, measures.PALE, 1.0),
+    )
+    words = f"Between {formats.count(known.min())} and {formats.count(known.max())}." if len(known) else ""
+    return Panel(
+        name="motion-events",
+        title="Motion events",
+        unit=f"estimate: events that began, {behind.by_step}; an event is not a person",
+        words=joined(words, missing_words(steps, behind)),
+        spec=measures.bars(behind.steps.period, behind.steps.grain, "events", _EVENTS),
+        data={
+            "steps": rows[~np.isnan(events)],
+            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), measures.more),
+            **behind.data,
+        },
+        make_table=lambda: _events_table(steps, behind, compared),
+    )
+
+
+def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Line: mean seconds from an event's first picture to its last, from `frames.motion_over_time`."""
+    means = steps["mean_seconds"].to_numpy()
+    known = means[~np.isnan(means)]
+    rows = measures.measure_rows(
+        steps,
+        behind,
+        series=_SECONDS[0][0],
+        value=means,
+        text=[seconds(mean) for mean in means],
+        basis=_counted(steps["events"]),
+        firm=(steps["events"] >= _FEW_EVENTS) & (steps["note"] != PARTIAL),
+    )
+    words = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
+    return Panel(
+        name="motion-seconds",
+        title="Mean length of a motion event",
+        unit=f"estimate: seconds from first to last picture, {behind.by_step}",
+        words=joined(words, missing_words(steps, behind)),
+        spec=measures.lines(behind.steps.period, behind.steps.grain, ".1f", "seconds", _SECONDS),
+        data={
+            "steps": rows,
+            "ghost": measures.ghost_rows(
+                steps, compared, behind, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
+            ),
+            **behind.data,
+        },
+        make_table=lambda: _seconds_table(steps, behind, compared),
+    )
+
+
+def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -> Panel:
+    """Bars: share of events in each class of lengths, from `frames.motion_lengths`."""
+    labels = _length_labels(tuple(lengths["from_seconds"].tolist()))
+    share = lengths["share"].to_numpy()
+    then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
+    changes = list(map(measures.points, share, then_share))
+    beside = [f"  {change}" if change != "–" else "" for change in changes]
+    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
+    rows = pd.DataFrame(
+        {
+            "label": labels,
+            "rank": np.arange(len(labels)),
+            "share": share,
+            "then_share": then_share,
+            "events": [formats.count(events) for events in lengths["events"]],
+            "difference_text": changes,
+            "text": [formats.share(part) + change for part, change in zip(share, beside, strict=True)],
+            "end": ends,
+            "room": _LABEL_ROOM * max(ends.max(), 0.01),
+        }
+    )
+    most = int(np.nan_to_num(share).argmax())
+    words = f"Most often {labels[most].lower()}: {formats.share(share[most])}."
+    return Panel(
+        name="motion-lengths",
+        title="How long motion events last",
+        unit="estimate: % of events, by the time from first to last picture",
+        words="" if np.isnan(share).all() else words,
+        spec=_lengths_spec(compared is not None),
+        data={"rows": rows},
+        make_table=lambda: _lengths_table(lengths, labels, compared),
+    )
+
+
+def seconds(value: float) -> str:
+    """6.28 is 6.3 s; "–" for none."""
+    return "–" if math.isnan(value) else f"{value:,.1f} s"
+
+
+@lru_cache(maxsize=2)
+def _lengths_spec(is_compared: bool) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Length"),
+        alt.Tooltip("events:N", title="Motion events"),
+        alt.Tooltip("share:Q", title="Share", format=".1%"),
+        alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+        alt.Tooltip("difference_text:N", title="Difference"),
+    ]
+    base = on("rows").encode(y=row_axis())
+    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.6}).encode(
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(zero=True)), tooltip=tooltip
+    )
+    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.85}).encode(x="then_share:Q")
+    texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
+    room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
+    marks = [bars, *([ghosts] if is_compared else []), texts, room]
+    return spec_of(alt.layer(*marks), HEIGHT_PIXELS)
+
+
+def _length_labels(edges: tuple[int, ...]) -> list[str]:
+    """Under 1 s, 1 to 5 s, ..., 1 to 5 min, 5 min or longer."""
+    first = f"Under {edges[1]} s"
+    middle = [f"{_length(low, high)} to {_length(high)}" for low, high in itertools.pairwise(edges[1:])]
+    return [first, *middle, f"{_length(edges[-1])} or longer"]
+
+
+def _length(edge: int, before: int | None = None) -> str:
+    """An edge with its unit, which is left out where the edge after it has the same."""
+    unit, divisor = ("min", 60) if edge >= 60 else ("s", 1)
+    same = before is not None and (before >= 60) == (edge >= 60)
+    return f"{edge // divisor}" if same else f"{edge // divisor} {unit}"
+
+
+def _counted(events: Iterable[float]) -> list[str]:
+    return [f"{formats.count(each)} events" for each in events]
+
+
+def _events_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {
+        "Motion events": steps["events"],
+        "Pictures in them": steps["event_pictures"],
+        "Pictures per event": steps["pictures_per_event"].round(2),
+        "Mean length (s)": steps["mean_seconds"].round(1),
+    }
+    then = measures.beside(compared, "events", len(steps))
+    if then is not None:
+        columns["Events compared with"] = then
+        columns["Difference (events)"] = steps["events"] - then
+    return measures.measure_table(steps, behind, columns)
+
+
+def _seconds_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {"Mean length (s)": steps["mean_seconds"].round(1), "Motion events": steps["events"]}
+    then = measures.beside(compared, "mean_seconds", len(steps))
+    if then is not None:
+        columns["Compared with (s)"] = then.round(1)
+        columns["Difference (s)"] = (steps["mean_seconds"] - then).round(1)
+    return measures.measure_table(steps, behind, columns)
+
+
+def _lengths_table(lengths: pd.DataFrame, labels: list[str], compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {"Length": labels, "Motion events": lengths["events"], "Share (%)": (100 * lengths["share"]).round(1)}
+    if compared is not None:
+        columns["Compared with (%)"] = (100 * compared["share"]).round(1)
+        columns["Difference (points)"] = (100 * (lengths["share"] - compared["share"])).round(1)
+    return pd.DataFrame(columns)

@@ -1,0 +1,132 @@
+"""Pictures as panels: with and without faces, and how many faces are in one.
+
+In: `frames.traffic_over_time`. Out: panels, both estimates whose definition is in `lib.ui.definitions`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import measures, theme
+from lib.charts.core.over_time import FEW_FACES, Backdrop, missing_words
+from lib.charts.core.panel import Panel
+from lib.charts.core.words import joined
+from lib.data import formats
+from lib.data.filters import NOT_MEASURED
+from lib.frames import HIDDEN, PARTIAL
+
+_WITH, _WITHOUT, _UNTOLD = "With a face", "Without a face", "Not told apart"
+_PICTURES = ((_WITH, theme.ACCENT), (_WITHOUT, theme.GENDER_COLORS[NOT_MEASURED]))
+_PICTURES_UNTOLD = (*_PICTURES, (_UNTOLD, theme.TEXT))
+_PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme.TEXT))
+_MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
+
+
+def pictures_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Stacked bars: pictures with and without a face, from `frames.traffic_over_time`."""
+    opacity = np.where(steps["note"] == PARTIAL, measures.PALE, 1.0)
+    pictures, with_faces, untold = (steps[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
+    floor = np.zeros(len(steps))
+    told = np.nan_to_num(with_faces)
+    parts = []
+    for label, low, high in (
+        (_WITH, floor, told),
+        (_WITHOUT, told, np.where(np.isnan(with_faces), told, pictures)),
+        (_UNTOLD, floor, untold),
+    ):
+        texts = [f"{formats.count(each)} pictures" for each in high - low]
+        rows = measures.measure_rows(steps, behind, series=label, bottom=low, top=high, text=texts, opacity=opacity)
+        parts.append(rows[high > low])
+    series = _PICTURES_UNTOLD if untold.any() else _PICTURES
+    known = steps[steps["note"] != HIDDEN]
+    return Panel(
+        name="pictures-over-time",
+        title="Pictures with and without a face",
+        unit=f"pictures that could be analysed, {behind.by_step}",
+        words=joined(_picture_words(steps), _untold_words(steps, behind), missing_words(known, behind)),
+        spec=measures.bars(behind.steps.period, behind.steps.grain, "pictures", series),
+        data={
+            "steps": pd.concat(parts, ignore_index=True),
+            "ghost": measures.ghost_rows(steps, compared, behind, ("pictures",), measures.more),
+            **behind.data,
+        },
+        make_table=lambda: _pictures_table(steps, behind, compared),
+    )
+
+
+def faces_per_picture(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+    """Two lines: mean faces in a picture and in a picture with a face, from `frames.traffic_over_time`."""
+    labels = tuple(label for label, _ in _PER_PICTURE)
+    parts = [
+        measures.measure_rows(
+            steps,
+            behind,
+            series=label,
+            value=steps[name],
+            text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in steps[name]],
+            basis=[f"{formats.count(each)} {what}" for each in steps[whole]],
+            firm=(steps[whole] >= FEW_FACES) & (steps["note"] != PARTIAL),
+        )
+        for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
+    ]
+    names = tuple(name for name, _, _ in _MEANS)
+    return Panel(
+        name="faces-per-picture",
+        title="Faces per picture",
+        unit=f"estimate: mean number of faces, {behind.by_step}",
+        words=joined(_per_picture_words(steps), measures.state_words(steps, behind)),
+        spec=measures.lines(behind.steps.period, behind.steps.grain, ".1f", "faces", _PER_PICTURE),
+        data={
+            "steps": pd.concat(parts, ignore_index=True),
+            "ghost": measures.ghost_rows(steps, compared, behind, names, lambda a, b: f"{a - b:+.2f}", labels),
+            **behind.data,
+        },
+        make_table=lambda: _per_picture_table(steps, behind, compared),
+    )
+
+
+def _picture_words(steps: pd.DataFrame) -> str:
+    told = steps[steps["with_faces"].notna() & (steps["pictures"] > 0)]
+    if told.empty:
+        return "No step has enough faces to tell pictures apart."
+    share = told["with_faces"].sum() / told["pictures"].sum()
+    failed = steps["failed_pictures"].sum()
+    return f"{formats.share(share)} show a face." + (
+        f" {formats.count(failed)} more could not be analysed." if failed else ""
+    )
+
+
+def _untold_words(steps: pd.DataFrame, behind: Backdrop) -> str:
+    few = behind.threshold_faces
+    return f"Not told apart: so that counts below {few} stay hidden." if steps["untold"].any() else ""
+
+
+def _per_picture_words(steps: pd.DataFrame) -> str:
+    known = steps.dropna(subset=["per_picture"])
+    if known.empty:
+        return "No step has enough faces to show."
+    low, high = known["per_picture"].min(), known["per_picture"].max()
+    return f"Between {low:.2f} and {high:.2f} faces in a picture."
+
+
+def _pictures_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {
+        "Pictures": steps["pictures"],
+        "With a face": steps["with_faces"],
+        "Without a face": steps["without_faces"],
+        "Could not be analysed": steps["failed_pictures"],
+    }
+    then = measures.beside(compared, "pictures", len(steps))
+    if then is not None:
+        columns["Pictures compared with"] = then
+        columns["Difference (pictures)"] = steps["pictures"] - then
+    return measures.measure_table(steps, behind, columns)
+
+
+def _per_picture_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {}
+    for (name, _, _), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
+        columns[f"Faces {label[0].lower()}{label[1:]}"] = steps[name].round(2)
+        then = measures.beside(compared, name, len(steps))
+        if then is not None:
+            columns[f"{label}, compared with"] = then.round(2)
+    return measures.measure_table(steps, behind, columns)

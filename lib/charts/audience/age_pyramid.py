@@ -1,0 +1,114 @@
+"""The age pyramid: age bands upward, predicted female to the left and male to the right.
+
+In: `frames.pyramid`. Out: a panel.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.audience.groups import missing_words
+from lib.charts.core import theme
+from lib.charts.core.bars import row_axis
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.shares import height_of
+from lib.contract.observation import Gender
+from lib.data import formats
+from lib.data.labels import label
+from lib.frames import HIDDEN, Unmeasured, note_words
+
+_FEMALE, _MALE = Gender.FEMALE.value, Gender.MALE.value
+_SIDE_LABELS = [label(_FEMALE), label(_MALE)]
+_LABEL_ROOM = 1.3  # of the longest bar, on both sides
+
+
+def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_compared: bool = False) -> Panel:
+    """Bars to either side: each age band's faces, predicted female left and male right, from `frames.pyramid`."""
+    faces, share, then_share = (frame[name].to_numpy() for name in ("faces", "share", "then_share"))
+    sign = np.where(frame["gender"] == _FEMALE, -1.0, 1.0)
+    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
+    hidden = f"under {ages.threshold_faces}"
+    texts = [hidden if np.isnan(count) else formats.share(part) for count, part in zip(faces, share, strict=True)]
+    rows = pd.DataFrame(
+        {
+            "label": frame["group"].tolist(),
+            "rank": -frame["rank"].to_numpy(),  # the oldest on top
+            "side": [label(gender) for gender in frame["gender"]],
+            "share": share,
+            "then_share": then_share,
+            "signed": sign * share,
+            "then_signed": sign * then_share,
+            "at": sign * ends,
+            "room": _LABEL_ROOM * sign * max(ends.max(initial=0.0), 0.01),
+            "faces_text": [formats.count(count) for count in faces],
+            "left": [text if side < 0 else "" for text, side in zip(texts, sign, strict=True)],
+            "right": [text if side > 0 else "" for text, side in zip(texts, sign, strict=True)],
+        }
+    )
+    missing = f"{missing_words(ages, 'age')} {missing_words(genders, 'gender')}"
+    if not ages.faces and not genders.faces:
+        missing = "Both were measured for every face."
+    return Panel(
+        name="age-pyramid",
+        title="Age and predicted gender",
+        unit="% of faces with both measured; female left, male right, on one scale",
+        words=f"{_words(frame)} {missing}",
+        spec=_spec(frame["group"].nunique(), is_compared),
+        data={"rows": rows},
+        make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
+    )
+
+
+@lru_cache(maxsize=64)
+def _spec(bands: int, is_compared: bool) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Age band"),
+        alt.Tooltip("side:N", title="Predicted gender"),
+        alt.Tooltip("faces_text:N", title="Faces"),
+        alt.Tooltip("share:Q", title="Share", format=".1%"),
+        alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+    ]
+    colors = alt.Scale(domain=_SIDE_LABELS, range=[theme.GENDER_COLORS[_FEMALE], theme.GENDER_COLORS[_MALE]])
+    base = on("rows").encode(y=row_axis())
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=alt.X("signed:Q", axis=None, stack=None, scale=alt.Scale(zero=True)),
+        color=alt.Color("side:N", scale=colors, legend=alt.Legend(orient="top", title=None)),
+        tooltip=tooltip,
+    )
+    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.9}).encode(x="then_signed:Q")
+    left = base.mark_text(align="right", dx=-6, fontSize=12).encode(x="at:Q", text="left:N")
+    right = base.mark_text(align="left", dx=6, fontSize=12).encode(x="at:Q", text="right:N")
+    rooms = base.mark_point(opacity=0).encode(x="room:Q")
+    marks = [bars, *([ghosts] if is_compared else []), left, right, rooms]
+    return spec_of(alt.layer(*marks), height_of(bands))
+
+
+def _words(frame: pd.DataFrame) -> str:
+    share = np.nan_to_num(frame["share"].to_numpy())
+    if not share.any():
+        return "No group has enough faces to show."
+    most = int(share.argmax())
+    gender, band = frame["gender"].iloc[most], frame["group"].iloc[most]
+    female, male = (formats.share(share[frame["gender"] == side].sum()) for side in (_FEMALE, _MALE))
+    return (
+        f"The largest group: {label(gender).lower()}, {band} ({formats.share(share[most])}). "
+        f"Predicted female {female}, male {male}."
+    )
+
+
+def _table(frame: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Age band": frame["group"],
+            "Predicted gender": frame["gender"].map(label),
+            "Faces": frame["faces"],
+            "Share (%)": (100 * frame["share"]).round(1),
+        }
+    )
+    if is_compared:
+        table["Compared share (%)"] = (100 * frame["then_share"]).round(1)
+        table["Difference (points)"] = (100 * frame["difference"]).round(1)
+    table["Note"] = frame["faces"].isna().map({True: note_words(HIDDEN, threshold_faces), False: ""})
+    return table

@@ -1,0 +1,86 @@
+"""How each group of the audience looked: expressions as parts of each group's faces.
+
+In: `frames.expressions_by`. Out: panels.
+"""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from lib.charts.core.panel import Panel
+from lib.charts.core.shares import stacked_bars
+from lib.data import formats
+from lib.data.labels import label
+from lib.frames import HIDDEN, note_words
+
+
+def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
+    """Stacked bars: the expressions within each age band, from `frames.expressions_by` age_band."""
+    return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", threshold_faces)
+
+
+def expressions_by_gender(frame: pd.DataFrame, threshold_faces: int) -> Panel:
+    """Stacked bars: the expressions within each predicted gender, from `frames.expressions_by` gender."""
+    title = "Expression by predicted gender"
+    return _stacked(frame, "expressions-by-gender", title, "Predicted gender", threshold_faces)
+
+
+def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, threshold_faces: int) -> Panel:
+    return Panel(
+        name=name,
+        title=title,
+        unit="% of each group's faces by apparent expression, not feeling",
+        words=_words(frame, threshold_faces),
+        spec=stacked_bars(frame["group"].nunique(), group_title),
+        data={"rows": _rows(frame, threshold_faces)},
+        make_table=lambda: _table(frame, group_title, threshold_faces),
+    )
+
+
+def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    ranks, faces = frame["rank"].to_numpy(), frame["faces"].to_numpy()
+    shown = np.bincount(ranks, weights=np.nan_to_num(faces), minlength=1)[ranks]
+    last = np.append(ranks[1:] != ranks[:-1], True)[: len(ranks)]
+    hidden = note_words(HIDDEN, threshold_faces)
+    wholes = [f"{formats.count(whole)} faces" if whole else hidden for whole in shown]
+    return pd.DataFrame(
+        {
+            "label": [label(group) for group in frame["group"]],
+            "rank": ranks,
+            "expression": [label(emotion) for emotion in frame["emotion"]],
+            **{name: frame[name].to_numpy() for name in ("share", "left", "right")},
+            "faces_text": [formats.count(count) for count in faces],
+            "whole_text": [whole if at_end else "" for whole, at_end in zip(wholes, last, strict=True)],
+            "whole_at": np.where(shown > 0, 1.0, 0.0),
+        }
+    )
+
+
+def _words(frame: pd.DataFrame, threshold_faces: int) -> str:
+    rows = list(zip(frame["group"], frame["emotion"], frame["faces"], frame["share"], strict=True))
+    happy = [(share, label(group)) for group, emotion, _, share in rows if emotion == "HAPPY" and share >= 0]
+    words = "No group has enough happy faces to compare."
+    if happy:
+        (most, most_group), (least, least_group) = max(happy), min(happy)
+        words = f"Happy most often: {most_group} ({formats.share(most)})"
+        words += f"; least often: {least_group} ({formats.share(least)})." if len(happy) > 1 else "."
+    hidden = [group for group, _, faces, _ in rows if math.isnan(faces)]
+    if not hidden:
+        return words
+    told = {group for group, _, faces, _ in rows if not math.isnan(faces)}
+    groups = [label(group) for group in dict.fromkeys(hidden) if group not in told]
+    wholly = f"; nothing of {', '.join(groups)} is shown" if groups else ""
+    return f"{words} Expressions of fewer than {threshold_faces} faces are left out ({len(hidden)}){wholly}."
+
+
+def _table(frame: pd.DataFrame, group_title: str, threshold_faces: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            group_title: frame["group"].map(label),
+            "Apparent expression": frame["emotion"].map(label),
+            "Faces": frame["faces"],
+            "Share (%)": (100 * frame["share"]).round(1),
+            "Note": frame["faces"].isna().map({True: note_words(HIDDEN, threshold_faces), False: ""}),
+        }
+    )

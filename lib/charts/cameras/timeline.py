@@ -1,0 +1,135 @@
+"""When each aisle had pictures: a row an aisle, a cell a step, grey where there is none.
+
+In: `frames.aisle_pictures`. Out: a panel. A step whose pictures all failed is an empty frame, not a gap.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.over_time import Backdrop
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.time_axis import backdrop, backdrop_data, milliseconds, placed, time
+from lib.data.periods import Grain, Period
+from lib.data.time_buckets import Steps
+
+MOST_ROWS = 40
+_MOST_CELLS = 10_000
+_ROW_PIXELS = 26
+_AXES_PIXELS = 90
+_ROWS_AT_A_TIME = 4
+_LABEL_PIXELS = 280  # a store's name and an aisle's
+
+
+def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backdrop, local_now: datetime) -> Panel:
+    """`labels` name places by their numbers in `cells`, also those without any.
+
+    Of very many aisles, those with the most gaps are shown.
+    """
+    steps = behind.steps
+    by_hours = steps.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
+    measure = "hours" if by_hours else "pictures"
+    what = f"Hours with pictures per {steps.grain}" if by_hours else f"Pictures per {steps.grain}"
+    shown = _with_most_gaps(cells, labels, max(1, min(MOST_ROWS, _MOST_CELLS // len(steps))))
+    rank = {place: number for number, place in enumerate(sorted(shown, key=lambda place: labels[place]))}
+    kept = cells[cells["place"].isin(rank)]
+    marks = placed(kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), steps)
+    end = min(steps.starts[-1] + steps.width, max(pd.Timestamp(local_now), steps.starts[0] + steps.width))
+    rows = pd.DataFrame(
+        {
+            "aisle": [labels[place] for place in rank],
+            "rank": list(rank.values()),
+            "first": milliseconds([steps.starts[0]] * len(rank)),
+            "end": milliseconds([end] * len(rank)),
+        }
+    )
+    return Panel(
+        name="aisle-timeline",
+        title=f"{what} by aisle",
+        unit=f"{'hours' if by_hours else 'pictures'}, {behind.by_step}",
+        words=_words(kept, labels, by_hours, len(labels) - len(rank), len(behind.campaigns) > 0),
+        spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROWS_AT_A_TIME) * _ROWS_AT_A_TIME, measure),
+        data={
+            "rows": rows,
+            "cells": marks.assign(value=marks[measure]).drop(columns="place"),
+            **backdrop_data(behind.gaps.iloc[:0], behind.campaigns, steps),
+        },
+        make_table=lambda: _table(kept, labels, steps),
+    )
+
+
+def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -> list[int]:
+    steps = cells.groupby("place").size().reindex(list(labels), fill_value=0)
+    return [int(place) for place in steps.sort_values(kind="stable").index[:most]]
+
+
+def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, tinted: bool) -> str:
+    name, unit = ("hours", "hours with pictures") if by_hours else ("pictures", "pictures")
+    parts = ["Grey: no picture came. An empty frame: none of its pictures could be analysed."]
+    if len(cells):
+        sums = cells.groupby("place")[name].sum()
+        least, most = int(sums.idxmin()), int(sums.idxmax())
+        if least != most:
+            parts.insert(
+                0, f"Fewest {unit}: {labels[least]} ({sums[least]:,.0f}); most: {labels[most]} ({sums[most]:,.0f})."
+            )
+    if tinted:
+        parts.append("Tinted: campaigns.")
+    if left_out:
+        parts.append(f"{left_out:,} aisles with fewer gaps are left out; choose aisles to see them.")
+    return " ".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
+    y = alt.Y(
+        "aisle:N",
+        title=None,
+        sort=alt.EncodingSortField("rank", op="min", order="ascending"),
+        axis=alt.Axis(labelLimit=_LABEL_PIXELS, ticks=False, domain=False),
+        scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1),
+    )
+    tooltip = [
+        alt.Tooltip("aisle:N", title="Aisle"),
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("pictures:Q", title="Pictures", format=",d"),
+        alt.Tooltip("failed_pictures:Q", title="Of these, failed", format=",d"),
+        *([alt.Tooltip("hours:Q", title="Hours with pictures", format=",d")] if measure == "hours" else []),
+    ]
+    gap = on("rows").mark_rect(color=theme.GAP, opacity=0.16).encode(x=time("first"), x2="end:T", y=y)
+    cells = on("cells").encode(x=time("left"), x2="right:T", y=y, tooltip=tooltip)
+    seen = (
+        cells.transform_filter("datum.pictures > datum.failed_pictures")
+        .mark_rect()
+        .encode(
+            color=alt.Color(
+                "value:Q",
+                title=None,
+                scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domainMin=0),
+                legend=alt.Legend(orient="top", gradientLength=140, gradientThickness=10, format=",d", tickMinStep=1),
+            )
+        )
+    )
+    failed = cells.transform_filter("datum.pictures === datum.failed_pictures").mark_rect(
+        filled=False, stroke=theme.GAP, strokeWidth=1.5
+    )
+    return spec_of(
+        alt.layer(*backdrop(period, grain, named=False), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS
+    )
+
+
+def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: Steps) -> pd.DataFrame:
+    words = dict(zip(steps.starts, steps.words(), strict=True))
+    return pd.DataFrame(
+        {
+            "Aisle": [labels[place] for place in cells["place"]],
+            "Local time": cells["start"].map(words).to_numpy(),
+            "Pictures": cells["pictures"].to_numpy(),
+            "Of these, failed": cells["failed_pictures"].to_numpy(),
+            "Hours with pictures": cells["hours"].to_numpy(),
+        }
+    )

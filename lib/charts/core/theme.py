@@ -1,0 +1,58 @@
+"""The colours and orders of every chart.
+
+In: values of the contract. Out: colours as #RRGGBB, and the order of legends and stacks. Colours are the same in
+light and dark; they stay apart under protanopia, deuteranopia and tritanopia (a test simulates them).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from lib.contract.observation import Emotion, Gender
+from lib.data.conditions import NOT_MEASURED
+
+__all__ = [
+    "ACCENT",
+    "CAMPAIGN",
+    "EMOTION_COLORS",
+    "EMOTION_ORDER",
+    "GAP",
+    "GENDER_COLORS",
+    "GENDER_ORDER",
+    "GHOST",
+    "POSITIVE",
+    "SEQUENTIAL_SCHEME",
+    "SIDES",
+]
+
+# From looks that please to looks that do not, then what is not known: the order of every legend and stack.
+EMOTION_COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        Emotion.HAPPY.value: "#F9AE06",
+        Emotion.SURPRISED.value: "#DA6A2D",
+        Emotion.CALM.value: "#54ACFD",
+        Emotion.CONFUSED.value: "#9949FF",
+        Emotion.SAD.value: "#0783B0",
+        Emotion.FEAR.value: "#61269D",
+        Emotion.DISGUSTED.value: "#046563",
+        Emotion.ANGRY.value: "#B80B0D",
+        Emotion.UNKNOWN.value: "#9F9F9F",
+        NOT_MEASURED: "#C6C6C6",
+    }
+)
+EMOTION_ORDER = tuple(EMOTION_COLORS)
+
+GENDER_COLORS: Mapping[str, str] = MappingProxyType(
+    {Gender.FEMALE.value: "#8A63D2", Gender.MALE.value: "#1B998B", NOT_MEASURED: "#C6C6C6"}
+)
+GENDER_ORDER = tuple(GENDER_COLORS)
+
+ACCENT = "#1B998B"
+# Two places side by side.
+SIDES = (ACCENT, "#2B59C3")
+POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
+GAP = "#8C8C8C"
+GHOST = "#8C8C8C"
+CAMPAIGN = "#9949FF"
+TEXT = "#7D838C"
+SEQUENTIAL_SCHEME: Final = "viridis"

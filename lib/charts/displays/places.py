@@ -1,0 +1,137 @@
+"""Each compared aisle before and during a campaign: those with the display in colour, control in grey.
+
+In: `frames.display_places`. Out: panels with a row an aisle; a hollow point is before, a filled one during.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
+from lib.charts.core.panel import HEIGHT_PIXELS, Panel, on, spec_of
+from lib.charts.core.words import interval_words, joined
+from lib.data import formats
+
+Counts: TypeAlias = npt.NDArray[np.float64]
+
+_ROOM = 0.22  # of the width, kept free on the right for the change in words
+
+
+def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
+    """Shares of positive expressions, during with their interval."""
+    before, during, low, high = (
+        places[name].to_numpy(dtype=np.float64)
+        for name in ("share_before", "share_during", "low_during", "high_during")
+    )
+    change = during - before
+    texts = [formats.points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    marks = {"before": before, "during": during, "low": low, "high": high}
+    intervals = [interval_words(*ends) for ends in zip(low, high, strict=True)]
+    rows = _rows(places, marks, formats.share, texts, intervals)
+    return Panel(
+        name="display-shares-by-aisle",
+        title="Positive expressions before and during",
+        unit="% of faces with a known apparent expression; hollow: before; line: 95% interval",
+        words=joined(_change_words(places, change, texts), left_out_words(len(places))),
+        spec=_spec(even_rows(len(rows["label"])), theme.POSITIVE, ".0%"),
+        data={"rows": rows},
+        make_table=lambda: pd.DataFrame(
+            {
+                "Aisle": places["label"],
+                "Before (%)": (100 * before).round(1),
+                "During (%)": (100 * during).round(1),
+                "From (%)": (100 * low).round(1),
+                "To (%)": (100 * high).round(1),
+                "Change (points)": (100 * change).round(1),
+            }
+        ),
+    )
+
+
+def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
+    """Faces on a mean day with pictures."""
+    before, during = (places[f"faces_per_day_{time}"].to_numpy(dtype=np.float64) for time in ("before", "during"))
+    change = np.divide(during, before, out=np.full(len(before), np.nan), where=before > 0) - 1
+    texts = [formats.relative(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    marks = {"before": before, "during": during, "low": during, "high": during}
+    rows = _rows(places, marks, formats.count, texts, ["–"] * len(before))
+    return Panel(
+        name="display-faces-by-aisle",
+        title="Faces per day before and during",
+        unit="faces on a mean day with pictures; hollow: before",
+        words=joined(_change_words(places, change, texts), left_out_words(len(places))),
+        spec=_spec(even_rows(len(rows["label"])), theme.ACCENT, ",d"),
+        data={"rows": rows},
+        make_table=lambda: pd.DataFrame(
+            {
+                "Aisle": places["label"],
+                "Faces per day before": before.round(1),
+                "Faces per day during": during.round(1),
+                "Change (%)": (100 * change).round(1),
+            }
+        ),
+    )
+
+
+@lru_cache(maxsize=64)
+def _spec(rows: int, color: str, form: str) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("then:N", title="Before"),
+        alt.Tooltip("now:N", title="During"),
+        alt.Tooltip("interval:N", title="95% interval during"),
+        alt.Tooltip("text:N", title="Change"),
+    ]
+    base = on("rows").encode(y=row_axis(), tooltip=tooltip)
+    x = alt.X("before:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=False, padding=8))
+    tint = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.GHOST))
+    intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
+        x="low:Q", x2="high:Q", color=tint
+    )
+    ways = base.mark_rule(strokeWidth=1.5).encode(x=x, x2="during:Q", color=tint)
+    befores = base.mark_point(size=60, opacity=1, strokeWidth=1.5).encode(x="before:Q", color=tint)
+    durings = base.mark_point(size=60, opacity=1, filled=True).encode(x="during:Q", color=tint)
+    room = on("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
+    texts = base.mark_text(align="left", dx=10, fontSize=12).encode(x="end:Q", text="text:N")
+    return spec_of(alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, rows_height(rows)))
+
+
+def _rows(
+    places: pd.DataFrame,
+    marks: dict[str, Counts],
+    text_of: Callable[[float], str],
+    changes: list[str],
+    intervals: list[str],
+) -> dict[str, Any]:
+    """The rows that are drawn, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
+    names = {name: places[name].tolist() for name in ("label", "test", "rank")}
+    then, now = ([text_of(value) for value in marks[name]] for name in ("before", "during"))
+    every = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
+    rows = {name: values[:MOST_ROWS] for name, values in every.items()}
+    drawn = np.array([rows[name] for name in marks])
+    known = drawn[~np.isnan(drawn)]
+    room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
+    return {**rows, "end": np.fmax.reduce(drawn), "room": np.full(drawn.shape[1], room)}
+
+
+def _change_words(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
+    """`Coffee: +15.4 points. The 5 control aisles: -1.0 to +0.8 points.`"""
+    labels, is_test = places["label"].tolist(), places["test"].to_numpy()
+    sentences = [
+        _of_group(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)
+        for kind, group in (("aisles with the display", is_test), ("control aisles", ~is_test))
+    ]
+    return joined(*sentences) or "No aisle can be shown both before and during."
+
+
+def _of_group(rows: Any, labels: list[str], change: Counts, texts: list[str], kind: str) -> str:
+    if len(rows) <= 1:
+        return "".join(f"{labels[row]}: {texts[row]}." for row in rows)
+    least, most = texts[rows[change[rows].argmin()]], texts[rows[change[rows].argmax()]]
+    return f"The {len(rows)} {kind}: {least.removesuffix(' points')} to {most}."

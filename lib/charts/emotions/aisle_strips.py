@@ -1,0 +1,246 @@
+"""Small multiples: one strip an aisle, below each other, on one time axis and one scale.
+
+In: frames of `lib.frames.portions`. Out: a panel. The strips are rows of a single view, whose places are computed here,
+because a view stretches to the width of its column and a facet does not:
+https://github.com/streamlit/streamlit/issues/9091
+"""
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.over_time import FEW_FACES, Backdrop
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.time_axis import backdrop, milliseconds, places_of, time
+from lib.data import formats
+from lib.data.periods import Grain, Period
+from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, Portion, note_words
+
+_ROW_PIXELS, _AXIS_PIXELS = 62, 40
+# Of a row's height: its heading ends and its strip begins at the first, and the strip ends at the second.
+_STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
+_PALE = 0.45
+
+
+def aisles_over_time(
+    aisles: pd.DataFrame,
+    steps: pd.DataFrame,
+    portion: Portion,
+    behind: Backdrop,
+    not_shown: int = 0,
+    about: str = "",
+) -> Panel:
+    """Strips of `frames.aisle_steps`, headed by `frames.busiest_aisles`; `not_shown` aisles have no strip.
+
+    `about` says which part of the view it is.
+    """
+    top = _top(steps)
+    compared = not np.isnan(steps["share_before"].to_numpy()).all()
+    left_out = f" {not_shown} quieter aisle{'s are' if not_shown > 1 else ' is'} not shown." if not_shown else ""
+    return Panel(
+        name="aisles-over-time",
+        title=f"{_upper(portion.part_words)} by aisle",
+        unit=f"% of {portion.whole_words}, {behind.by_step}{about}; each strip is {top:.0%} high",
+        words=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, behind, compared)}",
+        spec=_spec(behind.steps.period, behind.steps.grain, len(aisles)),
+        data={
+            "aisles": _headings(aisles, compared),
+            "strips": _strips(aisles, steps, portion, behind, top),
+            "missing": _missing(steps, behind),
+            **behind.data,
+        },
+        make_table=lambda: _table(aisles, steps, behind, compared),
+    )
+
+
+def _top(steps: pd.DataFrame) -> float:
+    """The share at which strips end: a multiple of 5% that no share of enough faces passes."""
+    enough = steps["whole"].to_numpy() >= FEW_FACES
+    shares = np.concatenate([steps[name].to_numpy()[enough] for name in ("share", "share_before")])
+    highest = float(np.nan_to_num(shares).max(initial=0.0))
+    return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
+
+
+@lru_cache(maxsize=256)
+def _spec(period: Period, grain: Grain, rows: int) -> str:
+    behind = backdrop(period, grain, named=False)
+    floor = (
+        on("aisles")
+        .mark_rule(color=theme.GAP, opacity=0.5)
+        .encode(x=alt.value(0), x2=alt.value("width"), y=_y("floor", rows))
+    )
+    heading = on("aisles").encode(y=_y("heading", rows))
+    names = heading.mark_text(baseline="bottom", align="left", fontSize=12, fontWeight=600, limit=420).encode(
+        x=alt.value(0), text="label:N"
+    )
+    shares = heading.mark_text(baseline="bottom", align="right", fontSize=12).encode(
+        x=alt.value("width"), text="share_words:N"
+    )
+    missing = (
+        on("missing")
+        .mark_rect(color=theme.GAP, opacity=0.14)
+        .encode(
+            x=time("start"),
+            x2="end:T",
+            y=_y("top", rows),
+            y2="floor:Q",
+            tooltip=alt.value("No pictures analysed, so no share"),
+        )
+    )
+    strips = on("strips")
+    bars = strips.mark_rect().encode(
+        x=time("left"),
+        x2="right:T",
+        y=_y("top", rows),
+        y2="floor:Q",
+        color=alt.Color("color:N", scale=None),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+        tooltip=[
+            alt.Tooltip("label:N", title="Aisle"),
+            alt.Tooltip("when:N", title="Local time"),
+            alt.Tooltip("share:Q", title="Share", format=".1%"),
+            alt.Tooltip("whole:Q", title="Of faces", format=",d"),
+            alt.Tooltip("share_before:Q", title="Compared with", format=".1%"),
+            alt.Tooltip("state:N", title="Note"),
+        ],
+    )
+    hidden = (
+        strips.transform_filter("datum.note === 'hidden'")
+        .mark_point(color=theme.GHOST, shape="circle", size=18, opacity=1)
+        .encode(
+            x=time("middle"),
+            y=_y("floor", rows),
+            tooltip=[alt.Tooltip("when:N"), alt.Tooltip("state:N", title="Share")],
+        )
+    )
+    ghost = strips.mark_line(color=theme.GHOST, strokeDash=[4, 3], strokeWidth=1.5).encode(
+        x=time("middle"), y=_y("before", rows), detail="row:N"
+    )
+    return spec_of(
+        alt.layer(*behind, missing, bars, floor, ghost, hidden, names, shares), _ROW_PIXELS * rows + _AXIS_PIXELS
+    )
+
+
+def _y(field: str, rows: int) -> alt.Y:
+    """Rows from the top down; every layer says that there is no axis, or Vega-Lite fails to merge them."""
+    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
+
+
+def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
+    shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
+    said = [
+        formats.share(share) + (f"  ({formats.points(share - then) or '–'})" if compared else "")
+        for share, then in zip(shares, before, strict=True)
+    ]
+    rows = aisles["row"].to_numpy()
+    return {
+        "label": aisles["label"].tolist(),
+        "share_words": said,
+        "heading": rows + _STRIP_TOP - 0.06,
+        "floor": rows + _STRIP_BOTTOM,
+    }
+
+
+def _strips(
+    aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float
+) -> dict[str, Any]:
+    """What is drawn in the strips, of which there is one step after the other in each."""
+    notes = steps["note"].tolist()
+    shares, before, whole = (steps[name].to_numpy() for name in ("share", "share_before", "whole"))
+    hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
+    some = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
+    row = steps["row"].to_numpy()[some]
+    floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
+    color = theme.POSITIVE if not portion.emotions else theme.ACCENT
+    if len(portion.emotions) == 1:
+        color = theme.EMOTION_COLORS[portion.emotions[0]]
+    labels, said = aisles["label"].tolist(), [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    return {
+        "row": row,
+        "label": [labels[place] for place in row],
+        "share": shares[some],
+        "whole": whole[some],
+        "share_before": before[some],
+        "note": [notes[place] for place in some],
+        "state": [said[place] for place in some],
+        "top": floor - np.minimum(shares[some], top) * height,
+        "floor": floor,
+        "before": floor - np.minimum(before[some], top) * height,
+        "color": [color] * len(some),
+        "opacity": np.where(not_complete | (whole < FEW_FACES), _PALE, 1.0)[some],
+        **places_of(some % len(behind.steps), behind.steps),
+    }
+
+
+def _missing(steps: pd.DataFrame, behind: Backdrop) -> dict[str, Any]:
+    """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
+    rows = int(steps["row"].iloc[-1]) + 1
+    starts = steps["start"].to_numpy().reshape(rows, -1)
+    missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()]).reshape(rows, -1)
+    for first, end in zip(behind.gaps["start"].to_numpy(), behind.gaps["end"].to_numpy(), strict=True):
+        missing = missing & ((starts < first) | (starts >= end))
+    edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    row, first_step = np.nonzero(edges == 1)
+    last_step = np.nonzero(edges == -1)[1] - 1
+    return {
+        "start": milliseconds(starts[row, first_step]),
+        "end": milliseconds(starts[row, last_step] + behind.steps.width.to_numpy()),
+        "top": row + _STRIP_TOP,
+        "floor": row + _STRIP_BOTTOM,
+    }
+
+
+def _finding(aisles: pd.DataFrame) -> str:
+    known = [
+        pair for pair in zip(aisles["share"].tolist(), aisles["label"].tolist(), strict=True) if pair[0] == pair[0]
+    ]
+    if len(known) < 2:
+        return ""
+    (least, worst), (most, best) = min(known, key=_first), max(known, key=_first)
+    return f"From {least:.1%} ({worst}) to {most:.1%} ({best})."
+
+
+def _first(pair: tuple[float, str]) -> float:
+    return pair[0]
+
+
+def _legend(steps: pd.DataFrame, behind: Backdrop, compared: bool) -> str:
+    parts = []
+    if compared:
+        parts.append("dashed: the period compared with")
+    notes = set(steps["note"].tolist())
+    if (steps["whole"].to_numpy() < FEW_FACES).any() or PARTIAL in notes:
+        parts.append(f"pale: fewer than {FEW_FACES} faces, or not complete")
+    if HIDDEN in notes:
+        parts.append(f"hollow: fewer than {behind.threshold_faces} faces, not shown")
+    text = "; ".join(parts)
+    return f" {_upper(text)}." if text else ""
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _table(aisles: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, compared: bool) -> pd.DataFrame:
+    """One row an aisle and step that had something to tell."""
+    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    labels = dict(zip(aisles["row"], aisles["label"], strict=True))
+    told = steps[steps["note"] != NO_PICTURES]
+    table = pd.DataFrame(
+        {
+            "Aisle": told["row"].map(labels),
+            "Local time": told["start"].map(words),
+            "Share (%)": (told["share"] * 100).round(1),
+            "Of faces": told["whole"],
+        }
+    )
+    if compared:
+        table["Compared with (%)"] = (told["share_before"] * 100).round(1)
+        table["Difference (points)"] = ((told["share"] - told["share_before"]) * 100).round(1)
+    table["Note"] = [note_words(note, behind.threshold_faces) for note in told["note"]]
+    return table.reset_index(drop=True)

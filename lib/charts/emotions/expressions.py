@@ -1,0 +1,139 @@
+"""The share of each apparent expression.
+
+In: frames of `lib.frames`, and what the viewer has selected in the charts. Out: a panel that selects: a bar names an
+expression (`EXPRESSION`).
+"""
+
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.data import formats
+from lib.data.labels import label
+from lib.frames import HIDDEN, note_words
+
+EXPRESSIONS = "expressions"
+_ROW_PIXELS = 30
+
+
+def expressions(
+    groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, chosen: Collection[str] = (), about: str = ""
+) -> Panel:
+    """Bars of `frames.group_shares` by emotion, a row for each of `listed`; a tick is the share in the other period.
+
+    Expressions outside of `chosen` are pale. `about` says which part of the view it is.
+    """
+    rows = _rows(groups, listed)
+    compared = not np.isnan(rows["then_share"].to_numpy(dtype=float)).all()
+    hidden = note_words(HIDDEN, threshold_faces)
+    notes = [hidden if missing else "" for missing in np.isnan(rows["faces"].to_numpy(dtype=float))]
+    return Panel(
+        name=EXPRESSIONS,
+        title="Share of each expression",
+        unit=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
+        words=_most(rows),
+        spec=_spec(len(rows)),
+        data={"expressions": _drawn(rows, notes, chosen)},
+        make_table=lambda: _table(rows, notes, compared),
+        selections=(EXPRESSION,),
+    )
+
+
+def _rows(groups: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
+    """One row for each of `listed`: no faces for one that has no group."""
+    found = {group: row for row, group in enumerate(groups["group"])}
+    places = [found.get(emotion, -1) for emotion in listed]
+    columns: dict[str, Any] = {
+        "rank": [theme.EMOTION_ORDER.index(emotion) for emotion in listed],
+        "emotion": list(listed),
+        "expression": pd.Series([label(emotion) for emotion in listed], dtype=object),
+    }
+    for name, missing in (("faces", 0.0), ("share", 0.0), ("then_share", np.nan), ("difference", np.nan)):
+        values = groups[name].tolist()
+        columns[name] = [values[place] if place >= 0 else missing for place in places]
+    return pd.DataFrame(columns)
+
+
+def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.DataFrame:
+    shares, differences = rows["share"].tolist(), rows["difference"].tolist()
+    farthest = np.nan_to_num(np.fmax(rows["share"].to_numpy(), rows["then_share"].to_numpy()))
+    texts = [note or _share_words(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
+    return rows.assign(
+        label_at=farthest,
+        room=1.45 * max(farthest.max(initial=0.0), 0.01),
+        text=pd.Series(texts, dtype=object),
+        signed=pd.Series([formats.points(difference) or "–" for difference in differences], dtype=object),
+        opacity=opacities(rows["emotion"], chosen),
+    )
+
+
+@lru_cache(maxsize=32)
+def _spec(rows: int) -> str:
+    by_rank = alt.EncodingSortField("rank", op="min", order="ascending")
+    axis = alt.Axis(domain=False, ticks=False, labelLimit=110, labelBound=False, labelFlush=False)
+    y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
+    base = on("expressions").encode(y=y)
+    opacity = alt.Opacity("opacity:Q", scale=None)
+    bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
+        x=alt.X("share:Q", axis=None), color=expression_color(None), opacity=opacity
+    )
+    ticks = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.86}).encode(x="then_share:Q")
+    texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    # The whole row can be clicked: the bar of a rare expression is too small to hit.
+    whole_rows = (
+        base.mark_rect(opacity=0, cursor="pointer")
+        .encode(
+            x=alt.value(0),
+            x2=alt.value("width"),
+            tooltip=[
+                alt.Tooltip("expression:N", title="Apparent expression"),
+                alt.Tooltip("faces:Q", title="Faces", format=",d"),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+                alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+                alt.Tooltip("signed:N", title="Difference"),
+            ],
+        )
+        .properties(name="rows")
+        .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], clear=CLEARED_BY))
+    )
+    return spec_of(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
+
+
+def _share_words(share: float, difference: float) -> str:
+    return formats.share(share) + (f"  ({formats.points(difference)})" if pd.notna(difference) else "")
+
+
+def _most(rows: pd.DataFrame) -> str:
+    names, shares, differences = (rows[name].tolist() for name in ("expression", "share", "difference"))
+    known = {name: share for name, share in zip(names, shares, strict=True) if share == share}
+    leader = max(known, key=known.__getitem__, default=None)
+    if leader is None or not known[leader]:
+        return "No face to tell."
+    words = f"Most often {leader}: {formats.share(known[leader])}."
+    moves = {name: move for name, move in zip(names, differences, strict=True) if move == move}
+    if moves:
+        moved = max(moves, key=lambda name: abs(moves[name]))
+        words += f" Changed most: {moved}, {formats.points(moves[moved])}."
+    return words
+
+
+def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame:
+    table = pd.DataFrame(
+        {
+            "Apparent expression": rows["expression"],
+            "Faces": rows["faces"],
+            "Share (%)": (rows["share"] * 100).round(1),
+        }
+    )
+    if compared:
+        table["Compared with (%)"] = (rows["then_share"] * 100).round(1)
+        table["Difference (points)"] = (rows["difference"] * 100).round(1)
+    return table.assign(Note=notes).reset_index(drop=True)

@@ -1,0 +1,134 @@
+"""When in the week: a heat map of weekdays and hours of the day.
+
+In: `frames.weekday_hours`. Out: a panel. A blank cell had no picture, a hollow point stands for a hidden count.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.over_time import FEW_FACES
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
+from lib.frames import HIDDEN, Portion, note_words
+
+_PALE = 0.45
+_HEIGHT_PIXELS = 280
+_LABELS_EVERY_HOURS = 3
+
+
+def weekday_hours(
+    cells: pd.DataFrame,
+    portion: Portion,
+    as_share: bool,
+    hours: tuple[int, int],
+    threshold_faces: int,
+    about: str = "",
+) -> Panel:
+    """Tiles of `frames.weekday_hours`: the portion, or faces per hour that had a picture.
+
+    `hours` are the first and last hour of the day that are drawn; `about` says which part of the view it is.
+    """
+    title = f"{portion.part_words[:1].upper()}{portion.part_words[1:]}" if as_share else "Faces per hour"
+    unit = (
+        f"% of {portion.whole_words}"
+        if as_share
+        else f"faces{f' that look {portion.part_words}' if portion.emotions else ''} per hour that had a picture"
+    )
+    notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
+    few = (cells["whole"].to_numpy() < FEW_FACES) & as_share
+    words = f"{_finding(cells, known & ~few, as_share)} Blank: no pictures"
+    words += f"; pale: fewer than {FEW_FACES} faces" * bool((few & known).any())
+    words += f"; hollow points: fewer than {threshold_faces} faces, not shown" * (HIDDEN in notes)
+    states = [note_words(note, threshold_faces) or "–" for note in notes]
+    return Panel(
+        name="weekday-hours",
+        title=f"{title} by weekday and hour",
+        unit=f"{unit}, local time{about}",
+        words=f"{words}.",
+        spec=_spec(as_share, *hours),
+        data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, _PALE, 1.0))},
+        make_table=lambda: _table(cells, as_share, threshold_faces),
+    )
+
+
+@lru_cache(maxsize=64)
+def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
+    form = ".0%" if as_share else ",.0f"
+    x = alt.X(
+        "hour:O",
+        title=None,
+        scale=alt.Scale(domain=list(range(first_hour, last_hour + 1)), padding=0),
+        axis=alt.Axis(
+            labelExpr=f"datum.value % {_LABELS_EVERY_HOURS} === 0 ? pad(datum.value, 2, '0', 'left') + ':00' : ''",
+            labelAngle=0,
+            labelOverlap=False,
+            ticks=False,
+            domain=False,
+        ),
+    )
+    y = alt.Y(
+        "weekday:N",
+        title=None,
+        scale=alt.Scale(domain=list(WEEKDAYS), padding=0),
+        axis=alt.Axis(
+            labelExpr="slice(datum.value, 0, 3)", labelBound=False, labelFlush=False, ticks=False, domain=False
+        ),
+    )
+    tooltip = [
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("value:Q", title="Share" if as_share else "Faces per hour", format=".1%" if as_share else ",.1f"),
+        alt.Tooltip("faces:Q", title="Faces", format=",d"),
+        alt.Tooltip("hours:Q", title="Hours with a picture", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    base = on("cells").encode(x=x, y=y, tooltip=tooltip)
+    legend = alt.Legend(title=None, orient="bottom", format=form, gradientThickness=10, gradientLength=240)
+    tiles = (
+        base.transform_filter("isValid(datum.value)")
+        .mark_rect()
+        .encode(
+            color=alt.Color("value:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME), legend=legend),
+            opacity=alt.Opacity("opacity:Q", scale=None),
+        )
+    )
+    # A picture was taken there: not blank, though there is nothing to colour.
+    untold = base.transform_filter("!isValid(datum.value)").mark_rect(color=theme.GAP, opacity=0.14)
+    hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
+        color=theme.GHOST, shape="circle", size=24, opacity=1
+    )
+    return spec_of(alt.layer(untold, tiles, hidden), _HEIGHT_PIXELS)
+
+
+def _when(cells: pd.DataFrame) -> list[str]:
+    return [
+        f"{weekday}, {HOURS_OF_DAY[hour]}–{HOURS_OF_DAY[(hour + 1) % 24]}"
+        for weekday, hour in zip(cells["weekday"], cells["hour"], strict=True)
+    ]
+
+
+def _finding(cells: pd.DataFrame, firm: npt.NDArray[np.bool_], as_share: bool) -> str:
+    if not firm.any():
+        return "No hour has enough faces to tell."
+    best = int(np.where(firm, cells["value"].to_numpy(), -np.inf).argmax())
+    value = cells["value"].iloc[best]
+    when = _when(cells.iloc[[best]])[0]
+    return f"Highest on {when}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces an hour'}."
+
+
+def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:
+    value, title = (cells["value"] * 100, "Share (%)") if as_share else (cells["value"], "Faces per hour")
+    return pd.DataFrame(
+        {
+            "Weekday": cells["weekday"],
+            "Hour": [HOURS_OF_DAY[hour] for hour in cells["hour"]],
+            title: value.round(1),
+            "Faces": cells["faces"],
+            "Hours with a picture": cells["hours"],
+            "Note": [note_words(note, threshold_faces) for note in cells["note"]],
+        }
+    )

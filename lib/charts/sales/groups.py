@@ -1,0 +1,110 @@
+"""Expression against conversion: a point for each aisle and step.
+
+In: `frames.sales_groups`. Out: a panel, with counts, and its caveat.
+"""
+
+from functools import lru_cache
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.over_time import FEW_FACES
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import joined
+from lib.charts.sales.ranking import CAVEAT, RATIO
+from lib.data.time_buckets import Steps
+from lib.frames import note_words
+
+_MOST_POINTS = 2_000
+_HEIGHT_PIXELS = 380
+_FEWEST_TO_COMPARE = 10
+_PER = 100
+
+
+def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces: int) -> Panel:
+    """Points: positive share against transactions for each 100 faces; the larger, the more faces.
+
+    Only groups of at least `FEW_FACES` known expressions are drawn, those with most faces first.
+    """
+    words = np.array(steps.words(), dtype=object)
+    groups = groups.assign(when=words[steps.index_of(pd.DatetimeIndex(groups["start"]))])
+    firm = groups[(groups["known_faces"] >= FEW_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()]
+    drawn = firm.nlargest(_MOST_POINTS, "faces")
+    grain = steps.grain.value
+    left_out = len(groups) - len(drawn)
+    return Panel(
+        name="sales-against-expression",
+        title="Expression against conversion",
+        unit=f"one point is one aisle in one {grain}; its size is its faces",
+        words=joined(
+            _words(drawn, grain),
+            f"{left_out:,} of {len(groups):,} points are left out: fewer than {FEW_FACES} known expressions, or more "
+            f"than {_MOST_POINTS:,} points."
+            if left_out
+            else "",
+            CAVEAT,
+        ),
+        spec=_spec(),
+        data={"points": drawn.drop(columns=["start", "place", "rank", "note"])},
+        make_table=lambda: pd.DataFrame(
+            {
+                "Aisle": groups["label"],
+                "Local time": groups["when"],
+                "Positive share (%)": (100 * groups["positive_share"]).round(1),
+                RATIO: groups["per_100"].round(1),
+                "Transactions": groups["transactions"],
+                "Faces": groups["faces"],
+                "Faces with a known expression": groups["known_faces"],
+                "Note": [note_words(note, threshold_faces) for note in groups["note"]],
+            }
+        ),
+    )
+
+
+def _words(drawn: pd.DataFrame, grain: str) -> str:
+    """Each aisle's more positive groups beside its less positive ones, so that aisles are compared with themselves."""
+    share, sold, faces = (drawn[name].to_numpy() for name in ("positive_share", "transactions", "faces"))
+    aisle, names = pd.factorize(drawn["label"])
+    usual = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
+    more, less = share > usual, share < usual
+    if min(more.sum(), less.sum()) < _FEWEST_TO_COMPARE:
+        return f"{len(drawn)} aisle-{grain}s are too few to compare."
+    rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
+    return (
+        f"{len(drawn):,} aisle-{grain}s. Where an aisle had more positive expressions than its own median: "
+        f"{rates[0]:.1f} transactions per 100 faces; where it had fewer: {rates[1]:.1f}."
+    )
+
+
+@lru_cache(maxsize=1)
+def _spec() -> str:
+    points = (
+        on("points")
+        .mark_circle(color=theme.ACCENT, opacity=0.55)
+        .encode(
+            x=alt.X(
+                "positive_share:Q",
+                title="share of positive expressions",
+                axis=alt.Axis(format=".0%"),
+                scale=alt.Scale(zero=False, nice=True),
+            ),
+            y=alt.Y("per_100:Q", title="transactions per 100 faces", axis=alt.Axis(format=",.0f")),
+            size=alt.Size(
+                "faces:Q",
+                scale=alt.Scale(range=[16, 260]),
+                legend=alt.Legend(title="faces", orient="top", format=",d", tickCount=4),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title="Aisle"),
+                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
+                alt.Tooltip("per_100:Q", title=RATIO, format=",.1f"),
+                alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
+                alt.Tooltip("faces:Q", title="Faces", format=",d"),
+                alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+            ],
+        )
+    )
+    return spec_of(points, _HEIGHT_PIXELS)

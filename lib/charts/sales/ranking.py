@@ -1,0 +1,128 @@
+"""Transactions for each 100 faces: by aisle, and by aisle and hour of the day.
+
+In: frames of `lib.frames.sales`. Out: panels. Every one says that it shows no cause.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import joined
+from lib.frames import note_words
+
+CAVEAT = "Faces are not shoppers, and this shows no cause."
+RATIO = "Transactions per 100 faces"
+_ROOM = 1.16  # of the longest bar, so that the number at its end has room
+_LEGEND_PIXELS = 40
+
+
+def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
+    """Bars: transactions for each 100 faces in each aisle of `frames.sales_by_aisle`."""
+    drawn = ranking[ranking["rank"] < MOST_ROWS]
+    known = ranking.dropna(subset="per_100")
+    words = ""
+    if len(known):
+        top, low = known.iloc[0], known.iloc[-1]
+        words = f"Most in {top['label']}: {top['per_100']:.1f}"
+        words += f"; fewest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
+    return Panel(
+        name="sales-by-aisle",
+        title="Transactions per 100 faces by aisle",
+        unit="transactions for each 100 faces of the same hours",
+        words=joined(words, left_out_words(len(ranking)), CAVEAT),
+        spec=_ranking_spec(even_rows(len(drawn))),
+        data={
+            "rows": drawn.assign(
+                text=[_ratio_text(row.per_100, row.note, threshold_faces) for row in drawn.itertuples()],
+                end=drawn["per_100"].fillna(0),
+                room=drawn["per_100"].max() * _ROOM,
+                state=_states(drawn, threshold_faces),
+            )
+        },
+        make_table=lambda: _table(ranking, threshold_faces),
+    )
+
+
+def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
+    """Heat map of `frames.sales_by_hour`: blank where nothing is known, a ring where the faces are hidden."""
+    drawn = cells[cells["rank"] < MOST_ROWS]
+    known = drawn.dropna(subset="per_100")
+    words = ""
+    if len(known):
+        top = known.loc[known["per_100"].idxmax()]
+        words = f"Most in {top['label']} from {top['hour']}: {top['per_100']:.1f}."
+    hidden = "Ring: too few faces to show." if drawn["per_100"].isna().any() else ""
+    return Panel(
+        name="sales-by-hour",
+        title="Transactions per 100 faces by hour",
+        unit="transactions for each 100 faces, by aisle and hour of the stores' local time",
+        words=joined(words, hidden, left_out_words(cells["rank"].nunique()), CAVEAT),
+        spec=_hours_spec(even_rows(drawn["rank"].nunique())),
+        data={"cells": drawn.assign(state=_states(drawn, threshold_faces))},
+        make_table=lambda: _table(cells, threshold_faces),
+    )
+
+
+@lru_cache(maxsize=64)
+def _ranking_spec(rows: int) -> str:
+    base = on("rows").encode(y=row_axis(), tooltip=_tooltip())
+    x = alt.X("per_100:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
+    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(x=x)
+    texts = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    return spec_of(alt.layer(bars, texts, room), rows_height(rows))
+
+
+@lru_cache(maxsize=64)
+def _hours_spec(rows: int) -> str:
+    x = alt.X(
+        "hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", domain=False, ticks=False, grid=False)
+    )
+    color = alt.Color(
+        "per_100:Q",
+        scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
+        legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
+    )
+    base = on("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
+    known = base.transform_filter("isValid(datum.per_100)").mark_rect(
+        width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
+    )
+    hidden = base.transform_filter("!isValid(datum.per_100)").mark_point(color=theme.GAP, size=26, opacity=1)
+    return spec_of(alt.layer(known.encode(color=color), hidden), rows_height(rows) + _LEGEND_PIXELS)
+
+
+def _tooltip(*more: Any) -> list[Any]:
+    return [
+        alt.Tooltip("label:N", title="Aisle"),
+        *more,
+        alt.Tooltip("per_100:Q", title=RATIO, format=",.1f"),
+        alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
+        alt.Tooltip("faces:Q", title="Faces", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+
+
+def _ratio_text(per_100: float, note: str, threshold_faces: int) -> str:
+    return note_words(note, threshold_faces) if pd.isna(per_100) else f"{per_100:,.1f}"
+
+
+def _states(rows: pd.DataFrame, threshold_faces: int) -> list[str]:
+    return [note_words(note, threshold_faces) or "–" for note in rows["note"]]
+
+
+def _table(rows: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Aisle": rows["label"],
+            **({"Hour from": rows["hour"]} if "hour" in rows else {}),
+            RATIO: rows["per_100"].round(1),
+            "Transactions": rows["transactions"],
+            "Faces": rows["faces"],
+            "Note": [note_words(note, threshold_faces) for note in rows["note"]],
+        }
+    )

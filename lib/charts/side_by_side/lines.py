@@ -1,0 +1,154 @@
+"""Two aisles or two stores on one scale: along time and by the hour of the day.
+
+In: frames of A and of B. Out: panels. A is drawn filled in the first of `theme.SIDES`, B hollow in the second.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.aisles.hours_against import busiest_words, hour_axis
+from lib.charts.core import theme
+from lib.charts.core.over_time import Backdrop
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.time_axis import backdrop, placed, time
+from lib.charts.core.words import joined
+from lib.data.periods import Grain, Period
+from lib.frames import note_words
+
+_SLOTS = ("A", "B")
+# What stands on the axis and in tooltips, and the formats of both.
+_FACES = ("Faces", ",d", ",d")
+_SHARE = ("Positive share", ".1%", ".0%")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What people call A and B."""
+
+    a: str
+    b: str
+
+
+def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop) -> Panel:
+    """Lines: faces in each step of `frames.over_time` of A and of B."""
+    return _over_time("faces-over-time", f"Faces per {behind.steps.grain.value}", "faces", pair, a, b, behind)
+
+
+def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop) -> Panel:
+    """Lines: share of positive expressions in each step."""
+    title = "Share of positive expressions"
+    return _over_time("positive-share-over-time", title, "positive_share", pair, a, b, behind)
+
+
+def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
+    """Lines: faces per hour that had pictures by hour of the day, of `frames.hours_against`."""
+    sides = [
+        pd.DataFrame({"hour": hours["hour"], "slot": slot, "side": side, "faces_per_hour": hours[name]})
+        for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
+    ]
+    busiest = [
+        busiest_words(f"{slot} is busiest", side["hour"], side["faces_per_hour"])
+        for slot, side in zip(_SLOTS, sides, strict=True)
+    ]
+    return Panel(
+        name="faces-by-hour",
+        title="Faces by hour of the day",
+        unit="faces per hour that had pictures, each on its own local time",
+        words=joined(*(f"{words}." for words in busiest if words)) or "No hour can be shown.",
+        spec=_hours_spec(),
+        data={"hours": pd.concat(sides, ignore_index=True)},
+        make_table=lambda: pd.DataFrame(
+            {
+                "Hour from": hours["hour"],
+                f"A: {pair.a}": hours["faces_per_hour"].round(1),
+                f"B: {pair.b}": hours["other_faces_per_hour"].round(1),
+                "Difference": (hours["faces_per_hour"] - hours["other_faces_per_hour"]).round(1),
+            }
+        ),
+    )
+
+
+def _over_time(
+    name: str, title: str, value: str, pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop
+) -> Panel:
+    sides = [
+        placed(steps, behind.steps).assign(
+            slot=slot,
+            side=side,
+            state=[note_words(note, behind.threshold_faces) or "complete" for note in steps["note"]],
+        )
+        for slot, side, steps in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
+    ]
+    unit = "faces detected in pictures" if value == "faces" else "% of faces with a known apparent expression"
+    return Panel(
+        name=name,
+        title=title,
+        unit=f"{unit}, {behind.by_step}",
+        words=joined(
+            _higher_words(a[value], b[value], behind.steps.grain), "Grey: no pictures." if len(behind.gaps) else ""
+        ),
+        spec=_time_spec(behind.steps.period, behind.steps.grain, value),
+        data={"steps": pd.concat(sides, ignore_index=True), **behind.data},
+        make_table=lambda: _time_table(pair, a, b, value, behind),
+    )
+
+
+@lru_cache(maxsize=128)
+def _time_spec(period: Period, grain: Grain, value: str) -> str:
+    title, form, axis_form = _FACES if value == "faces" else _SHARE
+    tooltip = [
+        alt.Tooltip("side:N", title="Place"),
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip(f"{value}:Q", title=title, format=form),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    axis = alt.Axis(format=axis_form, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_form)
+    y = alt.Y(f"{value}:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
+    return spec_of(alt.layer(*backdrop(period, grain), *_lines(on("steps").encode(x=time("middle"), y=y), tooltip)))
+
+
+@lru_cache(maxsize=1)
+def _hours_spec() -> str:
+    tooltip = [
+        alt.Tooltip("side:N", title="Place"),
+        alt.Tooltip("hour:N", title="Hour from"),
+        alt.Tooltip("faces_per_hour:Q", title="Faces per hour", format=",.1f"),
+    ]
+    y = alt.Y("faces_per_hour:Q", title="faces per hour", axis=alt.Axis(format=",~f"))
+    return spec_of(alt.layer(*_lines(on("hours").encode(x=hour_axis(), y=y), tooltip)))
+
+
+def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
+    """A line for each side, A's points filled."""
+    slots, legend = list(_SLOTS), alt.Legend(title=None, orient="top", symbolType="circle")
+    color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=legend)
+    fill = alt.Fill("slot:N", scale=alt.Scale(domain=slots, range=[theme.SIDES[0], "transparent"]), legend=legend)
+    points = base.mark_point(size=36, opacity=1).encode(color=color, fill=fill, tooltip=tooltip)
+    return [base.mark_line().encode(color=color), points]
+
+
+def _higher_words(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> str:
+    both = (a - b).dropna()
+    if both.empty:
+        return f"There is no {grain.value} in which both can be shown."
+    return f"A is higher in {(both > 0).sum()} of {len(both)} {grain.value}s, B in {(both < 0).sum()}."
+
+
+def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, behind: Backdrop) -> pd.DataFrame:
+    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    percent = value == "positive_share"
+    one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
+    return pd.DataFrame(
+        {
+            "Local time": a["start"].map(words),
+            f"A: {pair.a}{' (%)' * percent}": one,
+            f"B: {pair.b}{' (%)' * percent}": other,
+            f"Difference ({'points' if percent else 'faces'})": (one - other).round(1),
+            "Note on A": [note_words(note, behind.threshold_faces) for note in a["note"]],
+            "Note on B": [note_words(note, behind.threshold_faces) for note in b["note"]],
+        }
+    )

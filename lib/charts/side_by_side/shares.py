@@ -1,0 +1,145 @@
+"""Two aisles or two stores, share by share: both on one scale, and how much they differ.
+
+In: `frames.all_against`. Out: a panel. A is a dot in the first of `theme.SIDES`, B a ring in the second.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.bars import even_rows, left_half, right_half, row_axis, rows_height, with_headings
+from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.words import in_points, interval_words, intervals_in_points, joined
+from lib.charts.side_by_side.lines import Pair
+from lib.data import formats
+from lib.data.labels import label
+
+_ROOM = 0.12  # of the differences' width, kept free on either side for their texts
+
+
+def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
+    """Points of A and B on one scale, and A less B on its interval; `groups` is `frames.all_against`."""
+    rows = _grouped(groups)
+    return Panel(
+        name="pair-shares",
+        title="Shares of A and B, and A less B",
+        unit="% of faces, and differences in percentage points with their 95% intervals; grey: the interval holds 0",
+        words=joined(_positive_words(groups), _surer_words(groups)),
+        spec=_shares_spec(even_rows(len(rows))),
+        data={"rows": rows},
+        make_table=lambda: _table(pair, groups),
+    )
+
+
+@lru_cache(maxsize=16)
+def _shares_spec(rows: int) -> str:
+    base = on("rows").encode(y=row_axis())
+    halves = alt.layer(_both(base), _difference(base)).resolve_scale(x="independent")
+    return spec_of(halves, rows_height(rows, titled=True))
+
+
+def _both(base: Any) -> Any:
+    x, tooltip = left_half("share:Q", "share of the faces", ".0%"), _groups_tooltip()
+    bridge = base.mark_rule(color=theme.GHOST, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
+    b = base.mark_point(color=theme.SIDES[1], size=90, opacity=1, strokeWidth=2).encode(
+        x="other_share:Q", tooltip=tooltip
+    )
+    a = base.mark_point(color=theme.SIDES[0], size=60, opacity=1, filled=True).encode(x="share:Q", tooltip=tooltip)
+    return alt.layer(bridge, b, a)
+
+
+def _difference(base: Any) -> Any:
+    x = right_half("from:Q", "A less B, points", "+~f")
+    color, tooltip = _surer(theme.GHOST), _groups_tooltip()
+    zero = base.mark_point(shape="stroke", angle=90, color=theme.GHOST, size=500, opacity=0.5).encode(x=alt.datum(0))
+    lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
+    points = base.mark_point(size=44, opacity=1).encode(x="points:Q", color=color, fill=_surer(None), tooltip=tooltip)
+    rooms = [base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{end}_room:Q") for end in ("low", "high")]
+    more = base.mark_text(align="left", dx=8, fontSize=12).encode(x="to:Q", text="more:N")
+    less = base.mark_text(align="right", dx=-8, fontSize=12).encode(x="from:Q", text="less:N")
+    return alt.layer(zero, *rooms, lines, points, more, less)
+
+
+def _surer(otherwise: str | None) -> Any:
+    """The colour of the side that is higher for certain."""
+    a, b, neither = alt.value(theme.SIDES[0]), alt.value(theme.SIDES[1]), alt.value(otherwise)
+    return alt.when("datum.low > 0").then(a).when("datum.high < 0").then(b).otherwise(neither)
+
+
+def _groups_tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("label:N", title="Group"),
+        alt.Tooltip("a:N", title="A"),
+        alt.Tooltip("b:N", title="B"),
+        alt.Tooltip("text:N", title="A less B"),
+        alt.Tooltip("interval:N", title="95% interval"),
+    ]
+
+
+def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
+    texts = groups["difference"].map(in_points)
+    lowest, highest = min(groups["low"].min(), 0), max(groups["high"].max(), 0)
+    room = _ROOM * (highest - lowest)
+    rows = groups.assign(
+        label=groups["group"].map(label),
+        a=groups["share"].map(formats.share),
+        b=groups["other_share"].map(formats.share),
+        text=texts + " points",
+        more=texts.where(groups["difference"] >= 0, ""),
+        less=texts.where(groups["difference"] < 0, ""),
+        points=100 * groups["difference"],
+        to=100 * groups["high"],
+        low_room=100 * (lowest - room),
+        high_room=100 * (highest + room),
+        interval=intervals_in_points(groups["low"], groups["high"]),
+    )
+    return _unlike(with_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
+
+
+def _unlike(rows: pd.DataFrame) -> pd.DataFrame:
+    """Two groups of one name, such as "Not measured", as rows of their own: an unseen sign tells them apart."""
+    times = rows.groupby("label").cumcount()
+    return rows.assign(label=["\u200b" * time + label for label, time in zip(rows["label"], times, strict=True)])
+
+
+def _positive_words(groups: pd.DataFrame) -> str:
+    row = groups.iloc[0]
+    if pd.isna(row["difference"]):
+        return "The share of positive expressions cannot be shown for both."
+    interval = interval_words(row["low"], row["high"], points=True)
+    both = (
+        f"Positive expressions: {formats.share(row['share'])} in A, {formats.share(row['other_share'])} in B, "
+        f"{in_points(row['difference'])} points (95% interval {interval})"
+    )
+    alike = row["low"] <= 0 <= row["high"]
+    return f"{both}, which chance alone may explain." if alike else f"{both}."
+
+
+def _surer_words(groups: pd.DataFrame) -> str:
+    sure = groups[(groups["low"] > 0) | (groups["high"] < 0)]
+    if sure.empty:
+        return "No share differs by more than chance may do."
+    row = sure.loc[sure["difference"].abs().idxmax()]
+    return (
+        f"{len(sure)} of {len(groups)} shares differ by more than chance may do, most of all "
+        f"{label(row['group'])}, {in_points(row['difference'])} points."
+    )
+
+
+def _table(pair: Pair, groups: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Of": groups["heading"],
+            "Group": groups["group"].map(label),
+            f"A: {pair.a} (%)": (100 * groups["share"]).round(1),
+            f"B: {pair.b} (%)": (100 * groups["other_share"]).round(1),
+            "Difference (points)": (100 * groups["difference"]).round(1),
+            "From": (100 * groups["low"]).round(1),
+            "To": (100 * groups["high"]).round(1),
+            "Faces in A": groups["faces"],
+            "Faces in B": groups["other_faces"],
+        }
+    )

@@ -1,0 +1,60 @@
+"""The places of a cube: what they are called, and where each stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.data.conditions import ALL_AISLES
+from lib.data.cube.rows import Codes
+from lib.data.filters import Filters
+
+
+class Place(NamedTuple):
+    """An aisle of a store; its label is unique in its cube."""
+
+    store_id: str
+    aisle_id: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.store_id} · {self.aisle_id}"
+
+
+@dataclass(frozen=True)
+class PlaceIndex:
+    """The places in order, worked out once for all slices of a cube."""
+
+    places: tuple[Place, ...]
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(place.label for place in self.places)
+
+    @cached_property
+    def stores(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place.store_id for place in self.places))
+
+    @cached_property
+    def codes(self) -> Mapping[Place, int]:
+        return {place: code for code, place in enumerate(self.places)}
+
+    @cached_property
+    def store_codes(self) -> Codes:
+        """Each place's store, by its place among `stores`."""
+        codes = {store: code for code, store in enumerate(self.stores)}
+        return np.array([codes[place.store_id] for place in self.places], dtype=np.int16)
+
+    def chosen(self, filters: Filters) -> npt.NDArray[np.bool_]:
+        """Which places `filters` let through; folded aisles are those that the rollup was asked for."""
+        stores, aisles = set(filters.stores), {*filters.aisles, ALL_AISLES}
+        return np.array(
+            [
+                (not stores or place.store_id in stores) and (not filters.aisles or place.aisle_id in aisles)
+                for place in self.places
+            ],
+            dtype=bool,
+        )

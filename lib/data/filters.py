@@ -1,0 +1,156 @@
+"""What the viewer chose to look at: days, stores, aisles, age bands, predicted genders and expressions.
+
+In: choices, or the URL's query string that carries them. Out: one frozen `Filters` that knows its WHERE clause with
+parameters, its English sentence and its query string. Empty tuples mean "all"; `NOT_MEASURED` stands for null.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lib.contract.age_band import AGE_BANDS, AgeBand
+from lib.contract.image_key import InvalidImageKey, slug
+from lib.contract.observation import Emotion, Gender
+from lib.data.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
+from lib.data.labels import label
+from lib.data.periods import Period
+
+__all__ = ["NOT_MEASURED", "Filters", "InvalidFilter", "choices"]
+
+_PLACES = ("stores", "aisles")
+_LOOKS = ("age_bands", "genders", "emotions")
+_CHOSEN = (*_PLACES, *_LOOKS)
+_IN_LINKS = ("first_day", "end_day", *_CHOSEN)
+_SEPARATOR = ","
+
+
+def choices(bands: tuple[AgeBand, ...] = AGE_BANDS) -> dict[str, tuple[str, ...]]:
+    """What may be chosen of each attribute, in the order in which it is shown."""
+    return {
+        "age_bands": (*(band.label for band in bands), NOT_MEASURED),
+        "genders": (*(gender.value for gender in Gender), NOT_MEASURED),
+        "emotions": (*(emotion.value for emotion in Emotion), NOT_MEASURED),
+    }
+
+
+class InvalidFilter(ValueError):
+    """A filter value that does not exist; says which one and what may stand there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """One view of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
+
+    `stores` and `aisles` are ids; `genders` and `emotions` take the contract's values and `NOT_MEASURED`, `age_bands`
+    the labels of `bands` and `NOT_MEASURED`. Order and repetition of values do not matter: they are kept sorted and
+    single.
+    Raises InvalidFilter for an empty range of days and for values outside the contract.
+    """
+
+    first_day: date
+    end_day: date
+    stores: tuple[str, ...] = ()
+    aisles: tuple[str, ...] = ()
+    age_bands: tuple[str, ...] = ()
+    genders: tuple[str, ...] = ()
+    emotions: tuple[str, ...] = ()
+    bands: tuple[AgeBand, ...] = AGE_BANDS
+
+    def __post_init__(self) -> None:
+        if self.end_day <= self.first_day:
+            raise InvalidFilter(f"no day lies in {self.first_day} to {self.end_day}: end_day must be after first_day")
+        for name in _CHOSEN:
+            object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
+        for name in _PLACES:
+            for value in getattr(self, name):
+                _check_slug(value, name)
+        for name, allowed in choices(self.bands).items():
+            for value in getattr(self, name):
+                if value not in allowed:
+                    raise InvalidFilter(f"{name} has no {value!r}: use {', '.join(allowed)}")
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_day, self.end_day)
+
+    def sentence(self, name: Callable[[str], str] = str) -> str:
+        """The filters in English, without a full stop: what the numbers beside them are about.
+
+        `name` turns a store's or an aisle's id into what people call it.
+        """
+        parts = [
+            f"{self.period.words()} in the stores' local time",
+            f"{'store' if len(self.stores) == 1 else 'stores'} {_listed(map(name, self.stores))}"
+            if self.stores
+            else "all stores",
+            f"{'aisle' if len(self.aisles) == 1 else 'aisles'} {_listed(map(name, self.aisles))}"
+            if self.aisles
+            else "all aisles",
+        ]
+        if self.age_bands:
+            parts.append(f"age bands {_listed(map(label, self.age_bands))}")
+        if self.genders:
+            parts.append(f"predicted gender {_listed(map(label, self.genders))}")
+        if self.emotions:
+            parts.append(f"apparent expression {_listed(map(label, self.emotions))}")
+        return "; ".join(parts)
+
+    def to_query_string(self) -> dict[str, str]:
+        """Name -> text for the URL; choices that are "all" are left out."""
+        chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOSEN if getattr(self, name)}
+        return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
+
+    @classmethod
+    def from_query_string(cls, query_string: Mapping[str, str], default: "Filters") -> "Filters":
+        """The filters in a URL; where it names none, `default`.
+
+        A URL that names any filter stands for itself: choices it leaves out are "all", days it leaves out are
+        `default`'s. Other parameters are ignored. Raises InvalidFilter.
+        """
+        if not any(name in query_string for name in _IN_LINKS):
+            return default
+        chosen = {
+            name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
+        }
+        return cls(
+            first_day=_day(query_string, "first_day", default.first_day),
+            end_day=_day(query_string, "end_day", default.end_day),
+            bands=default.bands,
+            **chosen,
+        )
+
+    def where(self) -> tuple[str, Params]:
+        """The condition on face_observations and its pyformat parameters; it always prunes `dt`."""
+        condition = all_of(
+            (
+                in_days(self.first_day, self.end_day),
+                one_of("store_id", "store", self.stores),
+                one_of("aisle_id", "aisle", self.aisles),
+                one_of(age_band_sql(self.bands), "age_band", self.age_bands),
+                one_of("gender", "gender", self.genders),
+                one_of("emotion", "emotion", self.emotions),
+            )
+        )
+        return condition.sql, condition.params
+
+
+def _check_slug(value: str, name: str) -> None:
+    try:
+        slug(value, name)
+    except InvalidImageKey as error:
+        raise InvalidFilter(str(error)) from error
+
+
+def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
+    text = query_string.get(name)
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidFilter(f"{name} {text!r} is no date: write it as {default.isoformat()}") from error
+
+
+def _listed(texts: Iterable[str]) -> str:
+    values = tuple(texts)
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"

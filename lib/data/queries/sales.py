@@ -1,0 +1,107 @@
+"""Sales beside the pictures of the same aisle and hour, joined where the tables lie.
+
+In: days, stores, grain. Out: `Query`s. The operator's table is all text; a cell that is no number is null.
+"""
+
+from collections.abc import Iterable
+
+from lib.data.conditions import ALL_AISLES, Condition, all_of, in_days, one_of
+from lib.data.periods import Grain, Period
+from lib.data.queries.query import BY_NAME, Query, column
+
+SALES_BESIDE_COLUMNS = (
+    column("start", "timestamp", "store's wall clock", "Start of the hour, day or week (Monday)"),
+    BY_NAME["store_id"],
+    BY_NAME["aisle_id"],
+    column("pictures", "bigint", "pictures", "Pictures that could be analysed"),
+    column("transactions", "bigint", "transactions", "Receipts with something from the aisle; null is unknown"),
+    column("seen_transactions", "bigint", "transactions", "Of these, receipts of hours with an analysed picture"),
+    column("revenue", "double", "store's own currency", "What was paid for goods from the aisle; null is unknown"),
+)
+
+_SALES_BESIDE = """\
+SELECT
+  date_trunc('{grain}', started) AS start,
+  store_id,
+  {aisle} AS aisle_id,
+  sum(pictures) AS pictures,
+  sum(transactions) AS transactions,
+  sum(CASE WHEN pictures > 0 THEN transactions END) AS seen_transactions,
+  sum(revenue) AS revenue
+FROM (
+  SELECT
+    coalesce(looked.started, sold.started) AS started,
+    coalesce(looked.store_id, sold.store_id) AS store_id,
+    coalesce(looked.aisle_id, sold.aisle_id) AS aisle_id,
+    coalesce(looked.pictures, 0) AS pictures,
+    sold.transactions,
+    sold.revenue
+  FROM (
+    SELECT date_trunc('hour', observed_local) AS started, store_id, aisle_id, count(*) AS pictures
+    FROM image_observations
+    WHERE {looked}
+    GROUP BY 1, 2, 3
+  ) AS looked
+  FULL OUTER JOIN (
+    SELECT
+      TRY_CAST(hour AS timestamp) AS started,
+      store_id,
+      aisle_id,
+      TRY_CAST(transactions AS bigint) AS transactions,
+      TRY_CAST(revenue AS double) AS revenue
+    FROM sales
+    WHERE {sold}
+  ) AS sold
+  ON looked.started = sold.started AND looked.store_id = sold.store_id AND looked.aisle_id = sold.aisle_id
+) AS hours
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3"""
+
+SALES_SPAN_COLUMNS = (
+    column("hours", "bigint", "rows", "Rows whose hour can be read"),
+    column("first_at", "timestamp", "store's wall clock", "The first hour"),
+    column("last_at", "timestamp", "store's wall clock", "The last hour"),
+)
+
+_SALES_SPAN = """\
+SELECT
+  count(TRY_CAST(hour AS timestamp)) AS hours,
+  min(TRY_CAST(hour AS timestamp)) AS first_at,
+  max(TRY_CAST(hour AS timestamp)) AS last_at
+FROM sales"""
+
+
+def sales_beside(
+    period: Period, grain: Grain = Grain.HOUR, stores: Iterable[str] = (), fold_aisles: bool = False
+) -> Query:
+    """What was sold and how many pictures there were, by `grain`, store and aisle: `SALES_BESIDE_COLUMNS`.
+
+    Pictures and sales meet hour by hour, whatever the grain; a row may have either alone. Empty `stores` means all of
+    them. With `fold_aisles` every aisle reads `ALL_AISLES`.
+    """
+    chosen = one_of("store_id", "store", tuple(sorted(stores)))
+    looked = all_of((in_days(period.first_day, period.end_day), Condition("status = 'ok'", {}), chosen))
+    sold = all_of(
+        (
+            Condition("TRY_CAST(hour AS timestamp) >= CAST(%(first_day)s AS timestamp)", {}),
+            Condition("TRY_CAST(hour AS timestamp) < CAST(%(end_day)s AS timestamp)", {}),
+            chosen,
+        )
+    )
+    sql = _SALES_BESIDE.format(
+        grain=grain.value,
+        aisle=f"'{ALL_AISLES}'" if fold_aisles else "aisle_id",
+        looked=_inner(looked),
+        sold=_inner(sold),
+    )
+    return Query(sql, looked.params, SALES_BESIDE_COLUMNS)
+
+
+def sales_span() -> Query:
+    """From when to when the operator's sales reach: one row of `SALES_SPAN_COLUMNS`."""
+    return Query(_SALES_SPAN, {}, SALES_SPAN_COLUMNS)
+
+
+def _inner(condition: Condition) -> str:
+    """Its lines, indented as a subquery's are."""
+    return condition.sql.replace("\n", "\n    ")

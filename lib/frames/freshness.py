@@ -1,0 +1,203 @@
+"""How each camera does, by its pictures and its heartbeat.
+
+In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, and when they were read. Out: `Camera`s,
+each with the first state of `camera_states` whose rule it meets, and the strip's sentence. Instants are
+UTC without an offset, as they are in the frames.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from lib.data import formats
+from lib.frames.camera_states import (
+    CLOCK_AHEAD_BY,
+    GONE_AFTER,
+    HEARTBEAT_LATE,
+    LATE_AT_LEAST,
+    LATE_AT_MOST,
+    LATE_INTERVALS,
+    MANY_WAITING,
+    STUCK_AFTER,
+    TROUBLES,
+    State,
+)
+
+_IDS = ("store_id", "aisle_id", "camera_id")
+_Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One camera, or an aisle whose cameras have sent nothing in the last days: `camera_id` is "" then.
+
+    `reason` says more of a stuck uploader, a wrong clock or a pause, else it is "". `picture_at` is its newest shutter
+    time. Counts of pictures are of the last days; `waiting` and all after it is what the heartbeat said, None
+    without one or where an older uploader did not say it. `failed` counts tries, `discarded` and the others pictures.
+    """
+
+    store_id: str
+    aisle_id: str
+    camera_id: str
+    state: State
+    reason: str
+    heartbeat_at: datetime | None
+    picture_at: datetime | None
+    pictures: int
+    errors: int
+    quarantined: int
+    duplicates: int
+    waiting: int | None
+    failed: int | None
+    disk_free_bytes: int | None
+    version: str | None
+    dropped_for_space: int | None = None
+    dropped_for_age: int | None = None
+    discarded: int | None = None
+    held_back: int | None = None
+    uptime: timedelta | None = None
+    temperature_celsius: float | None = None
+
+
+def cameras_of(
+    cameras: pd.DataFrame, heartbeats: pd.DataFrame, places: pd.DataFrame, since: datetime, looked_at: datetime
+) -> tuple[Camera, ...]:
+    """Every camera with a picture since `since` or a heartbeat of any age, and every place that has neither.
+
+    The frames have `queries.CAMERAS_COLUMNS`, the columns of `camera_heartbeats` and `queries.PLACES_COLUMNS`. Worst
+    first, then by store, aisle and camera.
+    """
+    pictures, beats = _by_camera(cameras), _by_camera(heartbeats)
+    found = [
+        _camera(ids, pictures.get(ids, {}), beats.get(ids, {}), since, looked_at)
+        for ids in pictures.keys() | beats.keys()
+    ]
+    seen = {(camera.store_id, camera.aisle_id) for camera in found}
+    found += [
+        _camera((row["store_id"], row["aisle_id"], ""), {"last_at": row["last_at"]}, {}, since, looked_at)
+        for row in places.to_dict("records")
+        if (row["store_id"], row["aisle_id"]) not in seen
+    ]
+    return tuple(sorted(found, key=lambda each: (each.state.rank, each.store_id, each.aisle_id, each.camera_id)))
+
+
+def late_after(pictures: int, watched: timedelta) -> timedelta:
+    """How long a camera with so many pictures in the time `watched` may go without one."""
+    usual = LATE_INTERVALS * watched / pictures if pictures else LATE_AT_MOST
+    return min(max(usual, LATE_AT_LEAST), LATE_AT_MOST)
+
+
+def sentence(
+    cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, called: Callable[[Camera], str]
+) -> str:
+    """The strip: how many cameras, when the newest picture was taken, and how many are in trouble, the worst by name.
+
+    `newest` stands in where no camera sent a picture in the last days. Quiet cameras are worth a word only while
+    others are live, and without any heartbeat nothing tells trouble from a closed store.
+    """
+    counted = [camera for camera in cameras if camera.state is not State.GONE]
+    trusted = [each.picture_at for each in counted if each.picture_at and each.state is not State.CLOCK_AHEAD]
+    latest = max(trusted, default=newest)
+    parts = [_how_many(counted), f"newest picture {formats.ago(now - latest)}" if latest else "no picture yet"]
+    worth_a_word = (*TROUBLES, State.QUIET) if any(each.state is State.LIVE for each in counted) else TROUBLES
+    troubles = [(state, [camera for camera in counted if camera.state is state]) for state in worth_a_word]
+    for place, (state, found) in enumerate(each for each in troubles if each[1]):
+        named = f": {called(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if place == 0 else ""
+        parts.append(f"{len(found)} {state.value}{named}")
+    return " · ".join(part for part in parts if part)
+
+
+def _how_many(counted: list[Camera]) -> str:
+    known = sum(1 for camera in counted if camera.camera_id)
+    if known:
+        return f"{known} {'camera' if known == 1 else 'cameras'}"
+    return f"{len(counted)} {'aisle' if len(counted) == 1 else 'aisles'} without a picture lately" if counted else ""
+
+
+def _by_camera(frame: pd.DataFrame) -> dict[tuple[str, str, str], _Row]:
+    return {(row["store_id"], row["aisle_id"], row["camera_id"]): row for row in frame.to_dict("records")}
+
+
+def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: datetime, looked_at: datetime) -> Camera:
+    picture_at, heartbeat_at = _instant(pictures, "last_at"), _instant(beat, "sent_at")
+    state, reason = _judged(pictures, beat, late_after(pictures.get("pictures", 0), looked_at - since), looked_at)
+    return Camera(
+        **dict(zip(_IDS, ids, strict=True)),
+        state=state,
+        reason=reason,
+        heartbeat_at=heartbeat_at,
+        picture_at=picture_at,
+        pictures=pictures.get("pictures", 0),
+        errors=pictures.get("errors", 0),
+        quarantined=pictures.get("quarantined", 0),
+        duplicates=pictures.get("duplicates", 0),
+        waiting=_whole(beat, "waiting"),
+        failed=_whole(beat, "failed"),
+        disk_free_bytes=_whole(beat, "disk_free_bytes"),
+        version=_text(beat, "version"),
+        dropped_for_space=_whole(beat, "dropped_for_space"),
+        dropped_for_age=_whole(beat, "dropped_for_age"),
+        discarded=_whole(beat, "discarded"),
+        held_back=_whole(beat, "held_back"),
+        uptime=None if (seconds := _whole(beat, "uptime_seconds")) is None else timedelta(seconds=seconds),
+        temperature_celsius=_number(beat, "temperature_celsius"),
+    )
+
+
+def _judged(pictures: _Row, beat: _Row, late: timedelta, looked_at: datetime) -> tuple[State, str]:
+    shot, came, sent = _instant(pictures, "last_at"), _instant(pictures, "ingested_at"), _instant(beat, "sent_at")
+    ahead = max(
+        sent - looked_at if sent else timedelta(),
+        shot - (came or looked_at) if shot else timedelta(),
+    )
+    if ahead > CLOCK_AHEAD_BY:
+        return State.CLOCK_AHEAD, f"by {_span(ahead)}"
+    newest = max((at for at in (shot, came) if at), default=None)
+    picture_in_time = newest is not None and looked_at - newest <= late
+    if sent and looked_at - sent <= HEARTBEAT_LATE:
+        paused = _text(beat, "paused") or ""
+        stuck = "" if paused else _stuck(beat, sent)
+        if stuck:
+            return State.STUCK, stuck
+        return (State.LIVE if picture_in_time else State.QUIET), paused
+    if picture_in_time:
+        return State.LIVE, ""
+    if all(at is None or looked_at - at > GONE_AFTER for at in (newest, sent)):
+        return State.GONE, ""
+    return (State.SILENT if sent else State.NEVER_HEARD), ""
+
+
+def _stuck(beat: _Row, sent: datetime) -> str:
+    """Why the uploader does not do its work; "" when it does."""
+    waiting = _whole(beat, "waiting") or 0
+    idle = sent - (_instant(beat, "last_sent_at") or _instant(beat, "started_at") or sent)
+    if waiting and idle > STUCK_AFTER:
+        return f"{waiting:,} waiting, none sent for {_span(idle)}"
+    return f"{waiting:,} waiting" if waiting > MANY_WAITING else ""
+
+
+def _span(length: timedelta) -> str:
+    return formats.ago(length).removesuffix(" ago")
+
+
+def _instant(row: _Row, name: str) -> datetime | None:
+    value = row.get(name)
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).to_pydatetime()
+
+
+def _whole(row: _Row, name: str) -> int | None:
+    number = _number(row, name)
+    return None if number is None else int(number)
+
+
+def _number(row: _Row, name: str) -> float | None:
+    value = row.get(name)
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _text(row: _Row, name: str) -> str | None:
+    value = row.get(name)
+    return value if isinstance(value, str) else None

@@ -1,0 +1,212 @@
+import json
+
+import pandas as pd
+import pytest
+
+from lib import charts, frames
+from lib.charts import Backdrop
+from lib.charts.core import theme
+from lib.data.periods import Grain, Period
+from lib.data.place_names import Names
+from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
+from lib.ui import definitions
+from tests.lib.cubes import WEEK, faces, pictures, slice_of
+from tests.lib.frames.test_motion import COUNTED, SENT, events
+
+TUESDAY = "2026-11-03 10:00"
+ROWS = [
+    faces(100, facing_faces=90),
+    pictures(200, pictures_with_faces=150, failed_pictures=4),
+    faces(50, facing_faces=30, start=TUESDAY),
+    pictures(60, pictures_with_faces=30, start=TUESDAY),
+    faces(8, facing_faces=8, start="2026-11-04 10:00"),
+    pictures(9, start="2026-11-04 10:00"),
+]
+EARLIER = Period(WEEK.earlier(7).first_day, WEEK.earlier(7).end_day)
+THEN = [row | {"start": "2026-10-26 10:00"} for row in (faces(100, facing_faces=70), pictures(100))]
+
+
+def behind(view):
+    return Backdrop(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+
+
+def panel(make, frame_of, rows, then=None, threshold_faces=1):
+    view = slice_of(rows, threshold_faces=threshold_faces)
+    before = frame_of(slice_of(then, EARLIER, threshold_faces=threshold_faces)) if then else None
+    return make(frame_of(view), behind(view), before)
+
+
+def facing(*arguments, **named):
+    return panel(charts.facing_over_time, frames.facing_over_time, *arguments, **named)
+
+
+def traffic(make, *arguments, **named):
+    return panel(make, frames.traffic_over_time, *arguments, **named)
+
+
+def test_facing_over_time_says_its_interval_and_is_called_an_estimate():
+    made = facing(ROWS)
+
+    assert made.unit.startswith("estimate:")
+    assert "95% interval" in made.unit
+    assert "90.0% (82.6 to 94.5%)" == made.rows("steps")["text"][0]
+    assert "100 faces with a head pose" == made.rows("steps")["basis"][0]
+    assert [90.0, 82.6, 94.5] == list(
+        made.table.loc[0, ["Turned to the camera (%)", "From (%)", "To (%)"]],
+    )
+
+
+def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
+    assert [True, True, False] == list(facing(ROWS).rows("steps")["firm"][:3])
+
+    hidden = facing(ROWS, threshold_faces=10)
+    assert "Fewer than 10 faces: left out." in hidden.words
+    assert "baseline" not in hidden.words
+    assert "fewer than 10 faces, not shown" == hidden.table["Note"][2]
+    assert pd.isna(hidden.table["Turned to the camera (%)"][2])
+
+
+def test_the_period_compared_with_stands_beside_ours_step_by_step():
+    made = facing(ROWS, THEN)
+
+    ghost = made.rows("ghost")
+    assert (1, "+20.0 points") == (len(ghost), ghost["difference"][0])
+    assert "26 October 2026" in ghost["when"][0]
+    assert ghost["left"][0] == made.rows("steps")["left"][0]
+    assert 20.0 == made.table["Difference (points)"][0]
+
+
+def test_no_comparison_leaves_no_column_and_no_ghost():
+    made = facing(ROWS)
+
+    assert made.rows("ghost").empty
+    assert "Compared with (%)" not in made.table
+
+
+def test_aisles_that_cannot_be_told_apart_are_said_to_be_so():
+    view = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=88, aisle_id="toys"), *SENT])
+    aisles = frames.aisles_in_view(view, Names())[1:]
+
+    close = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
+    assert "cannot be told apart" in close.words
+
+    apart = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=40, aisle_id="toys"), *SENT])
+    made = charts.facing_by_aisle(frames.facing_by_aisle(apart, aisles), 10)
+    assert "Highest in dublin-1 · coffee (90.0%), lowest in dublin-1 · toys (40.0%)." == made.words
+
+
+def test_an_aisle_of_few_faces_says_so_instead_of_a_share():
+    view = slice_of([faces(100, facing_faces=90), faces(4, facing_faces=4, aisle_id="toys"), *SENT], threshold_faces=10)
+
+    made = charts.facing_by_aisle(frames.facing_by_aisle(view, frames.aisles_in_view(view, Names())), 10)
+
+    rows = made.rows("rows").set_index("label")
+    assert "fewer than 10 faces, not shown" == rows.loc["dublin-1 · toys", "state"]
+    assert "" == rows.loc["dublin-1 · toys", "text"]
+
+
+def test_pictures_are_stacked_up_to_all_that_could_be_analysed():
+    made = traffic(charts.pictures_over_time, ROWS)
+    monday = made.rows("steps")[lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
+
+    assert (0, 150, 196) == (monday["bottom"].iloc[0], monday["top"].iloc[0], monday["top"].iloc[1])
+    assert monday["bottom"].iloc[1] == monday["top"].iloc[0]
+    assert "4 more could not be analysed." in made.words
+    assert [196, 150, 46, 4] == list(made.table.iloc[0, 1:5])
+
+
+def test_pictures_of_few_faces_stand_whole_in_a_colour_of_their_own():
+    made = traffic(charts.pictures_over_time, ROWS, threshold_faces=10)
+    whole = made.rows("steps").set_index("series").loc["Not told apart"].iloc[-1]
+
+    assert (0, 9) == (whole["bottom"], whole["top"])
+    assert "Not told apart: so that counts below 10 stay hidden." in made.words
+    assert "Not told apart" in made.spec
+    assert "Not told apart" not in traffic(charts.pictures_over_time, ROWS).spec
+
+
+def test_faces_per_picture_are_two_lines_with_what_they_divide_by():
+    made = traffic(charts.faces_per_picture, ROWS, THEN)
+    monday = made.rows("steps").groupby("series").first()
+
+    assert 100 / 150 == pytest.approx(monday.loc["Per picture with a face", "value"])
+    assert "150 pictures with a face" == monday.loc["Per picture with a face", "basis"]
+    assert 100 / 196 == pytest.approx(monday.loc["Per picture", "value"])
+    assert {"Per picture", "Per picture with a face"} == set(made.rows("ghost")["series"])
+
+
+def test_events_over_time_are_bars_with_their_means_in_the_table():
+    motion = frames.motion_in_view(COUNTED, slice_of(SENT))
+    steps = frames.motion_over_time(motion)
+
+    made = charts.events_over_time(steps, behind(motion.view))
+    assert "Between 10 and 20." in made.words
+    assert [20, 10] == list(made.rows("steps")["top"])
+    assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
+    assert "not a person" in made.unit
+
+    lengths = charts.event_seconds_over_time(steps, behind(motion.view))
+    assert ["1.0 s", "10.0 s"] == list(lengths.rows("steps")["text"][:2])
+    assert not lengths.rows("steps")["firm"].any()
+
+
+def test_lengths_are_named_by_their_edges():
+    made = charts.event_lengths(frames.motion_lengths(frames.motion_in_view(COUNTED, slice_of(SENT))))
+
+    labels = ["Under 1 s", "1 to 5 s", "5 to 15 s", "15 s to 1 min", "1 to 5 min", "5 min or longer"]
+    assert labels == list(made.table["Length"])
+    assert "Most often under 1 s: 50.0%." == made.words
+    nothing = charts.event_lengths(frames.motion_lengths(frames.motion_in_view(events(), slice_of(SENT))))
+    assert "" == nothing.words
+
+
+def test_a_filter_changes_rows_and_leaves_every_spec_alone():
+    assert facing(ROWS).spec is facing(ROWS[:2]).spec
+    for make in (charts.pictures_over_time, charts.faces_per_picture):
+        assert traffic(make, ROWS).spec is traffic(make, ROWS[:2]).spec
+
+
+def test_specs_hold_no_rows():
+    for made in (facing(ROWS), traffic(charts.pictures_over_time, ROWS), traffic(charts.faces_per_picture, ROWS)):
+        assert "datasets" not in json.loads(made.spec)
+
+
+def test_figures_carry_signed_differences_and_what_they_divide_by():
+    now, then = (frames.attention_summary(slice_of(rows, days)) for rows, days in ((ROWS, WEEK), (THEN, EARLIER)))
+
+    facing_share, with_face, per_picture, per_face = charts.attention_figures(now, then)
+    assert ("81.0%", "+11.0 points") == (facing_share.text, facing_share.difference)
+    assert "95% interval 74.2 to 86.4%" in facing_share.meaning
+    assert "of 158 faces" in facing_share.meaning
+    assert ("0.60", "-40.4%") == (per_picture.text, per_picture.difference)
+    assert "265 pictures" in with_face.meaning
+    assert None is charts.attention_figures(now)[0].difference
+    assert "at least one face" in per_face.meaning
+
+
+def test_figures_of_motion_say_how_many_pictures_have_a_number():
+    motion = frames.motion_in_view(COUNTED, slice_of(SENT))
+
+    told = charts.motion_figures(frames.motion_summary(motion))
+
+    assert ["30", "4.0 s", "2.33", "93.3%"] == [figure.text for figure in told]
+    nothing = charts.motion_figures(frames.motion_summary(frames.motion_in_view(events(), slice_of(SENT))))
+    assert ["0", "–", "–", "0.0%"] == [figure.text for figure in nothing]
+
+
+def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applies():
+    text = definitions.ATTENTION["Turned to the camera"]
+
+    assert f"{FACING_YAW_DEGREES} degrees to a side" in text
+    assert f"{FACING_PITCH_DEGREES} degrees up or down" in text
+    assert not any("visitor" in sentence or "customer" in sentence for sentence in definitions.ATTENTION.values())
+
+
+@pytest.mark.parametrize("grain", Grain)
+def test_every_grain_has_its_shapes(grain):
+    view = slice_of(ROWS, grain=grain)
+
+    made = charts.facing_over_time(frames.facing_over_time(view), behind(view))
+
+    assert theme.ACCENT in made.spec
+    assert f"by {grain.value}" in made.unit

@@ -1,0 +1,147 @@
+import json
+
+import pytest
+
+from lib import charts, frames
+from lib.charts.core import theme
+from lib.data.labels import label
+from lib.data.periods import Period
+from tests.lib.cubes import WEEK, faces, slice_of
+
+ROWS = [
+    faces(60, age_band="18–24"),
+    faces(20, age_band="18–24", gender="MALE", emotion="CALM"),
+    faces(80, age_band="35–44", gender="MALE", emotion="CALM"),
+    faces(40, age_band=None, gender=None),
+]
+EARLIER = Period(WEEK.earlier(7).first_day, WEEK.earlier(7).end_day)
+THEN = [row | {"start": "2026-10-26 10:00"} for row in (*ROWS[:2], faces(80, age_band="65+"), ROWS[3])]
+
+
+def ages(rows, then=None, threshold_faces=1):
+    now = slice_of(rows, threshold_faces=threshold_faces)
+    before = slice_of(then, EARLIER, threshold_faces=threshold_faces) if then else None
+    frame = frames.group_shares(now, "age_band", before)
+    return charts.ages(frame, frames.unmeasured(now, "age_band"), before is not None)
+
+
+def pyramid(rows, threshold_faces=1):
+    now = slice_of(rows, threshold_faces=threshold_faces)
+    ages, genders = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
+    return charts.age_pyramid(frames.pyramid(now), ages, genders)
+
+
+def test_ages_say_the_largest_bands_and_how_many_were_not_measured():
+    panel = ages(ROWS)
+
+    assert "Largest: 18–24 (40.0%), then 35–44 (40.0%). Not measured: the age of 40 faces (20.0%)." == panel.words
+    assert ["40.0%", "0.0%", "40.0%", "20.0%"] == list(panel.data["rows"]["text"])
+    assert ["Age band", "Faces", "Share (%)", "Note"] == list(panel.table)
+    assert [80, 0, 80, 40] == list(panel.table["Faces"])
+
+
+def test_ages_beside_another_period_have_ghosts_and_signed_differences():
+    panel = ages(ROWS, THEN)
+    rows = panel.data["rows"].set_index("label")
+
+    assert "40.0%  +40.0 points" == rows.loc["35–44", "text"]
+    assert 0.4 == pytest.approx(rows.loc["65+", "then_share"])
+    assert "-40.0 points" == rows.loc["65+", "difference_text"]
+    assert "35–44 moved most (+40.0 points)." in panel.words
+    assert [0.0, 0.0, 40.0, 0.0, 0.0, -40.0, 0.0] == list(
+        panel.table.set_index("Age band")["Difference (points)"].reindex(
+            ["18–24", "25–34", "35–44", "45–54", "55–64", "65+", "Not measured"]
+        )
+    )
+    spec = json.loads(panel.spec)
+    assert "then_share" in {layer["encoding"].get("x", {}).get("field") for layer in spec["layer"]}
+
+
+def test_shares_that_round_to_no_change_have_not_moved():
+    same = [row | {"start": "2026-10-26 10:00"} for row in ROWS]
+
+    assert "then 35–44 (40.0%). None has moved." in ages(ROWS, same).words
+
+
+def test_a_hidden_band_says_so_in_chart_and_table():
+    panel = ages([*ROWS, faces(3, age_band="65+")], threshold_faces=10)
+
+    hidden = "fewer than 10 faces, not shown"
+    assert hidden == panel.data["rows"].set_index("label").loc["65+", "text"]
+    assert hidden == panel.table.set_index("Age band").loc["65+", "Note"]
+
+
+def test_the_number_of_bands_changes_nothing_but_the_height():
+    few, many = (json.loads(ages(rows).spec) for rows in (ROWS, [*ROWS, faces(30, age_band="65+")]))
+
+    assert few.pop("height") < many.pop("height")
+    assert few == many
+
+
+def test_a_filter_changes_rows_and_leaves_the_spec_alone():
+    assert ages(ROWS).spec is ages([*ROWS, faces(500, age_band="18–24")]).spec
+
+
+def test_genders_keep_their_colours():
+    now = slice_of(ROWS)
+    panel = charts.genders(frames.group_shares(now, "gender"), frames.unmeasured(now, "gender"))
+
+    assert list(theme.GENDER_COLORS.values()) == list(panel.data["rows"]["color"])
+    assert "not a person's identity" in panel.unit
+
+
+def test_the_pyramid_has_female_left_and_male_right_on_one_scale():
+    panel = pyramid(ROWS)
+    rows = panel.data["rows"]
+
+    assert (rows.loc[rows["side"] == "Female", "signed"] <= 0).all()
+    assert (rows.loc[rows["side"] == "Male", "signed"] >= 0).all()
+    assert {-1.3 * 0.5, 1.3 * 0.5} == set(rows["room"])
+    assert "The largest group: male, 35–44 (50.0%)." in panel.words
+    assert "Not measured: the age of 40 faces (20.0%). Not measured: the gender of 40 faces (20.0%)." in panel.words
+    assert list(rows["rank"]) == sorted(rows["rank"], reverse=True)  # the axis sorts by it, the oldest on top
+
+
+def test_the_pyramid_tells_none_from_hidden():
+    seen = [faces(50), faces(4, gender="MALE"), faces(20, age_band="45–54"), faces(40, age_band="55–64")]
+    rows = pyramid(seen, threshold_faces=10).data["rows"]
+    males = rows[rows["side"] == "Male"].set_index("label")["right"]
+
+    assert "under 10" == males["25–34"]
+    assert "0.0%" == males["35–44"]
+
+
+def test_expressions_of_groups_say_where_happy_is_most_often_and_what_is_left_out():
+    small = [faces(count, age_band=b, emotion=e) for b, count in (("45–54", 10), ("65+", 4)) for e in ("HAPPY", "CALM")]
+    now = slice_of([*ROWS[:3], faces(20, age_band="35–44"), *small], threshold_faces=10)
+
+    panel = charts.expressions_by_age(frames.expressions_by(now, "age_band"), 10)
+
+    assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.words
+    assert "Expressions of fewer than 10 faces are left out (4); nothing of 45–54, 65+ is shown." in panel.words
+    assert ["80 faces", "100 faces", *["fewer than 10 faces, not shown"] * 2] == [
+        text for text in panel.data["rows"]["whole_text"] if text
+    ]
+    assert ["Age band", "Apparent expression", "Faces", "Share (%)", "Note"] == list(panel.table)
+    assert 4 == (panel.table["Note"] != "").sum()
+
+
+def test_expressions_keep_their_colours():
+    spec = json.loads(charts.expressions_by_gender(frames.expressions_by(slice_of(ROWS), "gender"), 10).spec)
+
+    scale = spec["layer"][0]["encoding"]["color"]["scale"]
+    assert list(theme.EMOTION_COLORS.values()) == scale["range"]
+    assert [label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
+
+
+def test_changes_name_the_widest_difference_and_keep_small_ones_small():
+    now, then = slice_of(ROWS), slice_of(THEN, EARLIER)
+    by_age, by_gender = (frames.group_shares(now, name, then) for name in ("age_band", "gender"))
+
+    panel = charts.audience_changes(by_age, by_gender, frames.unmeasured(now, "age_band"), "26 October 2026")
+
+    assert "Against 26 October 2026. The widest difference: age 35–44, +40.0 points to 40.0%." == panel.words
+    assert "Gender female" in list(panel.table["Group"])
+    same = frames.group_shares(now, "age_band", slice_of([row | {"start": "2026-10-26"} for row in ROWS], EARLIER))
+    rows = charts.audience_changes(same, same, frames.unmeasured(now, "age_band"), "then").data["rows"]
+    assert 0.01 <= rows["room"].iloc[0]

@@ -1,0 +1,250 @@
+"""Panels of the Emotions page: what they draw, say and let a viewer select."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from lib import charts, frames
+from lib.charts import Backdrop
+from lib.charts.core import theme
+from lib.data.labels import label
+from lib.frames import NamedPlaces
+from tests.lib.cubes import faces, pictures, slice_of
+
+MONDAY = [pictures(99), faces(60), faces(30, emotion="CALM"), faces(10, emotion="UNKNOWN")]
+HIDDEN_CALM = [pictures(99), faces(60), faces(5, emotion="CALM"), faces(5, emotion="SAD")]
+
+
+def backdrop(view):
+    return Backdrop(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+
+
+def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
+    view = slice_of(rows, **how)
+    return charts.emotions_over_time(
+        frames.emotions_over_time(view, only),
+        frames.over_time(view),
+        backdrop(view),
+        as_share,
+        chosen,
+        frames.emotions_over_time(slice_of(before), only) if before else None,
+    )
+
+
+def barred(rows, chosen=(), before=None, listed=("HAPPY", "CALM", "UNKNOWN"), **how):
+    groups = frames.group_shares(slice_of(rows, **how), "emotion", slice_of(before) if before else None)
+    return charts.expressions(groups, listed, 10, chosen)
+
+
+def stripped(rows, before=None, not_shown=0, **how):
+    view = slice_of(rows, **how)
+    named = [NamedPlaces(place.aisle_id.capitalize(), (place,)) for place in view.places]
+    then = slice_of(before) if before else None
+    portions = frames.portion(view, view), frames.portion(then, then) if then else None
+    aisles = frames.busiest_aisles(named, *portions)
+    steps = frames.aisle_steps([named[place] for place in aisles["picked"]], *portions)
+    return charts.aisles_over_time(aisles, steps, portions[0], backdrop(view), not_shown)
+
+
+def tiled(rows, as_share=True, emotions=(), **how):
+    view = slice_of(rows, **how)
+    part = slice_of(rows, **how, emotions=emotions)
+    portion = frames.portion(part, view, emotions)
+    cells = frames.weekday_hours(portion, as_share)
+    return charts.weekday_hours(cells, portion, as_share, frames.hours_open(view), view.threshold_faces)
+
+
+def selections(panel):
+    return {param["name"] for param in json.loads(panel.spec)["params"] if "select" in param}
+
+
+def layer_of(panel, data_set):
+    return next(layer for layer in json.loads(panel.spec)["layer"] if layer["data"]["name"] == data_set)
+
+
+def test_the_stack_is_drawn_from_happy_up_in_the_themes_colours():
+    panel = stacked(MONDAY)
+    scale = layer_of(panel, "emotions")["encoding"]["color"]["scale"]
+
+    assert [("Happy", 0, 60), ("Calm", 60, 90), ("Unclear", 90, 100)] == list(
+        panel.rows("emotions")[["expression", "bottom", "top"]].itertuples(index=False, name=None)
+    )
+    assert list(theme.EMOTION_COLORS.values()) == scale["range"]
+    assert [label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
+
+
+def test_the_stack_as_shares_is_another_shape_with_the_same_selections():
+    panel = stacked(MONDAY, as_share=True)
+
+    assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
+    assert {"expression", "days"} == selections(panel) == set(panel.selections)
+    assert "% of the faces of each day" in panel.unit
+
+
+@pytest.mark.parametrize("chosen", [(), ("CALM",)])
+def test_what_is_selected_changes_the_data_and_never_the_shape(chosen):
+    assert stacked(MONDAY).spec == stacked([faces(30)], chosen=chosen).spec
+    assert barred(MONDAY).spec == barred(MONDAY, chosen=chosen).spec
+
+
+def test_expressions_that_are_not_selected_are_pale():
+    stack, bars = stacked(MONDAY, chosen=("CALM",)), barred(MONDAY, chosen=("CALM",))
+
+    for frame in (stack.rows("emotions"), bars.rows("expressions")):
+        opacity = dict(zip(frame["expression"], frame["opacity"], strict=True))
+        assert 1 == opacity["Calm"] > opacity["Happy"] == opacity["Unclear"]
+
+
+def test_hidden_expressions_are_not_drawn_and_the_words_say_so():
+    panel = stacked(HIDDEN_CALM, threshold_faces=10)
+
+    assert ["Happy"] == list(panel.rows("emotions")["expression"])
+    assert "Expressions of fewer than 10 faces in a day are not drawn." in panel.words
+    assert pd.isna(panel.table["Calm (faces)"].iloc[0])
+
+
+def test_an_expression_that_is_not_in_view_leaves_an_empty_stack_of_the_same_shape():
+    panel = stacked([faces(60)], only=("CALM",))
+
+    assert "No expression has enough faces to be drawn." in panel.words
+    assert panel.rows("emotions").empty
+    assert stacked(MONDAY).spec == panel.spec
+
+
+def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
+    panel = stacked(MONDAY, as_share=True)
+
+    assert ["Local time", "Happy (%)", "Calm (%)", "Unclear (%)", "Note"] == list(panel.table.columns)
+    assert [60.0, 30.0, 10.0] == panel.table.iloc[0, 1:4].tolist()
+    assert "no pictures" == panel.table["Note"].iloc[1]
+
+
+def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
+    panel = stacked(MONDAY, before=[faces(80)])
+
+    assert [80] == panel.rows("ghost")["then"].tolist()[:1]
+    assert "+20 (+25.0%)" == panel.rows("ghost")["difference"].iloc[0]
+    assert "Dashed" in panel.words
+    assert [80, "+20 (+25.0%)"] == panel.table.loc[0, ["Compared with (faces)", "Difference"]].tolist()
+
+
+def test_shares_of_every_expression_have_no_top_to_compare_and_those_of_some_have_one():
+    before = [faces(80), faces(20, emotion="CALM")]
+
+    assert stacked(MONDAY, as_share=True, before=before).rows("ghost").empty
+    some = stacked(MONDAY, as_share=True, chosen=("CALM",), only=("CALM",), before=before)
+    assert "+10.0 points" == some.rows("ghost")["difference"].iloc[0]
+
+
+def test_each_expression_has_its_bar_share_and_difference():
+    panel = barred(MONDAY, before=[faces(50), faces(50, emotion="CALM")])
+    rows = panel.rows("expressions")
+
+    assert ["Happy", "Calm", "Unclear"] == list(rows["expression"])
+    assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
+    assert [10.0, -20.0] == panel.table["Difference (points)"].tolist()[:2]
+    assert "Most often Happy: 60.0%. Changed most: Calm, -20.0 points." == panel.words
+    assert {"expression"} == selections(panel)
+
+
+def test_an_expression_without_a_face_on_the_selected_days_keeps_its_row():
+    panel = barred([faces(60)], listed=("HAPPY", "SAD"))
+
+    assert [1.0, 0.0] == panel.rows("expressions")["share"].tolist()
+    assert barred(MONDAY, listed=("HAPPY", "SAD")).spec == panel.spec
+
+
+def test_no_face_on_the_selected_days_is_said():
+    panel = barred([pictures(5)], listed=("HAPPY", "SAD"))
+
+    assert "No face to tell." == panel.words
+    assert [0, 0] == panel.table["Faces"].tolist()
+
+
+def test_a_hidden_expression_says_how_many_it_has_at_most():
+    panel = barred(HIDDEN_CALM, listed=("HAPPY", "CALM", "SAD"), threshold_faces=10)
+
+    assert "fewer than 10 faces, not shown" == panel.rows("expressions")["text"].iloc[1]
+    assert "fewer than 10 faces, not shown" == panel.table["Note"].iloc[1]
+    assert pd.isna(panel.table["Faces"].iloc[1])
+
+
+TWO_AISLES = [
+    pictures(99),
+    faces(60),
+    faces(40, emotion="CALM"),
+    pictures(99, aisle_id="tea"),
+    faces(30, aisle_id="tea"),
+    faces(120, aisle_id="tea", emotion="CALM"),
+]
+
+
+def test_each_aisle_has_a_strip_of_its_own_on_one_scale_busiest_first():
+    panel = stripped(TWO_AISLES)
+    strips = panel.rows("strips")
+
+    assert ["Tea", "Coffee"] == panel.rows("aisles")["label"].tolist()
+    assert ["20.0%", "60.0%"] == panel.rows("aisles")["share_words"].tolist()
+    heights = (strips["floor"] - strips["top"]).tolist()
+    assert pytest.approx(3) == heights[1] / heights[0]
+    assert "each strip is 60% high" in panel.unit
+    assert "From 20.0% (Tea) to 60.0% (Coffee). Busiest first." in panel.words
+
+
+def test_strips_stay_inside_their_rows_however_few_faces_say_more():
+    panel = stripped([*TWO_AISLES, faces(3, start="2026-11-04 10:00"), pictures(3, start="2026-11-04 10:00")])
+    strips = panel.rows("strips")
+
+    assert (strips["top"] >= strips["row"]).all()
+    assert 0.45 == strips["opacity"].min()
+    assert "Pale: fewer than 30 faces" in panel.words
+
+
+def test_the_words_say_how_many_aisles_are_not_shown():
+    assert "3 quieter aisles are not shown." in stripped(TWO_AISLES, not_shown=3).words
+    assert "1 quieter aisle is not shown." in stripped(TWO_AISLES, not_shown=1).words
+    assert "not shown" not in stripped(TWO_AISLES).words
+
+
+def test_a_day_without_pictures_of_one_aisle_is_grey_in_its_strip_alone():
+    panel = stripped([*TWO_AISLES, pictures(9, start="2026-11-03 10:00"), faces(40, start="2026-11-03 10:00")])
+
+    missing = panel.rows("missing")
+    assert [pd.Timestamp("2026-11-03").value // 1_000_000] == missing["start"].tolist()[:1]
+    assert {"Tea"} == {panel.rows("aisles")["label"][int(top)] for top in missing["top"]}
+
+
+def test_an_aisles_heading_and_table_carry_the_signed_difference():
+    panel = stripped(TWO_AISLES, before=[faces(50), faces(50, emotion="CALM")])
+
+    assert ["20.0%  (–)", "60.0%  (+10.0 points)"] == panel.rows("aisles")["share_words"].tolist()
+    coffee = panel.table[panel.table["Aisle"] == "Coffee"].iloc[0]
+    assert [60.0, 50.0, 10.0] == coffee[["Share (%)", "Compared with (%)", "Difference (points)"]].tolist()
+
+
+def test_the_week_is_drawn_from_the_first_to_the_last_hour_with_pictures():
+    panel = tiled([pictures(9), faces(40), pictures(9, start="2026-11-07 13:00"), faces(40, emotion="CALM")])
+    spec = json.loads(panel.spec)
+
+    assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert "Highest on Monday, 10:00–11:00: 50.0%. Blank: no pictures." == panel.words
+    assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
+    assert "no face to tell" == panel.table["Note"].iloc[1]
+
+
+def test_the_week_counts_faces_by_hours_that_had_a_picture_and_names_the_selected_expression():
+    panel = tiled([pictures(9), faces(40), faces(20, emotion="CALM")], as_share=False, emotions=("CALM",))
+
+    assert [20.0] == panel.table["Faces per hour"].tolist()
+    assert "faces that look Calm per hour that had a picture, local time" == panel.unit
+
+
+def test_hidden_hours_are_marked_and_never_counted():
+    rows = [pictures(9), faces(40), pictures(9, start="2026-11-03 10:00"), faces(4, start="2026-11-03 10:00")]
+    panel = tiled(rows, as_share=False, threshold_faces=10)
+
+    assert "hollow points: fewer than 10 faces, not shown" in panel.words
+    hidden = panel.rows("cells")[panel.rows("cells")["note"] == "hidden"]
+    assert len(hidden) > 0
+    assert hidden[["faces", "value"]].isna().all(axis=None)

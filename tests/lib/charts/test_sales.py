@@ -1,0 +1,149 @@
+"""The panels of sales beside faces: their numbers, words, caveat and tables."""
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lib import charts
+from lib.charts import Backdrop
+from lib.charts.sales.ranking import CAVEAT
+from lib.data.periods import Grain, Period
+from lib.data.time_buckets import Steps
+from lib.frames.over_time import HIDDEN
+from lib.frames.sales import UNKNOWN_SALES
+
+WEEK = Steps(Period(date(2026, 11, 2), date(2026, 11, 9)), Grain.DAY)
+BEHIND = Backdrop(steps=WEEK, threshold_faces=10)
+
+
+def ranking() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "place": [1, 0, 2],
+            "label": ["Toys", "Coffee", "Wine"],
+            "rank": [0, 1, 2],
+            "faces": [40.0, 150.0, np.nan],
+            "transactions": [8.0, 18.0, 3.0],
+            "per_100": [20.0, 12.0, np.nan],
+            "note": ["", "", HIDDEN],
+        }
+    )
+
+
+def groups(count: int = 40) -> pd.DataFrame:
+    """An aisle-day in two has twice the positive share and twice the receipts of the other."""
+    more = np.arange(count) % 2 == 1
+    return pd.DataFrame(
+        {
+            "place": 0,
+            "label": "Coffee",
+            "rank": 0,
+            "start": WEEK.starts[np.arange(count) % 7],
+            "faces": 100.0,
+            "known_faces": 90.0,
+            "transactions": np.where(more, 20.0, 10.0),
+            "per_100": np.where(more, 20.0, 10.0),
+            "positive_share": np.where(more, 0.4, 0.2) + np.arange(count) / 1e6,
+            "note": "",
+        }
+    )
+
+
+def revenue() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "start": WEEK.starts,
+            "revenue": [120.0, 0.0, np.nan, 80.0, 80.0, 80.0, 40.0],
+            "transactions": [12.0, 0.0, np.nan, 8.0, 8.0, 8.0, 4.0],
+            "note": ["", "", UNKNOWN_SALES, "", "", "", "not complete"],
+        }
+    )
+
+
+def over_time() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"start": WEEK.starts, "faces": 10.0, "pictures": 5.0, "known_faces": 9.0, "positive_share": 0.5, "note": ""}
+    )
+
+
+PANELS = {
+    "by aisle": lambda: charts.sales_ranking(ranking(), 10),
+    "by hour": lambda: charts.sales_hours(ranking().assign(hour="10:00"), 10),
+    "against expression": lambda: charts.sales_against_expression(groups(), WEEK, 10),
+    "revenue": lambda: charts.revenue_over_time(revenue(), BEHIND),
+    "faces": lambda: charts.faces_beside_revenue(over_time(), BEHIND),
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_says_that_it_shows_no_cause(name):
+    assert CAVEAT in PANELS[name]().words
+    assert "no cause" in CAVEAT
+    assert "not shoppers" in CAVEAT
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_spec_holds_no_data_of_the_view(name):
+    spec = json.loads(PANELS[name]().spec)
+    assert "datasets" not in spec
+    assert "Coffee" not in json.dumps(spec)
+
+
+def test_the_ranking_names_the_first_and_the_last_and_draws_hidden_ones_without_a_bar():
+    panel = charts.sales_ranking(ranking(), 10)
+    assert panel.words.startswith("Most in Toys: 20.0; fewest in Coffee: 12.0.")
+    assert ["20.0", "12.0", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
+    assert [20.0, 12.0, 0.0] == list(panel.data["rows"]["end"])
+
+
+def test_tables_give_the_ratio_its_counts_and_a_note():
+    table = charts.sales_ranking(ranking(), 10).table
+    assert ["Aisle", "Transactions per 100 faces", "Transactions", "Faces", "Note"] == list(table.columns)
+    assert ["", "", "fewer than 10 faces, not shown"] == list(table["Note"])
+    assert "Hour from" in charts.sales_hours(ranking().assign(hour="10:00"), 10).table.columns
+
+
+def test_the_heat_map_rings_what_is_hidden_and_says_so():
+    panel = charts.sales_hours(ranking().assign(hour=["10:00", "11:00", "11:00"]), 10)
+    assert "Most in Toys from 10:00: 20.0. Ring: too few faces to show." in panel.words
+    filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"]]
+    assert ["isValid(datum.per_100)", "!isValid(datum.per_100)"] == filters
+
+
+def test_an_aisle_is_compared_with_itself_in_words():
+    panel = charts.sales_against_expression(groups(), WEEK, 10)
+    assert panel.words.startswith(
+        "40 aisle-days. Where an aisle had more positive expressions than its own median: 20.0 transactions per 100 "
+        "faces; where it had fewer: 10.0."
+    )
+    encoding = json.loads(panel.spec)["encoding"]
+    assert ["positive_share", "per_100", "faces"] == [encoding[name]["field"] for name in ("x", "y", "size")]
+
+
+def test_groups_with_few_known_expressions_are_left_out_and_counted():
+    few = groups().assign(known_faces=[29.0, *[90.0] * 39])
+    panel = charts.sales_against_expression(few, WEEK, 10)
+    assert 39 == len(panel.data["points"])
+    assert "1 of 40 points are left out" in panel.words
+    assert 40 == len(panel.table)
+
+
+def test_too_few_groups_are_not_compared():
+    assert "18 aisle-days are too few to compare." in charts.sales_against_expression(groups(18), WEEK, 10).words
+
+
+def test_unknown_revenue_is_grey_and_none_is_zero():
+    panel = charts.revenue_over_time(revenue(), BEHIND)
+    assert panel.words.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
+    filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
+    assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters
+    assert [UNKNOWN_SALES] == [note for note in panel.data["steps"]["note"] if "known" in note]
+
+
+def test_nothing_known_is_drawn_without_a_word_about_the_most():
+    empty = ranking().iloc[:0]
+    assert CAVEAT == charts.sales_ranking(empty, 10).words
+    assert CAVEAT == charts.sales_hours(empty.assign(hour=""), 10).words

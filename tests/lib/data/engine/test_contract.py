@@ -1,0 +1,116 @@
+"""Every query gives the same frame on Athena and on DuckDB, over the same rows."""
+
+import json
+from datetime import date
+
+import boto3
+import pandas as pd
+import pytest
+
+from infra.__main__ import main
+from infra.demo.seed import seed
+from lib.contract.lake import database_name
+from lib.data import queries
+from lib.data.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryCancelled, QueryFailed
+from lib.data.filters import NOT_MEASURED, Filters
+from lib.data.periods import Grain, Period
+from lib.data.queries import Query
+
+pytestmark = pytest.mark.local_cloud
+
+FIRST_DAY = date(2026, 9, 14)
+END_DAY = date(2026, 9, 21)
+STACK = "contract"
+WEEK = Filters(first_day=FIRST_DAY, end_day=END_DAY)
+NARROW = Filters(
+    first_day=FIRST_DAY,
+    end_day=date(2026, 9, 19),
+    stores=("dublin-1",),
+    aisles=("coffee", "toys"),
+    age_bands=("18–24", "0–17", NOT_MEASURED),
+    genders=("FEMALE", NOT_MEASURED),
+    emotions=("HAPPY", "UNKNOWN", NOT_MEASURED),
+)
+EVERY_QUERY = {
+    "rollup": queries.rollup(Period(FIRST_DAY, END_DAY)),
+    "rollup of a store by the day": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.DAY, ("cork-1",), pose=True),
+    "rollup by the week, folded": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True),
+    "rollup of nothing": queries.rollup(Period(date(2020, 1, 1), date(2020, 1, 2))),
+    "cameras": queries.cameras(FIRST_DAY, END_DAY),
+    "motion events": queries.motion_events(Period(FIRST_DAY, END_DAY), Grain.HOUR, ("dublin-1",), ("coffee", "toys")),
+    "motion events by the week, folded": queries.motion_events(
+        Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
+    ),
+    "places": queries.places(FIRST_DAY, END_DAY),
+    "sales beside pictures": queries.sales_beside(Period(FIRST_DAY, END_DAY), Grain.HOUR, ("cork-1", "dublin-1")),
+    "sales beside pictures by the week, folded": queries.sales_beside(
+        Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
+    ),
+    "span of sales": queries.sales_span(),
+    "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
+    "newest faces": queries.newest_faces(FIRST_DAY, 20),
+    "face count": queries.face_count(WEEK),
+    "face count of a narrow view": queries.face_count(NARROW),
+    "face rows": queries.face_rows(NARROW),
+}
+
+
+@pytest.fixture
+def athena(aws_account, mixed_lake):
+    assert 0 == main(["deploy", "--stack", STACK])
+    buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+    seed(mixed_lake.folder, next(name for name in buckets if name.endswith("-lake")))
+    return AthenaEngine(database_name(STACK), STACK)
+
+
+def test_both_engines_give_the_same_frames(athena, mixed_lake):
+    duckdb = DuckDBEngine(mixed_lake.folder)
+
+    for name, query in EVERY_QUERY.items():
+        expected, found = duckdb.run(query), athena.run(query)
+        pd.testing.assert_frame_equal(expected.frame, found.frame, obj=name)
+        assert (name == "rollup of nothing") == expected.frame.empty, name
+        assert found.scanned_bytes is not None
+
+    rows = athena.run(EVERY_QUERY["face rows"]).frame
+    unmeasured = rows[rows["camera_id"] == "null"]
+    assert 2 == len(unmeasured)
+    assert unmeasured["emotion"].isna().all()
+    assert [{"type": "eyeLeft", "x": 0.25, "y": 1 / 3}, {"type": "nose", "x": 0.5, "y": 1e-7}] == json.loads(
+        unmeasured["landmarks"].iloc[0]
+    )
+
+
+def test_athena_says_what_is_wrong_by_what_can_be_done(athena):
+    query = EVERY_QUERY["places"]
+
+    with pytest.raises(LakeMissing) as missing:
+        AthenaEngine(athena.database, "no-such-workgroup").run(query)
+    assert "python -m infra deploy" in missing.value.next_step
+
+    with pytest.raises(LakeMissing):
+        AthenaEngine("no_such_database", athena.workgroup).run(query)
+
+    with pytest.raises(QueryFailed):
+        athena.run(Query("SELECT no_such_column FROM image_observations", {}, query.columns))
+
+
+def test_a_query_that_takes_too_long_is_stopped(athena):
+    slow = Query(
+        "SELECT count(*) AS pictures FROM face_observations a "
+        "CROSS JOIN face_observations b CROSS JOIN face_observations c "
+        "WHERE a.sharpness + b.sharpness + c.sharpness > 1",
+        {},
+        (EVERY_QUERY["places"].columns[-1],),
+    )
+
+    with pytest.raises(QueryCancelled, match=r"stopped after 0\.5 seconds"):
+        AthenaEngine(athena.database, athena.workgroup, timeout_seconds=0.5).run(slow)
+
+    client = boto3.client("athena")
+    newest = client.list_query_executions(WorkGroup=athena.workgroup)["QueryExecutionIds"]
+    states = {
+        client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]["State"]
+        for query_id in newest
+    }
+    assert {"CANCELLED"} == states

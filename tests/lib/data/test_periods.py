@@ -1,0 +1,96 @@
+"""Presets, comparisons and grains."""
+
+from datetime import date
+
+import pytest
+
+from lib.data.periods import Compare, Grain, Period, Preset, compared_period, fitting_grain, preset_period
+
+TODAY = date(2026, 11, 23)
+YESTERDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("preset", "first_day", "last_day"),
+    [
+        (Preset.TODAY, "2026-11-23", "2026-11-23"),
+        (Preset.YESTERDAY, "2026-11-22", "2026-11-22"),
+        (Preset.LAST_7_DAYS, "2026-11-17", "2026-11-23"),
+        (Preset.LAST_28_DAYS, "2026-10-27", "2026-11-23"),
+        (Preset.LAST_90_DAYS, "2026-08-26", "2026-11-23"),
+        (Preset.THIS_MONTH, "2026-11-01", "2026-11-23"),
+    ],
+)
+def test_a_preset_ends_with_today_once_it_has_a_picture(preset, first_day, last_day):
+    period = preset_period(preset, TODAY, newest_day=TODAY)
+
+    assert (first_day, last_day) == (str(period.first_day), str(period.last_day))
+
+
+def test_the_last_days_end_with_yesterday_while_today_has_no_picture():
+    assert Period(date(2026, 11, 16), TODAY) == preset_period(Preset.LAST_7_DAYS, TODAY, newest_day=YESTERDAY)
+
+
+def test_custom_days_are_the_viewers_own():
+    with pytest.raises(ValueError, match="no days of its own"):
+        preset_period(Preset.CUSTOM, TODAY, TODAY)
+
+
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("compare", "first_day"),
+    [
+        (Compare.PREVIOUS, date(2026, 11, 9)),
+        (Compare.LAST_YEAR, date(2025, 11, 17)),
+        (Compare.CUSTOM, date(2026, 3, 2)),
+    ],
+)
+def test_a_comparison_has_as_many_days_on_the_same_weekdays(compare, first_day):
+    other = compared_period(WEEK, compare, chosen_first_day=date(2026, 3, 2))
+
+    assert other is not None
+    assert (first_day, 7) == (other.first_day, other.days)
+    assert WEEK.first_day.weekday() == other.first_day.weekday()
+
+
+def test_nothing_is_compared_unless_asked():
+    assert compared_period(WEEK, Compare.NOTHING) is None
+    assert compared_period(WEEK, Compare.CUSTOM) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "grain"), [(1, Grain.HOUR), (3, Grain.HOUR), (4, Grain.DAY), (92, Grain.DAY), (93, Grain.WEEK)]
+)
+def test_the_grain_follows_the_range(days, grain):
+    assert grain == fitting_grain(Period(date(2026, 1, 1), date.fromordinal(date(2026, 1, 1).toordinal() + days)))
+
+
+def test_weeks_give_only_what_begins_on_a_monday_or_at_an_end():
+    loaded = Period(date(2026, 11, 4), date(2026, 11, 26))  # Wednesday to Wednesday
+
+    assert loaded.gives(loaded, Grain.WEEK)
+    assert loaded.gives(Period(date(2026, 11, 9), date(2026, 11, 23)), Grain.WEEK)
+    assert loaded.gives(Period(date(2026, 11, 4), date(2026, 11, 9)), Grain.WEEK)
+    assert not loaded.gives(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.WEEK)
+    assert loaded.gives(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.DAY)
+    assert not loaded.gives(Period(date(2026, 11, 3), date(2026, 11, 23)), Grain.HOUR)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "end_day", "words"),
+    [
+        (date(2026, 11, 3), date(2026, 11, 4), "3 November 2026"),
+        (date(2026, 11, 3), date(2026, 11, 10), "3–9 November 2026"),
+        (date(2026, 9, 28), date(2026, 10, 5), "28 September to 4 October 2026"),
+        (date(2025, 12, 28), date(2026, 1, 4), "28 December 2025 to 3 January 2026"),
+    ],
+)
+def test_days_read_well(first_day, end_day, words):
+    assert words == Period(first_day, end_day).words()
+
+
+def test_a_period_without_a_day_is_refused():
+    with pytest.raises(ValueError, match="no day lies in 2026-11-04 to 2026-11-04"):
+        Period(date(2026, 11, 4), date(2026, 11, 4))

@@ -1,0 +1,49 @@
+"""What people call stores and aisles, and what time it is there."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from lib.contract.reference import Aisle, Store
+from lib.data.place_names import Names, local_now, local_today
+
+NAMES = Names.of(
+    [Store(store_id="dublin-1", name="Grafton Street", category="city", time_zone="Europe/Dublin")],
+    [
+        Aisle(store_id="dublin-1", aisle_id="coffee", name="Coffee & tea", category="grocery"),
+        Aisle(store_id="dublin-1", aisle_id="toys", name=None, category=None),
+        Aisle(store_id="dublin-1", aisle_id="till", name="Tills", category=None),
+        Aisle(store_id="cork-1", aisle_id="till", name="Checkout", category=None),
+    ],
+)
+
+
+def test_names_stand_for_ids_where_the_operator_gave_them():
+    assert "Grafton Street" == NAMES.store("dublin-1")
+    assert "cork-1" == NAMES.store("cork-1")
+    assert "Coffee & tea" == NAMES.aisle("dublin-1", "coffee")
+    assert "toys" == NAMES.aisle("dublin-1", "toys")
+    assert "grocery" == NAMES.category("dublin-1", "coffee")
+    assert NAMES.category("cork-1", "coffee") is None
+
+
+def test_an_aisle_that_stores_call_differently_keeps_its_id():
+    assert "Coffee & tea" == NAMES.any("coffee")
+    assert "till" == NAMES.any("till")
+    assert "Grafton Street" == NAMES.any("dublin-1")
+
+
+def test_a_place_says_its_store_unless_all_are_one_stores():
+    assert "Grafton Street · Coffee & tea" == NAMES.place("dublin-1", "coffee", one_store=False)
+    assert "Coffee & tea" == NAMES.place("dublin-1", "coffee", one_store=True)
+
+
+NOW = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+
+
+def test_a_stores_wall_clock_follows_its_time_zone_then_its_newest_picture_then_utc():
+    assert datetime(2026, 7, 2, 0, 30) == local_now(NOW, "Europe/Dublin", timedelta(hours=-5))
+    assert datetime(2026, 7, 1, 18, 30) == local_now(NOW, None, timedelta(hours=-5))
+    assert datetime(2026, 7, 1, 23, 30) == local_now(NOW, None, None)
+
+
+def test_today_begins_with_the_first_store_that_has_begun_it():
+    assert date(2026, 7, 2) == local_today([datetime(2026, 7, 1, 18, 30), datetime(2026, 7, 2, 0, 30)])

@@ -1,0 +1,135 @@
+"""What a campaign is compared with, and where it stands on charts."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from lib.contract.reference import Aisle, Campaign, Store
+from lib.data.cube import Place
+from lib.data.periods import Period
+from lib.data.place_names import Names
+from lib.effects.campaigns import bands, default_comparison, weeks_of_data_before
+
+DATA = Period(date(2026, 9, 28), date(2026, 11, 23))
+PLACES = tuple(
+    Place(store, aisle) for store in ("cork-1", "dublin-1") for aisle in ("bakery", "coffee", "produce", "toys")
+)
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
+
+
+def campaign(name="Coffee corner", store="dublin-1", aisles=("coffee",), first=(11, 9), last=(11, 22)):
+    return Campaign(
+        name=name,
+        store_id=store,
+        aisle_ids=aisles,
+        first_day=date(2026, *first),
+        last_day=date(2026, *last),
+    )
+
+
+def names_of(*campaigns, **choices):
+    return list(bands(campaigns, NOVEMBER, Names(), **choices)["name"])
+
+
+def test_as_many_weeks_before_as_the_campaign_lasts():
+    found = default_comparison(campaign(), PLACES, [campaign()], DATA)
+    assert Period(date(2026, 10, 26), date(2026, 11, 9)) == found.before
+    assert Period(date(2026, 11, 9), date(2026, 11, 23)) == found.during
+    assert Period(date(2026, 10, 26), date(2026, 11, 23)) == found.span
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "weeks"),
+    [
+        ((11, 9), (11, 10), 1),  # a week at least
+        ((11, 9), (11, 18), 2),  # ten days need two whole weeks
+        ((10, 12), (11, 22), 2),  # the data begin two weeks before
+        ((10, 1), (11, 22), 1),  # hardly any data before: a week all the same, and the effect says what is missing
+    ],
+)
+def test_the_time_before_is_whole_weeks_and_no_longer_than_the_data(first, last, weeks):
+    asked = campaign(first=first, last=last)
+    assert 7 * weeks == default_comparison(asked, PLACES, [asked], DATA).before.days
+
+
+def test_the_viewer_may_choose_how_many_weeks_before():
+    assert 42 == default_comparison(campaign(), PLACES, [], DATA, weeks_before=6).before.days
+    assert 6 == weeks_of_data_before(campaign(), DATA)
+
+
+def test_a_campaign_that_has_not_ended_lasts_up_to_the_newest_day():
+    found = default_comparison(campaign(last=(12, 31)), PLACES, [], DATA)
+    assert (date(2026, 11, 23), 14) == (found.during.end_day, found.before.days)
+
+
+def test_a_campaign_that_has_not_begun_keeps_its_days():
+    found = default_comparison(campaign(first=(12, 7), last=(12, 20)), PLACES, [], DATA)
+    assert Period(date(2026, 12, 7), date(2026, 12, 21)) == found.during
+
+
+def test_control_are_the_other_aisles_of_the_same_store():
+    found = default_comparison(campaign(aisles=("coffee", "toys")), PLACES, [], DATA)
+    assert (Place("dublin-1", "coffee"), Place("dublin-1", "toys")) == found.test
+    assert (Place("dublin-1", "bakery"), Place("dublin-1", "produce")) == found.control
+
+
+def test_an_aisle_with_a_campaign_before_or_during_is_no_control():
+    others = [
+        campaign("Bread week", aisles=("bakery",), first=(10, 20), last=(10, 27)),
+        campaign("Toy fair", aisles=("toys",), first=(11, 22), last=(12, 5)),
+        campaign("Harvest", aisles=("produce",), first=(10, 1), last=(10, 25)),  # over before the first day
+        campaign("Elsewhere", "cork-1", ("produce",)),
+    ]
+    found = default_comparison(campaign(), PLACES, [campaign(), *others], DATA)
+    assert (Place("dublin-1", "produce"),) == found.control
+    assert () == found.beside
+
+
+def test_a_longer_time_before_meets_more_campaigns():
+    harvest = campaign("Harvest", aisles=("produce",), first=(10, 1), last=(10, 25))
+    assert Place("dublin-1", "produce") not in default_comparison(campaign(), PLACES, [harvest], DATA, 4).control
+
+
+def test_another_campaign_in_the_same_aisle_is_named():
+    other = campaign("Price cut", aisles=("coffee", "toys"), first=(11, 1), last=(11, 8))
+    assert ("Price cut",) == default_comparison(campaign(), PLACES, [campaign(), other], DATA).beside
+
+
+def test_a_campaign_where_no_camera_is_has_nothing_to_compare():
+    assert () == default_comparison(campaign(aisles=("wine",)), PLACES, [], DATA).test
+
+
+def test_bands_are_half_open_and_say_what_and_where():
+    names = Names.of(
+        [Store(store_id="dublin-1", name="Dublin", category=None, time_zone=None)],
+        [Aisle(store_id="dublin-1", aisle_id="coffee", name="Coffee & tea", category=None)],
+    )
+    found = bands([campaign(aisles=("coffee", "toys"))], NOVEMBER, names)
+    assert {
+        "start": pd.Timestamp("2026-11-09"),
+        "end": pd.Timestamp("2026-11-23"),
+        "label": "Coffee corner (Coffee & tea, toys)",
+        "name": "Coffee corner",
+        "store_id": "dublin-1",
+        "aisles": "Coffee & tea, toys",
+    } == found.iloc[0].to_dict()
+
+
+def test_bands_of_several_stores_name_the_store():
+    found = bands([campaign(), campaign("Oranges", "cork-1", ("produce",))], NOVEMBER, Names())
+    assert ["Coffee corner (dublin-1, coffee)", "Oranges (cork-1, produce)"] == list(found["label"])
+
+
+def test_only_campaigns_of_the_days_and_places_in_view_are_bands():
+    over = campaign("Over", first=(10, 1), last=(10, 31))
+    first_day = campaign("First day", first=(10, 1), last=(11, 1))
+    cork = campaign("Cork", "cork-1", ("toys",))
+    assert ["First day", "Coffee corner", "Cork"] == names_of(cork, campaign(), over, first_day)
+    assert ["Cork"] == names_of(cork, campaign(), stores=("cork-1",))
+    assert ["Coffee corner"] == names_of(cork, campaign(), aisles=("coffee",))
+
+
+def test_no_campaign_is_an_empty_frame_with_times():
+    found = bands([], NOVEMBER, Names())
+    assert (0, "datetime64[us]") == (len(found), str(found["start"].dtype))

@@ -1,0 +1,127 @@
+"""The operator's table, and when each aisle had pictures."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from lib import frames
+from lib.data.periods import Grain
+from lib.data.place_names import Names
+from lib.frames.camera_states import State
+from lib.frames.freshness import Camera
+from tests.lib.cubes import cube, faces, pictures, slice_of
+
+NOW = datetime(2026, 11, 23, 15, 0)
+CAMERA = Camera(
+    store_id="cork-1",
+    aisle_id="bakery",
+    camera_id="cam-2",
+    state=State.STUCK,
+    reason="12 waiting, none sent for 2 h",
+    heartbeat_at=NOW - timedelta(minutes=2),
+    picture_at=NOW - timedelta(hours=3),
+    pictures=263,
+    errors=2,
+    quarantined=1,
+    duplicates=4,
+    waiting=12,
+    failed=3,
+    disk_free_bytes=5_000_000_000,
+    version="1.2",
+    dropped_for_space=7,
+    dropped_for_age=5,
+    discarded=40,
+    held_back=9,
+    uptime=timedelta(hours=50),
+    temperature_celsius=61.4,
+)
+UNHEARD = Camera(
+    store_id="cork-1",
+    aisle_id="toys",
+    camera_id="",
+    state=State.NEVER_HEARD,
+    reason="",
+    heartbeat_at=None,
+    picture_at=None,
+    pictures=0,
+    errors=0,
+    quarantined=0,
+    duplicates=0,
+    waiting=None,
+    failed=None,
+    disk_free_bytes=None,
+    version=None,
+)
+
+
+def one_hour_ahead(store_id: str, at: datetime) -> datetime:
+    return at + timedelta(hours=1)
+
+
+def test_a_camera_is_told_in_words_a_sign_and_local_times():
+    table = frames.camera_table((CAMERA, UNHEARD), lambda camera: f"the {camera.aisle_id}", one_hour_ahead, NOW)
+    assert {
+        "State": "! uploader stuck: 12 waiting, none sent for 2 h",
+        "Camera": "the bakery",
+        "Newest picture": "23 Nov 13:00 (3 h ago)",
+        "Last heartbeat": "23 Nov 15:58 (2 min ago)",
+        "Pictures": 263,
+        "Errors": 2,
+        "Quarantined": 1,
+        "Duplicates": 4,
+        "Waiting": 12,
+        "Failed tries": 3,
+        "Dropped for room": 7,
+        "Dropped for age": 5,
+        "Discarded": 40,
+        "Held back": 9,
+        "Disk free": "5.0 GB",
+        "Temperature": "61 °C",
+        "Running": "2 days",
+        "Uploader": "1.2",
+    } == table.iloc[0].to_dict()
+    unheard = table.iloc[1]
+    assert "? never heard" == unheard["State"]
+    said_by_a_camera = ["Newest picture", "Last heartbeat", *table.columns[table.columns.get_loc("Waiting") :]]
+    assert unheard[said_by_a_camera].isna().all()
+
+
+def test_an_instant_that_is_yet_to_come_is_ahead():
+    ahead = replace(CAMERA, heartbeat_at=NOW + timedelta(hours=2))
+    (table,) = frames.camera_table((ahead,), lambda camera: "", one_hour_ahead, NOW).to_dict("records")
+    assert "23 Nov 18:00 (ahead)" == table["Last heartbeat"]
+
+
+def test_every_state_is_explained_in_the_order_of_the_table():
+    assert [state.value for state in State] == [text.split(" ", 1)[1] for text in frames.state_table()["State"]]
+
+
+def test_a_step_has_its_pictures_those_that_failed_and_its_hours():
+    view = slice_of(
+        [
+            pictures(5),
+            pictures(3, start="2026-11-02 11:00", failed_pictures=3),
+            pictures(2, start="2026-11-04 11:00", aisle_id="toys"),
+        ]
+    )
+    rows = [tuple(row) for row in frames.aisle_pictures(view).itertuples(index=False)]
+    assert [
+        (0, pd.Timestamp("2026-11-02"), 8.0, 3.0, 1.0),
+        (1, pd.Timestamp("2026-11-04"), 2.0, 0.0, 1.0),
+    ] == rows
+
+
+def test_hours_are_missing_where_the_cube_has_none():
+    by_day = cube([pictures(5, start="2026-11-02")], grain=Grain.DAY)
+    view = by_day.slice(slice_of([pictures(5)]).filters, Grain.DAY, 1)
+    assert np.isnan(frames.aisle_pictures(view)["hours"]).all()
+
+
+def test_every_chosen_aisle_has_a_label_also_without_pictures():
+    rows = [pictures(5), faces(5, aisle_id="toys"), pictures(1, store_id="cork-1")]
+    assert {0: "cork-1 · coffee", 1: "dublin-1 · coffee", 2: "dublin-1 · toys"} == frames.aisle_labels(
+        slice_of(rows), Names()
+    )
+    assert {2: "dublin-1 · toys"} == frames.aisle_labels(slice_of(rows, aisles=("toys",)), Names())

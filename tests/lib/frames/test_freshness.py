@@ -1,0 +1,189 @@
+"""What a camera's pictures and heartbeat say of it, and what the strip says of all."""
+
+from datetime import datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from lib.frames.camera_states import MEANINGS, State
+from lib.frames.freshness import Camera, cameras_of, late_after, sentence
+
+NOW = datetime(2026, 11, 23, 15, 0)
+SINCE = datetime(2026, 11, 21)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+IDS = {"store_id": "cork-1", "aisle_id": "bakery", "camera_id": "cam-2"}
+
+
+def seen(ago: timedelta, arrived_ago: timedelta | None = None, **values) -> dict[str, object]:
+    """A row of the cameras' frame: a hundred pictures a day, the newest taken `ago` and in the lake a little later."""
+    row = IDS | {"last_at": NOW - ago, "ingested_at": NOW - (ago if arrived_ago is None else arrived_ago)}
+    return row | {"pictures": 263, "errors": 0, "quarantined": 0, "duplicates": 0} | values
+
+
+def beat(ago: timedelta, **values) -> dict[str, object]:
+    """A row of the heartbeats' frame: an uploader that has sent all there was."""
+    sent_at = NOW - ago
+    row = IDS | {"sent_at": sent_at, "started_at": sent_at - DAY, "last_sent_at": sent_at - MINUTE, "version": "1.2"}
+    return row | {"waiting": 0, "sent": 900, "failed": 3, "disk_free_bytes": 5_000_000_000} | values
+
+
+def place(ago: timedelta, **values) -> dict[str, object]:
+    return {"store_id": "cork-1", "aisle_id": "bakery", "last_at": NOW - ago, "last_local": NOW - ago} | values
+
+
+def cameras(pictures=(), beats=(), places=()) -> tuple[Camera, ...]:
+    pictured, heard, known = (pd.DataFrame(list(rows)) for rows in (pictures, beats, places))
+    return cameras_of(pictured, heard, known, SINCE, NOW)
+
+
+def state(pictures=(), beats=(), places=()) -> State:
+    (camera,) = cameras(pictures, beats, places)
+    return camera.state
+
+
+def strip(*found: Camera, newest: datetime | None = None) -> str:
+    return sentence(found, newest, NOW, lambda camera: f"{camera.store_id} · {camera.camera_id}")
+
+
+def test_a_camera_whose_pictures_come_in_time_is_live_with_a_heartbeat_or_without():
+    assert State.LIVE == state([seen(5 * MINUTE)], [beat(MINUTE)])
+    assert State.LIVE == state([seen(5 * MINUTE)])
+    assert State.LIVE == state([seen(5 * MINUTE)], [beat(2 * DAY)])
+
+
+def test_a_picture_that_has_just_arrived_is_a_sign_of_life_however_long_ago_it_was_taken():
+    assert State.LIVE == state([seen(9 * HOUR, arrived_ago=MINUTE)])
+
+
+def test_a_camera_without_pictures_for_longer_than_usual_is_quiet_while_its_heartbeat_is_fresh():
+    assert State.QUIET == state([seen(9 * HOUR)], [beat(MINUTE)])
+    assert State.QUIET == state([], [beat(MINUTE)])
+
+
+def test_a_camera_with_neither_pictures_nor_a_fresh_heartbeat_is_silent():
+    assert State.SILENT == state([seen(9 * HOUR)], [beat(21 * MINUTE)])
+    assert State.QUIET == state([seen(9 * HOUR)], [beat(20 * MINUTE)])
+    assert State.SILENT == state([], [beat(29 * DAY)])
+
+
+def test_a_camera_that_never_sent_a_heartbeat_is_not_called_silent():
+    assert State.NEVER_HEARD == state([seen(9 * HOUR)])
+
+
+def test_an_aisle_without_a_camera_lately_stays_in_sight_until_it_is_gone():
+    (camera,) = cameras(places=[place(20 * DAY)])
+    assert (State.NEVER_HEARD, "", NOW - 20 * DAY, 0) == (
+        camera.state,
+        camera.camera_id,
+        camera.picture_at,
+        camera.pictures,
+    )
+    assert State.GONE == state(places=[place(31 * DAY)])
+    assert State.GONE == state(beats=[beat(31 * DAY)])
+
+
+def test_an_aisle_with_a_camera_is_not_told_twice():
+    assert 1 == len(cameras([seen(HOUR)], places=[place(HOUR)]))
+    assert 1 == len(cameras(beats=[beat(HOUR)], places=[place(9 * DAY)]))
+
+
+def test_a_clock_ahead_is_found_by_the_heartbeat_and_by_the_picture():
+    (by_heartbeat,) = cameras([seen(MINUTE)], [beat(-2 * HOUR)])
+    assert (State.CLOCK_AHEAD, "by 2 h") == (by_heartbeat.state, by_heartbeat.reason)
+    assert State.CLOCK_AHEAD == state([seen(HOUR, arrived_ago=3 * HOUR)])
+    assert State.LIVE == state([seen(-4 * MINUTE, arrived_ago=timedelta())], [beat(-5 * MINUTE)])
+
+
+def test_an_uploader_is_stuck_when_pictures_wait_and_none_is_sent():
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE, waiting=12, last_sent_at=NOW - 2 * HOUR)])
+    assert (State.STUCK, "12 waiting, none sent for 1 h") == (camera.state, camera.reason)
+    assert State.STUCK == state([], [beat(MINUTE, waiting=1, last_sent_at=pd.NaT)])
+    assert State.STUCK == state([seen(MINUTE)], [beat(MINUTE, waiting=201)])
+    assert State.LIVE == state([seen(MINUTE)], [beat(MINUTE, waiting=200)])
+
+
+def test_a_camera_that_pauses_is_not_stuck_and_says_why():
+    closed = beat(MINUTE, waiting=400, last_sent_at=NOW - 9 * HOUR, paused="the store is closed")
+    (camera,) = cameras([seen(9 * HOUR)], [closed])
+    assert (State.QUIET, "the store is closed") == (camera.state, camera.reason)
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE, paused="switched off")])
+    assert (State.LIVE, "switched off") == (camera.state, camera.reason)
+    assert State.STUCK == state([seen(MINUTE)], [beat(MINUTE, waiting=400, paused=None)])
+
+
+def test_what_an_older_uploader_does_not_say_is_none():
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE)])
+    assert (None, None, None) == (camera.dropped_for_space, camera.uptime, camera.temperature_celsius)
+    counts = {"dropped_for_space": 7, "dropped_for_age": 5, "discarded": 40, "held_back": 9}
+    (camera,) = cameras([seen(MINUTE)], [beat(MINUTE, uptime_seconds=7200, temperature_celsius=61.5, **counts)])
+    assert counts == {name: getattr(camera, name) for name in counts}
+    assert (2 * HOUR, 61.5) == (camera.uptime, camera.temperature_celsius)
+
+
+def test_nothing_waiting_is_not_stuck_however_long_ago_a_picture_was_sent():
+    assert State.QUIET == state([seen(9 * HOUR)], [beat(MINUTE, last_sent_at=NOW - 9 * HOUR)])
+
+
+@pytest.mark.parametrize(
+    ("pictures", "hours"),
+    [(0, 12), (1, 12), (60, 6), (120, 3), (720, 0.5), (9_000, 0.5)],
+)
+def test_late_is_six_times_the_mean_interval_within_limits(pictures, hours):
+    assert hours * HOUR == late_after(pictures, timedelta(hours=60))
+
+
+def test_a_camera_tells_what_its_heartbeat_and_its_pictures_said():
+    (camera,) = cameras([seen(MINUTE, errors=2, quarantined=1, duplicates=4)], [beat(MINUTE, waiting=7)])
+    assert (263, 2, 1, 4) == (camera.pictures, camera.errors, camera.quarantined, camera.duplicates)
+    assert (7, 3, 5_000_000_000, "1.2") == (camera.waiting, camera.failed, camera.disk_free_bytes, camera.version)
+    (unheard,) = cameras([seen(MINUTE)])
+    assert (None, None, None, None) == (unheard.waiting, unheard.failed, unheard.disk_free_bytes, unheard.version)
+
+
+def test_the_worst_comes_first():
+    found = cameras(
+        [seen(MINUTE, camera_id="cam-1"), seen(9 * HOUR, camera_id="cam-2"), seen(9 * HOUR, camera_id="cam-3")],
+        [beat(MINUTE, camera_id="cam-2"), beat(HOUR, camera_id="cam-3")],
+    )
+    assert [State.SILENT, State.QUIET, State.LIVE] == [camera.state for camera in found]
+
+
+def test_the_strip_names_a_camera_in_trouble_and_counts_the_others():
+    found = cameras(
+        [seen(3 * MINUTE, camera_id="cam-1"), seen(9 * HOUR, camera_id="cam-2"), seen(9 * HOUR, camera_id="cam-3")],
+        [beat(HOUR, camera_id="cam-2"), beat(HOUR, camera_id="cam-3")],
+    )
+    assert "3 cameras · newest picture 3 min ago · 2 silent: cork-1 · cam-2 and 1 more" == strip(*found)
+
+
+def test_without_any_heartbeat_the_strip_only_says_when_the_newest_picture_was_taken():
+    found = cameras([seen(20 * HOUR)])
+    assert "1 camera · newest picture 20 h ago" == strip(*found, newest=NOW - 20 * HOUR)
+    old = cameras(places=[place(20 * DAY), place(25 * DAY, aisle_id="toys")])
+    assert "2 aisles without a picture lately · newest picture 20 days ago" == strip(*old, newest=NOW - 20 * DAY)
+
+
+def test_a_quiet_camera_is_worth_a_word_only_while_others_are_live():
+    quiet = cameras([seen(9 * HOUR)], [beat(MINUTE)])
+    live = cameras([seen(MINUTE, camera_id="cam-9")])
+    assert "1 camera · newest picture 9 h ago" == strip(*quiet)
+    assert "2 cameras · newest picture 1 min ago · 1 quiet: cork-1 · cam-2" == strip(*quiet, *live)
+
+
+def test_a_clock_ahead_does_not_make_the_newest_picture():
+    ahead = cameras([seen(-5 * HOUR, arrived_ago=MINUTE)])
+    behind = cameras([seen(8 * MINUTE, camera_id="cam-9")])
+    assert "newest picture 8 min ago · 1 clock ahead: cork-1 · cam-2" in strip(*ahead, *behind)
+
+
+def test_cameras_that_are_installed_and_have_sent_nothing_are_told():
+    assert "1 camera · no picture yet" == strip(*cameras(beats=[beat(MINUTE)]))
+    assert "no picture yet" == strip()
+
+
+def test_every_state_has_its_own_sign_rule_and_next_step():
+    assert set(State) == set(MEANINGS)
+    assert len(State) == len({meaning.sign for meaning in MEANINGS.values()})
+    assert all(meaning.rule and meaning.next_step for meaning in MEANINGS.values())

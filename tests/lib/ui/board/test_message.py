@@ -1,0 +1,80 @@
+"""What the browser is told of a board and its panels."""
+
+import json
+
+import numpy as np
+import pandas as pd
+
+from lib.charts import Explanation, Figure, Panel, Statement
+from lib.ui.board.board import message
+
+PANEL = Panel(
+    name="faces",
+    title="Faces <b>per day</b>",
+    unit="faces",
+    words="Most on Monday.",
+    spec='{"mark":"bar"}',
+    data={"steps": pd.DataFrame({"faces": [10.0, np.nan], "when": ["Monday", "Tuesday"]})},
+    make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
+    selections=("days",),
+)
+FIGURE = Figure("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
+TOLD = {
+    "kind": "panel",
+    "name": "faces",
+    "title": "Faces <b>per day</b>",
+    "unit": "faces",
+    "words": "Most on Monday.",
+    "alternative": "Chart: Faces <b>per day</b>. The words above it and the data table below it tell the same.",
+    "spec": '{"mark":"bar"}',
+    "selections": ["days"],
+    "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
+    "table": None,
+}
+
+
+def test_a_board_is_told_by_rows_and_a_row_of_nothing_is_left_out():
+    told = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
+
+    assert {"rows": [[TOLD], [TOLD, TOLD]], "nonce": 3} == told
+
+
+def test_a_figure_is_told_with_its_change_and_its_meaning():
+    assert {
+        "kind": "figure",
+        "name": "Faces seen",
+        "title": "Faces seen",
+        "text": "1,230",
+        "difference": "+3.1%",
+        "meaning": "Detections in pictures.",
+    } == json.loads(message([[FIGURE]]))["rows"][0][0]
+
+
+def test_words_are_told_as_they_are():
+    answer = Statement("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
+    meant = Explanation("What is compared", (("Before", "2–8 November."), ("During", "9–15 November.")))
+    told = json.loads(message([[answer], [meant]]))["rows"]
+
+    assert {
+        "kind": "statement",
+        "name": "answer",
+        "icon": "face",
+        "sentence": "There were *more* faces.",
+        "missing": ["7 days are needed."],
+        "cautions": [],
+    } == told[0][0]
+    assert {
+        "kind": "explanation",
+        "name": "What is compared",
+        "title": "What is compared",
+        "terms": [["Before", "2–8 November."], ["During", "9–15 November."]],
+    } == told[1][0]
+
+
+def test_an_open_table_is_told_as_people_read_it():
+    assert {
+        "label": "Data of the chart Faces <b>per day</b>",
+        "columns": ["Day", "Faces"],
+        "numbers": [1],
+        "rows": [["Monday", "1,230"], ["Tuesday", "–"]],
+    } == json.loads(message([[PANEL]], is_open=["faces"]))["rows"][0][0]["table"]

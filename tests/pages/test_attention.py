@@ -1,0 +1,109 @@
+"""The page of attention and traffic through the whole app."""
+
+import shutil
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lib.contract.lake import IMAGE_OBSERVATIONS
+from lib.synthetic import STORES
+from lib.ui import definitions
+from tests.pages.conftest import differences, figures, panels, titles, words
+
+PAGE = "pages/attention.py"
+MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
+
+
+@pytest.fixture
+def without_numbers(lake_folder, tmp_path):
+    """A lake where the pictures of the given stores carry no event number."""
+
+    def make(*stores):
+        lake = shutil.copytree(lake_folder, tmp_path / "lake")
+        for path in (lake / IMAGE_OBSERVATIONS.name).rglob("*.parquet"):
+            table = pq.ParquetFile(path).read()
+            at = table.schema.get_field_index("motion_event")
+            pairs = zip(table["store_id"].to_pylist(), table["motion_event"].to_pylist(), strict=True)
+            numbers = [None if store in stores else number for store, number in pairs]
+            pq.write_table(table.set_column(at, table.schema.field(at), pa.array(numbers, pa.int32())), path)
+        return lake
+
+    return make
+
+
+def test_it_shows_estimates_with_their_definitions_one_click_away(app):
+    test = app(PAGE)
+
+    assert [] == list(test.exception)
+    assert "Attention and traffic" == test.title[0].value
+    assert [
+        "Faces turned to the camera",
+        "Faces turned to the camera by aisle",
+        "Pictures with and without a face",
+        "Faces per picture",
+        "Motion events",
+        "Mean length of a motion event",
+        "How long motion events last",
+    ] == titles(test)
+    said = words(test)
+    assert "How each figure here is estimated" in said
+    assert [] == [name for name, meaning in definitions.ATTENTION.items() if f"{name}\n{meaning}" not in said]
+    assert "visitor" not in words(test).lower()
+
+
+def test_figures_change_with_the_comparison(app):
+    alone = app(PAGE)
+    assert [None, None] == [differences(alone)[title] for title in MOTION[:2]]
+
+    test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
+    assert [] == list(test.exception)
+    told = differences(test)
+    assert (told["Turned to the camera"] or "").endswith(" points")
+    assert (told["Motion events"] or "").endswith("%")
+
+
+def test_filters_inside_the_loaded_days_ask_for_no_event_again(app, queries_run):
+    test = app(PAGE)
+    before = queries_run()
+    test.multiselect(key="aisles").set_value(["coffee"]).run()
+    test.multiselect(key="stores").set_value(["dublin-1"]).run()
+    test.pills(key="emotions").set_value(["HAPPY"]).run()
+    test.selectbox(key="grain").set_value("week").run()
+
+    assert [] == list(test.exception)
+    assert 1 == before.count("motion_events")
+    assert before == queries_run()
+
+
+def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, without_numbers):
+    lake = without_numbers("cork-1")
+    test = app(PAGE, lake=lake)
+
+    assert [] == list(test.exception)
+    assert "Without event numbers, and so in none of the figures below: Cork" in words(test)
+    assert 40 < float(figures(test)["With an event number"].rstrip("%")) < 80
+
+    test.multiselect(key="stores").set_value(["cork-1"]).run()
+    assert "No motion event is known here." in words(test)
+
+
+def test_no_event_number_at_all_is_told_plainly_and_the_rest_stays(app, without_numbers):
+    test = app(PAGE, lake=without_numbers(*(store.store_id for store in STORES)))
+
+    assert [] == list(test.exception)
+    assert "No motion event is known here." in words(test)
+    assert "picture_filename" in words(test)
+    assert not set(MOTION) & set(figures(test))
+    assert "Faces per picture" in titles(test)
+
+
+def test_an_empty_lake_and_a_selection_without_faces_say_so(app, tmp_path):
+    empty = app(PAGE, lake=tmp_path)
+    assert [] == list(empty.exception)
+    assert "No pictures yet" in words(empty)
+
+    nothing = app(PAGE, query={"emotions": "not measured"})
+    assert [] == list(nothing.exception)
+    assert "No face fits this selection" in words(nothing)
+    assert 0 == len(panels(nothing))

@@ -1,0 +1,74 @@
+"""The audience page through the whole app."""
+
+import json
+from datetime import timedelta
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lib.contract.lake import FACE_OBSERVATIONS
+from lib.synthetic import write_lake
+from tests.pages.conftest import LAST_DAY, panels, titles, words
+
+PAGE = "pages/audience.py"
+
+
+def test_it_shows_who_was_seen_and_how_to_compare(app):
+    test = app(PAGE)
+
+    assert [] == list(test.exception)
+    assert [
+        "Age",
+        "Age and predicted gender",
+        "Predicted gender",
+        "Expression by predicted gender",
+        "Expression by age",
+    ] == titles(test)
+    assert "choose a period under *Compare with*" in words(test)
+    assert "Both were measured for every face." in words(test)
+
+
+def test_a_comparison_adds_what_changed(app):
+    test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
+
+    assert [] == list(test.exception)
+    assert "This period against the other" == titles(test)[-1]
+    assert "Compare with*" not in words(test)
+    assert " points" in words(test)
+
+
+def test_age_bands_follow_the_setting(app, monkeypatch):
+    monkeypatch.setenv("SHOPPER_AGE_EDGES", "30,60")
+    test = app(PAGE)
+
+    chart = json.loads(panels(test)[0]["spec"])
+    assert [] == list(test.exception)
+    assert "Largest: 30–59 " in words(test)
+    assert chart["height"] == 3 * 32
+
+
+def test_it_says_what_was_not_measured(app, tmp_path):
+    lake = tmp_path / "lake"
+    write_lake(lake, LAST_DAY, weeks=1)
+    for path in (lake / FACE_OBSERVATIONS.name).rglob("*.parquet"):
+        table = pq.ParquetFile(path).read()
+        for name in ("age_low_years", "gender"):
+            at = table.schema.get_field_index(name)
+            table = table.set_column(at, table.schema.field(at), pa.nulls(table.num_rows, table.schema.field(at).type))
+        pq.write_table(table, path)
+
+    test = app(PAGE, lake=lake)
+
+    assert [] == list(test.exception)
+    assert "Not measured: the age of" in words(test)
+    assert "Not measured: the gender of" in words(test)
+
+
+def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
+    monkeypatch.setenv("SHOPPER_MIN_FACES", "1000")
+    test = app(PAGE, query={"first_day": str(LAST_DAY), "end_day": str(LAST_DAY + timedelta(days=1)), "aisles": "toys"})
+
+    assert [] == list(test.exception)
+    assert "No group has enough faces to show." in words(test)
+    assert "nothing of Female, Male is shown" in words(test)
+    assert "Largest" not in words(test)
