@@ -6,11 +6,12 @@ which AWS variables a program needs to use them. Everything listens on 127.0.0.1
 
 import fcntl
 import os
+import secrets
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 MODELS_FOLDER = Path(".local/models")
 _POLL_INTERVAL_SECONDS = 0.5
+_SECRET_BYTES = 20  # 40 hex digits, as long as a secret of AWS's
 
 # Programs of the local cloud must not pick up the caller's real account or another endpoint by accident.
 _FOREIGN_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
@@ -36,11 +38,15 @@ class PortTaken(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class LocalCloud:
-    """Where the local cloud listens, and its running servers; `rekognition_url` is None when it was not asked for."""
+    """Where the local cloud listens, and its running servers; `rekognition_url` is None when it was not asked for.
+
+    `secret_access_key` is random and of this start alone; requests must be signed with it (`gateway/gateway.py`).
+    """
 
     folder: Path
     endpoint_url: str
     rekognition_url: str | None
+    secret_access_key: str = field(repr=False)
     account_id: str = ACCOUNT_ID
     region: str = REGION
     children: tuple[Child, ...] = ()
@@ -49,12 +55,12 @@ class LocalCloud:
     def environment(self) -> dict[str, str]:
         """The AWS variables with which boto3 and PyAthena use this cloud instead of AWS.
 
-        A 12-digit access key is its own account in ministack; its signatures are not checked.
+        Each access key of 12 digits is an account of its own, with the same secret.
         """
         variables = {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": self.account_id,
-            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
         }
@@ -84,6 +90,7 @@ def start(
             folder=folder,
             endpoint_url=f"http://{HOST}:{ministack_port}",
             rekognition_url=f"http://{HOST}:{_port(rekognition_port)}" if with_rekognition else None,
+            secret_access_key=secrets.token_hex(_SECRET_BYTES),
         )
         environment = {**without_aws(os.environ), **cloud.environment}
         started = [

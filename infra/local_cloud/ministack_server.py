@@ -1,8 +1,8 @@
 """ministack as the local cloud runs it: on loopback, keeping its data in one folder, with our patches.
 
-In: `python -m infra.local_cloud.ministack_server --port PORT --folder FOLDER`. Out: a server on 127.0.0.1:PORT until
-SIGTERM or SIGINT, on which it saves its state. ministack reads its settings at import, so they are put into the
-environment first.
+In: `python -m infra.local_cloud.ministack_server --port PORT --folder FOLDER`, and in AWS_SECRET_ACCESS_KEY what
+requests must be signed with. Out: a server on 127.0.0.1:PORT until SIGTERM or SIGINT, on which it saves its state.
+ministack reads its settings at import, so they are put into the environment first.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from infra.local_cloud.gateway.gateway import SecretMissing, secret_of
 from infra.local_cloud.patches.apply import apply
 
 
@@ -21,6 +22,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="where the state and the objects are kept")
     arguments = parser.parse_args()
 
+    try:
+        secret = secret_of(os.environ)
+    except SecretMissing as error:
+        parser.exit(1, f"{error}\n")
     folder = arguments.folder.resolve()
     temporary = folder / "tmp"
     shutil.rmtree(temporary, ignore_errors=True)  # what a killed server left
@@ -28,7 +33,7 @@ def main() -> None:
     os.environ.update(settings(arguments.port, folder))
     os.environ.pop("MINISTACK_HOST", None)  # set, it would stand in every queue's URL
 
-    apply()
+    apply(secret)
     from ministack.app import main as serve
 
     sys.argv = ["ministack"]  # it parses the command line again

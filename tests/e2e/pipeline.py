@@ -80,7 +80,7 @@ class Pipeline:
             service,
             endpoint_url=self.cloud.endpoint_url,
             aws_access_key_id=self.account,
-            aws_secret_access_key="local",
+            aws_secret_access_key=self.cloud.secret_access_key,
             region_name=self.cloud.region,
         )
 

@@ -28,12 +28,13 @@ class Infra:
 
 def client(service: str) -> Any:
     """A client of the account that the test stands in."""
-    return _client(service, os.environ["AWS_ENDPOINT_URL"], os.environ["AWS_ACCESS_KEY_ID"])
+    names = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    return _client(service, *(os.environ[name] for name in names))
 
 
 @cache
-def _client(service: str, endpoint_url: str, account: str) -> Any:
-    session = boto3.Session(account, "local", region_name=REGION)
+def _client(service: str, endpoint_url: str, account: str, secret: str) -> Any:
+    session = boto3.Session(account, secret, region_name=REGION)
     return session.client(service, endpoint_url=endpoint_url)
 
 

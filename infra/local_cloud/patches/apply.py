@@ -13,8 +13,11 @@ from infra.local_cloud.patches.replace import PatchDoesNotFit
 MINISTACK_VERSION = "1.5.33"
 
 
-def apply() -> None:
-    """Applies every patch. Raises PatchDoesNotFit when ministack is another version or lacks a patched function."""
+def apply(secret: str) -> None:
+    """Applies every patch; `secret` is what requests must be signed with.
+
+    Raises PatchDoesNotFit when ministack is another version or lacks a patched function.
+    """
     installed = version("ministack")
     if installed != MINISTACK_VERSION:
         raise PatchDoesNotFit(
@@ -24,4 +27,4 @@ def apply() -> None:
     athena.apply()
     firehose.apply()
     sqs.apply()
-    startup.apply()
+    startup.apply(secret)

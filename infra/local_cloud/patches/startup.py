@@ -1,13 +1,18 @@
-"""Patch for ministack's start and end: other programs' containers stay.
+"""Patches for ministack's application: a gateway before it, and other programs' containers left alone.
 
-The trap: where it finds a Docker socket, ministack removes the containers of any ministack at its start and its end.
+The traps: ministack answers unsigned requests and web pages (see `gateway`); and where it finds a Docker socket, it
+removes the containers of any ministack at its start and its end.
 """
 
+from infra.local_cloud.gateway.gateway import Gateway
 from infra.local_cloud.patches.replace import replace
 
+HEALTH_PATH = "/_ministack/health"
 
-def apply() -> None:
-    """Hides the Docker socket from ministack: the local cloud runs functions as processes."""
+
+def apply(secret: str) -> None:
+    """Lets only requests signed with `secret` reach ministack, and hides the Docker socket from it."""
     from ministack import app
 
+    replace(app, "app", Gateway(app.app, secret, HEALTH_PATH))
     replace(app, "_docker_socket_present", lambda: False)

@@ -117,8 +117,8 @@ def _client_of(caller: Caller) -> Any:
     """An S3 client that acts as `caller`.
 
     Rekognition reads the object with the caller's own permissions, and ministack takes the account from the access
-    key id. The caller's secret is not known here, so the request is signed with this program's credentials and then
-    gets the caller's key id; ministack checks no signature unless it is told to.
+    key id. All accounts of the local cloud share one secret and a signature does not cover the key id, so the request
+    is signed with this program's credentials and then gets the caller's key id.
     """
     client = aws.client("s3")
 

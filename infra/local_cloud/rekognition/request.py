@@ -77,7 +77,7 @@ def read_request(headers: Mapping[str, str], body: bytes) -> DetectFaces:
 
 
 def read_caller(headers: Mapping[str, str]) -> Caller:
-    """Who signed; the signature itself cannot be checked without the secret. Raises Refused when nobody did."""
+    """Who signed; the gateway has checked the signature. Raises Refused when nobody did."""
     authorization = headers.get("authorization")
     if authorization is None:
         raise Refused(Code.MISSING_AUTHENTICATION_TOKEN, "Missing Authentication Token: the request is not signed")

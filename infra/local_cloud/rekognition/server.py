@@ -5,12 +5,14 @@ the model set's name in the header x-amzn-analyzer. GET /health answers once the
 
     python -m infra.local_cloud.rekognition.server --port 4580 --models .local/models
 
+Requests must be signed with the secret in AWS_SECRET_ACCESS_KEY, and web pages are refused (`gateway/gateway.py`).
 Pictures in S3 are fetched from the endpoint in AWS_ENDPOINT_URL or AWS_ENDPOINT_URL_S3.
 """
 
 import argparse
 import contextlib
 import errno
+import os
 import signal
 import socket
 import sys
@@ -30,12 +32,14 @@ from starlette.routing import Route
 
 from infra.local_cloud.faces.analysis import MODEL_SET, AnalysedFace, FaceAnalyzer
 from infra.local_cloud.faces.detection import DEFAULT_SIDE_PIXELS
+from infra.local_cloud.gateway.gateway import Gateway, SecretMissing, secret_of
 from infra.local_cloud.rekognition.answer import response, wanted_attributes
 from infra.local_cloud.rekognition.errors import Code, Refused
 from infra.local_cloud.rekognition.pictures import S3Pictures, check_size, open_picture
 from infra.local_cloud.rekognition.request import DetectFaces, read_request
 
 HOST = "127.0.0.1"
+HEALTH_PATH = "/health"
 MAX_WAITING_REQUESTS = 64
 _SHUTDOWN_SECONDS = 5
 
@@ -56,7 +60,7 @@ class Server:
         self._one_at_a_time = anyio.CapacityLimiter(1)
 
     def app(self) -> Starlette:
-        routes = [Route("/", self.operate, methods=["POST"]), Route("/health", self.health, methods=["GET"])]
+        routes = [Route("/", self.operate, methods=["POST"]), Route(HEALTH_PATH, self.health, methods=["GET"])]
         return Starlette(routes=routes, exception_handlers={Refused: _refuse, Exception: _fail})
 
     async def health(self, request: Request) -> Response:
@@ -97,11 +101,10 @@ def _headers() -> dict[str, str]:
     return {"x-amzn-RequestId": str(uuid.uuid4()), "x-amzn-analyzer": MODEL_SET}
 
 
-def serve(listener: socket.socket, analyse: Analyse) -> None:
-    """Answers requests on `listener` until SIGTERM or SIGINT, then finishes those under way."""
-    config = uvicorn.Config(
-        Server(analyse).app(), log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, lifespan="off"
-    )
+def serve(listener: socket.socket, analyse: Analyse, secret: str) -> None:
+    """Answers requests signed with `secret` on `listener` until SIGTERM or SIGINT, then finishes those under way."""
+    app = Gateway(Server(analyse).app(), secret, HEALTH_PATH)
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_SHUTDOWN_SECONDS, lifespan="off")
     # uvicorn raises the signal again once it has shut down; ended as asked is not a failure.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     with contextlib.suppress(KeyboardInterrupt):
@@ -122,6 +125,11 @@ def main() -> int:
         "(default %(default)s)",
     )
     arguments = parser.parse_args()
+    try:
+        secret = secret_of(os.environ)
+    except SecretMissing as error:
+        print(error, file=sys.stderr)
+        return 1
     with socket.socket() as listener:
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -138,7 +146,7 @@ def main() -> int:
             return 1
         listener.listen()
         print(f"DetectFaces on http://{HOST}:{listener.getsockname()[1]} ({MODEL_SET})", flush=True)
-        serve(listener, analyzer.analyse)
+        serve(listener, analyzer.analyse, secret)
     return 0
 
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
@@ -33,7 +34,9 @@ def handler(event, context):
 def client(running, service):
     """A client of `running`, whatever the test's own environment says."""
     session = boto3.Session(
-        aws_access_key_id=running.account_id, aws_secret_access_key="local", region_name=running.region
+        aws_access_key_id=running.account_id,
+        aws_secret_access_key=running.secret_access_key,
+        region_name=running.region,
     )
     return session.client(service, endpoint_url=running.endpoint_url)
 
@@ -119,6 +122,7 @@ def test_a_second_run_finds_everything_and_it_still_works(tmp_path):
         until(lambda: any("first" in bodies for _, bodies in seen(first)))
 
     with cloud.start(tmp_path, with_rekognition=False) as second:
+        assert first.secret_access_key != second.secret_access_key
         kept = client(second, "s3").get_object(Bucket="things", Key="a/b c.txt")
         assert (b"kept", {"reason": "test"}) == (kept["Body"].read(), kept["Metadata"])
         assert ["rows"] == client(second, "firehose").list_delivery_streams()["DeliveryStreamNames"]
@@ -144,6 +148,21 @@ def test_a_function_gets_its_variables_and_the_endpoints(tmp_path, monkeypatch):
         assert "hello" == known["GREETING"]
         assert running.endpoint_url == known["AWS_ENDPOINT_URL"]
         assert known["AWS_ENDPOINT_URL_REKOGNITION"] is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_secret_stands_in_no_command_line_no_file_and_no_representation(tmp_path):
+    with cloud.start(tmp_path, with_rekognition=False) as running:
+        client(running, "sqs").send_message(QueueUrl=build(running), MessageBody="one")
+        until(lambda: seen(running))
+        secret = running.secret_access_key
+
+        assert secret not in repr(running)
+        for command in Path("/proc").glob("[0-9]*/cmdline"):
+            with suppress(OSError):  # the process has ended
+                assert secret.encode() not in command.read_bytes()
+
+    assert [] == [path for path in tmp_path.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 
 def test_two_clouds_never_share_a_folder(tmp_path):
@@ -261,6 +280,10 @@ def test_the_command_prints_exports_and_ends_on_interrupt(tmp_path):
     exports = dict(process.stdout.readline().strip().removeprefix("export ").split("=", 1) for _ in range(5))
     url = exports["AWS_ENDPOINT_URL"]
     assert answers(url)
+    session = boto3.Session(
+        exports["AWS_ACCESS_KEY_ID"], exports["AWS_SECRET_ACCESS_KEY"], region_name=exports["AWS_REGION"]
+    )
+    assert [] == session.client("s3", endpoint_url=url).list_buckets()["Buckets"]
 
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=WAIT_SECONDS)

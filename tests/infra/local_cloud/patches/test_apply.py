@@ -24,4 +24,4 @@ def test_another_version_stops_the_start(monkeypatch):
     monkeypatch.setattr(apply, "MINISTACK_VERSION", "0.0.1")
 
     with pytest.raises(PatchDoesNotFit, match=r"fit 0\.0\.1: install the pinned requirements"):
-        apply.apply()
+        apply.apply("a secret")

@@ -3,6 +3,7 @@
 import io
 import json
 import math
+import os
 import signal
 import socket
 import subprocess
@@ -216,11 +217,14 @@ def test_a_missing_object_or_bucket_is_an_invalid_s3_object(rekognition, bucket)
         assert "InvalidS3ObjectException" == refused_code(rekognition.detect_faces, Image=place)
 
 
-def test_an_object_of_another_account_is_an_invalid_s3_object(rekognition, bucket):
+def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekognition, bucket):
     s3, name = bucket
     s3.put_object(Bucket=name, Key="picture.jpg", Body=jpeg(portrait("astronaut.png")))
     stranger = boto3.client(
-        "rekognition", config=ONE_TRY, aws_access_key_id="999988887777", aws_secret_access_key="local"
+        "rekognition",
+        config=ONE_TRY,
+        aws_access_key_id="999988887777",
+        aws_secret_access_key=local_cloud.secret_access_key,
     )
     place = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
 
@@ -264,7 +268,8 @@ def test_health_names_the_models(local_cloud):
 
 def run_server(*arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "infra.local_cloud.rekognition.server", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    environment = os.environ | {"AWS_SECRET_ACCESS_KEY": "a secret"}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 def test_a_taken_port_is_named_with_the_next_step():

@@ -1,0 +1,138 @@
+"""Raw requests to the local cloud, signed by botocore and then changed as an attacker would."""
+
+import http.client
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from infra.local_cloud.cloud import LocalCloud
+
+NOBODY = "000000000000"
+"""The account to which ministack counts unsigned requests."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that changes something; `done` asks, with clients of an account, whether it did."""
+
+    service: str
+    method: str
+    path: str
+    body: bytes
+    done: Callable[[Callable[[str], Any]], bool]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def cors_headers(self) -> list[str]:
+        return [name for name in self.headers if name.startswith("access-control-")]
+
+
+def send(url: str, call: Call) -> Answer:
+    """Sends the request as it stands."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+    try:
+        connection.request(call.method, call.path, call.body, dict(call.headers))
+        answer = connection.getresponse()
+        return Answer(
+            answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+        )
+    finally:
+        connection.close()
+
+
+class _S3Auth(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
+    """botocore's signer, for a body that is signed as `stand_in` says."""
+
+    stand_in: str | None = None
+
+    def payload(self, request: Any) -> Any:
+        return self.stand_in or super().payload(request)
+
+
+def signed(url: str, call: Call, account: str, secret: str, stand_in: str | None = None) -> Call:
+    """The call with a signature; its own Host header counts where it has one."""
+    request = AWSRequest(call.method, url + call.path, data=call.body, headers=dict(call.headers))
+    signer = _S3Auth if call.service == "s3" else SigV4Auth
+    auth = signer(Credentials(account, secret), call.service, "us-east-1")
+    auth.stand_in = stand_in
+    auth.add_auth(request)
+    return replace(call, headers=dict(request.headers.items()))
+
+
+def with_headers(call: Call, **headers: str) -> Call:
+    return replace(call, headers={**call.headers, **{name.replace("_", "-"): value for name, value in headers.items()}})
+
+
+def clients(cloud: LocalCloud, account: str) -> Callable[[str], Any]:
+    """Clients of an account, whatever the environment says."""
+    session = boto3.Session(account, cloud.secret_access_key, region_name="us-east-1")
+    return lambda service: session.client(service, endpoint_url=cloud.endpoint_url)
+
+
+def function_zip(marker: str) -> bytes:
+    """The code of a function that writes the file `marker`."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("main.py", f"def handler(event, context):\n    open({marker!r}, 'w').write('ran')\n")
+    return code.getvalue()
+
+
+def create_bucket(name: str) -> Call:
+    def done(of: Callable[[str], Any]) -> bool:
+        return name in [bucket["Name"] for bucket in of("s3").list_buckets()["Buckets"]]
+
+    return Call("s3", "PUT", f"/{name}", b"", done)
+
+
+def create_queue(name: str) -> Call:
+    """In SQS's older query protocol, which a page may send without asking first."""
+
+    def done(of: Callable[[str], Any]) -> bool:
+        return any(url.endswith(f"/{name}") for url in of("sqs").list_queues().get("QueueUrls", []))
+
+    body = f"Action=CreateQueue&QueueName={name}&Version=2012-11-05".encode()
+    return Call("sqs", "POST", "/", body, done, {"Content-Type": "application/x-www-form-urlencoded"})
+
+
+def create_work_group(name: str) -> Call:
+    def done(of: Callable[[str], Any]) -> bool:
+        return name in [group["Name"] for group in of("athena").list_work_groups()["WorkGroups"]]
+
+    target = {"X-Amz-Target": "AmazonAthena.CreateWorkGroup", "Content-Type": "text/plain"}
+    return Call("athena", "POST", "/", json.dumps({"Name": name}).encode(), done, target)
+
+
+def create_function(name: str, code: str) -> Call:
+    def done(of: Callable[[str], Any]) -> bool:
+        return name in [function["FunctionName"] for function in of("lambda").list_functions()["Functions"]]
+
+    function = {
+        "FunctionName": name,
+        "Runtime": "python3.12",
+        "Role": f"arn:aws:iam::{NOBODY}:role/worker",
+        "Handler": "main.handler",
+        "Code": {"ZipFile": code},
+    }
+    body = json.dumps(function).encode()
+    return Call("lambda", "POST", "/2015-03-31/functions", body, done, {"Content-Type": "text/plain"})
+
+
+def invoke(name: str, done: Callable[[], bool]) -> Call:
+    path = f"/2015-03-31/functions/{name}/invocations"
+    return Call("lambda", "POST", path, b"{}", lambda of: done(), {"Content-Type": "text/plain"})
