@@ -5,6 +5,7 @@ zero-byte marker there, or a copy below `quarantine/` with its reason; and the r
 """
 
 import mimetypes
+from pathlib import PurePosixPath
 
 from infra.functions.face_detector.errors import CallFailed
 from infra.functions.face_detector.event import ImageReference
@@ -72,8 +73,14 @@ def _quarantine(finding: Finding, runtime: Runtime) -> None:
         CopySource=_source(reference),
         MetadataDirective="REPLACE",
         Metadata={"reason": finding.status, "message": _header_text(finding.message)},
-        ContentType=mimetypes.guess_type(reference.object_key)[0] or "application/octet-stream",
+        ContentType=_content_type(reference.object_key),
     )
+
+
+def _content_type(object_key: str) -> str:
+    """The media type of the key's suffix. The whole key is not asked: `guess_type` reads it as a URL, and may raise."""
+    suffix = PurePosixPath(object_key).suffix
+    return mimetypes.guess_type(f"picture{suffix}")[0] or "application/octet-stream"
 
 
 def _header_text(message: str) -> str:
