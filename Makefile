@@ -5,10 +5,14 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt capture/requirements.txt constraints.txt
 
-.PHONY: demo demo-reset install test test-quick lint format docs lock clean help
+# The newest Python of 3.12 or later that runs here, on PATH or kept by pyenv, whose commands of that name need not run.
+NEWER_PYTHONS = $(foreach minor,15 14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python3))
+FUNCTION_PYTHON ?= $(shell for each in $(NEWER_PYTHONS); do $$each -c 'import ensurepip, sys; print(sys.executable)' 2>/dev/null && break; done)
+
+.PHONY: demo demo-reset install test test-quick test-function lint format docs lock clean help
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED) ## Start the local cloud, the pipeline and the dashboard on http://localhost:8501
 	@$(BIN)/python -m infra.demo --port $(PORT)
@@ -18,12 +22,22 @@ demo-reset: $(INSTALLED) ## Forget the demo's data and start anew
 
 install: $(INSTALLED) ## Make .venv with the pinned requirements
 
-test: lint ## Lint, type check and run every test
+test: lint test-function ## Lint, type check and run every test
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
 	@$(BIN)/python -m pytest
 
 test-quick: $(INSTALLED) ## The tests without the local cloud and the browser
 	@$(BIN)/python -m pytest -m "not local_cloud and not browser"
+
+test-function: ## The function's tests on Python 3.12 or later, as deployed, where one is installed
+	@python="$(FUNCTION_PYTHON)"; venv=.local/function-python; \
+	if [ -z "$$python" ]; then echo "Function tests on Python 3.12 or later: skipped, none found on PATH or in pyenv"; exit 0; fi; \
+	[ "$$(cat $$venv/made-by 2>/dev/null)" = "$$python" ] && [ ! constraints.txt -nt $$venv/made-by ] || { \
+		rm -rf $$venv && "$$python" -m venv $$venv && echo "$$python" > $$venv/made-by.new \
+		&& $$venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt boto3 hypothesis pytest \
+		&& mv $$venv/made-by.new $$venv/made-by; } || exit 1; \
+	echo "Function tests on $$($$venv/bin/python --version)"; \
+	$$venv/bin/python -m pytest -q -p no:cacheprovider tests/infra/functions
 
 lint: $(INSTALLED) ## ruff (lint and format) and mypy
 	@$(BIN)/ruff check .
