@@ -5,6 +5,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt capture/requirements.txt constraints.txt
 
+# Files of tests run two at a time; `.venv/bin/python -m pytest tests/...` alone runs one after the other.
+SIDE_BY_SIDE ?= --numprocesses 2 --dist loadfile
+
 # The newest Python of 3.12 or later that runs here, on PATH or kept by pyenv, whose commands of that name need not run.
 NEWER_PYTHONS = $(foreach minor,15 14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python3))
 FUNCTION_PYTHON ?= $(shell for each in $(NEWER_PYTHONS); do $$each -c 'import ensurepip, sys; print(sys.executable)' 2>/dev/null && break; done)
@@ -24,10 +27,10 @@ install: $(INSTALLED) ## Make .venv with the pinned requirements
 
 test: lint test-function ## Lint, type check and run every test
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-quick: $(INSTALLED) ## The tests without the local cloud and the browser
-	@$(BIN)/python -m pytest -m "not local_cloud and not browser"
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not local_cloud and not browser"
 
 test-function: ## The function's tests on Python 3.12 or later, as deployed, where one is installed
 	@python="$(FUNCTION_PYTHON)"; venv=.local/function-python; \

@@ -1,9 +1,15 @@
-"""Fixtures that every test may use: the local cloud on loopback, and an account of one's own in it."""
+"""What every test may use: the local cloud on loopback, an account of one's own in it, and seeded random numbers.
+
+`make test` runs files side by side: what a session shares, each of its processes has for itself.
+"""
 
 import itertools
 import os
+import random
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -11,14 +17,71 @@ import pytest
 from infra.local_cloud import cloud
 from infra.local_cloud.cloud import LocalCloud
 
+# A run draws another seed each time, and says which; the processes of pytest-xdist inherit it with the environment.
+SEED = int(os.environ.setdefault("TEST_SEED", str(secrets.randbelow(2**32))))
+# What takes longest begins first, so that no process ends long before another.
+_LONGEST_FIRST = (
+    "tests/e2e/test_browser.py",
+    "tests/e2e/test_accessibility.py",
+    "tests/e2e/",
+    "tests/app/",
+    "tests/local_cloud/",
+    "tests/capture/",
+    "tests/infra/",
+)
+# These share a deployed stack and the pictures sent through it, which takes longer than what could run beside them.
+_ONE_STACK = ("tests/e2e/test_browser.py", "tests/e2e/test_pipeline.py", "tests/e2e/test_staff_camera.py")
+
 _account_numbers = itertools.count(100_000_000_001)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.hypothesis_seed is None:
+        config.option.hypothesis_seed = SEED
+
+
+def pytest_report_header() -> str:
+    return f"seed: {SEED} (TEST_SEED={SEED} draws the same random numbers again)"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks every test that needs a server of the local cloud, so that `make test-quick` can leave them out."""
     for item in items:
         if {"ministack", "local_cloud", "aws_account"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.local_cloud)
+    if hasattr(config, "workerinput"):  # a process of pytest-xdist
+        items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _turn(node_id: str) -> int:
+    if node_id.startswith(_ONE_STACK):
+        return 0
+    return next((turn for turn, path in enumerate(_LONGEST_FIRST) if node_id.startswith(path)), len(_LONGEST_FIRST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """`--dist loadfile`, in the order above, with the files of one stack as one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist has no type information
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return _ONE_STACK[0] if file in _ONE_STACK else file
+
+    config.option.loadscopereorder = False
+    return Scheduling(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    random.seed(f"{SEED} {item.name}")
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """Random numbers of the test's own, by the run's seed."""
+    return random.Random(f"{SEED} {request.node.name}")
 
 
 @pytest.fixture(scope="session")

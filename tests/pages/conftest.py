@@ -3,13 +3,14 @@
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from lib.synthetic import write_lake
@@ -48,6 +49,15 @@ def lake_folder(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def components() -> Iterator[None]:
+    """Streamlit looks for components in all installed packages once, and not anew for every AppTest: 0.2 s each."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
 @pytest.fixture
 def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
     """Opens the app at a page: `app()`, `app("pages/aisles.py", query={...}, lake=folder)`."""
@@ -60,8 +70,7 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
         test = App(ROOT / "streamlit_app.py", default_timeout=TIMEOUT_SECONDS)
         for name, value in (query or {}).items():
             test.query_params[name] = value
-        test.run()
-        return test if page == PAGES[0] else test.switch_page(page).run()
+        return (test if page == PAGES[0] else test.switch_page(page)).run()
 
     return open_app
 

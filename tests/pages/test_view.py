@@ -27,7 +27,7 @@ def test_the_first_view_is_everything_of_the_last_28_days_and_its_link_says_noth
     test = app()
     assert "last-28-days" == test.selectbox(key="preset").value
     assert {} == url(test)
-    assert f"{LAST_DAY - timedelta(days=27):%-d %B}" in words(test)
+    assert Period(LAST_DAY - timedelta(days=27), LAST_DAY + timedelta(days=1)).words() in words(test)
 
 
 def test_old_data_are_found_without_searching(app, tmp_path):

@@ -1,6 +1,5 @@
 """Whatever the network and S3 do, each picture is stored whole, exactly once, and the folder is empty in the end."""
 
-import os
 import socket
 import threading
 from datetime import timedelta
@@ -25,13 +24,13 @@ PICTURE_BYTES = 30_000
 class Shop:
     """A camera, its uploader, and S3 behind a proxy."""
 
-    def __init__(self, folder, proxy, s3, said):
-        self.folder, self.proxy, self.s3, self.said = folder, proxy, s3, said
+    def __init__(self, folder, proxy, s3, said, chance):
+        self.folder, self.proxy, self.s3, self.said, self.chance = folder, proxy, s3, said, chance
         self.taken = []
 
     def take_pictures(self):
         for _ in range(PICTURES):
-            content = os.urandom(PICTURE_BYTES)
+            content = self.chance.randbytes(PICTURE_BYTES)
             made = self.folder.parent / "made.jpg"
             made.write_bytes(content)
             made.rename(self.folder / f"7-20261122101530-{len(self.taken):02d}.jpg")
@@ -59,7 +58,7 @@ def s3():
 
 
 @pytest.fixture
-def shop(folder, settings, tmp_path, monkeypatch, s3, said):
+def shop(folder, settings, tmp_path, monkeypatch, s3, said, chance):
     """Runs as `capture run` does, over TLS, until the test ends."""
     (tmp_path / "right").mkdir()
     (tmp_path / "wrong").mkdir()
@@ -82,7 +81,7 @@ def shop(folder, settings, tmp_path, monkeypatch, s3, said):
 
             thread = threading.Thread(target=run)
             thread.start()
-            yield Shop(folder, proxy, s3, said)
+            yield Shop(folder, proxy, s3, said, chance)
             proxy.fault = Fault.NONE
             stop.set()
             thread.join(WAIT_SECONDS)
@@ -139,7 +138,7 @@ def test_a_clock_that_is_hours_wrong_changes_no_pictures_time_and_loses_none(sho
 
 
 def test_one_picture_that_is_never_taken_holds_up_no_other(shop):
-    shop.s3.poison = os.urandom(PICTURE_BYTES)
+    shop.s3.poison = shop.chance.randbytes(PICTURE_BYTES)
     (shop.folder / "poison.jpg").write_bytes(shop.s3.poison)
     for _ in range(3):
         shop.take_pictures()

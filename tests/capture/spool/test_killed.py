@@ -1,7 +1,5 @@
 """SIGKILL at any moment: nothing is lost, nothing is stored twice, and the next start tidies up."""
 
-import os
-import random
 import subprocess
 import time
 
@@ -17,10 +15,12 @@ LONGEST_RUN_SECONDS = 0.15
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
-def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, kept):
-    s3, chance = SmallS3(), random.Random()
+def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, chance, kept):
+    s3 = SmallS3()
     more = ("--keep-sent-mb", "1000") if kept else ()
-    taken = {f"7-20261122101530-{number:04d}.jpg": os.urandom(chance.randrange(1, 9000)) for number in range(PICTURES)}
+    taken = {
+        f"7-20261122101530-{number:04d}.jpg": chance.randbytes(chance.randrange(1, 9000)) for number in range(PICTURES)
+    }
     unwritten = list(taken)
 
     def take_pictures(count):
@@ -53,8 +53,8 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
         assert set(kept_bytes) <= set(taken.values())
 
 
-def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_killed(folder, tmp_path):
-    s3, chance = SmallS3(), random.Random()
+def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_killed(folder, chance, tmp_path):
+    s3 = SmallS3()
     config = tmp_path / "capture.toml"
     config.write_text("[pictures]\nlongest_side_pixels = 320\njpeg_quality = 70\nstrip_exif = true\n")
     taken = 200
