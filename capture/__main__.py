@@ -73,12 +73,12 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
             if command == "once":
                 sources.give_once(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
-                return 1 if station.tally.failed else 0
+                return 1 if station.stats.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             running.enter_context(sources.giving())
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
-                running.enter_context(beating(settings, station.tally, station.gate, lake, say))
+                running.enter_context(beating(settings, station.stats, station.gate, lake, say))
             systemd = Systemd(os.environ)
             systemd.ready()
             running.callback(systemd.stopping)
@@ -86,7 +86,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
             station.watch(watcher, schedule, stop, systemd.alive)
             return 0
     finally:
-        say(station.tally.sentence)
+        say(station.stats.summary)
 
 
 @contextmanager

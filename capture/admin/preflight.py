@@ -15,7 +15,7 @@ from capture.policy.kill_switch import Switch
 from capture.policy.upload_policy import Gate
 from capture.s3.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
 from capture.status.heartbeat import heartbeat_of
-from capture.status.stats import Tally
+from capture.status.stats import UploadStats
 from lib.contract.image_key import ImageKey, Shot
 
 _REFUSALS = (BucketRefused, UploadLater, PictureRefused)
@@ -120,7 +120,7 @@ def _heartbeat(settings: Settings, connect: Connect, clock: Clock) -> Finding:
     now = datetime.now(UTC)
     gate = Gate(settings.hours, Switch(settings.kill_switch), clock)
     try:
-        heartbeat = heartbeat_of(settings, Tally(), gate, now, now, timedelta())
+        heartbeat = heartbeat_of(settings, UploadStats(), gate, now, now, timedelta())
         connect(settings.heartbeat_bucket, "--heartbeat-bucket").put_heartbeat(heartbeat)
     except (*_REFUSALS, OSError) as error:
         return Finding("heartbeat", str(error), "pictures are sent all the same; mend what it names")

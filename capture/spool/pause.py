@@ -12,7 +12,7 @@ from pathlib import Path
 from capture.folder import plain_files_in
 from capture.policy.upload_policy import CLOCK_IS_WAITED_FOR, Gate
 from capture.spool.upload_task import Attempts
-from capture.status.stats import Tally
+from capture.status.stats import UploadStats
 
 _SWEEPING_SECONDS = 60.0
 
@@ -20,11 +20,13 @@ _SWEEPING_SECONDS = 60.0
 class Pause:
     """For one thread."""
 
-    def __init__(self, gate: Gate, folder: Path, attempts: Attempts, tally: Tally, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, gate: Gate, folder: Path, attempts: Attempts, stats: UploadStats, say: Callable[[str], None]
+    ) -> None:
         self._gate = gate
         self._folder = folder
         self._attempts = attempts
-        self._tally = tally
+        self._stats = stats
         self._say = say
         self._reason: str | None = None
         self._problem = ""
@@ -54,6 +56,6 @@ class Pause:
                 discarded += self._attempts.discard(name, status)
         except OSError as error:
             self._say(f"failed: pictures cannot be deleted ({error}); they are not sent either")
-        self._tally.discard(discarded)
+        self._stats.record_discarded(discarded)
         if discarded:
             self._say(f"discarded: {discarded} pictures, taken out of hours or while switched off, unsent")

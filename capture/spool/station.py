@@ -1,7 +1,7 @@
 """A camera's folder, kept empty: what `once` and `run` do.
 
-In: settings, a bucket, and a flag that asks to stop. Out: pictures in the bucket, and a `Tally` of what became of them.
-Every file stands by itself: what fails stays where it is and holds up no other.
+In: settings, a bucket, and a flag that asks to stop. Out: pictures in the bucket, and `UploadStats` of what became of
+them. Every file stands by itself: what fails stays where it is and holds up no other.
 """
 
 import math
@@ -24,7 +24,7 @@ from capture.spool.retention import Card, Near
 from capture.spool.upload_task import Attempts, Bucket
 from capture.spool.watcher import Finished, Watcher
 from capture.spool.worker_pool import Senders
-from capture.status.stats import Tally
+from capture.status.stats import UploadStats
 from capture.transform.step import Preparation, as_it_is
 
 STOP_CHECK_SECONDS = 1.0
@@ -54,11 +54,11 @@ class Station:
         self._say = say
         self._left_alone: set[str] = set()
         self._seen = 0
-        self.tally = Tally()
+        self.stats = UploadStats()
         self.gate = Gate(settings.hours, Switch(settings.kill_switch), Clock(settings.wait_for_clock_seconds))
         self._turn = turn or Turn()
-        self._attempts = Attempts(settings, bucket, self.tally, prepare, self._turn, self.gate)
-        self._pause = Pause(self.gate, settings.folder, self._attempts, self.tally, say)
+        self._attempts = Attempts(settings, bucket, self.stats, prepare, self._turn, self.gate)
+        self._pause = Pause(self.gate, settings.folder, self._attempts, self.stats, say)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
@@ -76,13 +76,13 @@ class Station:
         with senders.working():
             while not (stop.is_set() or senders.are_done):
                 self._list(schedule, senders)
-                if 0 < self.tally.tried < total:
-                    progress(self.tally.tried, total)
+                if 0 < self.stats.attempted < total:
+                    progress(self.stats.attempted, total)
                 stop.wait(_BUSY_CHECK_SECONDS)
         senders.raise_error()
         self._tidy(self._card(schedule))
         if total:
-            progress(min(self.tally.tried, total), total)
+            progress(min(self.stats.attempted, total), total)
 
     def watch(
         self, watcher: Watcher, schedule: Schedule, stop: Event, alive: Callable[[str], None] = lambda status: None
@@ -98,7 +98,7 @@ class Station:
             card = self._card(schedule)
             tidied_at, tidied_after = -math.inf, -1
             while not (stop.is_set() or senders.have_ended):
-                happened = self._seen + self.tally.tried
+                happened = self._seen + self.stats.attempted
                 rest_seconds = _TIDYING_SECONDS if happened != tidied_after else _LISTING_SECONDS
                 if card.is_short or time.monotonic() - tidied_at > rest_seconds:
                     self._tidy(card)
@@ -107,7 +107,7 @@ class Station:
                     listed_at = time.monotonic()
                     schedule.miss()
                 is_paused = self._pause.lasts(self._seen)
-                alive(f"{'paused; ' if is_paused else ''}{self.tally.sentence}")
+                alive(f"{'paused; ' if is_paused else ''}{self.stats.summary}")
                 senders.pause(is_paused)
                 self._list(schedule, senders)
                 is_busy = schedule.will_want_listing and not is_paused
@@ -129,11 +129,11 @@ class Station:
 
     def _tidy(self, card: Card) -> None:
         try:
-            dropped = card.tidy(self.gate.clock.tells_ages(has_sent=self.tally.last_sent_at is not None))
+            dropped = card.tidy(self.gate.clock.tells_ages(has_sent=self.stats.last_sent_at is not None))
         except OSError as error:
             self._say(f"failed: the card cannot be tidied ({error})")
             return
-        self.tally.drop(dropped)
+        self.stats.record_dropped(dropped)
         if dropped.for_space or dropped.for_age:
             near = f" ({dropped.near_duplicates} of them near-duplicates)" if dropped.near_duplicates else ""
             self._say(

@@ -1,6 +1,6 @@
 """One try of one file, with whatever comes of it put in order.
 
-In: a file's name. Out: how its try ended, for the schedule; a line for people; and its place in the tally.
+In: a file's name. Out: how its try ended, for the schedule; a line for people; and its place in the stats.
 """
 
 import os
@@ -19,7 +19,7 @@ from capture.spool.memory_budget import Room
 from capture.spool.post_upload import discard, leave
 from capture.spool.queue import Ending
 from capture.spool.worker_pool import Try
-from capture.status.stats import SENT, Delivery, Outcome, Tally
+from capture.status.stats import SENT, Delivery, Outcome, UploadStats
 from capture.transform.step import HeldBack, Preparation, Unsendable, as_it_is
 from lib.contract.image_key import InvalidImageKey
 
@@ -49,11 +49,11 @@ class Attempts:
     """Tries files of one folder, from any thread."""
 
     def __init__(
-        self, settings: Settings, bucket: Bucket, tally: Tally, prepare: Preparation, turn: Turn, gate: Gate
+        self, settings: Settings, bucket: Bucket, stats: UploadStats, prepare: Preparation, turn: Turn, gate: Gate
     ) -> None:
         self._settings = settings
         self._bucket = bucket
-        self._tally = tally
+        self._stats = stats
         self._prepare = prepare
         self._gate = gate
         self._room = Room(turn)
@@ -69,7 +69,7 @@ class Attempts:
             return ended
         if ended.outcome not in _TOLD_IN_A_WATCH:
             return Try(_ENDINGS[ended.outcome])
-        self._tally.count(ended)
+        self._stats.record(ended)
         return Try(_ENDINGS[ended.outcome], _line(name, ended))
 
     def once(self, name: str) -> Steps[Try]:
@@ -77,7 +77,7 @@ class Attempts:
         ended = yield from self._try(name)
         if isinstance(ended, Try):
             return ended
-        self._tally.count(ended)
+        self._stats.record(ended)
         return Try(_ENDINGS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
 
     def _try(self, name: str) -> Steps[Delivery | Try]:
@@ -133,7 +133,7 @@ class Attempts:
         return Delivery(Outcome.PAUSED) if is_paused else None
 
     def _failed(self, ending: Ending, error: Exception | str, modified_ns: int = 0) -> Try:
-        self._tally.fail()
+        self._stats.record_failure()
         return Try(ending, f"failed: {error}", modified_ns)
 
 

@@ -1,6 +1,6 @@
 """The camera's sign of life, written beside its pictures.
 
-In: settings, the station's tally and gate, the lake bucket. Out: one object that is written over at the start, every
+In: settings, the station's stats and gate, the lake bucket. Out: one object that is written over at the start, every
 `heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits
 for a picture nor holds one up; one that fails is a line for people and nothing more.
 """
@@ -19,7 +19,7 @@ from capture.config.settings import Settings
 from capture.folder import free_bytes, has_picture_name, names_in
 from capture.policy.upload_policy import Gate
 from capture.s3.uploader import BucketRefused, PictureRefused, UploadLater
-from capture.status.stats import Outcome, Tally
+from capture.status.stats import Outcome, UploadStats
 from lib.contract.heartbeat import CameraHeartbeat
 
 _FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
@@ -38,7 +38,7 @@ class HeartbeatBucket(Protocol):
 
 @contextmanager
 def beating(
-    settings: Settings, tally: Tally, gate: Gate, bucket: HeartbeatBucket, say: Callable[[str], None]
+    settings: Settings, stats: UploadStats, gate: Gate, bucket: HeartbeatBucket, say: Callable[[str], None]
 ) -> Iterator[None]:
     """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
     ended = Event()
@@ -49,7 +49,7 @@ def beating(
             said = gate.why_not_now()
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
-                bucket.put_heartbeat(heartbeat_of(settings, tally, gate, started_at, datetime.now(UTC), uptime))
+                bucket.put_heartbeat(heartbeat_of(settings, stats, gate, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
                 say(f"heartbeat failed: {error}; pictures are sent all the same")
             due_seconds = time.monotonic() + settings.heartbeat_seconds
@@ -67,7 +67,7 @@ def beating(
 
 
 def heartbeat_of(
-    settings: Settings, tally: Tally, gate: Gate, started_at: datetime, now: datetime, uptime: timedelta
+    settings: Settings, stats: UploadStats, gate: Gate, started_at: datetime, now: datetime, uptime: timedelta
 ) -> CameraHeartbeat:
     """What is to be said at `now` (UTC); `uptime` differs from the times where the clock was set since.
 
@@ -81,20 +81,20 @@ def heartbeat_of(
         started_at=started_at,
         version=VERSION,
         waiting=sum(map(has_picture_name, names_in(settings.folder))),
-        sent=tally.sent,
-        failed=tally.failed,
-        last_sent_at=tally.last_sent_at,
+        sent=stats.sent,
+        failed=stats.failed,
+        last_sent_at=stats.last_sent_at,
         disk_free_bytes=free_bytes(settings.folder),
-        dropped_for_space=tally.dropped_for_space,
-        dropped_for_age=tally.dropped_for_age,
-        discarded=tally.discarded,
-        held_back=tally.outcomes[Outcome.HELD_BACK],
+        dropped_for_space=stats.dropped_for_space,
+        dropped_for_age=stats.dropped_for_age,
+        discarded=stats.discarded,
+        held_back=stats.outcomes[Outcome.HELD_BACK],
         paused=gate.why_not_now(),
         clock_synchronised=gate.clock.follows_a_server,
-        near_duplicates=tally.savings.pictures[NEAR_DUPLICATE],
-        over_the_cap=tally.savings.pictures[OVER_THE_CAP],
-        without_face=tally.savings.pictures[NO_FACE],
-        saved_bytes=tally.savings.total_bytes,
+        near_duplicates=stats.held_back[NEAR_DUPLICATE],
+        over_the_cap=stats.held_back[OVER_THE_CAP],
+        without_face=stats.held_back[NO_FACE],
+        saved_bytes=stats.saved_bytes,
         uptime_seconds=int(uptime.total_seconds()),
         temperature_celsius=temperature_celsius(),
     )

@@ -1,6 +1,7 @@
-"""What became of a camera's pictures since the start.
+"""Counts of what happened to a camera's files since the start.
 
-In: outcomes, failures and drops, from any thread. Out: counts for the heartbeat and for people.
+In: outcomes, failures and deletions, from any thread. Out: counts for the heartbeat, and a one-line summary for the
+log.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from capture.config.constants import MAX_PICTURE_BYTES
 
 
 class Outcome(Enum):
-    """What became of a file."""
+    """The result of processing one file; the value completes the log line `skipped: NAME is ...`."""
 
     UPLOADED = "uploaded"
     ALREADY_THERE = "already there"
@@ -21,10 +22,10 @@ class Outcome(Enum):
     NOT_A_PICTURE = "not a picture"
     TOO_LARGE = f"larger than {MAX_PICTURE_BYTES // 1_000_000} MB, too large for a picture"
     NOT_READY = "still being written"
-    CHANGED = "changed while it was sent"
+    CHANGED = "modified since it was read"
     HELD_BACK = "held back"
-    PAUSED = "not sent, because sending pauses"
-    DISCARDED = "deleted unsent, taken out of hours or while switched off"
+    PAUSED = "not uploaded while uploads are paused"
+    DISCARDED = "deleted without upload: taken outside opening hours or while the kill switch was on"
 
 
 SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
@@ -32,7 +33,7 @@ SENT = (Outcome.UPLOADED, Outcome.ALREADY_THERE)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a file; for one held back the reason, and the bytes that were not sent."""
+    """The outcome for one file; where it was held back, the reason and the bytes that were not uploaded."""
 
     outcome: Outcome
     reason: str = ""
@@ -41,9 +42,9 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """How many files went, and why; those for space and for age were never sent.
+    """How many files retention deleted, by reason; those for space and for age had not been uploaded.
 
-    Of those for space, `near_duplicates` looked like another frame of their event.
+    Of those for space, `near_duplicates` were near-duplicates of another frame of their event.
     """
 
     sent: int = 0
@@ -52,113 +53,100 @@ class Dropped:
     near_duplicates: int = 0
 
 
-class Savings:
-    """Since the start; from any thread."""
+class UploadStats:
+    """Counters since the start, updated from any thread.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self.pictures: Counter[str] = Counter()
-        self.bytes: Counter[str] = Counter()
-        self.shrunk_bytes = 0
-
-    def hold_back(self, reason: str, size_bytes: int) -> None:
-        """A picture has left the folder unsent."""
-        with self._lock:
-            self.pictures[reason] += 1
-            self.bytes[reason] += size_bytes
-
-    def shrink(self, saved_bytes: int) -> None:
-        """A picture was sent with so many bytes fewer than its file has."""
-        with self._lock:
-            self.shrunk_bytes += saved_bytes
-
-    @property
-    def total_bytes(self) -> int:
-        """All that was not sent."""
-        return self.bytes.total() + self.shrunk_bytes
-
-    @property
-    def sentence(self) -> str:
-        """`saved 3.1 MB: 4 near-duplicate (1.1 MB), smaller pictures (2.0 MB)`; empty when nothing was saved."""
-        parts = [f"{count} {reason} ({_megabytes(self.bytes[reason])})" for reason, count in self.pictures.items()]
-        if self.shrunk_bytes:
-            parts.append(f"smaller pictures ({_megabytes(self.shrunk_bytes)})")
-        return f"saved {_megabytes(self.total_bytes)}: {', '.join(parts)}" if parts else ""
-
-
-def _megabytes(size_bytes: int) -> str:
-    return f"{size_bytes / 1e6:.1f} MB"
-
-
-class Tally:
-    """How many files met which end, and when one was last sent (UTC)."""
+    `outcomes` counts files. `held_back` and `held_back_bytes` count pictures and their bytes by reason. `shrunk_bytes`
+    is how many bytes uploaded pictures are smaller than their files. `last_sent_at` is UTC.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self.outcomes: Counter[Outcome] = Counter()
-        self.savings = Savings()
+        self.held_back: Counter[str] = Counter()
+        self.held_back_bytes: Counter[str] = Counter()
+        self.shrunk_bytes = 0
         self.failed = 0
         self.dropped_for_space = 0
         self.dropped_for_age = 0
-        self._swept = 0
+        self._discarded_by_sweep = 0
         self.last_sent_at: datetime | None = None
 
-    def count(self, delivery: Delivery) -> None:
-        """A file has met its end."""
-        outcome = delivery.outcome
-        if outcome is Outcome.HELD_BACK:
-            self.savings.hold_back(delivery.reason, delivery.saved_bytes)
-        elif delivery.saved_bytes:
-            self.savings.shrink(delivery.saved_bytes)
+    def record(self, delivery: Delivery) -> None:
+        """Counts the outcome of one file."""
         with self._lock:
-            self.outcomes[outcome] += 1
-            if outcome in SENT:
+            self.outcomes[delivery.outcome] += 1
+            if delivery.outcome is Outcome.HELD_BACK:
+                self.held_back[delivery.reason] += 1
+                self.held_back_bytes[delivery.reason] += delivery.saved_bytes
+            else:
+                self.shrunk_bytes += delivery.saved_bytes
+            if delivery.outcome in SENT:
                 self.last_sent_at = datetime.now(UTC)
 
-    def fail(self) -> None:
-        """A try has failed."""
+    def record_failure(self) -> None:
+        """Counts one failed attempt."""
         with self._lock:
             self.failed += 1
 
-    def drop(self, dropped: Dropped) -> None:
-        """Pictures were deleted without being sent."""
+    def record_dropped(self, dropped: Dropped) -> None:
+        """Counts pictures that retention deleted before they were uploaded."""
         with self._lock:
             self.dropped_for_space += dropped.for_space
             self.dropped_for_age += dropped.for_age
 
-    def discard(self, pictures: int) -> None:
-        """So many were deleted that should never have been taken, without a try."""
+    def record_discarded(self, pictures: int) -> None:
+        """Counts pictures that the policy forbids and that were deleted without an attempt to upload them."""
         with self._lock:
-            self._swept += pictures
+            self._discarded_by_sweep += pictures
 
     @property
     def discarded(self) -> int:
-        """Pictures that were deleted unsent, because they were taken out of hours or while switched off."""
-        return self._swept + self.outcomes[Outcome.DISCARDED]
+        """Pictures deleted because they were taken outside opening hours or while the kill switch was on."""
+        return self._discarded_by_sweep + self.outcomes[Outcome.DISCARDED]
 
     @property
-    def tried(self) -> int:
-        """Files that met an end or failed."""
+    def attempted(self) -> int:
+        """Files with an outcome, plus failed attempts."""
         return self.outcomes.total() + self.failed
 
     @property
     def sent(self) -> int:
-        """Pictures that are in the bucket now."""
+        """Pictures that are now in the bucket."""
         return sum(self.outcomes[outcome] for outcome in SENT)
 
     @property
     def dropped(self) -> int:
-        """Pictures that were deleted without being sent."""
+        """Pictures that retention deleted before they were uploaded."""
         return self.dropped_for_space + self.dropped_for_age
 
     @property
-    def sentence(self) -> str:
-        """One line for people; everything that has no word of its own was skipped."""
+    def saved_bytes(self) -> int:
+        """Bytes that were not uploaded."""
+        return self.held_back_bytes.total() + self.shrunk_bytes
+
+    @property
+    def summary(self) -> str:
+        """One line for the log, `3 uploaded, 0 already there, 1 skipped, 0 failed`, with drops and savings if any."""
         skipped = self.outcomes.total() - self.sent - self.outcomes[Outcome.DISCARDED]
         dropped = f", {self.dropped} dropped" if self.dropped else ""
         dropped += f", {self.discarded} discarded" if self.discarded else ""
-        saved = f"; {self.savings.sentence}" if self.savings.sentence else ""
+        savings = f"; {self.savings_summary}" if self.savings_summary else ""
         return (
             f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
-            f"{skipped} skipped, {self.failed} failed{dropped}{saved}"
+            f"{skipped} skipped, {self.failed} failed{dropped}{savings}"
         )
+
+    @property
+    def savings_summary(self) -> str:
+        """`saved 3.1 MB: 4 near-duplicate (1.1 MB), re-encoded pictures (2.0 MB)`; empty when nothing was saved."""
+        parts = [
+            f"{count} {reason} ({_megabytes(self.held_back_bytes[reason])})" for reason, count in self.held_back.items()
+        ]
+        if self.shrunk_bytes:
+            parts.append(f"re-encoded pictures ({_megabytes(self.shrunk_bytes)})")
+        return f"saved {_megabytes(self.saved_bytes)}: {', '.join(parts)}" if parts else ""
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:.1f} MB"

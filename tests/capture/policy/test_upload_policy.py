@@ -145,7 +145,7 @@ def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, s
 
     assert {} == s3.objects
     assert ["before.jpg", "capture-off"] == names(folder)
-    assert 1 == station.tally.discarded
+    assert 1 == station.stats.discarded
     assert "paused: nothing is sent, switched off" in said
     assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in said
     switch.turn_over()
@@ -163,8 +163,8 @@ def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_s
     assert [b"open.jpg"] == list(s3.objects.values())
     assert [] == names(folder)
     assert (1, "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded") == (
-        station.tally.discarded,
-        station.tally.sentence,
+        station.stats.discarded,
+        station.stats.summary,
     )
 
 
@@ -219,7 +219,7 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, sa
     until(lambda: "paused: nothing is sent, switched off" in said)
     (folder / "b.jpg").write_bytes(b"taken while off")
     write(folder / "c.jpg", now - timedelta(hours=1))
-    heartbeat = heartbeat_of(settings, station.tally, station.gate, now, now, timedelta())
+    heartbeat = heartbeat_of(settings, station.stats, station.gate, now, now, timedelta())
     time.sleep(0.3)
     assert [b"first"] == list(s3.objects.values())
     assert SWITCHED_OFF == heartbeat.paused
@@ -229,7 +229,7 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, sa
     until(lambda: not names(folder))
     assert "pictures are sent again" in said
     assert b"taken while off" not in s3.objects.values()
-    assert 1 == heartbeat_of(settings, station.tally, station.gate, now, now, timedelta()).discarded
+    assert 1 == heartbeat_of(settings, station.stats, station.gate, now, now, timedelta()).discarded
 
 
 def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
@@ -248,8 +248,8 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     time.sleep(0.1)
     is_sent.set()
 
-    until(lambda: 1 == station.tally.sent)
-    assert (0, ["capture-off"]) == (station.tally.discarded, names(folder))
+    until(lambda: 1 == station.stats.sent)
+    assert (0, ["capture-off"]) == (station.stats.discarded, names(folder))
 
 
 def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, switch, run, now):

@@ -63,7 +63,7 @@ def test_once_uploads_every_picture_and_empties_the_folder(station, folder, s3):
 
     assert {b"a.jpg", b"b.JPEG", b"c.png"} == set(s3.objects.values())
     assert [] == list(folder.iterdir())
-    assert "3 uploaded, 0 already there, 0 skipped, 0 failed" == station.tally.sentence
+    assert "3 uploaded, 0 already there, 0 skipped, 0 failed" == station.stats.summary
 
 
 @pytest.mark.parametrize("content", [b"no picture at all", b"", b"\xff\xd8" + bytes(16_000_000)])
@@ -94,7 +94,7 @@ def test_a_picture_sent_before_is_removed_and_counted_apart(station, folder, s3)
 
     assert 1 == len(s3.objects)
     assert [] == list(folder.iterdir())
-    assert "1 uploaded, 1 already there, 0 skipped, 0 failed" == station.tally.sentence
+    assert "1 uploaded, 1 already there, 0 skipped, 0 failed" == station.stats.summary
 
 
 def test_a_failed_put_keeps_the_file_and_the_others_go_on(station, folder, s3, said):
@@ -106,7 +106,7 @@ def test_a_failed_put_keeps_the_file_and_the_others_go_on(station, folder, s3, s
 
     assert {b"a.jpg", b"c.jpg"} == set(s3.objects.values())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
-    assert "2 uploaded, 0 already there, 0 skipped, 1 failed" == station.tally.sentence
+    assert "2 uploaded, 0 already there, 0 skipped, 1 failed" == station.stats.summary
     assert ["failed: b.jpg: S3 is not able to take it now (InternalError)"] == said
 
 
@@ -139,7 +139,7 @@ def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(station, fold
     assert [b"b"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder.iterdir()]
     assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == said
-    assert "1 uploaded, 0 already there, 1 skipped, 0 failed" == station.tally.sentence
+    assert "1 uploaded, 0 already there, 1 skipped, 0 failed" == station.stats.summary
 
 
 def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3, said):
@@ -152,7 +152,7 @@ def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3
 
     assert [b"b.jpg"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder_in_memory.iterdir()]
-    assert 1 == station.tally.failed
+    assert 1 == station.stats.failed
     assert said[0].startswith("failed: a.jpg: its time cannot be put into a key")
 
 
@@ -164,7 +164,7 @@ def test_a_file_that_changes_during_its_upload_stays(station, folder, s3):
     upload_once(station)
 
     assert b"second version" == path.read_bytes()
-    assert 1 == station.tally.outcomes[Outcome.CHANGED]
+    assert 1 == station.stats.outcomes[Outcome.CHANGED]
 
 
 def test_an_unreadable_file_fails_alone(station, folder, s3):
@@ -177,7 +177,7 @@ def test_an_unreadable_file_fails_alone(station, folder, s3):
     upload_once(station)
 
     assert [b"b"] == list(s3.objects.values())
-    assert 1 == station.tally.failed
+    assert 1 == station.stats.failed
 
 
 def test_other_files_are_left_alone_and_named_once_a_kind(station, folder, said):
@@ -216,7 +216,7 @@ def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(station, fold
     upload_once(station)
 
     assert 100 == len(list(folder.iterdir()))
-    assert 1 <= station.tally.failed < 10
+    assert 1 <= station.stats.failed < 10
 
 
 def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, folder, s3, said):
@@ -227,7 +227,7 @@ def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, fol
     upload_once(station)
 
     assert [b"a picture"] == [path.read_bytes() for path in (folder / "sent").iterdir()]
-    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == station.tally.sentence
+    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == station.stats.summary
 
 
 def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_changed(settings, folder, s3, said):
@@ -246,7 +246,7 @@ def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_
 
     assert [b"smaller"] == list(s3.objects.values())
     assert [] == list(folder.iterdir())
-    assert (1, 1) == (station.tally.outcomes[Outcome.HELD_BACK], station.tally.outcomes[Outcome.UPLOADED])
+    assert (1, 1) == (station.stats.outcomes[Outcome.HELD_BACK], station.stats.outcomes[Outcome.UPLOADED])
 
 
 def test_run_takes_what_lies_there_and_what_comes(running, folder, s3):
@@ -288,7 +288,7 @@ def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder,
 def test_run_tries_again_until_the_network_is_back(running, folder, s3):
     s3.broken[b"pic"] = no_network()
     (folder / "a.jpg").write_bytes(b"pic")
-    until(lambda: running.tally.failed >= 1)
+    until(lambda: running.stats.failed >= 1)
     assert (folder / "a.jpg").exists()
 
     s3.broken.clear()
@@ -299,7 +299,7 @@ def test_run_tries_again_until_the_network_is_back(running, folder, s3):
 def test_run_sends_the_others_while_one_file_never_goes_through(running, folder, s3):
     s3.broken[b"poison"] = refusal("InternalError", 500)
     (folder / "poison.jpg").write_bytes(b"poison")
-    until(lambda: running.tally.failed >= 1)
+    until(lambda: running.stats.failed >= 1)
     for number in range(5):
         (folder / f"{number}.jpg").write_bytes(f"picture {number}".encode())
 
@@ -310,14 +310,14 @@ def test_run_sends_the_others_while_one_file_never_goes_through(running, folder,
 def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3, said):
     s3.broken[b"bad"] = refusal("EntityTooLarge", 400)
     (folder / "bad.jpg").write_bytes(b"bad")
-    until(lambda: running.tally.failed >= 1)
+    until(lambda: running.stats.failed >= 1)
     (folder / "good.jpg").write_bytes(b"good")
     until(lambda: b"good" in s3.objects.values())
-    failed = running.tally.failed
+    failed = running.stats.failed
     (folder / "next.jpg").write_bytes(b"next")
     until(lambda: b"next" in s3.objects.values())
 
-    assert failed == running.tally.failed
+    assert failed == running.stats.failed
     assert (folder / "bad.jpg").exists()
 
 
@@ -347,11 +347,11 @@ def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(set
     with watching(folder) as watcher:
         thread = threading.Thread(target=station.watch, args=(watcher, Schedule(Order.OLDEST, lambda: 1.0), stop))
         thread.start()
-        until(lambda: station.tally.dropped)
+        until(lambda: station.stats.dropped)
         stop.set()
         thread.join(WAIT_SECONDS)
 
-    assert station.tally.dropped_for_space + len(list(folder.iterdir())) == 10
+    assert station.stats.dropped_for_space + len(list(folder.iterdir())) == 10
     assert "9.jpg" in {path.name for path in folder.iterdir()}
     assert any(line.startswith("dropped: ") and "pictures for want of room" in line for line in said)
 

@@ -14,7 +14,7 @@ from capture.config.pictures import PictureSettings
 from capture.s3.uploader import Uploader
 from capture.spool.station import Station
 from capture.status.heartbeat import heartbeat_of
-from capture.status.stats import Savings
+from capture.status.stats import Delivery, Outcome, UploadStats
 from capture.transform.chain import Preparing, preparing
 from capture.transform.dedupe import NearDuplicates
 from capture.transform.step import HeldBack
@@ -68,14 +68,14 @@ def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat
 
     assert [] == list(folder.iterdir())
     assert [(640, 480)] * 4 == [opened(content).size for content in s3.objects.values()]
-    assert {"near-duplicate": 2, "over the cap per minute": 1} == station.tally.savings.pictures
-    beat = heartbeat_of(settings, station.tally, station.gate, STARTED_AT, STARTED_AT, timedelta())
+    assert {"near-duplicate": 2, "over the cap per minute": 1} == station.stats.held_back
+    beat = heartbeat_of(settings, station.stats, station.gate, STARTED_AT, STARTED_AT, timedelta())
     assert (3, 2, 1, 0) == (beat.held_back, beat.near_duplicates, beat.over_the_cap, beat.without_face)
     sent_bytes = sum(map(len, s3.objects.values()))
     files_bytes = 2 * len(STILL) + 2 * len(PERSON) + sum(map(len, others))
-    assert files_bytes - sent_bytes == beat.saved_bytes == station.tally.savings.total_bytes
-    assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in station.tally.sentence
-    assert "2 near-duplicate (0." in station.tally.sentence
+    assert files_bytes - sent_bytes == beat.saved_bytes == station.stats.saved_bytes
+    assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in station.stats.summary
+    assert "2 near-duplicate (0." in station.stats.summary
     assert 2 == sum("(near-duplicate, 0." in line and line.startswith("held back: 7-2026") for line in said)
 
 
@@ -123,7 +123,7 @@ def test_a_put_that_fails_is_prepared_again_and_counted_once(camera, folder, s3,
 
     assert [] == list(folder.iterdir())
     assert 1 == len(s3.objects)
-    assert len(STILL) - len(*s3.objects.values()) == station.tally.savings.shrunk_bytes
+    assert len(STILL) - len(*s3.objects.values()) == station.stats.shrunk_bytes
 
 
 def test_a_crash_between_put_and_deletion_meets_the_same_key_after_the_start(camera, folder, s3):
@@ -134,7 +134,7 @@ def test_a_crash_between_put_and_deletion_meets_the_same_key_after_the_start(cam
         upload_once(station)
 
     assert 1 == len(s3.objects)
-    assert "0 uploaded, 1 already there" in station.tally.sentence
+    assert "0 uploaded, 1 already there" in station.stats.summary
 
 
 def test_a_crash_between_put_and_deletion_and_other_settings_leave_a_second_whole_picture(camera, folder, s3):
@@ -172,16 +172,16 @@ def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settin
     upload_once(station)
 
     assert sorted([distinct, STILL, PERSON]) == sorted(path.read_bytes() for path in folder.iterdir())
-    assert 1 == station.tally.dropped_for_space
+    assert 1 == station.stats.dropped_for_space
     assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in said
 
 
-def test_savings_are_a_sentence_and_nothing_where_nothing_was_saved():
-    savings = Savings()
-    assert "" == savings.sentence
+def test_the_savings_summary_lists_bytes_by_reason_and_is_empty_without_savings():
+    stats = UploadStats()
+    assert "" == stats.savings_summary
 
-    savings.hold_back("no face", 1_500_000)
-    savings.hold_back("no face", 1_500_000)
-    savings.shrink(250_000)
+    stats.record(Delivery(Outcome.HELD_BACK, "no face", 1_500_000))
+    stats.record(Delivery(Outcome.HELD_BACK, "no face", 1_500_000))
+    stats.record(Delivery(Outcome.UPLOADED, saved_bytes=250_000))
 
-    assert "saved 3.2 MB: 2 no face (3.0 MB), smaller pictures (0.2 MB)" == savings.sentence
+    assert "saved 3.2 MB: 2 no face (3.0 MB), re-encoded pictures (0.2 MB)" == stats.savings_summary

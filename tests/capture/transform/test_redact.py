@@ -153,7 +153,7 @@ def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s
     assert is_dark(Image.open(io.BytesIO(content)), 5, 5)
     assert ImageKey.parse(key).digest == key_digest(hashlib.sha256(content).digest())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
-    assert 1 == station.tally.failed
+    assert 1 == station.stats.failed
     assert [line for line in said if line.startswith("failed: b.jpg cannot be masked") and "it stays unsent" in line]
 
 
