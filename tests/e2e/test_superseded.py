@@ -11,23 +11,23 @@ from playwright.sync_api import expect
 
 from tests.e2e import dashboard as app
 from tests.e2e.pipeline import ROOT, free_port, wait_for
-from tests.support.athena_server import AthenaServer, Ended, athena_server
 from tests.support.browser import needs_chromium
+from tests.support.fake_athena import FakeAthena, QueryState, fake_athena
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 PATIENCE_SECONDS = 30
 
 
 @pytest.fixture
-def athena() -> Iterator[AthenaServer]:
+def athena() -> Iterator[FakeAthena]:
     """An Athena whose queries run until somebody stops them."""
-    with athena_server() as server:
-        server.reply = Ended("RUNNING", None)
+    with fake_athena() as server:
+        server.reply = QueryState("RUNNING", None)
         yield server
 
 
 @pytest.fixture
-def dashboard(athena: AthenaServer, tmp_path) -> Iterator[str]:
+def dashboard(athena: FakeAthena, tmp_path) -> Iterator[str]:
     port = free_port()
     address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
     log = tmp_path / "log"

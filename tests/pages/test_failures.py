@@ -4,7 +4,7 @@ import pytest
 
 from lib.synthetic import write_lake
 from tests.pages.conftest import LAST_DAY, words
-from tests.support.athena_server import Ended, Refused, athena_server
+from tests.support.fake_athena import ApiError, QueryState, fake_athena
 
 NOT_ALLOWED = (
     "User: arn:aws:sts::123456789012:assumed-role/reader/app is not authorized to perform: athena:StartQueryExecution "
@@ -60,8 +60,8 @@ def said(test) -> str:
 
 @pytest.mark.parametrize(("refusal", "what", "next_step"), REFUSALS.values(), ids=REFUSALS)
 def test_a_refused_query_says_why_and_what_to_do(over, refusal, what, next_step):
-    with athena_server() as athena:
-        text = said(over(athena, Refused(*refusal)))
+    with fake_athena() as athena:
+        text = said(over(athena, ApiError(*refusal)))
 
     assert "The data could not be read" in text
     assert what in text
@@ -70,8 +70,8 @@ def test_a_refused_query_says_why_and_what_to_do(over, refusal, what, next_step)
 
 @pytest.mark.parametrize(("reason", "what", "next_step"), FAILURES.values(), ids=FAILURES)
 def test_a_failed_query_says_why_and_what_to_do(over, reason, what, next_step):
-    with athena_server() as athena:
-        text = said(over(athena, Ended("FAILED", reason)))
+    with fake_athena() as athena:
+        text = said(over(athena, QueryState("FAILED", reason)))
 
     assert "The data could not be read" in text
     assert what in text

@@ -1,4 +1,4 @@
-"""Chromium for the tests that look at pages, and the word for where there is none."""
+"""Chromium for the browser tests, and the marker that skips them where it is not installed."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MILLISECONDS = 60_000
 
-# The gate sets CI, and there a browser that is missing must fail the run instead of hiding it.
+# CI sets the variable CI: there, a missing browser must fail the run, not skip the tests.
 needs_chromium = pytest.mark.skipif(
     not Path(CHROMIUM).exists() and "CI" not in os.environ,
     reason=f"no Chromium at {CHROMIUM}: apt-get install chromium",

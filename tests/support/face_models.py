@@ -1,4 +1,4 @@
-"""What the tests of the face models share: where the models are, and the two portraits."""
+"""Shared by the tests of the face models: the models' folder and the two portraits."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""AWS as a dictionary: what planner and executor see of it, without a network."""
+"""In-memory AWS for planner and executor tests: a dictionary, no network."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from infra.resources import Found, Resource
 
 @dataclass
 class InMemoryRemote:
-    """Keeps what was made, by kind and name, and every call that changed something."""
+    """Stores resources by kind and name, and records every mutating call."""
 
     stack: str
     found: dict[tuple[str, str], Found] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""A proxy on loopback that does to an uploader's requests what bad Wi-Fi and a busy S3 do.
+"""A loopback proxy that injects the faults of bad Wi-Fi and a busy S3 into an uploader's requests.
 
-In: connections on a port of 127.0.0.1, a server behind it, and the fault of the moment. Out: requests passed on, or
-cut, slowed, answered in the server's place, or robbed of their answer.
+In: connections on a port of 127.0.0.1, an upstream server, and the current fault. Out: requests forwarded,
+truncated, throttled, answered by the proxy, or forwarded with their response dropped.
 """
 
 import io
@@ -14,36 +14,36 @@ from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
-from tests.support.small_s3 import Answer
+from tests.support.in_memory_s3 import Response
 
 _PIECE_BYTES = 8192
 _SLOW_BYTES_A_SECOND = 500_000
 
 
 class Fault(Enum):
-    """What goes wrong, in words for a table."""
+    """The injected fault; values are row labels of the fault table."""
 
     NONE = "nothing"
     REFUSED = "connection refused"
-    TLS = "TLS: a certificate of somebody else"
+    TLS = "TLS: wrong certificate"
     DENIED = "403 AccessDenied"
     BROKEN = "500 InternalError"
     BUSY = "503 SlowDown"
-    CUT = "body cut half-way"
-    LOST = "answer lost after the object was stored"
-    SILENT = "no answer at all"
+    CUT = "body truncated halfway"
+    LOST = "response lost after the object was stored"
+    SILENT = "no response"
     SLOW = "slow link"
 
 
 _ANSWERS = {
-    Fault.DENIED: Answer(403, "AccessDenied"),
-    Fault.BROKEN: Answer(500, "InternalError"),
-    Fault.BUSY: Answer(503, "SlowDown"),
+    Fault.DENIED: Response(403, "AccessDenied"),
+    Fault.BROKEN: Response(500, "InternalError"),
+    Fault.BUSY: Response(503, "SlowDown"),
 }
 
 
 class FaultProxy:
-    """Passes requests on to `server_port` of 127.0.0.1; `hits` counts those that met a fault."""
+    """Forwards requests to `server_port` of 127.0.0.1; `hits` counts the requests that met a fault."""
 
     def __init__(
         self, server_port: int, certificate: Path | None = None, wrong_certificate: Path | None = None
@@ -55,7 +55,7 @@ class FaultProxy:
 
     @contextmanager
     def serving(self) -> Iterator[int]:
-        """Answers while the block runs; gives the port."""
+        """Serves while the block runs; yields the port."""
         with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
             threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
             yield int(listener.getsockname()[1])
@@ -68,7 +68,7 @@ class FaultProxy:
                 threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
     def _serve(self, client: socket.socket) -> None:
-        """One connection. A refused one is reset before a byte was read, which is the same to the one who asks."""
+        """Handles one connection. A refused one is reset before any byte is read: the client sees no difference."""
         with suppress(OSError), client:
             if self.fault is Fault.REFUSED:
                 self.hits += 1
@@ -84,13 +84,13 @@ class FaultProxy:
                     pass
 
     def _pass_on(self, client: socket.socket, server: socket.socket, asked: io.IOBase, answered: io.IOBase) -> bool:
-        """One request and its answer; False when the connection is to end."""
+        """Forwards one request and its response. Returns False when the connection must close."""
         head, length = _head(asked)
         if not head:
             return False
         fault = self.fault
         if fault in (Fault.REFUSED, Fault.TLS):
-            return False  # it shows in the next connection
+            return False  # takes effect on the next connection
         self.hits += fault is not Fault.NONE
         if b"expect: 100-continue" in head.lower():
             client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -124,7 +124,7 @@ class FaultProxy:
 
 
 def _head(stream: io.IOBase) -> tuple[bytes, int]:
-    """The lines up to the empty one, and how much content follows them."""
+    """The header lines up to and including the empty one, and the Content-Length (0 without one)."""
     lines, length = [], 0
     while line := stream.readline():
         lines.append(line)

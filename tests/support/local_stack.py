@@ -1,4 +1,4 @@
-"""What the tests of a stack on the local cloud share: commands, clients, and what is left in an account."""
+"""Shared by tests of a stack on the local cloud: commands, clients, and an inventory of the account."""
 
 import os
 import time
@@ -16,7 +16,7 @@ REGION = "eu-west-1"
 
 @dataclass(frozen=True)
 class Infra:
-    """Runs `python -m infra` in this process; a call returns exit code, standard output, standard error."""
+    """Runs `python -m infra` in this process; a call returns the exit code, standard output and standard error."""
 
     capsys: pytest.CaptureFixture[str]
 
@@ -27,7 +27,7 @@ class Infra:
 
 
 def client(service: str) -> Any:
-    """A client of the account that the test stands in."""
+    """A client for the test's own account."""
     names = ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     return _client(service, *(os.environ[name] for name in names))
 
@@ -39,7 +39,7 @@ def _client(service: str, endpoint_url: str, account: str, secret: str) -> Any:
 
 
 def inventory() -> dict[str, list[str]]:
-    """Names of everything that a stack could have left in the account, by service."""
+    """Names of all resources that a stack could leave in the account, by service."""
     glue = client("glue")
     databases = [database["Name"] for database in glue.get_databases()["DatabaseList"]]
     return {
@@ -61,9 +61,9 @@ def inventory() -> dict[str, list[str]]:
 
 
 def settle(stack: str) -> None:
-    """Returns when the stack's function has nothing in hand: S3 sends a test message when a bucket is told to notify.
+    """Waits until the stack's queue is empty: S3 sends a test message when bucket notifications are configured.
 
-    A function at work when its stack is removed writes its log afterwards, and so makes the log group again.
+    A function that still runs when its stack is removed writes its log afterwards, which recreates the log group.
     """
     sqs = client("sqs")
     url = sqs.get_queue_url(QueueName=f"{stack}-pictures")["QueueUrl"]
@@ -75,11 +75,11 @@ def settle(stack: str) -> None:
 
 
 def changed(plan: str) -> list[str]:
-    """The plan's lines that are not `unchanged`, without the sum."""
+    """The plan's lines that are not `unchanged`, without the summary line."""
     return [line for line in plan.splitlines()[1:-1] if not line.startswith("  = ")]
 
 
 def bucket(purpose: str) -> str:
-    """The name of one of the buckets of the stack `shop`."""
+    """The name of the bucket with this purpose in the stack `shop`."""
     account = client("sts").get_caller_identity()["Account"]
     return f"shop-{account}-{REGION}-{purpose}"

@@ -16,7 +16,7 @@ from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
 from tests.capture.running import aws_variables
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import serving
 
 GOOD_CLOCK = Clock(300, lambda: True)
 KEY = "AKIAEXAMPLE1234"
@@ -139,7 +139,7 @@ def test_a_heartbeat_that_is_refused_is_named(settings):
 
 
 def test_a_real_s3_keeps_nothing_of_it_but_the_heartbeat(settings, monkeypatch):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)

@@ -24,7 +24,7 @@ from capture.spool.station import Station
 from capture.spool.watcher import watching
 from capture.status.heartbeat import heartbeat_of
 from tests.capture.running import WAIT_SECONDS, start, until
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 NEVER = HoursKeys(every_day=())
 
@@ -279,7 +279,7 @@ def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, ru
 
 
 def test_a_signal_turns_the_switch_over(folder):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         process = start(folder, port)
         try:

@@ -6,18 +6,18 @@ import pytest
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
 from capture.s3.credentials import Aws, bucket_url
-from tests.support.small_s3 import Answer, Request, SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, Request, Response, serving
 
 
-class Sts(SmallS3):
+class Sts(InMemoryS3):
     """Says one thing."""
 
     def __init__(self, said: bytes) -> None:
         super().__init__()
         self.said = said
 
-    def answer(self, request: Request) -> Answer:
-        return Answer(200, content=self.said)
+    def answer(self, request: Request) -> Response:
+        return Response(200, content=self.said)
 
 
 @pytest.fixture

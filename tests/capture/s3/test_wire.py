@@ -16,17 +16,17 @@ from capture.s3.steps import ended
 from capture.s3.turn import Turn
 from capture.s3.wire import Reply, Wire
 from tests.capture.certificates import self_signed
-from tests.support.small_s3 import Answer, Request, SmallS3, serving, signed_at
+from tests.support.in_memory_s3 import InMemoryS3, Request, Response, serving, signed_at
 
 CONTENT = b"a picture" * 20_000
 KEY = "raw/store_id=dublin-1/dt=2026-11-22/20261122T101530.123+0000-e00042-f07-3fa9c1d29b0e.jpg"
 PUT = Put(KEY, CONTENT, hashlib.sha256(CONTENT).digest(), "image/jpeg")
 
 
-class Scripted(SmallS3):
+class Scripted(InMemoryS3):
     """Gives these answers first, one a request, and then its own."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Response) -> None:
         super().__init__()
         self.answers = list(answers)
         self.requests: list[Request] = []
@@ -53,7 +53,7 @@ def wire_to(monkeypatch):
 
 
 def test_a_put_arrives_whole_under_its_key(wire_to):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         assert Reply(200) == ended(wire_to(port).put(PUT))
 
@@ -61,21 +61,21 @@ def test_a_put_arrives_whole_under_its_key(wire_to):
 
 
 def test_a_second_put_of_a_key_is_told_that_it_is_there(wire_to):
-    with serving(SmallS3()) as port:
+    with serving(InMemoryS3()) as port:
         wire = wire_to(port)
 
         assert [200, 412] == [ended(wire.put(PUT)).status for _ in range(2)]
 
 
 def test_content_that_is_not_what_its_digest_promises_is_refused(wire_to):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         assert Reply(400, "BadDigest") == ended(wire_to(port).put(replace(PUT, content=b"something else")))
     assert {} == s3.objects
 
 
 def test_an_empty_file_is_a_put_too(wire_to):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         ended(wire_to(port).put(replace(PUT, content=b"", sha256=hashlib.sha256(b"").digest())))
 
@@ -93,7 +93,7 @@ def test_a_clock_that_s3_calls_wrong_is_put_right_and_the_put_repeated(wire_to):
 
 
 def test_another_region_is_passed_on(wire_to):
-    s3 = Scripted(Answer(301, "PermanentRedirect", headers=(("x-amz-bucket-region", "eu-central-1"),)))
+    s3 = Scripted(Response(301, "PermanentRedirect", headers=(("x-amz-bucket-region", "eu-central-1"),)))
     with serving(s3) as port:
         assert Reply(301, "PermanentRedirect", "eu-central-1") == ended(wire_to(port).put(PUT))
 
@@ -115,7 +115,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_no_connection(wire_to,
     monkeypatch.delenv("AWS_CA_BUNDLE", raising=False)
     monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
     with (
-        serving(SmallS3(), certificate=self_signed(tmp_path)) as port,
+        serving(InMemoryS3(), certificate=self_signed(tmp_path)) as port,
         pytest.raises(NoConnection, match="certificate"),
     ):
         ended(wire_to(port, "https").put(PUT))
@@ -124,7 +124,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_no_connection(wire_to,
 def test_a_certificate_of_ones_own_is_trusted_through_the_bundle(wire_to, tmp_path, monkeypatch):
     certificate = self_signed(tmp_path)
     monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
-    with serving(SmallS3(), certificate=certificate) as port:
+    with serving(InMemoryS3(), certificate=certificate) as port:
         assert Reply(200) == ended(wire_to(port, "https").put(PUT))
 
 
@@ -145,7 +145,7 @@ def test_a_connection_that_ends_without_a_reply_broke(wire_to):
 
 
 def test_the_server_hangs_up_while_a_connection_rests_and_the_next_put_goes_through(wire_to):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         wire = wire_to(port)
         ended(wire.put(PUT))
@@ -154,7 +154,7 @@ def test_the_server_hangs_up_while_a_connection_rests_and_the_next_put_goes_thro
 
 
 def test_a_refusal_that_comes_before_the_whole_content_is_read(wire_to):
-    refusal = Answer(503, "SlowDown").encode(head_only=False)
+    refusal = Response(503, "SlowDown").encode(head_only=False)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def refuse():
@@ -173,9 +173,9 @@ def test_a_refusal_that_comes_before_the_whole_content_is_read(wire_to):
 
 
 def test_a_put_that_nobody_ends_leaves_no_reply_to_the_next(wire_to):
-    class Picky(SmallS3):
+    class Picky(InMemoryS3):
         def answer(self, request):
-            return Answer(503, "SlowDown") if "left" in request.target else super().answer(request)
+            return Response(503, "SlowDown") if "left" in request.target else super().answer(request)
 
     with serving(Picky()) as port:
         wire = wire_to(port)
@@ -200,9 +200,9 @@ def test_a_second_put_beside_a_silent_one_does_not_wait_as_long_again(wire_to, m
 
 
 def test_who_waits_for_a_reply_gives_up_the_turn(wire_to):
-    turn, s3 = Turn(), SmallS3()
+    turn, s3 = Turn(), InMemoryS3()
 
-    class Taking(SmallS3):
+    class Taking(InMemoryS3):
         def answer(self, request):
             with turn.held():
                 return s3.answer(request)
@@ -215,7 +215,7 @@ def test_who_waits_for_a_reply_gives_up_the_turn(wire_to):
 
 
 def test_a_reply_that_comes_in_drops_holds_nobody_up(wire_to):
-    turn, reply = Turn(), Answer(200).encode(head_only=False)
+    turn, reply = Turn(), Response(200).encode(head_only=False)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def drip():

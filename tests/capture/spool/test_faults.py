@@ -15,7 +15,7 @@ from capture.spool.watcher import watching
 from tests.capture.certificates import self_signed
 from tests.capture.running import WAIT_SECONDS, until
 from tests.support.fault_proxy import Fault, FaultProxy
-from tests.support.small_s3 import Answer, SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, Response, serving
 
 PICTURES = 12
 PICTURE_BYTES = 30_000
@@ -42,14 +42,14 @@ class Shop:
         assert {1} == set(self.s3.stored.values())
 
 
-class PoisonedS3(SmallS3):
+class PoisonedS3(InMemoryS3):
     """Breaks at one content."""
 
     poison = b""
 
     def answer(self, request):
         poisoned = self.poison and request.content == self.poison
-        return Answer(500, "InternalError") if poisoned else super().answer(request)
+        return Response(500, "InternalError") if poisoned else super().answer(request)
 
 
 @pytest.fixture

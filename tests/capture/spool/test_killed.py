@@ -7,7 +7,7 @@ import pytest
 
 from tests.capture.pictures import encoded, opened, scene
 from tests.capture.running import WAIT_SECONDS, start, until
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 PICTURES = 2000
 KILLS = 8
@@ -16,7 +16,7 @@ LONGEST_RUN_SECONDS = 0.15
 
 @pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
 def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, chance, kept):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     more = ("--keep-sent-mb", "1000") if kept else ()
     taken = {
         f"7-20261122101530-{number:04d}.jpg": chance.randbytes(chance.randrange(1, 9000)) for number in range(PICTURES)
@@ -54,7 +54,7 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
 
 
 def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_killed(folder, chance, tmp_path):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     config = tmp_path / "capture.toml"
     config.write_text("[pictures]\nlongest_side_pixels = 320\njpeg_quality = 70\nstrip_exif = true\n")
     taken = 200

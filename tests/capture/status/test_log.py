@@ -10,7 +10,7 @@ from capture.__main__ import main
 from capture.config.settings import LogFormat
 from capture.status.log import Log
 from tests.capture.running import aws_variables
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
 
@@ -67,7 +67,7 @@ def test_a_name_with_a_line_feed_makes_no_second_line(log_format):
 
 
 def test_a_command_logs_as_it_is_told(folder, monkeypatch, capsys):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)

@@ -8,7 +8,7 @@ import pytest
 
 from capture.status.systemd_notify import Systemd
 from tests.capture.running import WAIT_SECONDS, start
-from tests.support.small_s3 import SmallS3, serving
+from tests.support.in_memory_s3 import InMemoryS3, serving
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_where_nobody_listens_nothing_happens(environ):
 
 
 def test_run_tells_that_it_is_ready_lives_and_ends(folder, listening):
-    s3 = SmallS3()
+    s3 = InMemoryS3()
     with serving(s3) as port:
         process = start(folder, port, NOTIFY_SOCKET=listening.getsockname())
         try:

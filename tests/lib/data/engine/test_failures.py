@@ -26,7 +26,7 @@ from lib.data.engine import (
     ScanLimitExceeded,
 )
 from lib.data.queries import Query
-from tests.support.athena_server import Ended, Refused, Reply, ResultRefused, athena_server
+from tests.support.fake_athena import ApiError, QueryState, Reply, ResultFileError, fake_athena
 
 ROWS = Query("SELECT count(*) AS rows FROM face_observations", {}, (Column("bigint", "rows", "Rows", name="rows"),))
 MANIFEST = (
@@ -38,20 +38,20 @@ PARQUET = "s3://shop-lake/face_observations/dt=2026-11-20/half.parquet"
 FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     "an expired token": (
         # https://repost.aws/knowledge-center/sts-iam-token-expired
-        Refused("ExpiredTokenException", "The security token included in the request is expired"),
+        ApiError("ExpiredTokenException", "The security token included in the request is expired"),
         CredentialsExpired,
         "is expired",
         "aws sso login",
     ),
     "credentials that nobody knows": (
-        Refused("UnrecognizedClientException", "The security token included in the request is invalid."),
+        ApiError("UnrecognizedClientException", "The security token included in the request is invalid."),
         CredentialsExpired,
         "is invalid",
         "aws sso login",
     ),
     "no permission to start a query": (
         # https://github.com/grafana/athena-datasource/issues/156
-        Refused(
+        ApiError(
             "AccessDeniedException",
             "User: arn:aws:sts::111122223333:assumed-role/shop/app is not authorized to perform: "
             "athena:StartQueryExecution on resource: arn:aws:athena:eu-west-1:111122223333:workgroup/shop because no "
@@ -63,7 +63,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "no permission to start a query, in other words": (
         # https://github.com/dbeaver/dbeaver/issues/21424
-        Refused(
+        ApiError(
             "AccessDeniedException",
             "You are not authorized to perform: athena:StartQueryExecution on the resource. After your AWS "
             "administrator or you have updated your permissions, please try again.",
@@ -74,7 +74,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "no permission to look at the table": (
         # https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena-troubleshooting.html
-        Ended(
+        QueryState(
             "FAILED",
             "Insufficient permissions to execute the query. User: arn:aws:iam::111122223333:user/app is not authorized "
             "to perform: glue:GetTable on resource: arn:aws:glue:eu-west-1:111122223333:catalog",
@@ -85,7 +85,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "no permission in Lake Formation": (
         # https://docs.aws.amazon.com/lake-formation/latest/dg/troubleshooting.html
-        Ended(
+        QueryState(
             "FAILED",
             "Insufficient permissions to execute the query. Insufficient Lake Formation permission(s): Required Select "
             "on face_observations",
@@ -96,21 +96,21 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "no permission in Lake Formation, without its name": (
         # https://github.com/aws-samples/dbt-glue/issues/548
-        Ended("FAILED", "Insufficient Lake Formation permission(s) on face_observations"),
+        QueryState("FAILED", "Insufficient Lake Formation permission(s) on face_observations"),
         AccessDenied,
         "the credentials lack a permission of Lake Formation on face_observations: ",
         "Lake Formation",
     ),
     "no permission on the lake's files": (
         # https://github.com/ghdna/athena-express/issues/85
-        Ended("FAILED", f"Permission denied on S3 path: {PARQUET}"),
+        QueryState("FAILED", f"Permission denied on S3 path: {PARQUET}"),
         AccessDenied,
         f"the credentials lack the action s3:GetObject on {PARQUET}: ",
         "reader role",
     ),
     "no permission on one file of the lake": (
         # https://github.com/trinodb/trino/issues/15267
-        Ended(
+        QueryState(
             "FAILED",
             f"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split {PARQUET} (offset=0, length=9688): "
             "com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; "
@@ -122,14 +122,14 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "no permission in S3, and no word of where": (
         # https://github.com/airbnb/streamalert/pull/778
-        Ended("FAILED", "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"),
+        QueryState("FAILED", "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"),
         AccessDenied,
         "Access Denied (Service: Amazon S3",
         "reader role",
     ),
     "no permission to write the answer": (
         # https://repost.aws/knowledge-center/athena-output-bucket-error
-        Ended(
+        QueryState(
             "FAILED",
             "Access denied when writing output to url: s3://shop-results/1f.csv . Please ensure you are allowed to "
             "access the S3 bucket.",
@@ -139,39 +139,41 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         "reader role",
     ),
     "no permission to read the answer": (
-        ResultRefused(403),
+        ResultFileError(403),
         AccessDenied,
         "the credentials lack the action s3:GetObject: ",
         "reader role",
     ),
     "the workgroup's scan limit": (
         # https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
-        Ended("CANCELLED", "Bytes scanned limit was exceeded"),
+        QueryState("CANCELLED", "Bytes scanned limit was exceeded"),
         ScanLimitExceeded,
         "Bytes scanned limit",
         "fewer days",
     ),
     "a query that somebody cancelled": (
-        Ended("CANCELLED", "Query cancelled by user"),
+        QueryState("CANCELLED", "Query cancelled by user"),
         QueryCancelled,
         "cancelled",
         "Reload the page",
     ),
     "a query that ended without a reason": (
-        Ended("FAILED", None),
+        QueryState("FAILED", None),
         QueryFailed,
         "without giving a reason",
         "Athena console",
     ),
     "nothing deployed": (
-        Ended("FAILED", "TABLE_NOT_FOUND: line 1:26: Table 'awsdatacatalog.shop.face_observations' does not exist"),
+        QueryState(
+            "FAILED", "TABLE_NOT_FOUND: line 1:26: Table 'awsdatacatalog.shop.face_observations' does not exist"
+        ),
         LakeMissing,
         "face_observations",
         "python -m infra deploy",
     ),
     "a file that is not Parquet": (
         # https://github.com/pyathena-dev/PyAthena/issues/208
-        Ended(
+        QueryState(
             "FAILED",
             f"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split {PARQUET} (offset=0, length=436): Not valid Parquet "
             f"file: {PARQUET} expected magic number: [80, 65, 82, 49] got: [72, 3, 80, 1]" + MANIFEST,
@@ -182,21 +184,21 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "a file that is cut short": (
         # https://github.com/trinodb/trino/issues/19225
-        Ended("FAILED", f"HIVE_CURSOR_ERROR: Failed to read Parquet file: {PARQUET}" + MANIFEST),
+        QueryState("FAILED", f"HIVE_CURSOR_ERROR: Failed to read Parquet file: {PARQUET}" + MANIFEST),
         LakeFileBroken,
         f"Athena cannot read the file {PARQUET}: ",
         "move that file out",
     ),
     "a file whose reading broke off": (
         # https://github.com/pyathena-dev/PyAthena/issues/173
-        Ended("FAILED", f"HIVE_FILESYSTEM_ERROR: Error reading from {PARQUET} at position 4352858" + MANIFEST),
+        QueryState("FAILED", f"HIVE_FILESYSTEM_ERROR: Error reading from {PARQUET} at position 4352858" + MANIFEST),
         LakeFileBroken,
         f"Athena cannot read the file {PARQUET}: ",
         "Reload the page",
     ),
     "a file with other columns": (
         # https://repost.aws/knowledge-center/athena-hive-bad-data-parsing-field-value
-        Ended(
+        QueryState(
             "FAILED",
             f"HIVE_BAD_DATA: Field smile's type BINARY in parquet file {PARQUET} is incompatible with type boolean "
             "defined in table schema",
@@ -206,14 +208,14 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         "move that file out",
     ),
     "a broken file that is not named": (
-        Ended("FAILED", "HIVE_BAD_DATA: Malformed Parquet file. Expected magic number: PAR1 got: {}" + MANIFEST),
+        QueryState("FAILED", "HIVE_BAD_DATA: Malformed Parquet file. Expected magic number: PAR1 got: {}" + MANIFEST),
         LakeFileBroken,
         "Athena cannot read a file: ",
         "move that file out",
     ),
     "too many requests of the bucket": (
         # https://repost.aws/knowledge-center/hive-cannot-open-split-503-athena
-        Ended(
+        QueryState(
             "FAILED",
             f"HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split {PARQUET} (offset=0, length=18614): Slow Down (Service: "
             "Amazon S3; Status Code: 503; Error Code: 503 Slow Down;",
@@ -224,7 +226,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
     ),
     "a query too large for the engine": (
         # https://docs.aws.amazon.com/athena/latest/ug/error-reference.html
-        Ended("FAILED", "Query exhausted resources at this scale factor"),
+        QueryState("FAILED", "Query exhausted resources at this scale factor"),
         QueryTooLarge,
         "exhausted resources",
         "fewer days",
@@ -234,7 +236,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
 
 @pytest.fixture(scope="module")
 def server():
-    with athena_server() as running, pytest.MonkeyPatch.context() as patch:
+    with fake_athena() as running, pytest.MonkeyPatch.context() as patch:
         patch.delenv("AWS_PROFILE", raising=False)
         patch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "local")

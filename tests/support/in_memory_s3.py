@@ -1,10 +1,10 @@
-"""A small S3 in memory, for tests and measurements: one process, one thread a connection, nothing on a disk.
+"""In-memory S3 server for tests and benchmarks: nothing on disk, one process, one thread per connection.
 
-In: requests on a port of 127.0.0.1. Out: what S3 answers to PutObject, HeadObject, ListObjectsV2 and DeleteObject, by
-path style, and a count of what was stored. A put is checked as S3 checks it: the signature's shape, the content's
-length, MD5 and SHA-256 where they are told, and `If-None-Match: *`.
+In: requests on a port of 127.0.0.1. Out: S3's responses to PutObject, HeadObject, ListObjectsV2 and DeleteObject,
+path style, and a count of stored objects. A put is checked as S3 checks it: the signature's format, the content
+length, MD5 and SHA-256 where the request has them, and `If-None-Match: *`.
 
-    python -m tests.support.small_s3 --port 9000
+    python -m tests.support.in_memory_s3 --port 9000
 """
 
 import argparse
@@ -45,8 +45,8 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer; `code` is S3's own word for an error."""
+class Response:
+    """One HTTP response; `code` is the S3 error code."""
 
     status: int
     code: str = ""
@@ -54,7 +54,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
     def encode(self, head_only: bool) -> bytes:
-        """What goes over the wire, with its Date, as S3 sends it."""
+        """The response's bytes, with a Date header, as S3 sends it."""
         content = self.content or (f"<Error><Code>{self.code}</Code></Error>".encode() if self.code else b"")
         now = f"{datetime.now(UTC):{_HTTP_DATE}}"
         headers = {"Date": now, "Content-Length": str(len(content))} | dict(self.headers)
@@ -63,10 +63,10 @@ class Answer:
 
 
 @dataclass
-class SmallS3:
-    """The objects of every bucket by `bucket/key`; without `keeps_content` only their sizes, and nothing is checked.
+class InMemoryS3:
+    """Objects of every bucket by `bucket/key`; without `keeps_content` only sizes are kept and content is not checked.
 
-    Every answer comes `delay_seconds` late, as over a line of that round trip.
+    Every response is delayed by `delay_seconds`, to simulate a link with that round-trip time.
     """
 
     keeps_content: bool = True
@@ -83,11 +83,11 @@ class SmallS3:
 
     @property
     def now(self) -> datetime:
-        """What this S3 takes for the time."""
+        """The server's clock."""
         return datetime.now(UTC) + self.clock_ahead
 
-    def answer(self, request: Request) -> Answer:
-        """What S3 says to a request, once its content has come whole."""
+    def answer(self, request: Request) -> Response:
+        """S3's response to a request whose content has been received in full."""
         url = urlsplit(request.target)
         path = unquote(url.path).lstrip("/")
         bucket, _, key = path.partition("/")
@@ -95,50 +95,50 @@ class SmallS3:
             return self._put(path, request)
         if request.method in ("HEAD", "GET") and key:
             if path not in self.sizes_bytes:
-                return Answer(404, "NoSuchKey")
+                return Response(404, "NoSuchKey")
             size_bytes = self.sizes_bytes[path]
             content = self.objects.get(path, bytes(size_bytes)) if request.method == "GET" else b""
-            return Answer(200, "", content, self._facts(path))
+            return Response(200, "", content, self._object_headers(path))
         if request.method == "GET":
             return self._list(bucket, parse_qs(url.query))
         if request.method == "DELETE" and key:
             self.objects.pop(path, None)
             self.sizes_bytes.pop(path, None)
-            return Answer(204)
-        return Answer(200)
+            return Response(204)
+        return Response(200)
 
-    def _put(self, path: str, request: Request) -> Answer:
+    def _put(self, path: str, request: Request) -> Response:
         headers, content = request.headers, request.content
         if not _AUTHORIZATION.fullmatch(headers.get("authorization", "")):
-            return Answer(403, "AccessDenied")
+            return Response(403, "AccessDenied")
         if abs(self.now - signed_at(headers)) > _LARGEST_SKEW:
             date = f"{self.now:{_HTTP_DATE}}"
-            return Answer(403, "RequestTimeTooSkewed", headers=(("Date", date),))
-        problem = _damage(headers, content) if self.keeps_content else ""
+            return Response(403, "RequestTimeTooSkewed", headers=(("Date", date),))
+        problem = _content_error(headers, content) if self.keeps_content else ""
         if problem:
-            return Answer(400, problem)
+            return Response(400, problem)
         with self.lock:
             self.puts[path] += 1
             if headers.get("if-none-match") == "*" and path in self.sizes_bytes:
-                return Answer(412, "PreconditionFailed")
+                return Response(412, "PreconditionFailed")
             self.stored[path] += 1
             self.stored_at[path] = time.perf_counter()
             self.modified_at[path] = self.now
             self.sizes_bytes[path] = len(content)
             if self.keeps_content:
                 self.objects[path] = content
-            # rclone compares the ETag with the MD5 that it told.
+            # rclone compares the ETag with the MD5 that it sent.
             self.etags[path] = f'"{base64.b64decode(headers.get("content-md5", "")).hex() or "0" * 32}"'
-        return Answer(200, headers=(("ETag", self.etags[path]),))
+        return Response(200, headers=(("ETag", self.etags[path]),))
 
-    def _facts(self, path: str) -> tuple[tuple[str, str], ...]:
+    def _object_headers(self, path: str) -> tuple[tuple[str, str], ...]:
         return (
             ("Content-Length", str(self.sizes_bytes[path])),
             ("ETag", self.etags[path]),
             ("Last-Modified", f"{self.modified_at[path]:{_HTTP_DATE}}"),
         )
 
-    def _list(self, bucket: str, query: dict[str, list[str]]) -> Answer:
+    def _list(self, bucket: str, query: dict[str, list[str]]) -> Response:
         after = query.get("continuation-token", query.get("start-after", [""]))[0]
         prefix = query.get("prefix", [""])[0]
         with self.lock:
@@ -156,16 +156,16 @@ class SmallS3:
             f"<ListBucketResult><Name>{bucket}</Name><KeyCount>{len(page)}</KeyCount><MaxKeys>{_PAGE}</MaxKeys>"
             f"<IsTruncated>{str(more).lower()}</IsTruncated>{token}{items}</ListBucketResult>"
         )
-        return Answer(200, content=xml.encode(), headers=(("Content-Type", "application/xml"),))
+        return Response(200, content=xml.encode(), headers=(("Content-Type", "application/xml"),))
 
 
 def signed_at(headers: dict[str, str]) -> datetime:
-    """When a request says that it was signed."""
+    """The signing time in a request's X-Amz-Date."""
     return datetime.strptime(headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
-def _damage(headers: dict[str, str], content: bytes) -> str:
-    """S3's word for content that is not what its headers promise, or nothing."""
+def _content_error(headers: dict[str, str], content: bytes) -> str:
+    """S3's error code for content that does not match its headers; empty when it matches."""
     digest = hashlib.sha256(content).digest() if "x-amz-checksum-sha256" in headers else b""
     if digest and headers["x-amz-checksum-sha256"] != base64.b64encode(digest).decode():
         return "BadDigest"
@@ -178,8 +178,8 @@ def _damage(headers: dict[str, str], content: bytes) -> str:
 
 
 @contextmanager
-def serving(s3: SmallS3, port: int = 0, certificate: Path | None = None) -> Iterator[int]:
-    """Answers on 127.0.0.1 while the block runs, over TLS where there is a certificate with its key; gives the port."""
+def serving(s3: InMemoryS3, port: int = 0, certificate: Path | None = None) -> Iterator[int]:
+    """Serves on 127.0.0.1 while the block runs, over TLS when given a certificate with its key; yields the port."""
     context = None
     if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -187,17 +187,17 @@ def serving(s3: SmallS3, port: int = 0, certificate: Path | None = None) -> Iter
     with socket.create_server(("127.0.0.1", port), backlog=64) as listener:
         threading.Thread(target=_accept, args=(s3, listener, context), daemon=True).start()
         yield int(listener.getsockname()[1])
-        listener.shutdown(socket.SHUT_RDWR)  # else the thread that accepts would keep it open
+        listener.shutdown(socket.SHUT_RDWR)  # otherwise the accepting thread would keep it open
 
 
-def _accept(s3: SmallS3, listener: socket.socket, context: ssl.SSLContext | None) -> None:
-    with suppress(OSError):  # the listener is closed at the end
+def _accept(s3: InMemoryS3, listener: socket.socket, context: ssl.SSLContext | None) -> None:
+    with suppress(OSError):  # the listener is closed at the end of `serving`
         while True:
             connection, _ = listener.accept()
-            threading.Thread(target=_converse, args=(s3, connection, context), daemon=True).start()
+            threading.Thread(target=_serve_connection, args=(s3, connection, context), daemon=True).start()
 
 
-def _converse(s3: SmallS3, connection: socket.socket, context: ssl.SSLContext | None) -> None:
+def _serve_connection(s3: InMemoryS3, connection: socket.socket, context: ssl.SSLContext | None) -> None:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with suppress(OSError), connection:
         secured = connection if context is None else context.wrap_socket(connection, server_side=True)
@@ -208,7 +208,7 @@ def _converse(s3: SmallS3, connection: socket.socket, context: ssl.SSLContext | 
 
 
 def _read(connection: socket.socket, stream: io.IOBase, delay_seconds: float) -> Request | None:
-    """The next request; None at the end, and where its content does not come whole."""
+    """The next request; None at end of stream or when its content is incomplete."""
     words = stream.readline().decode("latin-1").split()
     if len(words) != 3:
         return None
@@ -225,12 +225,12 @@ def _read(connection: socket.socket, stream: io.IOBase, delay_seconds: float) ->
 
 
 def main() -> None:
-    """Serve until the process is ended."""
-    parser = argparse.ArgumentParser(prog="python -m tests.support.small_s3")
+    """Serves until the process is terminated."""
+    parser = argparse.ArgumentParser(prog="python -m tests.support.in_memory_s3")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--delay-ms", type=int, default=0, metavar="N", help="each answer comes so much later")
-    asked = parser.parse_args()
-    with serving(SmallS3(keeps_content=False, delay_seconds=asked.delay_ms / 1000), asked.port):
+    parser.add_argument("--delay-ms", type=int, default=0, metavar="N", help="delay each response by N milliseconds")
+    arguments = parser.parse_args()
+    with serving(InMemoryS3(keeps_content=False, delay_seconds=arguments.delay_ms / 1000), arguments.port):
         threading.Event().wait()
 
 

@@ -1,6 +1,6 @@
-"""A server on loopback that speaks as much of Athena's and S3's wire protocol as a failing query needs.
+"""Fake Athena: a loopback server with the part of Athena's and S3's wire protocols that a failing query uses.
 
-The errors travel as AWS sends them, so botocore and PyAthena make of them what they make of the real ones:
+Errors have the form in which AWS sends them, so botocore and PyAthena parse them like the real ones:
 https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization
 """
 
@@ -16,44 +16,44 @@ QUERY_ID = "3f1c2d9e-9a55-4b1e-8d64-0d6c1f2a7b10"
 
 
 @dataclass(frozen=True)
-class Refused:
-    """The call itself is refused, with an error code and its message."""
+class ApiError:
+    """The API call itself fails, with this error code and message."""
 
     code: str
     message: str
 
 
 @dataclass(frozen=True)
-class Ended:
-    """The query was taken and ended in this state, for this reason."""
+class QueryState:
+    """The query was accepted and is in this state, for this reason."""
 
     state: str
     reason: str | None
 
 
 @dataclass(frozen=True)
-class ResultRefused:
-    """The query succeeded, and S3 refuses its result file; a HEAD request's answer has no body."""
+class ResultFileError:
+    """The query succeeded, but S3 rejects reads of its result file; the response to HEAD has no body."""
 
     status: int
 
 
-Reply = Refused | Ended | ResultRefused
+Reply = ApiError | QueryState | ResultFileError
 
 
-class AthenaServer(ThreadingHTTPServer):
-    """Answers every query with the one failure that is set in `reply`; `stopped` are the queries it was told to stop.
+class FakeAthena(ThreadingHTTPServer):
+    """Answers every query with the failure in `reply`; `stopped` lists the queries that a client stopped.
 
-    With `Ended("RUNNING", None)` a query runs until it is stopped.
+    With `QueryState("RUNNING", None)` a query runs until it is stopped.
     """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.reply: Reply = Ended("FAILED", None)
+        self.reply: Reply = QueryState("FAILED", None)
         self.stopped: list[str] = []
 
     def environment(self) -> dict[str, str]:
-        """What points the app at it."""
+        """The environment variables that point the app at this server."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_MAX_ATTEMPTS": "1",
@@ -70,9 +70,9 @@ class AthenaServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def athena_server() -> Iterator[AthenaServer]:
-    """The server, until the block ends."""
-    with AthenaServer() as server:
+def fake_athena() -> Iterator[FakeAthena]:
+    """Runs the server until the block ends."""
+    with FakeAthena() as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield server
@@ -81,26 +81,26 @@ def athena_server() -> Iterator[AthenaServer]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: AthenaServer
+    server: FakeAthena
 
     def do_POST(self) -> None:
-        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers["Content-Length"]))
         reply = self.server.reply
-        if isinstance(reply, Refused):
+        if isinstance(reply, ApiError):
             self._answer(400, {"__type": reply.code, "message": reply.message})
         elif self.headers["X-Amz-Target"] == "AmazonAthena.StartQueryExecution":
             self._answer(200, {"QueryExecutionId": QUERY_ID})
         elif self.headers["X-Amz-Target"] == "AmazonAthena.StopQueryExecution":
-            self.server.stopped.append(json.loads(asked)["QueryExecutionId"])
+            self.server.stopped.append(json.loads(body)["QueryExecutionId"])
             self._answer(200, {})
         elif self.headers["X-Amz-Target"] == "AmazonAthena.GetQueryExecution":
-            shown = Ended("CANCELLED", None) if self.server.stopped else reply
+            shown = QueryState("CANCELLED", None) if self.server.stopped else reply
             self._answer(200, {"QueryExecution": _execution(shown)})
         else:
             self._answer(200, {"ResultSet": {"Rows": [], "ResultSetMetadata": {"ColumnInfo": [_COLUMN]}}})
 
     def do_HEAD(self) -> None:
-        assert isinstance(self.server.reply, ResultRefused)
+        assert isinstance(self.server.reply, ResultFileError)
         self.send_response(self.server.reply.status)
         self.end_headers()
 
@@ -115,11 +115,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keeps the tests' output quiet."""
+        """Logs nothing, to keep the tests' output short."""
 
 
-def _execution(reply: Ended | ResultRefused) -> dict[str, object]:
-    ended = reply if isinstance(reply, Ended) else Ended("SUCCEEDED", None)
+def _execution(reply: QueryState | ResultFileError) -> dict[str, object]:
+    ended = reply if isinstance(reply, QueryState) else QueryState("SUCCEEDED", None)
     status = {"State": ended.state} | ({"StateChangeReason": ended.reason} if ended.reason else {})
     return {
         "QueryExecutionId": QUERY_ID,
