@@ -21,13 +21,13 @@ from capture.config.flags import given, parser
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
 from capture.inputs.inputs import Sources
-from capture.policy.kill_switch import Switch
+from capture.policy.kill_switch import KillSwitch
 from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, Uploader, connect
 from capture.spool.queue import Schedule
 from capture.spool.station import Say, Station
 from capture.spool.watcher import CannotWatch, watching
-from capture.status.heartbeat import beating
+from capture.status.heartbeat import sending_heartbeats
 from capture.status.log import Log
 from capture.status.systemd_notify import Systemd
 from capture.transform.chain import Preparing, preparing
@@ -68,8 +68,8 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
     station = Station(settings, uploader, say, turn, masked_first(settings.privacy.masks, prepare), prepare.near)
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
-            running.enter_context(turning_over(station.gate.switch))
-            sources = Sources(settings, lambda: station.gate.why_not_now() is None, say)
+            running.enter_context(toggling_on_sigusr1(station.policy.kill_switch))
+            sources = Sources(settings, lambda: station.policy.pause_reason() is None, say)
             if command == "once":
                 sources.give_once(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
@@ -78,7 +78,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
             running.enter_context(sources.giving())
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
-                running.enter_context(beating(settings, station.stats, station.gate, lake, say))
+                running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, say))
             systemd = Systemd(os.environ)
             systemd.ready()
             running.callback(systemd.stopping)
@@ -90,12 +90,12 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prep
 
 
 @contextmanager
-def turning_over(switch: Switch) -> Iterator[None]:
+def toggling_on_sigusr1(kill_switch: KillSwitch) -> Iterator[None]:
     """SIGUSR1 turns the kill switch over while the block runs, where the machine has that signal."""
     if not hasattr(signal, "SIGUSR1"):
         yield
         return
-    before = signal.signal(signal.SIGUSR1, lambda *_: switch.turn_over())
+    before = signal.signal(signal.SIGUSR1, lambda *_: kill_switch.toggle())
     try:
         yield
     finally:

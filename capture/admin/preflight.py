@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from capture.config.settings import Settings
 from capture.folder import free_bytes, has_picture_name, names_in
 from capture.policy.clock import Clock
-from capture.policy.kill_switch import Switch
-from capture.policy.upload_policy import Gate
+from capture.policy.kill_switch import KillSwitch
+from capture.policy.upload_policy import UploadPolicy
 from capture.s3.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
-from capture.status.heartbeat import heartbeat_of
+from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import UploadStats
 from lib.contract.image_key import ImageKey, Shot
 
@@ -77,14 +77,14 @@ def _space(settings: Settings) -> Finding:
 
 def _clock(clock: Clock) -> Finding:
     now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %Z}"
-    follows = clock.follows_a_server
+    follows = clock.is_synchronised
     if follows is False:
         return Finding("clock", f"{now}, set by no time server", "timedatectl set-ntp true, and let UDP port 123 out")
     return Finding("clock", f"{now}{', set by a time server' if follows else ', nobody can tell whether it is set'}")
 
 
 def _sending(settings: Settings, clock: Clock) -> Finding:
-    why_not = Gate(settings.hours, Switch(settings.kill_switch), clock).why_not_now()
+    why_not = UploadPolicy(settings.hours, KillSwitch(settings.kill_switch), clock).pause_reason()
     return Finding("sending", f"pauses, {why_not}" if why_not else "not paused")
 
 
@@ -118,9 +118,9 @@ def _heartbeat(settings: Settings, connect: Connect, clock: Clock) -> Finding:
     if settings.heartbeat_bucket is None:
         return Finding("heartbeat", "none: give bucket in [heartbeat], so that a camera that is off can be told")
     now = datetime.now(UTC)
-    gate = Gate(settings.hours, Switch(settings.kill_switch), clock)
+    policy = UploadPolicy(settings.hours, KillSwitch(settings.kill_switch), clock)
     try:
-        heartbeat = heartbeat_of(settings, UploadStats(), gate, now, now, timedelta())
+        heartbeat = build_heartbeat(settings, UploadStats(), policy, now, now, timedelta())
         connect(settings.heartbeat_bucket, "--heartbeat-bucket").put_heartbeat(heartbeat)
     except (*_REFUSALS, OSError) as error:
         return Finding("heartbeat", str(error), "pictures are sent all the same; mend what it names")

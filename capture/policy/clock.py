@@ -30,14 +30,14 @@ class Clock:
         now: Callable[[], datetime] | None = None,
     ) -> None:
         self._wait_seconds = wait_seconds
-        self._synchronised = synchronised or is_synchronised
+        self._synchronised = synchronised or query_synchronised
         self._seconds_since_boot = seconds_since_boot or _seconds_since_boot
         self._now = now or _now
         self._was_right = False
         self._has_waited = wait_seconds <= 0
 
     @property
-    def follows_a_server(self) -> bool | None:
+    def is_synchronised(self) -> bool | None:
         """Whether a time server has set it since the start; None where nobody can tell."""
         if not self._was_right:
             known = self._synchronised()
@@ -47,24 +47,24 @@ class Clock:
         return self._was_right
 
     @property
-    def is_waited_for(self) -> bool:
+    def awaits_sync(self) -> bool:
         """Whether it may yet be set, so that nothing should be decided by it now."""
         if self._has_waited:
             return False
-        looks_right = self._is_plausible and self.follows_a_server is not False
+        looks_right = self._is_plausible and self.is_synchronised is not False
         self._has_waited = looks_right or self._seconds_since_boot() > self._wait_seconds
         return not self._has_waited
 
-    def tells_ages(self, has_sent: bool) -> bool:
+    def can_judge_age(self, has_sent: bool) -> bool:
         """Whether a file may be deleted for its age. A camera that has sent something has a network at least."""
-        return not self.is_waited_for and self._is_plausible and (self.follows_a_server is True or has_sent)
+        return not self.awaits_sync and self._is_plausible and (self.is_synchronised is True or has_sent)
 
     @property
     def _is_plausible(self) -> bool:
         return self._now().date() >= FIRST_DAY
 
 
-def is_synchronised() -> bool | None:
+def query_synchronised() -> bool | None:
     """Whether a time server has set this machine's clock, as `timedatectl` judges; None where that cannot be asked."""
     if _TIMESYNCD.exists():
         return True

@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 
-class Switch:
+class KillSwitch:
     """On while the file is there, or could not be made when it should have been."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.problem = ""
+        self.error = ""
         self._on_without_file_since: float | None = None
 
     def on_since(self) -> float | None:
@@ -25,7 +25,7 @@ class Switch:
         except OSError:  # nobody can tell, so it is on
             return self._on_without_file_since or float(int(time.time()))
 
-    def turn_over(self) -> None:
+    def toggle(self) -> None:
         """On when it was off, off when it was on. What goes wrong leaves it on, and stands in `problem`."""
         turning_off = self.on_since() is not None
         try:
@@ -34,10 +34,10 @@ class Switch:
                 self._on_without_file_since = None
             else:
                 self.path.touch()
-            self.problem = ""
+            self.error = ""
         except OSError as error:
             if not turning_off:
                 self._on_without_file_since = float(int(time.time()))
-            self.problem = (
+            self.error = (
                 f"the kill switch {self.path} cannot be {'removed' if turning_off else 'made'}: {error.strerror}"
             )

@@ -10,37 +10,37 @@ from threading import Lock
 
 from capture.config.hours import HoursKeys
 from capture.policy.clock import Clock
-from capture.policy.kill_switch import Switch
+from capture.policy.kill_switch import KillSwitch
 
 SWITCHED_OFF = "switched off"
-CLOCK_IS_WAITED_FOR = "the clock is not set yet"
-CLOSED = "outside of the opening hours"
+CLOCK_NOT_SET = "the clock is not set yet"
+OUTSIDE_HOURS = "outside opening hours"
 _SPANS_KEPT = 100
 
 
-class Gate:
+class UploadPolicy:
     """Asked from any thread. It knows the kill switch's turns since the start, if it is asked now and then."""
 
-    def __init__(self, hours: HoursKeys, switch: Switch, clock: Clock) -> None:
+    def __init__(self, hours: HoursKeys, kill_switch: KillSwitch, clock: Clock) -> None:
         self.clock = clock
-        self.switch = switch
+        self.kill_switch = kill_switch
         self._hours = hours
         self._is_always_open = hours.are_always
         self._lock = Lock()
         self._off_since: float | None = None
         self._off_spans: deque[tuple[float, float]] = deque(maxlen=_SPANS_KEPT)
 
-    def why_not_now(self) -> str | None:
+    def pause_reason(self) -> str | None:
         """Why nothing is sent now; None when pictures are sent."""
         if self._is_switched_off():
             return SWITCHED_OFF
-        if self.clock.is_waited_for:
-            return CLOCK_IS_WAITED_FOR
-        return None if self._is_always_open or self._hours.include(_now()) else CLOSED
+        if self.clock.awaits_sync:
+            return CLOCK_NOT_SET
+        return None if self._is_always_open or self._hours.include(_now()) else OUTSIDE_HOURS
 
     @property
-    def has_been_closed(self) -> bool:
-        """Whether there is any time since the start that `forbids` a picture, as of the last `why_not_now`."""
+    def may_forbid_pictures(self) -> bool:
+        """Whether there is any time since the start that `forbids` a picture, as of the last `pause_reason`."""
         return not self._is_always_open or self._off_since is not None or bool(self._off_spans)
 
     def forbids(self, taken_at: datetime) -> bool:
@@ -48,7 +48,7 @@ class Gate:
 
         Never while the clock is waited for: nobody knows then.
         """
-        if self.clock.is_waited_for:
+        if self.clock.awaits_sync:
             return False
         if not self._hours.include(taken_at):
             return True
@@ -60,7 +60,7 @@ class Gate:
             return any(since <= at_seconds < until for since, until in self._off_spans)
 
     def _is_switched_off(self) -> bool:
-        since = self.switch.on_since()
+        since = self.kill_switch.on_since()
         if since is None and self._off_since is None:
             return False
         now_seconds = _now().timestamp()

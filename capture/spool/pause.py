@@ -1,7 +1,7 @@
 """What a station does while nothing may be sent.
 
-In: the gate's word, asked about once a second. Out: whether to pause, a line for people when that changes, and pictures
-deleted that should never have been taken.
+In: the policy's word, asked about once a second. Out: whether to pause, a line for people when that changes, and
+pictures deleted that should never have been taken.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from capture.folder import plain_files_in
-from capture.policy.upload_policy import CLOCK_IS_WAITED_FOR, Gate
+from capture.policy.upload_policy import CLOCK_NOT_SET, UploadPolicy
 from capture.spool.upload_task import Attempts
 from capture.status.stats import UploadStats
 
@@ -21,27 +21,29 @@ class Pause:
     """For one thread."""
 
     def __init__(
-        self, gate: Gate, folder: Path, attempts: Attempts, stats: UploadStats, say: Callable[[str], None]
+        self, policy: UploadPolicy, folder: Path, attempts: Attempts, stats: UploadStats, say: Callable[[str], None]
     ) -> None:
-        self._gate = gate
+        self._policy = policy
         self._folder = folder
         self._attempts = attempts
         self._stats = stats
         self._say = say
         self._reason: str | None = None
-        self._problem = ""
+        self._kill_switch_error = ""
         self._swept_at, self._swept_after = -math.inf, -1
 
     def lasts(self, happened: int) -> bool:
         """Whether nothing may be sent now; `happened` grows with every file that comes."""
-        reason = self._gate.why_not_now()
+        reason = self._policy.pause_reason()
         if reason != self._reason:
             self._say("pictures are sent again" if reason is None else f"paused: nothing is sent, {reason}")
             self._reason, self._swept_after = reason, -1
-        if self._gate.switch.problem != self._problem:
-            self._problem = self._gate.switch.problem
-            self._say(f"failed: {self._problem}" if self._problem else "the kill switch works again")
-        if reason not in (None, CLOCK_IS_WAITED_FOR):
+        if self._policy.kill_switch.error != self._kill_switch_error:
+            self._kill_switch_error = self._policy.kill_switch.error
+            self._say(
+                f"failed: {self._kill_switch_error}" if self._kill_switch_error else "the kill switch works again"
+            )
+        if reason not in (None, CLOCK_NOT_SET):
             rested = time.monotonic() - self._swept_at > _SWEEPING_SECONDS
             if self._swept_after == -1 or (rested and happened != self._swept_after):
                 self._sweep()

@@ -14,8 +14,8 @@ from threading import Event
 from capture.config.settings import Settings
 from capture.folder import has_picture_name, has_video_name, modified_ns, names_in, pictures_in
 from capture.policy.clock import Clock
-from capture.policy.kill_switch import Switch
-from capture.policy.upload_policy import Gate
+from capture.policy.kill_switch import KillSwitch
+from capture.policy.upload_policy import UploadPolicy
 from capture.s3.turn import Turn
 from capture.spool.pause import Pause
 from capture.spool.post_upload import bring_back_strays
@@ -55,10 +55,12 @@ class Station:
         self._left_alone: set[str] = set()
         self._seen = 0
         self.stats = UploadStats()
-        self.gate = Gate(settings.hours, Switch(settings.kill_switch), Clock(settings.wait_for_clock_seconds))
+        self.policy = UploadPolicy(
+            settings.hours, KillSwitch(settings.kill_switch), Clock(settings.wait_for_clock_seconds)
+        )
         self._turn = turn or Turn()
-        self._attempts = Attempts(settings, bucket, self.stats, prepare, self._turn, self.gate)
-        self._pause = Pause(self.gate, settings.folder, self._attempts, self.stats, say)
+        self._attempts = Attempts(settings, bucket, self.stats, prepare, self._turn, self.policy)
+        self._pause = Pause(self.policy, settings.folder, self._attempts, self.stats, say)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
@@ -68,7 +70,7 @@ class Station:
         """
         self._begin()
         while self._pause.lasts(0):
-            if not self.gate.clock.is_waited_for or stop.wait(STOP_CHECK_SECONDS):
+            if not self.policy.clock.awaits_sync or stop.wait(STOP_CHECK_SECONDS):
                 return
         total = sum(map(has_picture_name, names_in(self._settings.folder)))
         schedule = Schedule(self._settings.order, lambda: 0.0, tries_again=False)
@@ -129,7 +131,7 @@ class Station:
 
     def _tidy(self, card: Card) -> None:
         try:
-            dropped = card.tidy(self.gate.clock.tells_ages(has_sent=self.stats.last_sent_at is not None))
+            dropped = card.tidy(self.policy.clock.can_judge_age(has_sent=self.stats.last_sent_at is not None))
         except OSError as error:
             self._say(f"failed: the card cannot be tidied ({error})")
             return
@@ -158,7 +160,7 @@ class Station:
         """Whether a file's name is a picture's; says once for each other kind that it is left alone."""
         if has_picture_name(name):
             return True
-        if self._settings.folder / name == self.gate.switch.path:
+        if self._settings.folder / name == self.policy.kill_switch.path:
             return False
         if self._settings.videos.folder is not None and has_video_name(name):
             return False

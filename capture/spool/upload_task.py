@@ -10,7 +10,7 @@ from typing import Protocol
 from capture.config.settings import Settings
 from capture.folder import modified_ns
 from capture.picture import Picture
-from capture.policy.upload_policy import Gate
+from capture.policy.upload_policy import UploadPolicy
 from capture.s3.steps import Steps
 from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
@@ -49,13 +49,19 @@ class Attempts:
     """Tries files of one folder, from any thread."""
 
     def __init__(
-        self, settings: Settings, bucket: Bucket, stats: UploadStats, prepare: Preparation, turn: Turn, gate: Gate
+        self,
+        settings: Settings,
+        bucket: Bucket,
+        stats: UploadStats,
+        prepare: Preparation,
+        turn: Turn,
+        policy: UploadPolicy,
     ) -> None:
         self._settings = settings
         self._bucket = bucket
         self._stats = stats
         self._prepare = prepare
-        self._gate = gate
+        self._policy = policy
         self._room = Room(turn)
         self._in_hand: set[str] = set()
 
@@ -121,14 +127,14 @@ class Attempts:
             taken_at, _, _ = taken(name, status, self._settings.time_from)
         except NO_DATE:
             return False  # it has no key, so it is not sent either
-        return self._gate.forbids(taken_at)
+        return self._policy.forbids(taken_at)
 
     def _kept_in(self, name: str, status: os.stat_result) -> Delivery | None:
         """What is to become of a file that must not be sent; None for one that may be."""
         if not stat.S_ISREG(status.st_mode):
             return None  # never sent anyway, and not ours to delete
-        is_paused = self._gate.why_not_now() is not None
-        if self._gate.has_been_closed and self._is_forbidden(name, status):
+        is_paused = self._policy.pause_reason() is not None
+        if self._policy.may_forbid_pictures and self._is_forbidden(name, status):
             return Delivery(Outcome.DISCARDED if self._discard(name, status) else Outcome.NOT_READY)
         return Delivery(Outcome.PAUSED) if is_paused else None
 

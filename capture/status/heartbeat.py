@@ -1,6 +1,6 @@
 """The camera's sign of life, written beside its pictures.
 
-In: settings, the station's stats and gate, the lake bucket. Out: one object that is written over at the start, every
+In: settings, the station's stats and policy, the lake bucket. Out: one object that is written over at the start, every
 `heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits
 for a picture nor holds one up; one that fails is a line for people and nothing more.
 """
@@ -17,7 +17,7 @@ from capture import VERSION
 from capture.config.constants import NEAR_DUPLICATE, NO_FACE, OVER_THE_CAP
 from capture.config.settings import Settings
 from capture.folder import free_bytes, has_picture_name, names_in
-from capture.policy.upload_policy import Gate
+from capture.policy.upload_policy import UploadPolicy
 from capture.s3.uploader import BucketRefused, PictureRefused, UploadLater
 from capture.status.stats import Outcome, UploadStats
 from lib.contract.heartbeat import CameraHeartbeat
@@ -37,8 +37,8 @@ class HeartbeatBucket(Protocol):
 
 
 @contextmanager
-def beating(
-    settings: Settings, stats: UploadStats, gate: Gate, bucket: HeartbeatBucket, say: Callable[[str], None]
+def sending_heartbeats(
+    settings: Settings, stats: UploadStats, policy: UploadPolicy, bucket: HeartbeatBucket, say: Callable[[str], None]
 ) -> Iterator[None]:
     """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
     ended = Event()
@@ -46,14 +46,14 @@ def beating(
 
     def beat() -> None:
         while not ended.is_set():
-            said = gate.why_not_now()
+            said = policy.pause_reason()
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
-                bucket.put_heartbeat(heartbeat_of(settings, stats, gate, started_at, datetime.now(UTC), uptime))
+                bucket.put_heartbeat(build_heartbeat(settings, stats, policy, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
                 say(f"heartbeat failed: {error}; pictures are sent all the same")
             due_seconds = time.monotonic() + settings.heartbeat_seconds
-            while time.monotonic() < due_seconds and gate.why_not_now() == said:
+            while time.monotonic() < due_seconds and policy.pause_reason() == said:
                 if ended.wait(min(_LOOK_SECONDS, settings.heartbeat_seconds)):
                     return
 
@@ -66,8 +66,8 @@ def beating(
         thread.join(_LONGEST_END_SECONDS)
 
 
-def heartbeat_of(
-    settings: Settings, stats: UploadStats, gate: Gate, started_at: datetime, now: datetime, uptime: timedelta
+def build_heartbeat(
+    settings: Settings, stats: UploadStats, policy: UploadPolicy, started_at: datetime, now: datetime, uptime: timedelta
 ) -> CameraHeartbeat:
     """What is to be said at `now` (UTC); `uptime` differs from the times where the clock was set since.
 
@@ -89,8 +89,8 @@ def heartbeat_of(
         dropped_for_age=stats.dropped_for_age,
         discarded=stats.discarded,
         held_back=stats.outcomes[Outcome.HELD_BACK],
-        paused=gate.why_not_now(),
-        clock_synchronised=gate.clock.follows_a_server,
+        paused=policy.pause_reason(),
+        clock_synchronised=policy.clock.is_synchronised,
         near_duplicates=stats.held_back[NEAR_DUPLICATE],
         over_the_cap=stats.held_back[OVER_THE_CAP],
         without_face=stats.held_back[NO_FACE],

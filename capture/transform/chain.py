@@ -12,7 +12,7 @@ from capture.config.pictures import PictureSettings
 from capture.picture import Picture
 from capture.policy.rate_limit import RateLimit
 from capture.transform.dedupe import NearDuplicates
-from capture.transform.face_filter import open_face_gate
+from capture.transform.face_filter import load_face_filter
 from capture.transform.resize import Smaller
 from capture.transform.step import HeldBack, Preparation
 
@@ -52,7 +52,7 @@ def preparing(settings: PictureSettings, say: Say) -> Preparing:
         near = NearDuplicates(settings.near_duplicate_levels)
         steps.append(near)
     if settings.face_model is not None:
-        steps.append(open_face_gate(settings.face_model))
+        steps.append(load_face_filter(settings.face_model))
     if settings.most_per_minute is not None:
         steps.append(_within(RateLimit(settings.most_per_minute)))
     smaller = Smaller(

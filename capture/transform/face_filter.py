@@ -21,7 +21,7 @@ LEAST_CONFIDENCE = 0.25
 _LONGEST_SIDE_PIXELS = 800
 
 
-class FaceGate:
+class FaceFilter:
     """The preparation. One picture at a time: a quarter of a second of a core, and 150 MB of memory."""
 
     def __init__(self, model: Any) -> None:
@@ -49,8 +49,8 @@ class FaceGate:
         return float(heat.max())
 
 
-def open_face_gate(model: Path) -> FaceGate:
-    """A gate with the detector in the file `model`.
+def load_face_filter(model: Path) -> FaceFilter:
+    """A face_filter with the detector in the file `model`.
 
     Raises InvalidSettings, with the next step, when the detector or its file is not there.
     """
@@ -68,6 +68,6 @@ def open_face_gate(model: Path) -> FaceGate:
     options.log_severity_level = 3  # the model lists unused weights
     try:
         whole = with_free_shape(model.read_bytes())
-        return FaceGate(onnxruntime.InferenceSession(whole, options, providers=["CPUExecutionProvider"]))
+        return FaceFilter(onnxruntime.InferenceSession(whole, options, providers=["CPUExecutionProvider"]))
     except Exception as error:  # onnxruntime's errors have no common class
         raise InvalidSettings(f"{setting}: {model} is not the detector ({error}); fetch it again: {fetch}") from error

@@ -80,7 +80,7 @@ def test_without_a_heartbeat_bucket_it_says_what_that_means(settings):
     ("changes", "what", "words"),
     [
         ({"limits": CardLimits(free_bytes=10**18)}, "space", "make room, or lower keep_free_mb"),
-        ({"hours": HoursKeys(every_day=())}, "sending", "pauses, outside of the opening hours"),
+        ({"hours": HoursKeys(every_day=())}, "sending", "pauses, outside opening hours"),
     ],
 )
 def test_what_is_amiss_is_named(settings, changes, what, words):

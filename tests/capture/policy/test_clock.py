@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from capture.policy.clock import Clock, is_synchronised
+from capture.policy.clock import Clock, query_synchronised
 
 GOOD = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -23,9 +23,9 @@ def test_it_is_waited_for_until_a_server_has_set_it():
     machine = Machine()
     clock = machine.clock()
 
-    before = clock.is_waited_for, clock.follows_a_server
+    before = clock.awaits_sync, clock.is_synchronised
     machine.synchronised = True
-    after = clock.is_waited_for, clock.follows_a_server
+    after = clock.awaits_sync, clock.is_synchronised
 
     assert [(True, False), (False, True)] == [before, after]
 
@@ -34,27 +34,27 @@ def test_it_is_waited_for_only_in_the_first_minutes_after_the_boot():
     machine = Machine()
     clock = machine.clock()
 
-    before = clock.is_waited_for
+    before = clock.awaits_sync
     machine.booted_seconds = 301
-    assert (True, False) == (before, clock.is_waited_for)
-    assert not Machine(booted_seconds=90_000).clock().is_waited_for
-    assert not Machine().clock(wait_seconds=0).is_waited_for
+    assert (True, False) == (before, clock.awaits_sync)
+    assert not Machine(booted_seconds=90_000).clock().awaits_sync
+    assert not Machine().clock(wait_seconds=0).awaits_sync
 
 
 def test_where_nobody_can_tell_only_a_year_that_cannot_be_is_waited_for():
-    assert not Machine(synchronised=None).clock().is_waited_for
-    assert Machine(synchronised=None, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().is_waited_for
-    assert Machine(synchronised=True, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().is_waited_for
+    assert not Machine(synchronised=None).clock().awaits_sync
+    assert Machine(synchronised=None, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().awaits_sync
+    assert Machine(synchronised=True, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().awaits_sync
 
 
 def test_once_set_it_stays_right_when_the_network_goes():
     machine = Machine(synchronised=True)
     clock = machine.clock()
-    assert clock.follows_a_server
+    assert clock.is_synchronised
 
     machine.synchronised = False
 
-    assert (True, True) == (clock.follows_a_server, clock.tells_ages(has_sent=False))
+    assert (True, True) == (clock.is_synchronised, clock.can_judge_age(has_sent=False))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_once_set_it_stays_right_when_the_network_goes():
     ],
 )
 def test_a_file_has_an_age_only_by_a_clock_that_can_be_believed(machine, has_sent, expected):
-    assert expected == machine.clock().tells_ages(has_sent)
+    assert expected == machine.clock().can_judge_age(has_sent)
 
 
 def test_this_machine_can_be_asked():
-    assert is_synchronised() in (True, False, None)
+    assert query_synchronised() in (True, False, None)

@@ -16,13 +16,13 @@ from capture.config.hours import HoursKeys, spans
 from capture.config.retention import CardLimits
 from capture.config.settings import Order
 from capture.policy.clock import Clock
-from capture.policy.kill_switch import Switch
-from capture.policy.upload_policy import CLOCK_IS_WAITED_FOR, CLOSED, SWITCHED_OFF, Gate
+from capture.policy.kill_switch import KillSwitch
+from capture.policy.upload_policy import CLOCK_NOT_SET, OUTSIDE_HOURS, SWITCHED_OFF, UploadPolicy
 from capture.s3.uploader import Uploader
 from capture.spool.queue import Schedule
 from capture.spool.station import Station
 from capture.spool.watcher import watching
-from capture.status.heartbeat import heartbeat_of
+from capture.status.heartbeat import build_heartbeat
 from tests.capture.running import WAIT_SECONDS, start, until
 from tests.support.in_memory_s3 import InMemoryS3, serving
 
@@ -48,8 +48,8 @@ def now():
 
 
 @pytest.fixture
-def switch(folder):
-    return Switch(folder / "capture-off")
+def kill_switch(folder):
+    return KillSwitch(folder / "capture-off")
 
 
 @pytest.fixture
@@ -88,54 +88,54 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_the_gate_says_why(folder, switch):
-    assert None is Gate(HoursKeys(), switch, Clock(0)).why_not_now()
-    assert CLOSED == Gate(NEVER, switch, Clock(0)).why_not_now()
+def test_the_gate_says_why(folder, kill_switch):
+    assert None is UploadPolicy(HoursKeys(), kill_switch, Clock(0)).pause_reason()
+    assert OUTSIDE_HOURS == UploadPolicy(NEVER, kill_switch, Clock(0)).pause_reason()
     waiting = Clock(300, lambda: False, lambda: 1.0)
-    assert CLOCK_IS_WAITED_FOR == Gate(NEVER, switch, waiting).why_not_now()
-    switch.turn_over()
-    assert SWITCHED_OFF == Gate(NEVER, switch, waiting).why_not_now()
+    assert CLOCK_NOT_SET == UploadPolicy(NEVER, kill_switch, waiting).pause_reason()
+    kill_switch.toggle()
+    assert SWITCHED_OFF == UploadPolicy(NEVER, kill_switch, waiting).pause_reason()
 
 
-def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(switch, now):
-    gate = Gate(HoursKeys(), switch, Clock(0))
-    write(switch.path, now - timedelta(hours=2))
-    assert gate.forbids(now - timedelta(hours=2))
-    assert gate.forbids(now)
-    assert not gate.forbids(now - timedelta(hours=2, seconds=2))
+def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(kill_switch, now):
+    policy = UploadPolicy(HoursKeys(), kill_switch, Clock(0))
+    write(kill_switch.path, now - timedelta(hours=2))
+    assert policy.forbids(now - timedelta(hours=2))
+    assert policy.forbids(now)
+    assert not policy.forbids(now - timedelta(hours=2, seconds=2))
 
-    os.utime(switch.path)
-    assert gate.forbids(now - timedelta(hours=1)), "touched again it is on since the first time"
+    os.utime(kill_switch.path)
+    assert policy.forbids(now - timedelta(hours=1)), "touched again it is on since the first time"
 
-    switch.turn_over()
-    assert gate.forbids(now - timedelta(hours=1))
-    assert not gate.forbids(datetime.now(UTC) + timedelta(seconds=1))
-
-
-def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(switch, now):
-    gate = Gate(HoursKeys(), switch, Clock(0))
-    write(switch.path, now.replace(microsecond=700_000))
-
-    assert gate.forbids(now.replace(microsecond=0))
+    kill_switch.toggle()
+    assert policy.forbids(now - timedelta(hours=1))
+    assert not policy.forbids(datetime.now(UTC) + timedelta(seconds=1))
 
 
-def test_nothing_is_forbidden_while_the_clock_is_waited_for(switch, now):
-    assert not Gate(NEVER, switch, Clock(300, lambda: False, lambda: 1.0)).forbids(now)
+def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(kill_switch, now):
+    policy = UploadPolicy(HoursKeys(), kill_switch, Clock(0))
+    write(kill_switch.path, now.replace(microsecond=700_000))
+
+    assert policy.forbids(now.replace(microsecond=0))
+
+
+def test_nothing_is_forbidden_while_the_clock_is_waited_for(kill_switch, now):
+    assert not UploadPolicy(NEVER, kill_switch, Clock(300, lambda: False, lambda: 1.0)).forbids(now)
 
 
 def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
-    switch = Switch(tmp_path / "nowhere" / "off")
-    assert None is switch.on_since()
+    kill_switch = KillSwitch(tmp_path / "nowhere" / "off")
+    assert None is kill_switch.on_since()
 
-    switch.turn_over()
+    kill_switch.toggle()
 
-    assert switch.on_since() is not None
-    assert "nowhere/off cannot be made: No such file or directory" in switch.problem
-    switch.turn_over()
-    assert (None, "") == (switch.on_since(), switch.problem)
+    assert kill_switch.on_since() is not None
+    assert "nowhere/off cannot be made: No such file or directory" in kill_switch.error
+    kill_switch.toggle()
+    assert (None, "") == (kill_switch.on_since(), kill_switch.error)
 
 
-def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, switch, now):
+def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, kill_switch, now):
     write(folder / "before.jpg", now - timedelta(hours=1))
     write(folder / "capture-off", now - timedelta(minutes=10))
     write(folder / "after.jpg", now - timedelta(minutes=9))
@@ -148,7 +148,7 @@ def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, s
     assert 1 == station.stats.discarded
     assert "paused: nothing is sent, switched off" in said
     assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in said
-    switch.turn_over()
+    kill_switch.toggle()
     make_station().upload_once(Event(), lambda number, total: None)
     assert [b"before.jpg"] == list(s3.objects.values())
 
@@ -209,31 +209,31 @@ def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_sh
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, switch, run, settings, now):
+def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, kill_switch, run, settings, now):
     station = make_station()
     run(station)
     (folder / "a.jpg").write_bytes(b"first")
     until(lambda: b"first" in s3.objects.values())
 
-    switch.turn_over()
+    kill_switch.toggle()
     until(lambda: "paused: nothing is sent, switched off" in said)
     (folder / "b.jpg").write_bytes(b"taken while off")
     write(folder / "c.jpg", now - timedelta(hours=1))
-    heartbeat = heartbeat_of(settings, station.stats, station.gate, now, now, timedelta())
+    heartbeat = build_heartbeat(settings, station.stats, station.policy, now, now, timedelta())
     time.sleep(0.3)
     assert [b"first"] == list(s3.objects.values())
     assert SWITCHED_OFF == heartbeat.paused
 
-    switch.turn_over()
+    kill_switch.toggle()
     until(lambda: b"c.jpg" in s3.objects.values())
     until(lambda: not names(folder))
     assert "pictures are sent again" in said
     assert b"taken while off" not in s3.objects.values()
-    assert 1 == heartbeat_of(settings, station.stats, station.gate, now, now, timedelta()).discarded
+    assert 1 == build_heartbeat(settings, station.stats, station.policy, now, now, timedelta()).discarded
 
 
 def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
-    make_station, folder, s3, said, switch, run
+    make_station, folder, s3, said, kill_switch, run
 ):
     is_sent = Event()
     s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
@@ -243,7 +243,7 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     until(lambda: ["a.jpg"] == names(folder))
     time.sleep(0.1)
 
-    switch.turn_over()
+    kill_switch.toggle()
     until(lambda: "paused: nothing is sent, switched off" in said)
     time.sleep(0.1)
     is_sent.set()
@@ -252,22 +252,22 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     assert (0, ["capture-off"]) == (station.stats.discarded, names(folder))
 
 
-def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, switch, run, now):
+def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, kill_switch, run, now):
     for number in range(3000):
         write(folder / f"{number}.jpg", now - timedelta(hours=1))
-    switch.turn_over()
+    kill_switch.toggle()
     station = make_station()
     run(station)
     time.sleep(0.5)
     assert {} == s3.objects
 
-    switch.turn_over()
+    kill_switch.toggle()
     until(lambda: 3000 == len(s3.objects))
 
 
 def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, run):
     station, is_set = make_station(), Event()
-    station.gate.clock = Clock(300, is_set.is_set, lambda: 1.0)
+    station.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
     run(station)
     (folder / "a.jpg").write_bytes(b"early")
     until(lambda: "paused: nothing is sent, the clock is not set yet" in said)

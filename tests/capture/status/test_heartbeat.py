@@ -16,7 +16,7 @@ from capture.config.settings import SECTIONS, read_settings
 from capture.policy.upload_policy import SWITCHED_OFF
 from capture.s3.uploader import Uploader
 from capture.spool.station import Station
-from capture.status.heartbeat import beating, heartbeat_of, temperature_celsius
+from capture.status.heartbeat import build_heartbeat, sending_heartbeats, temperature_celsius
 from capture.status.stats import Dropped
 from capture.transform.step import HeldBack
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
@@ -59,8 +59,8 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     before = datetime.now(UTC)
     upload_once(station)
 
-    said = heartbeat_of(
-        settings, station.stats, station.gate, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
+    said = build_heartbeat(
+        settings, station.stats, station.policy, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
     )
 
     assert ("dublin-1", "aisle-23", "cam-7") == (said.store_id, said.aisle_id, said.camera_id)
@@ -76,7 +76,7 @@ def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
     station.stats.record_dropped(Dropped(sent=9, for_space=3, for_age=2))
     station.stats.record_dropped(Dropped(for_space=1))
 
-    said = heartbeat_of(settings, station.stats, station.gate, STARTED_AT, STARTED_AT, timedelta())
+    said = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
 
     assert (4, 2) == (said.dropped_for_space, said.dropped_for_age)
 
@@ -99,17 +99,20 @@ def test_pictures_that_were_held_back_are_told(settings, s3, folder, said):
     (folder / "a.jpg").write_bytes(b"a picture")
     upload_once(station)
 
-    assert 1 == heartbeat_of(settings, station.stats, station.gate, STARTED_AT, STARTED_AT, timedelta()).held_back
+    assert 1 == build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).held_back
 
 
 def test_before_the_first_picture_nothing_was_last_sent(settings, station):
-    assert None is heartbeat_of(settings, station.stats, station.gate, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
+    assert (
+        None
+        is build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
+    )
 
 
 def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, said):
     bucket = Recorder()
 
-    with beating(replace(settings, heartbeat_seconds=0), station.stats, station.gate, bucket, said.append):
+    with sending_heartbeats(replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, said.append):
         assert bucket.enough.wait(WAIT_SECONDS)
 
     first, second = bucket.heartbeats[:2]
@@ -121,9 +124,9 @@ def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, s
 def test_a_pause_is_told_at_once(settings, station, said):
     bucket = Recorder()
 
-    with beating(settings, station.stats, station.gate, bucket, said.append):
+    with sending_heartbeats(settings, station.stats, station.policy, bucket, said.append):
         until(lambda: bucket.heartbeats)
-        station.gate.switch.turn_over()
+        station.policy.kill_switch.toggle()
         assert bucket.enough.wait(WAIT_SECONDS)
 
     assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
@@ -131,7 +134,7 @@ def test_a_pause_is_told_at_once(settings, station, said):
 
 def test_after_the_end_there_is_none(settings, station, said):
     bucket = Recorder()
-    with beating(replace(settings, heartbeat_seconds=0), station.stats, station.gate, bucket, said.append):
+    with sending_heartbeats(replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, said.append):
         pass
     count = len(bucket.heartbeats)
 
@@ -145,7 +148,9 @@ def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station,
     lake.broken[b"cam-7"] = no_network()
     (folder / "a.jpg").write_bytes(b"a picture")
 
-    with beating(settings, station.stats, station.gate, Uploader(lake, "lake", "--heartbeat-bucket"), said.append):
+    with sending_heartbeats(
+        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), said.append
+    ):
         until(lambda: said)
         upload_once(station)
 
@@ -162,7 +167,9 @@ def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, 
     lake.on_put = lambda: release.wait(WAIT_SECONDS)
     (folder / "a.jpg").write_bytes(b"a picture")
 
-    with beating(settings, station.stats, station.gate, Uploader(lake, "lake", "--heartbeat-bucket"), said.append):
+    with sending_heartbeats(
+        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), said.append
+    ):
         upload_once(station)
         assert [b"a picture"] == list(s3.objects.values())
     assert {} == lake.objects

@@ -13,7 +13,7 @@ import pytest
 from capture.config.pictures import PictureSettings
 from capture.s3.uploader import Uploader
 from capture.spool.station import Station
-from capture.status.heartbeat import heartbeat_of
+from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import Delivery, Outcome, UploadStats
 from capture.transform.chain import Preparing, preparing
 from capture.transform.dedupe import NearDuplicates
@@ -69,7 +69,7 @@ def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat
     assert [] == list(folder.iterdir())
     assert [(640, 480)] * 4 == [opened(content).size for content in s3.objects.values()]
     assert {"near-duplicate": 2, "over the cap per minute": 1} == station.stats.held_back
-    beat = heartbeat_of(settings, station.stats, station.gate, STARTED_AT, STARTED_AT, timedelta())
+    beat = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
     assert (3, 2, 1, 0) == (beat.held_back, beat.near_duplicates, beat.over_the_cap, beat.without_face)
     sent_bytes = sum(map(len, s3.objects.values()))
     files_bytes = 2 * len(STILL) + 2 * len(PERSON) + sum(map(len, others))

@@ -8,7 +8,7 @@ from PIL import Image
 
 from capture.config.optional_packages import require
 from capture.config.schema import InvalidSettings
-from capture.transform.face_filter import FaceGate, open_face_gate
+from capture.transform.face_filter import FaceFilter, load_face_filter
 from capture.transform.step import HeldBack
 from tests.capture.pictures import encoded, read, scene
 from tests.support.face_models import MODELS, needs_models, portrait
@@ -17,8 +17,8 @@ NAME = "7-20261122101530-03.jpg"
 
 
 @pytest.fixture(scope="module")
-def gate() -> FaceGate:
-    return open_face_gate(MODELS / "centerface.onnx")
+def face_filter() -> FaceFilter:
+    return load_face_filter(MODELS / "centerface.onnx")
 
 
 def aisle_with(face: Image.Image, height_pixels: int) -> bytes:
@@ -32,44 +32,44 @@ def aisle_with(face: Image.Image, height_pixels: int) -> bytes:
 
 @needs_models
 @pytest.mark.parametrize("content", [encoded(scene()), encoded(scene(person=(300, 200)))], ids=["empty", "a box"])
-def test_a_picture_without_a_face_is_held_back(gate, settings, content):
-    assert HeldBack("no face") == gate(read(settings, NAME, content))
+def test_a_picture_without_a_face_is_held_back(face_filter, settings, content):
+    assert HeldBack("no face") == face_filter(read(settings, NAME, content))
 
 
 @needs_models
 @pytest.mark.parametrize("height_pixels", [180, 400])
 @pytest.mark.parametrize("file_name", ["grace_hopper.jpg", "astronaut.png"])
-def test_a_face_is_sent_as_it_is_large_or_small(gate, settings, file_name, height_pixels):
+def test_a_face_is_sent_as_it_is_large_or_small(face_filter, settings, file_name, height_pixels):
     picture = read(settings, NAME, aisle_with(portrait(file_name), height_pixels))
 
-    assert picture == gate(picture)
+    assert picture == face_filter(picture)
 
 
 @needs_models
-def test_a_face_that_lies_on_its_side_is_looked_at_upright(gate, settings):
+def test_a_face_that_lies_on_its_side_is_looked_at_upright(face_filter, settings):
     lying = portrait("grace_hopper.jpg").transpose(Image.Transpose.ROTATE_90)
     picture = read(settings, NAME, encoded(lying, orientation=6))
 
-    assert picture == gate(picture)
+    assert picture == face_filter(picture)
 
 
 @needs_models
-def test_a_narrow_picture_is_looked_at_too(gate, settings):
-    assert HeldBack("no face") == gate(read(settings, NAME, encoded(Image.new("RGB", (2000, 1)))))
+def test_a_narrow_picture_is_looked_at_too(face_filter, settings):
+    assert HeldBack("no face") == face_filter(read(settings, NAME, encoded(Image.new("RGB", (2000, 1)))))
 
 
 def test_a_detector_that_is_not_there_is_named_with_the_next_step(tmp_path):
     with pytest.raises(
         InvalidSettings, match=r"face_model .* needs the detector's file .*centerface.onnx, .* python -m"
     ):
-        open_face_gate(tmp_path / "centerface.onnx")
+        load_face_filter(tmp_path / "centerface.onnx")
 
 
 def test_a_file_that_is_not_the_detector_is_named(tmp_path):
     (tmp_path / "centerface.onnx").write_bytes(b"another model")
 
     with pytest.raises(InvalidSettings, match="is not the detector"):
-        open_face_gate(tmp_path / "centerface.onnx")
+        load_face_filter(tmp_path / "centerface.onnx")
 
 
 @pytest.mark.parametrize(
