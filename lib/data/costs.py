@@ -49,7 +49,7 @@ class Cost:
         queries = f"{formats.count(self.queries)} {'query' if self.queries == 1 else 'queries'}"
         if not self.billed_mb:
             return f"{queries}, no charge"
-        return f"{queries}, {formats.scanned(self.scanned_bytes)} scanned, {_about(self.dollars)}"
+        return f"{queries}, {formats.data_size(self.scanned_bytes)} scanned, {_about(self.dollars)}"
 
 
 def estimated_dollars(scanned_bytes: int) -> float:

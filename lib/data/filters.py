@@ -4,13 +4,14 @@ In: choices, or the URL's query string that carries them. Out: one frozen `Filte
 parameters, its English sentence and its query string. Empty tuples mean "all"; `NOT_MEASURED` stands for null.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.image_key import InvalidImageKey, slug
 from lib.contract.observation import Emotion, Gender
+from lib.data import formats
 from lib.data.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
 from lib.data.labels import label
 from lib.data.periods import Period
@@ -80,19 +81,19 @@ class Filters:
         """
         parts = [
             f"{self.period.words()} in the stores' local time",
-            f"{'store' if len(self.stores) == 1 else 'stores'} {_listed(map(name, self.stores))}"
+            f"{'store' if len(self.stores) == 1 else 'stores'} {formats.join_list(map(name, self.stores))}"
             if self.stores
             else "all stores",
-            f"{'aisle' if len(self.aisles) == 1 else 'aisles'} {_listed(map(name, self.aisles))}"
+            f"{'aisle' if len(self.aisles) == 1 else 'aisles'} {formats.join_list(map(name, self.aisles))}"
             if self.aisles
             else "all aisles",
         ]
         if self.age_bands:
-            parts.append(f"age bands {_listed(map(label, self.age_bands))}")
+            parts.append(f"age bands {formats.join_list(map(label, self.age_bands))}")
         if self.genders:
-            parts.append(f"predicted gender {_listed(map(label, self.genders))}")
+            parts.append(f"predicted gender {formats.join_list(map(label, self.genders))}")
         if self.emotions:
-            parts.append(f"apparent expression {_listed(map(label, self.emotions))}")
+            parts.append(f"apparent expression {formats.join_list(map(label, self.emotions))}")
         return "; ".join(parts)
 
     def to_query_string(self) -> dict[str, str]:
@@ -149,8 +150,3 @@ def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InvalidFilter(f"{name} {text!r} is no date: write it as {default.isoformat()}") from error
-
-
-def _listed(texts: Iterable[str]) -> str:
-    values = tuple(texts)
-    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} and {values[-1]}"

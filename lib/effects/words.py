@@ -6,13 +6,9 @@ before and during, with and without the display, can show, and never a cause.
 
 from collections.abc import Callable, Sequence
 
+from lib.data import formats
 from lib.data.periods import Period
 from lib.effects import MIN_DAYS, MIN_FACES, Caution, Change, Effect, Group, Shortage, Unit, Verdict, Warned
-
-
-def listed(names: Sequence[str]) -> str:
-    """`Coffee`, `Coffee and Tea`, `Coffee, Tea and Toys`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def headline(effect: Effect, where: str) -> str:
@@ -92,7 +88,8 @@ def beside_words(campaigns: Sequence[str], where: str) -> str:
     """A caution that other `campaigns` stood there in the days compared; "" without one."""
     if not campaigns:
         return ""
-    return f"{listed(campaigns)} also stood in {where} in these weeks: the change may come from there as well."
+    names = formats.join_list(campaigns)
+    return f"{names} also stood in {where} in these weeks: the change may come from there as well."
 
 
 def shortage_words(effect: Effect, where: str) -> tuple[str, ...]:
@@ -176,4 +173,4 @@ def _range(change: Change | None, unit: Unit) -> str:
     if change is None:
         return ""
     sign = "" if unit is Unit.POINTS else "%"
-    return f"{_move(change.value, unit)} ({change.low:+.1f}{sign} to {change.high:+.1f}{sign})"
+    return f"{_move(change.value, unit)} ({formats.signed(change.low)}{sign} to {formats.signed(change.high)}{sign})"

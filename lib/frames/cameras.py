@@ -83,16 +83,14 @@ def camera_table(
             "Discarded": _numbers(camera.discarded for camera in cameras),
             "Held back": _numbers(camera.held_back for camera in cameras),
             "Disk free": [
-                None if camera.disk_free_bytes is None else formats.scanned(camera.disk_free_bytes)
+                None if camera.disk_free_bytes is None else formats.data_size(camera.disk_free_bytes)
                 for camera in cameras
             ],
             "Temperature": [
                 None if camera.temperature_celsius is None else f"{camera.temperature_celsius:.0f} °C"
                 for camera in cameras
             ],
-            "Running": [
-                None if camera.uptime is None else formats.ago(camera.uptime).removesuffix(" ago") for camera in cameras
-            ],
+            "Running": [None if camera.uptime is None else formats.duration(camera.uptime) for camera in cameras],
             "Uploader": [camera.version for camera in cameras],
         }
     )

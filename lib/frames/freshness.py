@@ -154,7 +154,7 @@ def _judged(pictures: _Row, beat: _Row, late: timedelta, looked_at: datetime) ->
         shot - (came or looked_at) if shot else timedelta(),
     )
     if ahead > CLOCK_AHEAD_BY:
-        return State.CLOCK_AHEAD, f"by {_span(ahead)}"
+        return State.CLOCK_AHEAD, f"by {formats.duration(ahead)}"
     newest = max((at for at in (shot, came) if at), default=None)
     picture_in_time = newest is not None and looked_at - newest <= late
     if sent and looked_at - sent <= HEARTBEAT_LATE:
@@ -175,12 +175,8 @@ def _stuck(beat: _Row, sent: datetime) -> str:
     waiting = _whole(beat, "waiting") or 0
     idle = sent - (_instant(beat, "last_sent_at") or _instant(beat, "started_at") or sent)
     if waiting and idle > STUCK_AFTER:
-        return f"{waiting:,} waiting, none sent for {_span(idle)}"
+        return f"{waiting:,} waiting, none sent for {formats.duration(idle)}"
     return f"{waiting:,} waiting" if waiting > MANY_WAITING else ""
-
-
-def _span(length: timedelta) -> str:
-    return formats.ago(length).removesuffix(" ago")
 
 
 def _instant(row: _Row, name: str) -> datetime | None:

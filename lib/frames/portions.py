@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lib.data import formats
 from lib.data.cube import UNCLEAR, Slice
 from lib.data.labels import label
 from lib.data.suppression import Counts
@@ -38,8 +39,7 @@ class Portion:
     @property
     def part_words(self) -> str:
         """`positive expressions`, `Happy`, `Happy and Sad`."""
-        names = [label(emotion) for emotion in self.emotions]
-        return " and ".join((", ".join(names[:-1]), names[-1])[len(names) == 1 :]) if names else "positive expressions"
+        return formats.join_list(map(label, self.emotions)) or "positive expressions"
 
     @property
     def whole_words(self) -> str:

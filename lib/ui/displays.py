@@ -13,11 +13,11 @@ import pandas as pd
 import streamlit as st
 
 from lib.contract.reference import Campaign
+from lib.data import formats
 from lib.data.cube import Place
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.effects.campaigns import Comparison, default_comparison, weeks_of_data_before
-from lib.effects.words import listed
 from lib.frames import folded
 from lib.ui import data_access
 from lib.ui.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
@@ -96,7 +96,7 @@ def display_of(view: View, chosen: ChosenDisplay) -> Display:
     if there.grain is not Grain.DAY or folded(there.slice):
         stop_with_too_much()
     where = [view.names.aisle(place.store_id, place.aisle_id) for place in compared.test]
-    return Display(compared, there, listed(where), _labels((*compared.test, *compared.control), view.names))
+    return Display(compared, there, formats.join_list(where), _labels((*compared.test, *compared.control), view.names))
 
 
 def _places(known: pd.DataFrame) -> tuple[Place, ...]:

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.charts import DAYS, EMOTION_OF_LABEL, EXPRESSION
+from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Period
 from lib.data.time_buckets import Steps
@@ -57,7 +58,7 @@ class Selection:
 
     def words(self) -> str:
         """`Happy and Sad; 3–9 November 2026`; "" where nothing is selected."""
-        emotions = " and ".join(label(emotion) for emotion in self.emotions)
+        emotions = formats.join_list(map(label, self.emotions))
         return "; ".join(filter(None, (emotions, self.days.words() if self.days else "")))
 
     def on_days(self, view: View) -> View:

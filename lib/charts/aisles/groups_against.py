@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.bars import SHARE_LABELS, even_rows, row_axis, rows_height
 from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import interval_words, intervals_in_points, joined
+from lib.charts.core.words import joined
 from lib.data import formats
 from lib.data.labels import label
 
@@ -51,8 +51,8 @@ def groups_against(
                     "room": ends.max() * _ROOM,
                     "text": groups["share"].map(formats.share),
                     "other_text": groups["other_share"].map(formats.share),
-                    "difference": [formats.points(value) or "–" for value in groups["difference"]],
-                    "interval": intervals_in_points(groups["low"], groups["high"]),
+                    "difference": [formats.signed_points(value) or "–" for value in groups["difference"]],
+                    "interval": list(map(formats.points_interval, groups["low"], groups["high"])),
                 }
             )
         },
@@ -87,8 +87,8 @@ def _largest_words(groups: pd.DataFrame, other: str) -> str:
         return f"No share differs from {other} by more than chance may do."
     row = sure.loc[sure["difference"].abs().idxmax()]
     return (
-        f"{label(row['group'])} differs most from {other}: {formats.points(row['difference'])} "
-        f"(95% interval {interval_words(row['low'], row['high'], points=True)})."
+        f"{label(row['group'])} differs most from {other}: {formats.signed_points(row['difference'])} "
+        f"(95% interval {formats.points_interval(row['low'], row['high'])})."
     )
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.over_time import FEW_FACES
 from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import interval_words, joined
+from lib.charts.core.words import joined
 from lib.data import formats
 from lib.frames import note_words
 
@@ -114,7 +114,7 @@ def _hour_tooltip() -> list[alt.Tooltip]:
 
 def _placed(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     return hours.assign(
-        interval=list(map(interval_words, hours["low"], hours["high"])),
+        interval=list(map(formats.share_interval, hours["low"], hours["high"])),
         state=[note_words(note, threshold_faces) or "–" for note in hours["note"]],
     )
 

@@ -3,7 +3,6 @@
 In: `frames.ordered`. Out: a panel. Both halves share the rows; grey marks are the period compared with.
 """
 
-import math
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +23,7 @@ from lib.charts.core.bars import (
 )
 from lib.charts.core.over_time import FEW_FACES
 from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import interval_words, intervals_in_points, joined
+from lib.charts.core.words import joined
 from lib.data import formats
 from lib.frames import NO_CATEGORY, note_words
 
@@ -61,10 +60,10 @@ def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
         "share_text": rows["positive_share"].map(formats.share).where(rows["positive_share"].notna(), ""),
         "share_end": ends,
         "share_room": ends.max() + span * _ROOM,
-        "interval": list(map(interval_words, rows["low"], rows["high"])),
+        "interval": list(map(formats.share_interval, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(formats.share),
-        "share_difference": [formats.points(change) or "–" for change in rows["change"]],
-        "chance": intervals_in_points(rows["change_low"], rows["change_high"]),
+        "share_difference": [formats.signed_points(change) or "–" for change in rows["change"]],
+        "chance": list(map(formats.points_interval, rows["change_low"], rows["change_high"])),
     }
 
 
@@ -75,7 +74,7 @@ def _faces_texts(rows: pd.DataFrame) -> dict[str, Any]:
         "faces_end": ends,
         "faces_room": ends.max() * (1 + _ROOM),
         "faces_then": rows["faces_before"].map(formats.count),
-        "faces_difference": [_signed(change) for change in rows["faces"] - rows["faces_before"]],
+        "faces_difference": list(map(formats.signed_count, rows["faces"] - rows["faces_before"])),
     }
 
 
@@ -147,9 +146,8 @@ def _first_words(ranking: pd.DataFrame) -> str:
     if known.empty:
         return "No aisle has a share that can be shown."
     first, others = known.iloc[0], known.iloc[1:]
-    named = (
-        f"{first['label']}, {formats.share(first['positive_share'])} ({interval_words(first['low'], first['high'])})"
-    )
+    interval = formats.share_interval(first["low"], first["high"])
+    named = f"{first['label']}, {formats.share(first['positive_share'])} ({interval})"
     if others.empty:
         return f"{named}: the only aisle with a share."
     close = others[others["high"] >= first["low"]]
@@ -169,8 +167,8 @@ def _change_words(ranking: pd.DataFrame) -> str:
         return "No aisle's share changed by more than chance may do."
     row = sure.loc[sure["change"].abs().idxmax()]
     return (
-        f"{row['label']} changed most, {formats.points(row['change'])} "
-        f"({interval_words(row['change_low'], row['change_high'], points=True)})."
+        f"{row['label']} changed most, {formats.signed_points(row['change'])} "
+        f"({formats.points_interval(row['change_low'], row['change_high'])})."
     )
 
 
@@ -179,10 +177,6 @@ def _most_words(ranking: pd.DataFrame) -> str:
         return ""
     row = ranking.loc[ranking["faces"].idxmax()]
     return f"{row['label']} has the most faces, {formats.count(row['faces'])}."
-
-
-def _signed(difference: float) -> str:
-    return "–" if math.isnan(difference) else f"{difference:+,.0f}"
 
 
 def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from lib.charts.core import measures, theme
 from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
 from lib.charts.core.over_time import FEW_FACES, Backdrop
 from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import interval_words, joined
+from lib.charts.core.words import joined
 from lib.data import formats
 from lib.frames import PARTIAL, note_words
 
@@ -45,7 +45,7 @@ def facing_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFra
         spec=measures.lines(behind.steps.period, behind.steps.grain, ".0%", "share", _FACING, with_intervals=True),
         data={
             "steps": rows,
-            "ghost": measures.ghost_rows(steps, compared, behind, ("share",), measures.points, (_FACING[0][0],)),
+            "ghost": measures.ghost_rows(steps, compared, behind, ("share",), formats.share_change, (_FACING[0][0],)),
             **behind.data,
         },
         make_table=lambda: _facing_table(steps, behind, compared),
@@ -64,9 +64,9 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
         "label": drawn["label"].tolist(),
         "text": ["" if np.isnan(each) else formats.share(each) for each in share],
         "state": [note_words(note, threshold_faces) for note in drawn["note"]],
-        "interval": list(map(interval_words, columns["low"], columns["high"])),
+        "interval": list(map(formats.share_interval, columns["low"], columns["high"])),
         "then": [formats.share(each) for each in then],
-        "difference_text": list(map(measures.points, share, then)),
+        "difference_text": list(map(formats.share_change, share, then)),
         "end": ends,
         "room": reach.max() + _ROOM * np.ptp(reach) if len(reach) else np.nan,
     }
@@ -114,7 +114,7 @@ def _share_texts(steps: pd.DataFrame) -> list[str]:
     return [
         formats.share(row.share)
         if pd.isna(row.low)
-        else f"{formats.share(row.share)} ({interval_words(row.low, row.high)})"
+        else f"{formats.share(row.share)} ({formats.share_interval(row.low, row.high)})"
         for row in steps.itertuples()
     ]
 

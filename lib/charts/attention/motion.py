@@ -48,7 +48,7 @@ def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFra
         spec=measures.bars(behind.steps.period, behind.steps.grain, "events", _EVENTS),
         data={
             "steps": rows[~np.isnan(events)],
-            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), measures.more),
+            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), formats.count_change),
             **behind.data,
         },
         make_table=lambda: _events_table(steps, behind, compared),
@@ -91,7 +91,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
     labels = _length_labels(tuple(lengths["from_seconds"].tolist()))
     share = lengths["share"].to_numpy()
     then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
-    changes = list(map(measures.points, share, then_share))
+    changes = list(map(formats.share_change, share, then_share))
     beside = [f"  {change}" if change != "–" else "" for change in changes]
     ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
     rows = pd.DataFrame(

@@ -46,7 +46,7 @@ def pictures_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataF
         spec=measures.bars(behind.steps.period, behind.steps.grain, "pictures", series),
         data={
             "steps": pd.concat(parts, ignore_index=True),
-            "ghost": measures.ghost_rows(steps, compared, behind, ("pictures",), measures.more),
+            "ghost": measures.ghost_rows(steps, compared, behind, ("pictures",), formats.count_change),
             **behind.data,
         },
         make_table=lambda: _pictures_table(steps, behind, compared),

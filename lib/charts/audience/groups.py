@@ -61,8 +61,8 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     if len(known):
         widest = known.loc[known["difference"].abs().idxmax()]
         words = (
-            f"Against {then}. The widest difference: {widest['label'].lower()}, {formats.points(widest['difference'])} "
-            f"to {formats.share(widest['share'])}."
+            f"Against {then}. The widest difference: {widest['label'].lower()}, "
+            f"{formats.signed_points(widest['difference'])} to {formats.share(widest['share'])}."
         )
     else:
         words = f"Against {then}. No group has enough faces in both periods to compare."
@@ -142,7 +142,7 @@ def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.Dat
 
 
 def _points(difference: float) -> str:
-    return formats.points(difference) or "–"
+    return formats.signed_points(difference) or "–"
 
 
 def _table(frame: pd.DataFrame, missing: Unmeasured, group_title: str, is_compared: bool) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from lib.charts.core.words import interval_words
 from lib.data import formats
 from lib.frames import AttentionSummary, MotionSummary, change
 
@@ -32,8 +31,8 @@ def attention_figures(now: AttentionSummary, then: AttentionSummary | None = Non
             "Turned to the camera",
             formats.share(now.facing_share),
             _points(now, then, "facing_share"),
-            f"Estimate, 95% interval {interval_words(now.low, now.high)}: of {formats.count(now.posed_faces)} faces"
-            " with a measured head pose.",
+            f"Estimate, 95% interval {formats.share_interval(now.low, now.high)}: of {formats.count(now.posed_faces)} "
+            "faces with a measured head pose.",
         ),
         Figure(
             "Pictures with a face",
@@ -88,11 +87,11 @@ def motion_figures(now: MotionSummary, then: MotionSummary | None = None) -> tup
 
 
 def _points(now: _Summary, then: _Summary | None, name: str) -> str | None:
-    return formats.points(change(getattr(now, name), getattr(then, name, math.nan)).points)
+    return formats.signed_points(change(getattr(now, name), getattr(then, name, math.nan)).points)
 
 
 def _relative(now: _Summary, then: _Summary | None, name: str) -> str | None:
-    return formats.relative(change(getattr(now, name), getattr(then, name, math.nan)).relative)
+    return formats.signed_percent(change(getattr(now, name), getattr(then, name, math.nan)).relative)
 
 
 def _mean(value: float) -> str:

@@ -4,7 +4,6 @@ In: frames with a row a step. Out: rows to draw, chart shapes kept for each peri
 and pale bars are steps that are not complete or rest on few faces; dashed grey is the period compared with.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import lru_cache
@@ -19,7 +18,6 @@ from lib.charts.core.over_time import Backdrop, missing_words
 from lib.charts.core.panel import on, spec_of
 from lib.charts.core.time_axis import backdrop, placed, time
 from lib.charts.core.words import joined
-from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import Steps
 from lib.frames import HIDDEN, note_words
@@ -168,15 +166,3 @@ def measure_table(steps: pd.DataFrame, behind: Backdrop, columns: dict[str, Any]
 def beside(then: pd.DataFrame | None, name: str, rows: int) -> "pd.Series[float] | None":
     """The other period's column, cut or filled to so many steps."""
     return None if then is None else then[name].reset_index(drop=True).reindex(range(rows))
-
-
-def points(now: float, then: float) -> str:
-    """A share's difference: +1.2 points; "–" where either is missing."""
-    return formats.points(now - then) or "–"
-
-
-def more(now: float, then: float) -> str:
-    """A count's difference: +120 (+12.0%)."""
-    if math.isnan(now - then):
-        return "–"
-    return f"{now - then:+,.0f}" + (f" ({(now - then) / then:+.1%})" if then else "")

@@ -187,18 +187,8 @@ def _ghost_frame(steps: pd.DataFrame, compared: pd.DataFrame | None, axis: Steps
 
 def _differences(now: "pd.Series[float]", then: "pd.Series[float]", name: str) -> list[str]:
     """Signed: +120 (+12.0%) of counts, +1.2 points of shares."""
-    words = _more_faces if name == "faces" else _more_share
+    words = formats.count_change if name == "faces" else formats.share_change
     return [words(after, before) for after, before in zip(now, then, strict=True)]
-
-
-def _more_faces(after: float, before: float) -> str:
-    if pd.isna(after - before):
-        return "–"
-    return f"{after - before:+,.0f}" + (f" ({(after - before) / before:+.1%})" if before else "")
-
-
-def _more_share(after: float, before: float) -> str:
-    return formats.points(after - before) or "–"
 
 
 def step_words(steps: Steps, start: pd.Timestamp) -> str:

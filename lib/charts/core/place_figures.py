@@ -49,17 +49,17 @@ def _shares(now: Summary, other: Summary | None) -> tuple[Figure, Figure]:
         Figure(
             "Positive expressions",
             formats.share(positive),
-            formats.points(positive - other.positive_share) if other else None,
+            formats.signed_points(positive - other.positive_share) if other else None,
             _POSITIVE.format(formats.count(now.known_faces)),
         ),
         Figure(
             "Pictures with a face",
             formats.share(with_faces),
-            formats.points(with_faces - other.pictures_with_faces_share) if other else None,
+            formats.signed_points(with_faces - other.pictures_with_faces_share) if other else None,
             _WITH_FACES,
         ),
     )
 
 
 def _relative(value: float, other: float) -> str | None:
-    return formats.relative(change(value, other).relative)
+    return formats.signed_percent(change(value, other).relative)

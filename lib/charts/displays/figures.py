@@ -24,7 +24,7 @@ def display_figures(effect: Effect) -> tuple[Figure, ...]:
     if change is None:
         return (*figures, Figure(title, "–", None, "There is not enough data to say."))
     sign = "%" * (effect.unit is Unit.PERCENT)
-    interval = f"95% interval: {change.low:+.1f}{sign} to {change.high:+.1f}{sign}"
+    interval = f"95% interval: {formats.signed(change.low)}{sign} to {formats.signed(change.high)}{sign}"
     return (*figures, Figure(title, _changed(change.value, effect.unit) or "–", interval, meaning))
 
 
@@ -46,4 +46,4 @@ def _during(title: str, before: Cell, during: Cell, change: float | None, unit: 
 def _changed(change: float | None, unit: Unit) -> str | None:
     if change is None:
         return None
-    return f"{change:+.1f} points" if unit is Unit.POINTS else f"{change:+.1f}%"
+    return f"{formats.signed(change)}{' points' if unit is Unit.POINTS else '%'}"

@@ -15,7 +15,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, on, spec_of
-from lib.charts.core.words import interval_words, joined
+from lib.charts.core.words import joined
 from lib.data import formats
 
 Counts: TypeAlias = npt.NDArray[np.float64]
@@ -30,9 +30,9 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         for name in ("share_before", "share_during", "low_during", "high_during")
     )
     change = during - before
-    texts = [formats.points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    texts = [formats.signed_points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
     marks = {"before": before, "during": during, "low": low, "high": high}
-    intervals = [interval_words(*ends) for ends in zip(low, high, strict=True)]
+    intervals = [formats.share_interval(*ends) for ends in zip(low, high, strict=True)]
     rows = _rows(places, marks, formats.share, texts, intervals)
     return Panel(
         name="display-shares-by-aisle",
@@ -58,7 +58,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     """Faces on a mean day with pictures."""
     before, during = (places[f"faces_per_day_{time}"].to_numpy(dtype=np.float64) for time in ("before", "during"))
     change = np.divide(during, before, out=np.full(len(before), np.nan), where=before > 0) - 1
-    texts = [formats.relative(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    texts = [formats.signed_percent(round(value, 3) + 0.0) or "–" for value in change.tolist()]
     marks = {"before": before, "during": during, "low": during, "high": during}
     rows = _rows(places, marks, formats.count, texts, ["–"] * len(before))
     return Panel(

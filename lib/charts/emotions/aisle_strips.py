@@ -134,7 +134,7 @@ def _y(field: str, rows: int) -> alt.Y:
 def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
     shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
     said = [
-        formats.share(share) + (f"  ({formats.points(share - then) or '–'})" if compared else "")
+        formats.share(share) + (f"  ({formats.signed_points(share - then) or '–'})" if compared else "")
         for share, then in zip(shares, before, strict=True)
     ]
     rows = aisles["row"].to_numpy()

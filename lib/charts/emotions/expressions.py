@@ -69,7 +69,7 @@ def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.
         label_at=farthest,
         room=1.45 * max(farthest.max(initial=0.0), 0.01),
         text=pd.Series(texts, dtype=object),
-        signed=pd.Series([formats.points(difference) or "–" for difference in differences], dtype=object),
+        signed=pd.Series([formats.signed_points(difference) or "–" for difference in differences], dtype=object),
         opacity=opacities(rows["emotion"], chosen),
     )
 
@@ -108,7 +108,7 @@ def _spec(rows: int) -> str:
 
 
 def _share_words(share: float, difference: float) -> str:
-    return formats.share(share) + (f"  ({formats.points(difference)})" if pd.notna(difference) else "")
+    return formats.share(share) + (f"  ({formats.signed_points(difference)})" if pd.notna(difference) else "")
 
 
 def _most(rows: pd.DataFrame) -> str:
@@ -121,7 +121,7 @@ def _most(rows: pd.DataFrame) -> str:
     moves = {name: move for name, move in zip(names, differences, strict=True) if move == move}
     if moves:
         moved = max(moves, key=lambda name: abs(moves[name]))
-        words += f" Changed most: {moved}, {formats.points(moves[moved])}."
+        words += f" Changed most: {moved}, {formats.signed_points(moves[moved])}."
     return words
 
 

@@ -167,16 +167,10 @@ def _ghost(
     now = stack_tops(emotions).set_index("start")[value].reindex(behind.steps.starts)
     rows = min(len(then), len(now))
     ours, theirs = now.to_numpy()[:rows], then[value].to_numpy()[:rows]
-    said = [_difference(*pair, value) for pair in zip(ours, theirs, strict=True)]
+    difference = list(map(formats.share_change if value == "share" else formats.count_change, ours, theirs))
     there = placed(pd.DataFrame({"start": behind.steps.starts[:rows]}), behind.steps)
     when = [step_words(behind.steps, start) for start in then["start"][:rows]]
-    return there.assign(when=when, then=theirs, difference=said)[columns]
-
-
-def _difference(now: float, then: float, value: str) -> str:
-    if value == "share":
-        return formats.points(now - then) or "–"
-    return f"{now - then:+,.0f}" + (f" ({(now - then) / then:+.1%})" if then else "")
+    return there.assign(when=when, then=theirs, difference=difference)[columns]
 
 
 def _finding(emotions: pd.DataFrame, behind: Backdrop, as_share: bool) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.bars import even_rows, left_half, right_half, row_axis, rows_height, with_headings
 from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import in_points, interval_words, intervals_in_points, joined
+from lib.charts.core.words import joined
 from lib.charts.side_by_side.lines import Pair
 from lib.data import formats
 from lib.data.labels import label
@@ -80,7 +80,7 @@ def _groups_tooltip() -> list[alt.Tooltip]:
 
 
 def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
-    texts = groups["difference"].map(in_points)
+    texts = (100 * groups["difference"]).map(formats.signed)
     lowest, highest = min(groups["low"].min(), 0), max(groups["high"].max(), 0)
     room = _ROOM * (highest - lowest)
     rows = groups.assign(
@@ -94,7 +94,7 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         to=100 * groups["high"],
         low_room=100 * (lowest - room),
         high_room=100 * (highest + room),
-        interval=intervals_in_points(groups["low"], groups["high"]),
+        interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
     return _unlike(with_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
 
@@ -109,10 +109,10 @@ def _positive_words(groups: pd.DataFrame) -> str:
     row = groups.iloc[0]
     if pd.isna(row["difference"]):
         return "The share of positive expressions cannot be shown for both."
-    interval = interval_words(row["low"], row["high"], points=True)
+    interval = formats.points_interval(row["low"], row["high"])
     both = (
         f"Positive expressions: {formats.share(row['share'])} in A, {formats.share(row['other_share'])} in B, "
-        f"{in_points(row['difference'])} points (95% interval {interval})"
+        f"{formats.signed(100 * row['difference'])} points (95% interval {interval})"
     )
     alike = row["low"] <= 0 <= row["high"]
     return f"{both}, which chance alone may explain." if alike else f"{both}."
@@ -125,7 +125,7 @@ def _surer_words(groups: pd.DataFrame) -> str:
     row = sure.loc[sure["difference"].abs().idxmax()]
     return (
         f"{len(sure)} of {len(groups)} shares differ by more than chance may do, most of all "
-        f"{label(row['group'])}, {in_points(row['difference'])} points."
+        f"{label(row['group'])}, {formats.signed(100 * row['difference'])} points."
     )
 
 

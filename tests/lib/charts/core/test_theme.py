@@ -88,11 +88,11 @@ def test_numbers_read_well():
 
 
 def test_differences_carry_their_sign():
-    assert "+12.3%" == formats.relative(0.123)
-    assert "-1.2 points" == formats.points(-0.012)
-    assert "+0.0 points" == formats.points(-0.0001)
-    assert formats.relative(math.nan) is None
-    assert formats.points(math.nan) is None
+    assert "+12.3%" == formats.signed_percent(0.123)
+    assert "-1.2 points" == formats.signed_points(-0.012)
+    assert "+0.0 points" == formats.signed_points(-0.0001)
+    assert formats.signed_percent(math.nan) is None
+    assert formats.signed_points(math.nan) is None
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_differences_carry_their_sign():
     [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1.0 kB"), (12_300_000, "12.3 MB"), (5 * 10**15, "5,000.0 TB")],
 )
 def test_scanned_bytes_read_in_decimal_units(size_bytes, text):
-    assert text == formats.scanned(size_bytes)
+    assert text == formats.data_size(size_bytes)
 
 
 @pytest.mark.parametrize(
