@@ -65,7 +65,9 @@ def _print_any_name() -> None:
 
 
 def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prepare: Preparing, say: Say) -> int:
-    station = Station(settings, uploader, say, turn, masked_first(settings.privacy.masks, prepare), prepare.near)
+    station = Station(
+        settings, uploader, say, turn, masked_first(settings.privacy.masks, prepare), prepare.near_duplicates
+    )
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(toggling_on_sigusr1(station.policy.kill_switch))

@@ -30,10 +30,10 @@ def _section(section: Section) -> str:
 
 
 def _key(field: Field) -> str:
-    default = "must be given" if field.must_be_given else f"default: {field.key.default or value(field)}"
+    default = "must be given" if field.is_required else f"default: {field.key.default or value(field)}"
     facts = "; ".join(filter(None, (field.allowed, default, field.key.flag)))
     meaning = field.key.meaning[:1].upper() + field.key.meaning[1:]
-    hidden = "" if field.must_be_given else "#"
+    hidden = "" if field.is_required else "#"
     return f"{_comment(f'{meaning}. ({facts})')}\n{hidden}{field.name} = {value(field)}"
 
 

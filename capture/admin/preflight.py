@@ -69,7 +69,7 @@ def _folder(settings: Settings) -> Finding:
 
 
 def _space(settings: Settings) -> Finding:
-    free, least = free_bytes(settings.folder), settings.limits.free_bytes
+    free, least = free_bytes(settings.folder), settings.disk_quota.min_free_bytes
     words = f"{free / 1e6:.0f} MB are free, {least / 1e6:.0f} MB have to be"
     mend = "pictures are being dropped: make room, or lower keep_free_mb in [card]"
     return Finding("space", words, mend if free < least else "")

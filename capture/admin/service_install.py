@@ -47,7 +47,7 @@ def service_of(settings: Settings, config: Path, user: str, memory_mb: int) -> S
         user=user,
         folder_group=_group_that_may_write(folder, user),
         memory_mb=memory_mb,
-        devices=settings.stills.source is not None,
+        devices=settings.camera.source is not None,
     )
 
 

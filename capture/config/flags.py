@@ -101,6 +101,6 @@ def _dest(section: Section, field: Field) -> str:
 
 
 def _help(field: Field) -> str:
-    default = field.key.default or ("" if field.must_be_given or field.default is None else str(field.default))
+    default = field.key.default or ("" if field.is_required or field.default is None else str(field.default))
     said = f"{field.key.meaning} (default: {default})" if default else field.key.meaning
     return said.replace("%", "%%")

@@ -28,14 +28,14 @@ class Span:
     end_minute: int
 
 
-def spans(value: object) -> tuple[Span, ...]:
+def parse_spans(value: object) -> tuple[Span, ...]:
     """The spans of a day. Raises ValueError."""
     if not isinstance(value, list):
         raise ValueError(f"give {_ALLOWED}")
     return tuple(_span(each) for each in value)
 
 
-def a_zone(value: object) -> ZoneInfo:
+def parse_time_zone(value: object) -> ZoneInfo:
     """A time zone by its name. Raises ValueError."""
     try:
         return ZoneInfo(str(value))
@@ -48,7 +48,7 @@ def a_zone(value: object) -> ZoneInfo:
 def _weekday(name: str) -> Key:
     return Key(
         meaning=f"opening hours on {name.title()}s",
-        read=spans,
+        read=parse_spans,
         allowed=_ALLOWED,
         example='["09:00-12:30", "13:30-18:00"]' if name == "saturday" else '["09:00-18:00"]',
         default="as every_day",
@@ -56,14 +56,14 @@ def _weekday(name: str) -> Key:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoursKeys:
+class OpeningHours:
     """The section [hours]. Without any key the store is always open; else a day that no key is for is closed."""
 
     time_zone: Annotated[
         ZoneInfo | None,
         Key(
             meaning="the store's time zone",
-            read=a_zone,
+            read=parse_time_zone,
             allowed="a name such as Europe/Dublin",
             example='"Europe/Dublin"',
             default="the machine's",
@@ -73,7 +73,7 @@ class HoursKeys:
         tuple[Span, ...] | None,
         Key(
             meaning="opening hours on each day that has none of its own",
-            read=spans,
+            read=parse_spans,
             allowed=_ALLOWED,
             example='["09:00-18:00"]',
             default="closed, once any day is given",
@@ -88,13 +88,13 @@ class HoursKeys:
     sunday: Annotated[tuple[Span, ...] | None, _weekday("sunday")] = None
 
     @property
-    def are_always(self) -> bool:
+    def is_always_open(self) -> bool:
         """Whether no hours are given at all."""
         return self.every_day is None and all(getattr(self, day) is None for day in _WEEKDAYS)
 
-    def include(self, at: datetime) -> bool:
+    def is_open_at(self, at: datetime) -> bool:
         """Whether the store is open at an instant (aware)."""
-        if self.are_always:
+        if self.is_always_open:
             return True
         local = at.astimezone(self.time_zone)
         minute = local.hour * 60 + local.minute

@@ -50,7 +50,7 @@ class Mask:
         return box if box[0] < box[2] and box[1] < box[3] else None
 
 
-def read_masks(value: object) -> tuple[Mask, ...]:
+def parse_masks(value: object) -> tuple[Mask, ...]:
     """The masks of the file. Raises ValueError."""
     if not isinstance(value, list):
         raise ValueError(f"give {ALLOWED}")

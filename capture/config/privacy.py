@@ -1,6 +1,6 @@
 """What never leaves the camera: the section [privacy].
 
-In: keys of `capture.toml`. Out: frozen `PrivacyKeys`.
+In: keys of `capture.toml`. Out: frozen `PrivacySettings`.
 """
 
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 from capture.config.constants import KILL_SWITCH_NAME
-from capture.config.masks import ALLOWED, Mask, read_masks
+from capture.config.masks import ALLOWED, Mask, parse_masks
 from capture.config.optional_packages import require
 from capture.config.schema import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrivacyKeys:
+class PrivacySettings:
     """The section [privacy]."""
 
     expressions: Annotated[
@@ -29,7 +29,7 @@ class PrivacyKeys:
         Key(
             meaning="rectangles of the upright picture that are painted black before it is sent; a picture that "
             "cannot be masked stays in the folder. Needs capture/requirements-pictures.txt",
-            read=read_masks,
+            read=parse_masks,
             allowed=ALLOWED,
             example='["0% 0% 25% 100%", "0px 0px 320px 90px"]',
             default="none",

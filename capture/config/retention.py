@@ -1,6 +1,6 @@
-"""How much of the card pictures may take.
+"""How much of the disk pictures may take: the section [card].
 
-In: the section [card]. Out: frozen `CardLimits`.
+In: the section's values, in MB and days. Out: a frozen `DiskQuota`, in bytes and days.
 """
 
 from dataclasses import dataclass
@@ -13,30 +13,30 @@ _MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardLimits:
-    """None is without a limit; with `sent_bytes` of 0 a picture is deleted once it is sent."""
+class DiskQuota:
+    """None means no limit; with `max_sent_bytes` of 0 a picture is deleted once it is uploaded."""
 
-    free_bytes: int = 0
-    waiting_bytes: int | None = None
-    waiting_days: int | None = None
-    sent_bytes: int = 0
-    sent_days: int | None = None
+    min_free_bytes: int = 0
+    max_waiting_bytes: int | None = None
+    max_waiting_days: int | None = None
+    max_sent_bytes: int = 0
+    max_sent_days: int | None = None
 
 
-NO_LIMITS = CardLimits()
+NO_QUOTA = DiskQuota()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardKeys:
+class RetentionSettings:
     """The section [card]."""
 
-    keep_free_mb: Annotated[
-        int, Key(meaning="free space that the pictures leave on the disk", unit="MB", least=0, flag="--keep-free-mb")
-    ] = DEFAULT_FREE_MB
+    keep_free_mb: Annotated[int, Key(meaning="disk space to keep free", unit="MB", least=0, flag="--keep-free-mb")] = (
+        DEFAULT_FREE_MB
+    )
     max_waiting_mb: Annotated[
         int | None,
         Key(
-            meaning="the most that unsent pictures may take",
+            meaning="maximum size of all pictures that wait for their upload",
             unit="MB",
             least=1,
             flag="--max-waiting-mb",
@@ -47,7 +47,7 @@ class CardKeys:
     max_waiting_days: Annotated[
         int | None,
         Key(
-            meaning="the oldest that an unsent picture may become",
+            meaning="maximum age of a picture that waits for its upload",
             unit="DAYS",
             least=1,
             flag="--max-waiting-days",
@@ -58,7 +58,7 @@ class CardKeys:
     keep_sent_mb: Annotated[
         int,
         Key(
-            meaning="move sent pictures into the folder sent/, up to so much; 0: delete them",
+            meaning="move uploaded pictures to the subfolder sent/ and keep up to this size; 0: delete them",
             unit="MB",
             least=0,
             flag="--keep-sent-mb",
@@ -69,7 +69,7 @@ class CardKeys:
     keep_sent_days: Annotated[
         int | None,
         Key(
-            meaning="how long a picture stays in sent/",
+            meaning="maximum time that a picture stays in sent/",
             unit="DAYS",
             least=1,
             flag="--keep-sent-days",
@@ -80,15 +80,15 @@ class CardKeys:
 
     def __post_init__(self) -> None:
         if self.keep_sent_days is not None and self.keep_sent_mb == 0:
-            raise ValueError("keep_sent_days without keep_sent_mb keeps nothing: say how much may be kept")
+            raise ValueError("keep_sent_days has no effect without keep_sent_mb: set keep_sent_mb too")
 
     @property
-    def limits(self) -> CardLimits:
-        """In bytes."""
-        return CardLimits(
-            free_bytes=self.keep_free_mb * _MEGABYTE,
-            waiting_bytes=None if self.max_waiting_mb is None else self.max_waiting_mb * _MEGABYTE,
-            waiting_days=self.max_waiting_days,
-            sent_bytes=self.keep_sent_mb * _MEGABYTE,
-            sent_days=self.keep_sent_days,
+    def disk_quota(self) -> DiskQuota:
+        """The quota in bytes."""
+        return DiskQuota(
+            min_free_bytes=self.keep_free_mb * _MEGABYTE,
+            max_waiting_bytes=None if self.max_waiting_mb is None else self.max_waiting_mb * _MEGABYTE,
+            max_waiting_days=self.max_waiting_days,
+            max_sent_bytes=self.keep_sent_mb * _MEGABYTE,
+            max_sent_days=self.keep_sent_days,
         )

@@ -63,7 +63,7 @@ class Field:
     default: Any
 
     @property
-    def must_be_given(self) -> bool:
+    def is_required(self) -> bool:
         """Whether it has no default."""
         return self.default is MISSING
 
@@ -105,7 +105,7 @@ def read_section(section: Section, file: Path, table: Mapping[str, object], flag
         field = fields[name]
         values[name] = _checked(field, _from_text(field.kind, text), f"{field.key.flag} {text}")
     for field in fields.values():
-        if field.must_be_given and field.name not in values:
+        if field.is_required and field.name not in values:
             place = f"{field.name} in [{section.name}] of {file}"
             raise InvalidSettings(f"no {field.name}: give {field.key.flag}, or {place}")
     try:

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 from capture.config.camera import NO_CAMERA, CameraSettings
 from capture.config.constants import KILL_SWITCH_NAME, SENT_FOLDER
 from capture.config.file import read_config
-from capture.config.hours import HoursKeys
+from capture.config.hours import OpeningHours
 from capture.config.pictures import KEEP_ALL, PictureSettings
-from capture.config.privacy import PrivacyKeys
-from capture.config.retention import NO_LIMITS, CardKeys, CardLimits
+from capture.config.privacy import PrivacySettings
+from capture.config.retention import NO_QUOTA, DiskQuota, RetentionSettings
 from capture.config.schema import InvalidSettings, Key, Section, read_section
 from capture.config.videos import NO_VIDEOS, VideoSettings
 from lib.contract.image_key import InvalidImageKey, slug, slug_advice
@@ -50,7 +50,7 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-def an_id(value: object) -> str:
+def parse_id(value: object) -> str:
     """An id of the contract. Raises ValueError."""
     try:
         return slug(str(value), "it")
@@ -59,7 +59,7 @@ def an_id(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StationKeys:
+class StationSettings:
     """The section [station]."""
 
     folder: Annotated[
@@ -77,7 +77,7 @@ class StationKeys:
             meaning="store, for example dublin-1",
             unit="ID",
             flag="--store",
-            read=an_id,
+            read=parse_id,
             allowed=_AN_ID,
             example='"dublin-1"',
         ),
@@ -88,7 +88,7 @@ class StationKeys:
             meaning="aisle, for example aisle-23",
             unit="ID",
             flag="--aisle",
-            read=an_id,
+            read=parse_id,
             allowed=_AN_ID,
             example='"aisle-23"',
         ),
@@ -99,7 +99,7 @@ class StationKeys:
             meaning="camera, for example cam-7",
             unit="ID",
             flag="--camera",
-            read=an_id,
+            read=parse_id,
             allowed=_AN_ID,
             example='"cam-7"',
         ),
@@ -138,7 +138,7 @@ class StationKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeartbeatKeys:
+class HeartbeatSettings:
     """The section [heartbeat]."""
 
     bucket: Annotated[
@@ -164,18 +164,18 @@ class HeartbeatKeys:
 
 
 SECTIONS = (
-    Section("station", "Which camera this is, and where its pictures go.", StationKeys),
+    Section("station", "Which camera this is, and where its pictures go.", StationSettings),
     Section(
         "card",
         "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
-        CardKeys,
+        RetentionSettings,
     ),
     Section(
         "hours",
         "When the store is open. Outside of these hours nothing is sent, and what is taken is deleted unsent.",
-        HoursKeys,
+        OpeningHours,
     ),
-    Section("privacy", "What never leaves the camera.", PrivacyKeys),
+    Section("privacy", "What never leaves the camera.", PrivacySettings),
     Section(
         "pictures",
         "Less to pay: which pictures are worth sending, and how large. Needs capture/requirements-pictures.txt, and "
@@ -193,7 +193,7 @@ SECTIONS = (
         "capture/requirements-pictures.txt.",
         CameraSettings,
     ),
-    Section("heartbeat", "The camera's sign of life.", HeartbeatKeys),
+    Section("heartbeat", "The camera's sign of life.", HeartbeatSettings),
 )
 
 
@@ -201,7 +201,8 @@ SECTIONS = (
 class Settings:
     """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time.
 
-    Without a `heartbeat_bucket` there are no heartbeats; with `limits.sent_bytes` of 0 a picture is deleted once sent.
+    Without a `heartbeat_bucket` there are no heartbeats; with `disk_quota.max_sent_bytes` of 0 a picture is deleted
+    once sent.
     """
 
     folder: Path
@@ -213,19 +214,19 @@ class Settings:
     heartbeat_bucket: str | None = None
     heartbeat_seconds: int = DEFAULT_HEARTBEAT_SECONDS
     order: Order = Order.NEWEST
-    limits: CardLimits = NO_LIMITS
+    disk_quota: DiskQuota = NO_QUOTA
     log: LogFormat = LogFormat.PLAIN
     wait_for_clock_seconds: int = 0
-    hours: HoursKeys = field(default_factory=HoursKeys)
-    privacy: PrivacyKeys = field(default_factory=PrivacyKeys)
+    hours: OpeningHours = field(default_factory=OpeningHours)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     pictures: PictureSettings = KEEP_ALL
     videos: VideoSettings = NO_VIDEOS
-    stills: CameraSettings = NO_CAMERA
+    camera: CameraSettings = NO_CAMERA
 
     @property
     def sent_folder(self) -> Path | None:
         """Where pictures are moved once they are sent; None when they are deleted."""
-        return self.folder / SENT_FOLDER if self.limits.sent_bytes else None
+        return self.folder / SENT_FOLDER if self.disk_quota.max_sent_bytes else None
 
     @property
     def kill_switch(self) -> Path:
@@ -246,7 +247,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         section.name: read_section(section, file, sections.get(section.name, {}), flags.get(section.name, {}))
         for section in SECTIONS
     }
-    station, card, heartbeat = read["station"], read["card"], read["heartbeat"]
+    station, retention, heartbeat = read["station"], read["card"], read["heartbeat"]
     if not station.folder.is_dir():
         raise InvalidSettings(f"folder {station.folder}: no such folder; give the one that the camera saves to")
     read["privacy"].check_installed()
@@ -274,12 +275,12 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         heartbeat_bucket=heartbeat.bucket or environ.get(LAKE_BUCKET_VARIABLE) or None,
         heartbeat_seconds=heartbeat.seconds,
         order=station.order,
-        limits=card.limits,
+        disk_quota=retention.disk_quota,
         log=station.log,
         wait_for_clock_seconds=station.wait_for_clock_seconds,
         hours=read["hours"],
         privacy=read["privacy"],
         pictures=read["pictures"],
         videos=read["videos"],
-        stills=read["camera"],
+        camera=read["camera"],
     )

@@ -26,9 +26,9 @@ class Sources:
         if settings.videos.folder is not None:
             self._videos = Videos(settings.videos, settings.folder, say)
             self._videos.begin()
-        if settings.stills.source is not None:
-            opened = partial(open_camera, settings.stills.source)
-            self._stills = Stills(settings.stills, settings.folder, opened, may_take, say)
+        if settings.camera.source is not None:
+            opened = partial(open_camera, settings.camera.source)
+            self._stills = Stills(settings.camera, settings.folder, opened, may_take, say)
             self._stills.begin()
 
     def give_once(self, stop: Event) -> None:

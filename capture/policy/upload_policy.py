@@ -8,7 +8,7 @@ from collections import deque
 from datetime import UTC, datetime
 from threading import Lock
 
-from capture.config.hours import HoursKeys
+from capture.config.hours import OpeningHours
 from capture.policy.clock import Clock
 from capture.policy.kill_switch import KillSwitch
 
@@ -21,11 +21,11 @@ _SPANS_KEPT = 100
 class UploadPolicy:
     """Asked from any thread. It knows the kill switch's turns since the start, if it is asked now and then."""
 
-    def __init__(self, hours: HoursKeys, kill_switch: KillSwitch, clock: Clock) -> None:
+    def __init__(self, hours: OpeningHours, kill_switch: KillSwitch, clock: Clock) -> None:
         self.clock = clock
         self.kill_switch = kill_switch
         self._hours = hours
-        self._is_always_open = hours.are_always
+        self._is_always_open = hours.is_always_open
         self._lock = Lock()
         self._off_since: float | None = None
         self._off_spans: deque[tuple[float, float]] = deque(maxlen=_SPANS_KEPT)
@@ -36,7 +36,7 @@ class UploadPolicy:
             return SWITCHED_OFF
         if self.clock.awaits_sync:
             return CLOCK_NOT_SET
-        return None if self._is_always_open or self._hours.include(_now()) else OUTSIDE_HOURS
+        return None if self._is_always_open or self._hours.is_open_at(_now()) else OUTSIDE_HOURS
 
     @property
     def may_forbid_pictures(self) -> bool:
@@ -50,7 +50,7 @@ class UploadPolicy:
         """
         if self.clock.awaits_sync:
             return False
-        if not self._hours.include(taken_at):
+        if not self._hours.is_open_at(taken_at):
             return True
         self._is_switched_off()
         at_seconds = taken_at.timestamp()

@@ -1,8 +1,9 @@
-"""The card never fills up: what goes when there is no room for all.
+"""Retention: deletes pictures so that the camera's disk never fills up.
 
-In: the limits, and what lies in the camera's folder and in `sent/`. Out: deleted files, counted by reason. First goes
-what S3 has (`sent/`, the oldest first), then near-duplicates of what waits, where they are told, then the oldest
-pictures, those least of all that are being sent. Other files are never touched, and the camera is never stopped.
+In: the disk quota, the camera's folder and `sent/`. Out: deleted files, counted by reason. The order of deletion is:
+uploaded pictures in `sent/`, the oldest first; near-duplicates among the waiting pictures, if the filter is enabled;
+the oldest waiting pictures. A picture whose upload is in progress is never deleted, and neither is any other kind of
+file. The camera itself is never stopped.
 """
 
 import heapq
@@ -13,122 +14,128 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from capture.config.retention import CardLimits
+from capture.config.retention import DiskQuota
 from capture.folder import free_bytes, plain_files_in
 from capture.status.stats import Dropped
 
-# So many of the oldest are looked at in one go, so that a large backlog does not fill the memory.
+# How many of the oldest files one pass considers, so that a large backlog does not fill the memory.
 _OLDEST = 1000
 _DAY_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Lying:
+class _File:
     since_seconds: float
     name: str
     size_bytes: int
 
 
-class Near(Protocol):
-    """What `near_duplicates.NearDuplicates` does."""
+class DuplicateDetector(Protocol):
+    """Implemented by `transform.dedupe.NearDuplicateFilter`."""
 
-    def repeats(self, path: Path) -> bool: ...
+    def is_duplicate(self, path: Path) -> bool: ...
     def forget(self, name: str) -> None: ...
 
 
-class Card:
-    """Keeps to `limits`; `is_busy` says of a name whether its picture is being sent now.
+class Retention:
+    """Enforces a disk quota on one camera's folder.
 
-    `near` tells near-duplicates, None where nobody asked for that; it hears what was deleted.
+    `is_busy` returns whether the picture of that name is being uploaded. `near_duplicates` is None where the filter is
+    disabled; it is notified of every deleted picture that it may have kept.
     """
 
     def __init__(
         self,
         folder: Path,
         sent: Path | None,
-        limits: CardLimits,
+        quota: DiskQuota,
         is_busy: Callable[[str], bool],
         free: Callable[[Path], int] = free_bytes,
-        near: Near | None = None,
+        near_duplicates: DuplicateDetector | None = None,
     ) -> None:
         self._folder = folder
         self._sent = sent
-        self._limits = limits
+        self._quota = quota
         self._is_busy = is_busy
         self._free = free
-        self._near = near
-        # A picture is looked at once; only the oldest ever are.
-        self._looked_at: dict[str, None] = {}
+        self._near_duplicates = near_duplicates
+        # Pictures that are no duplicates: each is compared once. Only the oldest ever are.
+        self._compared: dict[str, None] = {}
 
     @property
-    def is_short(self) -> bool:
-        """Whether less is free than has to be: a question that costs next to nothing."""
-        return self._free(self._folder) < self._limits.free_bytes
+    def is_disk_low(self) -> bool:
+        """Whether less space is free than the quota demands; a cheap check."""
+        return self._free(self._folder) < self._quota.min_free_bytes
 
-    def tidy(self, clock_is_right: bool) -> Dropped:
-        """Deletes until all limits hold, as far as that helps; more may be left to do while `is_short`.
+    def enforce(self, clock_is_right: bool) -> Dropped:
+        """Deletes files until the quota holds, at most `_OLDEST` a folder; call it again while `is_disk_low`.
 
-        Without a right clock nobody's age is known, and age is no reason. Raises OSError where a folder cannot be read.
+        Without a right clock the age of files is unknown, and none is deleted for its age. Raises OSError where a
+        folder cannot be read.
         """
-        sent = self._tidy_sent(clock_is_right)
+        sent = self._enforce_sent(clock_is_right)
         for_age = for_space = near_duplicates = 0
-        if self.is_short or self._limits.waiting_bytes is not None or self._limits.waiting_days is not None:
+        if self.is_disk_low or self._quota.max_waiting_bytes is not None or self._quota.max_waiting_days is not None:
             total_bytes, oldest = _oldest_of(self._folder, lambda status: status.st_mtime)
-            too_old = _before(self._limits.waiting_days) if clock_is_right else -1.0
-            for lying in oldest:
-                if self._near is None or not (self.is_short or _exceeds(total_bytes, self._limits.waiting_bytes)):
+            too_old = _before(self._quota.max_waiting_days) if clock_is_right else -1.0
+            for file in oldest:
+                if self._near_duplicates is None or not self._is_over_quota(total_bytes):
                     break
-                if self._repeats(lying.name, self._near) and _delete(self._folder / lying.name):
-                    total_bytes -= lying.size_bytes
+                if self._is_duplicate(file.name, self._near_duplicates) and _delete(self._folder / file.name):
+                    total_bytes -= file.size_bytes
                     near_duplicates += 1
-            for lying in oldest:
-                is_too_old = lying.since_seconds < too_old
-                if not (is_too_old or self.is_short or _exceeds(total_bytes, self._limits.waiting_bytes)):
+            for file in oldest:
+                is_too_old = file.since_seconds < too_old
+                if not (is_too_old or self._is_over_quota(total_bytes)):
                     break
-                if not self._is_busy(lying.name) and _delete(self._folder / lying.name):
-                    if self._near is not None:
-                        self._near.forget(lying.name)
-                    total_bytes -= lying.size_bytes
+                if not self._is_busy(file.name) and _delete(self._folder / file.name):
+                    if self._near_duplicates is not None:
+                        self._near_duplicates.forget(file.name)
+                    total_bytes -= file.size_bytes
                     for_age += is_too_old
                     for_space += not is_too_old
         return Dropped(sent, for_space + near_duplicates, for_age, near_duplicates)
 
-    def _repeats(self, name: str, near: Near) -> bool:
-        """Whether a picture looks like a frame of its event that stays; each is asked once."""
-        if name in self._looked_at or self._is_busy(name):
+    def _is_over_quota(self, waiting_bytes: int) -> bool:
+        limit_bytes = self._quota.max_waiting_bytes
+        return self.is_disk_low or (limit_bytes is not None and waiting_bytes > limit_bytes)
+
+    def _is_duplicate(self, name: str, near_duplicates: DuplicateDetector) -> bool:
+        """Whether a picture is a near-duplicate of a frame of its event that is kept; compares each name once."""
+        if name in self._compared or self._is_busy(name):
             return False
-        if near.repeats(self._folder / name):
+        if near_duplicates.is_duplicate(self._folder / name):
             return True
-        self._looked_at[name] = None
-        if len(self._looked_at) > 2 * _OLDEST:
-            del self._looked_at[next(iter(self._looked_at))]
+        self._compared[name] = None
+        if len(self._compared) > 2 * _OLDEST:
+            del self._compared[next(iter(self._compared))]
         return False
 
-    def _tidy_sent(self, clock_is_right: bool) -> int:
-        """The time of its move counts here, which Linux keeps as the time of a file's last change."""
+    def _enforce_sent(self, clock_is_right: bool) -> int:
+        """A file's age in `sent/` counts from its move there, which sets Linux's change time."""
         if self._sent is None:
             return 0
         total_bytes, oldest = _oldest_of(self._sent, lambda status: status.st_ctime)
-        too_old = _before(self._limits.sent_days) if clock_is_right else -1.0
+        too_old = _before(self._quota.max_sent_days) if clock_is_right else -1.0
         deleted = 0
-        for lying in oldest:
-            if not (lying.since_seconds < too_old or self.is_short or total_bytes > self._limits.sent_bytes):
+        for file in oldest:
+            if not (file.since_seconds < too_old or self.is_disk_low or total_bytes > self._quota.max_sent_bytes):
                 break
-            if _delete(self._sent / lying.name):
-                total_bytes -= lying.size_bytes
+            if _delete(self._sent / file.name):
+                total_bytes -= file.size_bytes
                 deleted += 1
         return deleted
 
 
-def _oldest_of(folder: Path, since: Callable[[os.stat_result], float]) -> tuple[int, list[_Lying]]:
-    """The bytes of all pictures in a folder, and the oldest of them."""
+def _oldest_of(folder: Path, since: Callable[[os.stat_result], float]) -> tuple[int, list[_File]]:
+    """The total bytes of all pictures in a folder, and the `_OLDEST` oldest of them."""
     total_bytes = 0
 
-    def found() -> Iterator[_Lying]:
+    def found() -> Iterator[_File]:
         nonlocal total_bytes
         for name, status in plain_files_in(folder):
             total_bytes += status.st_size
-            yield _Lying(since(status), name, status.st_size)
+            yield _File(since(status), name, status.st_size)
 
     oldest = heapq.nsmallest(_OLDEST, found())
     return total_bytes, oldest
@@ -136,10 +143,6 @@ def _oldest_of(folder: Path, since: Callable[[os.stat_result], float]) -> tuple[
 
 def _before(days: int | None) -> float:
     return -1.0 if days is None else time.time() - days * _DAY_SECONDS
-
-
-def _exceeds(total_bytes: int, limit_bytes: int | None) -> bool:
-    return limit_bytes is not None and total_bytes > limit_bytes
 
 
 def _delete(path: Path) -> bool:

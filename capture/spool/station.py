@@ -20,7 +20,7 @@ from capture.s3.turn import Turn
 from capture.spool.pause import Pause
 from capture.spool.post_upload import bring_back_strays
 from capture.spool.queue import Schedule
-from capture.spool.retention import Card, Near
+from capture.spool.retention import DuplicateDetector, Retention
 from capture.spool.upload_task import Attempts, Bucket
 from capture.spool.watcher import Finished, Watcher
 from capture.spool.worker_pool import Senders
@@ -31,7 +31,7 @@ STOP_CHECK_SECONDS = 1.0
 _BUSY_CHECK_SECONDS = 0.02
 # Should an event ever be missed, its picture is found then.
 _LISTING_SECONDS = 3600.0
-_TIDYING_SECONDS = 60.0
+_ENFORCEMENT_SECONDS = 60.0
 
 Say = Callable[[str], None]
 
@@ -46,10 +46,10 @@ class Station:
         say: Say,
         turn: Turn | None = None,
         prepare: Preparation = as_it_is,
-        near: Near | None = None,
+        near_duplicates: DuplicateDetector | None = None,
     ) -> None:
-        """`turn` is what the bucket's uploader gives up while it waits for S3; `near` tells near-duplicates."""
-        self._near = near
+        """`turn` is what the bucket's uploader gives up while it waits for S3; `near_duplicates` finds them."""
+        self._near_duplicates = near_duplicates
         self._settings = settings
         self._say = say
         self._left_alone: set[str] = set()
@@ -82,7 +82,7 @@ class Station:
                     progress(self.stats.attempted, total)
                 stop.wait(_BUSY_CHECK_SECONDS)
         senders.raise_error()
-        self._tidy(self._card(schedule))
+        self._enforce_quota(self._retention(schedule))
         if total:
             progress(min(self.stats.attempted, total), total)
 
@@ -97,14 +97,14 @@ class Station:
         senders = Senders(schedule, self._attempts.again, self._say, self._turn)
         listed_at = time.monotonic()
         with senders.working():
-            card = self._card(schedule)
-            tidied_at, tidied_after = -math.inf, -1
+            retention = self._retention(schedule)
+            enforced_at, enforced_after = -math.inf, -1
             while not (stop.is_set() or senders.have_ended):
                 happened = self._seen + self.stats.attempted
-                rest_seconds = _TIDYING_SECONDS if happened != tidied_after else _LISTING_SECONDS
-                if card.is_short or time.monotonic() - tidied_at > rest_seconds:
-                    self._tidy(card)
-                    tidied_at, tidied_after = time.monotonic(), happened
+                rest_seconds = _ENFORCEMENT_SECONDS if happened != enforced_after else _LISTING_SECONDS
+                if retention.is_disk_low or time.monotonic() - enforced_at > rest_seconds:
+                    self._enforce_quota(retention)
+                    enforced_at, enforced_after = time.monotonic(), happened
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     schedule.miss()
@@ -125,15 +125,21 @@ class Station:
         for name in names_in(folder):
             self._takes(name)
 
-    def _card(self, schedule: Schedule) -> Card:
+    def _retention(self, schedule: Schedule) -> Retention:
         settings = self._settings
-        return Card(settings.folder, settings.sent_folder, settings.limits, schedule.is_tried, near=self._near)
+        return Retention(
+            settings.folder,
+            settings.sent_folder,
+            settings.disk_quota,
+            schedule.is_tried,
+            near_duplicates=self._near_duplicates,
+        )
 
-    def _tidy(self, card: Card) -> None:
+    def _enforce_quota(self, retention: Retention) -> None:
         try:
-            dropped = card.tidy(self.policy.clock.can_judge_age(has_sent=self.stats.last_sent_at is not None))
+            dropped = retention.enforce(self.policy.clock.can_judge_age(has_sent=self.stats.last_sent_at is not None))
         except OSError as error:
-            self._say(f"failed: the card cannot be tidied ({error})")
+            self._say(f"failed: the disk quota cannot be enforced ({error})")
             return
         self.stats.record_dropped(dropped)
         if dropped.for_space or dropped.for_age:

@@ -11,7 +11,7 @@ from capture.config.constants import OVER_THE_CAP
 from capture.config.pictures import PictureSettings
 from capture.picture import Picture
 from capture.policy.rate_limit import RateLimit
-from capture.transform.dedupe import NearDuplicates
+from capture.transform.dedupe import NearDuplicateFilter
 from capture.transform.face_filter import load_face_filter
 from capture.transform.resize import Smaller
 from capture.transform.step import HeldBack, Preparation
@@ -20,12 +20,14 @@ Say = Callable[[str], None]
 
 
 class Preparing:
-    """The steps one after the other. `near` is the one of them that has to hear what was not sent after all."""
+    """Transforms in order; `near_duplicates` is told of pictures that a later one holds back."""
 
-    def __init__(self, steps: Sequence[Preparation], say: Say, near: NearDuplicates | None = None) -> None:
+    def __init__(
+        self, steps: Sequence[Preparation], say: Say, near_duplicates: NearDuplicateFilter | None = None
+    ) -> None:
         self._steps = steps
         self._say = say
-        self.near = near
+        self.near_duplicates = near_duplicates
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
         """The preparation."""
@@ -37,8 +39,8 @@ class Preparing:
                 self._say(f"not prepared: {picture.name} is sent as it is ({type(error).__name__}: {error})")
                 return picture
             if isinstance(made, HeldBack):
-                if self.near is not None and step is not self.near:
-                    self.near.forget(picture.name)
+                if self.near_duplicates is not None and step is not self.near_duplicates:
+                    self.near_duplicates.forget(picture.name)
                 return made
             prepared = made
         return prepared
@@ -47,10 +49,10 @@ class Preparing:
 def preparing(settings: PictureSettings, say: Say) -> Preparing:
     """The steps that the settings ask for: none by default. Raises InvalidSettings where a package is missing."""
     steps: list[Preparation] = []
-    near = None
+    near_duplicates = None
     if settings.near_duplicate_levels is not None:
-        near = NearDuplicates(settings.near_duplicate_levels)
-        steps.append(near)
+        near_duplicates = NearDuplicateFilter(settings.near_duplicate_levels)
+        steps.append(near_duplicates)
     if settings.face_model is not None:
         steps.append(load_face_filter(settings.face_model))
     if settings.most_per_minute is not None:
@@ -62,7 +64,7 @@ def preparing(settings: PictureSettings, say: Say) -> Preparing:
     )
     if smaller != Smaller():
         steps.append(smaller)
-    return Preparing(steps, say, near)
+    return Preparing(steps, say, near_duplicates)
 
 
 def _within(limit: RateLimit) -> Preparation:

@@ -31,7 +31,7 @@ class _Frame:
     thumbnail: bytes
 
 
-class NearDuplicates:
+class NearDuplicateFilter:
     """Remembers the last events. Frames whose thumbnails differ by less than `levels` of 255 look the same."""
 
     def __init__(self, levels: int) -> None:
@@ -52,7 +52,7 @@ class NearDuplicates:
         )
         return HeldBack(NEAR_DUPLICATE) if found else picture
 
-    def repeats(self, path: Path) -> bool:
+    def is_duplicate(self, path: Path) -> bool:
         """Whether a picture that waits in the folder looks like one that was kept; if not, it is kept from now on.
 
         False for what is no picture, is half written, or has gone.

@@ -8,8 +8,8 @@ from botocore.exceptions import NoCredentialsError
 
 from capture.__main__ import main
 from capture.admin.preflight import check
-from capture.config.hours import HoursKeys
-from capture.config.retention import CardLimits
+from capture.config.hours import OpeningHours
+from capture.config.retention import DiskQuota
 from capture.policy.clock import Clock
 from capture.s3.turn import Turn
 from capture.s3.uploader import Uploader, connect
@@ -79,8 +79,8 @@ def test_without_a_heartbeat_bucket_it_says_what_that_means(settings):
 @pytest.mark.parametrize(
     ("changes", "what", "words"),
     [
-        ({"limits": CardLimits(free_bytes=10**18)}, "space", "make room, or lower keep_free_mb"),
-        ({"hours": HoursKeys(every_day=())}, "sending", "pauses, outside opening hours"),
+        ({"disk_quota": DiskQuota(min_free_bytes=10**18)}, "space", "make room, or lower keep_free_mb"),
+        ({"hours": OpeningHours(every_day=())}, "sending", "pauses, outside opening hours"),
     ],
 )
 def test_what_is_amiss_is_named(settings, changes, what, words):

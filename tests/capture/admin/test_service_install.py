@@ -11,7 +11,7 @@ import pytest
 from capture.__main__ import main
 from capture.admin.service_install import CannotInstall, install, service_of, uninstall
 from capture.admin.unit import UNIT_NAME, unit
-from capture.config.privacy import PrivacyKeys
+from capture.config.privacy import PrivacySettings
 from capture.config.schema import InvalidSettings
 
 # What `systemd-analyze security` may say at most; 0 is a service that can do nothing, 10 one that can do everything.
@@ -108,7 +108,7 @@ def test_a_home_is_hidden_unless_something_lies_in_one(service):
 
 
 def test_the_kill_switchs_folder_can_be_written(settings, config, tmp_path):
-    switched = replace(settings, privacy=PrivacyKeys(kill_switch=tmp_path / "off"))
+    switched = replace(settings, privacy=PrivacySettings(kill_switch=tmp_path / "off"))
 
     assert (settings.folder, tmp_path) == service_of(switched, config, "shopper-capture", 300).writable
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from capture.config.hours import HoursKeys, a_zone, spans
+from capture.config.hours import OpeningHours, parse_spans, parse_time_zone
 
 DUBLIN = ZoneInfo("Europe/Dublin")
-SHOP = HoursKeys(
+SHOP = OpeningHours(
     time_zone=DUBLIN,
-    every_day=spans(["09:00-18:00"]),
-    thursday=spans(["09:00-12:30", "13:30-21:00"]),
+    every_day=parse_spans(["09:00-18:00"]),
+    thursday=parse_spans(["09:00-12:30", "13:30-21:00"]),
     sunday=(),
 )
 
@@ -23,13 +23,13 @@ def at(day: int, clock: str, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=DUBLIN)
 
 
-def opened(hours: HoursKeys, day: int, *clocks: str, month: int = 11) -> list[bool]:
-    return [hours.include(at(day, clock, month)) for clock in clocks]
+def opened(hours: OpeningHours, day: int, *clocks: str, month: int = 11) -> list[bool]:
+    return [hours.is_open_at(at(day, clock, month)) for clock in clocks]
 
 
 def test_without_hours_the_store_is_always_open():
-    assert HoursKeys().include(datetime(2026, 11, 22, 3, tzinfo=UTC))
-    assert HoursKeys(time_zone=DUBLIN).are_always
+    assert OpeningHours().is_open_at(datetime(2026, 11, 22, 3, tzinfo=UTC))
+    assert OpeningHours(time_zone=DUBLIN).is_always_open
 
 
 def test_a_span_has_its_first_minute_and_not_its_last():
@@ -42,14 +42,14 @@ def test_a_weekday_of_its_own_replaces_every_day():
 
 
 def test_a_day_that_no_key_is_for_is_closed():
-    weekend = HoursKeys(time_zone=DUBLIN, saturday=spans(["10:00-16:00"]))
+    weekend = OpeningHours(time_zone=DUBLIN, saturday=parse_spans(["10:00-16:00"]))
 
     assert [True] == opened(weekend, 28, "12:00")
     assert [False, False] == opened(weekend, 27, "12:00") + opened(weekend, 29, "12:00")
 
 
 def test_a_span_across_midnight_belongs_to_the_day_it_begins_on():
-    bar = HoursKeys(time_zone=DUBLIN, friday=spans(["22:00-02:00"]))
+    bar = OpeningHours(time_zone=DUBLIN, friday=parse_spans(["22:00-02:00"]))
 
     assert [False, True, True] == opened(bar, 27, "21:59", "22:00", "23:59")
     assert [True, True, False, False] == opened(bar, 28, "00:00", "01:59", "02:00", "22:30")
@@ -57,7 +57,7 @@ def test_a_span_across_midnight_belongs_to_the_day_it_begins_on():
 
 
 def test_a_whole_day_ends_with_it():
-    sunday = HoursKeys(time_zone=DUBLIN, sunday=spans(["00:00-24:00"]))
+    sunday = OpeningHours(time_zone=DUBLIN, sunday=parse_spans(["00:00-24:00"]))
 
     assert [False] == opened(sunday, 28, "23:59")
     assert [True, True] == opened(sunday, 29, "00:00", "23:59")
@@ -65,31 +65,31 @@ def test_a_whole_day_ends_with_it():
 
 
 def test_the_instant_counts_whatever_offset_it_is_said_with():
-    assert SHOP.include(datetime(2026, 7, 20, 8, 30, tzinfo=UTC)), "half past nine in Dublin's summer"
-    assert not SHOP.include(datetime(2026, 7, 20, 17, 30, tzinfo=UTC))
-    assert SHOP.include(datetime(2026, 11, 23, 22, 30, tzinfo=timezone(timedelta(hours=8))))
+    assert SHOP.is_open_at(datetime(2026, 7, 20, 8, 30, tzinfo=UTC)), "half past nine in Dublin's summer"
+    assert not SHOP.is_open_at(datetime(2026, 7, 20, 17, 30, tzinfo=UTC))
+    assert SHOP.is_open_at(datetime(2026, 11, 23, 22, 30, tzinfo=timezone(timedelta(hours=8))))
 
 
 def test_the_wall_clock_decides_when_the_clocks_change():
-    early = HoursKeys(time_zone=DUBLIN, every_day=spans(["01:00-02:00"]))
+    early = OpeningHours(time_zone=DUBLIN, every_day=parse_spans(["01:00-02:00"]))
     autumn = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
-    half_hours = [early.include(autumn + timedelta(minutes=30 * number)) for number in range(-1, 5)]
+    half_hours = [early.is_open_at(autumn + timedelta(minutes=30 * number)) for number in range(-1, 5)]
     assert [False, True, True, True, True, False] == half_hours, "an hour that comes twice is open twice"
 
     spring = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    assert [False, False] == [early.include(spring + timedelta(minutes=30 * number)) for number in range(2)]
+    assert [False, False] == [early.is_open_at(spring + timedelta(minutes=30 * number)) for number in range(2)]
 
-    night = HoursKeys(time_zone=DUBLIN, saturday=spans(["22:00-03:00"]))
-    assert night.include(datetime(2026, 10, 25, 2, 59, tzinfo=UTC)), "winter time by then"
-    assert not night.include(datetime(2026, 10, 25, 3, 0, tzinfo=UTC))
+    night = OpeningHours(time_zone=DUBLIN, saturday=parse_spans(["22:00-03:00"]))
+    assert night.is_open_at(datetime(2026, 10, 25, 2, 59, tzinfo=UTC)), "winter time by then"
+    assert not night.is_open_at(datetime(2026, 10, 25, 3, 0, tzinfo=UTC))
 
 
 def test_without_a_zone_it_is_the_machines(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
-        shop = HoursKeys(every_day=spans(["09:00-18:00"]))
-        assert [True, False] == [shop.include(datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (3, 12)]
+        shop = OpeningHours(every_day=parse_spans(["09:00-18:00"]))
+        assert [True, False] == [shop.is_open_at(datetime(2026, 11, 23, hour, tzinfo=UTC)) for hour in (3, 12)]
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -110,7 +110,7 @@ def test_without_a_zone_it_is_the_machines(monkeypatch):
 )
 def test_what_is_no_span_is_named_with_what_is(value, word):
     with pytest.raises(ValueError, match=word):
-        spans(value)
+        parse_spans(value)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +124,4 @@ def test_what_is_no_span_is_named_with_what_is(value, word):
 )
 def test_a_zone_that_is_not_known_is_shown_one_near_to_it(name, word):
     with pytest.raises(ValueError, match=word):
-        a_zone(name)
+        parse_time_zone(name)

@@ -41,9 +41,9 @@ def test_a_file_says_all_that_flags_can_say(read, folder):
     assert (folder, "raw", "dublin-1") == (settings.folder, settings.bucket, settings.store_id)
     assert (TimeSource.ARRIVAL, Order.OLDEST) == (settings.time_from, settings.order)
     assert (500_000_000, 4_000_000_000, None) == (
-        settings.limits.free_bytes,
-        settings.limits.waiting_bytes,
-        settings.limits.waiting_days,
+        settings.disk_quota.min_free_bytes,
+        settings.disk_quota.max_waiting_bytes,
+        settings.disk_quota.max_waiting_days,
     )
     assert ("lake", 60) == (settings.heartbeat_bucket, settings.heartbeat_seconds)
 
@@ -51,7 +51,11 @@ def test_a_file_says_all_that_flags_can_say(read, folder):
 def test_a_flag_wins_over_the_file(read):
     settings = read("[card]\nkeep_free_mb = 500\n", flags=["--keep-free-mb", "600", "--camera", "cam-8"])
 
-    assert (600_000_000, "cam-8", "aisle-23") == (settings.limits.free_bytes, settings.camera_id, settings.aisle_id)
+    assert (600_000_000, "cam-8", "aisle-23") == (
+        settings.disk_quota.min_free_bytes,
+        settings.camera_id,
+        settings.aisle_id,
+    )
 
 
 def test_a_variable_names_a_bucket_that_neither_file_nor_flag_names(folder, file):
@@ -88,7 +92,7 @@ def test_without_a_path_there_is_one_place_and_it_may_be_empty(folder, file, mon
             '[card]\nkeep_free_mb = "200"',
             '[card] keep_free_mb = "200": give a whole number of 0 or more, without quotes',
         ),
-        ("[card]\nkeep_sent_days = 3", "[card] keep_sent_days without keep_sent_mb keeps nothing"),
+        ("[card]\nkeep_sent_days = 3", "[card] keep_sent_days has no effect without keep_sent_mb"),
         ("[heartbeat]\nseconds = 5", "[heartbeat] seconds = 5: give a whole number from 10 to 86400"),
         ("[heartbeat]\nbucket = 5", "[heartbeat] bucket = 5: give text in quotes"),
         ('[heartbeat]\nbucket = ""', '[heartbeat] bucket = "": give text in quotes'),
@@ -169,7 +173,7 @@ def test_the_example_is_what_the_code_says():
 def test_the_example_can_be_read_and_has_nothing_but_what_must_be_given():
     tables = tomllib.loads(DOCUMENT.read_text(encoding="utf-8"))
 
-    must = {section.name: [f.name for f in fields_of(section.keys) if f.must_be_given] for section in SECTIONS}
+    must = {section.name: [f.name for f in fields_of(section.keys) if f.is_required] for section in SECTIONS}
     assert must == {name: list(keys) for name, keys in tables.items()}
 
 
@@ -183,5 +187,5 @@ def test_every_key_of_the_example_may_be_uncommented(file, folder, monkeypatch):
     for section in SECTIONS:
         assert [field.name for field in fields_of(section.keys)] == list(tables[section.name])
         for field in fields_of(section.keys):
-            if not (field.must_be_given or field.key.example):
+            if not (field.is_required or field.key.example):
                 assert field.default == tables[section.name][field.name]

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from capture.config.hours import HoursKeys, spans
-from capture.config.retention import CardLimits
+from capture.config.hours import OpeningHours, parse_spans
+from capture.config.retention import DiskQuota
 from capture.config.settings import Order
 from capture.policy.clock import Clock
 from capture.policy.kill_switch import KillSwitch
@@ -26,7 +26,7 @@ from capture.status.heartbeat import build_heartbeat
 from tests.capture.running import WAIT_SECONDS, start, until
 from tests.support.in_memory_s3 import InMemoryS3, serving
 
-NEVER = HoursKeys(every_day=())
+NEVER = OpeningHours(every_day=())
 
 
 def write(path: Path, taken_at: datetime) -> Path:
@@ -35,10 +35,12 @@ def write(path: Path, taken_at: datetime) -> Path:
     return path
 
 
-def hours_around(instant: datetime, open_then: bool) -> HoursKeys:
+def hours_around(instant: datetime, open_then: bool) -> OpeningHours:
     """Open, or closed, in the ten minutes around an instant, and the other way round at any other time of any day."""
     start, end = (f"{instant + timedelta(minutes=minutes):%H:%M}" for minutes in (-5, 5))
-    return HoursKeys(time_zone=ZoneInfo("UTC"), every_day=spans([f"{start}-{end}" if open_then else f"{end}-{start}"]))
+    return OpeningHours(
+        time_zone=ZoneInfo("UTC"), every_day=parse_spans([f"{start}-{end}" if open_then else f"{end}-{start}"])
+    )
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def names(folder):
 
 
 def test_the_gate_says_why(folder, kill_switch):
-    assert None is UploadPolicy(HoursKeys(), kill_switch, Clock(0)).pause_reason()
+    assert None is UploadPolicy(OpeningHours(), kill_switch, Clock(0)).pause_reason()
     assert OUTSIDE_HOURS == UploadPolicy(NEVER, kill_switch, Clock(0)).pause_reason()
     waiting = Clock(300, lambda: False, lambda: 1.0)
     assert CLOCK_NOT_SET == UploadPolicy(NEVER, kill_switch, waiting).pause_reason()
@@ -98,7 +100,7 @@ def test_the_gate_says_why(folder, kill_switch):
 
 
 def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(kill_switch, now):
-    policy = UploadPolicy(HoursKeys(), kill_switch, Clock(0))
+    policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
     write(kill_switch.path, now - timedelta(hours=2))
     assert policy.forbids(now - timedelta(hours=2))
     assert policy.forbids(now)
@@ -113,7 +115,7 @@ def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(kill_swi
 
 
 def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(kill_switch, now):
-    policy = UploadPolicy(HoursKeys(), kill_switch, Clock(0))
+    policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
     write(kill_switch.path, now.replace(microsecond=700_000))
 
     assert policy.forbids(now.replace(microsecond=0))
@@ -180,7 +182,7 @@ def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, 
 
 def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_station, folder, s3, now):
     write(folder / "night.jpg", now - timedelta(hours=6))
-    station = make_station(hours=hours_around(now, open_then=True), limits=CardLimits(sent_bytes=1_000_000))
+    station = make_station(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
 
     station.upload_once(Event(), lambda number, total: None)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from capture.config.constants import MAX_PICTURE_BYTES
-from capture.config.privacy import PrivacyKeys
+from capture.config.privacy import PrivacySettings
 from capture.config.settings import TimeSource
 from capture.folder import has_picture_name
 from capture.spool import image_file
@@ -186,6 +186,6 @@ def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memor
 
 def test_a_camera_that_allows_no_expressions_says_so_in_the_key(folder, settings):
     path = write(folder / "7-20261122101530-00.jpg")
-    staff = replace(settings, privacy=PrivacyKeys(expressions=False))
+    staff = replace(settings, privacy=PrivacySettings(expressions=False))
 
     assert (True, False) == tuple(read_picture(path, each).key.shot.expressions for each in (settings, staff))

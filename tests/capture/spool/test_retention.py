@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from capture.config.retention import CardLimits
-from capture.spool.retention import Card
+from capture.config.retention import DiskQuota
+from capture.spool.retention import Retention
 from capture.status.stats import Dropped
 
 DAY_SECONDS = 24 * 60 * 60
@@ -42,15 +42,15 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir() if path.is_file())
 
 
-def card(folder, sent=None, busy=(), disk=None, **limits):
-    return Card(folder, sent, CardLimits(**limits), busy.__contains__, *([] if disk is None else [disk.free]))
+def retention(folder, sent=None, busy=(), disk=None, **quota):
+    return Retention(folder, sent, DiskQuota(**quota), busy.__contains__, *([] if disk is None else [disk.free]))
 
 
 def test_without_limits_everything_stays(folder):
     for number in range(3):
         picture(folder, number, age_days=9000)
 
-    assert Dropped() == card(folder).tidy(clock_is_right=True)
+    assert Dropped() == retention(folder).enforce(clock_is_right=True)
     assert 3 == len(names(folder))
 
 
@@ -58,7 +58,7 @@ def test_the_oldest_go_until_the_rest_fits(folder):
     for number in range(5):
         picture(folder, number)
 
-    assert Dropped(for_space=2) == card(folder, waiting_bytes=3 * PICTURE_BYTES).tidy(clock_is_right=True)
+    assert Dropped(for_space=2) == retention(folder, max_waiting_bytes=3 * PICTURE_BYTES).enforce(clock_is_right=True)
     assert ["2.jpg", "3.jpg", "4.jpg"] == names(folder)
 
 
@@ -66,14 +66,14 @@ def test_what_is_too_old_goes_and_is_counted_apart(folder):
     picture(folder, 0, age_days=10)
     picture(folder, 1, age_days=2)
 
-    assert Dropped(for_age=1) == card(folder, waiting_days=7).tidy(clock_is_right=True)
+    assert Dropped(for_age=1) == retention(folder, max_waiting_days=7).enforce(clock_is_right=True)
     assert ["1.jpg"] == names(folder)
 
 
 def test_without_a_right_clock_nothing_is_too_old(folder):
     picture(folder, 0, age_days=9000)
 
-    assert Dropped() == card(folder, waiting_days=7).tidy(clock_is_right=False)
+    assert Dropped() == retention(folder, max_waiting_days=7).enforce(clock_is_right=False)
 
 
 def test_when_the_disk_is_full_what_s3_has_goes_first(folder, sent):
@@ -81,11 +81,11 @@ def test_when_the_disk_is_full_what_s3_has_goes_first(folder, sent):
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=6 * PICTURE_BYTES)
-    tidied = card(folder, sent, disk=disk, free_bytes=2 * PICTURE_BYTES, sent_bytes=9 * PICTURE_BYTES)
+    tidied = retention(folder, sent, disk=disk, min_free_bytes=2 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    assert tidied.is_short
-    assert Dropped(sent=2) == tidied.tidy(clock_is_right=True)
-    assert (3, 1, False) == (len(names(folder)), len(names(sent)), tidied.is_short)
+    assert tidied.is_disk_low
+    assert Dropped(sent=2) == tidied.enforce(clock_is_right=True)
+    assert (3, 1, False) == (len(names(folder)), len(names(sent)), tidied.is_disk_low)
 
 
 def test_when_that_is_not_enough_the_oldest_that_wait_follow(folder, sent):
@@ -93,9 +93,9 @@ def test_when_that_is_not_enough_the_oldest_that_wait_follow(folder, sent):
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=6 * PICTURE_BYTES)
-    tidied = card(folder, sent, disk=disk, free_bytes=4 * PICTURE_BYTES, sent_bytes=9 * PICTURE_BYTES)
+    tidied = retention(folder, sent, disk=disk, min_free_bytes=4 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    assert Dropped(sent=3, for_space=1) == tidied.tidy(clock_is_right=True)
+    assert Dropped(sent=3, for_space=1) == tidied.enforce(clock_is_right=True)
     assert ["1.jpg", "2.jpg"] == names(folder)
 
 
@@ -103,7 +103,7 @@ def test_a_picture_that_is_being_sent_stays(folder):
     for number in range(3):
         picture(folder, number)
 
-    card(folder, busy={"0.jpg"}, waiting_bytes=PICTURE_BYTES).tidy(clock_is_right=True)
+    retention(folder, busy={"0.jpg"}, max_waiting_bytes=PICTURE_BYTES).enforce(clock_is_right=True)
 
     assert ["0.jpg"] == names(folder)
 
@@ -114,7 +114,7 @@ def test_what_is_no_picture_is_never_touched(folder):
     picture(folder, 0)
 
     disk = Disk(folder, size_bytes=0)
-    card(folder, disk=disk, free_bytes=1).tidy(clock_is_right=True)
+    retention(folder, disk=disk, min_free_bytes=1).enforce(clock_is_right=True)
 
     assert [".part.jpg", "notes.txt"] == names(folder)
 
@@ -124,7 +124,7 @@ def test_sent_pictures_have_a_limit_of_their_own(folder, sent):
         picture(sent, number)
         picture(folder, number)
 
-    assert Dropped(sent=2) == card(folder, sent, sent_bytes=2 * PICTURE_BYTES).tidy(clock_is_right=True)
+    assert Dropped(sent=2) == retention(folder, sent, max_sent_bytes=2 * PICTURE_BYTES).enforce(clock_is_right=True)
     assert (4, 2) == (len(names(folder)), len(names(sent)))
 
 
@@ -134,7 +134,7 @@ class Twins:
     def __init__(self):
         self.looked_at, self.forgotten = [], []
 
-    def repeats(self, path):
+    def is_duplicate(self, path):
         self.looked_at.append(path.name)
         return int(path.stem) % 2 == 1
 
@@ -147,33 +147,47 @@ def test_near_duplicates_go_after_what_s3_has_and_before_the_oldest(folder, sent
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=12 * PICTURE_BYTES)
-    near = Twins()
-    limits = CardLimits(free_bytes=10 * PICTURE_BYTES, sent_bytes=9 * PICTURE_BYTES)
+    near_duplicates = Twins()
+    quota = DiskQuota(min_free_bytes=10 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    dropped = Card(folder, sent, limits, lambda name: False, disk.free, near).tidy(clock_is_right=True)
+    dropped = Retention(folder, sent, quota, lambda name: False, disk.free, near_duplicates).enforce(
+        clock_is_right=True
+    )
 
     assert Dropped(sent=6, for_space=4, near_duplicates=3) == dropped
-    assert (["2.jpg", "4.jpg"], ["0.jpg"]) == (names(folder), near.forgotten)
+    assert (["2.jpg", "4.jpg"], ["0.jpg"]) == (names(folder), near_duplicates.forgotten)
 
 
 def test_no_more_near_duplicates_go_than_have_to_and_each_picture_is_looked_at_once(folder):
     for number in range(6):
         picture(folder, number)
-    near = Twins()
-    tidied = Card(folder, None, CardLimits(waiting_bytes=5 * PICTURE_BYTES), {"1.jpg"}.__contains__, near=near)
+    near_duplicates = Twins()
+    tidied = Retention(
+        folder,
+        None,
+        DiskQuota(max_waiting_bytes=5 * PICTURE_BYTES),
+        {"1.jpg"}.__contains__,
+        near_duplicates=near_duplicates,
+    )
 
-    assert Dropped(for_space=1, near_duplicates=1) == tidied.tidy(clock_is_right=True)
+    assert Dropped(for_space=1, near_duplicates=1) == tidied.enforce(clock_is_right=True)
     assert ["0.jpg", "1.jpg", "2.jpg", "4.jpg", "5.jpg"] == names(folder)
-    assert Dropped() == tidied.tidy(clock_is_right=True)
+    assert Dropped() == tidied.enforce(clock_is_right=True)
     picture(folder, 6)
-    assert Dropped(for_space=1, near_duplicates=1) == tidied.tidy(clock_is_right=True)
-    assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near.looked_at
+    assert Dropped(for_space=1, near_duplicates=1) == tidied.enforce(clock_is_right=True)
+    assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near_duplicates.looked_at
 
 
 def test_while_there_is_room_no_picture_is_looked_at(folder):
     picture(folder, 1, age_days=3)
-    near = Twins()
+    near_duplicates = Twins()
 
-    Card(folder, None, CardLimits(waiting_bytes=900, waiting_days=7), lambda name: False, near=near).tidy(True)
+    Retention(
+        folder,
+        None,
+        DiskQuota(max_waiting_bytes=900, max_waiting_days=7),
+        lambda name: False,
+        near_duplicates=near_duplicates,
+    ).enforce(True)
 
-    assert [] == near.looked_at
+    assert [] == near_duplicates.looked_at

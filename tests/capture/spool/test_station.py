@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from capture.__main__ import show_progress
-from capture.config.retention import CardLimits
+from capture.config.retention import DiskQuota
 from capture.config.settings import Order
 from capture.s3.uploader import BucketRefused, Uploader
 from capture.spool.queue import Schedule
@@ -220,7 +220,7 @@ def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(station, fold
 
 
 def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, folder, s3, said):
-    station = Station(replace(settings, limits=CardLimits(sent_bytes=1_000)), Uploader(s3, "raw"), said.append)
+    station = Station(replace(settings, disk_quota=DiskQuota(max_sent_bytes=1_000)), Uploader(s3, "raw"), said.append)
     (folder / "a.jpg").write_bytes(b"a picture")
 
     upload_once(station)
@@ -337,8 +337,8 @@ def test_without_inotify_the_word_is_clear(folder, monkeypatch):
 
 def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, said):
     s3.broken[b"picture"] = no_network()
-    limits = CardLimits(waiting_bytes=30)
-    station = Station(replace(settings, limits=limits), Uploader(s3, "raw"), said.append)
+    limits = DiskQuota(max_waiting_bytes=30)
+    station = Station(replace(settings, disk_quota=limits), Uploader(s3, "raw"), said.append)
     for number in range(10):
         (folder / f"{number}.jpg").write_bytes(b"picture %2d" % number)
         os.utime(folder / f"{number}.jpg", (number + 1, number + 1))

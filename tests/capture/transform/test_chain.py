@@ -16,7 +16,7 @@ from capture.spool.station import Station
 from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import Delivery, Outcome, UploadStats
 from capture.transform.chain import Preparing, preparing
-from capture.transform.dedupe import NearDuplicates
+from capture.transform.dedupe import NearDuplicateFilter
 from capture.transform.step import HeldBack
 from tests.capture.fakes import no_network
 from tests.capture.pictures import encoded, opened, read, scene
@@ -37,7 +37,9 @@ def camera(settings, s3, said):
 
     def build(**asked):
         prepare = preparing(PictureSettings(**asked), said.append)
-        return Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near)
+        return Station(
+            settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates
+        )
 
     return build
 
@@ -103,8 +105,8 @@ def test_whatever_a_step_raises_the_picture_is_sent(settings, said, error):
 
 
 def test_a_picture_that_a_later_step_holds_back_stands_for_no_other(settings, said):
-    near = NearDuplicates(12)
-    prepare = Preparing([near, lambda picture: HeldBack("no face")], said.append, near)
+    near_duplicates = NearDuplicateFilter(12)
+    prepare = Preparing([near_duplicates, lambda picture: HeldBack("no face")], said.append, near_duplicates)
 
     held_back = [prepare(read(settings, f"7-20261122101530-0{frame}.jpg", STILL)) for frame in range(2)]
 
@@ -147,12 +149,14 @@ def test_a_crash_between_put_and_deletion_and_other_settings_leave_a_second_whol
 
 
 def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3, said):
-    settings = replace(settings, limits=replace(settings.limits, sent_bytes=10_000_000))
+    settings = replace(settings, disk_quota=replace(settings.disk_quota, max_sent_bytes=10_000_000))
     prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
     for frame in range(2):
         (folder / f"7-20261122101530-{frame:02d}.jpg").write_bytes(STILL)
 
-    upload_once(Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near))
+    upload_once(
+        Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates)
+    )
 
     assert 1 == len(s3.objects)
     assert [STILL] * 2 == [path.read_bytes() for path in (folder / "sent").iterdir()]
@@ -165,9 +169,13 @@ def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settin
         path.write_bytes(content)
         os.utime(path, (second, second))
     s3.broken[b""] = no_network()
-    settings = replace(settings, limits=replace(settings.limits, waiting_bytes=len(distinct + STILL + PERSON)))
+    settings = replace(
+        settings, disk_quota=replace(settings.disk_quota, max_waiting_bytes=len(distinct + STILL + PERSON))
+    )
     prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
-    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near=prepare.near)
+    station = Station(
+        settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates
+    )
 
     upload_once(station)
 

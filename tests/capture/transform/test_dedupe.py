@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capture.transform.dedupe import NearDuplicates
+from capture.transform.dedupe import NearDuplicateFilter
 from capture.transform.step import HeldBack
 from capture.transform.thumbnail import difference, thumbnail
 from tests.capture.pictures import encoded, read, scene
@@ -21,8 +21,8 @@ def name(second=30, frame=0, event=7):
 
 
 @pytest.fixture
-def near():
-    return NearDuplicates(LEVELS)
+def near_duplicates():
+    return NearDuplicateFilter(LEVELS)
 
 
 def test_a_thumbnail_is_small_and_grey_and_differs_where_somebody_stands():
@@ -39,71 +39,71 @@ def test_somebody_who_moves_by_a_tenth_of_the_picture_is_seen():
     assert difference(thumbnail(PERSON), thumbnail(moved)) > LEVELS
 
 
-def test_the_second_of_two_frames_that_look_the_same_is_held_back(near, settings):
+def test_the_second_of_two_frames_that_look_the_same_is_held_back(near_duplicates, settings):
     first, second, other = (
         read(settings, name(frame=frame), content) for frame, content in enumerate((STILL, LIGHTER, PERSON))
     )
 
-    assert [first, HELD_BACK, other] == [near(first), near(second), near(other)]
+    assert [first, HELD_BACK, other] == [near_duplicates(first), near_duplicates(second), near_duplicates(other)]
 
 
-def test_a_picture_that_is_tried_again_is_not_its_own_duplicate(near, settings):
+def test_a_picture_that_is_tried_again_is_not_its_own_duplicate(near_duplicates, settings):
     picture = read(settings, name(), STILL)
 
-    assert [picture, picture] == [near(picture), near(picture)]
+    assert [picture, picture] == [near_duplicates(picture), near_duplicates(picture)]
 
 
-def test_a_file_of_the_same_name_that_was_written_anew_is_another_picture(near, settings):
-    near(read(settings, name(), STILL))
+def test_a_file_of_the_same_name_that_was_written_anew_is_another_picture(near_duplicates, settings):
+    near_duplicates(read(settings, name(), STILL))
     anew = read(settings, name(), LIGHTER)
     os.utime(anew.path, (1, 1))
 
-    assert HELD_BACK == near(replace(anew, stamp=anew.stamp._replace(modified_ns=1)))
+    assert HELD_BACK == near_duplicates(replace(anew, stamp=anew.stamp._replace(modified_ns=1)))
 
 
 @pytest.mark.parametrize("other", [name(event=8), "whatever.jpg"], ids=["another event", "no event"])
-def test_frames_of_other_events_are_not_compared(near, settings, other):
-    near(read(settings, name(), STILL))
+def test_frames_of_other_events_are_not_compared(near_duplicates, settings, other):
+    near_duplicates(read(settings, name(), STILL))
     picture = read(settings, other, STILL)
 
-    assert picture == near(picture)
+    assert picture == near_duplicates(picture)
 
 
-def test_a_shopper_who_stands_still_is_seen_once_a_minute(near, settings):
+def test_a_shopper_who_stands_still_is_seen_once_a_minute(near_duplicates, settings):
     names = [name(0), name(50), "7-20261122101601-00.jpg", "7-20261122101630-00.jpg"]
 
-    kept = [near(read(settings, each, STILL)) != HELD_BACK for each in names]
+    kept = [near_duplicates(read(settings, each, STILL)) != HELD_BACK for each in names]
 
     assert [True, False, True, False] == kept
 
 
-def test_what_was_not_sent_after_all_stands_for_no_other(near, settings):
-    near(read(settings, name(frame=0), STILL))
-    near.forget(name(frame=0))
+def test_what_was_not_sent_after_all_stands_for_no_other(near_duplicates, settings):
+    near_duplicates(read(settings, name(frame=0), STILL))
+    near_duplicates.forget(name(frame=0))
     picture = read(settings, name(frame=1), STILL)
 
-    assert picture == near(picture)
+    assert picture == near_duplicates(picture)
 
 
-def test_waiting_files_are_compared_with_each_other_and_with_what_was_sent(near, settings):
-    near(read(settings, name(frame=0), STILL))
+def test_waiting_files_are_compared_with_each_other_and_with_what_was_sent(near_duplicates, settings):
+    near_duplicates(read(settings, name(frame=0), STILL))
     waiting = [Path(read(settings, name(frame=frame), content).path) for frame, content in ((1, LIGHTER), (2, PERSON))]
 
-    assert [True, False, False] == [near.repeats(path) for path in [*waiting, waiting[1]]]
+    assert [True, False, False] == [near_duplicates.is_duplicate(path) for path in [*waiting, waiting[1]]]
 
 
-def test_what_is_no_picture_or_has_gone_repeats_nothing(near, settings):
+def test_what_is_no_picture_or_has_gone_repeats_nothing(near_duplicates, settings):
     broken = Path(read(settings, name(frame=0), b"no picture").path)
 
     assert [False] * 3 == [
-        near.repeats(each) for each in (broken, broken.with_name(name(9)), broken.with_name("a.jpg"))
+        near_duplicates.is_duplicate(each) for each in (broken, broken.with_name(name(9)), broken.with_name("a.jpg"))
     ]
 
 
-def test_old_events_are_forgotten_so_that_memory_has_an_end(near, settings):
-    near(read(settings, name(event=1), STILL))
+def test_old_events_are_forgotten_so_that_memory_has_an_end(near_duplicates, settings):
+    near_duplicates(read(settings, name(event=1), STILL))
     for event in range(2, 40):
-        near(read(settings, name(event=event), STILL))
+        near_duplicates(read(settings, name(event=event), STILL))
     picture = read(settings, name(event=1, frame=1), STILL)
 
-    assert picture == near(picture)
+    assert picture == near_duplicates(picture)

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from capture.config import optional_packages
-from capture.config.masks import read_masks
+from capture.config.masks import parse_masks
 from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.s3.uploader import Uploader
@@ -22,7 +22,7 @@ from capture.transform.step import HeldBack, Unsendable, as_it_is
 from lib.contract.image_key import ImageKey, key_digest
 
 RED, BLACK = (255, 0, 0), (0, 0, 0)
-LEFT_QUARTER = read_masks(["0% 0% 25% 100%"])
+LEFT_QUARTER = parse_masks(["0% 0% 25% 100%"])
 
 
 def a_picture(size=(80, 40), mode="RGB", file_format="JPEG", **how) -> bytes:
@@ -114,7 +114,7 @@ def test_the_same_file_gives_the_same_key(folder, settings):
     st.floats(0.001, 1),
 )
 def test_a_pixel_that_is_partly_masked_is_masked(width, height, left, top, wide, high):
-    (mask,) = read_masks([f"{left * 100:f}% {top * 100:f}% {max(wide * 100, 0.1):f}% {max(high * 100, 0.1):f}%"])
+    (mask,) = parse_masks([f"{left * 100:f}% {top * 100:f}% {max(wide * 100, 0.1):f}% {max(high * 100, 0.1):f}%"])
 
     box = mask.box(width, height)
 
@@ -132,7 +132,7 @@ def test_a_pixel_that_is_partly_masked_is_masked(width, height, left, top, wide,
         (b"", LEFT_QUARTER, "cannot identify"),
         (a_picture(file_format="GIF"), LEFT_QUARTER, "cannot identify"),
         (a_picture(size=(8000, 7000), mode="L"), LEFT_QUARTER, "8000x7000 pixels are too many"),
-        (a_picture(), read_masks(["80px 0px 10px 10px"]), "a mask lies beyond its 80x40 pixels"),
+        (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask lies beyond its 80x40 pixels"),
     ],
 )
 def test_a_picture_that_cannot_be_masked_is_refused(folder, settings, content, masks, word):
@@ -187,7 +187,7 @@ def test_masks_go_before_whatever_else_is_done_to_a_picture(folder, settings):
 )
 def test_what_is_no_mask_is_named_with_what_is(value, word):
     with pytest.raises(ValueError, match=word):
-        read_masks(value)
+        parse_masks(value)
 
 
 def test_masks_without_pillow_are_refused_at_the_start(folder, monkeypatch):
