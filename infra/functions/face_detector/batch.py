@@ -1,7 +1,7 @@
-"""A batch of SQS messages through the three phases: look, deliver, put away.
+"""Processes a batch of SQS messages in three phases: analyze, deliver, archive.
 
-In: the event that Lambda makes of the batch. Out: the ids of the messages that stay in the queue. Calls are few
-because each phase runs over the whole batch; failures stay with their own picture.
+In: the Lambda event of the batch. Out: the ids of the messages that stay in the queue. Each phase runs over the whole
+batch to keep API calls few; a failure affects only its own image.
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
 
@@ -10,12 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any, TypeVar
 
-from infra.functions.face_detector.archive import put_away
+from infra.functions.face_detector.analysis import Analysis
+from infra.functions.face_detector.analyze import analyze
+from infra.functions.face_detector.archive import apply_disposition
 from infra.functions.face_detector.delivery import deliver
-from infra.functions.face_detector.errors import OutOfTime, TryAgain
+from infra.functions.face_detector.errors import OutOfTime, RetryableError
 from infra.functions.face_detector.event import ImageReference, MalformedBody, image_references
-from infra.functions.face_detector.finding import Finding
-from infra.functions.face_detector.look import look
 from infra.functions.face_detector.runtime import Runtime
 from lib.contract.image_key import image_id
 
@@ -24,78 +24,82 @@ RemainingMilliseconds = Callable[[], int]
 
 
 def handle_batch(event: dict[str, Any], runtime: Runtime, remaining: RemainingMilliseconds) -> dict[str, Any]:
-    """Handles every picture that the messages of `event` announce; `remaining` is Lambda's own countdown.
+    """Processes every image that the messages of `event` announce; `remaining` is Lambda's remaining time.
 
-    Returns `{"batchItemFailures": [{"itemIdentifier": ...}]}`. A message fails as a whole when any of its pictures
-    does; the done ones are then dropped as already handled when it comes again. A malformed message is returned too,
-    so that it ends in the dead-letter queue instead of nowhere.
+    Returns `{"batchItemFailures": [{"itemIdentifier": ...}]}`. A message fails if any of its images fails; on
+    redelivery, the images that succeeded are skipped as already handled. A malformed message is reported as failed
+    too, so that it reaches the dead-letter queue instead of being lost.
     """
-    announced: dict[str, tuple[ImageReference, ...]] = {}
+    references_by_message: dict[str, tuple[ImageReference, ...]] = {}
     malformed: list[str] = []
     for message in event["Records"]:
         try:
-            announced[message["messageId"]] = image_references(message["body"])
+            references_by_message[message["messageId"]] = image_references(message["body"])
         except MalformedBody as error:
             malformed.append(message["messageId"])
             runtime.log({"message_id": message["messageId"], "status": "MalformedBody", "message": str(error)})
-    pictures = list(dict.fromkeys(reference for references in announced.values() for reference in references))
-    failures = _handle_pictures(pictures, runtime, remaining)
-    failed = [message_id for message_id, references in announced.items() if not failures.isdisjoint(references)]
+    images = list(dict.fromkeys(reference for references in references_by_message.values() for reference in references))
+    failures = _handle_images(images, runtime, remaining)
+    failed = [
+        message_id for message_id, references in references_by_message.items() if not failures.isdisjoint(references)
+    ]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in malformed + failed]}
 
 
-def _handle_pictures(
-    pictures: Sequence[ImageReference], runtime: Runtime, remaining: RemainingMilliseconds
+def _handle_images(
+    images: Sequence[ImageReference], runtime: Runtime, remaining: RemainingMilliseconds
 ) -> set[ImageReference]:
-    """The pictures that are not done, each logged with its reason as the others are with their result."""
-    reserve_milliseconds = remaining() // 2  # for the call that has begun, delivering and putting away
+    """Processes the images, logs one line for each, and returns those that failed."""
+    reserve_milliseconds = remaining() // 2  # for the API calls in flight, delivery and archiving
 
-    def examine(reference: ImageReference) -> tuple[Finding, int]:
+    def timed_analysis(reference: ImageReference) -> tuple[Analysis, int]:
         if remaining() < reserve_milliseconds:
-            raise OutOfTime(f"{remaining()} ms are left of the invocation: give the function a longer timeout")
+            raise OutOfTime(f"only {remaining()} ms of the invocation are left: increase the function's timeout")
         started = perf_counter()
-        return look(reference, runtime), round((perf_counter() - started) * 1000)
+        return analyze(reference, runtime), round((perf_counter() - started) * 1000)
 
     with ThreadPoolExecutor(max_workers=runtime.settings.threads) as pool:
-        looked = dict(zip(pictures, pool.map(_attempt(examine), pictures), strict=True))
-        failures = {picture: error for picture, error in looked.items() if isinstance(error, TryAgain)}
-        found = {picture: seen for picture, seen in looked.items() if not isinstance(seen, TryAgain)}
-        failures |= deliver((finding for finding, _ in found.values()), runtime)
-        done = [finding for picture, (finding, _) in found.items() if picture not in failures]
-        for finding, error in zip(done, pool.map(_attempt(lambda it: put_away(it, runtime)), done), strict=True):
+        results = dict(zip(images, pool.map(_catching(timed_analysis), images), strict=True))
+        failures = {image: error for image, error in results.items() if isinstance(error, RetryableError)}
+        analyzed = {image: result for image, result in results.items() if not isinstance(result, RetryableError)}
+        failures |= deliver((analysis for analysis, _ in analyzed.values()), runtime)
+        done = [analysis for image, (analysis, _) in analyzed.items() if image not in failures]
+        for analysis, error in zip(
+            done, pool.map(_catching(lambda it: apply_disposition(it, runtime)), done), strict=True
+        ):
             if error is not None:
-                failures[finding.reference] = error
+                failures[analysis.reference] = error
 
-    for picture in pictures:
-        if picture in failures:
-            runtime.log(_failure_line(picture, failures[picture]))
+    for image in images:
+        if image in failures:
+            runtime.log(_failure_line(image, failures[image]))
         else:
-            runtime.log(_done_line(*found[picture]))
+            runtime.log(_done_line(*analyzed[image]))
     return set(failures)
 
 
-def _attempt(step: Callable[[Any], Result]) -> Callable[[Any], Result | TryAgain]:
-    """`step` with its retryable errors returned, so that one picture's does not end the others'."""
+def _catching(step: Callable[[Any], Result]) -> Callable[[Any], Result | RetryableError]:
+    """`step`, but returning retryable errors, so that one image's error does not stop the others."""
 
-    def attempt(argument: Any) -> Result | TryAgain:
+    def call(argument: Any) -> Result | RetryableError:
         try:
             return step(argument)
-        except TryAgain as error:
+        except RetryableError as error:
             return error
 
-    return attempt
+    return call
 
 
-def _done_line(finding: Finding, milliseconds: int) -> dict[str, Any]:
-    reason = {"message": finding.message} if finding.message else {}
+def _done_line(analysis: Analysis, milliseconds: int) -> dict[str, Any]:
+    reason = {"message": analysis.message} if analysis.message else {}
     return {
-        "image_id": image_id(finding.reference.name),
-        "status": finding.status,
-        "faces": len(finding.faces),
+        "image_id": image_id(analysis.reference.name),
+        "status": analysis.status,
+        "faces": len(analysis.faces),
         "milliseconds": milliseconds,
         **reason,
     }
 
 
-def _failure_line(picture: ImageReference, error: TryAgain) -> dict[str, Any]:
-    return {"image_id": image_id(picture.name), "status": "TryAgain", "message": str(error)}
+def _failure_line(image: ImageReference, error: RetryableError) -> dict[str, Any]:
+    return {"image_id": image_id(image.name), "status": "TryAgain", "message": str(error)}

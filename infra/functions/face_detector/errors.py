@@ -1,26 +1,26 @@
-"""Why a picture's message stays in the queue.
+"""Retryable errors: the image's message stays in the queue.
 
-In: the facts of a failure that may pass. Out: one family of errors, `TryAgain`; SQS hands the message out again,
-and after its last delivery moves it to the dead-letter queue. What can never pass is no error here but a `Finding`
+In: the facts of a failure that may be transient. Out: subclasses of `RetryableError`; SQS redelivers the message, and
+after its last delivery moves it to the dead-letter queue. A permanent failure is not an error here but an `Analysis`
 with its reason, or `event.MalformedBody`.
 """
 
 from collections.abc import Mapping
 
 
-class TryAgain(Exception):
-    """This picture is not done; its message stays in the queue."""
+class RetryableError(Exception):
+    """The image could not be processed now; its message stays in the queue."""
 
 
-class CallFailed(TryAgain):
-    """An AWS call was answered with an error, or not at all.
+class CallFailed(RetryableError):
+    """An AWS call returned an error, or got no response.
 
-    `code` is AWS's error code, or the name of the connection's error; `headers` are those of the answer, in lower
-    case, empty where none came.
+    `code` is the AWS error code, or the class name of the connection error; `headers` are the response headers in
+    lower case, empty without a response.
     """
 
     def __init__(self, operation: str, code: str, message: str, headers: Mapping[str, str]) -> None:
-        advice = ": run `python -m infra deploy` to put the function's permissions right" if _is_denial(code) else ""
+        advice = ": run `python -m infra deploy` to restore the function's permissions" if _is_denial(code) else ""
         super().__init__(f"{operation} failed with {code}: {message}{advice}")
         self.code = code
         self.message = message
@@ -31,13 +31,13 @@ def _is_denial(code: str) -> bool:
     return code in {"AccessDenied", "AccessDeniedException", "403"}
 
 
-class OutOfTime(TryAgain):
-    """The invocation has too little time left to start this picture."""
+class OutOfTime(RetryableError):
+    """The invocation has too little time left to start this image."""
 
 
-class UnreadableAnswer(TryAgain):
-    """The analyzer's answer lacks what every row needs."""
+class InvalidResponse(RetryableError):
+    """The analyzer's response lacks a required field."""
 
 
-class NotDelivered(TryAgain):
-    """Firehose refused this picture's rows more often than is worth waiting for."""
+class DeliveryFailed(RetryableError):
+    """Firehose still rejected the image's rows after the last retry."""

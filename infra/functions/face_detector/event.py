@@ -1,7 +1,7 @@
-"""The body of an SQS message -> references to the pictures that it announces.
+"""Parses the body of an SQS message into image references.
 
-In: the text that S3 put into the queue. Out: `ImageReference`s, none for S3's own test message and for events that
-create nothing; or `MalformedBody`.
+In: the S3 event notification as text. Out: `ImageReference`s, none for S3's test message and for events other than
+ObjectCreated; or `MalformedBody`.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
 
@@ -15,14 +15,14 @@ from lib.contract.image_key import picture_name
 
 
 class MalformedBody(ValueError):
-    """The body is no S3 event and never will be; the message belongs into the dead-letter queue."""
+    """The body is not an S3 event. A retry cannot help: the message belongs in the dead-letter queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageReference:
-    """A picture in the raw bucket; equal to any other reference to the same object.
+    """An image in the raw bucket; equal to any other reference to the same object.
 
-    `event_time` is in UTC, `e_tag` "" and `size_bytes` None where the event does not say.
+    `event_time` is in UTC; `e_tag` is "" and `size_bytes` None if the event does not contain them.
     """
 
     bucket: str
@@ -33,25 +33,25 @@ class ImageReference:
 
     @property
     def name(self) -> str:
-        """The contract's `picture_name`: equal for the same picture alone."""
+        """The contract's `picture_name`, unique to this image."""
         return picture_name(self.object_key, self.e_tag)
 
 
 def image_references(body: str) -> tuple[ImageReference, ...]:
-    """The created objects that `body` names, in its order.
+    """The created objects that `body` names, in order.
 
-    Raises MalformedBody when it is not the JSON of an S3 event.
+    Raises MalformedBody if it is not the JSON of an S3 event.
     """
     try:
         event = json.loads(body)
         if event.get("Event") == "s3:TestEvent":
             return ()
         return tuple(_reference(record) for record in event["Records"] if _is_creation(record))
-    # The names of keys that are missing, of types that are wrong, of nesting that is too deep, of dates out of range.
+    # Missing keys, wrong types, too deep nesting, dates out of range.
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError, OverflowError) as error:
         raise MalformedBody(
             f"message body {body[:200]!r} is not an S3 event ({type(error).__name__}: {error}): "
-            "let nothing but the raw bucket's notifications send to this queue"
+            "only the raw bucket's notifications may be sent to this queue"
         ) from error
 
 
@@ -65,7 +65,7 @@ def _reference(record: dict[str, Any]) -> ImageReference:
     if event_time.tzinfo is None:
         raise ValueError(f"eventTime {record['eventTime']!r} has no offset")
     object_key = unquote_plus(_text(created["key"]), errors="strict")
-    object_key.encode()  # ids are hashes of the key's UTF-8
+    object_key.encode()  # fails for lone surrogates: ids are hashes of the key's UTF-8
     return ImageReference(
         bucket=_text(record["s3"]["bucket"]["name"]),
         object_key=object_key,
@@ -77,11 +77,11 @@ def _reference(record: dict[str, Any]) -> ImageReference:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise TypeError(f"{value!r} is not a text")
+        raise TypeError(f"{value!r} is not a non-empty string")
     return value
 
 
 def _whole_number(value: object) -> int | None:
     if value is not None and type(value) is not int:
-        raise TypeError(f"{value!r} is not a whole number")
+        raise TypeError(f"{value!r} is not an integer")
     return value

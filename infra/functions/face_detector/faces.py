@@ -1,22 +1,22 @@
-"""Rekognition's FaceDetail -> FaceObservation, pure.
+"""Converts Rekognition's FaceDetails to FaceObservations; pure.
 
-In: the FaceDetails of one DetectFaces answer, and the picture they were found in. Out: one observation per face in
-the answer's order. A key that the answer lacks becomes None, "not measured", never False or 0.
+In: the FaceDetails of one DetectFaces response, and the image's metadata. Out: one observation per face in the order
+of the response. A missing key becomes None, "not measured", never False or 0.
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceDetail.html
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from infra.functions.face_detector.errors import UnreadableAnswer
-from infra.functions.face_detector.picture import Picture
+from infra.functions.face_detector.analysis import AnalyzedImage
+from infra.functions.face_detector.errors import InvalidResponse
 from infra.functions.face_detector.settings import Settings
 from lib.contract.image_key import image_id, observation_id
 from lib.contract.observation import Emotion, FaceObservation, Gender, Landmark
 
 FaceDetail = Mapping[str, Any]
 
-_SIGNS = {
+_BOOLEAN_ATTRIBUTES = {
     "Smile": "smile",
     "Eyeglasses": "eyeglasses",
     "Sunglasses": "sunglasses",
@@ -29,66 +29,66 @@ _SIGNS = {
 
 
 def face_observations(
-    details: Iterable[FaceDetail], picture: Picture, settings: Settings
+    details: Iterable[FaceDetail], image: AnalyzedImage, settings: Settings
 ) -> tuple[FaceObservation, ...]:
     """One observation per detail, numbered from 0.
 
-    Raises UnreadableAnswer for a face without a whole bounding box, which Rekognition always gives.
+    Raises InvalidResponse for a face without a complete bounding box, which Rekognition always returns.
     """
-    return tuple(_face_observation(detail, index, picture, settings) for index, detail in enumerate(details))
+    return tuple(_face_observation(detail, index, image, settings) for index, detail in enumerate(details))
 
 
 def unknown_emotions(details: Iterable[FaceDetail]) -> list[str]:
-    """The emotion types in the answer that the contract has no column for, sorted."""
+    """The emotion types of the response that have no column in the contract, sorted."""
     types = {str(emotion.get("Type")) for detail in details for emotion in detail.get("Emotions", ())}
     return sorted(types - set(Emotion))
 
 
-def _face_observation(detail: FaceDetail, index: int, picture: Picture, settings: Settings) -> FaceObservation:
-    shot = picture.shot
+def _face_observation(detail: FaceDetail, index: int, image: AnalyzedImage, settings: Settings) -> FaceObservation:
+    shot = image.shot
     age_range, pose, quality = (detail.get(name, {}) for name in ("AgeRange", "Pose", "Quality"))
     return FaceObservation(
-        observation_id=observation_id(picture.name, index),
-        image_id=image_id(picture.name),
+        observation_id=observation_id(image.name, index),
+        image_id=image_id(image.name),
         face_index=index,
         store_id=shot.store_id,
         aisle_id=shot.aisle_id,
         camera_id=shot.camera_id,
         observed_at=shot.observed_at,
         observed_local=shot.observed_local,
-        ingested_at=picture.ingested_at,
+        ingested_at=image.ingested_at,
         motion_event=shot.motion_event,
         confidence_percent=detail.get("Confidence"),
         **_expression(detail, settings.emotion_threshold_percent),
         age_low_years=age_range.get("Low"),
         age_high_years=age_range.get("High"),
         **_gender(detail),
-        **_signs(detail),
+        **_boolean_attributes(detail),
         yaw_degrees=pose.get("Yaw"),
         pitch_degrees=pose.get("Pitch"),
         roll_degrees=pose.get("Roll"),
         brightness=quality.get("Brightness"),
         sharpness=quality.get("Sharpness"),
-        **_box(detail, picture),
+        **_box(detail, image),
         landmarks=_landmarks(detail) if settings.keep_landmarks else None,
-        analyzer=picture.analyzer,
+        analyzer=image.analyzer,
         dt=shot.observed_local.date(),
     )
 
 
 def _expression(detail: FaceDetail, threshold_percent: float) -> dict[str, Any]:
-    """The strongest apparent expression (UNKNOWN below the threshold), its percent, and each one's own percent."""
+    """The dominant apparent expression (UNKNOWN below the threshold), its percent, and the percent of each."""
     percents = {
         Emotion(emotion["Type"]): emotion["Confidence"]
         for emotion in detail.get("Emotions", ())
         if emotion.get("Type") in set(Emotion) and "Confidence" in emotion
     }
-    strongest = max(percents, key=percents.__getitem__, default=None)
-    strongest_percent = None if strongest is None else percents[strongest]
-    if strongest_percent is not None and strongest_percent < threshold_percent:
-        strongest = Emotion.UNKNOWN
+    dominant = max(percents, key=percents.__getitem__, default=None)
+    dominant_percent = None if dominant is None else percents[dominant]
+    if dominant_percent is not None and dominant_percent < threshold_percent:
+        dominant = Emotion.UNKNOWN
     each = {f"{emotion.lower()}_percent": percents.get(emotion) for emotion in Emotion}
-    return {"emotion": strongest, "emotion_confidence_percent": strongest_percent, **each}
+    return {"emotion": dominant, "emotion_confidence_percent": dominant_percent, **each}
 
 
 def _gender(detail: FaceDetail) -> dict[str, Any]:
@@ -97,24 +97,24 @@ def _gender(detail: FaceDetail) -> dict[str, Any]:
     return {"gender": known, "gender_confidence_percent": None if known is None else gender.get("Confidence")}
 
 
-def _signs(detail: FaceDetail) -> dict[str, Any]:
-    """The yes-or-no attributes, each with its confidence."""
-    signs: dict[str, Any] = {}
-    for vendor_name, name in _SIGNS.items():
-        sign = detail.get(vendor_name, {})
-        signs[name] = sign.get("Value")
-        signs[f"{name}_confidence_percent"] = sign.get("Confidence")
-    return signs
+def _boolean_attributes(detail: FaceDetail) -> dict[str, Any]:
+    """The boolean attributes, each with its confidence."""
+    attributes: dict[str, Any] = {}
+    for vendor_name, name in _BOOLEAN_ATTRIBUTES.items():
+        attribute = detail.get(vendor_name, {})
+        attributes[name] = attribute.get("Value")
+        attributes[f"{name}_confidence_percent"] = attribute.get("Confidence")
+    return attributes
 
 
-def _box(detail: FaceDetail, picture: Picture) -> dict[str, Any]:
+def _box(detail: FaceDetail, image: AnalyzedImage) -> dict[str, Any]:
     try:
         box = detail["BoundingBox"]
         return {f"box_{side.lower()}_ratio": box[side] for side in ("Left", "Top", "Width", "Height")}
     except KeyError as missing:
-        raise UnreadableAnswer(
-            f"a face in picture {image_id(picture.name)} has no {missing} in its bounding box: "
-            f"look at the answers of analyzer {picture.analyzer!r}"
+        raise InvalidResponse(
+            f"a face in image {image_id(image.name)} has no {missing} in its bounding box: "
+            f"check the responses of analyzer {image.analyzer!r}"
         ) from missing
 
 

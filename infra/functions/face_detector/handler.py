@@ -1,7 +1,7 @@
-"""The Lambda function's edge: AWS clients, environment, standard output.
+"""The Lambda entry point: AWS clients, environment, standard output.
 
-In: an SQS batch as Lambda hands it over. Out: `batchItemFailures`. The only importer of boto3; the clients are built
-at the first invocation and kept for the life of the execution environment.
+In: an SQS batch event. Out: `batchItemFailures`. The function's only importer of boto3; the clients are created at the
+first invocation and kept for the life of the execution environment.
 """
 
 import json
@@ -21,21 +21,21 @@ from infra.functions.face_detector.errors import CallFailed
 from infra.functions.face_detector.runtime import Operation, Runtime, Services
 from infra.functions.face_detector.settings import Settings
 
-# Two tries of at most thirteen seconds fit into the half of an invocation that `batch` keeps for what it has begun (the
-# shortest invocation that the bootstrap allows is sixty); what fails then is tried again from the queue.
+# Two attempts of at most 13 seconds each fit into the half of an invocation that `batch` reserves for calls in flight
+# (the bootstrap's shortest timeout is 60 seconds). A call that fails twice is retried from the queue.
 CLIENT_CONFIG = Config(
     connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2}, max_pool_connections=32
 )
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """The entry point: `infra.functions.face_detector.handler.handler`. Raises InvalidSettings at the first event."""
+    """Handles one batch; the function's configured entry point. Raises InvalidSettings at the first event."""
     return handle_batch(event, runtime(), context.get_remaining_time_in_millis)
 
 
 @cache
 def runtime() -> Runtime:
-    """The real services, clock and log, once per execution environment."""
+    """The production services, clock and log, created once per execution environment."""
     settings = Settings.from_environment(os.environ)
     session = boto3.Session()
     s3, rekognition, firehose = (
@@ -51,7 +51,7 @@ def runtime() -> Runtime:
 
 
 def services(*, s3: Any, rekognition: Any, firehose: Any) -> Services:
-    """The operations of these boto3 clients, with every error of theirs turned into CallFailed."""
+    """The operations of these boto3 clients, raising CallFailed for every client error."""
     return Services(
         detect_faces=_operation(rekognition.detect_faces),
         put_record_batch=_operation(firehose.put_record_batch),

@@ -1,7 +1,7 @@
-"""Everything that a batch needs from outside, handed in by the handler.
+"""The dependencies of a batch, injected by the handler.
 
-In: nothing. Out: the types of the AWS operations, the clock, the pause and the log that the phases work with, so
-that every phase runs as well on in-memory services.
+In: nothing. Out: the types of the AWS operations, the clock, the sleep and the log that the phases use, so that tests
+can run every phase on in-memory services.
 """
 
 from collections.abc import Callable
@@ -13,14 +13,14 @@ from infra.functions.face_detector.settings import Settings
 
 
 class Operation(Protocol):
-    """One AWS operation by boto3's parameters and answer; raises CallFailed for every error."""
+    """One AWS operation with boto3's parameters and response; raises CallFailed for every error."""
 
     def __call__(self, **parameters: Any) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The six operations that the function calls, and no others."""
+    """The six AWS operations that the function calls."""
 
     detect_faces: Operation
     put_record_batch: Operation
@@ -32,7 +32,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runtime:
-    """`now` gives an aware UTC time, `sleep` takes seconds, `log` takes one JSON-ready line."""
+    """`now` returns an aware UTC time, `sleep` takes seconds, `log` takes one JSON-serializable line."""
 
     services: Services
     settings: Settings

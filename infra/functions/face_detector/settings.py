@@ -1,6 +1,6 @@
-"""The function's environment variables -> Settings.
+"""Reads the function's settings from environment variables.
 
-In: a mapping of variables. Out: one frozen `Settings`, or `InvalidSettings` that names the variable to mend.
+In: a mapping of variables. Out: one frozen `Settings`, or `InvalidSettings` that names the variable to fix.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT
 
-# What the tables keep; EYE_DIRECTION is not among it, and ALL would ask for it.
+# The attributes that have columns in the tables; ALL would also request EYE_DIRECTION, which has none.
 # https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html
 KEPT_ATTRIBUTES = (
     "DEFAULT",
@@ -27,15 +27,15 @@ KEPT_ATTRIBUTES = (
 
 
 class InvalidSettings(ValueError):
-    """An environment variable is missing or unusable; says which, its value and what is expected."""
+    """An environment variable is missing or invalid; the message names it, its value and what is expected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where rows and pictures go, and what is asked of the analyzer.
+    """Where rows and images go, and what the analyzer is asked for.
 
-    `archive_pictures` false leaves a zero-byte marker in place of the picture. `analyzer` names the models where the
-    answer does not. `threads` is how many pictures of a batch are looked at, or put away, at once.
+    If `archive_pictures` is false, the archive gets a zero-byte marker instead of the image. `analyzer` names the
+    models if the response does not. `threads` is how many images of a batch are analyzed, or archived, concurrently.
     """
 
     face_stream: str
@@ -52,16 +52,16 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Reads FACE_STREAM, IMAGE_STREAM, ARCHIVE_BUCKET and the optional variables below.
 
-        Raises InvalidSettings for the first variable that is missing or unusable.
+        Raises InvalidSettings for the first variable that is missing or invalid.
         """
         return cls(
             face_stream=_required(environ, "FACE_STREAM"),
             image_stream=_required(environ, "IMAGE_STREAM"),
             archive_bucket=_required(environ, "ARCHIVE_BUCKET"),
-            archive_pictures=_switch(environ, "ARCHIVE_PICTURES", "1"),
+            archive_pictures=_flag(environ, "ARCHIVE_PICTURES", "1"),
             attributes=_attributes(environ.get("REKOGNITION_ATTRIBUTES", "AGE_RANGE,EMOTIONS,GENDER")),
             emotion_threshold_percent=_percent(environ, "EMOTION_THRESHOLD_PERCENT", str(EMOTION_THRESHOLD_PERCENT)),
-            keep_landmarks=_switch(environ, "KEEP_LANDMARKS", "0"),
+            keep_landmarks=_flag(environ, "KEEP_LANDMARKS", "0"),
             analyzer=environ.get("ANALYZER") or "rekognition",
             threads=_threads(environ, "THREADS", "4"),
         )
@@ -74,7 +74,7 @@ def _required(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _switch(environ: Mapping[str, str], name: str, default: str) -> bool:
+def _flag(environ: Mapping[str, str], name: str, default: str) -> bool:
     value = environ.get(name, default)
     if value not in {"0", "1"}:
         raise InvalidSettings(f"{name} is {value!r}: use 0 or 1")
@@ -100,7 +100,7 @@ def _threads(environ: Mapping[str, str], name: str, default: str) -> int:
 
 
 def _attributes(value: str) -> tuple[str, ...]:
-    """Refused here, because Rekognition answers a wrong attribute with the code of a picture that is too small."""
+    """Validated here, because Rekognition rejects an invalid attribute with the same code as a too small image."""
     attributes = tuple(name.strip() for name in value.split(","))
     for name in attributes:
         if name not in KEPT_ATTRIBUTES:

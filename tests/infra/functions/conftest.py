@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 22, 10, 15, 40, 250_000, tzinfo=UTC)
 
 @dataclass
 class World:
-    """The services, what the function logged and how long it paused, and a way to run it."""
+    """In-memory services, the function's log lines and sleeps, and a way to run it."""
 
     s3: FakeS3
     rekognition: FakeRekognition
@@ -35,7 +35,7 @@ class World:
     journal: list[tuple[str, str]]
     settings: Settings = SETTINGS
     log: list[dict[str, Any]] = field(default_factory=list)
-    pauses_seconds: list[float] = field(default_factory=list)
+    sleeps_seconds: list[float] = field(default_factory=list)
     remaining_milliseconds: list[int] = field(default_factory=lambda: [60_000])
 
     @property
@@ -44,13 +44,13 @@ class World:
             services=handler.services(s3=self.s3, rekognition=self.rekognition, firehose=self.firehose),
             settings=self.settings,
             now=lambda: NOW,
-            sleep=self.pauses_seconds.append,
+            sleep=self.sleeps_seconds.append,
             log=self.log.append,
         )
 
     def upload(self, *keys: str) -> None:
         for key in keys:
-            self.s3.objects[(RAW_BUCKET, key)] = StoredObject(b"picture " + key.encode())
+            self.s3.objects[(RAW_BUCKET, key)] = StoredObject(b"image " + key.encode())
 
     def configure(self, **changes: Any) -> None:
         self.settings = replace(self.settings, **changes)
@@ -58,15 +58,15 @@ class World:
     def run(self, event: dict[str, Any]) -> list[str]:
         """The ids of the messages that stay in the queue."""
         self.log.clear()
-        answer = handle_batch(event, self.runtime, self._remaining)
-        assert {"batchItemFailures"} == set(answer)
-        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+        response = handle_batch(event, self.runtime, self._remaining)
+        assert {"batchItemFailures"} == set(response)
+        return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 
     def statuses(self) -> list[str]:
         return [line["status"] for line in self.log]
 
     def _remaining(self) -> int:
-        """The countdown's next value; the last one stays."""
+        """The next value of the remaining time; the last one repeats."""
         if len(self.remaining_milliseconds) > 1:
             return self.remaining_milliseconds.pop(0)
         return self.remaining_milliseconds[0]

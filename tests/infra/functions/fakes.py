@@ -1,6 +1,6 @@
 """In-memory S3, Rekognition and Firehose with boto3's method names.
 
-Each call's parameters are held to botocore's own service model, so that a wrong name or type fails the test.
+Each call's parameters are validated against botocore's service model, so that a wrong name or type fails the test.
 """
 
 import copy
@@ -29,7 +29,7 @@ def recorded(name: str) -> Any:
 
 
 def client_error(operation: str, code: str, headers: dict[str, str] | None = None) -> ClientError:
-    """The recorded error of this operation as botocore raises it."""
+    """The recorded error of this operation, as botocore raises it."""
     (error,) = [e for e in recorded("client_errors.json") if (e["operation"], e["code"]) == (operation, code)]
     response = {
         "Error": {"Code": code, "Message": error["message"]},
@@ -39,7 +39,7 @@ def client_error(operation: str, code: str, headers: dict[str, str] | None = Non
 
 
 def object_key(number: int) -> str:
-    """The key of a made-up picture of one camera, a second apart from its neighbours'."""
+    """The key of a synthetic image of one camera; consecutive numbers are one second apart."""
     return (
         "raw/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/dt=2026-11-22/"
         f"20261122T1015{number:02d}.000+0000-e00042-f{number:02d}-{number:012x}.jpg"
@@ -47,7 +47,7 @@ def object_key(number: int) -> str:
 
 
 def s3_body(*keys: str, size_bytes: int = 184_203) -> str:
-    """What S3 sends to the queue when these objects are created."""
+    """The S3 event notification for the creation of these objects."""
     (record,) = recorded("s3_event.json")["Records"]
     records = []
     for key in keys:
@@ -58,7 +58,7 @@ def s3_body(*keys: str, size_bytes: int = 184_203) -> str:
 
 
 def sqs_event(**bodies: str) -> dict[str, Any]:
-    """Lambda's event of messages by their id."""
+    """The Lambda event of these SQS messages, given as id=body."""
     (message,) = recorded("sqs_event.json")["Records"]
     return {"Records": [{**message, "messageId": name, "body": body} for name, body in bodies.items()]}
 
@@ -68,17 +68,17 @@ def operation_model(service: str, operation: str) -> Any:
     return botocore.session.get_session().get_service_model(service).operation_model(operation)
 
 
-def hold_to_model(value: dict[str, Any], shape: Any) -> None:
+def validate_against_model(value: dict[str, Any], shape: Any) -> None:
     report = ParamValidator().validate(value, shape)
     assert not report.has_errors(), report.generate_report()
 
 
-def answered(service: str, operation: str, answer: dict[str, Any]) -> dict[str, Any]:
-    """`answer` after a look whether the service could have given it."""
+def valid_response(service: str, operation: str, response: dict[str, Any]) -> dict[str, Any]:
+    """`response` with metadata, after validation against the service model."""
     metadata = {"HTTPStatusCode": 200, "HTTPHeaders": {}}
-    body = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-    hold_to_model(body, operation_model(service, operation).output_shape)
-    return {"ResponseMetadata": metadata, **answer}
+    body = {name: value for name, value in response.items() if name != "ResponseMetadata"}
+    validate_against_model(body, operation_model(service, operation).output_shape)
+    return {"ResponseMetadata": metadata, **response}
 
 
 @dataclass
@@ -90,7 +90,7 @@ class StoredObject:
 
 
 class FakeS3:
-    """Buckets of objects; `failing[(operation, key)]` is raised in place of an answer; `journal` tells the order."""
+    """Buckets of objects; `failing[(operation, key)]` is raised instead of a response; `journal` records the order."""
 
     def __init__(self, journal: list[tuple[str, str]]) -> None:
         self.objects: dict[tuple[str, str], StoredObject] = {}
@@ -104,7 +104,7 @@ class FakeS3:
         place = self._begin("HeadObject", parameters)
         if place not in self.objects:
             raise client_error("HeadObject", "404")
-        return answered("s3", "HeadObject", {"ContentLength": len(self.objects[place].body)})
+        return valid_response("s3", "HeadObject", {"ContentLength": len(self.objects[place].body)})
 
     def copy_object(self, **parameters: Any) -> dict[str, Any]:
         source = parameters["CopySource"]
@@ -116,14 +116,14 @@ class FakeS3:
         self.objects[place] = copy.copy(original)
         if parameters.get("MetadataDirective") == "REPLACE":
             for name, value in parameters["Metadata"].items():
-                assert value.isascii() and "\n" not in value, f"S3 refuses metadata {name}={value!r}"
+                assert value.isascii() and "\n" not in value, f"S3 rejects metadata {name}={value!r}"
             self.objects[place] = StoredObject(original.body, parameters["Metadata"], parameters["ContentType"])
-        return answered("s3", "CopyObject", {"CopyObjectResult": {"ETag": '"3fa9c1d29b0e"'}})
+        return valid_response("s3", "CopyObject", {"CopyObjectResult": {"ETag": '"3fa9c1d29b0e"'}})
 
     def put_object(self, **parameters: Any) -> dict[str, Any]:
         place = self._begin("PutObject", parameters)
         self.objects[place] = StoredObject(parameters["Body"])
-        return answered("s3", "PutObject", {"ETag": '"d41d8cd98f00"'})
+        return valid_response("s3", "PutObject", {"ETag": '"d41d8cd98f00"'})
 
     def delete_object(self, **parameters: Any) -> dict[str, Any]:
         place = self._begin("DeleteObject", parameters)
@@ -131,10 +131,10 @@ class FakeS3:
         if found is not None and parameters.get("IfMatch", f'"{found.e_tag}"') != f'"{found.e_tag}"':
             raise client_error("DeleteObject", "PreconditionFailed")
         self.objects.pop(place, None)
-        return answered("s3", "DeleteObject", {})
+        return valid_response("s3", "DeleteObject", {})
 
     def _begin(self, operation: str, parameters: dict[str, Any]) -> tuple[str, str]:
-        hold_to_model(parameters, operation_model("s3", operation).input_shape)
+        validate_against_model(parameters, operation_model("s3", operation).input_shape)
         bucket, key = parameters["Bucket"], parameters["Key"]
         if operation != "HeadObject":
             self.journal.append((operation, key))
@@ -144,31 +144,31 @@ class FakeS3:
 
 
 class FakeRekognition:
-    """Answers by object key, else with one face; refuses objects that S3 does not hold, as the service does."""
+    """Responds by object key, by default with one face; rejects objects missing from S3, as the service does."""
 
     def __init__(self, s3: FakeS3) -> None:
         self.s3 = s3
-        self.answers: dict[str, dict[str, Any] | Exception] = {}
+        self.responses: dict[str, dict[str, Any] | Exception] = {}
         self.calls: list[dict[str, Any]] = []
 
     def detect_faces(self, **parameters: Any) -> dict[str, Any]:
-        hold_to_model(parameters, operation_model("rekognition", "DetectFaces").input_shape)
+        validate_against_model(parameters, operation_model("rekognition", "DetectFaces").input_shape)
         self.calls.append(parameters)
         place = parameters["Image"]["S3Object"]
-        answer = self.answers.get(place["Name"])
-        if isinstance(answer, Exception):
-            raise answer
+        response = self.responses.get(place["Name"])
+        if isinstance(response, Exception):
+            raise response
         if (place["Bucket"], place["Name"]) not in self.s3.objects:
             raise client_error("DetectFaces", "InvalidS3ObjectException")
-        return answered("rekognition", "DetectFaces", answer or recorded("detect_faces_one.json"))
+        return valid_response("rekognition", "DetectFaces", response or recorded("detect_faces_one.json"))
 
 
 class FakeFirehose:
-    """Keeps what it takes; `refusals[(stream, image id)]` is how often a picture's record is refused first."""
+    """Stores accepted records; `rejections[(stream, image id)]` is how often an image's record is rejected first."""
 
     def __init__(self, journal: list[tuple[str, str]]) -> None:
         self.records: list[tuple[str, bytes]] = []
-        self.refusals: dict[tuple[str, str], int] = {}
+        self.rejections: dict[tuple[str, str], int] = {}
         self.failing: list[Exception] = []
         self.calls: list[tuple[str, int]] = []
         self.journal = journal
@@ -176,11 +176,11 @@ class FakeFirehose:
     def rows(self, stream: str) -> list[dict[str, Any]]:
         return [json.loads(line) for held_in, data in self.records if held_in == stream for line in data.split(b"\n")]
 
-    def refuse(self, stream: str, key: str, times: int) -> None:
-        self.refusals[(stream, image_id(key))] = times
+    def reject(self, stream: str, key: str, times: int) -> None:
+        self.rejections[(stream, image_id(key))] = times
 
     def put_record_batch(self, **parameters: Any) -> dict[str, Any]:
-        hold_to_model(parameters, operation_model("firehose", "PutRecordBatch").input_shape)
+        validate_against_model(parameters, operation_model("firehose", "PutRecordBatch").input_shape)
         stream, records = parameters["DeliveryStreamName"], parameters["Records"]
         assert 1 <= len(records) <= 500
         assert sum(len(record["Data"]) for record in records) <= 4 * 1024 * 1024
@@ -188,14 +188,14 @@ class FakeFirehose:
         self.journal.append(("PutRecordBatch", stream))
         if self.failing:
             raise self.failing.pop()
-        results = [self._take(stream, record["Data"]) for record in records]
+        results = [self._accept(stream, record["Data"]) for record in records]
         failed = sum("ErrorCode" in result for result in results)
-        return answered("firehose", "PutRecordBatch", {"FailedPutCount": failed, "RequestResponses": results})
+        return valid_response("firehose", "PutRecordBatch", {"FailedPutCount": failed, "RequestResponses": results})
 
-    def _take(self, stream: str, data: bytes) -> dict[str, str]:
-        picture = (stream, json.loads(data.split(b"\n")[0])["image_id"])
-        if self.refusals.get(picture, 0):
-            self.refusals[picture] -= 1
+    def _accept(self, stream: str, data: bytes) -> dict[str, str]:
+        image = (stream, json.loads(data.split(b"\n")[0])["image_id"])
+        if self.rejections.get(image, 0):
+            self.rejections[image] -= 1
             return {"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "Slow down."}
         self.records.append((stream, data))
         return {"RecordId": f"record-{len(self.records)}"}

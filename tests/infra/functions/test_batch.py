@@ -1,4 +1,4 @@
-"""A batch of messages through looking, delivering and putting away."""
+"""A batch of messages is analyzed, delivered and archived."""
 
 import json
 
@@ -25,17 +25,17 @@ def ten_messages(world: World) -> dict[str, str]:
     return {f"m{number}": s3_body(object_key(number)) for number in range(10)}
 
 
-def test_ten_pictures_take_two_calls_of_firehose_and_leave_nothing_behind(world: World):
+def test_ten_images_take_two_firehose_calls_and_leave_the_raw_bucket_empty(world: World):
     assert [] == world.run(sqs_event(**ten_messages(world)))
     assert [(FACE_STREAM, 10), (IMAGE_STREAM, 10)] == world.firehose.calls
     assert [] == world.s3.keys(RAW_BUCKET)
     assert [object_key(number) for number in range(10)] == world.s3.keys(ARCHIVE_BUCKET)
 
 
-@pytest.mark.parametrize("bad", ["not json", s3_body(object_key(3))], ids=["malformed body", "throttled picture"])
-def test_one_bad_message_in_ten_leaves_nine_done(world: World, bad: str):
+@pytest.mark.parametrize("bad", ["not json", s3_body(object_key(3))], ids=["malformed body", "throttled image"])
+def test_one_bad_message_in_ten_does_not_affect_the_other_nine(world: World, bad: str):
     messages = ten_messages(world) | {"m3": bad}
-    world.rekognition.answers[object_key(3)] = client_error("DetectFaces", "ThrottlingException")
+    world.rekognition.responses[object_key(3)] = client_error("DetectFaces", "ThrottlingException")
     assert ["m3"] == world.run(sqs_event(**messages))
     assert [object_key(3)] == world.s3.keys(RAW_BUCKET)
     assert 9 == len(world.s3.keys(ARCHIVE_BUCKET)) == len(world.firehose.rows(IMAGE_STREAM))
@@ -47,13 +47,13 @@ def test_a_malformed_body_is_logged_with_its_message(world: World):
 
 
 @pytest.mark.parametrize("event", [{"Records": []}, sqs_event(test=json.dumps(recorded("s3_test_event.json")))])
-def test_nothing_to_do_is_done_without_a_call(world: World, event):
+def test_an_empty_batch_makes_no_calls(world: World, event):
     assert [] == world.run(event)
     assert [] == world.journal
     assert [] == world.rekognition.calls
 
 
-def test_rows_are_delivered_before_the_archive_and_the_raw_object_goes_last(world: World):
+def test_rows_are_delivered_before_archiving_and_the_raw_object_is_deleted_last(world: World):
     world.upload(object_key(1))
     world.run(sqs_event(only=s3_body(object_key(1))))
     assert [
@@ -64,7 +64,7 @@ def test_rows_are_delivered_before_the_archive_and_the_raw_object_goes_last(worl
     ] == world.journal
 
 
-def test_rekognition_is_asked_by_reference_for_the_attributes_that_are_kept(world: World):
+def test_rekognition_gets_an_s3_reference_and_the_configured_attributes(world: World):
     world.configure(attributes=("EMOTIONS", "SMILE"))
     world.upload(object_key(1))
     world.run(sqs_event(only=s3_body(object_key(1))))
@@ -76,7 +76,7 @@ def test_rekognition_is_asked_by_reference_for_the_attributes_that_are_kept(worl
     ] == world.rekognition.calls
 
 
-def test_without_an_archive_a_zero_byte_marker_is_left(world: World):
+def test_without_an_archive_a_zero_byte_marker_is_written(world: World):
     world.configure(archive_pictures=False)
     world.upload(object_key(1))
     event = sqs_event(only=s3_body(object_key(1)))
@@ -88,39 +88,39 @@ def test_without_an_archive_a_zero_byte_marker_is_left(world: World):
     assert 1 == len(world.firehose.rows(IMAGE_STREAM))
 
 
-def test_two_messages_about_one_picture_have_it_analysed_once(world: World):
+def test_two_messages_for_one_image_cause_one_analysis(world: World):
     world.upload(object_key(1))
     assert [] == world.run(sqs_event(first=s3_body(object_key(1)), again=s3_body(object_key(1))))
     assert 1 == len(world.rekognition.calls) == len(world.firehose.rows(IMAGE_STREAM)) == len(world.log)
 
 
-def test_two_messages_about_one_failing_picture_both_stay(world: World):
+def test_two_messages_for_one_failing_image_both_stay_in_the_queue(world: World):
     world.upload(object_key(1))
-    world.rekognition.answers[object_key(1)] = client_error("DetectFaces", "ThrottlingException")
+    world.rekognition.responses[object_key(1)] = client_error("DetectFaces", "ThrottlingException")
     assert ["first", "again"] == world.run(sqs_event(first=s3_body(object_key(1)), again=s3_body(object_key(1))))
 
 
-def test_a_message_fails_as_a_whole_and_its_done_picture_is_dropped_when_it_comes_again(world: World):
+def test_a_message_fails_as_a_whole_and_its_finished_image_is_skipped_on_redelivery(world: World):
     world.upload(object_key(1), object_key(2))
-    world.rekognition.answers[object_key(2)] = client_error("DetectFaces", "ThrottlingException")
+    world.rekognition.responses[object_key(2)] = client_error("DetectFaces", "ThrottlingException")
     event = sqs_event(both=s3_body(object_key(1), object_key(2)))
     assert ["both"] == world.run(event)
-    del world.rekognition.answers[object_key(2)]
+    del world.rekognition.responses[object_key(2)]
     assert [] == world.run(event)
     assert ["AlreadyHandled", "ok"] == world.statuses()
     assert [object_key(1), object_key(2)] == [row["image_key"] for row in world.firehose.rows(IMAGE_STREAM)]
 
 
-def test_when_little_time_is_left_no_new_picture_is_started(world: World):
+def test_no_new_analysis_starts_when_little_time_is_left(world: World):
     messages = ten_messages(world)
     world.configure(threads=1)
     world.remaining_milliseconds = [60_000, 59_000, 40_000, 30_001, 29_999]
     assert [f"m{number}" for number in range(3, 10)] == world.run(sqs_event(**messages))
     assert 3 == len(world.rekognition.calls) == len(world.s3.keys(ARCHIVE_BUCKET))
-    assert "29999 ms are left of the invocation" in world.log[3]["message"]
+    assert "29999 ms" in world.log[3]["message"]
 
 
-def test_a_key_of_the_older_style_takes_its_time_from_its_name(world: World):
+def test_a_legacy_key_takes_its_time_from_the_file_name(world: World):
     (record,) = recorded("s3_event_encoded_key.json")["Records"]
     key = "caméra-1/été 2026+1/42-20261122101530-07.jpg".replace("caméra", "Camera")
     record["s3"]["object"]["key"] = record["s3"]["object"]["key"].replace("cam%C3%A9ra", "Camera")
@@ -132,10 +132,10 @@ def test_a_key_of_the_older_style_takes_its_time_from_its_name(world: World):
     assert [f"{key}#{record['s3']['object']['eTag']}"] == world.s3.keys(ARCHIVE_BUCKET)
 
 
-def test_a_key_of_the_older_style_that_is_used_again_is_another_picture(world: World):
+def test_a_reused_legacy_key_is_another_image(world: World):
     body = json.loads(s3_body("shop-pi/lastsnap.jpg"))
     for e_tag in ("aaaa", "bbbb"):
-        world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"picture " + e_tag.encode(), e_tag=e_tag)
+        world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"image " + e_tag.encode(), e_tag=e_tag)
         body["Records"][0]["s3"]["object"]["eTag"] = e_tag
         assert [] == world.run(sqs_event(only=json.dumps(body)))
 
@@ -143,7 +143,7 @@ def test_a_key_of_the_older_style_that_is_used_again_is_another_picture(world: W
     assert ["shop-pi/lastsnap.jpg#aaaa", "shop-pi/lastsnap.jpg#bbbb"] == world.s3.keys(ARCHIVE_BUCKET)
 
 
-def test_a_picture_that_replaced_this_one_meanwhile_is_left_for_its_own_event(world: World):
+def test_an_image_that_has_replaced_this_one_is_left_for_its_own_event(world: World):
     world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"the next one", e_tag="bbbb")
 
     assert [] == world.run(sqs_event(only=s3_body("shop-pi/lastsnap.jpg")))
@@ -152,7 +152,7 @@ def test_a_picture_that_replaced_this_one_meanwhile_is_left_for_its_own_event(wo
 
 
 @pytest.mark.parametrize("dt", ["1970-01-01", "2019-12-31", "2026-11-24", "9999-12-31"])
-def test_a_picture_from_a_clock_that_is_wrong_goes_to_quarantine_and_makes_no_row_that_nobody_finds(world: World, dt):
+def test_an_image_with_an_implausible_time_is_quarantined_without_a_row(world: World, dt):
     key = object_key(1).replace("dt=2026-11-22", f"dt={dt}").replace("/20261122T", f"/{dt.replace('-', '')}T")
     world.upload(key)
 
@@ -164,37 +164,37 @@ def test_a_picture_from_a_clock_that_is_wrong_goes_to_quarantine_and_makes_no_ro
     assert [] == world.firehose.rows(IMAGE_STREAM)
 
 
-def test_a_key_of_the_older_style_without_a_time_takes_the_events(world: World):
+def test_a_legacy_key_without_a_time_takes_the_event_time(world: World):
     world.upload("shop-pi/snapshot.jpg")
     world.run(sqs_event(only=s3_body("shop-pi/snapshot.jpg")))
     assert "2026-11-22 10:15:32.417" == world.firehose.rows(IMAGE_STREAM)[0]["observed_at"]
 
 
-def test_the_analyzer_that_the_answer_names_goes_into_both_tables(world: World):
+def test_the_analyzer_named_in_the_response_is_written_to_both_tables(world: World):
     world.upload(object_key(1), object_key(2))
     named = recorded("detect_faces_one.json")
     named["ResponseMetadata"]["HTTPHeaders"]["x-amzn-analyzer"] = "centerface-640"
-    world.rekognition.answers[object_key(1)] = named
+    world.rekognition.responses[object_key(1)] = named
     world.run(sqs_event(only=s3_body(object_key(1), object_key(2))))
     for stream in (FACE_STREAM, IMAGE_STREAM):
         assert ["centerface-640", "rekognition"] == [row["analyzer"] for row in world.firehose.rows(stream)]
 
 
-def test_one_line_a_picture_is_logged_without_anything_of_its_faces(world: World):
+def test_one_line_per_image_is_logged_without_face_attributes(world: World):
     world.upload(object_key(1))
-    world.rekognition.answers[object_key(1)] = recorded("detect_faces_many.json")
+    world.rekognition.responses[object_key(1)] = recorded("detect_faces_many.json")
     world.run(sqs_event(only=s3_body(object_key(1))))
     (line,) = world.log
     assert {"image_id", "status", "faces", "milliseconds"} == set(line)
     assert (image_id(object_key(1)), "ok", 5) == (line["image_id"], line["status"], line["faces"])
 
 
-def test_an_expression_that_the_contract_does_not_know_is_logged_once_an_answer(world: World):
+def test_an_unknown_expression_is_logged_once_per_response(world: World):
     world.upload(object_key(1))
-    answer = recorded("detect_faces_many.json")
-    for detail in answer["FaceDetails"][:2]:
+    response = recorded("detect_faces_many.json")
+    for detail in response["FaceDetails"][:2]:
         detail["Emotions"].append({"Type": "BORED", "Confidence": 99.9})
-    world.rekognition.answers[object_key(1)] = answer
+    world.rekognition.responses[object_key(1)] = response
     assert [] == world.run(sqs_event(only=s3_body(object_key(1))))
     assert {"status": "UnknownEmotion", "types": ["BORED"], "analyzer": "rekognition"} == world.log[0]
     assert ["UnknownEmotion", "ok"] == world.statuses()

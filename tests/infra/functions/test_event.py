@@ -1,4 +1,4 @@
-"""The body of an SQS message -> image references."""
+"""Parsing the body of an SQS message into image references."""
 
 import json
 from datetime import UTC, datetime
@@ -33,7 +33,7 @@ def test_an_s3_event_names_bucket_key_time_and_size():
     assert 184_203 == reference.size_bytes
 
 
-def test_the_body_inside_lambdas_own_event_reads_the_same():
+def test_the_body_in_a_lambda_event_parses_to_the_same_reference():
     (message,) = recorded("sqs_event.json")["Records"]
     assert image_references(body("s3_event.json")) == image_references(message["body"])
 
@@ -43,7 +43,7 @@ def test_spaces_plus_signs_and_accents_in_keys_are_decoded():
     assert "caméra-1/été 2026+1/42-20261122101530-07.jpg" == reference.object_key
 
 
-def test_one_body_may_name_several_pictures_in_order():
+def test_a_body_with_several_images_keeps_their_order():
     references = image_references(body("s3_event_two_records.json"))
     assert [184_203, 97_311] == [reference.size_bytes for reference in references]
 
@@ -51,16 +51,16 @@ def test_one_body_may_name_several_pictures_in_order():
 @pytest.mark.parametrize(
     "text", [body("s3_test_event.json"), '{"Records": []}', changed(eventName="ObjectRemoved:Delete")]
 )
-def test_bodies_that_create_nothing_name_no_picture(text: str):
+def test_bodies_without_a_creation_name_no_image(text: str):
     assert () == image_references(text)
 
 
-def test_an_event_time_with_another_offset_is_put_into_utc():
+def test_an_event_time_with_another_offset_is_converted_to_utc():
     (reference,) = image_references(changed(eventTime="2026-11-22T12:15:32+02:00"))
     assert "2026-11-22T10:15:32+00:00" == reference.event_time.isoformat()
 
 
-def test_references_to_one_object_are_equal_whatever_else_the_event_says():
+def test_references_to_one_object_are_equal_if_time_and_size_differ():
     (first,) = image_references(s3_body("cam-1/a.jpg", size_bytes=1))
     (again,) = image_references(s3_body("cam-1/a.jpg", size_bytes=2).replace("10:15:32.417Z", "10:15:33.002Z"))
     assert first.event_time != again.event_time
@@ -94,13 +94,13 @@ def test_references_to_one_object_are_equal_whatever_else_the_event_says():
         changed(s3={"bucket": {"name": None}, "object": {"key": "cam/a.jpg", "size": 1}}),
     ],
 )
-def test_anything_else_is_malformed_and_says_what_to_do(text: str):
-    with pytest.raises(MalformedBody, match="let nothing but the raw bucket's notifications"):
+def test_any_other_body_is_malformed_and_the_error_names_the_remedy(text: str):
+    with pytest.raises(MalformedBody, match="only the raw bucket's notifications"):
         image_references(text)
 
 
 @given(st.binary())
-def test_random_bytes_never_crash_but_by_the_declared_error(noise: bytes):
+def test_random_bytes_raise_only_the_declared_error(noise: bytes):
     with pytest.raises(MalformedBody):
         image_references(noise.decode("latin-1"))
 
@@ -113,7 +113,7 @@ JSON_VALUES = st.recursive(
 
 
 @given(place=st.sampled_from(["event", "record", "s3", "bucket", "object", "key"]), value=JSON_VALUES)
-def test_a_body_with_any_value_in_any_place_gives_references_or_the_declared_error(place: str, value: object):
+def test_a_body_with_any_value_in_any_place_yields_references_or_the_declared_error(place: str, value: object):
     event = recorded("s3_event.json")
     holders = {"event": (event, "Records"), "record": (event["Records"], 0), "s3": (event["Records"][0], "s3")}
     s3 = event["Records"][0]["s3"]
@@ -128,6 +128,6 @@ def test_a_body_with_any_value_in_any_place_gives_references_or_the_declared_err
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1))
-def test_every_key_that_s3_may_hold_survives_its_encoding(key: str):
+def test_every_valid_s3_key_survives_its_encoding(key: str):
     (reference,) = image_references(s3_body(key))
     assert key == reference.object_key

@@ -1,32 +1,32 @@
-"""A camera that sees staff: no expression is asked for, and none leaves the function."""
+"""A camera that sees staff: no expression is requested, and none leaves the function."""
 
 import pytest
 
-from infra.functions.face_detector.expressions import asked_for
+from infra.functions.face_detector.analyze import requested_attributes
 from lib.contract.image_key import ImageKey
 from tests.infra.functions.conftest import SETTINGS, World
 from tests.infra.functions.fakes import FACE_STREAM, IMAGE_STREAM, object_key, recorded, s3_body, sqs_event
 
 STAFF = object_key(1).replace("-f01-", "-f01-noexpr-")
-OF_EXPRESSIONS = ("emotion", "smile", "happy", "surprised", "calm", "confused", "sad", "fear", "disgusted", "angry")
+COLUMN_PREFIXES = ("emotion", "smile", "happy", "surprised", "calm", "confused", "sad", "fear", "disgusted", "angry")
 
 
 def expressions(row) -> dict[str, object]:
-    return {name: value for name, value in row.items() if name.startswith(OF_EXPRESSIONS) or name == "unknown_percent"}
+    return {name: value for name, value in row.items() if name.startswith(COLUMN_PREFIXES) or name == "unknown_percent"}
 
 
-def test_no_expression_is_asked_for(world: World):
+def test_no_expression_is_requested(world: World):
     world.configure(attributes=("AGE_RANGE", "EMOTIONS", "GENDER", "SMILE"))
     world.upload(STAFF, object_key(2))
 
     world.run(sqs_event(only=s3_body(STAFF, object_key(2))))
 
-    asked = {call["Image"]["S3Object"]["Name"]: call["Attributes"] for call in world.rekognition.calls}
-    assert {STAFF: ["AGE_RANGE", "GENDER"], object_key(2): ["AGE_RANGE", "EMOTIONS", "GENDER", "SMILE"]} == asked
+    requested = {call["Image"]["S3Object"]["Name"]: call["Attributes"] for call in world.rekognition.calls}
+    assert {STAFF: ["AGE_RANGE", "GENDER"], object_key(2): ["AGE_RANGE", "EMOTIONS", "GENDER", "SMILE"]} == requested
 
 
-def test_no_expression_leaves_the_function_whatever_the_analyzer_answers(world: World):
-    assert recorded("detect_faces_one.json")["FaceDetails"][0]["Emotions"], "the fake answers with expressions"
+def test_no_expression_leaves_the_function_even_if_the_analyzer_returns_some(world: World):
+    assert recorded("detect_faces_one.json")["FaceDetails"][0]["Emotions"], "the fake returns expressions"
     world.upload(STAFF, object_key(2))
 
     assert [] == world.run(sqs_event(only=s3_body(STAFF, object_key(2))))
@@ -40,7 +40,7 @@ def test_no_expression_leaves_the_function_whatever_the_analyzer_answers(world: 
 
 
 @pytest.mark.parametrize("attributes", [("EMOTIONS",), ("SMILE", "EMOTIONS")])
-def test_a_stack_that_asks_for_expressions_alone_asks_where_the_faces_are(attributes):
+def test_default_is_requested_if_only_expressions_are_configured(attributes):
     settings = SETTINGS.__class__(face_stream="f", image_stream="i", archive_bucket="a", attributes=attributes)
 
-    assert ("DEFAULT",) == asked_for(ImageKey.parse(STAFF).shot, settings)
+    assert ("DEFAULT",) == requested_attributes(ImageKey.parse(STAFF).shot, settings)

@@ -1,4 +1,4 @@
-"""Rekognition's FaceDetail -> FaceObservation."""
+"""Conversion of Rekognition's FaceDetail to FaceObservation."""
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from infra.functions.face_detector.errors import UnreadableAnswer
+from infra.functions.face_detector.analysis import AnalyzedImage
+from infra.functions.face_detector.errors import InvalidResponse
 from infra.functions.face_detector.faces import face_observations, unknown_emotions
-from infra.functions.face_detector.picture import Picture
 from lib.contract.image_key import Shot, image_id, observation_id
 from lib.contract.observation import Emotion, FaceObservation, Gender, Landmark
 from tests.infra.functions.conftest import NOW, SETTINGS
 from tests.infra.functions.fakes import object_key, recorded
 
-PICTURE = Picture(
+IMAGE = AnalyzedImage(
     object_key=object_key(1),
     name=object_key(1),
     shot=Shot(
@@ -33,13 +33,13 @@ BOX = {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4}
 
 
 def observed(**detail: Any) -> FaceObservation:
-    (face,) = face_observations([{"BoundingBox": BOX, **detail}], PICTURE, SETTINGS)
+    (face,) = face_observations([{"BoundingBox": BOX, **detail}], IMAGE, SETTINGS)
     return face
 
 
-def test_every_attribute_of_a_recorded_face_reaches_its_column():
+def test_every_attribute_of_a_recorded_face_is_written_to_its_column():
     details = recorded("detect_faces_one.json")["FaceDetails"]
-    (face,) = face_observations(details, PICTURE, SETTINGS)
+    (face,) = face_observations(details, IMAGE, SETTINGS)
     assert {
         "observation_id": observation_id(object_key(1), 0),
         "image_id": image_id(object_key(1)),
@@ -98,7 +98,7 @@ def test_every_attribute_of_a_recorded_face_reaches_its_column():
     } == asdict(face)
 
 
-def test_a_face_with_nothing_but_its_box_has_null_in_every_measured_column():
+def test_a_face_with_only_a_box_has_null_in_every_measured_column():
     face = asdict(observed())
     assert BOX == {name: face[f"box_{name.lower()}_ratio"] for name in BOX}
     given = {
@@ -110,19 +110,19 @@ def test_a_face_with_nothing_but_its_box_has_null_in_every_measured_column():
     assert {None} == set(measured.values())
 
 
-def test_no_details_make_no_faces():
-    assert () == face_observations(recorded("detect_faces_none.json")["FaceDetails"], PICTURE, SETTINGS)
+def test_no_details_yield_no_faces():
+    assert () == face_observations(recorded("detect_faces_none.json")["FaceDetails"], IMAGE, SETTINGS)
 
 
-def test_many_faces_keep_their_order_and_have_their_own_ids():
-    faces = face_observations(recorded("detect_faces_many.json")["FaceDetails"], PICTURE, SETTINGS)
+def test_faces_keep_their_order_and_have_distinct_ids():
+    faces = face_observations(recorded("detect_faces_many.json")["FaceDetails"], IMAGE, SETTINGS)
     assert [0, 1, 2, 3, 4] == [face.face_index for face in faces]
     assert [observation_id(object_key(1), index) for index in range(5)] == [face.observation_id for face in faces]
     assert [Emotion.CALM, Emotion.UNKNOWN, Emotion.UNKNOWN, Emotion.CALM, None] == [face.emotion for face in faces]
     assert [Gender.MALE, Gender.FEMALE, Gender.FEMALE, Gender.MALE, None] == [face.gender for face in faces]
 
 
-def test_a_pose_without_pitch_leaves_only_the_pitch_unmeasured():
+def test_a_pose_without_pitch_leaves_only_the_pitch_null():
     face = observed(Pose={"Roll": 1.5, "Yaw": -2.5})
     assert (1.5, -2.5, None) == (face.roll_degrees, face.yaw_degrees, face.pitch_degrees)
 
@@ -136,38 +136,38 @@ def test_an_expression_below_the_threshold_is_unknown_and_keeps_its_percents(per
     assert face.calm_percent is None
 
 
-def test_the_vendors_own_unknown_is_unknown():
+def test_the_vendors_unknown_is_unknown():
     face = observed(Emotions=[{"Type": "UNKNOWN", "Confidence": 71.3}])
     assert (Emotion.UNKNOWN, 71.3) == (face.emotion, face.unknown_percent)
 
 
-def test_no_expressions_are_not_measured_rather_than_unknown():
+def test_missing_expressions_are_null_rather_than_unknown():
     face = observed(Emotions=[])
     assert (None, None) == (face.emotion, face.emotion_confidence_percent)
 
 
-def test_an_expression_that_the_contract_does_not_know_is_ignored_and_named():
+def test_an_expression_outside_the_contract_is_ignored_and_reported():
     emotions = [{"Type": "BORED", "Confidence": 90.0}, {"Type": "CALM", "Confidence": 60.0}]
     assert Emotion.CALM == observed(Emotions=emotions).emotion
     assert ["BORED"] == unknown_emotions([{"Emotions": emotions}, {}])
 
 
-def test_a_gender_that_the_contract_does_not_know_is_not_measured():
+def test_a_gender_outside_the_contract_is_null():
     face = observed(Gender={"Value": "Other", "Confidence": 90.0})
     assert (None, None) == (face.gender, face.gender_confidence_percent)
 
 
-def test_landmarks_are_kept_only_by_choice():
+def test_landmarks_are_kept_only_if_configured():
     points = [{"Type": "eyeLeft", "X": 0.25, "Y": 0.5}]
     keeping = replace(SETTINGS, keep_landmarks=True)
     details: list[dict[str, Any]] = [{"BoundingBox": BOX, "Landmarks": points}, {"BoundingBox": BOX}]
     assert [(Landmark("eyeLeft", 0.25, 0.5),), None] == [
-        face.landmarks for face in face_observations(details, PICTURE, keeping)
+        face.landmarks for face in face_observations(details, IMAGE, keeping)
     ]
     assert observed(Landmarks=points).landmarks is None
 
 
 @pytest.mark.parametrize("detail", [{}, {"BoundingBox": {"Left": 0.1, "Top": 0.2, "Width": 0.3}}])
-def test_a_face_without_a_whole_box_is_an_unreadable_answer(detail: dict[str, Any]):
-    with pytest.raises(UnreadableAnswer, match="look at the answers of analyzer 'rekognition'"):
-        face_observations([detail], PICTURE, SETTINGS)
+def test_a_face_without_a_complete_box_is_an_invalid_response(detail: dict[str, Any]):
+    with pytest.raises(InvalidResponse, match="check the responses of analyzer 'rekognition'"):
+        face_observations([detail], IMAGE, SETTINGS)

@@ -1,4 +1,4 @@
-"""What becomes of a picture when something goes wrong: one test a row of the table."""
+"""The outcome for an image after each failure: one test per row of the table in docs/architecture.md."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ KEY = object_key(1)
 QUARANTINED = f"quarantine/{KEY}"
 
 
-def nothing_moved(world: World) -> bool:
+def is_untouched(world: World) -> bool:
     return [KEY] == world.s3.keys(RAW_BUCKET) and [] == world.s3.keys(ARCHIVE_BUCKET)
 
 
@@ -43,17 +43,17 @@ def event(world: World) -> dict[str, Any]:
         "AccessDeniedException",
     ],
 )
-def test_what_may_pass_leaves_the_message_in_the_queue_and_the_picture_where_it_is(world: World, event, code: str):
-    world.rekognition.answers[KEY] = client_error("DetectFaces", code)
+def test_a_retryable_error_keeps_the_message_queued_and_the_image_in_the_raw_bucket(world: World, event, code: str):
+    world.rekognition.responses[KEY] = client_error("DetectFaces", code)
     assert ["only"] == world.run(event)
-    assert nothing_moved(world)
+    assert is_untouched(world)
     assert [] == world.firehose.records
     assert [image_id(KEY)] == [line["image_id"] for line in world.log]
     assert code in world.log[0]["message"]
 
 
-def test_a_denied_call_says_how_to_put_it_right(world: World, event):
-    world.rekognition.answers[KEY] = client_error("DetectFaces", "AccessDeniedException")
+def test_a_denied_call_is_logged_with_the_remedy(world: World, event):
+    world.rekognition.responses[KEY] = client_error("DetectFaces", "AccessDeniedException")
     world.run(event)
     assert "not authorized to perform: rekognition:DetectFaces" in world.log[0]["message"]
     assert "run `python -m infra deploy`" in world.log[0]["message"]
@@ -67,13 +67,13 @@ def test_a_denied_call_says_how_to_put_it_right(world: World, event):
         ("InvalidParameterException", "Request has invalid parameters"),
     ],
 )
-def test_a_picture_that_can_never_work_goes_to_quarantine_with_its_reason(world: World, event, code, message):
-    world.rekognition.answers[KEY] = client_error("DetectFaces", code, headers={"x-amzn-analyzer": "centerface"})
+def test_an_image_that_can_never_be_analyzed_is_quarantined_with_its_reason(world: World, event, code, message):
+    world.rekognition.responses[KEY] = client_error("DetectFaces", code, headers={"x-amzn-analyzer": "centerface"})
     assert [] == world.run(event)
     assert [] == world.s3.keys(RAW_BUCKET)
     assert [QUARANTINED] == world.s3.keys(ARCHIVE_BUCKET)
     quarantined = world.s3.objects[(ARCHIVE_BUCKET, QUARANTINED)]
-    assert b"picture " + KEY.encode() == quarantined.body
+    assert b"image " + KEY.encode() == quarantined.body
     assert {"reason": code, "message": message} == quarantined.metadata
     assert "image/jpeg" == quarantined.content_type
     (row,) = world.firehose.rows(IMAGE_STREAM)
@@ -82,17 +82,17 @@ def test_a_picture_that_can_never_work_goes_to_quarantine_with_its_reason(world:
     assert [(code, message)] == [(line["status"], line["message"]) for line in world.log]
 
 
-def test_a_long_refusal_of_several_lines_becomes_one_short_line_of_metadata(world: World, event):
-    refusal = client_error("DetectFaces", "InvalidParameterException")
-    refusal.response["Error"]["Message"] = "minimum\nheight\t80 " + "é" * 2_000
-    world.rekognition.answers[KEY] = refusal
+def test_a_long_multiline_error_message_becomes_one_short_line_of_metadata(world: World, event):
+    rejection = client_error("DetectFaces", "InvalidParameterException")
+    rejection.response["Error"]["Message"] = "minimum\nheight\t80 " + "é" * 2_000
+    world.rekognition.responses[KEY] = rejection
     assert [] == world.run(event)
     message = world.s3.objects[(ARCHIVE_BUCKET, QUARANTINED)].metadata["message"]
     assert message.startswith(r"minimum height 80 \xe9\xe9")
     assert 1_000 == len(message)
 
 
-def test_a_key_that_says_nothing_goes_to_quarantine_without_a_row(world: World):
+def test_an_image_with_an_invalid_key_is_quarantined_without_a_row(world: World):
     key = "raw/snapshots/été.jpg"
     world.upload(key)
     assert [] == world.run(sqs_event(only=s3_body(key)))
@@ -107,7 +107,7 @@ def test_a_key_that_says_nothing_goes_to_quarantine_without_a_row(world: World):
 
 
 @pytest.mark.parametrize("key", ["//[x.jpg", "//[x]y.jpg", "//ho\u2100st/x.jpg", "http://[x/y.jpg", "data:,x.jpg"])
-def test_a_key_that_is_no_url_goes_to_quarantine_and_the_rest_of_its_batch_to_the_archive(world: World, key: str):
+def test_a_key_that_is_not_a_url_is_quarantined_and_the_rest_of_its_batch_is_archived(world: World, key: str):
     """Newer Pythons' `mimetypes.guess_type` raises ValueError on some of them (3.13.0 does, 3.12.1 does not)."""
     world.upload(key, KEY)
     assert [] == world.run(sqs_event(first=s3_body(key), second=s3_body(KEY)))
@@ -119,7 +119,7 @@ def test_a_key_that_is_no_url_goes_to_quarantine_and_the_rest_of_its_batch_to_th
 
 
 @pytest.mark.parametrize("kept_as", [KEY, QUARANTINED])
-def test_a_redelivered_event_is_dropped_and_its_leftover_deleted(world: World, event, kept_as: str):
+def test_a_redelivered_message_is_skipped_and_its_remaining_raw_object_deleted(world: World, event, kept_as: str):
     world.s3.objects[(ARCHIVE_BUCKET, kept_as)] = StoredObject(b"")
     assert [] == world.run(event)
     assert [] == world.s3.keys(RAW_BUCKET)
@@ -129,19 +129,19 @@ def test_a_redelivered_event_is_dropped_and_its_leftover_deleted(world: World, e
     assert ["AlreadyHandled"] == world.statuses()
 
 
-def test_a_picture_that_another_invocation_archives_meanwhile_is_dropped(world: World, event):
-    def archive_meanwhile(**_: Any) -> dict[str, Any]:
+def test_an_image_that_another_invocation_archives_concurrently_is_skipped(world: World, event):
+    def archive_concurrently(**_: Any) -> dict[str, Any]:
         world.s3.objects[(ARCHIVE_BUCKET, KEY)] = world.s3.objects.pop((RAW_BUCKET, KEY))
         raise client_error("DetectFaces", "InvalidS3ObjectException")
 
-    world.rekognition.detect_faces = archive_meanwhile  # type: ignore[method-assign]
+    world.rekognition.detect_faces = archive_concurrently  # type: ignore[method-assign]
     assert [] == world.run(event)
     assert [] == world.firehose.records
     assert [] == world.journal
     assert ["AlreadyHandled"] == world.statuses()
 
 
-def test_a_picture_that_is_gone_unseen_is_logged_and_counted_as_gone(world: World):
+def test_an_image_deleted_before_its_analysis_gets_the_status_object_gone(world: World):
     assert [] == world.run(sqs_event(only=s3_body(KEY)))
     (row,) = world.firehose.rows(IMAGE_STREAM)
     assert (KEY, "ObjectGone", 0) == (row["image_key"], row["status"], row["faces"])
@@ -149,39 +149,39 @@ def test_a_picture_that_is_gone_unseen_is_logged_and_counted_as_gone(world: Worl
     assert ["ObjectGone"] == world.statuses()
 
 
-def test_a_picture_that_is_there_but_unreadable_is_tried_again(world: World, event):
-    world.rekognition.answers[KEY] = client_error("DetectFaces", "InvalidS3ObjectException")
+def test_an_image_that_exists_but_cannot_be_read_is_retried(world: World, event):
+    world.rekognition.responses[KEY] = client_error("DetectFaces", "InvalidS3ObjectException")
     assert ["only"] == world.run(event)
-    assert nothing_moved(world)
+    assert is_untouched(world)
     assert "Check object key, region and/or access permissions" in world.log[0]["message"]
 
 
-def test_a_denied_look_into_the_archive_is_no_answer(world: World, event):
+def test_a_denied_head_request_does_not_count_as_absence(world: World, event):
     world.s3.failing[("HeadObject", KEY)] = client_error("HeadObject", "403")
     assert ["only"] == world.run(event)
-    assert nothing_moved(world)
+    assert is_untouched(world)
     assert [] == world.rekognition.calls
     assert "run `python -m infra deploy`" in world.log[0]["message"]
 
 
-def test_an_answer_that_makes_no_rows_is_tried_again(world: World, event):
-    answer = recorded("detect_faces_one.json")
-    del answer["FaceDetails"][0]["BoundingBox"]
-    world.rekognition.answers[KEY] = answer
+def test_a_response_that_cannot_be_converted_to_rows_is_retried(world: World, event):
+    response = recorded("detect_faces_one.json")
+    del response["FaceDetails"][0]["BoundingBox"]
+    world.rekognition.responses[KEY] = response
     assert ["only"] == world.run(event)
-    assert nothing_moved(world)
+    assert is_untouched(world)
 
 
-def test_an_answer_without_a_list_of_faces_is_not_taken_for_an_empty_aisle(world: World, event):
-    world.rekognition.answers[KEY] = {"ResponseMetadata": {"HTTPHeaders": {}}}
+def test_a_response_without_face_details_is_not_counted_as_zero_faces(world: World, event):
+    world.rekognition.responses[KEY] = {"ResponseMetadata": {"HTTPHeaders": {}}}
     assert ["only"] == world.run(event)
     assert [] == world.firehose.records
 
 
-def test_rows_that_firehose_refuses_leave_their_picture_where_it_is(world: World, event):
+def test_an_image_whose_rows_firehose_rejects_stays_in_the_raw_bucket(world: World, event):
     other = object_key(2)
     world.upload(other)
-    world.firehose.refuse(IMAGE_STREAM, KEY, times=99)
+    world.firehose.reject(IMAGE_STREAM, KEY, times=99)
     assert ["only"] == world.run(sqs_event(only=s3_body(KEY), other=s3_body(other)))
     assert [KEY] == world.s3.keys(RAW_BUCKET)
     assert [other] == world.s3.keys(ARCHIVE_BUCKET)
@@ -189,14 +189,14 @@ def test_rows_that_firehose_refuses_leave_their_picture_where_it_is(world: World
 
 
 @pytest.mark.parametrize(("operation", "code"), [("CopyObject", "AccessDenied"), ("DeleteObject", "InternalError")])
-def test_a_picture_that_cannot_be_put_away_is_not_done(world: World, event, operation: str, code: str):
+def test_an_image_that_cannot_be_archived_or_deleted_is_retried(world: World, event, operation: str, code: str):
     world.s3.failing[(operation, KEY)] = client_error(operation, code)
     assert ["only"] == world.run(event)
     assert [KEY] == world.s3.keys(RAW_BUCKET)
     assert code in world.log[0]["message"]
 
 
-def test_a_picture_archived_but_not_deleted_is_counted_once(world: World, event):
+def test_an_image_archived_but_not_deleted_is_counted_once(world: World, event):
     world.s3.failing[("DeleteObject", KEY)] = client_error("DeleteObject", "InternalError")
     assert ["only"] == world.run(event)
     world.s3.failing.clear()
@@ -205,7 +205,7 @@ def test_a_picture_archived_but_not_deleted_is_counted_once(world: World, event)
     assert 1 == len(world.firehose.rows(IMAGE_STREAM))
 
 
-def test_a_picture_delivered_but_not_archived_comes_again_under_the_same_ids(world: World, event):
+def test_an_image_delivered_but_not_archived_is_delivered_again_with_the_same_ids(world: World, event):
     world.s3.failing[("CopyObject", KEY)] = client_error("CopyObject", "AccessDenied")
     assert ["only"] == world.run(event)
     world.s3.failing.clear()

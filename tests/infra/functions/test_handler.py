@@ -1,4 +1,4 @@
-"""The function's edge: real boto3 clients against a server on loopback, and the entry point itself."""
+"""The handler: real boto3 clients against a loopback server, and the entry point itself."""
 
 import json
 import os
@@ -23,8 +23,8 @@ from tests.infra.functions.fakes import recorded, s3_body, sqs_event
 CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
 
 
-class Answering(BaseHTTPRequestHandler):
-    """Refuses every picture as Rekognition does, and knows no object."""
+class RejectingServer(BaseHTTPRequestHandler):
+    """Rejects every image as Rekognition does, and returns 404 for every object."""
 
     def do_POST(self) -> None:
         body = json.dumps(
@@ -42,12 +42,12 @@ class Answering(BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keeps the test's output to the tests."""
+        """Suppresses the server's log."""
 
 
 @pytest.fixture
 def server_url() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), RejectingServer) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -64,7 +64,7 @@ def services_at(url: str) -> Services:
     return handler.services(s3=s3, rekognition=rekognition, firehose=firehose)
 
 
-def test_an_error_of_the_service_keeps_its_code_its_message_and_its_headers(server_url: str):
+def test_a_service_error_keeps_its_code_message_and_headers(server_url: str):
     with pytest.raises(CallFailed, match="detect_faces failed with InvalidImageFormatException") as failure:
         services_at(server_url).detect_faces(Image={"S3Object": {"Bucket": "raw", "Name": "cam/a.jpg"}})
     assert "InvalidImageFormatException" == failure.value.code
@@ -72,16 +72,16 @@ def test_an_error_of_the_service_keeps_its_code_its_message_and_its_headers(serv
     assert "centerface-640" == failure.value.headers["x-amzn-analyzer"]
 
 
-def test_a_missing_object_has_the_code_that_the_archive_looks_for(server_url: str):
+def test_a_missing_object_has_the_code_that_the_archive_checks(server_url: str):
     with pytest.raises(CallFailed) as failure:
         services_at(server_url).head_object(Bucket="archive", Key="cam/a.jpg")
     assert "404" == failure.value.code
 
 
-def test_a_server_that_does_not_answer_is_a_failed_call_too():
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))  # taken, but nobody listens
-        services = services_at(f"http://127.0.0.1:{deaf.getsockname()[1]}")
+def test_a_refused_connection_is_a_failed_call_too():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))  # bound, but not listening
+        services = services_at(f"http://127.0.0.1:{unused.getsockname()[1]}")
         with pytest.raises(CallFailed) as failure:
             services.detect_faces(Image={"S3Object": {"Bucket": "raw", "Name": "cam/a.jpg"}})
     assert "EndpointConnectionError" == failure.value.code
@@ -117,26 +117,26 @@ def test_the_entry_point_returns_the_failed_messages_and_prints_json(deployed, c
     assert "put_record_batch failed with InvalidImageFormatException" in lines[1]["message"]
 
 
-def test_the_clients_are_built_once(deployed):
+def test_the_clients_are_created_once(deployed):
     assert handler.runtime() is handler.runtime()
 
 
-def test_a_missing_setting_ends_the_first_invocation_with_its_name(deployed, monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_setting_fails_the_first_invocation_and_is_named(deployed, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("IMAGE_STREAM")
     with pytest.raises(InvalidSettings, match="IMAGE_STREAM is not set"):
         handler.handler({"Records": []}, CONTEXT)
 
 
-def test_importing_the_handler_needs_no_environment_and_brings_only_the_contract():
+def test_importing_the_handler_needs_no_environment_and_imports_only_the_contract():
     program = (
         "import sys, infra.functions.face_detector.handler;"
         "print(*sorted(name for name in sys.modules if name.split('.')[0] in ('lib', 'infra', 'capture')))"
     )
     environment = {"PATH": os.environ["PATH"]}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    beyond = [
+    unexpected = [
         name
         for name in run.stdout.split()
         if not name.startswith(("lib.contract", "infra.functions")) and name not in {"lib", "infra"}
     ]
-    assert [] == beyond
+    assert [] == unexpected

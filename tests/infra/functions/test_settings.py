@@ -1,13 +1,13 @@
-"""Environment -> Settings."""
+"""Reading Settings from environment variables."""
 
 import pytest
 
 from infra.functions.face_detector.settings import InvalidSettings, Settings
 
-NEEDED = {"FACE_STREAM": "faces", "IMAGE_STREAM": "images", "ARCHIVE_BUCKET": "archive"}
+REQUIRED = {"FACE_STREAM": "faces", "IMAGE_STREAM": "images", "ARCHIVE_BUCKET": "archive"}
 
 
-def test_three_variables_are_enough():
+def test_three_variables_are_sufficient():
     assert Settings(
         face_stream="faces",
         image_stream="images",
@@ -18,7 +18,7 @@ def test_three_variables_are_enough():
         keep_landmarks=False,
         analyzer="rekognition",
         threads=4,
-    ) == Settings.from_environment(NEEDED)
+    ) == Settings.from_environment(REQUIRED)
 
 
 def test_every_variable_is_read():
@@ -33,7 +33,7 @@ def test_every_variable_is_read():
         analyzer="rekognition-2026",
         threads=8,
     ) == Settings.from_environment(
-        NEEDED
+        REQUIRED
         | {
             "ARCHIVE_PICTURES": "0",
             "REKOGNITION_ATTRIBUTES": "EMOTIONS, FACE_OCCLUDED",
@@ -45,10 +45,10 @@ def test_every_variable_is_read():
     )
 
 
-@pytest.mark.parametrize("name", sorted(NEEDED))
+@pytest.mark.parametrize("name", sorted(REQUIRED))
 def test_a_missing_variable_is_named(name: str):
     with pytest.raises(InvalidSettings, match=f"{name} is not set: `python -m infra deploy` sets it"):
-        Settings.from_environment({key: value for key, value in NEEDED.items() if key != name})
+        Settings.from_environment({key: value for key, value in REQUIRED.items() if key != name})
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_missing_variable_is_named(name: str):
         ("REKOGNITION_ATTRIBUTES", "", "use any of DEFAULT, AGE_RANGE"),
     ],
 )
-def test_an_unusable_value_is_named_with_what_is_expected(name: str, value: str, expected: str):
-    with pytest.raises(InvalidSettings, match=expected) as refusal:
-        Settings.from_environment(NEEDED | {name: value})
-    assert name in str(refusal.value)
-    assert repr(value) in str(refusal.value)
+def test_an_invalid_value_is_named_with_what_is_expected(name: str, value: str, expected: str):
+    with pytest.raises(InvalidSettings, match=expected) as error:
+        Settings.from_environment(REQUIRED | {name: value})
+    assert name in str(error.value)
+    assert repr(value) in str(error.value)
