@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from bench import superset
 from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
 from bench.redraw import Redraw, redraw, settle, watch
-from bench.servers import ended_with, free_port, wait_for
 from lib.contract.age_band import AGE_BANDS
 from lib.synthetic import DEFAULT_FOLDER, write_lake
+from tests.support.servers import ended_with, free_port, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.servers import ended_with, free_port, wait_for
 from bench.uploaders import Cost, Uploader, environment, fill, ours, peers, run
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.servers import ended_with, free_port, wait_for
 
 FILE_BYTES = 150_000
 DELAY_MS = 40

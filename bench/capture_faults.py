@@ -18,10 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.servers import ended_with
 from bench.uploaders import Uploader, environment, ours, peers, run
 from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.servers import ended_with
 
 FILES = 30
 FILE_BYTES = 60_000

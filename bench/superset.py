@@ -29,9 +29,9 @@ from typing import Any
 import duckdb
 
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, big_lake
-from bench.servers import ended_with, free_port, wait_for
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.data.conditions import age_band_sql
+from tests.support.servers import ended_with, free_port, wait_for
 
 ROUNDS = 20
 _CHOSEN_AISLES = 15

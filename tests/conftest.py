@@ -24,8 +24,8 @@ _LONGEST_FIRST = (
     "tests/e2e/test_browser.py",
     "tests/e2e/test_accessibility.py",
     "tests/e2e/",
-    "tests/app/",
-    "tests/local_cloud/",
+    "tests/pages/",
+    "tests/infra/local_cloud/",
     "tests/capture/",
     "tests/infra/",
 )
@@ -39,6 +39,8 @@ _account_numbers = itertools.count(100_000_000_001)
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = SEED
+    if gone := [path for path in (*_LONGEST_FIRST, *_ONE_STACK) if not (Path(__file__).parents[1] / path).exists()]:
+        raise pytest.UsageError(f"tests/conftest.py orders files that do not exist: {', '.join(gone)}")
 
 
 def pytest_report_header() -> str:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import boto3
@@ -15,10 +14,10 @@ from capture.__main__ import main
 from docs import capture_help
 from lib.contract.heartbeat import heartbeat_key
 from lib.contract.image_key import ImageKey
+from tests.support.waiting import WAIT_SECONDS, until
 
 ROOT = Path(__file__).parents[2]
 CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
-WAIT_SECONDS = 20
 
 
 @pytest.fixture
@@ -80,9 +79,7 @@ def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
         env=dict(os.environ),
     )
     (folder / "7-20261122101530-00.jpg").write_bytes(b"a picture")
-    deadline = time.monotonic() + WAIT_SECONDS
-    while any(folder.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: not any(folder.iterdir()))
 
     process.send_signal(end)
     said, _ = process.communicate(timeout=WAIT_SECONDS)
@@ -103,9 +100,7 @@ def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
         cwd=ROOT,
         env=dict(os.environ),
     )
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not keys(bucket) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: keys(bucket))
     process.terminate()
     process.communicate(timeout=WAIT_SECONDS)
 

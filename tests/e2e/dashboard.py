@@ -4,6 +4,7 @@ In: a folder for its log, and variables of the environment. Out: its address whi
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,13 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.e2e.pipeline import ROOT
 from tests.pages.conftest import PAGES
 from tests.support.browser import PATIENCE_MILLISECONDS
+from tests.support.servers import ended_with, free_port, wait_for
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
-_ENDS_WITHIN_SECONDS = 30
-_APP = ("streamlit", "run", "streamlit_app.py")
+_APP = ("-m", "streamlit", "run", "streamlit_app.py")
 _SETTLED = """() => {
   const all = selector => [...document.querySelectorAll(selector)];
   const still = all("h1").length && !all("[data-testid=stSkeleton]").length
@@ -33,26 +34,27 @@ _SETTLED = """() => {
 
 @contextmanager
 def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, ...] = _APP) -> Iterator[str]:
-    """The app on a free port of this machine, until the block is left; no other AWS_* or SHOPPER_* variable counts."""
+    """The app on a free port until the block is left; `program` are Python's own arguments up to Streamlit's options.
+
+    It gets no AWS_* or SHOPPER_* variable but those of `environment`, and writes `streamlit.log` into `folder`.
+    """
     others = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SHOPPER_"))}
     port = free_port()
     address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
     log = folder / "streamlit.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [sys.executable, "-m", *program, *address],
+            [sys.executable, *program, *address],
             cwd=ROOT,
             env=others | dict(environment),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
     url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{url}/_stcore/health", server, log)
+    with ended_with(server):
+        wait_for(f"{url}/_stcore/health", server, log=log)
         yield url
-    finally:
-        server.terminate()
-        server.wait(_ENDS_WITHIN_SECONDS)
+    assert -signal.SIGKILL != server.returncode, "the app did not end on SIGTERM"
 
 
 def settled(page: Page) -> None:

@@ -16,8 +16,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from infra.local_cloud.cloud import MODELS_FOLDER
-from tests.e2e.pipeline import ROOT, free_port
+from tests.e2e.pipeline import ROOT
 from tests.support.browser import needs_chromium
+from tests.support.servers import free_port
 
 pytestmark = pytest.mark.local_cloud
 

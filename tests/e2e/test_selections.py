@@ -1,8 +1,6 @@
 """A person who clicks and sweeps in the charts of the Emotions page, over a lake in a folder: the others follow."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,12 +10,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lib.synthetic import write_lake
-from tests.e2e.pipeline import ROOT, free_port, wait_for
+from tests.e2e.dashboard import dashboard, panel
 from tests.support.browser import needs_chromium
 
 # Streamlit's command, with the app's own log lines, which nobody reads by default.
 _WITH_ITS_LOG = (
-    "import logging; logging.basicConfig(level='INFO'); from streamlit.web.cli import main; main(prog_name='streamlit')"
+    "-c",
+    "import logging; logging.basicConfig(level='INFO'); from streamlit.web.cli import main; main(prog_name='streamlit')",
+    "run",
+    "streamlit_app.py",
 )
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -36,25 +37,10 @@ class App:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app over two weeks of the synthetic stores, up to yesterday."""
-    folder, log = tmp_path_factory.mktemp("selections") / "lake", tmp_path_factory.mktemp("app") / "log"
-    write_lake(folder, datetime.now(UTC).date() - timedelta(days=1), weeks=2)
-    port = free_port()
-    address = ("--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true")
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-c", _WITH_ITS_LOG, "run", "streamlit_app.py", *address],
-            cwd=ROOT,
-            env={"PATH": "/usr/bin:/bin", "HOME": str(folder), "SHOPPER_LAKE": str(folder)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{url}/_stcore/health", server, log)
-        yield App(url, log)
-    finally:
-        server.terminate()
-        server.wait(20)
+    lake, logs = tmp_path_factory.mktemp("selections") / "lake", tmp_path_factory.mktemp("app")
+    write_lake(lake, datetime.now(UTC).date() - timedelta(days=1), weeks=2)
+    with dashboard(logs, {"SHOPPER_LAKE": str(lake)}, program=_WITH_ITS_LOG) as url:
+        yield App(url, logs / "streamlit.log")
 
 
 @pytest.fixture
@@ -64,10 +50,6 @@ def emotions(app: App, page: Page) -> Page:
     expect(mark(page, "expressions", "Calm")).to_be_visible()
     expect(panel(page, "aisles-over-time").locator("svg.marks")).to_be_visible()
     return page
-
-
-def panel(page: Page, name: str) -> Locator:
-    return page.locator(f"figure[data-panel='{name}']")
 
 
 def mark(page: Page, name: str, text: str) -> Locator:

@@ -1,5 +1,7 @@
 """A small stack: as data without AWS, and on the local cloud."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from infra import pipeline
@@ -9,7 +11,7 @@ from infra.local_cloud.cloud import LocalCloud
 from infra.names import Names
 from infra.resources import Resource
 from infra.settings import Settings
-from tests.support.local_stack import REGION, Infra, settle
+from tests.support.local_stack import REGION, Infra, client, settle
 
 SHOP_ACCOUNT = "200000000001"
 
@@ -47,10 +49,14 @@ def shop_environment(ministack: LocalCloud) -> dict[str, str]:
 
 
 @pytest.fixture
-def shop(shop_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Names:
-    """A stack that is deployed, and that the test leaves as it was; its names."""
+def shop(shop_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Names]:
+    """The names of a deployed stack with empty buckets; what a test changes beside those, it changes back."""
     _set(monkeypatch, shop_environment)
-    return Names("shop", REGION, Account(SHOP_ACCOUNT))
+    yield Names("shop", REGION, Account(SHOP_ACCOUNT))
+    s3 = client("s3")
+    for name in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
+        for item in s3.list_objects_v2(Bucket=name).get("Contents", []):
+            s3.delete_object(Bucket=name, Key=item["Key"])
 
 
 def _set(variables: pytest.MonkeyPatch, environment: dict[str, str]) -> None:

@@ -15,8 +15,8 @@ from capture.s3.turn import Turn
 from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
-from tests.capture.running import aws_variables
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.uploader_process import aws_variables
 
 GOOD_CLOCK = Clock(300, lambda: True)
 KEY = "AKIAEXAMPLE1234"

@@ -15,9 +15,9 @@ from capture.inputs.stills import Stills, taking
 from capture.spool.image_file import read_picture
 from tests.capture.inputs.test_videos import record
 from tests.capture.pictures import encoded, opened, scene
+from tests.support.waiting import WAIT_SECONDS, until
 
 STILL, PERSON = encoded(scene()), encoded(scene(person=(300, 200)))
-WAIT_SECONDS = 20
 
 
 class FakeCamera:
@@ -34,13 +34,6 @@ class FakeCamera:
 
     def close(self):
         self.closed += 1
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 def stills(folder, said, camera, may_take=lambda: True, **asked):

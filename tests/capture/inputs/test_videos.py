@@ -23,12 +23,12 @@ from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
 from capture.spool.station import Station
 from tests.capture.pictures import opened, scene
+from tests.support.waiting import until
 
 NAME = "07-20261122101530.mkv"
 RATE = 10
 BEGAN = datetime(2026, 11, 22, 10, 15, 30).astimezone()
 NOISE = random.Random(0).randbytes(5000)
-WAIT_SECONDS = 20
 
 
 def record(path, seconds=5, people=()):
@@ -197,9 +197,7 @@ def test_a_program_that_is_killed_again_and_again_leaves_whole_pictures_only(rec
             stdout=subprocess.DEVNULL,
             cwd=Path(__file__).parents[3],
         )
-        deadline = time.monotonic() + WAIT_SECONDS
-        while len(list(folder.iterdir())) < 5 * (kill + 1) and child.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.001)
+        until(lambda done=5 * (kill + 1), child=child: len(list(folder.iterdir())) >= done or child.poll() is not None)
         child.kill()
         child.wait()
         assert all(content == expected[name] for name, content in contents(folder).items() if name[0] != ".")

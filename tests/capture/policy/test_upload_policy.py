@@ -23,8 +23,9 @@ from capture.spool.queue import Schedule
 from capture.spool.station import Station
 from capture.spool.watcher import watching
 from capture.status.heartbeat import build_heartbeat
-from tests.capture.running import WAIT_SECONDS, start, until
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.uploader_process import start
+from tests.support.waiting import WAIT_SECONDS, until
 
 NEVER = OpeningHours(every_day=())
 

@@ -3,8 +3,7 @@
 import threading
 
 from capture.s3.turn import Turn
-
-WAIT_SECONDS = 20
+from tests.support.waiting import WAIT_SECONDS
 
 
 def test_a_second_thread_waits_until_the_first_gives_its_turn_up():

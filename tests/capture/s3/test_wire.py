@@ -8,15 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from bench.servers import free_port
 from capture.s3.connections import ConnectionBroke, NoConnection, ServerSilent
 from capture.s3.credentials import Aws
 from capture.s3.signing import Put
 from capture.s3.steps import ended
 from capture.s3.turn import Turn
 from capture.s3.wire import Reply, Wire
-from tests.capture.certificates import self_signed
+from tests.support.certificates import self_signed
 from tests.support.in_memory_s3 import InMemoryS3, Request, Response, serving, signed_at
+from tests.support.servers import free_port
 
 CONTENT = b"a picture" * 20_000
 KEY = "raw/store_id=dublin-1/dt=2026-11-22/20261122T101530.123+0000-e00042-f07-3fa9c1d29b0e.jpg"

@@ -12,10 +12,10 @@ from capture.s3.uploader import connect
 from capture.spool.queue import Schedule
 from capture.spool.station import Station
 from capture.spool.watcher import watching
-from tests.capture.certificates import self_signed
-from tests.capture.running import WAIT_SECONDS, until
+from tests.support.certificates import self_signed
 from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.in_memory_s3 import InMemoryS3, Response, serving
+from tests.support.waiting import WAIT_SECONDS, until
 
 PICTURES = 12
 PICTURE_BYTES = 30_000

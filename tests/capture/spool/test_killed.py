@@ -6,8 +6,9 @@ import time
 import pytest
 
 from tests.capture.pictures import encoded, opened, scene
-from tests.capture.running import WAIT_SECONDS, start, until
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.uploader_process import start
+from tests.support.waiting import WAIT_SECONDS, until
 
 PICTURES = 2000
 KILLS = 8

@@ -5,8 +5,7 @@ import threading
 from capture.s3.steps import ended
 from capture.s3.turn import Turn
 from capture.spool.memory_budget import Room
-
-WAIT_SECONDS = 20
+from tests.support.waiting import WAIT_SECONDS
 
 
 def test_pictures_share_the_room_and_the_next_waits_for_it():

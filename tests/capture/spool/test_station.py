@@ -20,19 +20,11 @@ from capture.spool.watcher import CannotWatch, watching
 from capture.status.stats import Outcome
 from capture.transform.step import HeldBack
 from tests.capture.fakes import no_network, refusal, sparse
-
-WAIT_SECONDS = 20
+from tests.support.waiting import WAIT_SECONDS, until
 
 
 def upload_once(station):
     station.upload_once(Event(), lambda number, total: None)
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from capture.s3.turn import Turn
 from capture.spool.memory_budget import Room
 from capture.spool.queue import Ending, Schedule
 from capture.spool.worker_pool import Senders, Try
-from tests.capture.running import until
-
-WAIT_SECONDS = 20
+from tests.support.waiting import WAIT_SECONDS, until
 
 
 @contextmanager

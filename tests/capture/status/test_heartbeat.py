@@ -21,17 +21,10 @@ from capture.status.stats import Dropped
 from capture.transform.step import HeldBack
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
+from tests.support.waiting import WAIT_SECONDS, until
 
 KEY = heartbeat_key("dublin-1", "aisle-23", "cam-7")
 STARTED_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
-WAIT_SECONDS = 20
-
-
-def until(condition):
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
 
 
 def upload_once(station):

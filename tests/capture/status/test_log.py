@@ -9,8 +9,8 @@ import pytest
 from capture.__main__ import main
 from capture.config.settings import LogFormat
 from capture.status.log import Log
-from tests.capture.running import aws_variables
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.uploader_process import aws_variables
 
 NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
 

@@ -7,8 +7,9 @@ import socket
 import pytest
 
 from capture.status.systemd_notify import Systemd
-from tests.capture.running import WAIT_SECONDS, start
 from tests.support.in_memory_s3 import InMemoryS3, serving
+from tests.support.uploader_process import start
+from tests.support.waiting import WAIT_SECONDS
 
 
 @pytest.fixture

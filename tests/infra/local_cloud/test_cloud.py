@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import zipfile
@@ -18,10 +17,10 @@ import pytest
 
 from infra.local_cloud import cloud
 from infra.local_cloud.child import ChildFailed, spawn
+from tests.support.waiting import WAIT_SECONDS, until
 
 pytestmark = pytest.mark.local_cloud
 
-WAIT_SECONDS = 30
 FUNCTION = """
 import json, os, boto3
 def handler(event, context):
@@ -39,15 +38,6 @@ def client(running, service):
         region_name=running.region,
     )
     return session.client(service, endpoint_url=running.endpoint_url)
-
-
-def until(condition):
-    """The first true answer of `condition`, asked again and again."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)
-    return answer
 
 
 def build(running):

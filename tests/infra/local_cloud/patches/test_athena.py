@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import time
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,12 +17,12 @@ import pytest
 from pyathena.pandas.cursor import PandasCursor
 
 from infra.local_cloud.patches.athena import link_table_files
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.local_cloud
 
 DAYS = [date(2026, 11, day) for day in range(1, 11)]
 ROWS_PER_DAY = 500
-WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -76,15 +75,6 @@ def start(lake, sql):
         ResultConfiguration={"OutputLocation": lake.results},
     )
     return answer["QueryExecutionId"]
-
-
-def until(answer):
-    """The first true answer, asked again and again."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not (value := answer()):
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.02)
-    return value
 
 
 def finished(lake, query_id):

@@ -1,26 +1,15 @@
-"""The uploader as a process of its own, before a local S3, and patience with it.
+"""The uploader as a process of its own, with a local S3.
 
-In: a camera's folder and the S3's port. Out: the process, which the test ends.
+In: a camera's folder and the S3's port. Out: the process, which the test terminates.
 """
 
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-WAIT_SECONDS = 60
 CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
-
-
-def until(condition: Callable[..., object]) -> None:
-    """Waits until it is true; an AssertionError says that it never was."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
 
 
 def aws_variables(port: int) -> dict[str, str]:
