@@ -16,7 +16,7 @@ from tests.support.browser import needs_chromium
 # Streamlit's command, with the app's own log lines, which nobody reads by default.
 _WITH_ITS_LOG = (
     "-c",
-    "import logging; logging.basicConfig(level='INFO'); from streamlit.web.cli import main; main(prog_name='streamlit')",
+    "import logging; logging.basicConfig(level='INFO'); from streamlit.web import cli; cli.main(prog_name='streamlit')",
     "run",
     "streamlit_app.py",
 )
