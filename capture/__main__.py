@@ -30,8 +30,8 @@ from capture.spool.watcher import CannotWatch, watching
 from capture.status.heartbeat import sending_heartbeats
 from capture.status.log import Log
 from capture.status.systemd_notify import Systemd
-from capture.transform.chain import Preparing, preparing
-from capture.transform.redact import masked_first
+from capture.transform.chain import TransformChain, build_chain
+from capture.transform.redact import redact_first
 
 _BAR_WIDTH = 30
 
@@ -45,13 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
         say = Log(settings.log, sys.stdout, os.environ)
-        prepare = preparing(settings.pictures, say)
+        transform = build_chain(settings.pictures, say)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
         turn = Turn()
-        return _work(asked.command, settings, connect(settings.bucket, turn), turn, prepare, say)
+        return _work(asked.command, settings, connect(settings.bucket, turn), turn, transform, say)
     except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
         Log(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
@@ -64,9 +64,9 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, prepare: Preparing, say: Say) -> int:
+def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, transform: TransformChain, say: Say) -> int:
     station = Station(
-        settings, uploader, say, turn, masked_first(settings.privacy.masks, prepare), prepare.near_duplicates
+        settings, uploader, say, turn, redact_first(settings.privacy.masks, transform), transform.near_duplicates
     )
     try:
         with stopping_on_signals() as stop, ExitStack() as running:

@@ -25,7 +25,7 @@ from capture.spool.upload_task import Attempts, Bucket
 from capture.spool.watcher import Finished, Watcher
 from capture.spool.worker_pool import Senders
 from capture.status.stats import UploadStats
-from capture.transform.step import Preparation, as_it_is
+from capture.transform.step import Transform, identity
 
 STOP_CHECK_SECONDS = 1.0
 _BUSY_CHECK_SECONDS = 0.02
@@ -45,7 +45,7 @@ class Station:
         bucket: Bucket,
         say: Say,
         turn: Turn | None = None,
-        prepare: Preparation = as_it_is,
+        transform: Transform = identity,
         near_duplicates: DuplicateDetector | None = None,
     ) -> None:
         """`turn` is what the bucket's uploader gives up while it waits for S3; `near_duplicates` finds them."""
@@ -59,7 +59,7 @@ class Station:
             settings.hours, KillSwitch(settings.kill_switch), Clock(settings.wait_for_clock_seconds)
         )
         self._turn = turn or Turn()
-        self._attempts = Attempts(settings, bucket, self.stats, prepare, self._turn, self.policy)
+        self._attempts = Attempts(settings, bucket, self.stats, transform, self._turn, self.policy)
         self._pause = Pause(self.policy, settings.folder, self._attempts, self.stats, say)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:

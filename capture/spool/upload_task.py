@@ -20,7 +20,7 @@ from capture.spool.post_upload import discard, leave
 from capture.spool.queue import Ending
 from capture.spool.worker_pool import Try
 from capture.status.stats import SENT, Delivery, Outcome, UploadStats
-from capture.transform.step import HeldBack, Preparation, Unsendable, as_it_is
+from capture.transform.step import HeldBack, RedactionFailed, Transform, identity
 from lib.contract.image_key import InvalidImageKey
 
 _ENDINGS = {
@@ -53,14 +53,14 @@ class Attempts:
         settings: Settings,
         bucket: Bucket,
         stats: UploadStats,
-        prepare: Preparation,
+        transform: Transform,
         turn: Turn,
         policy: UploadPolicy,
     ) -> None:
         self._settings = settings
         self._bucket = bucket
         self._stats = stats
-        self._prepare = prepare
+        self._transform = transform
         self._policy = policy
         self._room = Room(turn)
         self._in_hand: set[str] = set()
@@ -96,14 +96,14 @@ class Attempts:
             if kept is not None:
                 return kept
             with (yield from self._room.of(status.st_size)):
-                return (yield from deliver(path, self._settings, self._bucket, self._prepare))
+                return (yield from deliver(path, self._settings, self._bucket, self._transform))
         except FileNotFoundError:
             return Delivery(Outcome.GONE)
         except Unreachable as error:
             return self._failed(Ending.UNREACHABLE, error, modified_ns(path))
         except PictureRefused as error:
             return self._failed(Ending.REFUSED, error)
-        except Unsendable as error:
+        except RedactionFailed as error:
             return self._failed(Ending.UNUSABLE, f"{error}; it stays unsent")
         except InvalidImageKey as error:
             return self._failed(Ending.UNUSABLE, error)
@@ -152,7 +152,7 @@ def _line(name: str, delivery: Delivery) -> str:
     return f"{delivery.outcome.value}: {name}{saved}"
 
 
-def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation = as_it_is) -> Steps[Delivery]:
+def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform = identity) -> Steps[Delivery]:
     """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
     try:
         picture = read_picture(path, settings)
@@ -164,11 +164,11 @@ def deliver(path: str, settings: Settings, bucket: Bucket, prepare: Preparation 
         return Delivery(Outcome.TOO_LARGE)
     except NotReady:
         return Delivery(Outcome.NOT_READY)
-    prepared = prepare(picture)
-    stored = not isinstance(prepared, HeldBack) and (yield from bucket.put(prepared))
+    transformed = transform(picture)
+    stored = not isinstance(transformed, HeldBack) and (yield from bucket.put(transformed))
     if not leave(picture, settings.sent_folder):
         return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
-    if isinstance(prepared, HeldBack):
-        return Delivery(Outcome.HELD_BACK, prepared.reason, len(picture.content))
-    saved_bytes = max(0, len(picture.content) - len(prepared.content))  # a masked picture may be larger
+    if isinstance(transformed, HeldBack):
+        return Delivery(Outcome.HELD_BACK, transformed.reason, len(picture.content))
+    saved_bytes = max(0, len(picture.content) - len(transformed.content))  # a masked picture may be larger
     return Delivery(Outcome.UPLOADED if stored else Outcome.ALREADY_THERE, saved_bytes=saved_bytes)

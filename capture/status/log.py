@@ -14,7 +14,7 @@ from typing import TextIO
 from capture.config.settings import LogFormat
 
 _EVENT = re.compile(r"([a-z]+(?: [a-z]+)?): ")
-_WARNINGS = frozenset({"failed", "heartbeat failed", "dropped", "discarded", "paused", "not prepared"})
+_WARNINGS = frozenset({"failed", "heartbeat failed", "dropped", "discarded", "paused", "not transformed"})
 _PRIORITIES = {"error": 3, "warning": 4, "info": 6}
 
 

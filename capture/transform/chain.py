@@ -1,6 +1,6 @@
 """What a picture goes through between its file and S3, as the settings ask for it.
 
-In: `PictureSettings`. Out: one `Preparation`. Near-duplicates are told first, because that costs least; then faces; the
+In: `PictureSettings`. Out: one `Transform`. Near-duplicates are told first, because that costs least; then faces; the
 cap counts what would be sent; what is sent is made smaller last. A step that fails never holds up a picture: it is sent
 as it is, and said.
 """
@@ -13,42 +13,42 @@ from capture.picture import Picture
 from capture.policy.rate_limit import RateLimit
 from capture.transform.dedupe import NearDuplicateFilter
 from capture.transform.face_filter import load_face_filter
-from capture.transform.resize import Smaller
-from capture.transform.step import HeldBack, Preparation
+from capture.transform.resize import Resize
+from capture.transform.step import HeldBack, Transform
 
 Say = Callable[[str], None]
 
 
-class Preparing:
+class TransformChain:
     """Transforms in order; `near_duplicates` is told of pictures that a later one holds back."""
 
     def __init__(
-        self, steps: Sequence[Preparation], say: Say, near_duplicates: NearDuplicateFilter | None = None
+        self, steps: Sequence[Transform], say: Say, near_duplicates: NearDuplicateFilter | None = None
     ) -> None:
         self._steps = steps
         self._say = say
         self.near_duplicates = near_duplicates
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
-        """The preparation."""
-        prepared = picture
+        """The transform."""
+        transformed = picture
         for step in self._steps:
             try:
-                made = step(prepared)
+                made = step(transformed)
             except Exception as error:  # noqa: BLE001 - a decoder raises what it likes, and no picture is lost by that
-                self._say(f"not prepared: {picture.name} is sent as it is ({type(error).__name__}: {error})")
+                self._say(f"not transformed: {picture.name} is sent as it is ({type(error).__name__}: {error})")
                 return picture
             if isinstance(made, HeldBack):
                 if self.near_duplicates is not None and step is not self.near_duplicates:
                     self.near_duplicates.forget(picture.name)
                 return made
-            prepared = made
-        return prepared
+            transformed = made
+        return transformed
 
 
-def preparing(settings: PictureSettings, say: Say) -> Preparing:
+def build_chain(settings: PictureSettings, say: Say) -> TransformChain:
     """The steps that the settings ask for: none by default. Raises InvalidSettings where a package is missing."""
-    steps: list[Preparation] = []
+    steps: list[Transform] = []
     near_duplicates = None
     if settings.near_duplicate_levels is not None:
         near_duplicates = NearDuplicateFilter(settings.near_duplicate_levels)
@@ -57,16 +57,16 @@ def preparing(settings: PictureSettings, say: Say) -> Preparing:
         steps.append(load_face_filter(settings.face_model))
     if settings.most_per_minute is not None:
         steps.append(_within(RateLimit(settings.most_per_minute)))
-    smaller = Smaller(
+    resize = Resize(
         longest_side_pixels=settings.longest_side_pixels,
         jpeg_quality=settings.jpeg_quality,
         strip_exif=settings.strip_exif,
     )
-    if smaller != Smaller():
-        steps.append(smaller)
-    return Preparing(steps, say, near_duplicates)
+    if resize != Resize():
+        steps.append(resize)
+    return TransformChain(steps, say, near_duplicates)
 
 
-def _within(limit: RateLimit) -> Preparation:
-    """The preparation that holds back what `limit` does not admit."""
+def _within(limit: RateLimit) -> Transform:
+    """The transform that holds back what `limit` does not admit."""
     return lambda picture: picture if limit.admits(picture) else HeldBack(OVER_THE_CAP)

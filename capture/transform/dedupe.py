@@ -40,7 +40,7 @@ class NearDuplicateFilter:
         self._events: OrderedDict[int, deque[_Frame]] = OrderedDict()
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
-        """The preparation: the picture, or HeldBack. A picture that is tried again is never its own duplicate.
+        """The transform: the picture, or HeldBack. A picture that is tried again is never its own duplicate.
 
         Raises what Pillow raises for content that is no picture.
         """

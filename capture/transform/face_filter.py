@@ -22,7 +22,7 @@ _LONGEST_SIDE_PIXELS = 800
 
 
 class FaceFilter:
-    """The preparation. One picture at a time: a quarter of a second of a core, and 150 MB of memory."""
+    """The transform. One picture at a time: a quarter of a second of a core, and 150 MB of memory."""
 
     def __init__(self, model: Any) -> None:
         self._model = model

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from capture.config.masks import Mask
 from capture.picture import Picture
-from capture.transform.step import Preparation, Unsendable
+from capture.transform.step import RedactionFailed, Transform
 from lib.contract.image_key import key_digest
 
 if TYPE_CHECKING:
@@ -23,17 +23,17 @@ _MOST_PIXELS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Masking:
-    """The preparation that paints `masks`; it goes before all others."""
+class Redaction:
+    """The transform that paints `masks`; it goes before all others."""
 
     masks: tuple[Mask, ...]
 
     def __call__(self, picture: Picture) -> Picture:
-        """Raises Unsendable where a mask cannot be painted, whatever the reason."""
+        """Raises RedactionFailed where a mask cannot be painted, whatever the reason."""
         try:
             content = self._painted(picture.content)
         except Exception as error:  # a decoder raises what it likes
-            raise Unsendable(f"{picture.name} cannot be masked ({error or type(error).__name__})") from error
+            raise RedactionFailed(f"{picture.name} cannot be masked ({error or type(error).__name__})") from error
         sha256 = hashlib.sha256(content).digest()
         return replace(picture, content=content, sha256=sha256, key=replace(picture.key, digest=key_digest(sha256)))
 
@@ -60,11 +60,11 @@ class Masking:
         return out.getvalue()
 
 
-def masked_first(masks: tuple[Mask, ...], then: Preparation) -> Preparation:
-    """A preparation of which every other sees the masked picture alone; `then` itself without masks."""
+def redact_first(masks: tuple[Mask, ...], then: Transform) -> Transform:
+    """A transform of which every other sees the masked picture alone; `then` itself without masks."""
     if not masks:
         return then
-    masking = Masking(masks)
+    masking = Redaction(masks)
     return lambda picture: then(masking(picture))
 
 

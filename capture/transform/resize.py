@@ -28,8 +28,8 @@ _CONVERTED_MODES = ("1", "P", "LA", "PA", "RGBA", "CMYK", "YCbCr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Smaller:
-    """The preparation. None of a number changes nothing; a picture that is made anew never carries EXIF."""
+class Resize:
+    """The transform. None of a number changes nothing; a picture that is made anew never carries EXIF."""
 
     longest_side_pixels: int | None = None
     jpeg_quality: int | None = None

@@ -13,14 +13,14 @@ class HeldBack:
     reason: str
 
 
-class Unsendable(Exception):
+class RedactionFailed(Exception):
     """A picture that must not be sent as it is, and could not be changed: its file stays where it is."""
 
 
 # The one place between reading and sending: what changes a picture, or holds it back, is such a function.
-Preparation = Callable[[Picture], Picture | HeldBack]
+Transform = Callable[[Picture], Picture | HeldBack]
 
 
-def as_it_is(picture: Picture) -> Picture | HeldBack:
-    """The preparation that does nothing."""
+def identity(picture: Picture) -> Picture | HeldBack:
+    """The transform that does nothing."""
     return picture

@@ -223,14 +223,14 @@ def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, fol
 
 
 def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_changed(settings, folder, s3, said):
-    def prepare(picture):
+    def transform(picture):
         if picture.content == b"empty aisle":
             return HeldBack("no face")
         smaller = b"smaller"
         digest = hashlib.sha256(smaller).digest()
         return replace(picture, content=smaller, sha256=digest, key=replace(picture.key, digest=digest.hex()[:12]))
 
-    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare)
+    station = Station(settings, Uploader(s3, "raw"), said.append, transform=transform)
     (folder / "a.jpg").write_bytes(b"empty aisle")
     (folder / "b.jpg").write_bytes(b"a face")
 

@@ -88,7 +88,7 @@ def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones,
 
 
 def test_pictures_that_were_held_back_are_told(settings, s3, folder, said):
-    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=lambda picture: HeldBack("not today"))
+    station = Station(settings, Uploader(s3, "raw"), said.append, transform=lambda picture: HeldBack("not today"))
     (folder / "a.jpg").write_bytes(b"a picture")
     upload_once(station)
 

@@ -15,7 +15,7 @@ from capture.s3.uploader import Uploader
 from capture.spool.station import Station
 from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import Delivery, Outcome, UploadStats
-from capture.transform.chain import Preparing, preparing
+from capture.transform.chain import TransformChain, build_chain
 from capture.transform.dedupe import NearDuplicateFilter
 from capture.transform.step import HeldBack
 from tests.capture.fakes import no_network
@@ -36,9 +36,9 @@ def camera(settings, s3, said):
     """A station whose pictures go through what the settings ask for."""
 
     def build(**asked):
-        prepare = preparing(PictureSettings(**asked), said.append)
+        transform = build_chain(PictureSettings(**asked), said.append)
         return Station(
-            settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates
+            settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
         )
 
     return build
@@ -47,7 +47,7 @@ def camera(settings, s3, said):
 def test_by_default_every_picture_is_sent_as_it_is_and_nothing_heavy_is_loaded(settings, said):
     picture = read(settings, NAME, STILL)
 
-    assert picture is preparing(PictureSettings(), said.append)(picture)
+    assert picture is build_chain(PictureSettings(), said.append)(picture)
     loaded = (
         "import sys; import capture.__main__; print([n for n in ('PIL', 'numpy', 'cv2', 'av') if n in sys.modules])"
     )
@@ -89,7 +89,7 @@ def test_a_broken_picture_is_sent_as_it_is_and_said(camera, folder, s3, said):
 
     assert [STILL[:9000]] == list(s3.objects.values())
     assert [] == list(folder.iterdir())
-    [line] = [line for line in said if line.startswith("not prepared: ")]
+    [line] = [line for line in said if line.startswith("not transformed: ")]
     assert f"{NAME} is sent as it is (OSError: image file is truncated" in line
 
 
@@ -100,15 +100,15 @@ def test_whatever_a_step_raises_the_picture_is_sent(settings, said, error):
 
     picture = read(settings, NAME, STILL)
 
-    assert picture is Preparing([lambda each: replace(each, content=b""), broken], said.append)(picture)
+    assert picture is TransformChain([lambda each: replace(each, content=b""), broken], said.append)(picture)
     assert 1 == len(said)
 
 
 def test_a_picture_that_a_later_step_holds_back_stands_for_no_other(settings, said):
     near_duplicates = NearDuplicateFilter(12)
-    prepare = Preparing([near_duplicates, lambda picture: HeldBack("no face")], said.append, near_duplicates)
+    transform = TransformChain([near_duplicates, lambda picture: HeldBack("no face")], said.append, near_duplicates)
 
-    held_back = [prepare(read(settings, f"7-20261122101530-0{frame}.jpg", STILL)) for frame in range(2)]
+    held_back = [transform(read(settings, f"7-20261122101530-0{frame}.jpg", STILL)) for frame in range(2)]
 
     assert [HeldBack("no face")] * 2 == held_back
 
@@ -150,12 +150,14 @@ def test_a_crash_between_put_and_deletion_and_other_settings_leave_a_second_whol
 
 def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3, said):
     settings = replace(settings, disk_quota=replace(settings.disk_quota, max_sent_bytes=10_000_000))
-    prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
+    transform = build_chain(PictureSettings(near_duplicate_levels=12), said.append)
     for frame in range(2):
         (folder / f"7-20261122101530-{frame:02d}.jpg").write_bytes(STILL)
 
     upload_once(
-        Station(settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates)
+        Station(
+            settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
+        )
     )
 
     assert 1 == len(s3.objects)
@@ -172,9 +174,9 @@ def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settin
     settings = replace(
         settings, disk_quota=replace(settings.disk_quota, max_waiting_bytes=len(distinct + STILL + PERSON))
     )
-    prepare = preparing(PictureSettings(near_duplicate_levels=12), said.append)
+    transform = build_chain(PictureSettings(near_duplicate_levels=12), said.append)
     station = Station(
-        settings, Uploader(s3, "raw"), said.append, prepare=prepare, near_duplicates=prepare.near_duplicates
+        settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
     )
 
     upload_once(station)

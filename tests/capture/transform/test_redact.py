@@ -17,8 +17,8 @@ from capture.config.settings import read_settings
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
 from capture.spool.station import Station
-from capture.transform.redact import Masking, masked_first
-from capture.transform.step import HeldBack, Unsendable, as_it_is
+from capture.transform.redact import Redaction, redact_first
+from capture.transform.step import HeldBack, RedactionFailed, identity
 from lib.contract.image_key import ImageKey, key_digest
 
 RED, BLACK = (255, 0, 0), (0, 0, 0)
@@ -42,10 +42,10 @@ def turned_by_exif() -> bytes:
 def painted(folder, settings):
     def painted(content: bytes, masks=LEFT_QUARTER, name="a.jpg"):
         (folder / name).write_bytes(content)
-        prepared = Masking(masks)(read_picture(folder / name, settings))
-        assert hashlib.sha256(prepared.content).digest() == prepared.sha256
-        assert key_digest(prepared.sha256) == prepared.key.digest
-        return Image.open(io.BytesIO(prepared.content))
+        transformed = Redaction(masks)(read_picture(folder / name, settings))
+        assert hashlib.sha256(transformed.content).digest() == transformed.sha256
+        assert key_digest(transformed.sha256) == transformed.key.digest
+        return Image.open(io.BytesIO(transformed.content))
 
     return painted
 
@@ -102,7 +102,7 @@ def test_the_same_file_gives_the_same_key(folder, settings):
     (folder / "a.jpg").write_bytes(a_picture())
     picture = read_picture(folder / "a.jpg", settings)
 
-    assert Masking(LEFT_QUARTER)(picture) == Masking(LEFT_QUARTER)(picture)
+    assert Redaction(LEFT_QUARTER)(picture) == Redaction(LEFT_QUARTER)(picture)
 
 
 @given(
@@ -138,14 +138,14 @@ def test_a_pixel_that_is_partly_masked_is_masked(width, height, left, top, wide,
 def test_a_picture_that_cannot_be_masked_is_refused(folder, settings, content, masks, word):
     (folder / "a.jpg").write_bytes(content)
 
-    with pytest.raises(Unsendable, match=rf"a.jpg cannot be masked \(.*{word}"):
-        Masking(masks)(read_picture(folder / "a.jpg", settings))
+    with pytest.raises(RedactionFailed, match=rf"a.jpg cannot be masked \(.*{word}"):
+        Redaction(masks)(read_picture(folder / "a.jpg", settings))
 
 
 def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s3, said):
     (folder / "a.jpg").write_bytes(a_picture())
     (folder / "b.jpg").write_bytes(b"no picture")
-    station = Station(settings, Uploader(s3, "raw"), said.append, prepare=Masking(LEFT_QUARTER))
+    station = Station(settings, Uploader(s3, "raw"), said.append, transform=Redaction(LEFT_QUARTER))
 
     station.upload_once(Event(), lambda number, total: None)
 
@@ -166,10 +166,10 @@ def test_masks_go_before_whatever_else_is_done_to_a_picture(folder, settings):
         seen.append(each)
         return HeldBack("enough")
 
-    masked_first(LEFT_QUARTER, see)(picture)
+    redact_first(LEFT_QUARTER, see)(picture)
 
-    assert [Masking(LEFT_QUARTER)(picture)] == seen
-    assert as_it_is is masked_first((), as_it_is)
+    assert [Redaction(LEFT_QUARTER)(picture)] == seen
+    assert identity is redact_first((), identity)
 
 
 @pytest.mark.parametrize(

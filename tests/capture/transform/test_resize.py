@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from capture.transform.metadata import without_metadata
-from capture.transform.resize import Smaller
+from capture.transform.resize import Resize
 from tests.capture.pictures import DESCRIPTION, encoded, opened, read, scene
 
 NAME = "7-20261122101530-03.jpg"
@@ -21,7 +21,7 @@ def pixels(content):
 def test_a_picture_is_made_as_large_as_asked_and_keeps_its_moment(settings):
     picture = read(settings, NAME, encoded(scene(size=(1280, 960)), quality=95))
 
-    made = Smaller(longest_side_pixels=640)(picture)
+    made = Resize(longest_side_pixels=640)(picture)
 
     assert (640, 480) == opened(made.content).size
     assert len(made.content) < len(picture.content)
@@ -34,19 +34,19 @@ def test_a_picture_is_made_as_large_as_asked_and_keeps_its_moment(settings):
 def test_the_longest_side_counts_whichever_it_is(settings):
     picture = read(settings, NAME, encoded(scene(size=(480, 1280))))
 
-    assert (240, 640) == opened(Smaller(longest_side_pixels=640)(picture).content).size
+    assert (240, 640) == opened(Resize(longest_side_pixels=640)(picture).content).size
 
 
 def test_what_is_small_enough_is_sent_as_it_is(settings):
     picture = read(settings, NAME, encoded(scene()))
 
-    assert picture == Smaller(longest_side_pixels=640)(picture)
+    assert picture == Resize(longest_side_pixels=640)(picture)
 
 
 def test_a_lower_quality_takes_fewer_bytes(settings):
     picture = read(settings, NAME, encoded(scene(), quality=95))
 
-    made = Smaller(jpeg_quality=60)(picture)
+    made = Resize(jpeg_quality=60)(picture)
 
     assert (640, 480) == opened(made.content).size
     assert len(made.content) < len(picture.content) / 2
@@ -55,24 +55,24 @@ def test_a_lower_quality_takes_fewer_bytes(settings):
 def test_a_picture_that_would_grow_is_sent_as_it_is(settings):
     picture = read(settings, NAME, encoded(scene(), quality=20))
 
-    assert picture == Smaller(jpeg_quality=95)(picture)
+    assert picture == Resize(jpeg_quality=95)(picture)
 
 
 def test_a_png_becomes_a_jpeg_when_a_quality_is_asked_for(settings):
     transparent = scene().convert("RGBA")
     picture = read(settings, "a.png", encoded(transparent, "PNG"))
 
-    made = Smaller(jpeg_quality=80)(picture)
+    made = Resize(jpeg_quality=80)(picture)
 
     assert ("JPEG", "jpg") == (opened(made.content).format, made.key.extension)
-    assert ("PNG", "png") == (opened(picture.content).format, Smaller(longest_side_pixels=320)(picture).key.extension)
+    assert ("PNG", "png") == (opened(picture.content).format, Resize(longest_side_pixels=320)(picture).key.extension)
 
 
 def test_a_picture_that_lies_on_its_side_is_set_upright_before_its_exif_goes(settings):
     upright = scene(person=(40, 40))
     picture = read(settings, NAME, encoded(upright.transpose(Image.Transpose.ROTATE_90), orientation=6, quality=95))
 
-    made = Smaller(strip_exif=True)(picture)
+    made = Resize(strip_exif=True)(picture)
 
     assert (640, 480) == opened(made.content).size
     assert {} == dict(opened(made.content).getexif())
@@ -81,7 +81,7 @@ def test_a_picture_that_lies_on_its_side_is_set_upright_before_its_exif_goes(set
 
 @pytest.mark.parametrize("wish", [{"longest_side_pixels": 320}, {"jpeg_quality": 50}])
 def test_a_picture_that_is_made_anew_carries_no_exif(settings, wish):
-    made = Smaller(**wish)(read(settings, NAME, encoded(scene(), orientation=1, quality=95)))
+    made = Resize(**wish)(read(settings, NAME, encoded(scene(), orientation=1, quality=95)))
 
     assert b"Aoife" not in made.content
 
@@ -92,7 +92,7 @@ def test_exif_is_cut_out_of_an_upright_jpeg_and_not_a_pixel_changes(settings):
     picture = read(settings, NAME, content)
     assert "Aoife's phone" == opened(content).getexif()[DESCRIPTION]
 
-    made = Smaller(strip_exif=True)(picture)
+    made = Resize(strip_exif=True)(picture)
 
     assert b"Aoife" not in made.content
     assert (pixels(content) == pixels(made.content)).all()
@@ -103,7 +103,7 @@ def test_exif_and_texts_are_cut_out_of_a_png(settings):
     content = encoded(scene(), "PNG", orientation=1, compress_level=9)
     assert b"Aoife" in content
 
-    made = Smaller(strip_exif=True)(read(settings, "a.png", content))
+    made = Resize(strip_exif=True)(read(settings, "a.png", content))
 
     assert b"Aoife" not in made.content
     assert (pixels(content) == pixels(made.content)).all()
@@ -118,7 +118,7 @@ def test_a_second_picture_behind_the_first_goes_too():
 def test_a_picture_without_exif_is_sent_as_it_is(settings):
     content = encoded(scene())
 
-    assert content == Smaller(strip_exif=True)(read(settings, NAME, content)).content
+    assert content == Resize(strip_exif=True)(read(settings, NAME, content)).content
 
 
 @pytest.mark.parametrize("length", [2, 3, 20, 100, 1000])
@@ -142,20 +142,20 @@ def test_any_bytes_are_refused_or_cut_and_never_hang(seed):
 def test_what_is_no_picture_is_an_error(settings, chance):
     for content in (b"no picture", encoded(scene())[:5000], chance.randbytes(500)):
         with pytest.raises((OSError, ValueError)):
-            Smaller(jpeg_quality=50)(read(settings, NAME, content))
+            Resize(jpeg_quality=50)(read(settings, NAME, content))
 
 
 def test_the_same_file_gives_the_same_bytes_and_so_the_same_key(settings):
     picture = read(settings, NAME, encoded(scene(size=(1280, 960)), orientation=8, quality=95))
-    smaller = Smaller(longest_side_pixels=800, jpeg_quality=80, strip_exif=True)
+    resize = Resize(longest_side_pixels=800, jpeg_quality=80, strip_exif=True)
 
-    assert smaller(picture) == smaller(replace(picture))
+    assert resize(picture) == resize(replace(picture))
 
 
 def test_other_settings_give_a_second_key_of_the_same_moment(settings):
     picture = read(settings, NAME, encoded(scene(), quality=95))
 
-    one, other = Smaller(jpeg_quality=80)(picture), Smaller(jpeg_quality=70)(picture)
+    one, other = Resize(jpeg_quality=80)(picture), Resize(jpeg_quality=70)(picture)
 
     assert one.key.shot == other.key.shot
     assert one.key != other.key
