@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.ui import View, definitions
+from lib.ui import View
+from lib.ui.attention import DEFINITIONS
 
 
 def draw(view: View) -> None:
@@ -15,7 +16,7 @@ def draw(view: View) -> None:
     by_aisle = frames.facing_by_aisle(now, aisles, then)
     ui.show_board(
         "attention",
-        [charts.Explanation("How each figure here is estimated", tuple(definitions.ATTENTION.items()))],
+        [charts.Explanation("How each figure here is estimated", tuple(DEFINITIONS.items()))],
         charts.attention_figures(*summaries),
         [charts.facing_over_time(facing, behind, facing_before)],
         [charts.facing_by_aisle(by_aisle, now.threshold_faces, then is not None)],

@@ -4,13 +4,13 @@ In: the viewer's choices and the environment. Out: a `View` for pages to draw. N
 imports Streamlit.
 """
 
+from lib.ui.attention import motion_events, say_unnumbered
 from lib.ui.board.board import show_board
 from lib.ui.data_access import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
 from lib.ui.displays import ChosenDisplay, Display, choose_display, display_of
 from lib.ui.errors import plain_errors, say_without_sales, stop_without_data
 from lib.ui.filters.page_controls import one_of, pick, switch
 from lib.ui.freshness import called, strip, watched
-from lib.ui.motion import motion_events, say_unnumbered
 from lib.ui.page import (
     csv_button,
     footer,

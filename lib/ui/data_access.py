@@ -33,7 +33,7 @@ from lib.data.queries import Query
 from lib.data.query_cache import Flights
 from lib.data.rollup_window import Window
 from lib.synthetic import DEFAULT_FOLDER, write_lake
-from lib.ui import waiting
+from lib.ui import query_progress as waiting
 from lib.ui.settings import Settings
 
 _LOG = logging.getLogger(__name__)

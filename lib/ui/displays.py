@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NoReturn
 
 import pandas as pd
 import streamlit as st
 
-from lib.contract.reference import Campaign
+from lib.contract.reference import CAMPAIGN_COLUMNS, Campaign
 from lib.data import formats
 from lib.data.cube import Place
 from lib.data.periods import Grain, Period
@@ -20,9 +21,9 @@ from lib.data.place_names import Names
 from lib.effects.campaigns import Comparison, default_comparison, weeks_of_data_before
 from lib.frames import folded
 from lib.ui import data_access
-from lib.ui.display_states import stop_with_too_much, stop_without_campaign, stop_without_pictures
 from lib.ui.filters.options import Offered
 from lib.ui.filters.page_controls import pick, several
+from lib.ui.filters.url_state import plain
 from lib.ui.theme_css import columns
 from lib.ui.view import View
 
@@ -141,3 +142,47 @@ def _weeks_before(most: int) -> int | None:
         f"{weeks} week{'s' * (weeks > 1)}": weeks for weeks in range(1, min(most, _MOST_WEEKS) + 1)
     }
     return offered[pick("Time before", list(offered), "time_before")]
+
+
+def stop_without_campaign(elsewhere: bool) -> NoReturn:
+    """There is none, or none in the chosen stores, while there is one `elsewhere`."""
+    if elsewhere:
+        st.info("**No campaign in the chosen stores.** Other stores have some.", icon=":material/campaign:")
+        st.markdown("**Next step:** choose other stores in the sidebar, or none, which means all.")
+        st.stop()
+    st.info(
+        "**No campaign is known.** Tell the app of one, and this page compares the aisles where it stood with the "
+        "others, before and during.",
+        icon=":material/campaign:",
+    )
+    st.markdown(
+        "**Next step:** write a file `campaigns.csv` with the columns "
+        f"{', '.join(f'`{column.name}`' for column in CAMPAIGN_COLUMNS)}, and upload it with "
+        "`python -m infra upload campaigns.csv`. Without AWS, put it below the lake's folder as "
+        "`campaigns/campaigns.csv`. docs/reference-tables.md describes every column."
+    )
+    st.stop()
+
+
+def stop_without_pictures(campaign: Campaign, names: Names) -> NoReturn:
+    """The campaign stands where no camera is."""
+    st.info(
+        f"**No picture of these aisles.** {plain(campaign.name)} stands in {plain(names.store(campaign.store_id))}, "
+        f"{', '.join(campaign.aisle_ids)}, and no camera has sent anything from there.",
+        icon=":material/no_photography:",
+    )
+    st.markdown(
+        "**Next step:** choose another campaign. If there is a camera, compare its store and aisle on the Cameras page "
+        "with `store_id` and `aisle_ids` in campaigns.csv."
+    )
+    st.stop()
+
+
+def stop_with_too_much() -> NoReturn:
+    """The rollup that fits holds no days, or no aisles."""
+    st.info(
+        "**Too much to count by the day.** So many days and aisles are loaded by the week or by the store.",
+        icon=":material/unfold_more:",
+    )
+    st.markdown("**Next step:** choose a shorter time before, or control aisles of fewer stores.")
+    st.stop()

@@ -8,7 +8,7 @@ import pytest
 
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
-from lib.ui import definitions
+from lib.ui.attention import DEFINITIONS
 from tests.pages.conftest import differences, figures, panels, titles, words
 
 PAGE = "pages/attention.py"
@@ -48,7 +48,7 @@ def test_it_shows_estimates_with_their_definitions_one_click_away(app):
     ] == titles(test)
     said = words(test)
     assert "How each figure here is estimated" in said
-    assert [] == [name for name, meaning in definitions.ATTENTION.items() if f"{name}\n{meaning}" not in said]
+    assert [] == [name for name, meaning in DEFINITIONS.items() if f"{name}\n{meaning}" not in said]
     assert "visitor" not in words(test).lower()
 
 

@@ -1,6 +1,6 @@
 """Faces turned to the camera as panels: over time and by aisle.
 
-In: frames of `lib.frames.attention`. Out: panels, both estimates whose definition is in `lib.ui.definitions`.
+In: frames of `lib.frames.attention`. Out: panels, both estimates whose definition is in `lib.ui.attention`.
 """
 
 from functools import lru_cache

@@ -1,6 +1,6 @@
 """Motion events as panels: how many began in each step, how long they lasted.
 
-In: frames of `lib.frames.motion`. Out: panels, every one an estimate whose definition is in `lib.ui.definitions`.
+In: frames of `lib.frames.motion`. Out: panels, every one an estimate whose definition is in `lib.ui.attention`.
 """
 
 import itertools

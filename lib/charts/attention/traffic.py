@@ -1,6 +1,6 @@
 """Pictures as panels: with and without faces, and how many faces are in one.
 
-In: `frames.traffic_over_time`. Out: panels, both estimates whose definition is in `lib.ui.definitions`.
+In: `frames.traffic_over_time`. Out: panels, both estimates whose definition is in `lib.ui.attention`.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 // A board: figures, panels and words in rows, one component for all, so that the browser makes its page anew once for
 // them.
 //
-// In: bytes of JSON, as lib/ui/board/board.py makes them, and the classes of tile.js, words.js and panel.js. Out: the
+// In: bytes of JSON, as lib/ui/board/board.py makes them, and the classes of tile.js, statements.js and panel.js. Out: the
 // rows, and as state what is selected in each panel, by its name, and which tables are open.
 
 const boards = new WeakMap();

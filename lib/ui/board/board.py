@@ -1,28 +1,31 @@
-"""How a page's figures, panels and words stand on it: in rows, on a board.
+"""A page's board: figures, panels, statements and explanations in rows, drawn by one browser component.
 
-In: rows of parts, as `lib.charts` makes them. Out: one component of ours for all of them (board.*, tile.js, words.js,
-panel.js), and what the viewer selected in the drawings. docs/adr/0010-panels-and-parts.md says why it is not
-`st.vega_lite_chart`.
+In: rows of components, as `lib.charts` makes them. Out: one custom component (board.*, tile.js, statements.js,
+panel.js) that draws them, and the viewer's selections in the charts. docs/adr/0010-panels-and-parts.md says why it is
+not `st.vega_lite_chart`.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from lib.charts import Explanation, Figure, Panel, Statement
-from lib.ui.board.columns import columns_of, texts_of
 
 Part = Figure | Panel | Statement | Explanation
 Row = Sequence[Part]
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("tile.js", "words.js", "panel.js", "board.js")
+MISSING = "–"
+_MOST_DECIMALS = 3
+_SENT_DECIMALS = 6  # more than any drawing can show, and half the bytes
+_SCRIPTS = ("tile.js", "statements.js", "panel.js", "board.js")
 
 
 def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
@@ -105,6 +108,39 @@ def _table(panel: Panel) -> dict[str, Any]:
         "numbers": numbers,
         "rows": list(zip(*columns, strict=True)),
     }
+
+
+def columns_of(columns: pd.DataFrame | Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Each column's values by its name; an index is left out."""
+    return {str(name): _values(columns[name]) for name in columns}
+
+
+def _values(column: Any) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    kind = column.dtype.kind
+    if kind == "f":
+        numbers = np.asarray(column).round(_SENT_DECIMALS)
+        missing = np.isnan(numbers)
+        if missing.any():
+            numbers = numbers.astype(object)
+            numbers[missing] = None
+        sent: list[Any] = numbers.tolist()
+        return sent
+    values: list[Any] = column.tolist()
+    if kind in "biu":
+        return values
+    return [None if value is None or value != value else str(value) for value in values]
+
+
+def texts_of(column: "pd.Series[Any]") -> list[str]:
+    """Numbers with thousands separators, and as many decimals as the column needs, three at most."""
+    values = _values(column)
+    if column.dtype.kind not in "iuf":
+        return [MISSING if value is None else str(value) for value in values]
+    known = np.array([value for value in values if value is not None], dtype=np.float64)
+    decimals = next((n for n in range(_MOST_DECIMALS) if np.allclose(known, known.round(n))), _MOST_DECIMALS)
+    return [MISSING if value is None else f"{value:,.{decimals}f}" for value in values]
 
 
 @cache

@@ -9,7 +9,7 @@ from lib.charts.core import theme
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
-from lib.ui import definitions
+from lib.ui.attention import DEFINITIONS
 from tests.lib.cubes import WEEK, faces, pictures, slice_of
 from tests.lib.frames.test_motion import COUNTED, SENT, events
 
@@ -195,11 +195,11 @@ def test_figures_of_motion_say_how_many_pictures_have_a_number():
 
 
 def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applies():
-    text = definitions.ATTENTION["Turned to the camera"]
+    text = DEFINITIONS["Turned to the camera"]
 
     assert f"{FACING_YAW_DEGREES} degrees to a side" in text
     assert f"{FACING_PITCH_DEGREES} degrees up or down" in text
-    assert not any("visitor" in sentence or "customer" in sentence for sentence in definitions.ATTENTION.values())
+    assert not any("visitor" in sentence or "customer" in sentence for sentence in DEFINITIONS.values())
 
 
 @pytest.mark.parametrize("grain", Grain)
