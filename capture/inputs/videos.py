@@ -19,8 +19,8 @@ from threading import Event, Thread
 from capture.config.videos import VideoSettings
 from capture.folder import has_video_name, names_in
 from capture.inputs.video_names import BROKEN, HIDDEN_FRAME
-from capture.spool.image_file import is_as_it_was, stamp_of
-from capture.spool.post_upload import bring_back_strays, discard
+from capture.spool.image_file import is_unchanged, stamp_of
+from capture.spool.post_upload import discard, recover_interrupted
 
 BROKEN_FOLDER = "broken"
 # A file system without leases tells only by this that nobody writes, and a recorder may flush seldom.
@@ -56,7 +56,7 @@ class Videos:
         for name in [name for name in names_in(self._folder) if name.startswith(HIDDEN_FRAME)]:
             (self._folder / name).unlink(missing_ok=True)
         if self._videos != self._folder:  # there the station does it
-            bring_back_strays(self._videos)
+            recover_interrupted(self._videos)
 
     def unpack_all(self, stop: Event) -> None:
         """Unpacks each closed video that lies there now, the oldest name first, until `stop` is set. Raises OSError."""
@@ -71,7 +71,7 @@ class Videos:
         except FileNotFoundError:
             return
         rests = not 0 <= time.time() - status.st_mtime < RESTED_SECONDS  # a time in the future rests too
-        if not (stat.S_ISREG(status.st_mode) and rests and is_as_it_was(video, stamp_of(status))):
+        if not (stat.S_ISREG(status.st_mode) and rests and is_unchanged(video, stamp_of(status))):
             return
         unpacked = _run(video, self._folder, self._settings, stop)
         if unpacked is None:

@@ -22,7 +22,7 @@ from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, 
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
 _CAMERA_YEARS = range(1970, 2200)
 # What datetime raises for a second outside its years 1 to 9999; which one depends on how far, and on the machine.
-NO_DATE = (ValueError, OverflowError, OSError)
+DATE_ERRORS = (ValueError, OverflowError, OSError)
 
 
 class NotReady(Exception):
@@ -63,7 +63,7 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
         os.close(descriptor)
     try:
         shot = _shot(name, status, settings)
-    except NO_DATE as error:  # InvalidImageKey is one of them
+    except DATE_ERRORS as error:  # InvalidImageKey is one of them
         raise InvalidImageKey(
             f"{name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
         ) from error
@@ -76,7 +76,7 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
     return Picture(path=path, content=content, sha256=sha256, key=key, stamp=stamp_of(status))
 
 
-def is_as_it_was(path: str | Path, stamp: Stamp) -> bool:
+def is_unchanged(path: str | Path, stamp: Stamp) -> bool:
     """Whether a file is the one that was read, and nobody has begun to write to it."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -89,7 +89,7 @@ def is_as_it_was(path: str | Path, stamp: Stamp) -> bool:
         os.close(descriptor)
 
 
-def taken(name: str, status: os.stat_result, time_from: TimeSource) -> tuple[datetime, int | None, int | None]:
+def capture_time(name: str, status: os.stat_result, time_from: TimeSource) -> tuple[datetime, int | None, int | None]:
     """(when a file's picture was taken, motion's event, motion's frame); raises what `shutter_time` raises."""
     if time_from is TimeSource.ARRIVAL:
         # Linux's change time: a copy or a move into the folder sets it, and trying again does not.
@@ -98,7 +98,7 @@ def taken(name: str, status: os.stat_result, time_from: TimeSource) -> tuple[dat
 
 
 def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
-    taken_at, event, frame = taken(name, status, settings.time_from)
+    taken_at, event, frame = capture_time(name, status, settings.time_from)
     return Shot(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,
@@ -140,10 +140,10 @@ def _is_closed(descriptor: int, status: os.stat_result) -> bool:
         else:
             fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
             return True
-    return settled(status, time.time())
+    return is_settled(status, time.time())
 
 
-def settled(status: os.stat_result, now_seconds: float) -> bool:
+def is_settled(status: os.stat_result, now_seconds: float) -> bool:
     """Whether a file has rested for SETTLED_SECONDS; a time in the future, from a clock put back, has too."""
     return not 0 <= now_seconds - status.st_mtime < SETTLED_SECONDS
 

@@ -11,14 +11,14 @@ from pathlib import Path
 
 from capture.folder import names_in
 from capture.picture import Picture, Stamp
-from capture.spool.image_file import is_as_it_was
+from capture.spool.image_file import is_unchanged
 
 # Hidden, so that neither a listing nor an event takes it for a picture.
 _ASIDE = ".leaving-"
 _NAME_LETTERS_KEPT = 50  # of a name of up to 255 bytes, so that there is room for the digest
 
 
-def leave(picture: Picture, sent: Path | None) -> bool:
+def remove_uploaded(picture: Picture, sent: Path | None) -> bool:
     """Deletes the picture's file, or moves it into the folder `sent`.
 
     False, and the file is back where it was, when it is no longer the file that was read. Raises OSError.
@@ -30,7 +30,7 @@ def leave(picture: Picture, sent: Path | None) -> bool:
         os.rename(picture.path, aside)
     except FileNotFoundError:
         return True  # somebody else tidied up
-    if not is_as_it_was(aside, picture.stamp):
+    if not is_unchanged(aside, picture.stamp):
         _put_back(Path(aside), Path(picture.path))
         return False
     if sent is not None:
@@ -43,21 +43,21 @@ def leave(picture: Picture, sent: Path | None) -> bool:
 
 def discard(path: Path, stamp: Stamp) -> bool:
     """Deletes a file that is never to be sent. False, and it stays, while it is written or no longer what it was."""
-    if not is_as_it_was(path, stamp):
+    if not is_unchanged(path, stamp):
         return False
     aside = path.with_name(f"{_ASIDE}unsent-{path.name[-_NAME_LETTERS_KEPT:]}")
     try:
         path.rename(aside)
     except FileNotFoundError:
         return False
-    if not is_as_it_was(aside, stamp):
+    if not is_unchanged(aside, stamp):
         _put_back(aside, path)
         return False
     aside.unlink(missing_ok=True)
     return True
 
 
-def bring_back_strays(folder: Path) -> None:
+def recover_interrupted(folder: Path) -> None:
     """What a crash has left aside: deleted where it is what S3 has confirmed, else put back to be sent."""
     for name in [name for name in names_in(folder) if name.startswith(_ASIDE)]:
         aside = folder / name

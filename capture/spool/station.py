@@ -18,7 +18,7 @@ from capture.policy.kill_switch import KillSwitch
 from capture.policy.upload_policy import UploadPolicy
 from capture.s3.turn import Turn
 from capture.spool.pause import Pause
-from capture.spool.post_upload import bring_back_strays
+from capture.spool.post_upload import recover_interrupted
 from capture.spool.queue import Schedule
 from capture.spool.retention import DuplicateDetector, Retention
 from capture.spool.upload_task import Attempts, Bucket
@@ -121,7 +121,7 @@ class Station:
         folder, sent = self._settings.folder, self._settings.sent_folder
         if sent is not None:
             sent.mkdir(exist_ok=True)
-        bring_back_strays(folder)
+        recover_interrupted(folder)
         for name in names_in(folder):
             self._takes(name)
 

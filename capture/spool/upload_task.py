@@ -14,9 +14,9 @@ from capture.policy.upload_policy import UploadPolicy
 from capture.s3.steps import Steps
 from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
-from capture.spool.image_file import NO_DATE, NotAPicture, NotReady, TooLarge, read_picture, stamp_of, taken
+from capture.spool.image_file import DATE_ERRORS, NotAPicture, NotReady, TooLarge, capture_time, read_picture, stamp_of
 from capture.spool.memory_budget import Room
-from capture.spool.post_upload import discard, leave
+from capture.spool.post_upload import discard, remove_uploaded
 from capture.spool.queue import Ending
 from capture.spool.worker_pool import Try
 from capture.status.stats import SENT, Delivery, Outcome, UploadStats
@@ -124,8 +124,8 @@ class Attempts:
 
     def _is_forbidden(self, name: str, status: os.stat_result) -> bool:
         try:
-            taken_at, _, _ = taken(name, status, self._settings.time_from)
-        except NO_DATE:
+            taken_at, _, _ = capture_time(name, status, self._settings.time_from)
+        except DATE_ERRORS:
             return False  # it has no key, so it is not sent either
         return self._policy.forbids(taken_at)
 
@@ -166,7 +166,7 @@ def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform 
         return Delivery(Outcome.NOT_READY)
     transformed = transform(picture)
     stored = not isinstance(transformed, HeldBack) and (yield from bucket.put(transformed))
-    if not leave(picture, settings.sent_folder):
+    if not remove_uploaded(picture, settings.sent_folder):
         return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
     if isinstance(transformed, HeldBack):
         return Delivery(Outcome.HELD_BACK, transformed.reason, len(picture.content))

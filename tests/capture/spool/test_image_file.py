@@ -150,7 +150,7 @@ def test_without_leases_a_file_counts_as_closed_when_it_has_rested(folder, setti
 def test_a_clock_put_back_does_not_hold_a_file_for_ever(folder):
     status = write(folder / "a.jpg").stat()
 
-    assert image_file.settled(status, status.st_mtime - 3600)
+    assert image_file.is_settled(status, status.st_mtime - 3600)
 
 
 @pytest.mark.parametrize("make", ["link", "folder", "pipe"])

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from capture.spool.image_file import read_picture
-from capture.spool.post_upload import bring_back_strays, leave
+from capture.spool.post_upload import recover_interrupted, remove_uploaded
 
 NAME = "7-20261122101530-00.jpg"
 
@@ -26,7 +26,7 @@ def names(folder):
 
 
 def test_a_file_is_deleted(folder, read):
-    assert leave(read, None)
+    assert remove_uploaded(read, None)
     assert [] == names(folder)
 
 
@@ -34,7 +34,7 @@ def test_a_file_that_is_to_be_kept_is_moved_under_its_digest_and_name(folder, tm
     sent = tmp_path / "sent"
     sent.mkdir()
 
-    assert leave(read, sent)
+    assert remove_uploaded(read, sent)
     assert [] == names(folder)
     assert b"a picture" == (sent / f"{read.key.digest}-{NAME}").read_bytes()
 
@@ -57,13 +57,13 @@ def test_a_file_that_changed_since_it_was_read_stays(folder, path, read, how):
             path.unlink()
             path.symlink_to(other)
 
-    assert not leave(read, None)
+    assert not remove_uploaded(read, None)
     assert NAME in names(folder)
 
 
 def test_a_file_that_somebody_has_opened_for_writing_stays_under_its_name(path, read):
     with path.open("ab") as writer:
-        assert not leave(read, None)
+        assert not remove_uploaded(read, None)
         writer.write(b"!")
 
     assert b"a picture!" == path.read_bytes()
@@ -72,13 +72,13 @@ def test_a_file_that_somebody_has_opened_for_writing_stays_under_its_name(path, 
 def test_a_file_that_somebody_else_removed_is_fine(path, read):
     path.unlink()
 
-    assert leave(read, None)
+    assert remove_uploaded(read, None)
 
 
 def test_what_a_crash_left_aside_is_deleted_where_it_is_what_was_sent(folder, path, read):
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
 
-    bring_back_strays(folder)
+    recover_interrupted(folder)
 
     assert [] == names(folder)
 
@@ -87,7 +87,7 @@ def test_what_a_crash_left_aside_is_put_back_where_it_is_something_else(folder, 
     path.write_bytes(b"newer")
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
 
-    bring_back_strays(folder)
+    recover_interrupted(folder)
 
     assert [NAME] == names(folder)
     assert b"newer" == path.read_bytes()
@@ -98,7 +98,7 @@ def test_what_is_put_back_takes_nobodys_place(folder, path, read):
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
     path.write_bytes(b"newest")
 
-    bring_back_strays(folder)
+    recover_interrupted(folder)
 
     assert {b"newer", b"newest"} == {each.read_bytes() for each in folder.iterdir()}
     assert all(name.endswith(".jpg") and not name.startswith(".") for name in names(folder))
@@ -108,5 +108,5 @@ def test_a_name_as_long_as_names_may_be_leaves_too(folder, settings):
     path = folder / ("é" * 120 + ".jpg")
     path.write_bytes(b"a picture")
 
-    assert leave(read_picture(path, settings), None)
+    assert remove_uploaded(read_picture(path, settings), None)
     assert [] == names(folder)
