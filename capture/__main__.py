@@ -17,6 +17,7 @@ from threading import Event
 from typing import Any, TextIO
 
 from capture.admin import commands
+from capture.config.constants import Log
 from capture.config.flags import given, parser
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
@@ -25,10 +26,10 @@ from capture.policy.kill_switch import KillSwitch
 from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, Uploader, connect
 from capture.spool.queue import Schedule
-from capture.spool.station import Say, Station
+from capture.spool.station import Station
 from capture.spool.watcher import CannotWatch, watching
 from capture.status.heartbeat import sending_heartbeats
-from capture.status.log import Log
+from capture.status.log import LogWriter
 from capture.status.systemd_notify import Systemd
 from capture.transform.chain import TransformChain, build_chain
 from capture.transform.redact import redact_first
@@ -44,16 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
         return commands.operate(asked, partial(print, flush=True))
     try:
         settings = read_settings(asked.config, given(asked), os.environ)
-        say = Log(settings.log, sys.stdout, os.environ)
-        transform = build_chain(settings.pictures, say)
+        log = LogWriter(settings.log, sys.stdout, os.environ)
+        transform = build_chain(settings.pictures, log)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
         turn = Turn()
-        return _work(asked.command, settings, connect(settings.bucket, turn), turn, transform, say)
+        return _work(asked.command, settings, connect(settings.bucket, turn), turn, transform, log)
     except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
-        Log(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
+        LogWriter(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
 
 
@@ -64,14 +65,14 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, transform: TransformChain, say: Say) -> int:
+def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, transform: TransformChain, log: Log) -> int:
     station = Station(
-        settings, uploader, say, turn, redact_first(settings.privacy.masks, transform), transform.near_duplicates
+        settings, uploader, log, turn, redact_first(settings.privacy.masks, transform), transform.near_duplicates
     )
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(toggling_on_sigusr1(station.policy.kill_switch))
-            sources = Sources(settings, lambda: station.policy.pause_reason() is None, say)
+            sources = Sources(settings, lambda: station.policy.pause_reason() is None, log)
             if command == "once":
                 sources.give_once(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
@@ -80,7 +81,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, tran
             running.enter_context(sources.giving())
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
-                running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, say))
+                running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, log))
             systemd = Systemd(os.environ)
             systemd.ready()
             running.callback(systemd.stopping)
@@ -88,7 +89,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, tran
             station.watch(watcher, schedule, stop, systemd.alive)
             return 0
     finally:
-        say(station.stats.summary)
+        log(station.stats.summary)
 
 
 @contextmanager

@@ -1,6 +1,10 @@
 """Names and limits that several packages of the uploader share."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+# Writes one line to the log; callable from any thread. The words before its first colon are its event.
+Log = Callable[[str], None]
 
 # A picture is held in memory while it is sent. No camera's picture comes near this, and Rekognition takes 15 MB; a file
 # that is larger, or a sparse one that only says so, would end a camera's small computer.

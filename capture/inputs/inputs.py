@@ -8,27 +8,26 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Event
 
+from capture.config.constants import Log
 from capture.config.settings import Settings
 from capture.inputs.camera import CameraLost, open_camera
 from capture.inputs.stills import Stills, taking
 from capture.inputs.videos import Videos, unpacking
 
-Say = Callable[[str], None]
-
 
 class Sources:
     """`may_take` says whether a still may be taken now."""
 
-    def __init__(self, settings: Settings, may_take: Callable[[], bool], say: Say) -> None:
+    def __init__(self, settings: Settings, may_take: Callable[[], bool], log: Log) -> None:
         """Tidies up after a crash. Raises OSError."""
-        self._say = say
+        self._log = log
         self._videos = self._stills = None
         if settings.videos.folder is not None:
-            self._videos = Videos(settings.videos, settings.folder, say)
+            self._videos = Videos(settings.videos, settings.folder, log)
             self._videos.begin()
         if settings.camera.source is not None:
             opened = partial(open_camera, settings.camera.source)
-            self._stills = Stills(settings.camera, settings.folder, opened, may_take, say)
+            self._stills = Stills(settings.camera, settings.folder, opened, may_take, log)
             self._stills.begin()
 
     def give_once(self, stop: Event) -> None:
@@ -37,7 +36,7 @@ class Sources:
             try:
                 self._stills.take_one()
             except CameraLost as error:
-                self._say(f"failed: no still was taken ({error})")
+                self._log(f"failed: no still was taken ({error})")
         if self._videos is not None:
             self._videos.unpack_all(stop)
 
@@ -48,5 +47,5 @@ class Sources:
             if self._stills is not None:
                 running.enter_context(taking(self._stills))
             if self._videos is not None:
-                running.enter_context(unpacking(self._videos, self._say))
+                running.enter_context(unpacking(self._videos, self._log))
             yield

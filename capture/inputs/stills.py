@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from capture.config.camera import CameraSettings
+from capture.config.constants import Log
 from capture.folder import names_in
 from capture.inputs.camera import Camera
 from capture.transform.thumbnail import difference, thumbnail
@@ -21,8 +22,6 @@ HIDDEN = ".still-"
 _LONGEST_WAIT_SECONDS = 60.0
 _MOST_DOUBLINGS = 8
 _LONGEST_END_SECONDS = 5.0
-
-Say = Callable[[str], None]
 
 
 class Stills:
@@ -34,13 +33,13 @@ class Stills:
         folder: Path,
         opened: Callable[[], Camera],
         may_take: Callable[[], bool],
-        say: Say,
+        log: Log,
     ) -> None:
         self._settings = settings
         self._folder = folder
         self._opened = opened
         self._may_take = may_take
-        self._say = say
+        self._log = log
         self._last_small: bytes | None = None
         self._losses = 0
 
@@ -56,7 +55,7 @@ class Stills:
                 self._take_while_it_works(stop)
             except Exception as error:  # noqa: BLE001 - a driver raises what it likes, and may work again later
                 if self._losses == 0:
-                    self._say(f"failed: no still was taken ({error}); it is tried again")
+                    self._log(f"failed: no still was taken ({error}); it is tried again")
                 self._losses += 1
                 seconds = self._settings.every_seconds * 2 ** min(self._losses, _MOST_DOUBLINGS)
                 stop.wait(min(seconds, _LONGEST_WAIT_SECONDS))
@@ -82,7 +81,7 @@ class Stills:
             while not stop.is_set() and self._may_take():
                 self.save(camera.take(), datetime.now())
                 if self._losses:
-                    self._say("the camera is back")
+                    self._log("the camera is back")
                     self._losses = 0
                 due_seconds = max(due_seconds + self._settings.every_seconds, time.monotonic())
                 stop.wait(due_seconds - time.monotonic())

@@ -10,12 +10,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+from capture.config.constants import Log
 from capture.config.videos import VideoSettings
 from capture.folder import has_video_name, names_in
 from capture.inputs.video_names import BROKEN, HIDDEN_FRAME
@@ -29,8 +30,6 @@ _LOOK_SECONDS = 10.0
 _TRIES = 3
 _ROOT = Path(__file__).parents[2]
 
-Say = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
@@ -41,14 +40,14 @@ class Unpacked:
 
 
 class Videos:
-    """Unpacks what lies in `settings.folder` into `folder`. `say` is given a line for each video."""
+    """Unpacks what lies in `settings.folder` into `folder`. `log` is given a line for each video."""
 
-    def __init__(self, settings: VideoSettings, folder: Path, say: Say) -> None:
+    def __init__(self, settings: VideoSettings, folder: Path, log: Log) -> None:
         assert settings.folder is not None  # noqa: S101 for the type: without one nobody makes this
         self._settings = settings
         self._videos = settings.folder
         self._folder = folder
-        self._say = say
+        self._log = log
         self._failures: Counter[str] = Counter()
 
     def begin(self) -> None:
@@ -79,13 +78,13 @@ class Videos:
         if unpacked.code == 0:
             self._failures.pop(video.name, None)
             if discard(video, stamp_of(status)):
-                self._say(f"unpacked: {video.name}, {unpacked.word} pictures")
+                self._log(f"unpacked: {video.name}, {unpacked.word} pictures")
             return
         self._failures[video.name] += 1
         if unpacked.code == BROKEN or self._failures[video.name] >= _TRIES:
             self._set_aside(video, unpacked.word)
         else:
-            self._say(f"failed: {video.name} could not be unpacked ({unpacked.word}); it is tried again")
+            self._log(f"failed: {video.name} could not be unpacked ({unpacked.word}); it is tried again")
 
     def _set_aside(self, video: Path, why: str) -> None:
         broken = self._videos / BROKEN_FOLDER
@@ -95,7 +94,7 @@ class Videos:
             free = broken / f"{video.stem}.{video.lstat().st_ino}{video.suffix}"
         video.rename(free)
         self._failures.pop(video.name, None)
-        self._say(f"set aside: {video.name} is a broken video ({why}): it lies in {free}, what could be read was taken")
+        self._log(f"set aside: {video.name} is a broken video ({why}): it lies in {free}, what could be read was taken")
 
 
 def _run(video: Path, folder: Path, settings: VideoSettings, stop: Event) -> Unpacked | None:
@@ -122,7 +121,7 @@ def _run(video: Path, folder: Path, settings: VideoSettings, stop: Event) -> Unp
 
 
 @contextmanager
-def unpacking(videos: Videos, say: Say) -> Iterator[None]:
+def unpacking(videos: Videos, log: Log) -> Iterator[None]:
     """Unpacks videos as they come while the block runs."""
     ended = Event()
 
@@ -131,7 +130,7 @@ def unpacking(videos: Videos, say: Say) -> Iterator[None]:
             try:
                 videos.unpack_all(ended)
             except OSError as error:
-                say(f"failed: videos cannot be unpacked ({error}); they are tried again")
+                log(f"failed: videos cannot be unpacked ({error}); they are tried again")
             ended.wait(_LOOK_SECONDS)
 
     thread = Thread(target=work, name="videos", daemon=True)

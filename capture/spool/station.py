@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
+from capture.config.constants import Log
 from capture.config.settings import Settings
 from capture.folder import has_picture_name, has_video_name, modified_ns, names_in, pictures_in
 from capture.policy.clock import Clock
@@ -33,17 +34,15 @@ _BUSY_CHECK_SECONDS = 0.02
 _LISTING_SECONDS = 3600.0
 _ENFORCEMENT_SECONDS = 60.0
 
-Say = Callable[[str], None]
-
 
 class Station:
-    """One camera's folder and its bucket. `say` is given one line for people at a time, from any thread."""
+    """One camera's folder and its bucket. `log` is given one line for people at a time, from any thread."""
 
     def __init__(
         self,
         settings: Settings,
         bucket: Bucket,
-        say: Say,
+        log: Log,
         turn: Turn | None = None,
         transform: Transform = identity,
         near_duplicates: DuplicateDetector | None = None,
@@ -51,7 +50,7 @@ class Station:
         """`turn` is what the bucket's uploader gives up while it waits for S3; `near_duplicates` finds them."""
         self._near_duplicates = near_duplicates
         self._settings = settings
-        self._say = say
+        self._log = log
         self._left_alone: set[str] = set()
         self._seen = 0
         self.stats = UploadStats()
@@ -60,7 +59,7 @@ class Station:
         )
         self._turn = turn or Turn()
         self._attempts = Attempts(settings, bucket, self.stats, transform, self._turn, self.policy)
-        self._pause = Pause(self.policy, settings.folder, self._attempts, self.stats, say)
+        self._pause = Pause(self.policy, settings.folder, self._attempts, self.stats, log)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
@@ -74,7 +73,7 @@ class Station:
                 return
         total = sum(map(has_picture_name, names_in(self._settings.folder)))
         schedule = Schedule(self._settings.order, lambda: 0.0, tries_again=False)
-        senders = Senders(schedule, self._attempts.once, self._say, self._turn)
+        senders = Senders(schedule, self._attempts.once, self._log, self._turn)
         with senders.working():
             while not (stop.is_set() or senders.are_done):
                 self._list(schedule, senders)
@@ -94,7 +93,7 @@ class Station:
         `alive` hears about once a second what has been done.
         """
         self._begin()
-        senders = Senders(schedule, self._attempts.again, self._say, self._turn)
+        senders = Senders(schedule, self._attempts.again, self._log, self._turn)
         listed_at = time.monotonic()
         with senders.working():
             retention = self._retention(schedule)
@@ -139,12 +138,12 @@ class Station:
         try:
             dropped = retention.enforce(self.policy.clock.can_judge_age(has_sent=self.stats.last_sent_at is not None))
         except OSError as error:
-            self._say(f"failed: the disk quota cannot be enforced ({error})")
+            self._log(f"failed: the disk quota cannot be enforced ({error})")
             return
         self.stats.record_dropped(dropped)
         if dropped.for_space or dropped.for_age:
             near = f" ({dropped.near_duplicates} of them near-duplicates)" if dropped.near_duplicates else ""
-            self._say(
+            self._log(
                 f"dropped: {dropped.for_space} pictures for want of room{near} and {dropped.for_age} for their age, "
                 "unsent"
             )
@@ -173,5 +172,5 @@ class Station:
         ending = Path(name).suffix
         if ending not in self._left_alone and not name.startswith(".") and not (self._settings.folder / name).is_dir():
             self._left_alone.add(ending)
-            self._say(f"left alone: {name} and others like it, only .jpg, .jpeg and .png are taken")
+            self._log(f"left alone: {name} and others like it, only .jpg, .jpeg and .png are taken")
         return False

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from capture.config.constants import Log
 from capture.s3.steps import Begun, Steps
 from capture.s3.turn import Turn
 from capture.spool.queue import Ending, Schedule
@@ -33,13 +34,11 @@ class Try:
 class Senders:
     """Shares a schedule with its threads: whatever changes it goes through here. Who tries files has `turn`."""
 
-    def __init__(
-        self, schedule: Schedule, attempt: Callable[[str], Steps[Try]], say: Callable[[str], None], turn: Turn
-    ) -> None:
+    def __init__(self, schedule: Schedule, attempt: Callable[[str], Steps[Try]], log: Log, turn: Turn) -> None:
         self._schedule = schedule
         self._turn = turn
         self._attempt = attempt
-        self._say = say
+        self._log = log
         self._changed = threading.Condition()
         self._stopped = False
         self._error: BaseException | None = None
@@ -143,4 +142,4 @@ class Senders:
             if held_up:  # else what follows from this end is for this thread to do
                 self._changed.notify_all()
         if tried.line:
-            self._say(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")
+            self._log(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")

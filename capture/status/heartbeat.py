@@ -6,7 +6,7 @@ for a picture nor holds one up; one that fails is a line for people and nothing 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from threading import Event, Thread
 from typing import Protocol
 
 from capture import VERSION
-from capture.config.constants import NEAR_DUPLICATE, NO_FACE, OVER_THE_CAP
+from capture.config.constants import NEAR_DUPLICATE, NO_FACE, OVER_THE_CAP, Log
 from capture.config.settings import Settings
 from capture.folder import free_bytes, has_picture_name, names_in
 from capture.policy.upload_policy import UploadPolicy
@@ -38,7 +38,7 @@ class HeartbeatBucket(Protocol):
 
 @contextmanager
 def sending_heartbeats(
-    settings: Settings, stats: UploadStats, policy: UploadPolicy, bucket: HeartbeatBucket, say: Callable[[str], None]
+    settings: Settings, stats: UploadStats, policy: UploadPolicy, bucket: HeartbeatBucket, log: Log
 ) -> Iterator[None]:
     """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
     ended = Event()
@@ -46,14 +46,14 @@ def sending_heartbeats(
 
     def beat() -> None:
         while not ended.is_set():
-            said = policy.pause_reason()
+            reason = policy.pause_reason()
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
                 bucket.put_heartbeat(build_heartbeat(settings, stats, policy, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
-                say(f"heartbeat failed: {error}; pictures are sent all the same")
+                log(f"heartbeat failed: {error}; pictures are sent all the same")
             due_seconds = time.monotonic() + settings.heartbeat_seconds
-            while time.monotonic() < due_seconds and policy.pause_reason() == said:
+            while time.monotonic() < due_seconds and policy.pause_reason() == reason:
                 if ended.wait(min(_LOOK_SECONDS, settings.heartbeat_seconds)):
                     return
 

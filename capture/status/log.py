@@ -18,8 +18,8 @@ _WARNINGS = frozenset({"failed", "heartbeat failed", "dropped", "discarded", "pa
 _PRIORITIES = {"error": 3, "warning": 4, "info": 6}
 
 
-class Log:
-    """Writes lines; called with one, it is what the station and the others `say`."""
+class LogWriter:
+    """Writes lines; called with one, it is what the station and the others `log`."""
 
     def __init__(
         self,

@@ -5,9 +5,9 @@ cap counts what would be sent; what is sent is made smaller last. A step that fa
 as it is, and said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from capture.config.constants import OVER_THE_CAP
+from capture.config.constants import OVER_THE_CAP, Log
 from capture.config.pictures import PictureSettings
 from capture.picture import Picture
 from capture.policy.rate_limit import RateLimit
@@ -16,17 +16,15 @@ from capture.transform.face_filter import load_face_filter
 from capture.transform.resize import Resize
 from capture.transform.step import HeldBack, Transform
 
-Say = Callable[[str], None]
-
 
 class TransformChain:
     """Transforms in order; `near_duplicates` is told of pictures that a later one holds back."""
 
     def __init__(
-        self, steps: Sequence[Transform], say: Say, near_duplicates: NearDuplicateFilter | None = None
+        self, steps: Sequence[Transform], log: Log, near_duplicates: NearDuplicateFilter | None = None
     ) -> None:
         self._steps = steps
-        self._say = say
+        self._log = log
         self.near_duplicates = near_duplicates
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
@@ -36,7 +34,7 @@ class TransformChain:
             try:
                 made = step(transformed)
             except Exception as error:  # noqa: BLE001 - a decoder raises what it likes, and no picture is lost by that
-                self._say(f"not transformed: {picture.name} is sent as it is ({type(error).__name__}: {error})")
+                self._log(f"not transformed: {picture.name} is sent as it is ({type(error).__name__}: {error})")
                 return picture
             if isinstance(made, HeldBack):
                 if self.near_duplicates is not None and step is not self.near_duplicates:
@@ -46,7 +44,7 @@ class TransformChain:
         return transformed
 
 
-def build_chain(settings: PictureSettings, say: Say) -> TransformChain:
+def build_chain(settings: PictureSettings, log: Log) -> TransformChain:
     """The steps that the settings ask for: none by default. Raises InvalidSettings where a package is missing."""
     steps: list[Transform] = []
     near_duplicates = None
@@ -64,7 +62,7 @@ def build_chain(settings: PictureSettings, say: Say) -> TransformChain:
     )
     if resize != Resize():
         steps.append(resize)
-    return TransformChain(steps, say, near_duplicates)
+    return TransformChain(steps, log, near_duplicates)
 
 
 def _within(limit: RateLimit) -> Transform:

@@ -40,10 +40,10 @@ def s3() -> FakeS3:
 
 
 @pytest.fixture
-def said() -> list[str]:
+def log_lines() -> list[str]:
     return []
 
 
 @pytest.fixture
-def station(settings, s3, said) -> Station:
-    return Station(settings, Uploader(s3, settings.bucket), said.append)
+def station(settings, s3, log_lines) -> Station:
+    return Station(settings, Uploader(s3, settings.bucket), log_lines.append)

@@ -82,10 +82,10 @@ def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
     until(lambda: not any(folder.iterdir()))
 
     process.send_signal(end)
-    said, _ = process.communicate(timeout=WAIT_SECONDS)
+    output, _ = process.communicate(timeout=WAIT_SECONDS)
 
     assert (0, 1) == (process.returncode, len(keys(bucket)))
-    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == said.splitlines()[-1]
+    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == output.splitlines()[-1]
 
 
 @pytest.mark.local_cloud
@@ -105,8 +105,8 @@ def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
     process.communicate(timeout=WAIT_SECONDS)
 
     assert [heartbeat_key("dublin-1", "aisle-23", "cam-7")] == keys(bucket)
-    said = json.loads(boto3.client("s3").get_object(Bucket=bucket, Key=keys(bucket)[0])["Body"].read())
-    assert ("cam-7", 0, 0) == (said["camera_id"], said["waiting"], said["sent"])
+    heartbeat = json.loads(boto3.client("s3").get_object(Bucket=bucket, Key=keys(bucket)[0])["Body"].read())
+    assert ("cam-7", 0, 0) == (heartbeat["camera_id"], heartbeat["waiting"], heartbeat["sent"])
 
 
 @pytest.mark.parametrize(

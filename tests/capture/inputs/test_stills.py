@@ -36,9 +36,9 @@ class FakeCamera:
         self.closed += 1
 
 
-def stills(folder, said, camera, may_take=lambda: True, **asked):
+def stills(folder, log_lines, camera, may_take=lambda: True, **asked):
     settings = CameraSettings(source="0", **({"every_seconds": 0.01} | asked))
-    return Stills(settings, folder, lambda: camera, may_take, said.append)
+    return Stills(settings, folder, lambda: camera, may_take, log_lines.append)
 
 
 def test_a_recorded_file_is_read_through_the_same_class(tmp_path):
@@ -55,10 +55,10 @@ def test_a_camera_that_is_not_there_is_lost(tmp_path):
         open_camera("63")
 
 
-def test_a_still_has_the_time_of_its_moment_to_the_millisecond(folder, settings, said):
+def test_a_still_has_the_time_of_its_moment_to_the_millisecond(folder, settings, log_lines):
     before = datetime.now().astimezone()
 
-    stills(folder, said, FakeCamera(STILL)).take_one()
+    stills(folder, log_lines, FakeCamera(STILL)).take_one()
 
     [path] = folder.iterdir()
     picture = read_picture(path, settings)
@@ -66,18 +66,18 @@ def test_a_still_has_the_time_of_its_moment_to_the_millisecond(folder, settings,
     assert before.timestamp() - 0.1 <= picture.key.shot.taken_at.timestamp() <= time.time()
 
 
-def test_stills_come_until_the_end(folder, said):
+def test_stills_come_until_the_end(folder, log_lines):
     camera = FakeCamera(STILL)
 
-    with taking(stills(folder, said, camera)):
+    with taking(stills(folder, log_lines, camera)):
         until(lambda: len(list(folder.glob("*.jpg"))) >= 3)
 
     assert 1 == camera.closed
     assert {STILL} == {path.read_bytes() for path in folder.glob("*.jpg")}
 
 
-def test_with_a_threshold_only_changes_are_saved(folder, said):
-    taken = stills(folder, said, FakeCamera(STILL), change_levels=30)
+def test_with_a_threshold_only_changes_are_saved(folder, log_lines):
+    taken = stills(folder, log_lines, FakeCamera(STILL), change_levels=30)
 
     saved = [
         taken.save(content, datetime(2026, 11, 22, 10, 15, number))
@@ -87,16 +87,16 @@ def test_with_a_threshold_only_changes_are_saved(folder, said):
     assert [True, False, True, False, True] == saved
 
 
-def test_a_lost_camera_is_opened_again_and_both_are_said_once(folder, said):
+def test_a_lost_camera_is_opened_again_and_both_are_said_once(folder, log_lines):
     camera = FakeCamera(CameraLost("unplugged"), ValueError("a driver's own"), STILL)
 
-    with taking(stills(folder, said, camera)):
+    with taking(stills(folder, log_lines, camera)):
         until(lambda: len(list(folder.glob("*.jpg"))) >= 2)
 
-    assert ["failed: no still was taken (unplugged); it is tried again", "the camera is back"] == said
+    assert ["failed: no still was taken (unplugged); it is tried again", "the camera is back"] == log_lines
 
 
-def test_while_nothing_may_be_taken_the_camera_stays_closed(folder, said):
+def test_while_nothing_may_be_taken_the_camera_stays_closed(folder, log_lines):
     allowed = threading.Event()
     asked = threading.Event()
     camera = FakeCamera(STILL)
@@ -105,7 +105,7 @@ def test_while_nothing_may_be_taken_the_camera_stays_closed(folder, said):
         asked.set()
         return allowed.is_set()
 
-    with taking(stills(folder, said, camera, may_take)):
+    with taking(stills(folder, log_lines, camera, may_take)):
         assert asked.wait(WAIT_SECONDS)
         assert [] == list(folder.iterdir())
         allowed.set()
@@ -114,8 +114,8 @@ def test_while_nothing_may_be_taken_the_camera_stays_closed(folder, said):
         until(lambda: camera.closed == 1)
 
 
-def test_a_full_disk_leaves_no_half_still(folder, said):
-    taken = stills(folder, said, FakeCamera(STILL))
+def test_a_full_disk_leaves_no_half_still(folder, log_lines):
+    taken = stills(folder, log_lines, FakeCamera(STILL))
     (folder / "still-20261122T101530000000.jpg").mkdir()
 
     with pytest.raises(OSError):
@@ -124,10 +124,10 @@ def test_a_full_disk_leaves_no_half_still(folder, said):
     assert ["still-20261122T101530000000.jpg"] == [path.name for path in folder.iterdir()]
 
 
-def test_what_a_crash_left_half_written_goes(folder, said):
+def test_what_a_crash_left_half_written_goes(folder, log_lines):
     (folder / ".still-1.jpg").write_bytes(b"half")
 
-    stills(folder, said, FakeCamera(STILL)).begin()
+    stills(folder, log_lines, FakeCamera(STILL)).begin()
 
     assert [] == list(folder.iterdir())
 

@@ -58,8 +58,8 @@ def recordings(tmp_path):
 
 
 @pytest.fixture
-def videos(recordings, folder, said):
-    return Videos(VideoSettings(folder=recordings), folder, said.append)
+def videos(recordings, folder, log_lines):
+    return Videos(VideoSettings(folder=recordings), folder, log_lines.append)
 
 
 def test_frames_come_at_the_interval_with_the_time_of_the_shutter(recordings, folder, settings):
@@ -120,14 +120,14 @@ def test_a_video_began_when_its_name_says_or_its_length_before_its_last_change(n
     assert 0 <= start.event < 2**31
 
 
-def test_a_closed_video_is_unpacked_and_deleted(videos, recordings, folder, said):
+def test_a_closed_video_is_unpacked_and_deleted(videos, recordings, folder, log_lines):
     record(recordings / NAME)
 
     videos.unpack_all(threading.Event())
 
     assert [] == list(recordings.iterdir())
     assert 5 == len(contents(folder))
-    assert [f"unpacked: {NAME}, 5 pictures"] == said
+    assert [f"unpacked: {NAME}, 5 pictures"] == log_lines
 
 
 def test_a_video_that_is_still_written_or_has_just_been_is_left_alone(videos, recordings, folder):
@@ -146,7 +146,7 @@ def test_a_video_that_is_still_written_or_has_just_been_is_left_alone(videos, re
 @pytest.mark.parametrize(
     "content", [b"", b"no video", random.Random(0).randbytes(5000)], ids=["empty", "text", "noise"]
 )
-def test_a_broken_video_is_set_aside_with_a_word_and_holds_up_no_other(videos, recordings, folder, said, content):
+def test_a_broken_video_is_set_aside_with_a_word_and_holds_up_no_other(videos, recordings, folder, log_lines, content):
     (recordings / "01-20261122101500.mp4").write_bytes(content)
     os.utime(recordings / "01-20261122101500.mp4", (1, 1))
     record(recordings / NAME)
@@ -155,10 +155,10 @@ def test_a_broken_video_is_set_aside_with_a_word_and_holds_up_no_other(videos, r
 
     assert content == (recordings / "broken/01-20261122101500.mp4").read_bytes()
     assert 5 == len(contents(folder))
-    assert said[0].startswith("set aside: 01-20261122101500.mp4 is a broken video (")
+    assert log_lines[0].startswith("set aside: 01-20261122101500.mp4 is a broken video (")
 
 
-def test_a_video_that_was_cut_short_gives_what_it_has(videos, recordings, folder, said):
+def test_a_video_that_was_cut_short_gives_what_it_has(videos, recordings, folder, log_lines):
     whole = record(recordings / NAME, seconds=20)
     content = whole.read_bytes()
     whole.write_bytes(content[: len(content) // 2])
@@ -167,7 +167,7 @@ def test_a_video_that_was_cut_short_gives_what_it_has(videos, recordings, folder
     videos.unpack_all(threading.Event())
 
     assert 5 <= len(contents(folder)) < 20
-    assert 1 == len(said)
+    assert 1 == len(log_lines)
 
 
 def test_a_crash_in_between_leaves_whole_pictures_and_the_next_start_the_rest(videos, recordings, folder):
@@ -207,31 +207,31 @@ def test_a_program_that_is_killed_again_and_again_leaves_whole_pictures_only(rec
     assert expected == contents(folder)
 
 
-def test_a_stop_leaves_the_video_for_the_next_start(videos, recordings, said):
+def test_a_stop_leaves_the_video_for_the_next_start(videos, recordings, log_lines):
     record(recordings / NAME, seconds=60)
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
 
     videos.unpack_all(stop)
 
-    assert ([NAME], []) == (list(contents(recordings)), said)
+    assert ([NAME], []) == (list(contents(recordings)), log_lines)
 
 
-def test_a_program_that_fails_three_times_sets_the_video_aside(recordings, tmp_path, said):
+def test_a_program_that_fails_three_times_sets_the_video_aside(recordings, tmp_path, log_lines):
     record(recordings / NAME)
-    videos = Videos(VideoSettings(folder=recordings), tmp_path / "no such folder", said.append)
+    videos = Videos(VideoSettings(folder=recordings), tmp_path / "no such folder", log_lines.append)
 
     for _ in range(3):
         videos.unpack_all(threading.Event())
 
-    assert ["failed", "failed", "set aside"] == [line.partition(":")[0] for line in said]
+    assert ["failed", "failed", "set aside"] == [line.partition(":")[0] for line in log_lines]
     assert (recordings / "broken" / NAME).exists()
 
 
 def test_a_videos_frames_are_sent_each_once_however_often_it_is_unpacked(
-    settings, recordings, folder, s3, said, videos
+    settings, recordings, folder, s3, log_lines, videos
 ):
-    station = Station(settings, Uploader(s3, "raw"), said.append)
+    station = Station(settings, Uploader(s3, "raw"), log_lines.append)
     for _ in range(2):
         record(recordings / NAME)
         videos.unpack_all(threading.Event())

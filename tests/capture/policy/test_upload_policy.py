@@ -56,9 +56,9 @@ def kill_switch(folder):
 
 
 @pytest.fixture
-def make_station(settings, s3, said):
+def make_station(settings, s3, log_lines):
     def make(**changes):
-        return Station(replace(settings, **changes), Uploader(s3, "raw"), said.append)
+        return Station(replace(settings, **changes), Uploader(s3, "raw"), log_lines.append)
 
     return make
 
@@ -138,7 +138,7 @@ def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
     assert (None, "") == (kill_switch.on_since(), kill_switch.error)
 
 
-def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, kill_switch, now):
+def test_once_sends_nothing_while_switched_off(make_station, folder, s3, log_lines, kill_switch, now):
     write(folder / "before.jpg", now - timedelta(hours=1))
     write(folder / "capture-off", now - timedelta(minutes=10))
     write(folder / "after.jpg", now - timedelta(minutes=9))
@@ -149,8 +149,8 @@ def test_once_sends_nothing_while_switched_off(make_station, folder, s3, said, k
     assert {} == s3.objects
     assert ["before.jpg", "capture-off"] == names(folder)
     assert 1 == station.stats.discarded
-    assert "paused: nothing is sent, switched off" in said
-    assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in said
+    assert "paused: nothing is sent, switched off" in log_lines
+    assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in log_lines
     kill_switch.toggle()
     make_station().upload_once(Event(), lambda number, total: None)
     assert [b"before.jpg"] == list(s3.objects.values())
@@ -212,14 +212,16 @@ def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_sh
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, said, kill_switch, run, settings, now):
+def test_the_switch_stops_a_watch_and_lets_it_go_on(
+    make_station, folder, s3, log_lines, kill_switch, run, settings, now
+):
     station = make_station()
     run(station)
     (folder / "a.jpg").write_bytes(b"first")
     until(lambda: b"first" in s3.objects.values())
 
     kill_switch.toggle()
-    until(lambda: "paused: nothing is sent, switched off" in said)
+    until(lambda: "paused: nothing is sent, switched off" in log_lines)
     (folder / "b.jpg").write_bytes(b"taken while off")
     write(folder / "c.jpg", now - timedelta(hours=1))
     heartbeat = build_heartbeat(settings, station.stats, station.policy, now, now, timedelta())
@@ -230,13 +232,13 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(make_station, folder, s3, sa
     kill_switch.toggle()
     until(lambda: b"c.jpg" in s3.objects.values())
     until(lambda: not names(folder))
-    assert "pictures are sent again" in said
+    assert "pictures are sent again" in log_lines
     assert b"taken while off" not in s3.objects.values()
     assert 1 == build_heartbeat(settings, station.stats, station.policy, now, now, timedelta()).discarded
 
 
 def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
-    make_station, folder, s3, said, kill_switch, run
+    make_station, folder, s3, log_lines, kill_switch, run
 ):
     is_sent = Event()
     s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
@@ -247,7 +249,7 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     time.sleep(0.1)
 
     kill_switch.toggle()
-    until(lambda: "paused: nothing is sent, switched off" in said)
+    until(lambda: "paused: nothing is sent, switched off" in log_lines)
     time.sleep(0.1)
     is_sent.set()
 
@@ -268,12 +270,12 @@ def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_stat
     until(lambda: 3000 == len(s3.objects))
 
 
-def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, said, run):
+def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, log_lines, run):
     station, is_set = make_station(), Event()
     station.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
     run(station)
     (folder / "a.jpg").write_bytes(b"early")
-    until(lambda: "paused: nothing is sent, the clock is not set yet" in said)
+    until(lambda: "paused: nothing is sent, the clock is not set yet" in log_lines)
     assert {} == s3.objects
 
     is_set.set()
@@ -296,8 +298,8 @@ def test_a_signal_turns_the_switch_over(folder):
             until(lambda: not (folder / "b.jpg").exists())
         finally:
             process.terminate()
-            said, _ = process.communicate(timeout=WAIT_SECONDS)
+            output, _ = process.communicate(timeout=WAIT_SECONDS)
 
     assert 0 == process.returncode
     assert [b"first"] == list(s3.objects.values())
-    assert "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded" == said.splitlines()[-1]
+    assert "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded" == output.splitlines()[-1]

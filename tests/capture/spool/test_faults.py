@@ -24,8 +24,8 @@ PICTURE_BYTES = 30_000
 class Shop:
     """A camera, its uploader, and S3 behind a proxy."""
 
-    def __init__(self, folder, proxy, s3, said, chance):
-        self.folder, self.proxy, self.s3, self.said, self.chance = folder, proxy, s3, said, chance
+    def __init__(self, folder, proxy, s3, log_lines, chance):
+        self.folder, self.proxy, self.s3, self.log_lines, self.chance = folder, proxy, s3, log_lines, chance
         self.taken = []
 
     def take_pictures(self):
@@ -58,7 +58,7 @@ def s3():
 
 
 @pytest.fixture
-def shop(folder, settings, tmp_path, monkeypatch, s3, said, chance):
+def shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
     """Runs as `capture run` does, over TLS, until the test ends."""
     (tmp_path / "right").mkdir()
     (tmp_path / "wrong").mkdir()
@@ -73,7 +73,7 @@ def shop(folder, settings, tmp_path, monkeypatch, s3, said, chance):
         with proxy.serving() as proxy_port:
             monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"https://127.0.0.1:{proxy_port}")
             turn, stop = Turn(), threading.Event()
-            station = Station(settings, connect("raw", turn), said.append, turn)
+            station = Station(settings, connect("raw", turn), log_lines.append, turn)
 
             def run():
                 with watching(folder) as watcher:
@@ -81,7 +81,7 @@ def shop(folder, settings, tmp_path, monkeypatch, s3, said, chance):
 
             thread = threading.Thread(target=run)
             thread.start()
-            yield Shop(folder, proxy, s3, said, chance)
+            yield Shop(folder, proxy, s3, log_lines, chance)
             proxy.fault = Fault.NONE
             stop.set()
             thread.join(WAIT_SECONDS)
@@ -125,7 +125,7 @@ def test_without_names_nothing_is_lost(shop, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", names)
 
     shop.assert_all_arrived_once()
-    assert any("Temporary failure in name resolution" in line for line in shop.said)
+    assert any("Temporary failure in name resolution" in line for line in shop.log_lines)
 
 
 @pytest.mark.parametrize("hours", [-7, 9])

@@ -89,7 +89,7 @@ def test_a_picture_sent_before_is_removed_and_counted_apart(station, folder, s3)
     assert "1 uploaded, 1 already there, 0 skipped, 0 failed" == station.stats.summary
 
 
-def test_a_failed_put_keeps_the_file_and_the_others_go_on(station, folder, s3, said):
+def test_a_failed_put_keeps_the_file_and_the_others_go_on(station, folder, s3, log_lines):
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         (folder / name).write_bytes(name.encode())
     s3.broken[b"b.jpg"] = refusal("InternalError", 500)
@@ -99,7 +99,7 @@ def test_a_failed_put_keeps_the_file_and_the_others_go_on(station, folder, s3, s
     assert {b"a.jpg", b"c.jpg"} == set(s3.objects.values())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
     assert "2 uploaded, 0 already there, 0 skipped, 1 failed" == station.stats.summary
-    assert ["failed: b.jpg: S3 is not able to take it now (InternalError)"] == said
+    assert ["failed: b.jpg: S3 is not able to take it now (InternalError)"] == log_lines
 
 
 def test_a_wrong_bucket_ends_once_and_keeps_everything(station, folder, s3):
@@ -112,17 +112,17 @@ def test_a_wrong_bucket_ends_once_and_keeps_everything(station, folder, s3):
     assert 2 == len(list(folder.iterdir()))
 
 
-def test_a_file_that_is_still_written_is_skipped(station, folder, s3, said):
+def test_a_file_that_is_still_written_is_skipped(station, folder, s3, log_lines):
     with (folder / "a.jpg").open("wb") as writer:
         writer.write(b"half")
         upload_once(station)
 
     assert {} == s3.objects
-    assert ["skipped: a.jpg is still being written"] == said
+    assert ["skipped: a.jpg is still being written"] == log_lines
     assert (folder / "a.jpg").exists()
 
 
-def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(station, folder, s3, said):
+def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(station, folder, s3, log_lines):
     sparse(folder / "a.jpg", 100 * 10**9)
     (folder / "b.jpg").write_bytes(b"b")
 
@@ -130,12 +130,12 @@ def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(station, fold
 
     assert [b"b"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder.iterdir()]
-    assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == said
+    assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == log_lines
     assert "1 uploaded, 0 already there, 1 skipped, 0 failed" == station.stats.summary
 
 
-def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3, said):
-    station = Station(replace(settings, folder=folder_in_memory), Uploader(s3, "raw"), said.append)
+def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3, log_lines):
+    station = Station(replace(settings, folder=folder_in_memory), Uploader(s3, "raw"), log_lines.append)
     for name in ("a.jpg", "b.jpg"):
         (folder_in_memory / name).write_bytes(name.encode())
     os.utime(folder_in_memory / "a.jpg", (2**62, 2**62))
@@ -145,7 +145,7 @@ def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3
     assert [b"b.jpg"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder_in_memory.iterdir()]
     assert 1 == station.stats.failed
-    assert said[0].startswith("failed: a.jpg: its time cannot be put into a key")
+    assert log_lines[0].startswith("failed: a.jpg: its time cannot be put into a key")
 
 
 def test_a_file_that_changes_during_its_upload_stays(station, folder, s3):
@@ -172,7 +172,7 @@ def test_an_unreadable_file_fails_alone(station, folder, s3):
     assert 1 == station.stats.failed
 
 
-def test_other_files_are_left_alone_and_named_once_a_kind(station, folder, said):
+def test_other_files_are_left_alone_and_named_once_a_kind(station, folder, log_lines):
     for name in ("a.avi", "b.avi", "c.txt", ".hidden"):
         (folder / name).write_bytes(b"x")
     (folder / "subfolder").mkdir()
@@ -181,7 +181,7 @@ def test_other_files_are_left_alone_and_named_once_a_kind(station, folder, said)
     upload_once(station)
 
     assert 5 == len(list(folder.iterdir()))
-    assert ["avi", "txt"] == sorted(line.partition(" and ")[0].rpartition(".")[2] for line in said)
+    assert ["avi", "txt"] == sorted(line.partition(" and ")[0].rpartition(".")[2] for line in log_lines)
 
 
 def test_once_ends_after_the_current_files_when_it_is_told_to(station, folder, s3):
@@ -211,8 +211,10 @@ def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(station, fold
     assert 1 <= station.stats.failed < 10
 
 
-def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, folder, s3, said):
-    station = Station(replace(settings, disk_quota=DiskQuota(max_sent_bytes=1_000)), Uploader(s3, "raw"), said.append)
+def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, folder, s3, log_lines):
+    station = Station(
+        replace(settings, disk_quota=DiskQuota(max_sent_bytes=1_000)), Uploader(s3, "raw"), log_lines.append
+    )
     (folder / "a.jpg").write_bytes(b"a picture")
 
     upload_once(station)
@@ -222,7 +224,9 @@ def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, fol
     assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == station.stats.summary
 
 
-def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_changed(settings, folder, s3, said):
+def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_changed(
+    settings, folder, s3, log_lines
+):
     def transform(picture):
         if picture.content == b"empty aisle":
             return HeldBack("no face")
@@ -230,7 +234,7 @@ def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_
         digest = hashlib.sha256(smaller).digest()
         return replace(picture, content=smaller, sha256=digest, key=replace(picture.key, digest=digest.hex()[:12]))
 
-    station = Station(settings, Uploader(s3, "raw"), said.append, transform=transform)
+    station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=transform)
     (folder / "a.jpg").write_bytes(b"empty aisle")
     (folder / "b.jpg").write_bytes(b"a face")
 
@@ -268,12 +272,14 @@ def test_run_takes_a_slowly_written_file_only_when_it_is_closed(running, folder,
     assert {b"other", b"x" * 50} == set(s3.objects.values())
 
 
-def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder, s3, said, tmp_path):
+def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder, s3, log_lines, tmp_path):
     sparse(tmp_path / "a.jpg", 100 * 10**9).rename(folder / "a.jpg")
     (folder / "b.jpg").write_bytes(b"b")
 
     until(lambda: [b"b"] == list(s3.objects.values()))
-    until(lambda: any(line.startswith("skipped: a.jpg is larger than 100 MB, too large for a pic") for line in said))
+    until(
+        lambda: any(line.startswith("skipped: a.jpg is larger than 100 MB, too large for a pic") for line in log_lines)
+    )
     assert (folder / "a.jpg").exists()
 
 
@@ -299,7 +305,7 @@ def test_run_sends_the_others_while_one_file_never_goes_through(running, folder,
     assert (folder / "poison.jpg").exists()
 
 
-def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3, said):
+def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3, log_lines):
     s3.broken[b"bad"] = refusal("EntityTooLarge", 400)
     (folder / "bad.jpg").write_bytes(b"bad")
     until(lambda: running.stats.failed >= 1)
@@ -327,10 +333,10 @@ def test_without_inotify_the_word_is_clear(folder, monkeypatch):
         pass
 
 
-def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, said):
+def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, log_lines):
     s3.broken[b"picture"] = no_network()
     limits = DiskQuota(max_waiting_bytes=30)
-    station = Station(replace(settings, disk_quota=limits), Uploader(s3, "raw"), said.append)
+    station = Station(replace(settings, disk_quota=limits), Uploader(s3, "raw"), log_lines.append)
     for number in range(10):
         (folder / f"{number}.jpg").write_bytes(b"picture %2d" % number)
         os.utime(folder / f"{number}.jpg", (number + 1, number + 1))
@@ -345,7 +351,7 @@ def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(set
 
     assert station.stats.dropped_for_space + len(list(folder.iterdir())) == 10
     assert "9.jpg" in {path.name for path in folder.iterdir()}
-    assert any(line.startswith("dropped: ") and "pictures for want of room" in line for line in said)
+    assert any(line.startswith("dropped: ") and "pictures for want of room" in line for line in log_lines)
 
 
 class Terminal(io.StringIO):

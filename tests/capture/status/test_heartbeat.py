@@ -52,26 +52,26 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     before = datetime.now(UTC)
     upload_once(station)
 
-    said = build_heartbeat(
+    heartbeat = build_heartbeat(
         settings, station.stats, station.policy, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
     )
 
-    assert ("dublin-1", "aisle-23", "cam-7") == (said.store_id, said.aisle_id, said.camera_id)
-    assert (1, 1, 1, VERSION) == (said.waiting, said.sent, said.failed, said.version)
-    assert (STARTED_AT, before + timedelta(hours=1)) == (said.started_at, said.sent_at)
-    assert said.last_sent_at is not None
-    assert before <= said.last_sent_at <= datetime.now(UTC)
-    assert said.disk_free_bytes > 0
-    assert 7200 == said.uptime_seconds
+    assert ("dublin-1", "aisle-23", "cam-7") == (heartbeat.store_id, heartbeat.aisle_id, heartbeat.camera_id)
+    assert (1, 1, 1, VERSION) == (heartbeat.waiting, heartbeat.sent, heartbeat.failed, heartbeat.version)
+    assert (STARTED_AT, before + timedelta(hours=1)) == (heartbeat.started_at, heartbeat.sent_at)
+    assert heartbeat.last_sent_at is not None
+    assert before <= heartbeat.last_sent_at <= datetime.now(UTC)
+    assert heartbeat.disk_free_bytes > 0
+    assert 7200 == heartbeat.uptime_seconds
 
 
 def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
     station.stats.record_dropped(Dropped(sent=9, for_space=3, for_age=2))
     station.stats.record_dropped(Dropped(for_space=1))
 
-    said = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
+    heartbeat = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
 
-    assert (4, 2) == (said.dropped_for_space, said.dropped_for_age)
+    assert (4, 2) == (heartbeat.dropped_for_space, heartbeat.dropped_for_age)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones,
     assert None is temperature_celsius(tmp_path / "nowhere")
 
 
-def test_pictures_that_were_held_back_are_told(settings, s3, folder, said):
-    station = Station(settings, Uploader(s3, "raw"), said.append, transform=lambda picture: HeldBack("not today"))
+def test_pictures_that_were_held_back_are_told(settings, s3, folder, log_lines):
+    station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=lambda picture: HeldBack("not today"))
     (folder / "a.jpg").write_bytes(b"a picture")
     upload_once(station)
 
@@ -102,22 +102,24 @@ def test_before_the_first_picture_nothing_was_last_sent(settings, station):
     )
 
 
-def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, said):
+def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, log_lines):
     bucket = Recorder()
 
-    with sending_heartbeats(replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, said.append):
+    with sending_heartbeats(
+        replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, log_lines.append
+    ):
         assert bucket.enough.wait(WAIT_SECONDS)
 
     first, second = bucket.heartbeats[:2]
     assert first.started_at == second.started_at
     assert first.sent_at < second.sent_at
-    assert [] == said
+    assert [] == log_lines
 
 
-def test_a_pause_is_told_at_once(settings, station, said):
+def test_a_pause_is_told_at_once(settings, station, log_lines):
     bucket = Recorder()
 
-    with sending_heartbeats(settings, station.stats, station.policy, bucket, said.append):
+    with sending_heartbeats(settings, station.stats, station.policy, bucket, log_lines.append):
         until(lambda: bucket.heartbeats)
         station.policy.kill_switch.toggle()
         assert bucket.enough.wait(WAIT_SECONDS)
@@ -125,9 +127,11 @@ def test_a_pause_is_told_at_once(settings, station, said):
     assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
 
 
-def test_after_the_end_there_is_none(settings, station, said):
+def test_after_the_end_there_is_none(settings, station, log_lines):
     bucket = Recorder()
-    with sending_heartbeats(replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, said.append):
+    with sending_heartbeats(
+        replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, log_lines.append
+    ):
         pass
     count = len(bucket.heartbeats)
 
@@ -136,32 +140,32 @@ def test_after_the_end_there_is_none(settings, station, said):
     assert count == len(bucket.heartbeats)
 
 
-def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station, folder, s3, said):
+def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station, folder, s3, log_lines):
     lake = FakeS3()
     lake.broken[b"cam-7"] = no_network()
     (folder / "a.jpg").write_bytes(b"a picture")
 
     with sending_heartbeats(
-        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), said.append
+        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
     ):
-        until(lambda: said)
+        until(lambda: log_lines)
         upload_once(station)
 
     assert [b"a picture"] == list(s3.objects.values())
     assert {} == lake.objects
-    [line] = said
+    [line] = log_lines
     assert line.startswith("heartbeat failed: the heartbeat: S3 cannot be reached")
     assert line.endswith("; pictures are sent all the same")
 
 
-def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, station, folder, s3, said):
+def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, station, folder, s3, log_lines):
     release = threading.Event()
     lake = FakeS3()
     lake.on_put = lambda: release.wait(WAIT_SECONDS)
     (folder / "a.jpg").write_bytes(b"a picture")
 
     with sending_heartbeats(
-        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), said.append
+        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
     ):
         upload_once(station)
         assert [b"a picture"] == list(s3.objects.values())

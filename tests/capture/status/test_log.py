@@ -8,7 +8,7 @@ import pytest
 
 from capture.__main__ import main
 from capture.config.settings import LogFormat
-from capture.status.log import Log
+from capture.status.log import LogWriter
 from tests.support.in_memory_s3 import InMemoryS3, serving
 from tests.support.uploader_process import aws_variables
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 10, 15, 30, 123456, tzinfo=UTC)
 
 def logged(line, log_format=LogFormat.JSON, environ=None):
     stream = io.StringIO()
-    Log(log_format, stream, environ or {}, lambda: NOW)(line)
+    LogWriter(log_format, stream, environ or {}, lambda: NOW)(line)
     return stream.getvalue()
 
 
@@ -48,16 +48,16 @@ def test_a_program_reads_time_level_event_and_message():
     ],
 )
 def test_the_first_word_says_what_happened(line, level, event):
-    said = json.loads(logged(line))
+    record = json.loads(logged(line))
 
-    assert (level, event) == (said["level"], said["event"])
+    assert (level, event) == (record["level"], record["event"])
 
 
 @pytest.mark.parametrize(("line", "priority"), [("uploaded: a.jpg", "<6>"), ("dropped: 3 pictures", "<4>")])
 def test_the_journal_is_told_a_priority(line, priority):
     assert f"{priority}{line}\n" == logged(line, LogFormat.PLAIN, {"JOURNAL_STREAM": "8:1234"})
     stream = io.StringIO()
-    Log(LogFormat.PLAIN, stream, {"JOURNAL_STREAM": "8:1234"}).error("the end")
+    LogWriter(LogFormat.PLAIN, stream, {"JOURNAL_STREAM": "8:1234"}).error("the end")
     assert "<3>the end\n" == stream.getvalue()
 
 

@@ -32,22 +32,26 @@ def upload_once(station):
 
 
 @pytest.fixture
-def camera(settings, s3, said):
+def camera(settings, s3, log_lines):
     """A station whose pictures go through what the settings ask for."""
 
     def build(**asked):
-        transform = build_chain(PictureSettings(**asked), said.append)
+        transform = build_chain(PictureSettings(**asked), log_lines.append)
         return Station(
-            settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
+            settings,
+            Uploader(s3, "raw"),
+            log_lines.append,
+            transform=transform,
+            near_duplicates=transform.near_duplicates,
         )
 
     return build
 
 
-def test_by_default_every_picture_is_sent_as_it_is_and_nothing_heavy_is_loaded(settings, said):
+def test_by_default_every_picture_is_sent_as_it_is_and_nothing_heavy_is_loaded(settings, log_lines):
     picture = read(settings, NAME, STILL)
 
-    assert picture is build_chain(PictureSettings(), said.append)(picture)
+    assert picture is build_chain(PictureSettings(), log_lines.append)(picture)
     loaded = (
         "import sys; import capture.__main__; print([n for n in ('PIL', 'numpy', 'cv2', 'av') if n in sys.modules])"
     )
@@ -59,7 +63,9 @@ def test_by_default_every_picture_is_sent_as_it_is_and_nothing_heavy_is_loaded(s
     )
 
 
-def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat(camera, settings, folder, s3, said):
+def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat(
+    camera, settings, folder, s3, log_lines
+):
     station = camera(near_duplicate_levels=12, most_per_minute=2, longest_side_pixels=640)
     others = [encoded(scene(person=(x, 100))) for x in (100, 300, 500)]
     for minute, contents in ((15, (STILL, STILL, PERSON, PERSON)), (16, others)):
@@ -78,10 +84,10 @@ def test_each_step_says_what_it_saved_in_the_log_the_last_line_and_the_heartbeat
     assert files_bytes - sent_bytes == beat.saved_bytes == station.stats.saved_bytes
     assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in station.stats.summary
     assert "2 near-duplicate (0." in station.stats.summary
-    assert 2 == sum("(near-duplicate, 0." in line and line.startswith("held back: 7-2026") for line in said)
+    assert 2 == sum("(near-duplicate, 0." in line and line.startswith("held back: 7-2026") for line in log_lines)
 
 
-def test_a_broken_picture_is_sent_as_it_is_and_said(camera, folder, s3, said):
+def test_a_broken_picture_is_sent_as_it_is_and_said(camera, folder, s3, log_lines):
     station = camera(near_duplicate_levels=12, longest_side_pixels=640, jpeg_quality=50, strip_exif=True)
     (folder / NAME).write_bytes(STILL[:9000])
 
@@ -89,31 +95,33 @@ def test_a_broken_picture_is_sent_as_it_is_and_said(camera, folder, s3, said):
 
     assert [STILL[:9000]] == list(s3.objects.values())
     assert [] == list(folder.iterdir())
-    [line] = [line for line in said if line.startswith("not transformed: ")]
+    [line] = [line for line in log_lines if line.startswith("not transformed: ")]
     assert f"{NAME} is sent as it is (OSError: image file is truncated" in line
 
 
 @pytest.mark.parametrize("error", [MemoryError(), RecursionError(), KeyError("x")])
-def test_whatever_a_step_raises_the_picture_is_sent(settings, said, error):
+def test_whatever_a_step_raises_the_picture_is_sent(settings, log_lines, error):
     def broken(picture):
         raise error
 
     picture = read(settings, NAME, STILL)
 
-    assert picture is TransformChain([lambda each: replace(each, content=b""), broken], said.append)(picture)
-    assert 1 == len(said)
+    assert picture is TransformChain([lambda each: replace(each, content=b""), broken], log_lines.append)(picture)
+    assert 1 == len(log_lines)
 
 
-def test_a_picture_that_a_later_step_holds_back_stands_for_no_other(settings, said):
+def test_a_picture_that_a_later_step_holds_back_stands_for_no_other(settings, log_lines):
     near_duplicates = NearDuplicateFilter(12)
-    transform = TransformChain([near_duplicates, lambda picture: HeldBack("no face")], said.append, near_duplicates)
+    transform = TransformChain(
+        [near_duplicates, lambda picture: HeldBack("no face")], log_lines.append, near_duplicates
+    )
 
     held_back = [transform(read(settings, f"7-20261122101530-0{frame}.jpg", STILL)) for frame in range(2)]
 
     assert [HeldBack("no face")] * 2 == held_back
 
 
-def test_a_put_that_fails_is_prepared_again_and_counted_once(camera, folder, s3, said):
+def test_a_put_that_fails_is_prepared_again_and_counted_once(camera, folder, s3, log_lines):
     station = camera(near_duplicate_levels=12, most_per_minute=1, longest_side_pixels=640)
     (folder / NAME).write_bytes(STILL)
     s3.broken[b""] = OSError("the cable was pulled")
@@ -148,15 +156,19 @@ def test_a_crash_between_put_and_deletion_and_other_settings_leave_a_second_whol
     assert 1 == len({key.rpartition("-")[0] for key in s3.objects})
 
 
-def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3, said):
+def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3, log_lines):
     settings = replace(settings, disk_quota=replace(settings.disk_quota, max_sent_bytes=10_000_000))
-    transform = build_chain(PictureSettings(near_duplicate_levels=12), said.append)
+    transform = build_chain(PictureSettings(near_duplicate_levels=12), log_lines.append)
     for frame in range(2):
         (folder / f"7-20261122101530-{frame:02d}.jpg").write_bytes(STILL)
 
     upload_once(
         Station(
-            settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
+            settings,
+            Uploader(s3, "raw"),
+            log_lines.append,
+            transform=transform,
+            near_duplicates=transform.near_duplicates,
         )
     )
 
@@ -164,7 +176,7 @@ def test_held_back_pictures_lie_in_sent_where_that_is_kept(settings, folder, s3,
     assert [STILL] * 2 == [path.read_bytes() for path in (folder / "sent").iterdir()]
 
 
-def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settings, folder, s3, said):
+def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settings, folder, s3, log_lines):
     distinct = encoded(scene(person=(40, 40)))
     for second, content in enumerate((distinct, STILL, STILL, PERSON)):
         path = folder / f"7-2026112210153{second}-00.jpg"
@@ -174,16 +186,16 @@ def test_offline_and_out_of_room_near_duplicates_go_before_what_is_oldest(settin
     settings = replace(
         settings, disk_quota=replace(settings.disk_quota, max_waiting_bytes=len(distinct + STILL + PERSON))
     )
-    transform = build_chain(PictureSettings(near_duplicate_levels=12), said.append)
+    transform = build_chain(PictureSettings(near_duplicate_levels=12), log_lines.append)
     station = Station(
-        settings, Uploader(s3, "raw"), said.append, transform=transform, near_duplicates=transform.near_duplicates
+        settings, Uploader(s3, "raw"), log_lines.append, transform=transform, near_duplicates=transform.near_duplicates
     )
 
     upload_once(station)
 
     assert sorted([distinct, STILL, PERSON]) == sorted(path.read_bytes() for path in folder.iterdir())
     assert 1 == station.stats.dropped_for_space
-    assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in said
+    assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in log_lines
 
 
 def test_the_savings_summary_lists_bytes_by_reason_and_is_empty_without_savings():

@@ -142,10 +142,10 @@ def test_a_picture_that_cannot_be_masked_is_refused(folder, settings, content, m
         Redaction(masks)(read_picture(folder / "a.jpg", settings))
 
 
-def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s3, said):
+def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s3, log_lines):
     (folder / "a.jpg").write_bytes(a_picture())
     (folder / "b.jpg").write_bytes(b"no picture")
-    station = Station(settings, Uploader(s3, "raw"), said.append, transform=Redaction(LEFT_QUARTER))
+    station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=Redaction(LEFT_QUARTER))
 
     station.upload_once(Event(), lambda number, total: None)
 
@@ -154,7 +154,9 @@ def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s
     assert ImageKey.parse(key).digest == key_digest(hashlib.sha256(content).digest())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
     assert 1 == station.stats.failed
-    assert [line for line in said if line.startswith("failed: b.jpg cannot be masked") and "it stays unsent" in line]
+    assert [
+        line for line in log_lines if line.startswith("failed: b.jpg cannot be masked") and "it stays unsent" in line
+    ]
 
 
 def test_masks_go_before_whatever_else_is_done_to_a_picture(folder, settings):
