@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.web import cli
 
 from lib import charts, ui
-from lib.charts import Explanation, Figure, Panel, Statement
+from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.charts.core.panel import HEIGHT_PIXELS
 from lib.ui.board.board import Part, Row
 
@@ -54,9 +54,9 @@ def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
 def plain_part(part: Part, nonce: int) -> None:
     """What stands on a board, of Streamlit's own elements."""
     match part:
-        case Figure():
-            st.metric(part.title, part.text, part.difference, border=True, help=part.meaning)
-        case Statement():
+        case Metric():
+            st.metric(part.label, part.value, part.delta, border=True, help=part.help)
+        case Conclusion():
             with st.container(border=True):
                 st.markdown(f"### :material/{part.icon}: {part.sentence}", anchors=False)
                 st.markdown("\n".join(f"- {sentence}" for sentence in part.missing))
@@ -72,7 +72,7 @@ def plain_part(part: Part, nonce: int) -> None:
 def plain_panel(panel: Panel, nonce: int) -> None:
     """One chart with what stands around it."""
     with st.container(border=True, key=f"panel-{panel.name}"):
-        st.markdown(f"### {panel.title}\n{panel.unit}\n\n{panel.words}", anchors=False)
+        st.markdown(f"### {panel.title}\n{panel.subtitle}\n\n{panel.caption}", anchors=False)
         chart: Any = panel.spec
         chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
         st.altair_chart(

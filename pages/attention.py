@@ -8,7 +8,7 @@ from lib.ui.attention import DEFINITIONS
 
 
 def draw(view: View) -> None:
-    now, then, behind = view.slice, view.compared, view.behind
+    now, then, context = view.slice, view.compared, view.chart_context
     aisles = frames.aisles_in_view(now, view.names)
     summaries = [frames.attention_summary(each) for each in (now, then) if each]
     facing, facing_before = frames.facing_over_time(now, view.local_now), then and frames.facing_over_time(then)
@@ -17,24 +17,24 @@ def draw(view: View) -> None:
     ui.show_board(
         "attention",
         [charts.Explanation("How each figure here is estimated", tuple(DEFINITIONS.items()))],
-        charts.attention_figures(*summaries),
-        [charts.facing_over_time(facing, behind, facing_before)],
+        charts.attention_metrics(*summaries),
+        [charts.facing_over_time(facing, context, facing_before)],
         [charts.facing_by_aisle(by_aisle, now.threshold_faces, then is not None)],
-        [charts.pictures_over_time(traffic, behind, before), charts.faces_per_picture(traffic, behind, before)],
+        [charts.pictures_over_time(traffic, context, before), charts.faces_per_picture(traffic, context, before)],
     )
 
     st.subheader("Motion events", anchor=False)
     motion = ui.motion_events(view.settings, now)
     if ui.say_unnumbered(frames.unnumbered(motion, aisles), len(aisles)):
         other = then and ui.motion_events(view.settings, then)
-        figures = charts.motion_figures(*(frames.motion_summary(each) for each in (motion, other) if each))
+        figures = charts.motion_metrics(*(frames.motion_summary(each) for each in (motion, other) if each))
         steps, before = frames.motion_over_time(motion, view.local_now), other and frames.motion_over_time(other)
         lengths, lengths_before = frames.motion_lengths(motion), other and frames.motion_lengths(other)
         ui.show_board(
             "motion",
             figures,
-            [charts.events_over_time(steps, behind, before)],
-            [charts.event_seconds_over_time(steps, behind, before), charts.event_lengths(lengths, lengths_before)],
+            [charts.events_over_time(steps, context, before)],
+            [charts.event_seconds_over_time(steps, context, before), charts.event_lengths(lengths, lengths_before)],
         )
     ui.footer(view)
 

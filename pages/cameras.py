@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.charts import Figure
+from lib.charts import Metric
 from lib.data.costs import ASSUMPTION, Cost
 from lib.ui import View
 
@@ -11,25 +11,25 @@ from lib.ui import View
 def draw(view: View) -> None:
     labels = frames.aisle_labels(view.slice, view.names)
     pictures = frames.aisle_pictures(view.slice)
-    ui.show_board("cameras", [charts.aisle_timeline(pictures, labels, view.behind, view.local_now)])
+    ui.show_board("cameras", [charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)])
 
     st.subheader("What asking costs")
     costs = {"This view": ui.view_cost(), "Your session": ui.session_cost()}
-    ui.show_board("costs", [_cost_figure(title, cost) for title, cost in costs.items()])
+    ui.show_board("costs", [_cost_metric(title, cost) for title, cost in costs.items()])
     st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
     ui.footer(view)
 
 
-def _cost_figure(title: str, cost: Cost) -> Figure:
+def _cost_metric(title: str, cost: Cost) -> Metric:
     dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
-    return Figure(title, dollars, None, f"{cost.sentence()}. {ASSUMPTION}")
+    return Metric(title, dollars, None, f"{cost.sentence()}. {ASSUMPTION}")
 
 
 ui.open_heading("Cameras")
 seen = ui.watched(ui.app_settings())
 cameras = seen.cameras
 counts = frames.camera_counts(cameras)
-ui.show_board("camera-figures", charts.state_figures(counts), charts.picture_figures(counts))
+ui.show_board("camera-figures", charts.camera_state_metrics(counts), charts.camera_picture_metrics(counts))
 st.caption(
     f"Of all stores, whatever the filters. Pictures since {seen.since:%-d %B}, 00:00 UTC; looked at "
     f"{seen.looked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' own."

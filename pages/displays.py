@@ -6,10 +6,10 @@ from lib.effects import words as effect_words
 from lib.ui import ChosenDisplay, Display, View
 
 
-def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Statement:
+def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Conclusion:
     """The answer, and below it what is missing or what to mind."""
     where = display.where
-    return charts.Statement(
+    return charts.Conclusion(
         name=f"answer-{effect.unit}",
         icon=icon,
         sentence=effect_words.headline(effect, where),
@@ -20,7 +20,7 @@ def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) ->
 
 def draw(view: View, chosen: ChosenDisplay) -> None:
     display = ui.display_of(view, chosen)
-    compared, where, behind = display.compared, display.where, display.view.behind
+    compared, where, context = display.compared, display.where, display.view.chart_context
     rows = frames.display_rows(display.view.slice, compared)
     days = frames.display_days(rows, display.view.slice.steps, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.called)
@@ -32,15 +32,15 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     ui.show_board(
         "display-shares",
         [_answer(display, on_shares, "sentiment_satisfied", *beside)],
-        charts.display_figures(on_shares),
+        charts.display_metrics(on_shares),
         [charts.Explanation("What is compared, and what this cannot say", design)],
-        [charts.display_shares_over_time(days, levels, behind), charts.display_shares_by_aisle(places)],
+        [charts.display_shares_over_time(days, levels, context), charts.display_shares_by_aisle(places)],
     )
     ui.show_board(
         "display-faces",
         [_answer(display, on_faces, "face")],
-        charts.display_figures(on_faces),
-        [charts.display_faces_over_time(days, levels, behind), charts.display_faces_by_aisle(places)],
+        charts.display_metrics(on_faces),
+        [charts.display_faces_over_time(days, levels, context), charts.display_faces_by_aisle(places)],
     )
     ui.footer(display.view)
 

@@ -23,7 +23,7 @@ def draw(view: View) -> None:
     drawn = chosen if selection.beside(charts.EMOTIONS_OVER_TIME).emotions else ()
     stack = frames.emotions_over_time(view.slice, drawn)
     before = frames.emotions_over_time(view.compared, drawn) if view.compared else None
-    over_time = charts.emotions_over_time(stack, view.steps, view.behind, as_share, chosen, before)
+    over_time = charts.emotions_over_time(stack, view.steps, view.chart_context, as_share, chosen, before)
 
     groups = every_group = frames.group_shares(view.slice, "emotion", view.compared)
     if selection.days:
@@ -60,7 +60,7 @@ def _aisles(view: View, portion: Portion, before: Portion | None, about: str) ->
     every = frames.aisles_in_view(portion.whole, view.names)
     aisles = frames.busiest_aisles(every, portion, before)
     steps = frames.aisle_steps([every[place] for place in aisles["picked"]], portion, before, view.local_now)
-    return charts.aisles_over_time(aisles, steps, portion, view.behind, len(every) - len(aisles), about)
+    return charts.aisles_over_time(aisles, steps, portion, view.chart_context, len(every) - len(aisles), about)
 
 
 ui.open_page("Emotions")

@@ -18,7 +18,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
     others = view.slice.only(rest)
-    ui.show_board("aisle-figures", charts.figures_against(one.summary, frames.summary(others), len(rest)))
+    ui.show_board("aisle-figures", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
     _say(one, bool(rest))
     least, by_hour = one.slice.threshold_faces, []
     if frames.tells_hours(view.slice):
@@ -30,8 +30,8 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     ui.show_board(
         "one-aisle",
         [
-            charts.faces_over_time(one.steps, one.behind, one.compared_steps),
-            charts.positive_share_over_time(one.steps, one.behind, one.compared_steps),
+            charts.faces_over_time(one.steps, one.chart_context, one.compared_steps),
+            charts.positive_share_over_time(one.steps, one.chart_context, one.compared_steps),
         ],
         by_hour,
         [charts.groups_against(emotions, "emotions", "Apparent expressions", OTHERS, least, theme.EMOTION_COLORS)],
@@ -47,6 +47,6 @@ def _say(one: View, compared_with_others: bool) -> None:
     if compared_with_others:
         words = ["Arrows: against the other aisles in view, for faces and pictures against their average."]
     if one.compared and one.compared_summary:
-        changes = charts.change_words(one.summary, one.compared_summary)
+        changes = charts.change_text(one.summary, one.compared_summary)
         words += [f":material/compare_arrows: Compared with {one.compared.filters.period.words()}: {changes}."]
     st.caption("  \n".join(words))

@@ -7,9 +7,9 @@ from lib.ui import View
 def draw(view: View) -> None:
     ui.show_board(
         "overview",
-        charts.overview_figures(view.summary, view.compared_summary),
-        [charts.faces_over_time(view.steps, view.behind, view.compared_steps)],
-        [charts.positive_share_over_time(view.steps, view.behind, view.compared_steps)],
+        charts.overview_metrics(view.summary, view.compared_summary),
+        [charts.faces_over_time(view.steps, view.chart_context, view.compared_steps)],
+        [charts.positive_share_over_time(view.steps, view.chart_context, view.compared_steps)],
     )
     ui.footer(view)
 

@@ -32,13 +32,13 @@ def draw(view: View) -> None:
         groups = frames.sales_groups(beside, ranking)
         ui.show_board(
             "sales",
-            charts.sales_figures(frames.sales_summary(beside)),
+            charts.sales_metrics(frames.sales_summary(beside)),
             [charts.sales_ranking(ranking, least)],
             hours,
             [charts.sales_against_expression(groups, view.slice.steps, least)],
             [
-                charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.behind),
-                charts.faces_beside_revenue(view.steps, view.behind),
+                charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.chart_context),
+                charts.faces_beside_revenue(view.steps, view.chart_context),
             ],
         )
     else:

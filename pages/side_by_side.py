@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.charts import Backdrop, Pair
+from lib.charts import ChartContext, Pair
 from lib.charts.core import theme
 from lib.frames import NamedPlaces
 from lib.ui import View
@@ -22,28 +22,28 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     a, b = (view.narrowed(**side.chosen) for side in pair)
     _figures(a, pair[0].label, 0)
     _figures(b, pair[1].label, 1)
-    named, behind = Pair(pair[0].label, pair[1].label), _behind(view, pair)
+    named, context = Pair(pair[0].label, pair[1].label), _chart_context(view, pair)
     hours = []
     if frames.tells_hours(view.slice):
         hours = [charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False))]
     ui.show_board(
         "pair",
         [
-            charts.pair_faces_over_time(named, a.steps, b.steps, behind),
-            charts.pair_positive_over_time(named, a.steps, b.steps, behind),
+            charts.pair_faces_over_time(named, a.steps, b.steps, context),
+            charts.pair_positive_over_time(named, a.steps, b.steps, context),
         ],
         [charts.pair_shares(named, frames.all_against(a.slice, b.slice))],
         hours,
     )
 
 
-def _behind(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> Backdrop:
+def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartContext:
     """The campaigns of both, and gaps where neither has a picture."""
     chosen = [side.chosen for side in pair]
     names = {name for filters in chosen for name in filters}
     either = view.narrowed(**{name: chosen[0][name] + chosen[1][name] for name in names})
     steps = frames.over_time(view.slice.only(pair[0].places + pair[1].places), view.local_now)
-    return replace(either.behind, gaps=frames.gaps(steps, view.slice.steps.width))
+    return replace(either.chart_context, gaps=frames.gaps(steps, view.slice.steps.width))
 
 
 def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:
@@ -76,4 +76,4 @@ def _figures(side: View, label: str, slot: int) -> None:
         f'<b><span style="color: {theme.SIDES[slot]}" aria-hidden="true">{_SIGNS[slot]}</span> '
         f"{'AB'[slot]}: {escape(label)}</b>"
     )
-    ui.show_board(f"side-{slot}", charts.figures_of(side.summary, side.compared_summary))
+    ui.show_board(f"side-{slot}", charts.summary_metrics(side.summary, side.compared_summary))

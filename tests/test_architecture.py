@@ -44,9 +44,20 @@ ARROWS = {
     "lib.charts.core": ("lib.frames", *VALUES),
     **{
         f"lib.charts.{page}": ("lib.charts.core", "lib.frames", "lib.effects", "lib.data.cube", *VALUES)
-        for page in ("aisles", "attention", "audience", "cameras", "displays", "emotions", "sales")
+        for page in (
+            "aisles",
+            "attention",
+            "audience",
+            "cameras",
+            "displays",
+            "emotions",
+            "metrics",
+            "one_aisle",
+            "overview",
+            "side_by_side",
+        )
     },
-    "lib.charts.side_by_side": ("lib.charts.core", "lib.charts.aisles", "lib.frames", *VALUES),
+    "lib.charts.sales": ("lib.charts.core", "lib.charts.overview", "lib.frames", *VALUES),
     "lib.frames": ("lib.effects", "lib.data.cube", "lib.data.suppression", "lib.data.queries", *VALUES),
     "lib.effects": ("lib.data.cube", *VALUES),
     "lib.data.cube": ("lib.data.suppression", *VALUES),

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import frames
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.contract.reference import Campaign
 from lib.data.cube import Cube, Slice
 from lib.data.filters import Filters
@@ -66,9 +66,9 @@ class View:
         return frames.over_time(self.compared) if self.compared else None
 
     @cached_property
-    def behind(self) -> Backdrop:
-        """What stands behind the view's charts along time."""
-        return Backdrop(
+    def chart_context(self) -> ChartContext:
+        """What the view's time charts share: time buckets, gaps and campaigns."""
+        return ChartContext(
             steps=self.slice.steps,
             threshold_faces=self.slice.threshold_faces,
             gaps=frames.gaps(self.steps, self.slice.steps.width),

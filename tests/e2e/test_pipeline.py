@@ -110,8 +110,8 @@ def view_of(engine: AthenaEngine, filters: Filters, threshold_faces: int) -> Sli
 def drawn(view: Slice) -> pd.Series:
     """Faces by day and expression, as the Emotions page's own chart draws them."""
     steps = frames.over_time(view)
-    behind = charts.Backdrop(view.steps, view.threshold_faces)
-    panel = charts.emotions_over_time(frames.emotions_over_time(view), steps, behind, as_share=False)
+    context = charts.ChartContext(view.steps, view.threshold_faces)
+    panel = charts.emotions_over_time(frames.emotions_over_time(view), steps, context, as_share=False)
     bars = panel.rows("emotions").assign(emotion=lambda bars: bars["expression"].map(charts.EMOTION_OF_LABEL))
     return bars.groupby(["when", "emotion"])["faces"].sum()
 

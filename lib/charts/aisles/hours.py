@@ -10,10 +10,17 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.bars import MOST_ROWS, even_rows, has_two_lines, left_out_words, row_axis, rows_height
-from lib.charts.core.over_time import FEW_FACES
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
+    has_two_lines,
+    omitted_rows_text,
+    row_axis,
+    row_chart_height,
+)
+from lib.charts.core.text import join_sentences
 from lib.data import formats
 from lib.frames import HIDDEN, note_words
 
@@ -23,19 +30,19 @@ _LEGEND_PIXELS = 40
 def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:
     """Colour: faces per hour that had pictures, or the share of positive expressions."""
     value = "positive_share" if as_share else "faces_per_hour"
-    drawn = cells[cells["rank"] < MOST_ROWS]
-    few = (drawn["known_faces"] < FEW_FACES) & as_share
+    drawn = cells[cells["rank"] < MAX_ROWS]
+    few = (drawn["known_faces"] < MIN_RELIABLE_FACES) & as_share
     return Panel(
         name="aisle-hours",
         title="Share of positive expressions by hour" if as_share else "Faces per hour",
-        unit=("% of faces with a known apparent expression" if as_share else "faces per hour that had pictures")
+        subtitle=("% of faces with a known apparent expression" if as_share else "faces per hour that had pictures")
         + ", by aisle and hour of the stores' local time",
-        words=joined(
+        caption=join_sentences(
             _most_words(cells, value),
             _sign_words(drawn, value, few, threshold_faces),
-            left_out_words(cells["rank"].nunique()),
+            omitted_rows_text(cells["rank"].nunique()),
         ),
-        spec=_spec(even_rows(drawn["rank"].nunique()), has_two_lines(drawn), value),
+        spec=_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), value),
         data={
             "cells": drawn.assign(
                 value=drawn[value],
@@ -70,21 +77,21 @@ def _spec(rows: int, two_lines: bool, value: str) -> str:
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=not as_share),
         legend=alt.Legend(title=None, orient="top", format=form, gradientLength=140, gradientThickness=10),
     )
-    base = on("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
+    base = base_chart("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
     opacity = alt.when("datum.few").then(alt.value(0.4)).otherwise(alt.value(1))
     told = base.transform_filter("isValid(datum.value)").mark_rect(
         width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
     )
     hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
     blank = base.mark_rect(opacity=0)
-    return spec_of(
+    return to_spec(
         alt.layer(blank, told.encode(color=color, opacity=opacity), hidden),
-        rows_height(rows, False, two_lines) + _LEGEND_PIXELS,
+        row_chart_height(rows, False, two_lines) + _LEGEND_PIXELS,
     )
 
 
 def _most_words(cells: pd.DataFrame, value: str) -> str:
-    known = cells[cells["known_faces"] >= FEW_FACES] if value == "positive_share" else cells
+    known = cells[cells["known_faces"] >= MIN_RELIABLE_FACES] if value == "positive_share" else cells
     known = known.dropna(subset=value)
     if known.empty:
         return "No cell can be shown."
@@ -99,7 +106,7 @@ def _sign_words(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", thresho
     if (drawn["hours"] == 0).any():
         signs.append("blank: no pictures")
     if (few & drawn[value].notna()).any():
-        signs.append(f"pale: fewer than {FEW_FACES} known expressions")
+        signs.append(f"pale: fewer than {MIN_RELIABLE_FACES} known expressions")
     if (drawn["note"] == HIDDEN).any():
         signs.append(f"ring: fewer than {threshold_faces} faces")
     elif (drawn[value].isna() & (drawn["hours"] > 0)).any():

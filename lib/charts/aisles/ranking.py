@@ -10,20 +10,21 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.bars import (
-    MOST_ROWS,
-    even_rows,
+from lib.charts.core.comparison import comparison_diamond, comparison_tick
+from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
     has_two_lines,
     left_half,
-    left_out_words,
+    omitted_rows_text,
     right_half,
     row_axis,
-    rows_height,
-    with_headings,
+    row_chart_height,
+    with_group_headings,
 )
-from lib.charts.core.over_time import FEW_FACES
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core.text import difference_text, join_sentences
 from lib.data import formats
 from lib.frames import NO_CATEGORY, note_words
 
@@ -39,15 +40,15 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
-        unit="% of faces with a known apparent expression, with the 95% interval that independent faces would have; "
-        "faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
-        words=joined(
+        subtitle="% of faces with a known apparent expression, with the 95% interval that independent faces would "
+        "have; faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
+        caption=join_sentences(
             _first_words(ranking),
             _change_words(ranking) if compared else "",
             _most_words(ranking),
-            left_out_words(len(ranking)),
+            omitted_rows_text(len(ranking)),
         ),
-        spec=_spec(even_rows(len(rows)), has_two_lines(rows)),
+        spec=_spec(even_row_count(len(rows)), has_two_lines(rows)),
         data={"rows": rows.assign(**_share_texts(rows), **_faces_texts(rows))},
         make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
     )
@@ -62,7 +63,7 @@ def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
         "share_room": ends.max() + span * _ROOM,
         "interval": list(map(formats.share_interval, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(formats.share),
-        "share_difference": [formats.signed_points(change) or "–" for change in rows["change"]],
+        "share_difference": rows["change"].map(difference_text),
         "chance": list(map(formats.points_interval, rows["change_low"], rows["change_high"])),
     }
 
@@ -80,9 +81,9 @@ def _faces_texts(rows: pd.DataFrame) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _spec(rows: int, two_lines: bool) -> str:
-    base = on("rows").encode(y=row_axis(two_lines))
+    base = base_chart("rows").encode(y=row_axis(two_lines))
     halves = alt.layer(_shares(base), _faces(base)).resolve_scale(x="independent")
-    return spec_of(halves, rows_height(rows, True, two_lines))
+    return to_spec(halves, row_chart_height(rows, True, two_lines))
 
 
 def _shares(base: Any) -> Any:
@@ -98,14 +99,16 @@ def _shares(base: Any) -> Any:
     ]
     x = left_half("low:Q", "share of positive expressions", ".0%")
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="high:Q")
-    ghosts = base.mark_point(color=theme.GHOST, shape="diamond", size=60, opacity=1, strokeWidth=1.5).encode(
-        x="share_before:Q", tooltip=tooltip
+    others = comparison_diamond(base, 60, 1.5).encode(x="share_before:Q", tooltip=tooltip)
+    firm = (
+        alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
+        .then(alt.value(theme.POSITIVE))
+        .otherwise(alt.value(None))
     )
-    firm = alt.when(f"datum.known_faces >= {FEW_FACES}").then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
         x="positive_share:Q", fill=firm, tooltip=tooltip
     )
-    return alt.layer(lines, ghosts, points, *_texts(base, "share"))
+    return alt.layer(lines, others, points, *_texts(base, "share"))
 
 
 def _faces(base: Any) -> Any:
@@ -121,11 +124,9 @@ def _faces(base: Any) -> Any:
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.55}).encode(
         x=x, x2=alt.datum(0), tooltip=tooltip
     )
-    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.75}).encode(
-        x="faces_before:Q", tooltip=tooltip
-    )
+    others = comparison_tick(base, height={"band": 0.75}).encode(x="faces_before:Q", tooltip=tooltip)
     words = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
-    return alt.layer(bars, ghosts, words, *_texts(base, "faces"))
+    return alt.layer(bars, others, words, *_texts(base, "faces"))
 
 
 def _texts(base: Any, half: str) -> list[Any]:
@@ -135,9 +136,9 @@ def _texts(base: Any, half: str) -> list[Any]:
 
 
 def _drawn(ranking: pd.DataFrame, by_category: bool, threshold_faces: int) -> pd.DataFrame:
-    rows = ranking.head(MOST_ROWS)
+    rows = ranking.head(MAX_ROWS)
     rows = rows.assign(state=[note_words(note, threshold_faces) for note in rows["note"]])
-    return with_headings(rows, "category") if by_category else rows
+    return with_group_headings(rows, "category") if by_category else rows
 
 
 def _first_words(ranking: pd.DataFrame) -> str:

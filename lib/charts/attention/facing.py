@@ -9,11 +9,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.core import measures, theme
-from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
-from lib.charts.core.over_time import FEW_FACES, Backdrop
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core import theme
+from lib.charts.core.comparison import aligned_column, comparison_diamond, comparison_rows
+from lib.charts.core.context import MIN_RELIABLE_FACES, ChartContext
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_series import line_chart, time_series_legend, time_series_rows, time_series_table
 from lib.data import formats
 from lib.frames import PARTIAL, note_words
 
@@ -21,40 +23,42 @@ _FACING = (("Turned to the camera", theme.ACCENT),)
 _ROOM = 0.16  # of the values' width, kept free on the right for the text at a mark's end
 
 
-def facing_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Line with intervals: share of faces turned to the camera, from `frames.facing_over_time`."""
     share, posed = steps["share"].to_numpy(), steps["posed_faces"].to_numpy()
-    rows = measures.measure_rows(
+    rows = time_series_rows(
         steps,
-        behind,
+        context,
         series=_FACING[0][0],
         value=share,
         low=steps["low"],
         high=steps["high"],
         text=_share_texts(steps),
         basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
-        firm=(posed >= FEW_FACES) & (steps["note"] != PARTIAL),
+        firm=(posed >= MIN_RELIABLE_FACES) & (steps["note"] != PARTIAL),
     )
     known = share[~np.isnan(share)]
     found = f"Between {formats.share(known.min())} and {formats.share(known.max())}." if len(known) else ""
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
-        unit=f"estimate: % of faces with a head pose, {behind.by_step}; upright line: 95% interval",
-        words=joined(found or "No step has enough faces with a head pose.", measures.state_words(steps, behind)),
-        spec=measures.lines(behind.steps.period, behind.steps.grain, ".0%", "share", _FACING, with_intervals=True),
+        subtitle=f"estimate: % of faces with a head pose, {context.by_step}; upright line: 95% interval",
+        caption=join_sentences(
+            found or "No step has enough faces with a head pose.", time_series_legend(steps, context)
+        ),
+        spec=line_chart(context.steps.period, context.steps.grain, ".0%", "share", _FACING, with_intervals=True),
         data={
             "steps": rows,
-            "ghost": measures.ghost_rows(steps, compared, behind, ("share",), formats.share_change, (_FACING[0][0],)),
-            **behind.data,
+            "comparison": comparison_rows(steps, compared, context, ("share",), formats.share_change, (_FACING[0][0],)),
+            **context.data,
         },
-        make_table=lambda: _facing_table(steps, behind, compared),
+        make_table=lambda: _facing_table(steps, context, compared),
     )
 
 
 def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
     """Points on their intervals: share turned to the camera in each aisle, from `frames.facing_by_aisle`."""
-    drawn = aisles.head(MOST_ROWS)
+    drawn = aisles.head(MAX_ROWS)
     columns = {name: drawn[name].to_numpy() for name in ("rank", "share", "low", "high", "then_share", "posed_faces")}
     share, then = columns["share"], columns["then_share"]
     ends = np.fmax(columns["high"], then)
@@ -73,9 +77,9 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
-        unit="estimate: % of faces with a head pose; line: 95% interval",
-        words=joined(_aisle_words(aisles), left_out_words(len(aisles))),
-        spec=_aisles_spec(even_rows(len(drawn)), is_compared),
+        subtitle="estimate: % of faces with a head pose; line: 95% interval",
+        caption=join_sentences(_aisle_words(aisles), omitted_rows_text(len(aisles))),
+        spec=_aisles_spec(even_row_count(len(drawn)), is_compared),
         data={"rows": pd.DataFrame(columns | rows)},
         make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
     )
@@ -91,23 +95,23 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
         alt.Tooltip("then:N", title="Compared with"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
-    base = on("rows").encode(y=row_axis())
+    base = base_chart("rows").encode(y=row_axis())
     x = alt.X(
         "low:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01)
     )
     intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
         x=x, x2="high:Q"
     )
-    ghosts = base.mark_point(color=theme.GHOST, shape="diamond", size=70, opacity=1, strokeWidth=2).encode(
-        x="then_share:Q", tooltip=tooltip
+    others = comparison_diamond(base, 70, 2).encode(x="then_share:Q", tooltip=tooltip)
+    firm = (
+        alt.when(f"datum.posed_faces >= {MIN_RELIABLE_FACES}").then(alt.value(theme.ACCENT)).otherwise(alt.value(None))
     )
-    firm = alt.when(f"datum.posed_faces >= {FEW_FACES}").then(alt.value(theme.ACCENT)).otherwise(alt.value(None))
     points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(x="share:Q", fill=firm, tooltip=tooltip)
     texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
     states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
-    marks = [intervals, *([ghosts] if is_compared else []), points, texts, states, room]
-    return spec_of(alt.layer(*marks), rows_height(rows))
+    marks = [intervals, *([others] if is_compared else []), points, texts, states, room]
+    return to_spec(alt.layer(*marks), row_chart_height(rows))
 
 
 def _share_texts(steps: pd.DataFrame) -> list[str]:
@@ -146,13 +150,13 @@ def _share_columns(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     }
 
 
-def _facing_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _facing_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = _share_columns(steps)
-    then = measures.beside(compared, "share", len(steps))
+    then = aligned_column(compared, "share", len(steps))
     if then is not None:
         columns["Compared with (%)"] = (100 * then).round(1)
         columns["Difference (points)"] = (100 * (steps["share"] - then)).round(1)
-    return measures.measure_table(steps, behind, columns)
+    return time_series_table(steps, context, columns)
 
 
 def _aisles_table(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.DataFrame:

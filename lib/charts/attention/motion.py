@@ -12,11 +12,13 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.core import measures, theme
-from lib.charts.core.bars import row_axis
-from lib.charts.core.over_time import Backdrop, missing_words
-from lib.charts.core.panel import HEIGHT_PIXELS, Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core import theme
+from lib.charts.core.comparison import aligned_column, comparison_rows, comparison_tick
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
+from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
+from lib.charts.core.row_axis import row_axis
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_series import bar_chart, line_chart, time_series_rows, time_series_table
 from lib.data import formats
 from lib.frames import PARTIAL
 
@@ -26,42 +28,42 @@ _FEW_EVENTS = 30  # a mean of fewer says little
 _LABEL_ROOM = 1.35  # of the longest bar, for the label at its end
 
 
-def events_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: motion events by the step in which they began, from `frames.motion_over_time`."""
     events = steps["events"].to_numpy()
     known = events[~np.isnan(events)]
-    rows = measures.measure_rows(
+    rows = time_series_rows(
         steps,
-        behind,
+        context,
         series=_EVENTS[0][0],
         bottom=0.0,
         top=events,
         text=_counted(events),
-        opacity=np.where(steps["note"] == PARTIAL, measures.PALE, 1.0),
+        opacity=np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0),
     )
     words = f"Between {formats.count(known.min())} and {formats.count(known.max())}." if len(known) else ""
     return Panel(
         name="motion-events",
         title="Motion events",
-        unit=f"estimate: events that began, {behind.by_step}; an event is not a person",
-        words=joined(words, missing_words(steps, behind)),
-        spec=measures.bars(behind.steps.period, behind.steps.grain, "events", _EVENTS),
+        subtitle=f"estimate: events that began, {context.by_step}; an event is not a person",
+        caption=join_sentences(words, mark_legend(steps, context)),
+        spec=bar_chart(context.steps.period, context.steps.grain, "events", _EVENTS),
         data={
             "steps": rows[~np.isnan(events)],
-            "ghost": measures.ghost_rows(steps, compared, behind, ("events",), formats.count_change),
-            **behind.data,
+            "comparison": comparison_rows(steps, compared, context, ("events",), formats.count_change),
+            **context.data,
         },
-        make_table=lambda: _events_table(steps, behind, compared),
+        make_table=lambda: _events_table(steps, context, compared),
     )
 
 
-def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+def event_seconds_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Line: mean seconds from an event's first picture to its last, from `frames.motion_over_time`."""
     means = steps["mean_seconds"].to_numpy()
     known = means[~np.isnan(means)]
-    rows = measures.measure_rows(
+    rows = time_series_rows(
         steps,
-        behind,
+        context,
         series=_SECONDS[0][0],
         value=means,
         text=[seconds(mean) for mean in means],
@@ -72,17 +74,17 @@ def event_seconds_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.
     return Panel(
         name="motion-seconds",
         title="Mean length of a motion event",
-        unit=f"estimate: seconds from first to last picture, {behind.by_step}",
-        words=joined(words, missing_words(steps, behind)),
-        spec=measures.lines(behind.steps.period, behind.steps.grain, ".1f", "seconds", _SECONDS),
+        subtitle=f"estimate: seconds from first to last picture, {context.by_step}",
+        caption=join_sentences(words, mark_legend(steps, context)),
+        spec=line_chart(context.steps.period, context.steps.grain, ".1f", "seconds", _SECONDS),
         data={
             "steps": rows,
-            "ghost": measures.ghost_rows(
-                steps, compared, behind, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
+            "comparison": comparison_rows(
+                steps, compared, context, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
             ),
-            **behind.data,
+            **context.data,
         },
-        make_table=lambda: _seconds_table(steps, behind, compared),
+        make_table=lambda: _seconds_table(steps, context, compared),
     )
 
 
@@ -112,8 +114,8 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
     return Panel(
         name="motion-lengths",
         title="How long motion events last",
-        unit="estimate: % of events, by the time from first to last picture",
-        words="" if np.isnan(share).all() else words,
+        subtitle="estimate: % of events, by the time from first to last picture",
+        caption="" if np.isnan(share).all() else words,
         spec=_lengths_spec(compared is not None),
         data={"rows": rows},
         make_table=lambda: _lengths_table(lengths, labels, compared),
@@ -134,15 +136,15 @@ def _lengths_spec(is_compared: bool) -> str:
         alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
-    base = on("rows").encode(y=row_axis())
+    base = base_chart("rows").encode(y=row_axis())
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.6}).encode(
         x=alt.X("share:Q", axis=None, scale=alt.Scale(zero=True)), tooltip=tooltip
     )
-    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.85}).encode(x="then_share:Q")
+    others = comparison_tick(base, height={"band": 0.85}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
-    marks = [bars, *([ghosts] if is_compared else []), texts, room]
-    return spec_of(alt.layer(*marks), HEIGHT_PIXELS)
+    marks = [bars, *([others] if is_compared else []), texts, room]
+    return to_spec(alt.layer(*marks), HEIGHT_PIXELS)
 
 
 def _length_labels(edges: tuple[int, ...]) -> list[str]:
@@ -163,27 +165,27 @@ def _counted(events: Iterable[float]) -> list[str]:
     return [f"{formats.count(each)} events" for each in events]
 
 
-def _events_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _events_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {
         "Motion events": steps["events"],
         "Pictures in them": steps["event_pictures"],
         "Pictures per event": steps["pictures_per_event"].round(2),
         "Mean length (s)": steps["mean_seconds"].round(1),
     }
-    then = measures.beside(compared, "events", len(steps))
+    then = aligned_column(compared, "events", len(steps))
     if then is not None:
         columns["Events compared with"] = then
         columns["Difference (events)"] = steps["events"] - then
-    return measures.measure_table(steps, behind, columns)
+    return time_series_table(steps, context, columns)
 
 
-def _seconds_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _seconds_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {"Mean length (s)": steps["mean_seconds"].round(1), "Motion events": steps["events"]}
-    then = measures.beside(compared, "mean_seconds", len(steps))
+    then = aligned_column(compared, "mean_seconds", len(steps))
     if then is not None:
         columns["Compared with (s)"] = then.round(1)
         columns["Difference (s)"] = (steps["mean_seconds"] - then).round(1)
-    return measures.measure_table(steps, behind, columns)
+    return time_series_table(steps, context, columns)
 
 
 def _lengths_table(lengths: pd.DataFrame, labels: list[str], compared: pd.DataFrame | None) -> pd.DataFrame:

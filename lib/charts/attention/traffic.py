@@ -6,10 +6,12 @@ In: `frames.traffic_over_time`. Out: panels, both estimates whose definition is 
 import numpy as np
 import pandas as pd
 
-from lib.charts.core import measures, theme
-from lib.charts.core.over_time import FEW_FACES, Backdrop, missing_words
+from lib.charts.core import theme
+from lib.charts.core.comparison import aligned_column, comparison_rows
+from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import Panel
-from lib.charts.core.words import joined
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_series import bar_chart, line_chart, time_series_legend, time_series_rows, time_series_table
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.frames import HIDDEN, PARTIAL
@@ -21,9 +23,9 @@ _PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme
 _MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
 
 
-def pictures_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+def pictures_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Stacked bars: pictures with and without a face, from `frames.traffic_over_time`."""
-    opacity = np.where(steps["note"] == PARTIAL, measures.PALE, 1.0)
+    opacity = np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0)
     pictures, with_faces, untold = (steps[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
     floor = np.zeros(len(steps))
     told = np.nan_to_num(with_faces)
@@ -34,37 +36,37 @@ def pictures_over_time(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataF
         (_UNTOLD, floor, untold),
     ):
         texts = [f"{formats.count(each)} pictures" for each in high - low]
-        rows = measures.measure_rows(steps, behind, series=label, bottom=low, top=high, text=texts, opacity=opacity)
+        rows = time_series_rows(steps, context, series=label, bottom=low, top=high, text=texts, opacity=opacity)
         parts.append(rows[high > low])
     series = _PICTURES_UNTOLD if untold.any() else _PICTURES
     known = steps[steps["note"] != HIDDEN]
     return Panel(
         name="pictures-over-time",
         title="Pictures with and without a face",
-        unit=f"pictures that could be analysed, {behind.by_step}",
-        words=joined(_picture_words(steps), _untold_words(steps, behind), missing_words(known, behind)),
-        spec=measures.bars(behind.steps.period, behind.steps.grain, "pictures", series),
+        subtitle=f"pictures that could be analysed, {context.by_step}",
+        caption=join_sentences(_picture_words(steps), _untold_words(steps, context), mark_legend(known, context)),
+        spec=bar_chart(context.steps.period, context.steps.grain, "pictures", series),
         data={
             "steps": pd.concat(parts, ignore_index=True),
-            "ghost": measures.ghost_rows(steps, compared, behind, ("pictures",), formats.count_change),
-            **behind.data,
+            "comparison": comparison_rows(steps, compared, context, ("pictures",), formats.count_change),
+            **context.data,
         },
-        make_table=lambda: _pictures_table(steps, behind, compared),
+        make_table=lambda: _pictures_table(steps, context, compared),
     )
 
 
-def faces_per_picture(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None = None) -> Panel:
+def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Two lines: mean faces in a picture and in a picture with a face, from `frames.traffic_over_time`."""
     labels = tuple(label for label, _ in _PER_PICTURE)
     parts = [
-        measures.measure_rows(
+        time_series_rows(
             steps,
-            behind,
+            context,
             series=label,
             value=steps[name],
             text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in steps[name]],
             basis=[f"{formats.count(each)} {what}" for each in steps[whole]],
-            firm=(steps[whole] >= FEW_FACES) & (steps["note"] != PARTIAL),
+            firm=(steps[whole] >= MIN_RELIABLE_FACES) & (steps["note"] != PARTIAL),
         )
         for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
     ]
@@ -72,15 +74,15 @@ def faces_per_picture(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFr
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
-        unit=f"estimate: mean number of faces, {behind.by_step}",
-        words=joined(_per_picture_words(steps), measures.state_words(steps, behind)),
-        spec=measures.lines(behind.steps.period, behind.steps.grain, ".1f", "faces", _PER_PICTURE),
+        subtitle=f"estimate: mean number of faces, {context.by_step}",
+        caption=join_sentences(_per_picture_words(steps), time_series_legend(steps, context)),
+        spec=line_chart(context.steps.period, context.steps.grain, ".1f", "faces", _PER_PICTURE),
         data={
             "steps": pd.concat(parts, ignore_index=True),
-            "ghost": measures.ghost_rows(steps, compared, behind, names, lambda a, b: f"{a - b:+.2f}", labels),
-            **behind.data,
+            "comparison": comparison_rows(steps, compared, context, names, lambda a, b: f"{a - b:+.2f}", labels),
+            **context.data,
         },
-        make_table=lambda: _per_picture_table(steps, behind, compared),
+        make_table=lambda: _per_picture_table(steps, context, compared),
     )
 
 
@@ -95,8 +97,8 @@ def _picture_words(steps: pd.DataFrame) -> str:
     )
 
 
-def _untold_words(steps: pd.DataFrame, behind: Backdrop) -> str:
-    few = behind.threshold_faces
+def _untold_words(steps: pd.DataFrame, context: ChartContext) -> str:
+    few = context.threshold_faces
     return f"Not told apart: so that counts below {few} stay hidden." if steps["untold"].any() else ""
 
 
@@ -108,25 +110,25 @@ def _per_picture_words(steps: pd.DataFrame) -> str:
     return f"Between {low:.2f} and {high:.2f} faces in a picture."
 
 
-def _pictures_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _pictures_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {
         "Pictures": steps["pictures"],
         "With a face": steps["with_faces"],
         "Without a face": steps["without_faces"],
         "Could not be analysed": steps["failed_pictures"],
     }
-    then = measures.beside(compared, "pictures", len(steps))
+    then = aligned_column(compared, "pictures", len(steps))
     if then is not None:
         columns["Pictures compared with"] = then
         columns["Difference (pictures)"] = steps["pictures"] - then
-    return measures.measure_table(steps, behind, columns)
+    return time_series_table(steps, context, columns)
 
 
-def _per_picture_table(steps: pd.DataFrame, behind: Backdrop, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _per_picture_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {}
     for (name, _, _), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
         columns[f"Faces {label[0].lower()}{label[1:]}"] = steps[name].round(2)
-        then = measures.beside(compared, name, len(steps))
+        then = aligned_column(compared, name, len(steps))
         if then is not None:
             columns[f"{label}, compared with"] = then.round(2)
-    return measures.measure_table(steps, behind, columns)
+    return time_series_table(steps, context, columns)

@@ -9,11 +9,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.audience.groups import missing_words
+from lib.charts.audience.groups import share_chart_height, unmeasured_text
 from lib.charts.core import theme
-from lib.charts.core.bars import row_axis
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.shares import height_of
+from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import row_axis
 from lib.contract.observation import Gender
 from lib.data import formats
 from lib.data.labels import label
@@ -47,14 +47,14 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
             "right": [text if side > 0 else "" for text, side in zip(texts, sign, strict=True)],
         }
     )
-    missing = f"{missing_words(ages, 'age')} {missing_words(genders, 'gender')}"
+    missing = f"{unmeasured_text(ages, 'age')} {unmeasured_text(genders, 'gender')}"
     if not ages.faces and not genders.faces:
         missing = "Both were measured for every face."
     return Panel(
         name="age-pyramid",
         title="Age and predicted gender",
-        unit="% of faces with both measured; female left, male right, on one scale",
-        words=f"{_words(frame)} {missing}",
+        subtitle="% of faces with both measured; female left, male right, on one scale",
+        caption=f"{_words(frame)} {missing}",
         spec=_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},
         make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
@@ -71,18 +71,18 @@ def _spec(bands: int, is_compared: bool) -> str:
         alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
     ]
     colors = alt.Scale(domain=_SIDE_LABELS, range=[theme.GENDER_COLORS[_FEMALE], theme.GENDER_COLORS[_MALE]])
-    base = on("rows").encode(y=row_axis())
+    base = base_chart("rows").encode(y=row_axis())
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=alt.X("signed:Q", axis=None, stack=None, scale=alt.Scale(zero=True)),
         color=alt.Color("side:N", scale=colors, legend=alt.Legend(orient="top", title=None)),
         tooltip=tooltip,
     )
-    ghosts = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.9}).encode(x="then_signed:Q")
+    others = comparison_tick(base, height={"band": 0.9}).encode(x="then_signed:Q")
     left = base.mark_text(align="right", dx=-6, fontSize=12).encode(x="at:Q", text="left:N")
     right = base.mark_text(align="left", dx=6, fontSize=12).encode(x="at:Q", text="right:N")
     rooms = base.mark_point(opacity=0).encode(x="room:Q")
-    marks = [bars, *([ghosts] if is_compared else []), left, right, rooms]
-    return spec_of(alt.layer(*marks), height_of(bands))
+    marks = [bars, *([others] if is_compared else []), left, right, rooms]
+    return to_spec(alt.layer(*marks), share_chart_height(bands))
 
 
 def _words(frame: pd.DataFrame) -> str:

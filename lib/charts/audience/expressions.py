@@ -4,15 +4,21 @@ In: `frames.expressions_by`. Out: panels.
 """
 
 import math
+from functools import lru_cache
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.core.panel import Panel
-from lib.charts.core.shares import stacked_bars
+from lib.charts.audience.groups import LEGEND_PIXELS, share_chart_height
+from lib.charts.core.expression_color import expression_color
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import row_axis
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
+
+_LEGEND_COLUMNS = 4  # as many as a narrow page has room for
 
 
 def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
@@ -30,12 +36,40 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
     return Panel(
         name=name,
         title=title,
-        unit="% of each group's faces by apparent expression, not feeling",
-        words=_words(frame, threshold_faces),
-        spec=stacked_bars(frame["group"].nunique(), group_title),
+        subtitle="% of each group's faces by apparent expression, not feeling",
+        caption=_words(frame, threshold_faces),
+        spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
     )
+
+
+@lru_cache(maxsize=64)
+def _spec(rows: int, group_title: str) -> str:
+    """Data set `rows`, one a group and expression: label, rank, expression, left, right, share, faces_text, whole_text.
+
+    `whole_text` is said once a group, after its bar.
+    """
+    x = alt.X(
+        "left:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1.22], nice=False),
+        axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
+    )
+    base = base_chart("rows").encode(y=row_axis())
+    bars = base.mark_bar(height={"band": 0.7}).encode(
+        x=x,
+        x2="right:Q",
+        color=expression_color(alt.Legend(orient="bottom", title=None, columns=_LEGEND_COLUMNS, symbolType="square")),
+        tooltip=[
+            alt.Tooltip("label:N", title=group_title),
+            alt.Tooltip("expression:N", title="Apparent expression"),
+            alt.Tooltip("share:Q", title="Share", format=".1%"),
+            alt.Tooltip("faces_text:N", title="Faces"),
+        ],
+    )
+    wholes = base.mark_text(align="left", dx=6, fontSize=12).encode(x="whole_at:Q", text="whole_text:N")
+    return to_spec(alt.layer(bars, wholes), share_chart_height(rows, LEGEND_PIXELS))
 
 
 def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:

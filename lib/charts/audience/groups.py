@@ -5,13 +5,17 @@ groups are listed.
 """
 
 import math
+from functools import lru_cache
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.panel import Panel
-from lib.charts.core.shares import LEGEND_PIXELS, change_bars, share_bars
+from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import row_axis
+from lib.charts.core.text import difference_text
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.data.labels import label
@@ -20,6 +24,15 @@ from lib.frames import HIDDEN, Unmeasured, note_words
 _LABEL_ROOM = 1.45  # of the longest bar: how far the axis reaches, for the label at its end
 _REACH = 1.5  # the same to either side
 _LEAST_REACH = 0.01  # one point, so that small differences look small
+_ROW_PIXELS = 32
+_MIN_ROWS = 3
+_BAR_PIXELS = 20
+LEGEND_PIXELS = 105  # of expressions, with the axis above it
+
+
+def share_chart_height(rows: int, extra_pixels: int = 0) -> int:
+    """Pixels for that many rows."""
+    return _ROW_PIXELS * max(rows, _MIN_ROWS) + extra_pixels
 
 
 def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
@@ -29,9 +42,9 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
     return Panel(
         name="ages",
         title="Age",
-        unit="% of faces, by the middle of the predicted age range, years",
-        words=f"{_most_words(frame)} {missing_words(missing, 'age')}",
-        spec=share_bars(len(frame), "Age band", is_compared),
+        subtitle="% of faces, by the middle of the predicted age range, years",
+        caption=f"{_most_words(frame)} {unmeasured_text(missing, 'age')}",
+        spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Age band", is_compared),
     )
@@ -43,9 +56,9 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
     return Panel(
         name="genders",
         title="Predicted gender",
-        unit="% of faces, as the analyzer predicts from looks; not a person's identity",
-        words=f"{_most_words(frame)} {missing_words(missing, 'gender')}",
-        spec=share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),  # as its neighbour
+        subtitle="% of faces, as the analyzer predicts from looks; not a person's identity",
+        caption=f"{_most_words(frame)} {unmeasured_text(missing, 'gender')}",
+        spec=_share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),  # as its neighbour
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
     )
@@ -67,7 +80,7 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     else:
         words = f"Against {then}. No group has enough faces in both periods to compare."
     reach = _REACH * max(known["difference"].abs().max(), _LEAST_REACH) if len(known) else _LEAST_REACH
-    texts = [_points(difference) for difference in frame["difference"]]
+    texts = [difference_text(difference) for difference in frame["difference"]]
     up = frame["difference"].fillna(0.0) >= 0
     rows = frame[["label", "rank", "share", "then_share", "difference"]].assign(
         difference_text=texts,
@@ -80,15 +93,58 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     return Panel(
         name="audience-changes",
         title="This period against the other",
-        unit="difference of shares of faces, percentage points",
-        words=words,
-        spec=change_bars(len(frame), "Group"),
+        subtitle="difference of shares of faces, percentage points",
+        caption=words,
+        spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},
         make_table=lambda: _table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
     )
 
 
-def missing_words(missing: Unmeasured, what: str) -> str:
+@lru_cache(maxsize=64)
+def _share_bars(
+    rows: int, group_title: str, is_compared: bool, extra_pixels: int = 0, bar_pixels: int = _BAR_PIXELS
+) -> str:
+    """Data set `rows`: label, rank, color, share, then_share, difference_text, text, faces_text, end, room."""
+    tooltip = [
+        alt.Tooltip("label:N", title=group_title),
+        alt.Tooltip("faces_text:N", title="Faces"),
+        alt.Tooltip("share:Q", title="Share", format=".1%"),
+        alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+        alt.Tooltip("difference_text:N", title="Difference"),
+    ]
+    x = alt.X("share:Q", axis=None, stack=None, scale=alt.Scale(zero=True))
+    base = base_chart("rows").encode(y=row_axis())
+    bars = base.mark_bar(height=bar_pixels, cornerRadiusEnd=2).encode(
+        x=x, color=alt.Color("color:N", scale=None), tooltip=tooltip
+    )
+    others = comparison_tick(base, height=bar_pixels + 10).encode(x="then_share:Q", tooltip=tooltip)
+    texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
+    room = base.mark_point(opacity=0).encode(x="room:Q")
+    marks = [bars, *([others] if is_compared else []), texts, room]
+    return to_spec(alt.layer(*marks), share_chart_height(rows, extra_pixels))
+
+
+@lru_cache(maxsize=64)
+def _change_bars(rows: int, group_title: str) -> str:
+    """Data set `rows`: label, rank, difference, difference_text, share, then_share, align columns and `room`."""
+    tooltip = [
+        alt.Tooltip("label:N", title=group_title),
+        alt.Tooltip("share:Q", title="Share", format=".1%"),
+        alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+        alt.Tooltip("difference_text:N", title="Difference"),
+    ]
+    x = alt.X("difference:Q", axis=None, scale=alt.Scale(zero=True))
+    base = base_chart("rows").encode(y=row_axis())
+    bars = base.mark_bar(height={"band": 0.55}, color=theme.ACCENT).encode(x=x, tooltip=tooltip)
+    zero = base.mark_tick(color=theme.NEUTRAL, thickness=1, height={"band": 1.0}).encode(x=alt.datum(0))
+    more = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="more:N")
+    fewer = base.mark_text(align="right", dx=-6, fontSize=12).encode(x="end:Q", text="fewer:N")
+    rooms = [base.mark_point(opacity=0).encode(x=name) for name in ("room:Q", "left_room:Q")]
+    return to_spec(alt.layer(bars, zero, more, fewer, *rooms), share_chart_height(rows))
+
+
+def unmeasured_text(missing: Unmeasured, what: str) -> str:
     """How many faces have no known `what`, in a sentence."""
     if pd.isna(missing.faces):
         return f"Not measured: the {what} of fewer than {missing.threshold_faces} faces."
@@ -109,15 +165,15 @@ def _most_words(frame: pd.DataFrame) -> str:
     if not moved:
         return words
     most, _, difference = max(moved, key=lambda row: abs(row[2]))
-    if _points(difference) == _points(0.0):
+    if difference_text(difference) == difference_text(0.0):
         return f"{words} None has moved."
-    return f"{words} {label(most)} moved most ({_points(difference)})."
+    return f"{words} {label(most)} moved most ({difference_text(difference)})."
 
 
 def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.DataFrame:
     hidden = note_words(HIDDEN, missing.threshold_faces)
     faces, shares, then = (frame[name].to_numpy() for name in ("faces", "share", "then_share"))
-    changes = [_points(difference) for difference in frame["difference"]]
+    changes = [difference_text(difference) for difference in frame["difference"]]
     texts = [
         hidden
         if math.isnan(count)
@@ -139,10 +195,6 @@ def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.Dat
             "room": _LABEL_ROOM * max(end.max(initial=0.0), 0.01),
         }
     )
-
-
-def _points(difference: float) -> str:
-    return formats.signed_points(difference) or "–"
 
 
 def _table(frame: pd.DataFrame, missing: Unmeasured, group_title: str, is_compared: bool) -> pd.DataFrame:

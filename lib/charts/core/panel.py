@@ -1,8 +1,8 @@
-"""What a page shows of one question: a chart with its heading, its words and its data.
+"""A panel: one chart with its title, subtitle, caption and data table.
 
-In: frames and the shape of a chart. Out: `Panel`. The chart is authored in Altair once for each shape (`spec`, kept by
-the functions that make it), without any data; what changes with the filters is `data` alone, so that a viewer's click
-swaps rows in a drawing that stands already: docs/benchmarks.md has the figures.
+In: frames and the shape of a chart. Out: `Panel`. The chart's shape (`spec`) is authored in Altair once for each
+combination of what it depends on, cached by the function that makes it, and holds no data. Filters change `data` alone,
+so that a viewer's click swaps rows in a chart that is already drawn: docs/benchmarks.md has the figures.
 """
 
 import json
@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 import altair as alt
 import pandas as pd
 
-# A frame, or arrays and lists of one length by their names, which are made in a tenth of the time.
+# A frame, or arrays and lists of one length by name, which take a tenth of the time to make.
 Columns: TypeAlias = pd.DataFrame | Mapping[str, Any]
 
 HEIGHT_PIXELS = 280
 LABEL_LIMIT_PIXELS = 260
-# Texts take the page's own colour (lib/ui/board/board.css); greys are seen on light and on dark.
+# Texts take the page's own colour (lib/ui/board/board.css); greys are visible on light and on dark.
 _FAINT, _SMALL_PIXELS, _TEXT_PIXELS, _SPACE_PIXELS = "rgba(128, 128, 128, 0.25)", 12, 14, 16
 _TEXTS = {"labelFontSize": _SMALL_PIXELS, "titleFontSize": _TEXT_PIXELS, "titleFontWeight": "normal"}
 CONFIG: Mapping[str, Any] = {
@@ -62,25 +62,25 @@ _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One chart of a page.
+    """One chart of a page, with its title and caption.
 
-    `name` is unique on its page. `title` and `unit` stand above the chart; `words` say in a sentence or two what it
-    shows, for everybody and for screen readers. `spec` is Vega-Lite JSON whose data sets are those of `data`, by
-    name. `table` is the same data for reading, made when somebody opens it: its columns are named as people read
-    them. `selections` names the chart's selection parameters, whose state `lib.ui.board` keeps.
+    `name` is unique on its page. `title` and `subtitle`, which gives the unit, stand above the chart; `caption` says in
+    a sentence or two what it shows, and is its accessible description. `spec` is Vega-Lite JSON; `data` holds its data
+    sets by name. `table` is the data table, made when a viewer opens it. `selections` names the chart's selection
+    parameters, whose state `lib.ui.board` keeps.
     """
 
     name: str
     title: str
-    unit: str
-    words: str
+    subtitle: str
+    caption: str
     spec: str
     data: Mapping[str, Columns] = field(repr=False)
     make_table: Callable[[], pd.DataFrame] = field(repr=False)
     selections: tuple[str, ...] = ()
 
     def rows(self, name: str) -> pd.DataFrame:
-        """The data set `name`, one row a mark."""
+        """The data set `name`: one row per mark."""
         return pd.DataFrame(self.data[name])
 
     @property
@@ -88,15 +88,15 @@ class Panel:
         return self.make_table()
 
 
-def on(name: str) -> Any:
-    """An Altair chart over the data set `name`, which the panel hands in later."""
+def base_chart(name: str) -> Any:
+    """An Altair chart over the data set `name`, which comes with the panel."""
     return alt.Chart(alt.NamedData(name=name))
 
 
-def spec_of(chart: Any, height: int = HEIGHT_PIXELS) -> str:
-    """The chart's Vega-Lite JSON; `height` in pixels is of axes and legend too.
+def to_spec(chart: Any, height: int = HEIGHT_PIXELS) -> str:
+    """The chart as Vega-Lite JSON; `height` in pixels includes axes and legend.
 
-    Screen readers get the panel's words and table instead of the marks, which would be read out one by one.
+    Screen readers get the panel's caption and table instead of the marks, which they would read out one by one.
     """
     spec = chart.properties(height=height, padding=_PADDING).to_dict()
     own = spec["config"]

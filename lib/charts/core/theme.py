@@ -14,12 +14,13 @@ from lib.data.conditions import NOT_MEASURED
 __all__ = [
     "ACCENT",
     "CAMPAIGN",
+    "COMPARISON",
     "EMOTION_COLORS",
     "EMOTION_ORDER",
     "GAP",
     "GENDER_COLORS",
     "GENDER_ORDER",
-    "GHOST",
+    "NEUTRAL",
     "POSITIVE",
     "SEQUENTIAL_SCHEME",
     "SIDES",
@@ -51,8 +52,9 @@ ACCENT = "#1B998B"
 # Two places side by side.
 SIDES = (ACCENT, "#2B59C3")
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
-GAP = "#8C8C8C"
-GHOST = "#8C8C8C"
+NEUTRAL = "#8C8C8C"
+COMPARISON = NEUTRAL
+GAP = NEUTRAL
 CAMPAIGN = "#9949FF"
 TEXT = "#7D838C"
 SEQUENTIAL_SCHEME: Final = "viridis"

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
-from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import difference_text
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
@@ -37,8 +39,8 @@ def expressions(
     return Panel(
         name=EXPRESSIONS,
         title="Share of each expression",
-        unit=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
-        words=_most(rows),
+        subtitle=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
+        caption=_most(rows),
         spec=_spec(len(rows)),
         data={"expressions": _drawn(rows, notes, chosen)},
         make_table=lambda: _table(rows, notes, compared),
@@ -69,7 +71,7 @@ def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.
         label_at=farthest,
         room=1.45 * max(farthest.max(initial=0.0), 0.01),
         text=pd.Series(texts, dtype=object),
-        signed=pd.Series([formats.signed_points(difference) or "–" for difference in differences], dtype=object),
+        signed=pd.Series([difference_text(difference) for difference in differences], dtype=object),
         opacity=opacities(rows["emotion"], chosen),
     )
 
@@ -79,12 +81,12 @@ def _spec(rows: int) -> str:
     by_rank = alt.EncodingSortField("rank", op="min", order="ascending")
     axis = alt.Axis(domain=False, ticks=False, labelLimit=110, labelBound=False, labelFlush=False)
     y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
-    base = on("expressions").encode(y=y)
+    base = base_chart("expressions").encode(y=y)
     opacity = alt.Opacity("opacity:Q", scale=None)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
         x=alt.X("share:Q", axis=None), color=expression_color(None), opacity=opacity
     )
-    ticks = base.mark_tick(color=theme.GHOST, thickness=3, height={"band": 0.86}).encode(x="then_share:Q")
+    ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
     # The whole row can be clicked: the bar of a rare expression is too small to hit.
@@ -104,7 +106,7 @@ def _spec(rows: int) -> str:
         .properties(name="rows")
         .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], clear=CLEARED_BY))
     )
-    return spec_of(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
+    return to_spec(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
 
 
 def _share_words(share: float, difference: float) -> str:

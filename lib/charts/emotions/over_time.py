@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.comparison import comparison_levels, comparison_rows
+from lib.charts.core.context import ChartContext, background_layers, mark_legend
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
-from lib.charts.core.over_time import Backdrop, missing_words, step_words
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, placed, places_of, time
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Grain, Period
@@ -38,7 +39,7 @@ _ON_LEGEND: Any = alt.LegendStreamBinding(
 def emotions_over_time(
     emotions: pd.DataFrame,
     steps: pd.DataFrame,
-    behind: Backdrop,
+    context: ChartContext,
     as_share: bool,
     chosen: Collection[str] = (),
     compared: pd.DataFrame | None = None,
@@ -48,30 +49,31 @@ def emotions_over_time(
     `steps` is `frames.over_time`; expressions outside of `chosen` are pale; `compared` is the stack of another period,
     step by step.
     """
-    value, grain = "share" if as_share else "faces", behind.steps.grain.value
-    ghost = _ghost(emotions, compared, behind, value, chosen)
+    value, grain = "share" if as_share else "faces", context.steps.grain.value
+    comparison = _comparison(emotions, compared, context, value, chosen)
     hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
     words = [
-        _finding(emotions, behind, as_share),
-        f"Expressions of fewer than {behind.threshold_faces} faces in {article} {grain} are not drawn."
+        _finding(emotions, context, as_share),
+        f"Expressions of fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
         if hidden
         else "",
-        "Dashed: the same in the period compared with." if len(ghost) else "",
-        missing_words(steps, behind),
+        "Dashed: the same in the period compared with." if len(comparison) else "",
+        mark_legend(steps, context),
     ]
+    unit = f"% of the faces of each {grain}" if as_share else "faces detected in pictures"
     return Panel(
         name=EMOTIONS_OVER_TIME,
         title="Apparent expressions over time",
-        unit=f"{'% of the faces of each ' + grain if as_share else 'faces detected in pictures'}, {behind.by_step}",
-        words=" ".join(filter(None, words)),
-        spec=_spec(behind.steps.period, behind.steps.grain, as_share),
+        subtitle=f"{unit}, {context.by_step}",
+        caption=" ".join(filter(None, words)),
+        spec=_spec(context.steps.period, context.steps.grain, as_share),
         data={
-            "emotions": _stack(emotions, steps, behind, value, chosen),
-            "steps": {"note": steps["note"].tolist(), **places_of(slice(None), behind.steps)},
-            "ghost": ghost,
-            **behind.data,
+            "emotions": _stack(emotions, steps, context, value, chosen),
+            "steps": {"note": steps["note"].tolist(), **bucket_positions(slice(None), context.steps)},
+            "comparison": comparison,
+            **context.data,
         },
-        make_table=lambda: _table(emotions, steps, behind, value, ghost),
+        make_table=lambda: _table(emotions, steps, context, value, comparison),
         selections=(DAYS, EXPRESSION),
     )
 
@@ -81,10 +83,10 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     form, title = (".0%", "share") if as_share else (",d", "faces")
     legend = alt.Legend(title=None, orient="bottom", columns=_LEGEND_COLUMNS, symbolType="square")
     bars = (
-        on("emotions")
+        base_chart("emotions")
         .mark_rect()
         .encode(
-            x=time("left"),
+            x=time_x("left"),
             x2="right:T",
             y=alt.Y("bottom:Q", title=title, axis=alt.Axis(format=form)),
             y2="top:Q",
@@ -102,36 +104,23 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
         .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], bind=_ON_LEGEND))
     )
     hidden = (
-        on("steps")
-        .mark_point(color=theme.GHOST, shape="circle", size=22)
+        base_chart("steps")
+        .mark_point(color=theme.NEUTRAL, shape="circle", size=22)
         .encode(
-            x=time("middle"),
+            x=time_x("middle"),
             y=alt.datum(0),
             opacity=alt.when("datum.note === 'hidden'").then(alt.value(1)).otherwise(alt.value(0)),
         )
         .properties(name="axis")
         .add_params(alt.selection_interval(name=DAYS, encodings=["x"], clear=CLEARED_BY))
     )
-    ghost = (
-        on("ghost")
-        .mark_rule(color=theme.GHOST, strokeDash=[4, 2], strokeWidth=2)
-        .encode(
-            x=time("left"),
-            x2="right:T",
-            y="then:Q",
-            tooltip=[
-                alt.Tooltip("when:N", title="Compared with"),
-                alt.Tooltip("then:Q", title="Then", format=".1%" if as_share else ",d"),
-                alt.Tooltip("difference:N", title="Now"),
-            ],
-        )
-    )
-    chart = alt.layer(*backdrop(period, grain), bars, ghost, hidden)
-    return spec_of(chart.configure_legend(unselectedOpacity=_UNSELECTED), _HEIGHT_PIXELS)
+    comparison = comparison_levels(".1%" if as_share else ",d")
+    chart = alt.layer(*background_layers(period, grain), bars, comparison, hidden)
+    return to_spec(chart.configure_legend(unselectedOpacity=_UNSELECTED), _HEIGHT_PIXELS)
 
 
 def _stack(
-    emotions: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, value: str, chosen: Collection[str]
+    emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, chosen: Collection[str]
 ) -> dict[str, Any]:
     """What is drawn in the stack."""
     drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
@@ -139,7 +128,7 @@ def _stack(
     pale = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
     names = emotions["emotion"].to_numpy()[drawn]
     notes = steps["note"].tolist()
-    said = [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    said = [note_words(note, context.threshold_faces) or "complete" for note in notes]
     growing = np.array([_NOT_COMPLETE if note == PARTIAL else 1.0 for note in notes])
     return {
         "expression": [label(name) for name in names],
@@ -149,56 +138,49 @@ def _stack(
         "top": emotions[f"{value}_to"].to_numpy()[drawn],
         "state": [said[place] for place in step],
         "opacity": np.array([pale[name] for name in names]) * growing[step],
-        **places_of(step, behind.steps),
+        **bucket_positions(step, context.steps),
     }
 
 
-def _ghost(
-    emotions: pd.DataFrame, compared: pd.DataFrame | None, behind: Backdrop, value: str, chosen: Collection[str]
+def _comparison(
+    emotions: pd.DataFrame, compared: pd.DataFrame | None, context: ChartContext, value: str, chosen: Collection[str]
 ) -> pd.DataFrame:
-    """The tops of the other period's stack at the places of ours, with the difference in words.
+    """The tops of the other period's stack.
 
     None where the stacks hold every expression as shares: they end at 100%.
     """
-    columns = ["left", "middle", "right", "when", "then", "difference"]
     if compared is None or (value == "share" and not set(emotions["emotion"]) <= set(chosen)):
-        return pd.DataFrame({name: [] for name in columns})
-    then = stack_tops(compared)
-    now = stack_tops(emotions).set_index("start")[value].reindex(behind.steps.starts)
-    rows = min(len(then), len(now))
-    ours, theirs = now.to_numpy()[:rows], then[value].to_numpy()[:rows]
-    difference = list(map(formats.share_change if value == "share" else formats.count_change, ours, theirs))
-    there = placed(pd.DataFrame({"start": behind.steps.starts[:rows]}), behind.steps)
-    when = [step_words(behind.steps, start) for start in then["start"][:rows]]
-    return there.assign(when=when, then=theirs, difference=difference)[columns]
+        return comparison_rows(emotions, None, context, (value,), formats.count_change)
+    now = stack_tops(emotions).set_index("start")[[value]].reindex(context.steps.starts)
+    change = formats.share_change if value == "share" else formats.count_change
+    return comparison_rows(now, stack_tops(compared), context, (value,), change)
 
 
-def _finding(emotions: pd.DataFrame, behind: Backdrop, as_share: bool) -> str:
+def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
     if not emotions["faces"].sum():
         return "No expression has enough faces to be drawn."
-    counts = emotions["faces"].to_numpy().reshape(len(behind.steps), -1)
+    counts = emotions["faces"].to_numpy().reshape(len(context.steps), -1)
     sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1)
     leader = int(sums.argmax())
     most_often = f"Most often {label(emotions['emotion'].iloc[leader])}"
     if not as_share:
-        return f"Most faces on {step_words(behind.steps, behind.steps.starts[tops.argmax()])}. {most_often}."
+        return f"Most faces on {bucket_label(context.steps.starts[tops.argmax()], context.steps.grain)}. {most_often}."
     shares = emotions["share"].to_numpy().reshape(counts.shape)[counts[:, leader] > 0, leader]
     return f"{most_often}: between {shares.min():.1%} and {shares.max():.1%}."
 
 
 def _table(
-    emotions: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, value: str, ghost: pd.DataFrame
+    emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, comparison: pd.DataFrame
 ) -> pd.DataFrame:
     """One row a step, one column an expression, in faces or percent."""
     wide = emotions.pivot(index="start", columns="rank", values=value)
     scale, unit = (100, " (%)") if value == "share" else (1, " (faces)")
-    table = pd.DataFrame({"Local time": behind.steps.words()}, index=behind.steps.starts)
+    table = pd.DataFrame({"Local time": context.steps.words()}, index=context.steps.starts)
     for rank in wide.columns:
         table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = (wide[rank] * scale).round(1)
-    if len(ghost):
-        table["Compared with" + unit] = pd.Series(
-            (ghost["then"] * scale).round(1).to_numpy(), table.index[: len(ghost)]
-        )
-        table["Difference"] = pd.Series(ghost["difference"].to_numpy(), table.index[: len(ghost)])
-    table["Note"] = [note_words(note, behind.threshold_faces) for note in steps["note"]]
+    if len(comparison):
+        starts = table.index[comparison.index]
+        table["Compared with" + unit] = pd.Series((comparison["value"] * scale).round(1).to_numpy(), starts)
+        table["Difference"] = pd.Series(comparison["difference"].to_numpy(), starts)
+    table["Note"] = [note_words(note, context.threshold_faces) for note in steps["note"]]
     return table.reset_index(drop=True)

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import FEW_FACES
-from lib.charts.core.panel import Panel, on, spec_of
+from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, Portion, note_words
 
@@ -40,16 +40,16 @@ def weekday_hours(
         else f"faces{f' that look {portion.part_words}' if portion.emotions else ''} per hour that had a picture"
     )
     notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
-    few = (cells["whole"].to_numpy() < FEW_FACES) & as_share
+    few = (cells["whole"].to_numpy() < MIN_RELIABLE_FACES) & as_share
     words = f"{_finding(cells, known & ~few, as_share)} Blank: no pictures"
-    words += f"; pale: fewer than {FEW_FACES} faces" * bool((few & known).any())
+    words += f"; pale: fewer than {MIN_RELIABLE_FACES} faces" * bool((few & known).any())
     words += f"; hollow points: fewer than {threshold_faces} faces, not shown" * (HIDDEN in notes)
     states = [note_words(note, threshold_faces) or "–" for note in notes]
     return Panel(
         name="weekday-hours",
         title=f"{title} by weekday and hour",
-        unit=f"{unit}, local time{about}",
-        words=f"{words}.",
+        subtitle=f"{unit}, local time{about}",
+        caption=f"{words}.",
         spec=_spec(as_share, *hours),
         data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, _PALE, 1.0))},
         make_table=lambda: _table(cells, as_share, threshold_faces),
@@ -86,7 +86,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         alt.Tooltip("hours:Q", title="Hours with a picture", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    base = on("cells").encode(x=x, y=y, tooltip=tooltip)
+    base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
     legend = alt.Legend(title=None, orient="bottom", format=form, gradientThickness=10, gradientLength=240)
     tiles = (
         base.transform_filter("isValid(datum.value)")
@@ -99,9 +99,9 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
     # A picture was taken there: not blank, though there is nothing to colour.
     untold = base.transform_filter("!isValid(datum.value)").mark_rect(color=theme.GAP, opacity=0.14)
     hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
-        color=theme.GHOST, shape="circle", size=24, opacity=1
+        color=theme.NEUTRAL, shape="circle", size=24, opacity=1
     )
-    return spec_of(alt.layer(untold, tiles, hidden), _HEIGHT_PIXELS)
+    return to_spec(alt.layer(untold, tiles, hidden), _HEIGHT_PIXELS)
 
 
 def _when(cells: pd.DataFrame) -> list[str]:

@@ -10,34 +10,37 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import Backdrop, faces_over_time
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, backdrop_data, placed, time
-from lib.charts.core.words import joined
+from lib.charts.core.context import ChartContext, background_data, background_layers
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_axis import time_x, with_positions
+from lib.charts.overview import faces_over_time
 from lib.charts.sales.ranking import CAVEAT
 from lib.data.periods import Grain, Period
 from lib.frames import UNKNOWN_SALES
 
 
-def revenue_over_time(steps: pd.DataFrame, behind: Backdrop) -> Panel:
+def revenue_over_time(steps: pd.DataFrame, context: ChartContext) -> Panel:
     """Bars: revenue of each step, of the aisles in view that have cameras."""
     known = steps.dropna(subset="revenue")
-    words_of = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    words_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
         most = f"Most on {words_of[top['start']]}: {top['revenue']:,.0f}."
     unknown = (steps["note"] == UNKNOWN_SALES).any()
-    grain = behind.steps.grain.value
+    grain = context.steps.grain.value
     return Panel(
         name="revenue-over-time",
         title=f"Revenue per {grain}",
-        unit=f"the stores' own currency, {behind.by_step}",
-        words=joined(most, "Grey: no sales known." if unknown else "", CAVEAT),
-        spec=_spec(behind.steps.period, behind.steps.grain),
+        subtitle=f"the stores' own currency, {context.by_step}",
+        caption=join_sentences(most, "Grey: no sales known." if unknown else "", CAVEAT),
+        spec=_spec(context.steps.period, context.steps.grain),
         data={
-            "steps": placed(steps.assign(state=steps["note"].where(steps["note"] != "", "complete")), behind.steps),
-            **backdrop_data(behind.gaps.iloc[:0], behind.campaigns, behind.steps),
+            "steps": with_positions(
+                steps.assign(state=steps["note"].where(steps["note"] != "", "complete")), context.steps
+            ),
+            **background_data(context.gaps.iloc[:0], context.campaigns, context.steps),
         },
         make_table=lambda: pd.DataFrame(
             {
@@ -50,10 +53,10 @@ def revenue_over_time(steps: pd.DataFrame, behind: Backdrop) -> Panel:
     )
 
 
-def faces_beside_revenue(steps: pd.DataFrame, behind: Backdrop) -> Panel:
+def faces_beside_revenue(steps: pd.DataFrame, context: ChartContext) -> Panel:
     """`faces_over_time` with the caveat that every panel beside sales needs."""
-    panel = faces_over_time(steps, behind)
-    return replace(panel, words=joined(panel.words, CAVEAT))
+    panel = faces_over_time(steps, context)
+    return replace(panel, caption=join_sentences(panel.caption, CAVEAT))
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +67,7 @@ def _spec(period: Period, grain: Grain) -> str:
         alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    base = on("steps").encode(x=time("left"), x2="right:T", tooltip=tooltip)
+    base = base_chart("steps").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
     unknown = base.transform_filter(f"datum.note === '{UNKNOWN_SALES}'").mark_rect(color=theme.GAP, opacity=0.14)
     bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
         y=alt.Y("revenue:Q", title="revenue", axis=alt.Axis(format=",.0f")),
@@ -74,4 +77,4 @@ def _spec(period: Period, grain: Grain) -> str:
     zeros = (
         base.transform_filter("datum.revenue === 0").mark_rule(color=theme.ACCENT, strokeWidth=3).encode(y="revenue:Q")
     )
-    return spec_of(alt.layer(*backdrop(period, grain), unknown, bars, zeros))
+    return to_spec(alt.layer(*background_layers(period, grain), unknown, bars, zeros))

@@ -10,9 +10,9 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
+from lib.charts.core.text import join_sentences
 from lib.frames import note_words
 
 CAVEAT = "Faces are not shoppers, and this shows no cause."
@@ -23,7 +23,7 @@ _LEGEND_PIXELS = 40
 
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
     """Bars: transactions for each 100 faces in each aisle of `frames.sales_by_aisle`."""
-    drawn = ranking[ranking["rank"] < MOST_ROWS]
+    drawn = ranking[ranking["rank"] < MAX_ROWS]
     known = ranking.dropna(subset="per_100")
     words = ""
     if len(known):
@@ -33,9 +33,9 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
     return Panel(
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
-        unit="transactions for each 100 faces of the same hours",
-        words=joined(words, left_out_words(len(ranking)), CAVEAT),
-        spec=_ranking_spec(even_rows(len(drawn))),
+        subtitle="transactions for each 100 faces of the same hours",
+        caption=join_sentences(words, omitted_rows_text(len(ranking)), CAVEAT),
+        spec=_ranking_spec(even_row_count(len(drawn))),
         data={
             "rows": drawn.assign(
                 text=[_ratio_text(row.per_100, row.note, threshold_faces) for row in drawn.itertuples()],
@@ -50,7 +50,7 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
 
 def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     """Heat map of `frames.sales_by_hour`: blank where nothing is known, a ring where the faces are hidden."""
-    drawn = cells[cells["rank"] < MOST_ROWS]
+    drawn = cells[cells["rank"] < MAX_ROWS]
     known = drawn.dropna(subset="per_100")
     words = ""
     if len(known):
@@ -60,9 +60,9 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
-        unit="transactions for each 100 faces, by aisle and hour of the stores' local time",
-        words=joined(words, hidden, left_out_words(cells["rank"].nunique()), CAVEAT),
-        spec=_hours_spec(even_rows(drawn["rank"].nunique())),
+        subtitle="transactions for each 100 faces, by aisle and hour of the stores' local time",
+        caption=join_sentences(words, hidden, omitted_rows_text(cells["rank"].nunique()), CAVEAT),
+        spec=_hours_spec(even_row_count(drawn["rank"].nunique())),
         data={"cells": drawn.assign(state=_states(drawn, threshold_faces))},
         make_table=lambda: _table(cells, threshold_faces),
     )
@@ -70,12 +70,12 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
 
 @lru_cache(maxsize=64)
 def _ranking_spec(rows: int) -> str:
-    base = on("rows").encode(y=row_axis(), tooltip=_tooltip())
+    base = base_chart("rows").encode(y=row_axis(), tooltip=_tooltip())
     x = alt.X("per_100:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(x=x)
     texts = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
-    return spec_of(alt.layer(bars, texts, room), rows_height(rows))
+    return to_spec(alt.layer(bars, texts, room), row_chart_height(rows))
 
 
 @lru_cache(maxsize=64)
@@ -88,12 +88,12 @@ def _hours_spec(rows: int) -> str:
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
         legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
     )
-    base = on("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
+    base = base_chart("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
     known = base.transform_filter("isValid(datum.per_100)").mark_rect(
         width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
     )
     hidden = base.transform_filter("!isValid(datum.per_100)").mark_point(color=theme.GAP, size=26, opacity=1)
-    return spec_of(alt.layer(known.encode(color=color), hidden), rows_height(rows) + _LEGEND_PIXELS)
+    return to_spec(alt.layer(known.encode(color=color), hidden), row_chart_height(rows) + _LEGEND_PIXELS)
 
 
 def _tooltip(*more: Any) -> list[Any]:

@@ -10,10 +10,17 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.bars import even_rows, left_half, right_half, row_axis, rows_height, with_headings
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
-from lib.charts.side_by_side.lines import Pair
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import (
+    even_row_count,
+    left_half,
+    right_half,
+    row_axis,
+    row_chart_height,
+    with_group_headings,
+)
+from lib.charts.core.text import join_sentences
+from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.labels import label
 
@@ -26,9 +33,10 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
     return Panel(
         name="pair-shares",
         title="Shares of A and B, and A less B",
-        unit="% of faces, and differences in percentage points with their 95% intervals; grey: the interval holds 0",
-        words=joined(_positive_words(groups), _surer_words(groups)),
-        spec=_shares_spec(even_rows(len(rows))),
+        subtitle="% of faces, and differences in percentage points with their 95% intervals; "
+        "grey: the interval holds 0",
+        caption=join_sentences(_positive_words(groups), _surer_words(groups)),
+        spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
     )
@@ -36,14 +44,14 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
 
 @lru_cache(maxsize=16)
 def _shares_spec(rows: int) -> str:
-    base = on("rows").encode(y=row_axis())
+    base = base_chart("rows").encode(y=row_axis())
     halves = alt.layer(_both(base), _difference(base)).resolve_scale(x="independent")
-    return spec_of(halves, rows_height(rows, titled=True))
+    return to_spec(halves, row_chart_height(rows, titled=True))
 
 
 def _both(base: Any) -> Any:
     x, tooltip = left_half("share:Q", "share of the faces", ".0%"), _groups_tooltip()
-    bridge = base.mark_rule(color=theme.GHOST, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
+    bridge = base.mark_rule(color=theme.NEUTRAL, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
     b = base.mark_point(color=theme.SIDES[1], size=90, opacity=1, strokeWidth=2).encode(
         x="other_share:Q", tooltip=tooltip
     )
@@ -53,8 +61,8 @@ def _both(base: Any) -> Any:
 
 def _difference(base: Any) -> Any:
     x = right_half("from:Q", "A less B, points", "+~f")
-    color, tooltip = _surer(theme.GHOST), _groups_tooltip()
-    zero = base.mark_point(shape="stroke", angle=90, color=theme.GHOST, size=500, opacity=0.5).encode(x=alt.datum(0))
+    color, tooltip = _surer(theme.NEUTRAL), _groups_tooltip()
+    zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
     points = base.mark_point(size=44, opacity=1).encode(x="points:Q", color=color, fill=_surer(None), tooltip=tooltip)
     rooms = [base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{end}_room:Q") for end in ("low", "high")]
@@ -96,7 +104,7 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         high_room=100 * (highest + room),
         interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
-    return _unlike(with_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
+    return _unlike(with_group_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
 
 
 def _unlike(rows: pd.DataFrame) -> pd.DataFrame:

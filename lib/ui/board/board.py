@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.charts import Explanation, Figure, Panel, Statement
+from lib.charts import Conclusion, Explanation, Metric, Panel
 
-Part = Figure | Panel | Statement | Explanation
+Part = Metric | Panel | Conclusion | Explanation
 Row = Sequence[Part]
 
 _HERE = Path(__file__).parent
@@ -62,9 +62,9 @@ def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) 
 
 def _part(part: Part, is_open: Collection[str]) -> dict[str, Any]:
     match part:
-        case Figure():
-            return _figure(part)
-        case Statement():
+        case Metric():
+            return _metric(part)
+        case Conclusion():
             return {"kind": "statement", **asdict(part)}
         case Explanation():
             return {"kind": "explanation", "name": part.title, **asdict(part)}
@@ -72,14 +72,14 @@ def _part(part: Part, is_open: Collection[str]) -> dict[str, Any]:
             return _panel(part, part.name in is_open)
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
+def _metric(metric: Metric) -> dict[str, Any]:
     return {
         "kind": "figure",
-        "name": figure.title,
-        "title": figure.title,
-        "text": figure.text,
-        "difference": figure.difference,
-        "meaning": figure.meaning,
+        "name": metric.label,
+        "title": metric.label,
+        "text": metric.value,
+        "difference": metric.delta,
+        "meaning": metric.help,
     }
 
 
@@ -88,8 +88,8 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
         "kind": "panel",
         "name": panel.name,
         "title": panel.title,
-        "unit": panel.unit,
-        "words": panel.words,
+        "unit": panel.subtitle,
+        "words": panel.caption,
         "alternative": f"Chart: {panel.title}. The words above it and the data table below it tell the same.",
         "spec": panel.spec,
         "selections": panel.selections,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib import charts, frames
-from lib.charts import Backdrop, Pair
+from lib.charts import ChartContext, Pair
 from lib.data.cube import Place
 from lib.data.place_names import Names
 from lib.frames import Order
@@ -46,29 +46,29 @@ def test_the_same_shape_has_the_same_spec_whatever_the_faces():
 
 
 def test_the_first_aisle_stands_above_the_others_where_the_intervals_do_not_overlap():
-    words = ranked(TWO_AISLES).words
+    words = ranked(TWO_AISLES).caption
     assert "Toys, 90.0% (82.6 to 94.5%), is above Coffee and tea, 60.0%, and all others." in words
     assert "Coffee and tea has the most faces, 120." in words
 
 
 def test_the_first_aisle_cannot_be_told_from_the_second_where_the_intervals_overlap():
     close = [pictures(1), faces(60), faces(40, emotion="CALM"), pictures(1, **TOYS), faces(61, **TOYS)]
-    words = ranked([*close, faces(39, emotion="CALM", **TOYS)]).words
+    words = ranked([*close, faces(39, emotion="CALM", **TOYS)]).caption
     assert "Toys, 61.0%" in words
     assert "cannot be told apart from Coffee and tea: their 95% intervals overlap" in words
 
 
 def test_several_that_cannot_be_told_from_the_first_are_counted():
-    assert "cannot be told apart from a01 and 1 more" in ranked(many_aisles(3), names=Names()).words
+    assert "cannot be told apart from a01 and 1 more" in ranked(many_aisles(3), names=Names()).caption
 
 
 def test_one_aisle_alone_says_so():
-    assert "the only aisle with a share" in ranked(TWO_AISLES, aisles=("toys",)).words
+    assert "the only aisle with a share" in ranked(TWO_AISLES, aisles=("toys",)).caption
 
 
 def test_no_share_to_show_says_so():
     panel = ranked([pictures(5), faces(4)], threshold_faces=LEAST)
-    assert "No aisle has a share that can be shown." in panel.words
+    assert "No aisle has a share that can be shown." in panel.caption
     assert ["fewer than 10 faces, not shown"] == list(panel.rows("rows")["state"])
     assert ["fewer than 10 faces, not shown"] == list(panel.table["Note"])
 
@@ -77,7 +77,7 @@ def test_more_aisles_than_can_be_drawn_are_told_and_stand_in_the_table():
     panel = ranked(many_aisles(33), by=Order.FACES, names=Names())
     assert 30 == len(panel.rows("rows"))
     assert 33 == len(panel.table)
-    assert "The first 30 aisles in this order are drawn; 3 more stand in the table." in panel.words
+    assert "The first 30 aisles in this order are drawn; 3 more stand in the table." in panel.caption
 
 
 def test_categories_are_headings_between_the_rows():
@@ -99,14 +99,14 @@ def test_a_period_before_gives_grey_marks_and_signed_differences():
     assert (100, "+20", "30.0%", "+30.0 points") == tuple(
         coffee[["faces_before", "faces_difference", "share_then", "share_difference"]]
     )
-    assert "Coffee and tea changed most, +30.0 points" in panel.words
-    assert panel.unit.endswith("grey: compared with October")
+    assert "Coffee and tea changed most, +30.0 points" in panel.caption
+    assert panel.subtitle.endswith("grey: compared with October")
     assert [30.0] == list(panel.table.query("Aisle == 'Coffee and tea'")["Difference (points)"])
 
 
 def test_a_change_within_its_interval_is_not_called_one():
     before = slice_of([pictures(9), faces(59), faces(41, emotion="CALM")])
-    assert "No aisle's share changed by more than chance may do." in ranked(TWO_AISLES, before=before).words
+    assert "No aisle's share changed by more than chance may do." in ranked(TWO_AISLES, before=before).caption
 
 
 def heat(rows, as_share=False, **how):
@@ -127,7 +127,7 @@ def test_the_heat_map_leaves_hours_without_pictures_blank_and_says_so():
     cells = panel.rows("cells").set_index(["label", "hour"])["value"]
     assert 40 == cells["Coffee and tea", "10:00"]
     assert np.isnan(cells["Coffee and tea", "12:00"])
-    assert "Busiest: Coffee and tea from 10:00, 40.0 faces per hour. Blank: no pictures." == panel.words
+    assert "Busiest: Coffee and tea from 10:00, 40.0 faces per hour. Blank: no pictures." == panel.caption
 
 
 def test_the_heat_map_marks_hidden_cells_and_zero_is_zero():
@@ -136,14 +136,14 @@ def test_the_heat_map_marks_hidden_cells_and_zero_is_zero():
     cells = panel.rows("cells").set_index("hour")
     assert cells.loc["10:00", "hidden"]
     assert 0 == cells.loc["11:00", "value"]
-    assert "Ring: fewer than 10 faces." in panel.words
+    assert "Ring: fewer than 10 faces." in panel.caption
 
 
 def test_a_share_of_few_faces_is_pale():
     panel = heat([pictures(2), faces(20), pictures(2, **TOYS), faces(90, **TOYS)], as_share=True)
     assert {"Coffee and tea": True, "Toys": False} == panel.rows("cells").set_index("label")["few"].to_dict()
-    assert "Highest in Toys from 10:00: 100.0%." in panel.words
-    assert "Pale: fewer than 30 known expressions." in panel.words
+    assert "Highest in Toys from 10:00: 100.0%." in panel.caption
+    assert "Pale: fewer than 30 known expressions." in panel.caption
 
 
 def parts(rows: Any = TWO_AISLES, **how: Any) -> Any:
@@ -167,14 +167,14 @@ def test_groups_against_the_others_say_what_differs_most():
     )
     assert ["Happy", "Calm", "Unclear"] == list(panel.rows("rows")["label"])
     assert "#000000" == panel.rows("rows")["color"].iloc[0]
-    assert panel.words.startswith("Happy differs most from the others: -40.0 points (95% interval ")
+    assert panel.caption.startswith("Happy differs most from the others: -40.0 points (95% interval ")
     assert [50.0, 90.0, -40.0] == list(panel.table.loc[0, ["Share (%)", "The others (%)", "Difference (points)"]])
 
 
 def test_groups_without_others_have_nothing_to_compare_with():
     view = slice_of(TWO_AISLES)
     panel = charts.groups_against(frames.shares_against(view, view.only([]), "gender"), "g", "G", "the others", LEAST)
-    assert "There is nothing to compare with." == panel.words
+    assert "There is nothing to compare with." == panel.caption
 
 
 def test_equal_groups_differ_by_chance_alone():
@@ -182,34 +182,35 @@ def test_equal_groups_differ_by_chance_alone():
     groups = shares("gender", [*rows, faces(51, gender="MALE", **TOYS)])
     assert (
         "No share differs from the others by more than chance may do."
-        == charts.groups_against(groups, "g", "G", "the others", LEAST).words
+        == charts.groups_against(groups, "g", "G", "the others", LEAST).caption
     )
 
 
 def test_hidden_groups_are_told():
     groups = shares("emotion", [*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST)
     panel = charts.groups_against(groups, "g", "G", "the others", LEAST)
-    assert "–: fewer than 10 faces, not shown." in panel.words
+    assert "–: fewer than 10 faces, not shown." in panel.caption
     assert "–" in list(panel.rows("rows")["text"])
 
 
 def test_hours_against_the_others_draw_and_tabulate_both():
     by_hour = hours()
     panel = charts.faces_by_hour(by_hour, LEAST, "the others")
-    assert "Busiest from 10:00: 120.0 faces per hour." == panel.words
+    assert "Busiest from 10:00: 120.0 faces per hour." == panel.caption
     assert [("10:00", 120.0, 100.0)] == [
         (row["Hour from"], row["Faces per hour"], row["The others' faces per hour"])
         for _, row in panel.table.iterrows()
     ]
     share = charts.positive_share_by_hour(by_hour, LEAST, "the others")
-    assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.words
+    assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.caption
     assert ["50.2 to 69.1%"] == list(share.rows("hours")["interval"])
 
 
 def test_a_share_by_hour_of_few_faces_is_hollow():
     by_hour = hours(rows=[pictures(1), faces(12)])
     assert (
-        "Hollow: fewer than 30 known expressions." == charts.positive_share_by_hour(by_hour, LEAST, "the others").words
+        "Hollow: fewer than 30 known expressions."
+        == charts.positive_share_by_hour(by_hour, LEAST, "the others").caption
     )
 
 
@@ -218,23 +219,23 @@ PAIR = Pair("Coffee and tea", "Toys")
 
 def test_a_pair_over_time_stands_on_one_scale_and_says_who_is_higher():
     a, b = parts()
-    behind = Backdrop(steps=a.steps, threshold_faces=LEAST)
+    context = ChartContext(steps=a.steps, threshold_faces=LEAST)
     a_steps, b_steps = (frames.over_time(each) for each in (a, b))
-    panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, behind)
+    panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, context)
     assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("steps")["slot"])
-    assert "A is higher in 1 of 1 days, B in 0." == panel.words
+    assert "A is higher in 1 of 1 days, B in 0." == panel.caption
     assert [120.0, 100.0, 20.0] == list(panel.table.loc[0, ["A: Coffee and tea", "B: Toys", "Difference (faces)"]])
-    share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, behind)
-    assert "A is higher in 0 of 1 days, B in 1." == share.words
+    share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, context)
+    assert "A is higher in 0 of 1 days, B in 1." == share.caption
     assert -30.0 == share.table.loc[0, "Difference (points)"]
 
 
 def test_a_pair_over_time_without_a_common_step_says_so_and_names_gaps():
     a, b = parts([pictures(1), faces(12), pictures(1, start="2026-11-04 13:00", **TOYS)])
     gaps = pd.DataFrame({"start": pd.to_datetime(["2026-11-05"]), "end": pd.to_datetime(["2026-11-09"])})
-    behind = Backdrop(steps=a.steps, threshold_faces=LEAST, gaps=gaps)
-    panel = charts.pair_faces_over_time(PAIR, frames.over_time(a), frames.over_time(b), behind)
-    assert "There is no day in which both can be shown. Grey: no pictures." == panel.words
+    context = ChartContext(steps=a.steps, threshold_faces=LEAST, gaps=gaps)
+    panel = charts.pair_faces_over_time(PAIR, frames.over_time(a), frames.over_time(b), context)
+    assert "There is no day in which both can be shown. Grey: no pictures." == panel.caption
 
 
 def test_a_pairs_shares_are_drawn_with_their_differences_and_intervals():
@@ -242,14 +243,14 @@ def test_a_pairs_shares_are_drawn_with_their_differences_and_intervals():
     rows = panel.rows("rows").set_index("label")
     assert ("60.0%", "90.0%", "-30.0", "") == tuple(rows.loc["Positive", ["a", "b", "less", "more"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
-    assert panel.words.startswith("Positive expressions: 60.0% in A, 90.0% in B, -30.0 points (95% interval -40.")
-    assert "shares differ by more than chance may do, most of all Happy, -40.0 points." in panel.words
+    assert panel.caption.startswith("Positive expressions: 60.0% in A, 90.0% in B, -30.0 points (95% interval -40.")
+    assert "shares differ by more than chance may do, most of all Happy, -40.0 points." in panel.caption
     assert -30.0 == panel.table.loc[0, "Difference (points)"]
 
 
 def test_a_pair_that_is_alike_says_that_chance_may_explain_it():
     alike = [row | other for row in TWO_AISLES[:3] for other in ({}, TOYS)]
-    words = charts.pair_shares(PAIR, frames.all_against(*parts(alike))).words
+    words = charts.pair_shares(PAIR, frames.all_against(*parts(alike))).caption
     assert "+0.0 points (95% interval " in words
     assert "which chance alone may explain." in words
     assert "No share differs by more than chance may do." in words
@@ -257,7 +258,7 @@ def test_a_pair_that_is_alike_says_that_chance_may_explain_it():
 
 def test_a_pair_with_a_hidden_share_says_that_it_cannot_be_shown():
     groups = frames.all_against(*parts([*TWO_AISLES[:3], pictures(3, **TOYS), faces(4, **TOYS)], threshold_faces=LEAST))
-    assert "The share of positive expressions cannot be shown for both." in charts.pair_shares(PAIR, groups).words
+    assert "The share of positive expressions cannot be shown for both." in charts.pair_shares(PAIR, groups).caption
 
 
 def test_two_groups_of_one_name_keep_their_own_rows():
@@ -273,22 +274,22 @@ def test_a_pairs_hours_stand_on_one_scale():
     assert [("A", 120), ("B", 100)] == list(
         zip(panel.rows("hours")["slot"], panel.rows("hours")["faces_per_hour"], strict=True)
     )
-    assert "A is busiest from 10:00: 120.0. B is busiest from 10:00: 100.0." == panel.words
+    assert "A is busiest from 10:00: 120.0. B is busiest from 10:00: 100.0." == panel.caption
 
 
 def test_figures_stand_against_the_average_of_the_others():
     coffee, toys = (frames.summary(each) for each in parts())
-    figures = {each.title: each for each in charts.figures_against(coffee, toys, other_aisles=1)}
-    assert ("120", "+20.0%") == (figures["Faces seen"].text, figures["Faces seen"].difference)
-    assert "-30.0 points" == figures["Positive expressions"].difference
-    alone = charts.figures_against(coffee, toys, other_aisles=0)
-    assert alone[0].difference is None
+    figures = {each.label: each for each in charts.metrics_against_others(coffee, toys, other_aisles=1)}
+    assert ("120", "+20.0%") == (figures["Faces seen"].value, figures["Faces seen"].delta)
+    assert "-30.0 points" == figures["Positive expressions"].delta
+    alone = charts.metrics_against_others(coffee, toys, other_aisles=0)
+    assert alone[0].delta is None
 
 
 def test_figures_change_since_the_period_compared_with():
     coffee, toys = (frames.summary(each) for each in parts())
-    assert [None, None, None] == [each.difference for each in charts.figures_of(coffee, None)]
+    assert [None, None, None] == [each.delta for each in charts.summary_metrics(coffee, None)]
     assert (
         "faces seen +20.0%, positive expressions -30.0 points, pictures with a face +0.0 points"
-        == charts.change_words(coffee, toys)
+        == charts.change_text(coffee, toys)
     )

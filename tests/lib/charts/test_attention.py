@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from lib import charts, frames
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.charts.core import theme
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
@@ -26,14 +26,14 @@ EARLIER = Period(WEEK.earlier(7).first_day, WEEK.earlier(7).end_day)
 THEN = [row | {"start": "2026-10-26 10:00"} for row in (faces(100, facing_faces=70), pictures(100))]
 
 
-def behind(view):
-    return Backdrop(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+def context_of(view):
+    return ChartContext(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
 
 
 def panel(make, frame_of, rows, then=None, threshold_faces=1):
     view = slice_of(rows, threshold_faces=threshold_faces)
     before = frame_of(slice_of(then, EARLIER, threshold_faces=threshold_faces)) if then else None
-    return make(frame_of(view), behind(view), before)
+    return make(frame_of(view), context_of(view), before)
 
 
 def facing(*arguments, **named):
@@ -47,8 +47,8 @@ def traffic(make, *arguments, **named):
 def test_facing_over_time_says_its_interval_and_is_called_an_estimate():
     made = facing(ROWS)
 
-    assert made.unit.startswith("estimate:")
-    assert "95% interval" in made.unit
+    assert made.subtitle.startswith("estimate:")
+    assert "95% interval" in made.subtitle
     assert "90.0% (82.6 to 94.5%)" == made.rows("steps")["text"][0]
     assert "100 faces with a head pose" == made.rows("steps")["basis"][0]
     assert [90.0, 82.6, 94.5] == list(
@@ -60,8 +60,8 @@ def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
     assert [True, True, False] == list(facing(ROWS).rows("steps")["firm"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
-    assert "Fewer than 10 faces: left out." in hidden.words
-    assert "baseline" not in hidden.words
+    assert "Fewer than 10 faces: left out." in hidden.caption
+    assert "baseline" not in hidden.caption
     assert "fewer than 10 faces, not shown" == hidden.table["Note"][2]
     assert pd.isna(hidden.table["Turned to the camera (%)"][2])
 
@@ -69,17 +69,17 @@ def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
 def test_the_period_compared_with_stands_beside_ours_step_by_step():
     made = facing(ROWS, THEN)
 
-    ghost = made.rows("ghost")
-    assert (1, "+20.0 points") == (len(ghost), ghost["difference"][0])
-    assert "26 October 2026" in ghost["when"][0]
-    assert ghost["left"][0] == made.rows("steps")["left"][0]
+    other = made.rows("comparison")
+    assert (1, "+20.0 points") == (len(other), other["difference"][0])
+    assert "26 October 2026" in other["when"][0]
+    assert other["left"][0] == made.rows("steps")["left"][0]
     assert 20.0 == made.table["Difference (points)"][0]
 
 
-def test_no_comparison_leaves_no_column_and_no_ghost():
+def test_no_comparison_leaves_no_column_and_no_row():
     made = facing(ROWS)
 
-    assert made.rows("ghost").empty
+    assert made.rows("comparison").empty
     assert "Compared with (%)" not in made.table
 
 
@@ -88,11 +88,11 @@ def test_aisles_that_cannot_be_told_apart_are_said_to_be_so():
     aisles = frames.aisles_in_view(view, Names())[1:]
 
     close = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
-    assert "cannot be told apart" in close.words
+    assert "cannot be told apart" in close.caption
 
     apart = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=40, aisle_id="toys"), *SENT])
     made = charts.facing_by_aisle(frames.facing_by_aisle(apart, aisles), 10)
-    assert "Highest in dublin-1 · coffee (90.0%), lowest in dublin-1 · toys (40.0%)." == made.words
+    assert "Highest in dublin-1 · coffee (90.0%), lowest in dublin-1 · toys (40.0%)." == made.caption
 
 
 def test_an_aisle_of_few_faces_says_so_instead_of_a_share():
@@ -111,7 +111,7 @@ def test_pictures_are_stacked_up_to_all_that_could_be_analysed():
 
     assert (0, 150, 196) == (monday["bottom"].iloc[0], monday["top"].iloc[0], monday["top"].iloc[1])
     assert monday["bottom"].iloc[1] == monday["top"].iloc[0]
-    assert "4 more could not be analysed." in made.words
+    assert "4 more could not be analysed." in made.caption
     assert [196, 150, 46, 4] == list(made.table.iloc[0, 1:5])
 
 
@@ -120,7 +120,7 @@ def test_pictures_of_few_faces_stand_whole_in_a_colour_of_their_own():
     whole = made.rows("steps").set_index("series").loc["Not told apart"].iloc[-1]
 
     assert (0, 9) == (whole["bottom"], whole["top"])
-    assert "Not told apart: so that counts below 10 stay hidden." in made.words
+    assert "Not told apart: so that counts below 10 stay hidden." in made.caption
     assert "Not told apart" in made.spec
     assert "Not told apart" not in traffic(charts.pictures_over_time, ROWS).spec
 
@@ -132,20 +132,20 @@ def test_faces_per_picture_are_two_lines_with_what_they_divide_by():
     assert 100 / 150 == pytest.approx(monday.loc["Per picture with a face", "value"])
     assert "150 pictures with a face" == monday.loc["Per picture with a face", "basis"]
     assert 100 / 196 == pytest.approx(monday.loc["Per picture", "value"])
-    assert {"Per picture", "Per picture with a face"} == set(made.rows("ghost")["series"])
+    assert {"Per picture", "Per picture with a face"} == set(made.rows("comparison")["series"])
 
 
 def test_events_over_time_are_bars_with_their_means_in_the_table():
     motion = frames.motion_in_view(COUNTED, slice_of(SENT))
     steps = frames.motion_over_time(motion)
 
-    made = charts.events_over_time(steps, behind(motion.view))
-    assert "Between 10 and 20." in made.words
+    made = charts.events_over_time(steps, context_of(motion.view))
+    assert "Between 10 and 20." in made.caption
     assert [20, 10] == list(made.rows("steps")["top"])
     assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
-    assert "not a person" in made.unit
+    assert "not a person" in made.subtitle
 
-    lengths = charts.event_seconds_over_time(steps, behind(motion.view))
+    lengths = charts.event_seconds_over_time(steps, context_of(motion.view))
     assert ["1.0 s", "10.0 s"] == list(lengths.rows("steps")["text"][:2])
     assert not lengths.rows("steps")["firm"].any()
 
@@ -155,9 +155,9 @@ def test_lengths_are_named_by_their_edges():
 
     labels = ["Under 1 s", "1 to 5 s", "5 to 15 s", "15 s to 1 min", "1 to 5 min", "5 min or longer"]
     assert labels == list(made.table["Length"])
-    assert "Most often under 1 s: 50.0%." == made.words
+    assert "Most often under 1 s: 50.0%." == made.caption
     nothing = charts.event_lengths(frames.motion_lengths(frames.motion_in_view(events(), slice_of(SENT))))
-    assert "" == nothing.words
+    assert "" == nothing.caption
 
 
 def test_a_filter_changes_rows_and_leaves_every_spec_alone():
@@ -174,24 +174,24 @@ def test_specs_hold_no_rows():
 def test_figures_carry_signed_differences_and_what_they_divide_by():
     now, then = (frames.attention_summary(slice_of(rows, days)) for rows, days in ((ROWS, WEEK), (THEN, EARLIER)))
 
-    facing_share, with_face, per_picture, per_face = charts.attention_figures(now, then)
-    assert ("81.0%", "+11.0 points") == (facing_share.text, facing_share.difference)
-    assert "95% interval 74.2 to 86.4%" in facing_share.meaning
-    assert "of 158 faces" in facing_share.meaning
-    assert ("0.60", "-40.4%") == (per_picture.text, per_picture.difference)
-    assert "265 pictures" in with_face.meaning
-    assert None is charts.attention_figures(now)[0].difference
-    assert "at least one face" in per_face.meaning
+    facing_share, with_face, per_picture, per_face = charts.attention_metrics(now, then)
+    assert ("81.0%", "+11.0 points") == (facing_share.value, facing_share.delta)
+    assert "95% interval 74.2 to 86.4%" in facing_share.help
+    assert "of 158 faces" in facing_share.help
+    assert ("0.60", "-40.4%") == (per_picture.value, per_picture.delta)
+    assert "265 pictures" in with_face.help
+    assert None is charts.attention_metrics(now)[0].delta
+    assert "at least one face" in per_face.help
 
 
 def test_figures_of_motion_say_how_many_pictures_have_a_number():
     motion = frames.motion_in_view(COUNTED, slice_of(SENT))
 
-    told = charts.motion_figures(frames.motion_summary(motion))
+    told = charts.motion_metrics(frames.motion_summary(motion))
 
-    assert ["30", "4.0 s", "2.33", "93.3%"] == [figure.text for figure in told]
-    nothing = charts.motion_figures(frames.motion_summary(frames.motion_in_view(events(), slice_of(SENT))))
-    assert ["0", "–", "–", "0.0%"] == [figure.text for figure in nothing]
+    assert ["30", "4.0 s", "2.33", "93.3%"] == [figure.value for figure in told]
+    nothing = charts.motion_metrics(frames.motion_summary(frames.motion_in_view(events(), slice_of(SENT))))
+    assert ["0", "–", "–", "0.0%"] == [figure.value for figure in nothing]
 
 
 def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applies():
@@ -206,7 +206,7 @@ def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applie
 def test_every_grain_has_its_shapes(grain):
     view = slice_of(ROWS, grain=grain)
 
-    made = charts.facing_over_time(frames.facing_over_time(view), behind(view))
+    made = charts.facing_over_time(frames.facing_over_time(view), context_of(view))
 
     assert theme.ACCENT in made.spec
-    assert f"by {grain.value}" in made.unit
+    assert f"by {grain.value}" in made.subtitle

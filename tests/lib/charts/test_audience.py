@@ -34,20 +34,20 @@ def pyramid(rows, threshold_faces=1):
 def test_ages_say_the_largest_bands_and_how_many_were_not_measured():
     panel = ages(ROWS)
 
-    assert "Largest: 18–24 (40.0%), then 35–44 (40.0%). Not measured: the age of 40 faces (20.0%)." == panel.words
+    assert "Largest: 18–24 (40.0%), then 35–44 (40.0%). Not measured: the age of 40 faces (20.0%)." == panel.caption
     assert ["40.0%", "0.0%", "40.0%", "20.0%"] == list(panel.data["rows"]["text"])
     assert ["Age band", "Faces", "Share (%)", "Note"] == list(panel.table)
     assert [80, 0, 80, 40] == list(panel.table["Faces"])
 
 
-def test_ages_beside_another_period_have_ghosts_and_signed_differences():
+def test_ages_beside_another_period_have_ticks_and_signed_differences():
     panel = ages(ROWS, THEN)
     rows = panel.data["rows"].set_index("label")
 
     assert "40.0%  +40.0 points" == rows.loc["35–44", "text"]
     assert 0.4 == pytest.approx(rows.loc["65+", "then_share"])
     assert "-40.0 points" == rows.loc["65+", "difference_text"]
-    assert "35–44 moved most (+40.0 points)." in panel.words
+    assert "35–44 moved most (+40.0 points)." in panel.caption
     assert [0.0, 0.0, 40.0, 0.0, 0.0, -40.0, 0.0] == list(
         panel.table.set_index("Age band")["Difference (points)"].reindex(
             ["18–24", "25–34", "35–44", "45–54", "55–64", "65+", "Not measured"]
@@ -60,7 +60,7 @@ def test_ages_beside_another_period_have_ghosts_and_signed_differences():
 def test_shares_that_round_to_no_change_have_not_moved():
     same = [row | {"start": "2026-10-26 10:00"} for row in ROWS]
 
-    assert "then 35–44 (40.0%). None has moved." in ages(ROWS, same).words
+    assert "then 35–44 (40.0%). None has moved." in ages(ROWS, same).caption
 
 
 def test_a_hidden_band_says_so_in_chart_and_table():
@@ -87,7 +87,7 @@ def test_genders_keep_their_colours():
     panel = charts.genders(frames.group_shares(now, "gender"), frames.unmeasured(now, "gender"))
 
     assert list(theme.GENDER_COLORS.values()) == list(panel.data["rows"]["color"])
-    assert "not a person's identity" in panel.unit
+    assert "not a person's identity" in panel.subtitle
 
 
 def test_the_pyramid_has_female_left_and_male_right_on_one_scale():
@@ -97,8 +97,8 @@ def test_the_pyramid_has_female_left_and_male_right_on_one_scale():
     assert (rows.loc[rows["side"] == "Female", "signed"] <= 0).all()
     assert (rows.loc[rows["side"] == "Male", "signed"] >= 0).all()
     assert {-1.3 * 0.5, 1.3 * 0.5} == set(rows["room"])
-    assert "The largest group: male, 35–44 (50.0%)." in panel.words
-    assert "Not measured: the age of 40 faces (20.0%). Not measured: the gender of 40 faces (20.0%)." in panel.words
+    assert "The largest group: male, 35–44 (50.0%)." in panel.caption
+    assert "Not measured: the age of 40 faces (20.0%). Not measured: the gender of 40 faces (20.0%)." in panel.caption
     assert list(rows["rank"]) == sorted(rows["rank"], reverse=True)  # the axis sorts by it, the oldest on top
 
 
@@ -117,8 +117,8 @@ def test_expressions_of_groups_say_where_happy_is_most_often_and_what_is_left_ou
 
     panel = charts.expressions_by_age(frames.expressions_by(now, "age_band"), 10)
 
-    assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.words
-    assert "Expressions of fewer than 10 faces are left out (4); nothing of 45–54, 65+ is shown." in panel.words
+    assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.caption
+    assert "Expressions of fewer than 10 faces are left out (4); nothing of 45–54, 65+ is shown." in panel.caption
     assert ["80 faces", "100 faces", *["fewer than 10 faces, not shown"] * 2] == [
         text for text in panel.data["rows"]["whole_text"] if text
     ]
@@ -140,7 +140,7 @@ def test_changes_name_the_widest_difference_and_keep_small_ones_small():
 
     panel = charts.audience_changes(by_age, by_gender, frames.unmeasured(now, "age_band"), "26 October 2026")
 
-    assert "Against 26 October 2026. The widest difference: age 35–44, +40.0 points to 40.0%." == panel.words
+    assert "Against 26 October 2026. The widest difference: age 35–44, +40.0 points to 40.0%." == panel.caption
     assert "Gender female" in list(panel.table["Group"])
     same = frames.group_shares(now, "age_band", slice_of([row | {"start": "2026-10-26"} for row in ROWS], EARLIER))
     rows = charts.audience_changes(same, same, frames.unmeasured(now, "age_band"), "then").data["rows"]

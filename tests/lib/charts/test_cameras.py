@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from lib import charts, frames
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.data.periods import Grain, Period
 from tests.lib.cubes import WEEK, pictures, slice_of
 
@@ -21,8 +21,8 @@ ROWS = [
 
 def timeline(view=None, labels=None, now=LATER, **bands):
     view = slice_of(ROWS) if view is None else view
-    behind = Backdrop(steps=view.steps, threshold_faces=10, **bands)
-    return charts.aisle_timeline(frames.aisle_pictures(view), labels or {0: "Coffee", 1: "Toys"}, behind, now)
+    context = ChartContext(steps=view.steps, threshold_faces=10, **bands)
+    return charts.aisle_timeline(frames.aisle_pictures(view), labels or {0: "Coffee", 1: "Toys"}, context, now)
 
 
 def marks(panel) -> list[str]:
@@ -73,7 +73,7 @@ def test_failed_pictures_are_a_frame_and_not_a_gap():
 
 
 def test_the_words_name_the_fewest_and_what_grey_means():
-    words = timeline().words
+    words = timeline().caption
     assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in words
     assert "Grey: no picture came." in words
 
@@ -83,8 +83,8 @@ def test_a_campaign_is_a_band_that_the_words_explain():
     panel = timeline(campaigns=pd.DataFrame([(*days, "Fair (Toys)")], columns=["start", "end", "label"]))
 
     assert ["Fair (Toys)"] == panel.data["campaigns"]["label"]
-    assert "Tinted: campaigns." in panel.words
-    assert "Tinted" not in timeline().words
+    assert "Tinted: campaigns." in panel.caption
+    assert "Tinted" not in timeline().caption
 
 
 def test_of_very_many_aisles_those_with_the_most_gaps_are_shown():
@@ -93,7 +93,7 @@ def test_of_very_many_aisles_those_with_the_most_gaps_are_shown():
         slice_of([*many, pictures(1, aisle_id="aisle-7", start="2026-11-03 10:00")]), {n: f"{n:02d}" for n in range(46)}
     )
     assert 40 == len(panel.data["rows"])
-    assert "6 aisles with fewer gaps are left out" in panel.words
+    assert "6 aisles with fewer gaps are left out" in panel.caption
 
 
 def test_the_same_shape_has_the_same_spec_whatever_the_rows():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from lib import charts
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.charts.core import theme
 from lib.data.periods import Grain
 from lib.data.time_buckets import Steps
@@ -16,7 +16,7 @@ from lib.frames import CONTROL, TEST
 from tests.lib.cubes import WEEK
 
 STEPS = Steps(WEEK, Grain.DAY)
-BEHIND = Backdrop(STEPS, threshold_faces=10)
+CONTEXT = ChartContext(STEPS, threshold_faces=10)
 MONDAY, THURSDAY, NEXT_MONDAY = (pd.Timestamp(f"2026-11-0{number}") for number in (2, 5, 9))
 
 
@@ -76,7 +76,7 @@ def effect(**changes):
 
 
 def test_lines_of_both_groups_break_where_a_day_is_missing():
-    panel = charts.display_shares_over_time(days(), levels(), BEHIND)
+    panel = charts.display_shares_over_time(days(), levels(), CONTEXT)
     drawn = panel.rows("days")
     assert 14 == len(drawn)
     (friday,) = drawn[drawn["when"].str.startswith("Friday") & (drawn["series"] == "Control aisles")].itertuples()
@@ -88,16 +88,16 @@ def test_lines_of_both_groups_break_where_a_day_is_missing():
 def test_the_words_give_both_groups_before_and_during():
     assert (
         "With the display: 20.0% before, 40.0% during. Control aisles: 25.0% before, 25.0% during."
-        == charts.display_shares_over_time(days(), levels(), BEHIND).words
+        == charts.display_shares_over_time(days(), levels(), CONTEXT).caption
     )
     assert (
         "With the display: 1.00 before, 1.50 during. Control aisles: 1.00 before, 1.00 during."
-        == charts.display_faces_over_time(days(), levels(), BEHIND).words
+        == charts.display_faces_over_time(days(), levels(), CONTEXT).caption
     )
 
 
 def test_the_table_has_a_row_a_day_and_both_groups():
-    table = charts.display_shares_over_time(days(), levels(), BEHIND).table
+    table = charts.display_shares_over_time(days(), levels(), CONTEXT).table
     assert ("Monday, 2 November 2026", 20.0, 25.0) == (
         table["Local day"][0],
         table["With the display: positive share (%)"][0],
@@ -107,34 +107,36 @@ def test_the_table_has_a_row_a_day_and_both_groups():
 
 
 def test_colour_is_for_the_display_and_grey_for_control():
-    spec = json.loads(charts.display_shares_over_time(days(), levels(), BEHIND).spec)
+    spec = json.loads(charts.display_shares_over_time(days(), levels(), CONTEXT).spec)
     scales = [layer["encoding"]["color"]["scale"] for layer in spec["layer"] if "color" in layer.get("encoding", {})]
-    assert [{"domain": ["With the display", "Control aisles"], "range": [theme.POSITIVE, theme.GHOST]}] * 3 == scales
+    assert [
+        {"domain": ["With the display", "Control aisles"], "range": [theme.POSITIVE, theme.COMPARISON]}
+    ] * 3 == scales
 
 
 def test_a_filter_change_keeps_the_shape():
     one, other = days(), days().assign(positive_share=0.3)
-    specs = {charts.display_shares_over_time(frame, levels(), BEHIND).spec for frame in (one, other)}
+    specs = {charts.display_shares_over_time(frame, levels(), CONTEXT).spec for frame in (one, other)}
     assert 1 == len(specs)
 
 
 def test_no_day_at_all_is_said():
     nothing = days().assign(positive_share=float("nan"))
-    panel = charts.display_shares_over_time(nothing, levels().head(0), BEHIND)
-    assert "There is no day before and during the campaign to compare." == panel.words
+    panel = charts.display_shares_over_time(nothing, levels().head(0), CONTEXT)
+    assert "There is no day before and during the campaign to compare." == panel.caption
     assert ["–"] * 14 == list(panel.data["days"]["text"])
 
 
 def test_each_aisle_stands_before_and_during():
     panel = charts.display_shares_by_aisle(places())
     assert ["+15.0 points", "+0.0 points", "–"] == list(panel.data["rows"]["text"])
-    assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.words
+    assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.caption
     assert [20.0, 35.0, 30.0, 40.0, 15.0] == list(panel.table.iloc[0, 1:])
 
 
 def test_several_control_aisles_are_told_as_a_range():
     frame = pd.concat([places(2).fillna(0.35), places(2).tail(1).fillna(0.2)], ignore_index=True)
-    assert charts.display_shares_by_aisle(frame).words.endswith("The 3 control aisles: -10.0 to +5.0 points.")
+    assert charts.display_shares_by_aisle(frame).caption.endswith("The 3 control aisles: -10.0 to +5.0 points.")
 
 
 def test_faces_per_day_change_by_percent_and_not_from_zero():
@@ -145,26 +147,26 @@ def test_faces_per_day_change_by_percent_and_not_from_zero():
 
 @pytest.mark.parametrize("draw", [charts.display_shares_by_aisle, charts.display_faces_by_aisle])
 def test_no_aisle_at_all_is_said(draw):
-    assert "No aisle can be shown both before and during." == draw(places().head(0)).words
+    assert "No aisle can be shown both before and during." == draw(places().head(0)).caption
 
 
 def test_figures_add_up_in_the_effects_own_arithmetic():
-    own, control, beyond = charts.display_figures(effect())
-    assert ("35.0%", "+15.1 points") == (own.text, own.difference)
-    assert ("21.0%", "+1.0 points") == (control.text, control.difference)
-    assert ("+14.1 points", "95% interval: +12.0 to +16.2") == (beyond.text, beyond.difference)
+    own, control, beyond = charts.display_metrics(effect())
+    assert ("35.0%", "+15.1 points") == (own.value, own.delta)
+    assert ("21.0%", "+1.0 points") == (control.value, control.delta)
+    assert ("+14.1 points", "95% interval: +12.0 to +16.2") == (beyond.value, beyond.delta)
 
 
 def test_figures_of_faces_are_a_day_and_in_percent():
-    own, _, beyond = charts.display_figures(effect(unit=Unit.PERCENT))
-    assert ("143 a day", "+15.1%") == (own.text, own.difference)
-    assert "+14.1%" == beyond.text
-    assert "95% interval: +12.0% to +16.2%" == beyond.difference
+    own, _, beyond = charts.display_metrics(effect(unit=Unit.PERCENT))
+    assert ("143 a day", "+15.1%") == (own.value, own.delta)
+    assert "+14.1%" == beyond.value
+    assert "95% interval: +12.0% to +16.2%" == beyond.delta
 
 
 def test_figures_without_control_or_without_enough_data_claim_nothing():
     alone = {"control_before": None, "control_during": None, "control_change": None}
-    own, change = charts.display_figures(effect(**alone))
-    assert ("Change", "With the display") == (change.title, own.title)
-    *_, beyond = charts.display_figures(effect(verdict=Verdict.NOT_ENOUGH, change=None, test_change=None))
-    assert ("–", None) == (beyond.text, beyond.difference)
+    own, change = charts.display_metrics(effect(**alone))
+    assert ("Change", "With the display") == (change.label, own.label)
+    *_, beyond = charts.display_metrics(effect(verdict=Verdict.NOT_ENOUGH, change=None, test_change=None))
+    assert ("–", None) == (beyond.value, beyond.delta)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib import charts, frames
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.charts.core import theme
 from lib.data.labels import label
 from lib.frames import NamedPlaces
@@ -16,8 +16,8 @@ MONDAY = [pictures(99), faces(60), faces(30, emotion="CALM"), faces(10, emotion=
 HIDDEN_CALM = [pictures(99), faces(60), faces(5, emotion="CALM"), faces(5, emotion="SAD")]
 
 
-def backdrop(view):
-    return Backdrop(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+def context_of(view):
+    return ChartContext(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
 
 
 def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
@@ -25,7 +25,7 @@ def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
     return charts.emotions_over_time(
         frames.emotions_over_time(view, only),
         frames.over_time(view),
-        backdrop(view),
+        context_of(view),
         as_share,
         chosen,
         frames.emotions_over_time(slice_of(before), only) if before else None,
@@ -44,7 +44,7 @@ def stripped(rows, before=None, not_shown=0, **how):
     portions = frames.portion(view, view), frames.portion(then, then) if then else None
     aisles = frames.busiest_aisles(named, *portions)
     steps = frames.aisle_steps([named[place] for place in aisles["picked"]], *portions)
-    return charts.aisles_over_time(aisles, steps, portions[0], backdrop(view), not_shown)
+    return charts.aisles_over_time(aisles, steps, portions[0], context_of(view), not_shown)
 
 
 def tiled(rows, as_share=True, emotions=(), **how):
@@ -79,7 +79,7 @@ def test_the_stack_as_shares_is_another_shape_with_the_same_selections():
 
     assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
     assert {"expression", "days"} == selections(panel) == set(panel.selections)
-    assert "% of the faces of each day" in panel.unit
+    assert "% of the faces of each day" in panel.subtitle
 
 
 @pytest.mark.parametrize("chosen", [(), ("CALM",)])
@@ -100,14 +100,14 @@ def test_hidden_expressions_are_not_drawn_and_the_words_say_so():
     panel = stacked(HIDDEN_CALM, threshold_faces=10)
 
     assert ["Happy"] == list(panel.rows("emotions")["expression"])
-    assert "Expressions of fewer than 10 faces in a day are not drawn." in panel.words
+    assert "Expressions of fewer than 10 faces in a day are not drawn." in panel.caption
     assert pd.isna(panel.table["Calm (faces)"].iloc[0])
 
 
 def test_an_expression_that_is_not_in_view_leaves_an_empty_stack_of_the_same_shape():
     panel = stacked([faces(60)], only=("CALM",))
 
-    assert "No expression has enough faces to be drawn." in panel.words
+    assert "No expression has enough faces to be drawn." in panel.caption
     assert panel.rows("emotions").empty
     assert stacked(MONDAY).spec == panel.spec
 
@@ -123,18 +123,18 @@ def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
 def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
     panel = stacked(MONDAY, before=[faces(80)])
 
-    assert [80] == panel.rows("ghost")["then"].tolist()[:1]
-    assert "+20 (+25.0%)" == panel.rows("ghost")["difference"].iloc[0]
-    assert "Dashed" in panel.words
+    assert [80] == panel.rows("comparison")["value"].tolist()[:1]
+    assert "+20 (+25.0%)" == panel.rows("comparison")["difference"].iloc[0]
+    assert "Dashed" in panel.caption
     assert [80, "+20 (+25.0%)"] == panel.table.loc[0, ["Compared with (faces)", "Difference"]].tolist()
 
 
 def test_shares_of_every_expression_have_no_top_to_compare_and_those_of_some_have_one():
     before = [faces(80), faces(20, emotion="CALM")]
 
-    assert stacked(MONDAY, as_share=True, before=before).rows("ghost").empty
+    assert stacked(MONDAY, as_share=True, before=before).rows("comparison").empty
     some = stacked(MONDAY, as_share=True, chosen=("CALM",), only=("CALM",), before=before)
-    assert "+10.0 points" == some.rows("ghost")["difference"].iloc[0]
+    assert "+10.0 points" == some.rows("comparison")["difference"].iloc[0]
 
 
 def test_each_expression_has_its_bar_share_and_difference():
@@ -144,7 +144,7 @@ def test_each_expression_has_its_bar_share_and_difference():
     assert ["Happy", "Calm", "Unclear"] == list(rows["expression"])
     assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
     assert [10.0, -20.0] == panel.table["Difference (points)"].tolist()[:2]
-    assert "Most often Happy: 60.0%. Changed most: Calm, -20.0 points." == panel.words
+    assert "Most often Happy: 60.0%. Changed most: Calm, -20.0 points." == panel.caption
     assert {"expression"} == selections(panel)
 
 
@@ -158,7 +158,7 @@ def test_an_expression_without_a_face_on_the_selected_days_keeps_its_row():
 def test_no_face_on_the_selected_days_is_said():
     panel = barred([pictures(5)], listed=("HAPPY", "SAD"))
 
-    assert "No face to tell." == panel.words
+    assert "No face to tell." == panel.caption
     assert [0, 0] == panel.table["Faces"].tolist()
 
 
@@ -188,8 +188,8 @@ def test_each_aisle_has_a_strip_of_its_own_on_one_scale_busiest_first():
     assert ["20.0%", "60.0%"] == panel.rows("aisles")["share_words"].tolist()
     heights = (strips["floor"] - strips["top"]).tolist()
     assert pytest.approx(3) == heights[1] / heights[0]
-    assert "each strip is 60% high" in panel.unit
-    assert "From 20.0% (Tea) to 60.0% (Coffee). Busiest first." in panel.words
+    assert "each strip is 60% high" in panel.subtitle
+    assert "From 20.0% (Tea) to 60.0% (Coffee). Busiest first." in panel.caption
 
 
 def test_strips_stay_inside_their_rows_however_few_faces_say_more():
@@ -198,13 +198,13 @@ def test_strips_stay_inside_their_rows_however_few_faces_say_more():
 
     assert (strips["top"] >= strips["row"]).all()
     assert 0.45 == strips["opacity"].min()
-    assert "Pale: fewer than 30 faces" in panel.words
+    assert "Pale: fewer than 30 faces" in panel.caption
 
 
 def test_the_words_say_how_many_aisles_are_not_shown():
-    assert "3 quieter aisles are not shown." in stripped(TWO_AISLES, not_shown=3).words
-    assert "1 quieter aisle is not shown." in stripped(TWO_AISLES, not_shown=1).words
-    assert "not shown" not in stripped(TWO_AISLES).words
+    assert "3 quieter aisles are not shown." in stripped(TWO_AISLES, not_shown=3).caption
+    assert "1 quieter aisle is not shown." in stripped(TWO_AISLES, not_shown=1).caption
+    assert "not shown" not in stripped(TWO_AISLES).caption
 
 
 def test_a_day_without_pictures_of_one_aisle_is_grey_in_its_strip_alone():
@@ -228,7 +228,7 @@ def test_the_week_is_drawn_from_the_first_to_the_last_hour_with_pictures():
     spec = json.loads(panel.spec)
 
     assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
-    assert "Highest on Monday, 10:00–11:00: 50.0%. Blank: no pictures." == panel.words
+    assert "Highest on Monday, 10:00–11:00: 50.0%. Blank: no pictures." == panel.caption
     assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
     assert "no face to tell" == panel.table["Note"].iloc[1]
 
@@ -237,14 +237,14 @@ def test_the_week_counts_faces_by_hours_that_had_a_picture_and_names_the_selecte
     panel = tiled([pictures(9), faces(40), faces(20, emotion="CALM")], as_share=False, emotions=("CALM",))
 
     assert [20.0] == panel.table["Faces per hour"].tolist()
-    assert "faces that look Calm per hour that had a picture, local time" == panel.unit
+    assert "faces that look Calm per hour that had a picture, local time" == panel.subtitle
 
 
 def test_hidden_hours_are_marked_and_never_counted():
     rows = [pictures(9), faces(40), pictures(9, start="2026-11-03 10:00"), faces(4, start="2026-11-03 10:00")]
     panel = tiled(rows, as_share=False, threshold_faces=10)
 
-    assert "hollow points: fewer than 10 faces, not shown" in panel.words
+    assert "hollow points: fewer than 10 faces, not shown" in panel.caption
     hidden = panel.rows("cells")[panel.rows("cells")["note"] == "hidden"]
     assert len(hidden) > 0
     assert hidden[["faces", "value"]].isna().all(axis=None)

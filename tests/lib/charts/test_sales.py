@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lib import charts
-from lib.charts import Backdrop
+from lib.charts import ChartContext
 from lib.charts.sales.ranking import CAVEAT
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import Steps
@@ -16,7 +16,7 @@ from lib.frames.over_time import HIDDEN
 from lib.frames.sales import UNKNOWN_SALES
 
 WEEK = Steps(Period(date(2026, 11, 2), date(2026, 11, 9)), Grain.DAY)
-BEHIND = Backdrop(steps=WEEK, threshold_faces=10)
+CONTEXT = ChartContext(steps=WEEK, threshold_faces=10)
 
 
 def ranking() -> pd.DataFrame:
@@ -73,14 +73,14 @@ PANELS = {
     "by aisle": lambda: charts.sales_ranking(ranking(), 10),
     "by hour": lambda: charts.sales_hours(ranking().assign(hour="10:00"), 10),
     "against expression": lambda: charts.sales_against_expression(groups(), WEEK, 10),
-    "revenue": lambda: charts.revenue_over_time(revenue(), BEHIND),
-    "faces": lambda: charts.faces_beside_revenue(over_time(), BEHIND),
+    "revenue": lambda: charts.revenue_over_time(revenue(), CONTEXT),
+    "faces": lambda: charts.faces_beside_revenue(over_time(), CONTEXT),
 }
 
 
 @pytest.mark.parametrize("name", PANELS)
 def test_every_panel_says_that_it_shows_no_cause(name):
-    assert CAVEAT in PANELS[name]().words
+    assert CAVEAT in PANELS[name]().caption
     assert "no cause" in CAVEAT
     assert "not shoppers" in CAVEAT
 
@@ -94,7 +94,7 @@ def test_a_spec_holds_no_data_of_the_view(name):
 
 def test_the_ranking_names_the_first_and_the_last_and_draws_hidden_ones_without_a_bar():
     panel = charts.sales_ranking(ranking(), 10)
-    assert panel.words.startswith("Most in Toys: 20.0; fewest in Coffee: 12.0.")
+    assert panel.caption.startswith("Most in Toys: 20.0; fewest in Coffee: 12.0.")
     assert ["20.0", "12.0", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
     assert [20.0, 12.0, 0.0] == list(panel.data["rows"]["end"])
 
@@ -108,14 +108,14 @@ def test_tables_give_the_ratio_its_counts_and_a_note():
 
 def test_the_heat_map_rings_what_is_hidden_and_says_so():
     panel = charts.sales_hours(ranking().assign(hour=["10:00", "11:00", "11:00"]), 10)
-    assert "Most in Toys from 10:00: 20.0. Ring: too few faces to show." in panel.words
+    assert "Most in Toys from 10:00: 20.0. Ring: too few faces to show." in panel.caption
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"]]
     assert ["isValid(datum.per_100)", "!isValid(datum.per_100)"] == filters
 
 
 def test_an_aisle_is_compared_with_itself_in_words():
     panel = charts.sales_against_expression(groups(), WEEK, 10)
-    assert panel.words.startswith(
+    assert panel.caption.startswith(
         "40 aisle-days. Where an aisle had more positive expressions than its own median: 20.0 transactions per 100 "
         "faces; where it had fewer: 10.0."
     )
@@ -127,17 +127,17 @@ def test_groups_with_few_known_expressions_are_left_out_and_counted():
     few = groups().assign(known_faces=[29.0, *[90.0] * 39])
     panel = charts.sales_against_expression(few, WEEK, 10)
     assert 39 == len(panel.data["points"])
-    assert "1 of 40 points are left out" in panel.words
+    assert "1 of 40 points are left out" in panel.caption
     assert 40 == len(panel.table)
 
 
 def test_too_few_groups_are_not_compared():
-    assert "18 aisle-days are too few to compare." in charts.sales_against_expression(groups(18), WEEK, 10).words
+    assert "18 aisle-days are too few to compare." in charts.sales_against_expression(groups(18), WEEK, 10).caption
 
 
 def test_unknown_revenue_is_grey_and_none_is_zero():
-    panel = charts.revenue_over_time(revenue(), BEHIND)
-    assert panel.words.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
+    panel = charts.revenue_over_time(revenue(), CONTEXT)
+    assert panel.caption.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
     assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters
     assert [UNKNOWN_SALES] == [note for note in panel.data["steps"]["note"] if "known" in note]
@@ -145,5 +145,5 @@ def test_unknown_revenue_is_grey_and_none_is_zero():
 
 def test_nothing_known_is_drawn_without_a_word_about_the_most():
     empty = ranking().iloc[:0]
-    assert CAVEAT == charts.sales_ranking(empty, 10).words
-    assert CAVEAT == charts.sales_hours(empty.assign(hour=""), 10).words
+    assert CAVEAT == charts.sales_ranking(empty, 10).caption
+    assert CAVEAT == charts.sales_hours(empty.assign(hour=""), 10).caption

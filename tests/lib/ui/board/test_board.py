@@ -5,20 +5,20 @@ import json
 import numpy as np
 import pandas as pd
 
-from lib.charts import Explanation, Figure, Panel, Statement
+from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.ui.board.board import columns_of, message, texts_of
 
 PANEL = Panel(
     name="faces",
     title="Faces <b>per day</b>",
-    unit="faces",
-    words="Most on Monday.",
+    subtitle="faces",
+    caption="Most on Monday.",
     spec='{"mark":"bar"}',
     data={"steps": pd.DataFrame({"faces": [10.0, np.nan], "when": ["Monday", "Tuesday"]})},
     make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
     selections=("days",),
 )
-FIGURE = Figure("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
+FIGURE = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
 TOLD = {
     "kind": "panel",
     "name": "faces",
@@ -51,7 +51,7 @@ def test_a_figure_is_told_with_its_change_and_its_meaning():
 
 
 def test_words_are_told_as_they_are():
-    answer = Statement("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
+    answer = Conclusion("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
     meant = Explanation("What is compared", (("Before", "2–8 November."), ("During", "9–15 November.")))
     told = json.loads(message([[answer], [meant]]))["rows"]
 

@@ -10,12 +10,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lib.charts.aisles.hours_against import busiest_words, hour_axis
 from lib.charts.core import theme
-from lib.charts.core.over_time import Backdrop
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, placed, time
-from lib.charts.core.words import joined
+from lib.charts.core.context import ChartContext, background_layers
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import busiest_hour_text, join_sentences
+from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.data.periods import Grain, Period
 from lib.frames import note_words
 
@@ -33,15 +32,15 @@ class Pair:
     b: str
 
 
-def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop) -> Panel:
+def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: faces in each step of `frames.over_time` of A and of B."""
-    return _over_time("faces-over-time", f"Faces per {behind.steps.grain.value}", "faces", pair, a, b, behind)
+    return _over_time("faces-over-time", f"Faces per {context.steps.grain.value}", "faces", pair, a, b, context)
 
 
-def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop) -> Panel:
+def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: share of positive expressions in each step."""
     title = "Share of positive expressions"
-    return _over_time("positive-share-over-time", title, "positive_share", pair, a, b, behind)
+    return _over_time("positive-share-over-time", title, "positive_share", pair, a, b, context)
 
 
 def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
@@ -51,14 +50,14 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
     ]
     busiest = [
-        busiest_words(f"{slot} is busiest", side["hour"], side["faces_per_hour"])
+        busiest_hour_text(f"{slot} is busiest", side["hour"], side["faces_per_hour"])
         for slot, side in zip(_SLOTS, sides, strict=True)
     ]
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        unit="faces per hour that had pictures, each on its own local time",
-        words=joined(*(f"{words}." for words in busiest if words)) or "No hour can be shown.",
+        subtitle="faces per hour that had pictures, each on its own local time",
+        caption=join_sentences(*(f"{words}." for words in busiest if words)) or "No hour can be shown.",
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},
         make_table=lambda: pd.DataFrame(
@@ -73,13 +72,13 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
 
 
 def _over_time(
-    name: str, title: str, value: str, pair: Pair, a: pd.DataFrame, b: pd.DataFrame, behind: Backdrop
+    name: str, title: str, value: str, pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext
 ) -> Panel:
     sides = [
-        placed(steps, behind.steps).assign(
+        with_positions(steps, context.steps).assign(
             slot=slot,
             side=side,
-            state=[note_words(note, behind.threshold_faces) or "complete" for note in steps["note"]],
+            state=[note_words(note, context.threshold_faces) or "complete" for note in steps["note"]],
         )
         for slot, side, steps in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
@@ -87,13 +86,13 @@ def _over_time(
     return Panel(
         name=name,
         title=title,
-        unit=f"{unit}, {behind.by_step}",
-        words=joined(
-            _higher_words(a[value], b[value], behind.steps.grain), "Grey: no pictures." if len(behind.gaps) else ""
+        subtitle=f"{unit}, {context.by_step}",
+        caption=join_sentences(
+            _higher_words(a[value], b[value], context.steps.grain), "Grey: no pictures." if len(context.gaps) else ""
         ),
-        spec=_time_spec(behind.steps.period, behind.steps.grain, value),
-        data={"steps": pd.concat(sides, ignore_index=True), **behind.data},
-        make_table=lambda: _time_table(pair, a, b, value, behind),
+        spec=_time_spec(context.steps.period, context.steps.grain, value),
+        data={"steps": pd.concat(sides, ignore_index=True), **context.data},
+        make_table=lambda: _time_table(pair, a, b, value, context),
     )
 
 
@@ -108,7 +107,11 @@ def _time_spec(period: Period, grain: Grain, value: str) -> str:
     ]
     axis = alt.Axis(format=axis_form, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_form)
     y = alt.Y(f"{value}:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
-    return spec_of(alt.layer(*backdrop(period, grain), *_lines(on("steps").encode(x=time("middle"), y=y), tooltip)))
+    return to_spec(
+        alt.layer(
+            *background_layers(period, grain), *_lines(base_chart("steps").encode(x=time_x("middle"), y=y), tooltip)
+        )
+    )
 
 
 @lru_cache(maxsize=1)
@@ -119,7 +122,7 @@ def _hours_spec() -> str:
         alt.Tooltip("faces_per_hour:Q", title="Faces per hour", format=",.1f"),
     ]
     y = alt.Y("faces_per_hour:Q", title="faces per hour", axis=alt.Axis(format=",~f"))
-    return spec_of(alt.layer(*_lines(on("hours").encode(x=hour_axis(), y=y), tooltip)))
+    return to_spec(alt.layer(*_lines(base_chart("hours").encode(x=hour_of_day_axis(), y=y), tooltip)))
 
 
 def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
@@ -138,8 +141,8 @@ def _higher_words(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) ->
     return f"A is higher in {(both > 0).sum()} of {len(both)} {grain.value}s, B in {(both < 0).sum()}."
 
 
-def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, behind: Backdrop) -> pd.DataFrame:
-    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, context: ChartContext) -> pd.DataFrame:
+    words = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     percent = value == "positive_share"
     one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
     return pd.DataFrame(
@@ -148,7 +151,7 @@ def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, behind
             f"A: {pair.a}{' (%)' * percent}": one,
             f"B: {pair.b}{' (%)' * percent}": other,
             f"Difference ({'points' if percent else 'faces'})": (one - other).round(1),
-            "Note on A": [note_words(note, behind.threshold_faces) for note in a["note"]],
-            "Note on B": [note_words(note, behind.threshold_faces) for note in b["note"]],
+            "Note on A": [note_words(note, context.threshold_faces) for note in a["note"]],
+            "Note on B": [note_words(note, context.threshold_faces) for note in b["note"]],
         }
     )

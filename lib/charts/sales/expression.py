@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import FEW_FACES
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
 from lib.data.time_buckets import Steps
 from lib.frames import note_words
@@ -26,22 +26,24 @@ _PER = 100
 def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces: int) -> Panel:
     """Points: positive share against transactions for each 100 faces; the larger, the more faces.
 
-    Only groups of at least `FEW_FACES` known expressions are drawn, those with most faces first.
+    Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn, those with most faces first.
     """
     words = np.array(steps.words(), dtype=object)
     groups = groups.assign(when=words[steps.index_of(pd.DatetimeIndex(groups["start"]))])
-    firm = groups[(groups["known_faces"] >= FEW_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()]
+    firm = groups[
+        (groups["known_faces"] >= MIN_RELIABLE_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()
+    ]
     drawn = firm.nlargest(_MOST_POINTS, "faces")
     grain = steps.grain.value
     left_out = len(groups) - len(drawn)
     return Panel(
         name="sales-against-expression",
         title="Expression against conversion",
-        unit=f"one point is one aisle in one {grain}; its size is its faces",
-        words=joined(
+        subtitle=f"one point is one aisle in one {grain}; its size is its faces",
+        caption=join_sentences(
             _words(drawn, grain),
-            f"{left_out:,} of {len(groups):,} points are left out: fewer than {FEW_FACES} known expressions, or more "
-            f"than {_MOST_POINTS:,} points."
+            f"{left_out:,} of {len(groups):,} points are left out: fewer than {MIN_RELIABLE_FACES} known expressions, "
+            f"or more than {_MOST_POINTS:,} points."
             if left_out
             else "",
             CAVEAT,
@@ -81,7 +83,7 @@ def _words(drawn: pd.DataFrame, grain: str) -> str:
 @lru_cache(maxsize=1)
 def _spec() -> str:
     points = (
-        on("points")
+        base_chart("points")
         .mark_circle(color=theme.ACCENT, opacity=0.55)
         .encode(
             x=alt.X(
@@ -107,4 +109,4 @@ def _spec() -> str:
             ],
         )
     )
-    return spec_of(points, _HEIGHT_PIXELS)
+    return to_spec(points, _HEIGHT_PIXELS)

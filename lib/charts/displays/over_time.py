@@ -12,10 +12,10 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import Backdrop
-from lib.charts.core.panel import Columns, Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, milliseconds, places_of, time
-from lib.charts.core.words import joined
+from lib.charts.core.context import ChartContext, background_layers
+from lib.charts.core.panel import Columns, Panel, base_chart, to_spec
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import Steps
@@ -43,29 +43,29 @@ _SHARE = _Measure("positive_share", theme.POSITIVE, ".0%", "share", formats.shar
 _FACES = _Measure("index", theme.ACCENT, ".1f", "mean day before = 1", _multiple)
 
 
-def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop) -> Panel:
+def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: the share of positive expressions of each day."""
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
-        unit="% of faces with a known apparent expression; dashed: means",
-        words=_words(levels, _SHARE),
-        spec=_spec(behind.steps.period, _SHARE),
-        data=_data(days, levels, behind, _SHARE),
-        make_table=lambda: _table(days, behind.steps, "positive_share", "positive share (%)", 100, 1),
+        subtitle="% of faces with a known apparent expression; dashed: means",
+        caption=_words(levels, _SHARE),
+        spec=_spec(context.steps.period, _SHARE),
+        data=_data(days, levels, context, _SHARE),
+        make_table=lambda: _table(days, context.steps, "positive_share", "positive share (%)", 100, 1),
     )
 
 
-def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop) -> Panel:
+def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: the faces of each day as a multiple of the mean day before, so that aisles of any size stand together."""
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
-        unit="multiple of the same aisles' mean day before; dashed: means",
-        words=_words(levels, _FACES),
-        spec=_spec(behind.steps.period, _FACES),
-        data=_data(days, levels, behind, _FACES),
-        make_table=lambda: _table(days, behind.steps, "index", "faces, mean day before = 1", 1, 2),
+        subtitle="multiple of the same aisles' mean day before; dashed: means",
+        caption=_words(levels, _FACES),
+        spec=_spec(context.steps.period, _FACES),
+        data=_data(days, levels, context, _FACES),
+        make_table=lambda: _table(days, context.steps, "index", "faces, mean day before = 1", 1, 2),
     )
 
 
@@ -77,7 +77,7 @@ def _spec(period: Period, measure: _Measure) -> str:
         alt.Tooltip("text:N", title="Value"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
     ]
-    scale = alt.Scale(domain=list(_SERIES.values()), range=[measure.color, theme.GHOST])
+    scale = alt.Scale(domain=list(_SERIES.values()), range=[measure.color, theme.COMPARISON])
     color = alt.Color("series:N", scale=scale, legend=alt.Legend(orient="top", title=None, symbolType="circle"))
     y = alt.Y(
         "value:Q",
@@ -85,33 +85,33 @@ def _spec(period: Period, measure: _Measure) -> str:
         axis=alt.Axis(format=measure.axis, tickCount=5),
         scale=alt.Scale(zero=False, padding=8),
     )
-    base = on("days").encode(x=time("middle"), y=y, color=color)
+    base = base_chart("days").encode(x=time_x("middle"), y=y, color=color)
     levels = (
-        on("levels")
+        base_chart("levels")
         .mark_rule(strokeDash=[6, 4], strokeWidth=2)
-        .encode(x=time("start"), x2="end:T", y="value:Q", color=color)
+        .encode(x=time_x("start"), x2="end:T", y="value:Q", color=color)
     )
     points = base.mark_point(size=30, opacity=1, filled=True).encode(tooltip=tooltip)
-    layers = [*backdrop(period, Grain.DAY), levels, base.mark_line(strokeWidth=1.5), points]
-    return spec_of(alt.layer(*layers))
+    layers = [*background_layers(period, Grain.DAY), levels, base.mark_line(strokeWidth=1.5), points]
+    return to_spec(alt.layer(*layers))
 
 
-def _data(days: pd.DataFrame, levels: pd.DataFrame, behind: Backdrop, measure: _Measure) -> dict[str, Columns]:
+def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measure: _Measure) -> dict[str, Columns]:
     values = days[measure.column].to_numpy()
     drawn = {
         "series": [_SERIES[group] for group in days["group"].tolist()],
         "value": values,
         "faces": days["faces"].to_numpy(),
         "text": [measure.text(value) for value in values],
-        **places_of(behind.steps.index_of(pd.DatetimeIndex(days["start"])), behind.steps),
+        **bucket_positions(context.steps.index_of(pd.DatetimeIndex(days["start"])), context.steps),
     }
     means = {
-        "start": milliseconds(levels["start"]),
-        "end": milliseconds(levels["end"]),
+        "start": to_milliseconds(levels["start"]),
+        "end": to_milliseconds(levels["end"]),
         "series": [_SERIES[group] for group in levels["group"].tolist()],
         "value": levels[measure.column].to_numpy(),
     }
-    return {"days": drawn, "levels": means, **behind.data}
+    return {"days": drawn, "levels": means, **context.data}
 
 
 def _words(levels: pd.DataFrame, measure: _Measure) -> str:
@@ -123,7 +123,7 @@ def _words(levels: pd.DataFrame, measure: _Measure) -> str:
         before, during = values.get((group, False)), values.get((group, True))
         if before is not None and during is not None:
             sentences.append(f"{series}: {measure.text(before)} before, {measure.text(during)} during.")
-    return joined(*sentences) or "There is no day before and during the campaign to compare."
+    return join_sentences(*sentences) or "There is no day before and during the campaign to compare."
 
 
 def _table(days: pd.DataFrame, steps: Steps, column: str, title: str, factor: float, decimals: int) -> pd.DataFrame:

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.bars import MOST_ROWS, even_rows, left_out_words, row_axis, rows_height
-from lib.charts.core.panel import HEIGHT_PIXELS, Panel, on, spec_of
-from lib.charts.core.words import joined
+from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
+from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
+from lib.charts.core.text import join_sentences
 from lib.data import formats
 
 Counts: TypeAlias = npt.NDArray[np.float64]
@@ -37,9 +37,9 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
-        unit="% of faces with a known apparent expression; hollow: before; line: 95% interval",
-        words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(len(rows["label"])), theme.POSITIVE, ".0%"),
+        subtitle="% of faces with a known apparent expression; hollow: before; line: 95% interval",
+        caption=join_sentences(_change_words(places, change, texts), omitted_rows_text(len(places))),
+        spec=_spec(even_row_count(len(rows["label"])), theme.POSITIVE, ".0%"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
@@ -64,9 +64,9 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
-        unit="faces on a mean day with pictures; hollow: before",
-        words=joined(_change_words(places, change, texts), left_out_words(len(places))),
-        spec=_spec(even_rows(len(rows["label"])), theme.ACCENT, ",d"),
+        subtitle="faces on a mean day with pictures; hollow: before",
+        caption=join_sentences(_change_words(places, change, texts), omitted_rows_text(len(places))),
+        spec=_spec(even_row_count(len(rows["label"])), theme.ACCENT, ",d"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
@@ -88,18 +88,20 @@ def _spec(rows: int, color: str, form: str) -> str:
         alt.Tooltip("interval:N", title="95% interval during"),
         alt.Tooltip("text:N", title="Change"),
     ]
-    base = on("rows").encode(y=row_axis(), tooltip=tooltip)
+    base = base_chart("rows").encode(y=row_axis(), tooltip=tooltip)
     x = alt.X("before:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=False, padding=8))
-    tint = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.GHOST))
+    tint = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.COMPARISON))
     intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
         x="low:Q", x2="high:Q", color=tint
     )
     ways = base.mark_rule(strokeWidth=1.5).encode(x=x, x2="during:Q", color=tint)
     befores = base.mark_point(size=60, opacity=1, strokeWidth=1.5).encode(x="before:Q", color=tint)
     durings = base.mark_point(size=60, opacity=1, filled=True).encode(x="during:Q", color=tint)
-    room = on("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
+    room = base_chart("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
     texts = base.mark_text(align="left", dx=10, fontSize=12).encode(x="end:Q", text="text:N")
-    return spec_of(alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, rows_height(rows)))
+    return to_spec(
+        alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, row_chart_height(rows))
+    )
 
 
 def _rows(
@@ -113,7 +115,7 @@ def _rows(
     names = {name: places[name].tolist() for name in ("label", "test", "rank")}
     then, now = ([text_of(value) for value in marks[name]] for name in ("before", "during"))
     every = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
-    rows = {name: values[:MOST_ROWS] for name, values in every.items()}
+    rows = {name: values[:MAX_ROWS] for name, values in every.items()}
     drawn = np.array([rows[name] for name in marks])
     known = drawn[~np.isnan(drawn)]
     room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
@@ -127,7 +129,7 @@ def _change_words(places: pd.DataFrame, change: Counts, texts: list[str]) -> str
         _of_group(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)
         for kind, group in (("aisles with the display", is_test), ("control aisles", ~is_test))
     ]
-    return joined(*sentences) or "No aisle can be shown both before and during."
+    return join_sentences(*sentences) or "No aisle can be shown both before and during."
 
 
 def _of_group(rows: Any, labels: list[str], change: Counts, texts: list[str], kind: str) -> str:

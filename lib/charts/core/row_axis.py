@@ -11,7 +11,7 @@ import pandas as pd
 
 from lib.charts.core.panel import LABEL_LIMIT_PIXELS
 
-MOST_ROWS = 30
+MAX_ROWS = 30
 _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _FEWEST_ROWS = 4
@@ -47,7 +47,7 @@ def row_axis(two_lines: bool = False) -> Any:
 
 
 # No share passes 100%, though the room for a text beside it may.
-SHARE_LABELS = "datum.value > 1 ? '' : datum.label"
+SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
 
 
 def left_half(field: str, title: str, form: str) -> Any:
@@ -61,7 +61,7 @@ def right_half(field: str, title: str, form: str) -> Any:
 
 
 def _half(field: str, title: str, form: str, places: list[Any]) -> Any:
-    labels = SHARE_LABELS if form == ".0%" else "datum.label"
+    labels = SHARE_AXIS_LABELS if form == ".0%" else "datum.label"
     axis = alt.Axis(
         orient="bottom",
         title=title,
@@ -78,17 +78,17 @@ def has_two_lines(rows: pd.DataFrame) -> bool:
     return bool(rows["label"].str.contains(" · ", regex=False).any())
 
 
-def even_rows(rows: int) -> int:
+def even_row_count(rows: int) -> int:
     """The number of rows that a spec is made for: the next even one, so that few specs serve all."""
     return max(_FEWEST_ROWS, rows + rows % 2)
 
 
-def rows_height(rows: int, titled: bool = False, two_lines: bool = False) -> int:
+def row_chart_height(rows: int, titled: bool = False, two_lines: bool = False) -> int:
     """Pixels for that many rows and the axis below them, which may have a title."""
     return _AXIS_PIXELS + _TITLE_PIXELS * titled + (_TWO_LINES_PIXELS if two_lines else _ROW_PIXELS) * rows
 
 
-def with_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+def with_group_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     """`rows`, which are sorted by their column `name`, with a row before each run of it that has a label alone."""
     first = (rows[name] != rows[name].shift()).to_numpy()
     places = np.arange(len(rows)) + np.cumsum(first)
@@ -99,7 +99,7 @@ def with_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return every.assign(**texts, rank=every.index)
 
 
-def left_out_words(rows: int) -> str:
+def omitted_rows_text(rows: int) -> str:
     """What is said where there are more rows than are drawn."""
-    more = rows - MOST_ROWS
-    return f"The first {MOST_ROWS} aisles in this order are drawn; {more} more stand in the table." if more > 0 else ""
+    more = rows - MAX_ROWS
+    return f"The first {MAX_ROWS} aisles in this order are drawn; {more} more stand in the table." if more > 0 else ""

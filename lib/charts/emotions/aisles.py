@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import FEW_FACES, Backdrop
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, milliseconds, places_of, time
+from lib.charts.core.comparison import dashed_line
+from lib.charts.core.context import MIN_RELIABLE_FACES, ChartContext, background_layers
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, Portion, note_words
@@ -31,7 +32,7 @@ def aisles_over_time(
     aisles: pd.DataFrame,
     steps: pd.DataFrame,
     portion: Portion,
-    behind: Backdrop,
+    context: ChartContext,
     not_shown: int = 0,
     about: str = "",
 ) -> Panel:
@@ -45,22 +46,22 @@ def aisles_over_time(
     return Panel(
         name="aisles-over-time",
         title=f"{_upper(portion.part_words)} by aisle",
-        unit=f"% of {portion.whole_words}, {behind.by_step}{about}; each strip is {top:.0%} high",
-        words=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, behind, compared)}",
-        spec=_spec(behind.steps.period, behind.steps.grain, len(aisles)),
+        subtitle=f"% of {portion.whole_words}, {context.by_step}{about}; each strip is {top:.0%} high",
+        caption=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, context, compared)}",
+        spec=_spec(context.steps.period, context.steps.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
-            "strips": _strips(aisles, steps, portion, behind, top),
-            "missing": _missing(steps, behind),
-            **behind.data,
+            "strips": _strips(aisles, steps, portion, context, top),
+            "missing": _missing(steps, context),
+            **context.data,
         },
-        make_table=lambda: _table(aisles, steps, behind, compared),
+        make_table=lambda: _table(aisles, steps, context, compared),
     )
 
 
 def _top(steps: pd.DataFrame) -> float:
     """The share at which strips end: a multiple of 5% that no share of enough faces passes."""
-    enough = steps["whole"].to_numpy() >= FEW_FACES
+    enough = steps["whole"].to_numpy() >= MIN_RELIABLE_FACES
     shares = np.concatenate([steps[name].to_numpy()[enough] for name in ("share", "share_before")])
     highest = float(np.nan_to_num(shares).max(initial=0.0))
     return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
@@ -68,13 +69,13 @@ def _top(steps: pd.DataFrame) -> float:
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, rows: int) -> str:
-    behind = backdrop(period, grain, named=False)
+    context = background_layers(period, grain, named=False)
     floor = (
-        on("aisles")
+        base_chart("aisles")
         .mark_rule(color=theme.GAP, opacity=0.5)
         .encode(x=alt.value(0), x2=alt.value("width"), y=_y("floor", rows))
     )
-    heading = on("aisles").encode(y=_y("heading", rows))
+    heading = base_chart("aisles").encode(y=_y("heading", rows))
     names = heading.mark_text(baseline="bottom", align="left", fontSize=12, fontWeight=600, limit=420).encode(
         x=alt.value(0), text="label:N"
     )
@@ -82,19 +83,19 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
         x=alt.value("width"), text="share_words:N"
     )
     missing = (
-        on("missing")
+        base_chart("missing")
         .mark_rect(color=theme.GAP, opacity=0.14)
         .encode(
-            x=time("start"),
+            x=time_x("start"),
             x2="end:T",
             y=_y("top", rows),
             y2="floor:Q",
             tooltip=alt.value("No pictures analysed, so no share"),
         )
     )
-    strips = on("strips")
+    strips = base_chart("strips")
     bars = strips.mark_rect().encode(
-        x=time("left"),
+        x=time_x("left"),
         x2="right:T",
         y=_y("top", rows),
         y2="floor:Q",
@@ -111,18 +112,16 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
     )
     hidden = (
         strips.transform_filter("datum.note === 'hidden'")
-        .mark_point(color=theme.GHOST, shape="circle", size=18, opacity=1)
+        .mark_point(color=theme.NEUTRAL, shape="circle", size=18, opacity=1)
         .encode(
-            x=time("middle"),
+            x=time_x("middle"),
             y=_y("floor", rows),
             tooltip=[alt.Tooltip("when:N"), alt.Tooltip("state:N", title="Share")],
         )
     )
-    ghost = strips.mark_line(color=theme.GHOST, strokeDash=[4, 3], strokeWidth=1.5).encode(
-        x=time("middle"), y=_y("before", rows), detail="row:N"
-    )
-    return spec_of(
-        alt.layer(*behind, missing, bars, floor, ghost, hidden, names, shares), _ROW_PIXELS * rows + _AXIS_PIXELS
+    comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="row:N")
+    return to_spec(
+        alt.layer(*context, missing, bars, floor, comparison, hidden, names, shares), _ROW_PIXELS * rows + _AXIS_PIXELS
     )
 
 
@@ -134,7 +133,7 @@ def _y(field: str, rows: int) -> alt.Y:
 def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
     shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
     said = [
-        formats.share(share) + (f"  ({formats.signed_points(share - then) or '–'})" if compared else "")
+        formats.share(share) + (f"  ({formats.share_change(share, then)})" if compared else "")
         for share, then in zip(shares, before, strict=True)
     ]
     rows = aisles["row"].to_numpy()
@@ -147,7 +146,7 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
 
 
 def _strips(
-    aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, behind: Backdrop, top: float
+    aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, context: ChartContext, top: float
 ) -> dict[str, Any]:
     """What is drawn in the strips, of which there is one step after the other in each."""
     notes = steps["note"].tolist()
@@ -159,7 +158,7 @@ def _strips(
     color = theme.POSITIVE if not portion.emotions else theme.ACCENT
     if len(portion.emotions) == 1:
         color = theme.EMOTION_COLORS[portion.emotions[0]]
-    labels, said = aisles["label"].tolist(), [note_words(note, behind.threshold_faces) or "complete" for note in notes]
+    labels, said = aisles["label"].tolist(), [note_words(note, context.threshold_faces) or "complete" for note in notes]
     return {
         "row": row,
         "label": [labels[place] for place in row],
@@ -172,24 +171,24 @@ def _strips(
         "floor": floor,
         "before": floor - np.minimum(before[some], top) * height,
         "color": [color] * len(some),
-        "opacity": np.where(not_complete | (whole < FEW_FACES), _PALE, 1.0)[some],
-        **places_of(some % len(behind.steps), behind.steps),
+        "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), _PALE, 1.0)[some],
+        **bucket_positions(some % len(context.steps), context.steps),
     }
 
 
-def _missing(steps: pd.DataFrame, behind: Backdrop) -> dict[str, Any]:
+def _missing(steps: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
     rows = int(steps["row"].iloc[-1]) + 1
     starts = steps["start"].to_numpy().reshape(rows, -1)
     missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()]).reshape(rows, -1)
-    for first, end in zip(behind.gaps["start"].to_numpy(), behind.gaps["end"].to_numpy(), strict=True):
+    for first, end in zip(context.gaps["start"].to_numpy(), context.gaps["end"].to_numpy(), strict=True):
         missing = missing & ((starts < first) | (starts >= end))
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     row, first_step = np.nonzero(edges == 1)
     last_step = np.nonzero(edges == -1)[1] - 1
     return {
-        "start": milliseconds(starts[row, first_step]),
-        "end": milliseconds(starts[row, last_step] + behind.steps.width.to_numpy()),
+        "start": to_milliseconds(starts[row, first_step]),
+        "end": to_milliseconds(starts[row, last_step] + context.steps.width.to_numpy()),
         "top": row + _STRIP_TOP,
         "floor": row + _STRIP_BOTTOM,
     }
@@ -209,15 +208,15 @@ def _first(pair: tuple[float, str]) -> float:
     return pair[0]
 
 
-def _legend(steps: pd.DataFrame, behind: Backdrop, compared: bool) -> str:
+def _legend(steps: pd.DataFrame, context: ChartContext, compared: bool) -> str:
     parts = []
     if compared:
         parts.append("dashed: the period compared with")
     notes = set(steps["note"].tolist())
-    if (steps["whole"].to_numpy() < FEW_FACES).any() or PARTIAL in notes:
-        parts.append(f"pale: fewer than {FEW_FACES} faces, or not complete")
+    if (steps["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes:
+        parts.append(f"pale: fewer than {MIN_RELIABLE_FACES} faces, or not complete")
     if HIDDEN in notes:
-        parts.append(f"hollow: fewer than {behind.threshold_faces} faces, not shown")
+        parts.append(f"hollow: fewer than {context.threshold_faces} faces, not shown")
     text = "; ".join(parts)
     return f" {_upper(text)}." if text else ""
 
@@ -226,9 +225,9 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _table(aisles: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, compared: bool) -> pd.DataFrame:
+def _table(aisles: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, compared: bool) -> pd.DataFrame:
     """One row an aisle and step that had something to tell."""
-    words = dict(zip(behind.steps.starts, behind.steps.words(), strict=True))
+    words = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     labels = dict(zip(aisles["row"], aisles["label"], strict=True))
     told = steps[steps["note"] != NO_PICTURES]
     table = pd.DataFrame(
@@ -242,5 +241,5 @@ def _table(aisles: pd.DataFrame, steps: pd.DataFrame, behind: Backdrop, compared
     if compared:
         table["Compared with (%)"] = (told["share_before"] * 100).round(1)
         table["Difference (points)"] = ((told["share"] - told["share_before"]) * 100).round(1)
-    table["Note"] = [note_words(note, behind.threshold_faces) for note in told["note"]]
+    table["Note"] = [note_words(note, context.threshold_faces) for note in told["note"]]
     return table.reset_index(drop=True)

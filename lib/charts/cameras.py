@@ -11,13 +11,13 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.over_time import Backdrop
-from lib.charts.core.panel import Panel, on, spec_of
-from lib.charts.core.time_axis import backdrop, backdrop_data, milliseconds, placed, time
+from lib.charts.core.context import ChartContext, background_data, background_layers
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import Steps
 
-MOST_ROWS = 40
+MAX_ROWS = 40
 _MOST_CELLS = 10_000
 _ROW_PIXELS = 26
 _AXES_PIXELS = 90
@@ -25,38 +25,40 @@ _ROWS_AT_A_TIME = 4
 _LABEL_PIXELS = 280  # a store's name and an aisle's
 
 
-def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], behind: Backdrop, local_now: datetime) -> Panel:
+def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: ChartContext, local_now: datetime) -> Panel:
     """`labels` name places by their numbers in `cells`, also those without any.
 
     Of very many aisles, those with the most gaps are shown.
     """
-    steps = behind.steps
+    steps = context.steps
     by_hours = steps.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
     measure = "hours" if by_hours else "pictures"
     what = f"Hours with pictures per {steps.grain}" if by_hours else f"Pictures per {steps.grain}"
-    shown = _with_most_gaps(cells, labels, max(1, min(MOST_ROWS, _MOST_CELLS // len(steps))))
+    shown = _with_most_gaps(cells, labels, max(1, min(MAX_ROWS, _MOST_CELLS // len(steps))))
     rank = {place: number for number, place in enumerate(sorted(shown, key=lambda place: labels[place]))}
     kept = cells[cells["place"].isin(rank)]
-    marks = placed(kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), steps)
+    marks = with_positions(
+        kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), steps
+    )
     end = min(steps.starts[-1] + steps.width, max(pd.Timestamp(local_now), steps.starts[0] + steps.width))
     rows = pd.DataFrame(
         {
             "aisle": [labels[place] for place in rank],
             "rank": list(rank.values()),
-            "first": milliseconds([steps.starts[0]] * len(rank)),
-            "end": milliseconds([end] * len(rank)),
+            "first": to_milliseconds([steps.starts[0]] * len(rank)),
+            "end": to_milliseconds([end] * len(rank)),
         }
     )
     return Panel(
         name="aisle-timeline",
         title=f"{what} by aisle",
-        unit=f"{'hours' if by_hours else 'pictures'}, {behind.by_step}",
-        words=_words(kept, labels, by_hours, len(labels) - len(rank), len(behind.campaigns) > 0),
+        subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_step}",
+        caption=_words(kept, labels, by_hours, len(labels) - len(rank), len(context.campaigns) > 0),
         spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROWS_AT_A_TIME) * _ROWS_AT_A_TIME, measure),
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
-            **backdrop_data(behind.gaps.iloc[:0], behind.campaigns, steps),
+            **background_data(context.gaps.iloc[:0], context.campaigns, steps),
         },
         make_table=lambda: _table(kept, labels, steps),
     )
@@ -100,8 +102,8 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
         alt.Tooltip("failed_pictures:Q", title="Of these, failed", format=",d"),
         *([alt.Tooltip("hours:Q", title="Hours with pictures", format=",d")] if measure == "hours" else []),
     ]
-    gap = on("rows").mark_rect(color=theme.GAP, opacity=0.16).encode(x=time("first"), x2="end:T", y=y)
-    cells = on("cells").encode(x=time("left"), x2="right:T", y=y, tooltip=tooltip)
+    gap = base_chart("rows").mark_rect(color=theme.GAP, opacity=0.16).encode(x=time_x("first"), x2="end:T", y=y)
+    cells = base_chart("cells").encode(x=time_x("left"), x2="right:T", y=y, tooltip=tooltip)
     seen = (
         cells.transform_filter("datum.pictures > datum.failed_pictures")
         .mark_rect()
@@ -117,8 +119,8 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
     failed = cells.transform_filter("datum.pictures === datum.failed_pictures").mark_rect(
         filled=False, stroke=theme.GAP, strokeWidth=1.5
     )
-    return spec_of(
-        alt.layer(*backdrop(period, grain, named=False), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS
+    return to_spec(
+        alt.layer(*background_layers(period, grain, named=False), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS
     )
 
 

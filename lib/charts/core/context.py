@@ -1,0 +1,101 @@
+"""What all time charts of a view share: time buckets, suppression threshold, gaps and campaigns.
+
+In: `frames.gaps` and `campaigns.bands`. Out: `ChartContext`; Altair layers behind the marks, in which grey bands are
+stretches without an analysed picture and tinted ones are campaigns; and a sentence that explains unusual marks.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.panel import base_chart
+from lib.charts.core.text import semicolon_sentence
+from lib.charts.core.time_axis import period_x, time_x, to_milliseconds
+from lib.data.periods import Grain, Period
+from lib.data.time_buckets import Steps
+from lib.frames import HIDDEN, PARTIAL, note_words
+
+MIN_RELIABLE_FACES = 30  # a share of fewer faces is drawn hollow or pale: it says little
+PARTIAL_OPACITY = 0.45  # of marks whose time bucket is not complete, or whose share is not reliable
+COMPLETE = "complete"
+_NO_BANDS = pd.DataFrame({"start": pd.DatetimeIndex([]), "end": pd.DatetimeIndex([]), "label": []})
+
+
+@dataclass(frozen=True)
+class ChartContext:
+    """The time buckets of a view's charts, and what is drawn behind their marks.
+
+    `gaps`: start, end; `campaigns`: start, end, label; `threshold_faces`: smaller counts are suppressed.
+    """
+
+    steps: Steps
+    threshold_faces: int
+    gaps: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
+    campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
+
+    @cached_property
+    def data(self) -> dict[str, dict[str, Any]]:
+        """The data sets of `background_layers`."""
+        return background_data(self.gaps, self.campaigns, self.steps)
+
+    @property
+    def by_step(self) -> str:
+        """`by day of the stores' local time`, for subtitles."""
+        return f"by {self.steps.grain.value} of the stores' local time"
+
+    def states(self, notes: "pd.Series[str]") -> list[str]:
+        """The notes of time buckets as tooltips write them."""
+        return [note_words(note, self.threshold_faces) or COMPLETE for note in notes.tolist()]
+
+
+def background_layers(period: Period, grain: Grain, named: bool = True) -> list[Any]:
+    """Layers behind the marks: gaps (data set `gaps`) and campaigns (data set `campaigns`).
+
+    The last layer, which writes the campaigns' names unless `named` is False, sets the axis for all.
+    """
+    x, x2 = time_x("start"), alt.X2("end:T")
+    gaps = (
+        base_chart("gaps")
+        .mark_rect(color=theme.GAP, opacity=0.14)
+        .encode(x=x, x2=x2, tooltip=alt.value("No pictures analysed, so no count"))
+    )
+    campaigns = base_chart("campaigns").encode(x=x, x2=x2, tooltip=[alt.Tooltip("label:N", title="Campaign")])
+    bands = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.1, clip=True)
+    # Above the plot, so that they never cover the marks.
+    edges = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.9).encode(y=alt.value(-4), y2=alt.value(-1))
+    names = (
+        base_chart("campaigns")
+        .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11, opacity=float(named))
+        .encode(x=period_x("start", period, grain), y=alt.value(0), text="label:N")
+    )
+    return [gaps, bands, edges, names]
+
+
+def background_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, buckets: Steps) -> dict[str, dict[str, Any]]:
+    """The data sets of `background_layers`, with bands (start, end, label) clipped to the time buckets."""
+    first, end = to_milliseconds([buckets.starts[0], buckets.starts[-1] + buckets.width])
+    return {
+        name: {column: bands[column].tolist() for column in bands if column not in ("start", "end")}
+        | {
+            "start": np.maximum(to_milliseconds(bands["start"]), first),
+            "end": np.minimum(to_milliseconds(bands["end"]), end),
+        }
+        for name, bands in (("gaps", gaps), ("campaigns", campaigns))
+    }
+
+
+def mark_legend(steps: pd.DataFrame, context: ChartContext) -> str:
+    """A sentence that explains the unusual marks of a time chart, by the column `note`; "" where there is none."""
+    return semicolon_sentence(
+        "grey: no pictures" if len(context.gaps) else "",
+        "pale or hollow: not complete" if (steps["note"] == PARTIAL).any() else "",
+        f"hollow on the baseline: fewer than {context.threshold_faces} faces"
+        if (steps["note"] == HIDDEN).any()
+        else "",
+        "tinted: campaigns" if len(context.campaigns) else "",
+    )

@@ -1,0 +1,106 @@
+"""Lines and bars of one or several measures over time, each with its comparison.
+
+In: tables with one row per time bucket. Out: rows of the data set `steps`, chart shapes cached by period and grain,
+and data tables. Hollow points and pale bars are time buckets that are not complete or have few faces; dashed grey is
+the period compared with.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core.comparison import comparison_levels, comparison_line
+from lib.charts.core.context import ChartContext, background_layers, mark_legend
+from lib.charts.core.panel import base_chart, to_spec
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_axis import all_positions, time_x
+from lib.data.periods import Grain, Period
+from lib.frames import HIDDEN, note_words
+
+_MIN_TICK_STEPS = {".0%": 0.01, ".1f": 0.1}  # no two tick labels may read the same
+Series = tuple[tuple[str, str], ...]
+"""Label and colour of each measure of a chart."""
+
+
+def time_series_rows(steps: pd.DataFrame, context: ChartContext, **columns: Any) -> pd.DataFrame:
+    """A row for each time bucket of `steps`: its position, note, state (the note as text) and `columns`."""
+    notes = steps["note"].tolist()
+    values = {name: np.asarray(each) for name, each in columns.items()}
+    values = {name: each if each.ndim else np.full(len(notes), each) for name, each in values.items()}
+    positions = all_positions(context.steps.period, context.steps.grain)
+    return pd.DataFrame({**positions, "note": notes, "state": context.states(steps["note"]), **values})
+
+
+def time_series_legend(steps: pd.DataFrame, context: ChartContext) -> str:
+    """`mark_legend` of a chart that leaves suppressed time buckets out."""
+    hidden = steps["note"] == HIDDEN
+    left_out = f"Fewer than {context.threshold_faces} faces: left out." if hidden.any() else ""
+    return join_sentences(mark_legend(steps[["note"]][~hidden], context), left_out)
+
+
+@lru_cache(maxsize=256)
+def line_chart(
+    period: Period, grain: Grain, value_format: str, value_title: str, series: Series, with_intervals: bool = False
+) -> str:
+    """Data sets `steps` (`time_series_rows` with series, value, text, basis, firm; low and high for intervals) and
+    `comparison`. `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
+    """
+    labels, colors = zip(*series, strict=True)
+    legend = alt.Legend(orient="top", title=None, symbolOpacity=1, labelLimit=0) if len(series) > 1 else None
+    color = alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=legend)
+    tooltip = [
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("text:N", title=value_title),
+        alt.Tooltip("basis:N", title="Of"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    base = base_chart("steps").encode(x=time_x("middle"), color=color)
+    y = alt.Y(
+        "value:Q",
+        title=value_title,
+        axis=alt.Axis(format=value_format, tickMinStep=_MIN_TICK_STEPS[value_format]),
+        scale=alt.Scale(zero=False),
+    )
+    intervals = base.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.3).encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line().encode(y=y)
+    firm = alt.when("datum.firm").then(color).otherwise(alt.value(None))
+    points = base.mark_point(size=36, opacity=1).encode(y=y, fill=firm, tooltip=tooltip)
+    comparison, comparison_points = comparison_line(value_format, by_series=True)
+    marks = [comparison, *([intervals] if with_intervals else []), line, points, comparison_points]
+    return to_spec(alt.layer(*background_layers(period, grain), *marks))
+
+
+@lru_cache(maxsize=256)
+def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) -> str:
+    """Data sets `steps` (`time_series_rows` with series, bottom, top, text, opacity) and `comparison`."""
+    labels, colors = zip(*series, strict=True)
+    legend = alt.Legend(orient="top", title=None, symbolType="square") if len(series) > 1 else None
+    bars = (
+        base_chart("steps")
+        .mark_rect()
+        .encode(
+            x=time_x("left"),
+            x2="right:T",
+            y=alt.Y("bottom:Q", title=value_title, axis=alt.Axis(format=",d", tickMinStep=1)),
+            y2="top:Q",
+            color=alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=legend),
+            opacity=alt.Opacity("opacity:Q", scale=None),
+            tooltip=[
+                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("series:N", title="What"),
+                alt.Tooltip("text:N", title="Count"),
+                alt.Tooltip("state:N", title="Note"),
+            ],
+        )
+    )
+    return to_spec(alt.layer(*background_layers(period, grain), bars, comparison_levels(",d")))
+
+
+def time_series_table(steps: pd.DataFrame, context: ChartContext, columns: dict[str, Any]) -> pd.DataFrame:
+    """The data table: each time bucket's local time, `columns` by their headings, and the note."""
+    when = all_positions(context.steps.period, context.steps.grain)["when"]
+    notes = [note_words(note, context.threshold_faces) for note in steps["note"]]
+    return pd.DataFrame({"Local time": when, **columns, "Note": notes})

@@ -1,0 +1,262 @@
+"""The metrics and statements that head a page.
+
+In: summaries of `lib.frames` and effects of `lib.effects`. Out: `Metric`s, whose numbers are formatted already.
+"""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from lib.data import formats
+from lib.effects import Cell, Effect, Unit
+from lib.frames import AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
+
+_FACES = "Detections in pictures; a face is not a person."
+_PICTURES = "Analysed pictures, with or without faces."
+_FAILED = " {} of them could not be analysed. Expression, age and gender filters do not change this."
+_POSITIVE = "Apparent expression Happy, among the {} faces with a known one: neither unclear nor not measured."
+_WITH_FACES = "Among pictures that could be analysed, whatever the expression, age and gender filters."
+_INTERVAL = "Intervals made like this one hold the true change 95 times out of 100."
+_BEYOND_CONTROL = f"The change with the display less that of the control aisles. {_INTERVAL}"
+_WITHOUT_CONTROL = f"From before to during; there is no control to take off. {_INTERVAL}"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number with its name, its change (None where nothing is compared with), and what it counts or divides."""
+
+    label: str
+    value: str
+    delta: str | None
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The answer to a page's question in one sentence, with the data that a better answer needs, and cautions.
+
+    `icon` is a name of Google's Material Symbols.
+    """
+
+    name: str
+    icon: str
+    sentence: str
+    missing: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Terms with their meanings, under a heading that opens on demand."""
+
+    title: str
+    terms: tuple[tuple[str, str], ...]
+
+
+def overview_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
+    """Faces, pictures and shares, with their change since the period compared with, where there is one."""
+    pictures = formats.signed_percent(change(now.pictures, then.pictures).relative) if then else None
+    meaning = _PICTURES + _FAILED.format(formats.count(now.failed_pictures))
+    faces, *shares = summary_metrics(now, then)
+    return (faces, Metric("Pictures", formats.count(now.pictures), pictures, meaning), *shares)
+
+
+def summary_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
+    """Faces and shares, with their change since the period compared with, where there is one."""
+    delta = formats.signed_percent(change(now.faces, then.faces).relative) if then else None
+    return (Metric("Faces seen", formats.count(now.faces), delta, _FACES), *_share_metrics(now, then))
+
+
+def metrics_against_others(now: Summary, others: Summary, other_aisles: int) -> tuple[Metric, ...]:
+    """One aisle's faces and pictures against the average of the other aisles, shares against all of them together."""
+    average = other_aisles or math.nan
+    faces = formats.signed_percent(change(now.faces, others.faces / average).relative)
+    pictures = formats.signed_percent(change(now.pictures, others.pictures / average).relative)
+    return (
+        Metric("Faces seen", formats.count(now.faces), faces, _FACES),
+        Metric("Pictures", formats.count(now.pictures), pictures, _PICTURES),
+        *_share_metrics(now, others),
+    )
+
+
+def change_text(now: Summary, then: Summary) -> str:
+    """How faces and shares changed since then, without a full stop."""
+    return ", ".join(f"{each.label.lower()} {each.delta or '–'}" for each in summary_metrics(now, then))
+
+
+def _share_metrics(now: Summary, other: Summary | None) -> tuple[Metric, Metric]:
+    positive, with_faces = now.positive_share, now.pictures_with_faces_share
+    return (
+        Metric(
+            "Positive expressions",
+            formats.share(positive),
+            formats.signed_points(positive - other.positive_share) if other else None,
+            _POSITIVE.format(formats.count(now.known_faces)),
+        ),
+        Metric(
+            "Pictures with a face",
+            formats.share(with_faces),
+            formats.signed_points(with_faces - other.pictures_with_faces_share) if other else None,
+            _WITH_FACES,
+        ),
+    )
+
+
+def attention_metrics(now: AttentionSummary, then: AttentionSummary | None = None) -> tuple[Metric, ...]:
+    """Turned to the camera, pictures with a face, faces per picture and per picture with a face."""
+    return (
+        Metric(
+            "Turned to the camera",
+            formats.share(now.facing_share),
+            _points(now, then, "facing_share"),
+            f"Estimate, 95% interval {formats.share_interval(now.low, now.high)}: of {formats.count(now.posed_faces)} "
+            "faces with a measured head pose.",
+        ),
+        Metric(
+            "Pictures with a face",
+            formats.share(now.with_faces_share),
+            _points(now, then, "with_faces_share"),
+            f"Of {formats.count(now.pictures)} pictures that could be analysed. Expression, age and gender filters do "
+            "not change this.",
+        ),
+        Metric(
+            "Faces per picture",
+            _mean(now.per_picture),
+            _relative(now, then, "per_picture"),
+            "Estimate: faces in view, divided by all pictures that could be analysed.",
+        ),
+        Metric(
+            "Per picture with a face",
+            _mean(now.per_picture_with_face),
+            _relative(now, then, "per_picture_with_face"),
+            "Estimate: faces in view, divided by pictures with at least one face.",
+        ),
+    )
+
+
+def motion_metrics(now: MotionSummary, then: MotionSummary | None = None) -> tuple[Metric, ...]:
+    """Motion events, their mean length, their pictures, and the share of pictures with an event number."""
+    return (
+        Metric(
+            "Motion events",
+            formats.count(now.events),
+            _relative(now, then, "events"),
+            "Estimate: event numbers that the cameras' motion detection assigned; an event is not a person.",
+        ),
+        Metric(
+            "Mean length",
+            "–" if pd.isna(now.mean_seconds) else f"{now.mean_seconds:.1f} s",
+            _relative(now, then, "mean_seconds"),
+            "Estimate: from an event's first picture to its last; 0 for a single picture.",
+        ),
+        Metric(
+            "Pictures per event",
+            _mean(now.pictures_per_event),
+            _relative(now, then, "pictures_per_event"),
+            f"Of {formats.count(now.event_pictures)} pictures with an event number.",
+        ),
+        Metric(
+            "With an event number",
+            formats.share(now.numbered_share),
+            _points(now, then, "numbered_share"),
+            "Share of all pictures. Those without one, such as those of other camera programs, count in no event.",
+        ),
+    )
+
+
+def camera_state_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
+    """How many cameras count, and how many of them are live, quiet and silent."""
+    return (
+        _count("Cameras", counts.cameras, f"{counts.gone} more are gone and not counted."),
+        _count("Live", counts.live, "A picture came in time."),
+        _count("Quiet", counts.quiet, "Heartbeat fresh, pictures late."),
+        _count("Silent", counts.silent, "Heartbeat and pictures late."),
+    )
+
+
+def camera_picture_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
+    """Pictures of all cameras, with errors, quarantined ones and duplicates."""
+    return (
+        _count("Pictures", counts.pictures, "Picture rows, including duplicates."),
+        _count("Errors", counts.errors, "Pictures that could not be analysed, quarantined ones apart."),
+        _count("Quarantined", counts.quarantined, "Pictures that can never be analysed."),
+        _count(
+            "Duplicates",
+            counts.duplicates,
+            "Rows beyond the first of one picture. Delivery is at least once, so a few are normal; many mean that "
+            "deliveries fail halfway and are retried.",
+        ),
+    )
+
+
+def sales_metrics(total: SalesSummary) -> tuple[Metric, ...]:
+    """Transactions, revenue, the faces in the same hours, and transactions per 100 faces."""
+    return (
+        Metric("Transactions", formats.count(total.transactions), None, "With or without pictures."),
+        Metric("Revenue", formats.count(total.revenue), None, "In the stores' own currency."),
+        Metric("Faces beside sales", formats.count(total.faces), None, "In hours whose sales are known."),
+        Metric(
+            "Transactions per 100 faces",
+            "–" if math.isnan(total.per_100_faces) else f"{total.per_100_faces:.1f}",
+            None,
+            "Of the same aisles and hours. Sales without analysed pictures, and faces without known sales, are left "
+            "out.",
+        ),
+    )
+
+
+def display_metrics(effect: Effect) -> tuple[Metric, ...]:
+    """With the display, in the control aisles, and the change of the one beyond the other with its interval."""
+    metrics = [_during("With the display", effect.test_before, effect.test_during, effect.test_change, effect.unit)]
+    if effect.control_before is not None and effect.control_during is not None:
+        metrics.append(
+            _during("Control aisles", effect.control_before, effect.control_during, effect.control_change, effect.unit)
+        )
+    label, meaning = ("Beyond the control", _BEYOND_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
+    beyond = effect.change
+    if beyond is None:
+        return (*metrics, Metric(label, "–", None, "There is not enough data to say."))
+    sign = "%" * (effect.unit is Unit.PERCENT)
+    interval = f"95% interval: {formats.signed(beyond.low)}{sign} to {formats.signed(beyond.high)}{sign}"
+    return (*metrics, Metric(label, _effect_text(beyond.value, effect.unit) or "–", interval, meaning))
+
+
+def _during(label: str, before: Cell, during: Cell, value: float | None, unit: Unit) -> Metric:
+    of = f"During the campaign, on {during.days} days; before, on {before.days} days"
+    if unit is Unit.POINTS:
+        text = formats.share(during.share)
+        meaning = (
+            f"{of}, {formats.share(before.share)}. Of {formats.count(during.faces)} and "
+            f"{formats.count(before.faces)} faces with a known apparent expression. "
+            "The change weighs days alike in all aisles."
+        )
+    else:
+        text = f"{formats.count(during.faces_per_day)} a day"
+        meaning = f"{of}, {formats.count(before.faces_per_day)} a day. The change allows for the days of the week."
+    return Metric(label, text, _effect_text(value, unit), meaning)
+
+
+def _effect_text(value: float | None, unit: Unit) -> str | None:
+    if value is None:
+        return None
+    return f"{formats.signed(value)}{' points' if unit is Unit.POINTS else '%'}"
+
+
+def _count(label: str, value: int, meaning: str) -> Metric:
+    return Metric(label, formats.count(value), None, meaning)
+
+
+_EstimateSummary = AttentionSummary | MotionSummary
+
+
+def _points(now: _EstimateSummary, then: _EstimateSummary | None, name: str) -> str | None:
+    return formats.signed_points(change(getattr(now, name), getattr(then, name, math.nan)).points)
+
+
+def _relative(now: _EstimateSummary, then: _EstimateSummary | None, name: str) -> str | None:
+    return formats.signed_percent(change(getattr(now, name), getattr(then, name, math.nan)).relative)
+
+
+def _mean(value: float) -> str:
+    return "–" if pd.isna(value) else f"{value:.2f}"

@@ -1,0 +1,221 @@
+"""The hours of the day of one aisle against the others, which are grey marks.
+
+In: `frames.hours_against`. Out: panels.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
+from lib.charts.core.text import busiest_hour_text, difference_text, join_sentences
+from lib.charts.core.time_axis import hour_of_day_axis
+from lib.data import formats
+from lib.data.labels import label
+from lib.frames import note_words
+
+_ROOM = 1.16  # of the longest mark, for the text at its end
+
+
+def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
+    """Bars: faces per hour that had pictures, by hour of the day."""
+    most = busiest_hour_text("Busiest", hours["hour"], hours["faces_per_hour"])
+    return Panel(
+        name="faces-by-hour",
+        title="Faces by hour of the day",
+        subtitle=f"faces per hour that had pictures, the stores' local time; grey: {other}",
+        caption=f"{most} faces per hour." if most else "No hour can be shown.",
+        spec=_faces_spec(),
+        data={"hours": _rows(hours, threshold_faces)},
+        make_table=lambda: _hours_table(hours, threshold_faces),
+    )
+
+
+def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
+    """Points on their intervals: share of positive expressions, by hour of the day."""
+    known = hours[hours["known_faces"] >= MIN_RELIABLE_FACES].dropna(subset="positive_share")
+    extremes = ""
+    if len(known):
+        low, high = (known.loc[find(known["positive_share"])] for find in (pd.Series.idxmin, pd.Series.idxmax))
+        extremes = (
+            f"Lowest from {low['hour']}, {formats.share(low['positive_share'])}; "
+            f"highest from {high['hour']}, {formats.share(high['positive_share'])}."
+        )
+    hollow = (hours["known_faces"] < MIN_RELIABLE_FACES) & hours["positive_share"].notna()
+    return Panel(
+        name="positive-share-by-hour",
+        title="Positive share by hour of the day",
+        subtitle=f"% of faces with a known apparent expression; line: 95% interval; grey: {other}",
+        caption=join_sentences(
+            extremes, f"Hollow: fewer than {MIN_RELIABLE_FACES} known expressions." if hollow.any() else ""
+        )
+        or "No hour can be shown.",
+        spec=_share_spec(),
+        data={"hours": _rows(hours, threshold_faces)},
+        make_table=lambda: _hours_table(hours, threshold_faces),
+    )
+
+
+@lru_cache(maxsize=1)
+def _faces_spec() -> str:
+    tooltip = [
+        *_hour_tooltip(),
+        alt.Tooltip("faces_per_hour:Q", title="Faces per hour", format=",.1f"),
+        alt.Tooltip("other_faces_per_hour:Q", title="The others", format=",.1f"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    base = base_chart("hours").encode(x=hour_of_day_axis(), tooltip=tooltip)
+    y = alt.Y("faces_per_hour:Q", title="faces per hour", axis=alt.Axis(format=",~f"))
+    bars = base.mark_bar(
+        color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2, width={"band": 0.84}
+    ).encode(y=y)
+    others = comparison_tick(base, width={"band": 0.9}, orient="horizontal").encode(y="other_faces_per_hour:Q")
+    return to_spec(alt.layer(bars, others))
+
+
+@lru_cache(maxsize=1)
+def _share_spec() -> str:
+    tooltip = [
+        *_hour_tooltip(),
+        alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("other_positive_share:Q", title="The others", format=".1%"),
+    ]
+    base = base_chart("hours").encode(x=hour_of_day_axis())
+    y = alt.Y("low:Q", title="share", scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%"))
+    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(y=y, y2="high:Q")
+    others = comparison_tick(base, width={"band": 0.7}, orient="horizontal").encode(
+        y="other_positive_share:Q", tooltip=tooltip
+    )
+    firm = (
+        alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
+        .then(alt.value(theme.POSITIVE))
+        .otherwise(alt.value(None))
+    )
+    points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
+        y="positive_share:Q", fill=firm, tooltip=tooltip
+    )
+    return to_spec(alt.layer(others, lines, points))
+
+
+def _hour_tooltip() -> list[alt.Tooltip]:
+    return [alt.Tooltip("hour:N", title="Hour from"), alt.Tooltip("hours:Q", title="Hours with pictures", format=",d")]
+
+
+def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    return hours.assign(
+        interval=list(map(formats.share_interval, hours["low"], hours["high"])),
+        state=[note_words(note, threshold_faces) or "–" for note in hours["note"]],
+    )
+
+
+def _hours_table(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    """`frames.hours_against` as people read it."""
+    return pd.DataFrame(
+        {
+            "Hour from": hours["hour"],
+            "Faces per hour": hours["faces_per_hour"].round(1),
+            "The others' faces per hour": hours["other_faces_per_hour"].round(1),
+            "Positive share (%)": (100 * hours["positive_share"]).round(1),
+            "From (%)": (100 * hours["low"]).round(1),
+            "To (%)": (100 * hours["high"]).round(1),
+            "The others' positive share (%)": (100 * hours["other_positive_share"]).round(1),
+            "Hours with pictures": hours["hours"],
+            "Note": [note_words(note, threshold_faces) for note in hours["note"]],
+        }
+    )
+
+
+def groups_against(
+    groups: pd.DataFrame,
+    name: str,
+    title: str,
+    other: str,
+    threshold_faces: int,
+    colors: Mapping[str, str] | None = None,
+) -> Panel:
+    """Bars: share of each group among the faces, coloured by `colors`; `other` names the grey marks."""
+    labels = groups["group"].map(label)
+    ends = groups[["share", "other_share"]].max(axis=1)
+    return Panel(
+        name=name,
+        title=title,
+        subtitle=f"% of faces; grey: {other}",
+        caption=join_sentences(
+            _largest_words(groups, other),
+            f"–: fewer than {threshold_faces} faces, not shown." if groups["faces"].isna().any() else "",
+        ),
+        spec=_groups_spec(even_row_count(len(groups))),
+        data={
+            "rows": pd.DataFrame(
+                {
+                    "label": labels,
+                    "rank": range(len(groups)),
+                    "color": [(colors or {}).get(group, theme.ACCENT) for group in groups["group"]],
+                    "share": groups["share"],
+                    "other": groups["other_share"],
+                    "end": ends,
+                    "room": ends.max() * _ROOM,
+                    "text": groups["share"].map(formats.share),
+                    "other_text": groups["other_share"].map(formats.share),
+                    "difference": groups["difference"].map(difference_text),
+                    "interval": list(map(formats.points_interval, groups["low"], groups["high"])),
+                }
+            )
+        },
+        make_table=lambda: _groups_table(groups, "Share (%)", f"{other[:1].upper()}{other[1:]} (%)"),
+    )
+
+
+@lru_cache(maxsize=32)
+def _groups_spec(rows: int) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Group"),
+        alt.Tooltip("text:N", title="Share"),
+        alt.Tooltip("other_text:N", title="The others"),
+        alt.Tooltip("difference:N", title="Difference"),
+        alt.Tooltip("interval:N", title="95% interval"),
+    ]
+    base = base_chart("rows").encode(y=row_axis(), tooltip=tooltip)
+    x = alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5, labelExpr=SHARE_AXIS_LABELS))
+    bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, color=alt.Color("color:N", scale=None))
+    others = comparison_tick(base, height={"band": 0.8}).encode(x="other:Q")
+    texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x="end:Q", text="text:N")
+    room = base_chart("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
+    return to_spec(alt.layer(room, bars, others, texts), row_chart_height(rows))
+
+
+def _largest_words(groups: pd.DataFrame, other: str) -> str:
+    """The largest difference that is more than chance."""
+    sure = groups[(groups["low"] > 0) | (groups["high"] < 0)]
+    if groups["difference"].isna().all():
+        return "There is nothing to compare with."
+    if sure.empty:
+        return f"No share differs from {other} by more than chance may do."
+    row = sure.loc[sure["difference"].abs().idxmax()]
+    return (
+        f"{label(row['group'])} differs most from {other}: {formats.signed_points(row['difference'])} "
+        f"(95% interval {formats.points_interval(row['low'], row['high'])})."
+    )
+
+
+def _groups_table(groups: pd.DataFrame, title: str, other_title: str) -> pd.DataFrame:
+    """`frames.shares_against` as people read it."""
+    return pd.DataFrame(
+        {
+            "Group": groups["group"].map(label),
+            title: (100 * groups["share"]).round(1),
+            other_title: (100 * groups["other_share"]).round(1),
+            "Difference (points)": (100 * groups["difference"]).round(1),
+            "From": (100 * groups["low"]).round(1),
+            "To": (100 * groups["high"]).round(1),
+            "Faces": groups["faces"],
+        }
+    )

@@ -1,0 +1,148 @@
+"""Faces and the share of positive expressions over time: Overview, One aisle and Sales show them.
+
+In: `frames.over_time`. Out: panels. Bars are faces; short lines on the baseline are time buckets with pictures but no
+face; a pale bar or hollow point is a bucket that is not complete or has few faces; dashed grey is the period compared
+with.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_line, comparison_rows
+from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import join_sentences
+from lib.charts.core.time_axis import bucket_label, time_x, with_positions
+from lib.data import formats
+from lib.data.periods import Grain, Period
+from lib.frames import HIDDEN, PARTIAL, note_words
+
+
+def faces_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+    """Bars: faces in each time bucket; `compared` is the table of another period, bucket by bucket."""
+    seen = steps["faces"].dropna()
+    most = ""
+    if len(seen):
+        top = steps.loc[steps["faces"].idxmax(), "start"]
+        most = f"Most on {bucket_label(top, context.steps.grain)}: {formats.count(seen.max())}."
+    return Panel(
+        name="faces-over-time",
+        title=f"Faces per {context.steps.grain.value}",
+        subtitle=f"faces detected in pictures, {context.by_step}",
+        caption=join_sentences(mark_legend(steps, context), most),
+        spec=_faces_spec(context.steps.period, context.steps.grain),
+        data={
+            "steps": _rows(steps, context),
+            "comparison": comparison_rows(steps, compared, context, ("faces",), formats.count_change),
+            **context.data,
+        },
+        make_table=lambda: _table(steps, context, compared, "faces", "Faces"),
+    )
+
+
+def positive_share_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+    """Line: share of positive among known apparent expressions in each time bucket; broken where there is none.
+
+    A bucket with fewer than `MIN_RELIABLE_FACES` known expressions is a hollow point that the line leaves out.
+    """
+    reliable = steps["positive_share"].where(steps["known_faces"] >= MIN_RELIABLE_FACES)
+    known = steps["positive_share"].dropna()
+    extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No known expression."
+    return Panel(
+        name="positive-share-over-time",
+        title="Share of positive expressions",
+        subtitle=f"% of faces with a known apparent expression, {context.by_step}",
+        caption=join_sentences(extremes, mark_legend(steps, context)),
+        spec=_positive_spec(context.steps.period, context.steps.grain),
+        data={
+            "steps": _rows(steps, context).assign(firm_share=reliable),
+            "comparison": comparison_rows(steps, compared, context, ("positive_share",), formats.share_change),
+            **context.data,
+        },
+        make_table=lambda: _table(steps, context, compared, "positive_share", "Positive share"),
+    )
+
+
+@lru_cache(maxsize=256)
+def _faces_spec(period: Period, grain: Grain) -> str:
+    tooltip = [
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("faces:Q", title="Faces", format=",d"),
+        alt.Tooltip("pictures:Q", title="Pictures", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    y = alt.Y("faces:Q", title="faces", axis=alt.Axis(format=",d", tickMinStep=1))
+    base = base_chart("steps").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
+    bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
+        y=y,
+        y2=alt.datum(0),
+        opacity=alt.when(f"datum.note === '{PARTIAL}'").then(alt.value(PARTIAL_OPACITY)).otherwise(alt.value(1)),
+    )
+    zeros = (
+        base_chart("steps")
+        .transform_filter("datum.faces === 0")
+        .mark_rule(color=theme.ACCENT, strokeWidth=3)
+        .encode(x=time_x("left"), x2="right:T", y="faces:Q", tooltip=tooltip)
+    )
+    return to_spec(
+        alt.layer(*background_layers(period, grain), bars, zeros, _suppressed_points(), comparison_levels(",d"))
+    )
+
+
+@lru_cache(maxsize=256)
+def _positive_spec(period: Period, grain: Grain) -> str:
+    tooltip = [
+        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
+        alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
+        alt.Tooltip("state:N", title="Note"),
+    ]
+    y = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
+    base = base_chart("steps").encode(x=time_x("middle"), tooltip=tooltip)
+    line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("firm_share:Q"))
+    reliable = alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES} && datum.note !== '{PARTIAL}'")
+    points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
+        y=y, fill=reliable.then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))
+    )
+    comparison, comparison_points = comparison_line(".1%")
+    return to_spec(alt.layer(*background_layers(period, grain), comparison, line, points, comparison_points))
+
+
+def _suppressed_points() -> Any:
+    """A hollow point on the baseline where a count is suppressed."""
+    return (
+        base_chart("steps")
+        .transform_filter(f"datum.note === '{HIDDEN}'")
+        .mark_point(color=theme.ACCENT, shape="circle", size=22, opacity=1)
+        .encode(
+            x=time_x("middle"),
+            y=alt.datum(0),
+            tooltip=[alt.Tooltip("when:N", title="Local time"), alt.Tooltip("state:N", title="Faces")],
+        )
+    )
+
+
+def _rows(steps: pd.DataFrame, context: ChartContext) -> pd.DataFrame:
+    states = pd.Series(context.states(steps["note"]), index=steps.index, dtype=object)
+    return with_positions(steps.assign(state=states), context.steps)
+
+
+def _table(
+    steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None, name: str, title: str
+) -> pd.DataFrame:
+    labels = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    table = pd.DataFrame({"Local time": steps["start"].map(labels), title: steps[name]})
+    if name == "positive_share":
+        table["Faces with a known expression"] = steps["known_faces"]
+    else:
+        table["Pictures"] = steps["pictures"]
+    then = aligned_column(compared, name, len(steps))
+    if then is not None:
+        table["Compared with"] = then
+        table["Difference"] = steps[name] - then
+    table["Note"] = [note_words(note, context.threshold_faces) for note in steps["note"]]
+    return table
