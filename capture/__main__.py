@@ -21,7 +21,7 @@ from capture.config.constants import Log
 from capture.config.flags import given, parser
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
-from capture.inputs.inputs import Sources
+from capture.inputs.inputs import Inputs
 from capture.policy.kill_switch import KillSwitch
 from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, Uploader, connect
@@ -72,13 +72,13 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, tran
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
             running.enter_context(toggling_on_sigusr1(station.policy.kill_switch))
-            sources = Sources(settings, lambda: station.policy.pause_reason() is None, log)
+            inputs = Inputs(settings, lambda: station.policy.pause_reason() is None, log)
             if command == "once":
-                sources.give_once(stop)
+                inputs.run_once(stop)
                 station.upload_once(stop, partial(show_progress, stream=sys.stderr))
                 return 1 if station.stats.failed else 0
             watcher = running.enter_context(watching(settings.folder))
-            running.enter_context(sources.giving())
+            running.enter_context(inputs.running())
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, log))

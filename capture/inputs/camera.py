@@ -1,7 +1,7 @@
-"""Cameras that are read directly: OpenCV's and the Raspberry Pi's own.
+"""Camera drivers: OpenCV, and picamera2 for the Raspberry Pi's own camera.
 
-In: a source. Out: JPEGs, each of the moment that it was asked for. OpenCV is typed loosely, and picamera2 comes with
-the Pi's system (apt install python3-picamera2), so what they give is looked at here and nowhere else.
+In: a source from the section [camera]. Out: JPEGs, each captured at the time of the call. OpenCV is loosely typed, and
+picamera2 is part of the Pi's system (apt install python3-picamera2), so only this module imports them.
 """
 
 import io
@@ -10,12 +10,12 @@ from typing import Any, Protocol
 from capture.config.camera import PICAMERA
 
 _QUALITY = 90
-# What a driver may have kept since the last still; each is thrown away without being decoded.
-_KEPT_FRAMES = 4
+# Frames that a driver may have buffered since the last still; they are discarded without decoding.
+_BUFFERED_FRAMES = 4
 
 
-class CameraLost(Exception):
-    """The camera gives no picture; it may do so later."""
+class CameraUnavailable(Exception):
+    """The camera returns no picture; a later attempt may succeed."""
 
 
 class Camera(Protocol):
@@ -26,7 +26,7 @@ class Camera(Protocol):
 
 
 class OpenCVCamera:
-    """A camera of the system, a stream or a recorded file. Raises CameraLost where it cannot be opened."""
+    """A camera device, a network stream or a recorded file. Raises CameraUnavailable where it cannot be opened."""
 
     def __init__(self, source: str) -> None:
         import cv2
@@ -36,27 +36,27 @@ class OpenCVCamera:
         self._is_live = source.isdigit() or "://" in source
         self._capture = cv2.VideoCapture(int(source) if source.isdigit() else source)
         if not self._capture.isOpened():
-            raise CameraLost(f"the camera {source} cannot be opened")
+            raise CameraUnavailable(f"cannot open the camera {source}")
 
     def take(self) -> bytes:
-        """A JPEG of now. Raises CameraLost."""
-        for _ in range(_KEPT_FRAMES if self._is_live else 0):
+        """Returns the current frame as a JPEG. Raises CameraUnavailable."""
+        for _ in range(_BUFFERED_FRAMES if self._is_live else 0):
             self._capture.grab()
-        is_there, frame = self._capture.read()
-        if not is_there:
-            raise CameraLost(f"the camera {self._source} gives no picture")
+        is_read, frame = self._capture.read()
+        if not is_read:
+            raise CameraUnavailable(f"the camera {self._source} returns no frame")
         is_encoded, jpeg = self._cv2.imencode(".jpg", frame, [self._cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
         if not is_encoded:
-            raise CameraLost(f"a picture of the camera {self._source} cannot be encoded")
+            raise CameraUnavailable(f"cannot encode a frame of the camera {self._source}")
         return jpeg.tobytes()
 
     def close(self) -> None:
-        """Lets others have the camera."""
+        """Releases the camera."""
         self._capture.release()
 
 
 class PiCamera:
-    """The Raspberry Pi's own camera. Raises CameraLost where there is none."""
+    """The Raspberry Pi's own camera. Raises CameraUnavailable where there is none."""
 
     def __init__(self) -> None:
         from picamera2 import Picamera2
@@ -66,23 +66,23 @@ class PiCamera:
             self._camera.configure(self._camera.create_still_configuration())
             self._camera.options["quality"] = _QUALITY
             self._camera.start()
-        except (RuntimeError, IndexError) as error:  # libcamera's own, and an empty list of cameras
-            raise CameraLost(f"the camera {PICAMERA} cannot be opened ({error})") from error
+        except (RuntimeError, IndexError) as error:  # libcamera's own error, and an empty list of cameras
+            raise CameraUnavailable(f"cannot open the camera {PICAMERA} ({error})") from error
 
     def take(self) -> bytes:
-        """A JPEG of now. Raises CameraLost."""
+        """Returns the current frame as a JPEG. Raises CameraUnavailable."""
         out = io.BytesIO()
         try:
             self._camera.capture_file(out, format="jpeg")
         except RuntimeError as error:
-            raise CameraLost(f"the camera {PICAMERA} gives no picture ({error})") from error
+            raise CameraUnavailable(f"the camera {PICAMERA} returns no frame ({error})") from error
         return out.getvalue()
 
     def close(self) -> None:
-        """Lets others have the camera."""
+        """Releases the camera."""
         self._camera.close()
 
 
 def open_camera(source: str) -> Camera:
-    """The camera of that name. Raises CameraLost."""
+    """Opens a camera by its source. Raises CameraUnavailable."""
     return PiCamera() if source == PICAMERA else OpenCVCamera(source)

@@ -1,6 +1,7 @@
-"""What makes pictures in the camera's folder besides motion: videos and a camera that is read directly.
+"""Optional inputs besides motion: videos, and a camera that the uploader reads itself.
 
-In: settings. Out: for `once` what lies there now, for `run` threads that go on until the end. Nothing by default.
+In: settings. Out: pictures in the camera's folder: from one pass for `once`, from background threads for `run`. Both
+inputs are off by default.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,42 +11,42 @@ from threading import Event
 
 from capture.config.constants import Log
 from capture.config.settings import Settings
-from capture.inputs.camera import CameraLost, open_camera
-from capture.inputs.stills import Stills, taking
-from capture.inputs.videos import Videos, unpacking
+from capture.inputs.camera import CameraUnavailable, open_camera
+from capture.inputs.camera_capture import CameraCapture, capturing
+from capture.inputs.videos import VideoUnpacker, unpacking
 
 
-class Sources:
-    """`may_take` says whether a still may be taken now."""
+class Inputs:
+    """The inputs that the settings enable; `may_take` returns whether the camera may take pictures now."""
 
     def __init__(self, settings: Settings, may_take: Callable[[], bool], log: Log) -> None:
-        """Tidies up after a crash. Raises OSError."""
+        """Cleans up after a crash. Raises OSError."""
         self._log = log
-        self._videos = self._stills = None
+        self._videos = self._camera_capture = None
         if settings.videos.folder is not None:
-            self._videos = Videos(settings.videos, settings.folder, log)
-            self._videos.begin()
+            self._videos = VideoUnpacker(settings.videos, settings.folder, log)
+            self._videos.clean_up()
         if settings.camera.source is not None:
-            opened = partial(open_camera, settings.camera.source)
-            self._stills = Stills(settings.camera, settings.folder, opened, may_take, log)
-            self._stills.begin()
+            open_source = partial(open_camera, settings.camera.source)
+            self._camera_capture = CameraCapture(settings.camera, settings.folder, open_source, may_take, log)
+            self._camera_capture.clean_up()
 
-    def give_once(self, stop: Event) -> None:
-        """One still, and the pictures of the videos that lie there. Raises OSError."""
-        if self._stills is not None:
+    def run_once(self, stop: Event) -> None:
+        """Takes one still and unpacks the videos that are in their folder now. Raises OSError."""
+        if self._camera_capture is not None:
             try:
-                self._stills.take_one()
-            except CameraLost as error:
+                self._camera_capture.take_one()
+            except CameraUnavailable as error:
                 self._log(f"failed: no still was taken ({error})")
         if self._videos is not None:
             self._videos.unpack_all(stop)
 
     @contextmanager
-    def giving(self) -> Iterator[None]:
-        """Gives pictures as they come while the block runs."""
-        with ExitStack() as running:
-            if self._stills is not None:
-                running.enter_context(taking(self._stills))
+    def running(self) -> Iterator[None]:
+        """Runs the inputs in background threads while the block runs."""
+        with ExitStack() as stack:
+            if self._camera_capture is not None:
+                stack.enter_context(capturing(self._camera_capture))
             if self._videos is not None:
-                running.enter_context(unpacking(self._videos, self._log))
+                stack.enter_context(unpacking(self._videos, self._log))
             yield

@@ -1,11 +1,11 @@
-"""One video -> pictures in the camera's folder; a program of its own, which `capture.inputs.videos` starts.
+"""Unpacks one video into pictures in the camera's folder; a separate program that `capture.inputs.videos` starts.
 
-In: a closed video. Out: JPEGs under motion's kind of name, changed last when their shutter opened. Each is written
-under a hidden name, flushed to the disk and renamed, so whoever looks sees whole pictures only; what lies there already
-is left. A program of its own, because a decoder takes 75 megabytes and may be ended by a broken video.
+In: a finished video. Out: JPEGs named in motion's format, with their capture time as modification time. Each is written
+under a hidden name, flushed to the disk and renamed, so that readers see only whole pictures; existing files are never
+overwritten. It is a separate program because a decoder takes 75 megabytes and a broken video may crash it.
 
-Exit codes: 0, every frame asked for lies there; 3, the video is broken, and what could be decoded lies there; any
-other, it may work later.
+Exit codes: 0, all selected frames are written; 3, the video is broken, and the frames that could be decoded are
+written; any other: retry later.
 """
 
 import io
@@ -19,30 +19,30 @@ import av
 from av.video.frame import VideoFrame
 from PIL import Image
 
-from capture.inputs.video_names import BROKEN, HIDDEN_FRAME, VideoStart, start_of
+from capture.inputs.video_names import BROKEN_EXIT_CODE, HIDDEN_FRAME, VideoStart, start_of
 from capture.transform.thumbnail import SIDE, difference
 
 _QUALITY = 90
-_PICTURES_AN_INTERVAL = 4
-# Two videos whose frames would have one name: the second's numbers begin here.
-_NEXT_NUMBERS = 1_000_000
+_MAX_PICTURES_PER_INTERVAL = 4
+# Added to a frame's number where another picture already has its name, such as a frame of another video.
+_COLLISION_OFFSET = 1_000_000
 
 
-class Broken(Exception):
-    """The video cannot be decoded, or not to its end."""
+class BrokenVideo(Exception):
+    """The video cannot be decoded, or only in part."""
 
 
 def unpack(video: Path, folder: Path, every_seconds: float, scene_levels: int) -> int:
-    """Writes the frames that are worth it, and returns how many. Raises Broken, and OSError."""
+    """Writes the selected frames as pictures and returns their number. Raises BrokenVideo and OSError."""
     try:
         with av.open(str(video)) as container:
             if not container.streams.video:
-                raise Broken("it has no pictures")
+                raise BrokenVideo("it has no video stream")
             written = _write_all(container, video, folder, every_seconds, scene_levels)
     except av.FFmpegError as error:
-        raise Broken(f"{type(error).__name__}: {error.strerror}") from error
+        raise BrokenVideo(f"{type(error).__name__}: {error.strerror}") from error
     if not written:
-        raise Broken("it has no frame that can be decoded")
+        raise BrokenVideo("no frame can be decoded")
     _flush(folder)
     return written
 
@@ -56,7 +56,7 @@ def _write_all(
     start = start_of(video.name, status.st_mtime, timedelta(seconds=length_seconds))
     rate = float(stream.average_rate or 0) or 25.0
     written = 0
-    for number, offset_seconds, frame in _chosen(container.decode(stream), rate, every_seconds, scene_levels):
+    for number, offset_seconds, frame in _selected_frames(container.decode(stream), rate, every_seconds, scene_levels):
         out = io.BytesIO()
         image: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
         image.save(out, "JPEG", quality=_QUALITY)
@@ -65,22 +65,22 @@ def _write_all(
     return written
 
 
-def _chosen(
+def _selected_frames(
     frames: Iterator[VideoFrame], rate: float, every_seconds: float, scene_levels: int
 ) -> Iterator[tuple[int, float, VideoFrame]]:
-    """(number in the video, seconds after its start, frame) of the first, one every while, and each new scene."""
-    began_seconds: float | None = None
-    last_seconds, last_small = 0.0, b""
+    """Yields (frame number, seconds after the start, frame): the first, one per interval, and each scene change."""
+    first_seconds: float | None = None
+    last_seconds, last_thumbnail = 0.0, b""
     for number, frame in enumerate(frames):
         at_seconds = number / rate if frame.time is None else frame.time
-        began_seconds = at_seconds if began_seconds is None else began_seconds
-        offset_seconds = at_seconds - began_seconds
-        waited_seconds = offset_seconds - last_seconds
-        if last_small and waited_seconds < every_seconds / _PICTURES_AN_INTERVAL:
+        first_seconds = at_seconds if first_seconds is None else first_seconds
+        offset_seconds = at_seconds - first_seconds
+        gap_seconds = offset_seconds - last_seconds
+        if last_thumbnail and gap_seconds < every_seconds / _MAX_PICTURES_PER_INTERVAL:
             continue
         small = _thumbnail(frame)
-        if not last_small or waited_seconds >= every_seconds or difference(small, last_small) >= scene_levels:
-            last_seconds, last_small = offset_seconds, small
+        if not last_thumbnail or gap_seconds >= every_seconds or difference(small, last_thumbnail) >= scene_levels:
+            last_seconds, last_thumbnail = offset_seconds, small
             yield number, offset_seconds, frame
 
 
@@ -92,12 +92,12 @@ def _thumbnail(frame: VideoFrame) -> bytes:
 
 
 def write_frame(folder: Path, start: VideoStart, number: int, offset: timedelta, content: bytes) -> None:
-    """One picture, whole or not at all; never in the place of another."""
+    """Writes one picture atomically, without overwriting another."""
     path = folder / start.frame_name(number, offset)
     while path.exists():
         if path.read_bytes() == content:
             return
-        number += _NEXT_NUMBERS
+        number += _COLLISION_OFFSET
         path = folder / start.frame_name(number, offset)
     hidden = path.with_name(HIDDEN_FRAME + path.name)
     with hidden.open("wb") as file:
@@ -110,7 +110,7 @@ def write_frame(folder: Path, start: VideoStart, number: int, offset: timedelta,
 
 
 def _flush(folder: Path) -> None:
-    """The names are on the disk too."""
+    """Flushes the folder's entries to the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -119,13 +119,13 @@ def _flush(folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """VIDEO FOLDER EVERY_SECONDS SCENE_LEVELS; prints how many pictures, or the reason, and returns the exit code."""
+    """In: VIDEO FOLDER EVERY_SECONDS SCENE_LEVELS. Prints the number of pictures or the error; returns an exit code."""
     video, folder, every_seconds, scene_levels = arguments
     try:
         print(unpack(Path(video), Path(folder), float(every_seconds), int(scene_levels)))
-    except Broken as error:
+    except BrokenVideo as error:
         print(error)
-        return BROKEN
+        return BROKEN_EXIT_CODE
     except OSError as error:
         print(error)
         return 1

@@ -1,8 +1,8 @@
-"""A folder of videos -> pictures in the camera's folder.
+"""Unpacks the videos of a folder into pictures in the camera's folder.
 
-In: videos that nobody writes to any more. Out: their frames as pictures, for the station to send; each video is deleted
-once all its frames lie there on the disk. One that cannot be decoded to its end is set aside in `broken/`, never
-deleted. A video that a crash or the end of the program cuts short is unpacked again, to the same names and bytes.
+In: finished videos. Out: frames as pictures, for the station to upload; a video is deleted once all its frames are on
+the disk. A video that cannot be decoded completely is moved to `broken/`, never deleted. A video whose unpacking a
+crash or a stop interrupts is unpacked again, to the same names and bytes.
 """
 
 import stat
@@ -19,46 +19,52 @@ from threading import Event, Thread
 from capture.config.constants import Log
 from capture.config.videos import VideoSettings
 from capture.folder import has_video_name, names_in
-from capture.inputs.video_names import BROKEN, HIDDEN_FRAME
+from capture.inputs.video_names import BROKEN_EXIT_CODE, HIDDEN_FRAME
 from capture.spool.image_file import is_unchanged, stamp_of
 from capture.spool.post_upload import discard, recover_interrupted
 
 BROKEN_FOLDER = "broken"
-# A file system without leases tells only by this that nobody writes, and a recorder may flush seldom.
-RESTED_SECONDS = 10.0
-_LOOK_SECONDS = 10.0
-_TRIES = 3
+# Required in addition to the lease: without leases it is the only sign that a video is finished, and a recorder may
+# flush rarely.
+MIN_AGE_SECONDS = 10.0
+_POLL_SECONDS = 10.0
+_MAX_ATTEMPTS = 3
 _ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
-    """How the program that unpacks one video ended, and its last line."""
+class UnpackResult:
+    """The exit code of the program that unpacks one video, and its last line of output."""
 
-    code: int
-    word: str
+    exit_code: int
+    last_line: str
 
 
-class Videos:
-    """Unpacks what lies in `settings.folder` into `folder`. `log` is given a line for each video."""
+def unpacked_line(name: str, pictures: str | int) -> str:
+    """The log line for a video that was unpacked and deleted."""
+    return f"unpacked: {name}, {pictures} pictures"
+
+
+class VideoUnpacker:
+    """Unpacks the videos in `settings.folder` into `folder`; logs one line for each video."""
 
     def __init__(self, settings: VideoSettings, folder: Path, log: Log) -> None:
-        assert settings.folder is not None  # noqa: S101 for the type: without one nobody makes this
+        assert settings.folder is not None  # noqa: S101 for the type checker: only made where a folder is set
         self._settings = settings
         self._videos = settings.folder
         self._folder = folder
         self._log = log
         self._failures: Counter[str] = Counter()
 
-    def begin(self) -> None:
-        """What a crash has left: half-written frames go, and a video that was leaving comes back."""
+    def clean_up(self) -> None:
+        """After a crash: deletes partly written frames and restores a video whose deletion was interrupted."""
         for name in [name for name in names_in(self._folder) if name.startswith(HIDDEN_FRAME)]:
             (self._folder / name).unlink(missing_ok=True)
-        if self._videos != self._folder:  # there the station does it
+        if self._videos != self._folder:  # the station recovers its own folder
             recover_interrupted(self._videos)
 
     def unpack_all(self, stop: Event) -> None:
-        """Unpacks each closed video that lies there now, the oldest name first, until `stop` is set. Raises OSError."""
+        """Unpacks each finished video in the folder, in the order of names, until `stop` is set. Raises OSError."""
         for name in sorted(filter(has_video_name, names_in(self._videos))):
             if stop.is_set():
                 return
@@ -69,24 +75,24 @@ class Videos:
             status = video.lstat()
         except FileNotFoundError:
             return
-        rests = not 0 <= time.time() - status.st_mtime < RESTED_SECONDS  # a time in the future rests too
-        if not (stat.S_ISREG(status.st_mode) and rests and is_unchanged(video, stamp_of(status))):
+        is_settled = not 0 <= time.time() - status.st_mtime < MIN_AGE_SECONDS  # a time in the future counts as settled
+        if not (stat.S_ISREG(status.st_mode) and is_settled and is_unchanged(video, stamp_of(status))):
             return
-        unpacked = _run(video, self._folder, self._settings, stop)
-        if unpacked is None:
+        result = _run(video, self._folder, self._settings, stop)
+        if result is None:
             return
-        if unpacked.code == 0:
+        if result.exit_code == 0:
             self._failures.pop(video.name, None)
             if discard(video, stamp_of(status)):
-                self._log(f"unpacked: {video.name}, {unpacked.word} pictures")
+                self._log(unpacked_line(video.name, result.last_line))
             return
         self._failures[video.name] += 1
-        if unpacked.code == BROKEN or self._failures[video.name] >= _TRIES:
-            self._set_aside(video, unpacked.word)
+        if result.exit_code == BROKEN_EXIT_CODE or self._failures[video.name] >= _MAX_ATTEMPTS:
+            self._set_aside(video, result.last_line)
         else:
-            self._log(f"failed: {video.name} could not be unpacked ({unpacked.word}); it is tried again")
+            self._log(f"failed: {video.name} could not be unpacked ({result.last_line}); retrying")
 
-    def _set_aside(self, video: Path, why: str) -> None:
+    def _set_aside(self, video: Path, reason: str) -> None:
         broken = self._videos / BROKEN_FOLDER
         broken.mkdir(exist_ok=True)
         free = broken / video.name
@@ -94,11 +100,13 @@ class Videos:
             free = broken / f"{video.stem}.{video.lstat().st_ino}{video.suffix}"
         video.rename(free)
         self._failures.pop(video.name, None)
-        self._log(f"set aside: {video.name} is a broken video ({why}): it lies in {free}, what could be read was taken")
+        self._log(
+            f"set aside: {video.name} is broken ({reason}): moved to {free}, frames that could be decoded are kept"
+        )
 
 
-def _run(video: Path, folder: Path, settings: VideoSettings, stop: Event) -> Unpacked | None:
-    """None when `stop` was set before the end."""
+def _run(video: Path, folder: Path, settings: VideoSettings, stop: Event) -> UnpackResult | None:
+    """Runs the unpacking program; None, and the program is killed, when `stop` was set before its end."""
     command = [sys.executable, "-m", "capture.inputs.video_frames", str(video.resolve()), str(folder.resolve())]
     command += [str(settings.every_seconds), str(settings.scene_levels)]
     child = subprocess.Popen(  # noqa: S603 our own program
@@ -116,27 +124,27 @@ def _run(video: Path, folder: Path, settings: VideoSettings, stop: Event) -> Unp
         if child.poll() is None:
             child.kill()
             child.communicate()
-    word = out.strip().splitlines()[-1:] or [f"it ended with {child.returncode}"]
-    return Unpacked(child.returncode, word[0])
+    last_line = out.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
+    return UnpackResult(child.returncode, last_line[0])
 
 
 @contextmanager
-def unpacking(videos: Videos, log: Log) -> Iterator[None]:
-    """Unpacks videos as they come while the block runs."""
-    ended = Event()
+def unpacking(videos: VideoUnpacker, log: Log) -> Iterator[None]:
+    """Unpacks new videos in a background thread while the block runs."""
+    stop = Event()
 
     def work() -> None:
-        while not ended.is_set():
+        while not stop.is_set():
             try:
-                videos.unpack_all(ended)
+                videos.unpack_all(stop)
             except OSError as error:
-                log(f"failed: videos cannot be unpacked ({error}); they are tried again")
-            ended.wait(_LOOK_SECONDS)
+                log(f"failed: videos could not be unpacked ({error}); retrying")
+            stop.wait(_POLL_SECONDS)
 
     thread = Thread(target=work, name="videos", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        ended.set()
+        stop.set()
         thread.join()

@@ -1,4 +1,4 @@
-"""A video becomes pictures of its own time, once, and is deleted only when all of them lie there."""
+"""Videos are unpacked once into pictures with their capture times, and deleted only after that."""
 
 import os
 import random
@@ -16,9 +16,9 @@ import pytest
 from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.config.videos import VideoSettings
-from capture.inputs.video_frames import Broken, unpack
+from capture.inputs.video_frames import BrokenVideo, unpack
 from capture.inputs.video_names import start_of
-from capture.inputs.videos import Videos
+from capture.inputs.videos import VideoUnpacker, unpacked_line
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
 from capture.spool.station import Station
@@ -32,7 +32,7 @@ NOISE = random.Random(0).randbytes(5000)
 
 
 def record(path, seconds=5, people=()):
-    """A video of an aisle; in the frames whose numbers are `people` somebody stands in it."""
+    """A video of an aisle; a person stands in the frames whose numbers are in `people`."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=RATE)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
@@ -59,10 +59,10 @@ def recordings(tmp_path):
 
 @pytest.fixture
 def videos(recordings, folder, log_lines):
-    return Videos(VideoSettings(folder=recordings), folder, log_lines.append)
+    return VideoUnpacker(VideoSettings(folder=recordings), folder, log_lines.append)
 
 
-def test_frames_come_at_the_interval_with_the_time_of_the_shutter(recordings, folder, settings):
+def test_frames_are_taken_at_the_interval_with_their_capture_times(recordings, folder, settings):
     assert 5 == unpack(record(recordings / NAME), folder, 1.0, 255)
 
     pictures = [read_picture(path, settings) for path in sorted(folder.iterdir())]
@@ -73,17 +73,17 @@ def test_frames_come_at_the_interval_with_the_time_of_the_shutter(recordings, fo
     assert {(320, 240)} == {opened(each.content).size for each in pictures}
 
 
-def test_a_new_scene_is_taken_at_once(recordings, folder):
+def test_a_scene_change_is_taken_immediately(recordings, folder):
     unpack(record(recordings / NAME, people=range(30, 50)), folder, 10.0, 60)
 
     assert ["07-20261122101530-00.jpg", "07-20261122101533-30.jpg"] == sorted(contents(folder))
 
 
-def test_a_scene_that_never_rests_gives_no_more_than_four_pictures_an_interval(recordings, folder):
+def test_a_constantly_changing_scene_gives_at_most_four_pictures_per_interval(recordings, folder):
     assert 4 * 5 >= unpack(record(recordings / NAME, people=range(0, 50, 2)), folder, 1.0, 60)
 
 
-def test_the_same_video_gives_the_same_files_whatever_lies_there_already(recordings, folder):
+def test_unpacking_again_restores_missing_frames_and_keeps_existing_ones(recordings, folder):
     video = record(recordings / NAME)
     unpack(video, folder, 1.0, 60)
     first = contents(folder)
@@ -112,7 +112,7 @@ def test_a_picture_of_the_same_name_is_never_overwritten(recordings, folder):
         ("42-20261399101530.mkv", None, BEGAN + timedelta(minutes=5)),
     ],
 )
-def test_a_video_began_when_its_name_says_or_its_length_before_its_last_change(name, event, at):
+def test_the_start_comes_from_the_name_or_from_the_modification_time_minus_the_length(name, event, at):
     start = start_of(name, BEGAN.timestamp() + 330, timedelta(seconds=30))
 
     assert at == start.at
@@ -120,17 +120,17 @@ def test_a_video_began_when_its_name_says_or_its_length_before_its_last_change(n
     assert 0 <= start.event < 2**31
 
 
-def test_a_closed_video_is_unpacked_and_deleted(videos, recordings, folder, log_lines):
+def test_a_finished_video_is_unpacked_and_deleted(videos, recordings, folder, log_lines):
     record(recordings / NAME)
 
     videos.unpack_all(threading.Event())
 
     assert [] == list(recordings.iterdir())
     assert 5 == len(contents(folder))
-    assert [f"unpacked: {NAME}, 5 pictures"] == log_lines
+    assert [unpacked_line(NAME, 5)] == log_lines
 
 
-def test_a_video_that_is_still_written_or_has_just_been_is_left_alone(videos, recordings, folder):
+def test_a_video_that_is_open_or_recently_written_is_skipped(videos, recordings, folder):
     video = record(recordings / NAME)
     with video.open("ab"):
         videos.unpack_all(threading.Event())
@@ -146,7 +146,9 @@ def test_a_video_that_is_still_written_or_has_just_been_is_left_alone(videos, re
 @pytest.mark.parametrize(
     "content", [b"", b"no video", random.Random(0).randbytes(5000)], ids=["empty", "text", "noise"]
 )
-def test_a_broken_video_is_set_aside_with_a_word_and_holds_up_no_other(videos, recordings, folder, log_lines, content):
+def test_a_broken_video_is_set_aside_and_logged_and_the_others_are_unpacked(
+    videos, recordings, folder, log_lines, content
+):
     (recordings / "01-20261122101500.mp4").write_bytes(content)
     os.utime(recordings / "01-20261122101500.mp4", (1, 1))
     record(recordings / NAME)
@@ -155,10 +157,10 @@ def test_a_broken_video_is_set_aside_with_a_word_and_holds_up_no_other(videos, r
 
     assert content == (recordings / "broken/01-20261122101500.mp4").read_bytes()
     assert 5 == len(contents(folder))
-    assert log_lines[0].startswith("set aside: 01-20261122101500.mp4 is a broken video (")
+    assert log_lines[0].startswith("set aside: 01-20261122101500.mp4 is broken (")
 
 
-def test_a_video_that_was_cut_short_gives_what_it_has(videos, recordings, folder, log_lines):
+def test_a_truncated_video_gives_its_decodable_frames(videos, recordings, folder, log_lines):
     whole = record(recordings / NAME, seconds=20)
     content = whole.read_bytes()
     whole.write_bytes(content[: len(content) // 2])
@@ -170,7 +172,7 @@ def test_a_video_that_was_cut_short_gives_what_it_has(videos, recordings, folder
     assert 1 == len(log_lines)
 
 
-def test_a_crash_in_between_leaves_whole_pictures_and_the_next_start_the_rest(videos, recordings, folder):
+def test_after_a_crash_the_next_start_writes_the_remaining_frames(videos, recordings, folder):
     video = record(recordings / NAME, seconds=20)
     unpack(video, folder, 1.0, 60)
     all_of_them = contents(folder)
@@ -179,14 +181,14 @@ def test_a_crash_in_between_leaves_whole_pictures_and_the_next_start_the_rest(vi
     (folder / ".frame-07-20261122101530-00.jpg").write_bytes(b"half")
     video.rename(recordings / f".leaving-unsent-{NAME}")
 
-    videos.begin()
+    videos.clean_up()
     videos.unpack_all(threading.Event())
 
     assert all_of_them == contents(folder)
     assert [] == list(recordings.iterdir())
 
 
-def test_a_program_that_is_killed_again_and_again_leaves_whole_pictures_only(recordings, folder, tmp_path):
+def test_a_killed_unpacker_leaves_only_whole_pictures(recordings, folder, tmp_path):
     video = record(recordings / NAME, seconds=30)
     (tmp_path / "expected").mkdir()
     unpack(video, tmp_path / "expected", 0.2, 60)
@@ -207,7 +209,7 @@ def test_a_program_that_is_killed_again_and_again_leaves_whole_pictures_only(rec
     assert expected == contents(folder)
 
 
-def test_a_stop_leaves_the_video_for_the_next_start(videos, recordings, log_lines):
+def test_a_stop_keeps_the_video_for_the_next_start(videos, recordings, log_lines):
     record(recordings / NAME, seconds=60)
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
@@ -217,9 +219,9 @@ def test_a_stop_leaves_the_video_for_the_next_start(videos, recordings, log_line
     assert ([NAME], []) == (list(contents(recordings)), log_lines)
 
 
-def test_a_program_that_fails_three_times_sets_the_video_aside(recordings, tmp_path, log_lines):
+def test_a_video_is_set_aside_after_three_failed_attempts(recordings, tmp_path, log_lines):
     record(recordings / NAME)
-    videos = Videos(VideoSettings(folder=recordings), tmp_path / "no such folder", log_lines.append)
+    videos = VideoUnpacker(VideoSettings(folder=recordings), tmp_path / "no such folder", log_lines.append)
 
     for _ in range(3):
         videos.unpack_all(threading.Event())
@@ -228,7 +230,7 @@ def test_a_program_that_fails_three_times_sets_the_video_aside(recordings, tmp_p
     assert (recordings / "broken" / NAME).exists()
 
 
-def test_a_videos_frames_are_sent_each_once_however_often_it_is_unpacked(
+def test_frames_are_uploaded_once_even_if_the_video_is_unpacked_twice(
     settings, recordings, folder, s3, log_lines, videos
 ):
     station = Station(settings, Uploader(s3, "raw"), log_lines.append)
@@ -241,7 +243,7 @@ def test_a_videos_frames_are_sent_each_once_however_often_it_is_unpacked(
     assert [] == list(folder.iterdir())
 
 
-def test_a_folder_that_is_not_there_and_a_time_of_arrival_are_refused(folder, tmp_path):
+def test_a_missing_folder_and_arrival_times_are_rejected(folder, tmp_path):
     file = tmp_path / "capture.toml"
     camera = f'[station]\nfolder = "{folder}"\nstore = "a"\naisle = "b"\ncamera = "c"\nbucket = "raw"\n'
 
@@ -253,7 +255,7 @@ def test_a_folder_that_is_not_there_and_a_time_of_arrival_are_refused(folder, tm
         read_settings(file, {}, {})
 
 
-def test_a_sound_without_pictures_is_broken(recordings, folder):
+def test_a_video_without_a_video_stream_is_broken(recordings, folder):
     path = recordings / "01-20261122101530.mkv"
     with av.open(str(path), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=8000)
@@ -261,5 +263,5 @@ def test_a_sound_without_pictures_is_broken(recordings, folder):
         frame.sample_rate = 8000
         container.mux(stream.encode(frame))
 
-    with pytest.raises(Broken, match="no pictures"):
+    with pytest.raises(BrokenVideo, match="no video stream"):
         unpack(path, folder, 1.0, 60)
