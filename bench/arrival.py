@@ -15,10 +15,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from infra.__main__ import main as infra
-from infra.account import Account
 from infra.local_cloud import cloud
 from infra.local_cloud.child import spawn
-from infra.names import Names
+from infra.names import Account, Names
 from lib.contract.lake import database_name
 from lib.data import queries
 from lib.data.engine import AthenaEngine

@@ -14,10 +14,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from infra.__main__ import main as infra
-from infra.account import Account
 from infra.demo.seed import seed
 from infra.local_cloud import cloud
-from infra.names import Names
+from infra.names import Account, Names
 from lib.contract.lake import database_name
 from lib.data import queries
 from lib.data.engine import AthenaEngine, DuckDBEngine, QueryEngine

@@ -6,7 +6,7 @@ In: the document. Out: the document with each block after `<!-- help of COMMAND 
 import re
 from pathlib import Path
 
-from infra.arguments import help_of
+from infra.arguments import help_text
 
 DOCUMENT = Path(__file__).parent / "bootstrap.md"
 
@@ -15,4 +15,4 @@ _BLOCK = re.compile(r"(<!-- help of (?P<command>[a-z]+) -->\n```text\n).*?(```\n
 
 def with_help(document: str) -> str:
     """The document with today's help in its blocks; `infra` stands for the help of the whole program."""
-    return _BLOCK.sub(lambda match: f"{match[1]}{help_of(match['command'])}{match[3]}", document)
+    return _BLOCK.sub(lambda match: f"{match[1]}{help_text(match['command'])}{match[3]}", document)

@@ -11,8 +11,7 @@ from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from capture.__main__ import main
-from infra.account import Account
-from infra.names import Names
+from infra.names import Account, Names
 from infra.policies import camera_access
 from infra.settings import DEFAULT_STACK
 

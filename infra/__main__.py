@@ -1,7 +1,7 @@
 """`python -m infra plan | deploy | status | outputs | upload | destroy`.
 
-In: the command line, AWS's own environment variables. Out: plain lines; exit code 0, or 1 with one line and the next
-step.
+In: the command line and the standard AWS environment variables. Out: lines of text; exit code 0, or 1 with one line
+that says what failed and what to do next.
 """
 
 import sys
@@ -13,27 +13,32 @@ from datetime import UTC, datetime
 
 from infra import aws, bundle, pipeline, status, upload
 from infra.arguments import parser, settings_from
-from infra.aws_remote import AwsRemote
 from infra.errors import BootstrapError, InvalidSettings
 from infra.executor import describe, execute
+from infra.kinds import AwsRemote
 from infra.names import Names
 from infra.planner import Action, plan_deploy, plan_destroy
 from infra.resources import Resource
 
+NOTHING_TO_CHANGE = "Nothing to change: all {count} resources are up to date."
+NOTHING_TO_REMOVE = "Nothing to remove: there is no {heading}."
+INCOMPLETE = "The stack is incomplete. Run deploy to create the missing resources."
+REMOVED = "Removed {count} resources: stack {stack} is gone."
+
 
 @dataclass(frozen=True, slots=True)
 class StackContext:
-    """What every command works on."""
+    """The inputs that all commands share."""
 
     clients: aws.Clients
     names: Names
-    wanted: tuple[Resource, ...]
+    desired: tuple[Resource, ...]
     remote: AwsRemote
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
-    arguments = parser().parse_args(words)
+    arguments = parser().parse_args(argv)
     try:
         return _COMMANDS[arguments.command](_prepare(arguments), arguments)
     except BootstrapError as error:
@@ -41,7 +46,7 @@ def main(words: Sequence[str] | None = None) -> int:
     except aws.FAILURES as error:
         return _fail(aws.explain(error))
     except KeyboardInterrupt:
-        print("\nStopped. What was made stays; run the same command again to go on.", file=sys.stderr)
+        print("\nInterrupted. Completed steps are kept; run the same command again to resume.", file=sys.stderr)
         return 130
 
 
@@ -51,15 +56,15 @@ def _prepare(arguments: Namespace) -> StackContext:
         raise InvalidSettings("no region is set", "Pass --region, or set AWS_REGION.")
     settings = settings_from(arguments, region)
     clients = aws.clients(region)
-    account = aws.caller(clients)
+    account = aws.caller_account(clients)
     aws.require_rekognition(region, account)
     names = Names(settings.stack, region, account)
-    wanted = pipeline.resources(settings, names, bundle.build())
-    return StackContext(clients, names, wanted, AwsRemote(clients, settings.stack))
+    desired = pipeline.resources(settings, names, bundle.build())
+    return StackContext(clients, names, desired, AwsRemote(clients, settings.stack))
 
 
 def _plan(context: StackContext, _: Namespace) -> int:
-    plan = plan_deploy(context.wanted, context.remote, context.names.stack)
+    plan = plan_deploy(context.desired, context.remote, context.names.stack)
     print(_heading(context.names))
     print("\n".join(describe(plan)))
     return 0
@@ -67,26 +72,26 @@ def _plan(context: StackContext, _: Namespace) -> int:
 
 def _deploy(context: StackContext, _: Namespace) -> int:
     started = time.monotonic()
-    print(f"{_heading(context.names)}: comparing {len(context.wanted)} resources ...", flush=True)
-    plan = plan_deploy(context.wanted, context.remote, context.names.stack)
-    if not plan.work:
-        print(f"Nothing to change: all {len(context.wanted)} resources are as wanted.")
+    print(f"{_heading(context.names)}: comparing {len(context.desired)} resources ...", flush=True)
+    plan = plan_deploy(context.desired, context.remote, context.names.stack)
+    if not plan.changing_steps:
+        print(NOTHING_TO_CHANGE.format(count=len(context.desired)))
         return 0
-    execute(plan, context.remote, _say)
-    unchanged = len(plan.steps) - len(plan.work)
+    execute(plan, context.remote, _write)
+    unchanged = len(plan.steps) - len(plan.changing_steps)
     _print_outputs(context.names)
-    print(f"Deployed in {time.monotonic() - started:.0f} s: {len(plan.work)} changed, {unchanged} unchanged.")
+    print(f"Deployed in {time.monotonic() - started:.0f} s: {len(plan.changing_steps)} changed, {unchanged} unchanged.")
     return 0
 
 
 def _status(context: StackContext, _: Namespace) -> int:
     print(_heading(context.names))
-    lines, complete = status.existence(context.wanted, context.remote, context.names.stack)
+    lines, complete = status.resource_status(context.desired, context.remote, context.names.stack)
     print("\n".join(lines))
     if not complete:
-        print("The stack is not complete. Run deploy to make what is missing.")
+        print(INCOMPLETE)
         return 1
-    print("\n".join(status.flow(context.clients, context.names, datetime.now(UTC))))
+    print("\n".join(status.data_flow(context.clients, context.names, datetime.now(UTC))))
     return 0
 
 
@@ -101,37 +106,37 @@ def _print_outputs(names: Names) -> None:
 
 
 def _upload(context: StackContext, arguments: Namespace) -> int:
-    upload.put_files(context.clients, context.names, upload.read_files(arguments.files), _say)
+    upload.put_files(context.clients, context.names, upload.read_files(arguments.files), _write)
     return 0
 
 
 def _destroy(context: StackContext, arguments: Namespace) -> int:
-    plan = plan_destroy(context.wanted, context.remote, context.names.stack, empty=arguments.empty_buckets)
-    if not plan.work:
-        print(f"Nothing to remove: there is no {_heading(context.names).lower()}.")
+    plan = plan_destroy(context.desired, context.remote, context.names.stack, empty=arguments.empty_buckets)
+    if not plan.changing_steps:
+        print(NOTHING_TO_REMOVE.format(heading=_heading(context.names).lower()))
         return 0
-    print(f"{_heading(context.names)}: this is removed")
+    print(f"{_heading(context.names)}: the following will be removed")
     print("\n".join(describe(plan)))
-    if not arguments.yes and not _agreed(context.names.stack):
+    if not arguments.yes and not _confirmed(context.names.stack):
         print("Nothing was removed.", file=sys.stderr)
         return 1
-    execute(plan, context.remote, _say)
+    execute(plan, context.remote, _write)
     removed = sum(step.action is Action.DELETE for step in plan.steps)
-    print(f"Removed {removed} resources: nothing of {context.names.stack} is left.")
+    print(REMOVED.format(count=removed, stack=context.names.stack))
     return 0
 
 
-def _agreed(stack: str) -> bool:
+def _confirmed(stack: str) -> bool:
     if not sys.stdin.isatty():
-        raise InvalidSettings("destroy asks before it removes, and there is no terminal to ask on", "Pass --yes.")
-    return input(f"Type the stack's name, {stack}, to go on: ") == stack
+        raise InvalidSettings("destroy needs confirmation, and standard input is not a terminal", "Pass --yes.")
+    return input(f"Type the stack's name, {stack}, to confirm: ") == stack
 
 
 def _heading(names: Names) -> str:
     return f"Stack {names.stack} in account {names.account.id}, region {names.region}"
 
 
-def _say(text: str) -> None:
+def _write(text: str) -> None:
     print(text, end="", flush=True)
 
 

@@ -1,6 +1,6 @@
 """The command line of `python -m infra`.
 
-In: words. Out: an argparse namespace; one flag for each field of `Settings`, with the field's own help.
+In: arguments. Out: an argparse namespace; one flag for each field of `Settings`, with the help text of that field.
 """
 
 import argparse
@@ -12,28 +12,28 @@ from typing import Any
 from infra.settings import DEFAULT_STACK, Settings
 
 COMMANDS = {
-    "plan": "show what deploy would do, and do nothing",
-    "deploy": "make the stack, or bring it to what the settings say; twice is the same as once",
-    "status": "say what is there and whether data flows",
-    "outputs": "print the stack's names as KEY=value lines for a shell",
-    "upload": "replace the operator's own tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
-    "destroy": "remove everything that the stack made, and nothing else",
+    "plan": "show what deploy would change, without changing anything",
+    "deploy": "create the stack, or update it to match the settings; idempotent",
+    "status": "show which resources exist and whether data flows",
+    "outputs": "print the stack's resource names as KEY=value lines for a shell",
+    "upload": "replace the reference tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
+    "destroy": "remove all resources of the stack, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole program's parser."""
+    """The parser of the whole program."""
     return _parsers(argparse.HelpFormatter)["infra"]
 
 
-def help_of(command: str) -> str:
-    """A command's help in the width of a document; `infra` is the whole program's."""
+def help_text(command: str) -> str:
+    """The help text of a command, wrapped for a document; `infra` stands for the whole program."""
     return _parsers(partial(argparse.HelpFormatter, width=_DOCUMENT_COLUMNS))[command].format_help()
 
 
 def settings_from(arguments: argparse.Namespace, region: str) -> Settings:
-    """Settings out of the flags that the command has; defaults for the others."""
+    """Settings from the flags that the command has, with defaults for the others."""
     chosen = {field.name: getattr(arguments, field.name) for field in _optional_fields() if field.name in arguments}
     return Settings(stack=arguments.stack, region=region, **chosen)
 
@@ -41,8 +41,8 @@ def settings_from(arguments: argparse.Namespace, region: str) -> Settings:
 def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
     top = argparse.ArgumentParser(
         prog="python -m infra",
-        description="Build, look at and remove the pipeline in AWS. Credentials and endpoints come from AWS's own "
-        "variables and profiles.",
+        description="Create, inspect and remove the pipeline in AWS. Credentials and endpoints come from the standard "
+        "AWS environment variables and profiles.",
         formatter_class=formatter,
         allow_abbrev=False,
     )
@@ -56,17 +56,17 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
             formatter_class=formatter,
             allow_abbrev=False,
         )
-        _add_place(command)
+        _add_target(command)
         if name in ("plan", "deploy"):
             _add_settings(command)
         if name == "upload":
             _add_files(command)
         if name == "destroy":
-            _add_consent(command)
+            _add_confirmation(command)
     return parsers
 
 
-def _add_place(command: argparse.ArgumentParser) -> None:
+def _add_target(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--stack", default=DEFAULT_STACK, metavar="NAME", help="the stack's name (default: %(default)s)"
     )
@@ -90,18 +90,19 @@ def _add_files(command: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="stores.csv, aisles.csv, campaigns.csv or sales.csv, in any folder: the name decides the table. The file "
-        "is the whole table from then on; a header alone empties it. Nothing is uploaded unless all files are right",
+        help="stores.csv, aisles.csv, campaigns.csv or sales.csv, in any folder: the file name selects the table. The "
+        "file replaces the whole table; a file with only a header empties it. Nothing is uploaded unless all files are "
+        "valid",
     )
 
 
-def _add_consent(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--yes", action="store_true", help="do not ask")
+def _add_confirmation(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     command.add_argument(
         "--empty-buckets",
         action="store_true",
-        help="also delete what the buckets hold, every version of it, and tables that others made in the stack's "
-        "database",
+        help="also delete all objects in the buckets, in all versions, and all tables in the stack's database that the "
+        "stack did not create",
     )
 
 

@@ -1,8 +1,8 @@
-"""The bootstrap's only boto3 import: clients, and AWS's errors in plain words.
+"""The bootstrap's only importer of boto3: creates clients and translates AWS errors.
 
-In: a service and a region; the endpoint comes from AWS's own variables (AWS_ENDPOINT_URL and its kin), so the
-same code talks to AWS and to the local cloud. Out: clients, the caller's account, and `explain`, which turns what
-boto3 raises into one line and a next step.
+In: a service and a region; the endpoint comes from the standard AWS variables (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3
+...), so the same code talks to AWS and to the local cloud. Out: clients, the caller's account, and `explain`, which
+converts a boto3 error into a `BootstrapError` with one line of text and the next step.
 """
 
 import os
@@ -26,7 +26,6 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from infra.account import Account
 from infra.errors import (
     AccessDenied,
     AwsFailure,
@@ -34,27 +33,28 @@ from infra.errors import (
     BootstrapError,
     InvalidSettings,
     NoCredentials,
-    RetryLater,
+    RetryableError,
 )
+from infra.names import Account
 
 Clients = Callable[[str], Any]
-"""A service's name -> its client, the same one each time."""
+"""Returns the cached client of a service, given its name."""
 
 __all__ = [
     "FAILURES",
     "ClientError",
     "Clients",
-    "caller",
+    "caller_account",
     "client",
     "clients",
-    "code_of",
     "default_region",
+    "error_code",
     "explain",
-    "unless_absent",
+    "none_if_absent",
 ]
 
 FAILURES = (ClientError, BotoCoreError)
-_NO_CREDENTIALS = (
+_CREDENTIAL_ERRORS = (
     NoCredentialsError,
     PartialCredentialsError,
     CredentialRetrievalError,
@@ -69,7 +69,7 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4},
     user_agent_extra="shopper-sentiment",
 )
-_BAD_CREDENTIALS = {
+_CREDENTIAL_CODES = {
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidClientTokenId",
@@ -77,21 +77,20 @@ _BAD_CREDENTIALS = {
     "InvalidAccessKeyId",
     "SignatureDoesNotMatch",
 }
-_PASSING = {"RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling", "ThrottlingException"}
-_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403"}
+_TRANSIENT_CODES = {"RequestLimitExceeded", "ServiceUnavailable", "SlowDown", "Throttling", "ThrottlingException"}
+_ACCESS_DENIED_CODES = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "403"}
 
 
 def client(service: str, region: str | None = None) -> Any:
-    """A client with the environment's credentials of this moment; `region` None takes the environment's too.
+    """A new client with the current credentials of the environment; `region` defaults to the environment's.
 
-    Raises what `explain` understands.
+    Raises one of FAILURES.
     """
     return boto3.Session(region_name=region).client(service, config=_CONFIG)
 
 
 def clients(region: str) -> Clients:
-    """A factory that makes each service's client of `region` once."""
-
+    """A factory that creates the client of each service in `region` once."""
     session = boto3.Session(region_name=region)
 
     @cache
@@ -102,57 +101,57 @@ def clients(region: str) -> Clients:
 
 
 def default_region() -> str | None:
-    """The region of AWS_REGION, AWS_DEFAULT_REGION or the profile, None where none is set."""
+    """The region from AWS_REGION, AWS_DEFAULT_REGION or the profile; None if none is set."""
     region: str | None = os.environ.get("AWS_REGION") or boto3.Session().region_name
     return region
 
 
 def require_rekognition(region: str, account: Account) -> None:
-    """Raises InvalidSettings where Rekognition is not offered: pictures would only ever end as dead letters there."""
+    """Raises InvalidSettings if the region lacks Rekognition: every picture would become a dead letter there."""
     regions = boto3.Session().get_available_regions("rekognition", partition_name=account.partition)
     if region not in regions:
         raise InvalidSettings(
             f"region {region} has no Amazon Rekognition",
-            f"Choose one that has: {', '.join(regions) or 'none in this partition'}.",
+            f"Choose one of: {', '.join(regions) or 'none in this partition'}.",
         )
 
 
-def caller(of_service: Clients) -> Account:
-    """The account behind the credentials in use."""
-    identity = of_service("sts").get_caller_identity()
+def caller_account(clients: Clients) -> Account:
+    """The account that the current credentials belong to."""
+    identity = clients("sts").get_caller_identity()
     return Account(identity["Account"], identity["Arn"].split(":")[1])
 
 
-def code_of(error: ClientError) -> str:
-    """The error's code, as the service's API reference lists it."""
+def error_code(error: ClientError) -> str:
+    """The error code, as listed in the service's API reference."""
     return str(error.response["Error"]["Code"])
 
 
-def unless_absent(absent_codes: tuple[str, ...], call: Callable[..., Any], **arguments: Any) -> Any:
-    """The call's answer, or None when it fails with one of `absent_codes`; every other error passes."""
+def none_if_absent(absent_codes: tuple[str, ...], call: Callable[..., Any], **arguments: Any) -> Any:
+    """The response of the call, or None if it fails with one of `absent_codes`; other errors propagate."""
     try:
         return call(**arguments)
     except ClientError as error:
-        if code_of(error) in absent_codes:
+        if error_code(error) in absent_codes:
             return None
         raise
 
 
 def explain(error: Exception) -> BootstrapError:
-    """One of FAILURES as the bootstrap's own error, with the next step for whoever ran the command."""
-    if isinstance(error, _NO_CREDENTIALS):
+    """Converts one of FAILURES to a BootstrapError with the next step for the operator."""
+    if isinstance(error, _CREDENTIAL_ERRORS):
         return NoCredentials(f"no usable AWS credentials: {error}")
     if isinstance(error, EndpointConnectionError | ConnectTimeoutError | ReadTimeoutError):
-        return AwsUnreachable(f"no answer from AWS: {error}")
+        return AwsUnreachable(f"no response from AWS: {error}")
     if isinstance(error, ClientError):
-        code, operation = code_of(error), error.operation_name
+        code, operation = error_code(error), error.operation_name
         message = f"{operation} failed with {code}: {error.response['Error'].get('Message', '')}"
-        if code in _BAD_CREDENTIALS:
+        if code in _CREDENTIAL_CODES:
             return NoCredentials(message)
-        if code in _DENIED:
+        if code in _ACCESS_DENIED_CODES:
             return AccessDenied(message)
         http_status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        if code in _PASSING or http_status == 429 or http_status >= 500:
-            return RetryLater(message)
+        if code in _TRANSIENT_CODES or http_status == 429 or http_status >= 500:
+            return RetryableError(message)
         return AwsFailure(message)
     return AwsFailure(str(error))

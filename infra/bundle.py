@@ -1,6 +1,7 @@
-"""The function's zip: the same bytes for the same code, on every machine.
+"""Builds the function's deployment package: a reproducible zip.
 
-In: the repo's root. Out: a zip of the function and of the contract it shares, or its digest as Lambda reports it.
+In: the repository root. Out: a zip of the function and of the contract that it imports, or its digest as Lambda reports
+it. Equal code gives equal bytes on every machine.
 """
 
 import base64
@@ -11,43 +12,43 @@ from pathlib import Path
 
 from infra.errors import BootstrapError
 
-LARGEST_BYTES = 100_000
+MAX_BYTES = 100_000
 ROOT = Path(__file__).resolve().parent.parent
 
 _FILES = ("infra/__init__.py", "infra/functions/__init__.py", "lib/__init__.py")
 _FOLDERS = ("infra/functions/face_detector", "lib/contract")
-_OLDEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_MIN_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE_FILE = 0o100644 << 16
 
 
 class BundleTooLarge(BootstrapError):
-    """Something that does not belong there has got into the function's folder."""
+    """The zip is too large: the function's folder contains files that do not belong there."""
 
 
 def build(root: Path = ROOT) -> bytes:
-    """The zip's bytes. Raises BundleTooLarge at LARGEST_BYTES.
+    """The bytes of the zip. Raises BundleTooLarge if there are MAX_BYTES or more.
 
-    Files are stored, not compressed: zlib's output differs between its builds, and then the same code would look
-    changed to the next operator.
+    Files are stored, not compressed: the output of zlib differs between its builds, so the same code would appear as
+    changed on another machine.
     """
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         for name in _names(root):
-            entry = zipfile.ZipInfo(name, _OLDEST_ZIP_TIME)
+            entry = zipfile.ZipInfo(name, _MIN_ZIP_TIME)
             entry.external_attr = _READABLE_FILE
-            entry.create_system = 3  # Unix, wherever this runs
+            entry.create_system = 3  # Unix, on every platform
             archive.writestr(entry, (root / name).read_bytes())
     size_bytes = content.tell()
-    if size_bytes >= LARGEST_BYTES:
+    if size_bytes >= MAX_BYTES:
         raise BundleTooLarge(
-            f"the function's zip has {size_bytes:,} bytes, {LARGEST_BYTES:,} is too many",
-            f"Keep only its code in {' and '.join(_FOLDERS)}.",
+            f"the function's zip has {size_bytes:,} bytes; it must have fewer than {MAX_BYTES:,}",
+            f"Keep only code in {' and '.join(_FOLDERS)}.",
         )
     return content.getvalue()
 
 
 def sha256(content: bytes) -> str:
-    """The digest that Lambda calls CodeSha256."""
+    """The digest that Lambda reports as CodeSha256: SHA-256 in base64."""
     return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 

@@ -1,7 +1,7 @@
-"""The Glue database and its tables: what Athena knows of the lake.
+"""The Glue database and its tables, through which Athena reads the lake.
 
-In: names and the contract's tables. Out: resources. Athena finds the partitions of the pipeline's tables by projection;
-the operator's CSV files and the cameras' heartbeats are few and small, and have none.
+In: names and the contract's tables. Out: resources. The pipeline's tables use partition projection; the operator's CSV
+files and the cameras' heartbeats are few and small, and have no partitions.
 """
 
 from infra.names import STACK_TAG, Names
@@ -27,7 +27,7 @@ _STORAGE = {
         serde="org.apache.hadoop.hive.serde2.OpenCSVSerde",
         serde_parameters={"separatorChar": ",", "quoteChar": '"', "escapeChar": "\\"},
     ),
-    # Not OpenX's, whose rows and values may differ from one query to the next:
+    # Not the OpenX SerDe, whose rows and values may differ from one query to the next:
     # https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
     Format.JSON: Storage(
         input_format=_TEXT_INPUT,

@@ -1,14 +1,14 @@
-"""What can go wrong in the bootstrap, by what the operator can do about it.
+"""Errors of the bootstrap, classified by what the operator can do.
 
-In: what failed, with its values. Out: exceptions whose text ends with the next step. `RetryLater` failures may go
-away by themselves; every other one needs a change first.
+In: what failed, with its values. Out: exceptions whose text ends with the next step. A `RetryableError` may be
+transient; every other error requires a change first.
 """
 
 
 class BootstrapError(Exception):
-    """A failure that the command prints as one line, with the next step, and exit code 1."""
+    """A failure that the command prints as one line with the next step, before it exits with code 1."""
 
-    next_step = "Mend what this message names, then run the same command again."
+    next_step = "Fix the cause, then run the same command again."
 
     def __init__(self, message: str, next_step: str | None = None) -> None:
         super().__init__(message)
@@ -18,51 +18,53 @@ class BootstrapError(Exception):
         return f"{super().__str__().rstrip('.')}. {self.next_step}"
 
 
-class RetryLater(BootstrapError):
-    """Nothing is wrong with the request: the same command may work in a while."""
+class RetryableError(BootstrapError):
+    """A transient failure: the same command may succeed later."""
 
-    next_step = "Run the same command again in a minute: it goes on where it stopped."
+    next_step = "Run the same command again in a minute: it resumes where it stopped."
 
 
-class AwsUnreachable(RetryLater):
-    """No connection to the endpoint."""
+class AwsUnreachable(RetryableError):
+    """The endpoint cannot be reached."""
 
     next_step = "Check the network, the region and AWS_ENDPOINT_URL, then run the same command again."
 
 
-class NotReadyInTime(RetryLater):
-    """A resource was made, but did not become ready within the wait."""
+class NotReadyInTime(RetryableError):
+    """A resource was created or changed, but did not become ready before the timeout."""
 
 
 class NoCredentials(BootstrapError):
-    """Credentials are missing, expired or unknown."""
+    """Credentials are missing, expired or invalid."""
 
     next_step = "Sign in (for example `aws sso login`) or set AWS_PROFILE, then run the same command again."
 
 
 class AccessDenied(BootstrapError):
-    """The caller may not do this."""
+    """The caller lacks a permission."""
 
-    next_step = "Ask for the permission in docs/bootstrap.md (what an operator needs), then run the same command again."
+    next_step = (
+        "Request the permission (docs/bootstrap.md lists what an operator needs), then run the same command again."
+    )
 
 
 class AwsFailure(BootstrapError):
-    """AWS refused for a reason of its own."""
+    """AWS rejected the request for another reason."""
 
 
 class InvalidSettings(BootstrapError):
-    """A setting that cannot work."""
+    """A setting is invalid."""
 
-    next_step = "Change it and run the command again; --help lists what is allowed."
+    next_step = "Change it and run the command again; --help lists the allowed values."
 
 
 class ForeignResource(BootstrapError):
-    """A resource of the right name does not carry the stack's tag, so it is not touched."""
+    """A resource with the expected name lacks the stack's tag, so it is left unchanged."""
 
 
 class NameTaken(BootstrapError):
-    """A bucket's name belongs to another account."""
+    """The bucket name is owned by another account."""
 
 
 class NotEmpty(BootstrapError):
-    """Something to be removed still holds data."""
+    """A resource to be removed still contains data."""

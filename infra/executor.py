@@ -1,6 +1,6 @@
-"""A plan carried out, or a plan as text.
+"""Executes a plan, or describes it as text.
 
-In: a `Plan`. Out: AWS changed step by step, with a line for each; or the lines of what would be done.
+In: a `Plan`. Out: AWS changed step by step, with one line of output per step; or the lines that describe the plan.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from infra.planner import Action, Change, Plan, Step
+from infra.planner import Action, FieldChange, Plan, Step
 from infra.remote import RemoteActions
 
 _SIGNS = {
@@ -19,28 +19,28 @@ _SIGNS = {
     Action.REPLACE: "!",
     Action.EMPTY: "x",
     Action.DELETE: "-",
-    Action.NOTHING: "=",
+    Action.UNCHANGED: "=",
 }
-_LONGEST_VALUE = 60
+_MAX_VALUE_LENGTH = 60
 _CONTEXT = 20
 
 
-def execute(plan: Plan, remote: RemoteActions, say: Callable[[str], None]) -> None:
-    """Takes the plan's steps in order and stops at the first that fails.
+def execute(plan: Plan, remote: RemoteActions, write: Callable[[str], None]) -> None:
+    """Executes the steps of the plan in order and stops at the first failure.
 
-    `say` gets each step's text when it starts, and its seconds when it is done.
+    `write` receives the text of each step when it starts, and its duration in seconds when it ends.
     """
-    for number, step in enumerate(plan.work, 1):
-        say(f"[{number:>2}/{len(plan.work)}] {step.action} {step.resource.kind} {step.resource.name} ... ")
+    for number, step in enumerate(plan.changing_steps, 1):
+        write(f"[{number:>2}/{len(plan.changing_steps)}] {step.action} {step.resource.kind} {step.resource.name} ... ")
         started = time.monotonic()
         outcome = "failed after "
         try:
-            outcome = _take(step, remote)
+            outcome = _apply(step, remote)
         finally:
-            say(f"{outcome}{time.monotonic() - started:.1f} s\n")
+            write(f"{outcome}{time.monotonic() - started:.1f} s\n")
 
 
-def _take(step: Step, remote: RemoteActions) -> str:
+def _apply(step: Step, remote: RemoteActions) -> str:
     resource = step.resource
     if step.action is Action.EMPTY:
         return f"{remote.empty(resource)}, "
@@ -54,36 +54,40 @@ def _take(step: Step, remote: RemoteActions) -> str:
 
 
 def describe(plan: Plan) -> list[str]:
-    """The plan's lines: each step with its changed fields, and the sum."""
+    """The lines of the plan: each step with its changed fields, and a summary."""
     lines = []
     for step in plan.steps:
         note = f" ({step.note})" if step.note else ""
         lines.append(f"  {_SIGNS[step.action]} {step.action:<9} {step.resource.kind:<12} {step.resource.name}{note}")
         lines += [f"        {_describe_change(change)}" for change in step.changes]
         if step.action is Action.REPLACE:
-            lines.append("        cannot be changed in place: it is deleted and made anew")
+            lines.append("        cannot be changed in place: it will be deleted and recreated")
     counts = Counter(step.action for step in plan.steps)
-    lines.append(f"{', '.join(f'{count} {action}' for action, count in counts.items())}." if counts else "Nothing.")
+    lines.append(
+        f"{', '.join(f'{count} {action}' for action, count in counts.items())}." if counts else "No resources."
+    )
     return lines
 
 
-def _describe_change(change: Change) -> str:
-    if isinstance(change.found, Mapping) and isinstance(change.wanted, Mapping):
-        keys = sorted(key for key in {*change.found, *change.wanted} if change.found.get(key) != change.wanted.get(key))
-        if all(isinstance(side.get(key, ""), str) for side in (change.found, change.wanted) for key in keys):
+def _describe_change(change: FieldChange) -> str:
+    if isinstance(change.actual, Mapping) and isinstance(change.desired, Mapping):
+        keys = sorted(
+            key for key in {*change.actual, *change.desired} if change.actual.get(key) != change.desired.get(key)
+        )
+        if all(isinstance(side.get(key, ""), str) for side in (change.actual, change.desired) for key in keys):
             return "; ".join(
-                f"{change.field}.{key}: {_difference(change.found.get(key), change.wanted.get(key))}" for key in keys
+                f"{change.field}.{key}: {_difference(change.actual.get(key), change.desired.get(key))}" for key in keys
             )
-    return f"{change.field}: {_difference(change.found, change.wanted)}"
+    return f"{change.field}: {_difference(change.actual, change.desired)}"
 
 
-def _difference(found: Any, wanted: Any) -> str:
-    """Both values; of long ones the part where they begin to differ."""
-    texts = [_text(found), _text(wanted)]
-    long = max(map(len, texts)) > _LONGEST_VALUE
+def _difference(actual: Any, desired: Any) -> str:
+    """Both values; long values are cut to the first part that differs."""
+    texts = [_text(actual), _text(desired)]
+    long = max(map(len, texts)) > _MAX_VALUE_LENGTH
     common = next((at for at, (one, other) in enumerate(zip(*texts, strict=False)) if one != other), 0)
     start = max(0, common - _CONTEXT) if long else 0
-    end = start + _LONGEST_VALUE
+    end = start + _MAX_VALUE_LENGTH
     return " -> ".join(f"{'...' * bool(start)}{text[start:end]}{'...' * (len(text) > end)}" for text in texts)
 
 

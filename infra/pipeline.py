@@ -1,4 +1,4 @@
-"""The wiring diagram: every resource of a stack, in the order in which they are made.
+"""All resources of a stack and their connections, in the order of their creation.
 
 In: settings, names, the function's zip. Out: resources, each after those that it refers to.
 
@@ -25,11 +25,12 @@ from infra.settings import DEAD_LETTER_DAYS, Settings
 from lib.contract import lake
 
 _DAY_SECONDS = 24 * 60 * 60
-# At least six times the function's: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+# At least six times the function's timeout:
+# https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 _VISIBILITY_PER_TIMEOUT = 6
 _MAX_RECEIVES = 5
 _BATCH_SIZE = 10
-# At least 64 for Parquet: https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+# The minimum for Parquet is 64: https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
 _BUFFER_MEBIBYTES = 64
 _MEGABYTE = 1_000_000
 _ERROR_DAYS = 30
@@ -37,7 +38,7 @@ _DELIVERY = "delivery"
 
 
 def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
-    """The stack; `code` is the function's zip."""
+    """The resources of the stack; `code` is the function's zip."""
     return (
         *_log_groups(settings, names),
         *_queues(settings, names),
@@ -50,16 +51,16 @@ def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
 
 
 def _log_groups(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    """Made first and removed last: whoever writes into a group that is not there makes one that is kept for ever."""
+    """Created first and removed last: a write to a missing log group creates one that never expires."""
     streams = {_function_log(names): (), _stream_log(names): (_DELIVERY,)}
     return tuple(
-        LogGroup(name=name, arn=names.arn_of_log_group(name), retention_days=settings.log_days, streams=log_streams)
+        LogGroup(name=name, arn=names.log_group_arn(name), retention_days=settings.log_days, streams=log_streams)
         for name, log_streams in streams.items()
     )
 
 
 def _function_log(names: Names) -> str:
-    return f"/aws/lambda/{names.of('face-detector')}"
+    return f"/aws/lambda/{names.prefixed('face-detector')}"
 
 
 def _stream_log(names: Names) -> str:
@@ -67,21 +68,21 @@ def _stream_log(names: Names) -> str:
 
 
 def _queues(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    pictures_arn, dead_arn = names.arn_of_queue("pictures"), names.arn_of_queue("pictures-dead")
+    pictures_arn, dead_arn = names.queue_arn("pictures"), names.queue_arn("pictures-dead")
     return (
         Queue(
-            name=names.of("pictures-dead"),
+            name=names.prefixed("pictures-dead"),
             visibility_seconds=settings.timeout_seconds,
             retention_seconds=DEAD_LETTER_DAYS * _DAY_SECONDS,
             encrypted=True,
             policy=policies.tls_only_queue(dead_arn),
         ),
         Queue(
-            name=names.of("pictures"),
+            name=names.prefixed("pictures"),
             visibility_seconds=_VISIBILITY_PER_TIMEOUT * settings.timeout_seconds,
             retention_seconds=DEAD_LETTER_DAYS * _DAY_SECONDS,
             encrypted=True,
-            policy=policies.queue_for_bucket(names, pictures_arn, names.arn_of_bucket("raw")),
+            policy=policies.queue_for_bucket(names, pictures_arn, names.bucket_arn("raw")),
             dead_letter_arn=dead_arn,
             max_receives=_MAX_RECEIVES,
         ),
@@ -89,13 +90,13 @@ def _queues(settings: Settings, names: Names) -> tuple[Resource, ...]:
 
 
 def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    # With archive_days 0 the archive holds empty markers, which outlive any message about their picture.
+    # With archive_days 0 the archive holds empty markers, which must outlive all messages about their picture.
     archive_days = settings.archive_days or DEAD_LETTER_DAYS
     return (
         _bucket(names, "archive", Expiry(prefix="", days=archive_days)),
         _bucket(names, "lake", Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS)),
         _bucket(names, "results", Expiry(prefix="", days=settings.results_days)),
-        _bucket(names, "raw", Expiry(prefix="", days=settings.raw_days), names.arn_of_queue("pictures")),
+        _bucket(names, "raw", Expiry(prefix="", days=settings.raw_days), names.queue_arn("pictures")),
     )
 
 
@@ -105,7 +106,7 @@ def _bucket(names: Names, purpose: str, expiry: Expiry, notifies_queue_arn: str 
         region=names.region,
         encryption="AES256",
         public_access_blocked=True,
-        policy=policies.tls_only(names.arn_of_bucket(purpose)),
+        policy=policies.tls_only(names.bucket_arn(purpose)),
         expiries=(expiry,),
         abandoned_upload_days=1,
         notifies_queue_arn=notifies_queue_arn,
@@ -116,8 +117,8 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
     streams = tuple(
         Stream(
             name=names.stream(table.name),
-            role_arn=names.arn_of_role("streams"),
-            bucket_arn=names.arn_of_bucket("lake"),
+            role_arn=names.role_arn("streams"),
+            bucket_arn=names.bucket_arn("lake"),
             prefix=f"{table.prefix}{lake.PARTITION_KEY}=!{{partitionKeyFromQuery:{lake.PARTITION_KEY}}}/",
             error_prefix=f"{lake.ERRORS_PREFIX}{table.prefix}!{{firehose:error-output-type}}/",
             buffer_mebibytes=_BUFFER_MEBIBYTES,
@@ -145,7 +146,7 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
 
 
 def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
-    name = names.of("face-detector")
+    name = names.prefixed("face-detector")
     streams = {table: names.stream(table.name) for table in lake.TABLES}
     return (
         Role(
@@ -156,7 +157,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
         ),
         Function(
             name=name,
-            role_arn=names.arn_of_role("face-detector"),
+            role_arn=names.role_arn("face-detector"),
             handler="infra.functions.face_detector.handler.handler",
             runtime="python3.12",
             architecture="arm64",
@@ -177,7 +178,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
         ),
         EventSourceMapping(
             name=name,
-            queue_arn=names.arn_of_queue("pictures"),
+            queue_arn=names.queue_arn("pictures"),
             batch_size=_BATCH_SIZE,
             max_concurrency=settings.max_concurrency,
             reports_batch_item_failures=True,
@@ -187,8 +188,8 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
 
 
 def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    """Those who read the lake: crawler, workgroup, and the role of the app."""
-    ours = (*(table.prefix for table in lake.ALL_TABLES), lake.ERRORS_PREFIX)
+    """The readers of the lake: workgroup, crawler, and the role of the app."""
+    excluded = (*(table.prefix for table in lake.ALL_TABLES), lake.ERRORS_PREFIX)
     return (
         Workgroup(
             name=names.stack,
@@ -209,25 +210,25 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
         Role(
             name=names.role("crawler"),
             description="The crawler makes tables of what else lies in the lake",
-            # Glue is not known to send aws:SourceAccount when it assumes a crawler's role: no condition on it.
+            # No condition: Glue is not known to send aws:SourceAccount when it assumes a crawler's role.
             trust=policies.service_trust("glue"),
             policy=policies.crawler_access(names),
         ),
         Crawler(
             name=names.stack,
             arn=names.arn("glue", f"crawler/{names.stack}"),
-            role_arn=names.arn_of_role("crawler"),
+            role_arn=names.role_arn("crawler"),
             database=names.database,
             path=f"s3://{names.bucket('lake')}/",
-            exclusions=tuple(f"{prefix}**" for prefix in ours),
-            # One table for each top folder: https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html
+            exclusions=tuple(f"{prefix}**" for prefix in excluded),
+            # One table per top-level folder: https://docs.aws.amazon.com/glue/latest/dg/crawler-table-level.html
             configuration={"Version": 1.0, "Grouping": {"TableLevelConfiguration": 2}},
         ),
     )
 
 
 def outputs(names: Names) -> dict[str, str]:
-    """What the app, the uploader and the demo need to know, by their environment variables."""
+    """The environment variables of the app, the uploader and the demo, with their values."""
     return {
         "AWS_REGION": names.region,
         "AWS_DEFAULT_REGION": names.region,

@@ -1,6 +1,6 @@
-"""What has to be done: reads, compares, decides, and changes nothing.
+"""Plans a deploy or destroy: compares desired and existing resources, read-only.
 
-In: the wanted resources in their order, and the remote state. Out: a `Plan`, which the executor carries out or prints.
+In: the desired resources in order, and the remote state. Out: a `Plan`, which the executor executes or describes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,101 +11,102 @@ from typing import Any
 from infra.errors import ForeignResource, NotEmpty
 from infra.names import STACK_TAG
 from infra.remote import RemoteState
-from infra.resources import Bucket, Found, Resource
+from infra.resources import Bucket, ExistingResource, Resource
 
 
 class Action(StrEnum):
-    """What a step does, in the words of the plan."""
+    """What a step does; the values are printed in the plan."""
 
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     EMPTY = "empty"
     DELETE = "delete"
-    NOTHING = "unchanged"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One field that is not as wanted."""
+class FieldChange:
+    """One field whose actual value is not the desired one."""
 
     field: str
-    found: Any
-    wanted: Any
+    actual: Any
+    desired: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action on one resource; `note` is what emptying would delete."""
+    """One action on one resource; `note` describes the contents that emptying deletes."""
 
     action: Action
     resource: Resource
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Steps in the order in which they are to be taken."""
+    """Steps in the order of their execution."""
 
     steps: tuple[Step, ...]
 
     @property
-    def work(self) -> tuple[Step, ...]:
+    def changing_steps(self) -> tuple[Step, ...]:
         """The steps that change something."""
-        return tuple(step for step in self.steps if step.action is not Action.NOTHING)
+        return tuple(step for step in self.steps if step.action is not Action.UNCHANGED)
 
 
-def plan_deploy(wanted: Iterable[Resource], remote: RemoteState, stack: str) -> Plan:
-    """What brings the stack to what is wanted. Raises ForeignResource before anything of another's is touched."""
-    return Plan(tuple(_converge(resource, _own(resource, remote, stack)) for resource in wanted))
+def plan_deploy(desired: Iterable[Resource], remote: RemoteState, stack: str) -> Plan:
+    """The steps that make the stack match `desired`. Raises ForeignResource if any resource belongs to someone else."""
+    return Plan(tuple(_plan_resource(resource, _read_owned(resource, remote, stack)) for resource in desired))
 
 
-def plan_destroy(wanted: Sequence[Resource], remote: RemoteState, stack: str, *, empty: bool) -> Plan:
-    """What removes the stack, the last made first.
+def plan_destroy(desired: Sequence[Resource], remote: RemoteState, stack: str, *, empty: bool) -> Plan:
+    """The steps that remove the stack, in reverse order of creation.
 
-    Raises ForeignResource, and NotEmpty when something holds data and `empty` is not set.
+    Raises ForeignResource, and NotEmpty if a resource contains data and `empty` is false.
     """
     steps: list[Step] = []
-    holding: list[str] = []
-    for resource in reversed(wanted):
-        found = _own(resource, remote, stack)
+    not_empty: list[str] = []
+    for resource in reversed(desired):
+        found = _read_owned(resource, remote, stack)
         if found is None:
             continue
         if found.contents:
-            holding.append(f"{resource.kind} {resource.name} holds {found.contents}")
-        # An empty bucket may fill before its turn comes, when Firehose delivers what it has gathered.
+            not_empty.append(f"{resource.kind} {resource.name} contains {found.contents}")
+        # An empty bucket may fill before its deletion, when Firehose flushes its buffer.
         if found.contents or (empty and isinstance(resource, Bucket)):
             steps.append(Step(Action.EMPTY, resource, note=found.contents))
         steps.append(Step(Action.DELETE, resource))
-    if holding and not empty:
+    if not_empty and not empty:
         raise NotEmpty(
-            f"nothing was removed: {'; '.join(holding)}",
-            "Save what you need, then run destroy with --empty-buckets to delete the rest with it.",
+            f"nothing was removed: {'; '.join(not_empty)}",
+            "Save what you need, then run destroy with --empty-buckets to delete the rest.",
         )
     return Plan(tuple(steps))
 
 
-def _own(resource: Resource, remote: RemoteState, stack: str) -> Found | None:
+def _read_owned(resource: Resource, remote: RemoteState, stack: str) -> ExistingResource | None:
     found = remote.read(resource)
     if found is not None and found.stack != stack:
-        whose = f"is of stack {found.stack}" if found.stack else f"lacks the tag {STACK_TAG}={stack}"
+        owner = f"belongs to stack {found.stack}" if found.stack else f"lacks the tag {STACK_TAG}={stack}"
         raise ForeignResource(
-            f"{resource.kind} {resource.name} is there already and {whose}",
-            f"Choose another --stack; or, if it is this stack's, tag it {STACK_TAG}={stack}; or remove it yourself.",
+            f"{resource.kind} {resource.name} already exists and {owner}",
+            f"Choose another --stack; or, if it belongs to this stack, tag it {STACK_TAG}={stack}; or remove it.",
         )
     return found
 
 
-def _converge(wanted: Resource, found: Found | None) -> Step:
+def _plan_resource(desired: Resource, found: ExistingResource | None) -> Step:
     if found is None:
-        return Step(Action.CREATE, wanted)
-    compared = [field for field in fields(wanted) if field.compare]
-    differing = [field for field in compared if getattr(wanted, field.name) != getattr(found.resource, field.name)]
+        return Step(Action.CREATE, desired)
+    compared = [field for field in fields(desired) if field.compare]
+    differing = [field for field in compared if getattr(desired, field.name) != getattr(found.resource, field.name)]
     changes = tuple(
-        Change(field.name, getattr(found.resource, field.name), getattr(wanted, field.name)) for field in differing
+        FieldChange(field.name, getattr(found.resource, field.name), getattr(desired, field.name))
+        for field in differing
     )
     if not changes:
-        return Step(Action.NOTHING, wanted)
+        return Step(Action.UNCHANGED, desired)
     replace = any(field.metadata.get("replace") for field in differing)
-    return Step(Action.REPLACE if replace else Action.UPDATE, wanted, changes)
+    return Step(Action.REPLACE if replace else Action.UPDATE, desired, changes)

@@ -1,7 +1,7 @@
-"""Who may do what: IAM documents, pure and least-privilege.
+"""IAM policies: pure functions, least privilege.
 
-In: names. Out: documents in canonical form. No statement has `*` as its resource where the service allows a name;
-Rekognition's DetectFaces allows none: https://docs.aws.amazon.com/service-authorization/latest/reference/
+In: names. Out: documents in canonical form. No Allow statement has the resource `*` if the service supports resource
+ARNs; Rekognition's DetectFaces does not: https://docs.aws.amazon.com/service-authorization/latest/reference/
 list_amazonrekognition.html
 """
 
@@ -14,7 +14,7 @@ from lib.contract import lake
 from lib.contract.heartbeat import heartbeat_key
 from lib.contract.image_key import camera_prefix
 
-# Never search for, compare or store a face, whatever other policies allow.
+# Denied, whatever other policies allow: no face is ever searched for, compared or stored.
 FORBIDDEN_FACE_ACTIONS = (
     "rekognition:AssociateFaces",
     "rekognition:CompareFaces",
@@ -45,7 +45,7 @@ FORBIDDEN_FACE_ACTIONS = (
 
 
 def canonical(document: Mapping[str, Any]) -> Document:
-    """The document with lists sorted and lists of one unwrapped: AWS hands a policy back in either form."""
+    """The document with lists sorted and single-item lists unwrapped, since AWS returns a policy in either form."""
     statements = document["Statement"]
     if isinstance(statements, Mapping):
         statements = [statements]
@@ -74,7 +74,7 @@ def _deny_face_search() -> dict[str, Any]:
 
 
 def service_trust(service: str, condition: Mapping[str, Any] | None = None) -> Document:
-    """Lets an AWS service take the role on; `condition` bars it from doing so for another account."""
+    """Trust policy: an AWS service may assume the role; `condition` prevents it from doing so for another account."""
     statement: dict[str, Any] = {
         "Effect": "Allow",
         "Principal": {"Service": f"{service}.amazonaws.com"},
@@ -84,13 +84,13 @@ def service_trust(service: str, condition: Mapping[str, Any] | None = None) -> D
 
 
 def account_trust(names: Names) -> Document:
-    """Lets the account's own users take the role on, as far as their own policies allow it."""
+    """Trust policy: principals of the account may assume the role if their own policies allow it."""
     root = f"arn:{names.account.partition}:iam::{names.account.id}:root"
     return _document({"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"})
 
 
 def tls_only(bucket_arn: str) -> Document:
-    """A bucket's policy: whoever comes without TLS is turned away."""
+    """Bucket policy: denies requests without TLS."""
     return _document(
         {
             "Sid": "TlsOnly",
@@ -104,7 +104,7 @@ def tls_only(bucket_arn: str) -> Document:
 
 
 def queue_for_bucket(names: Names, queue_arn: str, bucket_arn: str) -> Document:
-    """The pictures queue's policy: only the raw bucket of this account may send."""
+    """Policy of the pictures queue: only the raw bucket of this account may send."""
     return _document(
         {
             "Sid": "RawBucketSends",
@@ -122,7 +122,7 @@ def queue_for_bucket(names: Names, queue_arn: str, bucket_arn: str) -> Document:
 
 
 def tls_only_queue(queue_arn: str) -> Document:
-    """A queue's policy: whoever comes without TLS is turned away."""
+    """Queue policy: denies requests without TLS."""
     return _document(_tls_only_queue(queue_arn))
 
 
@@ -138,45 +138,45 @@ def _tls_only_queue(queue_arn: str) -> dict[str, Any]:
 
 
 def function_access(names: Names, log_group: str) -> Document:
-    """The function: takes messages, reads and removes raw pictures, asks DetectFaces, sends rows, keeps the archive."""
-    raw, archive = names.arn_of_bucket("raw"), names.arn_of_bucket("archive")
+    """The function: receives messages, reads and deletes raw pictures, detects faces, sends rows and archives."""
+    raw, archive = names.bucket_arn("raw"), names.bucket_arn("archive")
     streams = [names.arn("firehose", f"deliverystream/{names.stream(table.name)}") for table in lake.TABLES]
     return _document(
         _allow(
             ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-            [names.arn_of_queue("pictures")],
+            [names.queue_arn("pictures")],
         ),
         _allow(["s3:GetObject", "s3:DeleteObject"], [f"{raw}/*"]),
         _allow(["s3:GetObject", "s3:PutObject"], [f"{archive}/*"]),
-        # Without it S3 answers 403, not 404, for an object that is not there.
+        # Without it S3 returns 403 instead of 404 for a missing object.
         _allow(["s3:ListBucket"], [raw, archive]),
         _allow(["rekognition:DetectFaces"], ["*"]),
         _allow(["firehose:PutRecordBatch"], streams),
-        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{names.arn_of_log_group(log_group)}:*"]),
+        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{names.log_group_arn(log_group)}:*"]),
         _deny_face_search(),
     )
 
 
 def stream_access(names: Names, log_group: str) -> Document:
-    """Firehose: writes the tables' files and its failures to the lake, reads the tables' columns.
+    """Firehose: writes table files and failed records to the lake, reads the table schemas.
 
     https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
     """
-    bucket = names.arn_of_bucket("lake")
+    bucket = names.bucket_arn("lake")
     prefixes = [*(table.prefix for table in lake.TABLES), lake.ERRORS_PREFIX]
     return _document(
         _allow(["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"], [bucket]),
         _allow(
             ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [f"{bucket}/{prefix}*" for prefix in prefixes]
         ),
-        _allow(["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"], names.arns_in_catalog()),
-        _allow(["logs:PutLogEvents"], [f"{names.arn_of_log_group(log_group)}:log-stream:*"]),
+        _allow(["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"], names.catalog_arns()),
+        _allow(["logs:PutLogEvents"], [f"{names.log_group_arn(log_group)}:log-stream:*"]),
     )
 
 
 def crawler_access(names: Names) -> Document:
-    """The crawler: reads the lake, writes tables into the stack's database."""
-    bucket = names.arn_of_bucket("lake")
+    """The crawler: reads the lake, creates tables in the stack's database."""
+    bucket = names.bucket_arn("lake")
     return _document(
         _allow(["s3:GetBucketLocation", "s3:ListBucket"], [bucket]),
         _allow(["s3:GetObject"], [f"{bucket}/*"]),
@@ -194,21 +194,21 @@ def crawler_access(names: Names) -> Document:
                 "glue:UpdatePartition",
                 "glue:UpdateTable",
             ],
-            names.arns_in_catalog(),
+            names.catalog_arns(),
         ),
         _allow(
             ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-            [f"{names.arn_of_log_group('/aws-glue/crawlers')}:*"],
+            [f"{names.log_group_arn('/aws-glue/crawlers')}:*"],
         ),
     )
 
 
 def reader_access(names: Names) -> Document:
-    """The app and the analyst: query the stack's database in its workgroup, read the lake, keep results.
+    """The app and analysts: query the stack's database in its workgroup, read the lake, write query results.
 
     https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html
     """
-    bucket, results = names.arn_of_bucket("lake"), names.arn_of_bucket("results")
+    bucket, results = names.bucket_arn("lake"), names.bucket_arn("results")
     return _document(
         _allow(
             [
@@ -222,9 +222,9 @@ def reader_access(names: Names) -> Document:
         ),
         _allow(
             ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
-            names.arns_in_catalog(),
+            names.catalog_arns(),
         ),
-        # Athena looks for the database called default before it looks for ours:
+        # Athena checks the database named default before the one of the query:
         # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
         _allow(["glue:GetDatabase"], [names.arn("glue", "catalog"), names.arn("glue", "database/default")]),
         _allow(["s3:GetBucketLocation", "s3:ListBucket"], [bucket, results]),
@@ -235,10 +235,10 @@ def reader_access(names: Names) -> Document:
 
 
 def camera_access(names: Names, store_id: str, aisle_id: str, camera_id: str) -> Document:
-    """One camera's uploader: adds pictures under its own prefix and writes its own heartbeat, nothing else.
+    """The uploader of one camera: adds pictures under its own prefix and writes its own heartbeat, nothing else.
 
-    Whoever installs a camera gives it this; the stack has no role for it. Raises InvalidImageKey for what is no id.
+    Attached by whoever installs the camera; the stack has no role for it. Raises InvalidImageKey for an invalid id.
     """
-    pictures = f"{names.arn_of_bucket('raw')}/{camera_prefix(store_id, aisle_id, camera_id)}*"
-    heartbeat = f"{names.arn_of_bucket('lake')}/{heartbeat_key(store_id, aisle_id, camera_id)}"
+    pictures = f"{names.bucket_arn('raw')}/{camera_prefix(store_id, aisle_id, camera_id)}*"
+    heartbeat = f"{names.bucket_arn('lake')}/{heartbeat_key(store_id, aisle_id, camera_id)}"
     return _document(_allow(["s3:PutObject"], [pictures, heartbeat]))

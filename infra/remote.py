@@ -1,31 +1,31 @@
-"""What planner and executor ask of AWS: the planner holds a `RemoteState`, which cannot write.
+"""The AWS interface of planner and executor: the planner gets a `RemoteState`, which cannot write.
 
-In: resources. Out: what was found of them, or changes made.
+In: resources. Out: the existing resources, or changes made.
 """
 
 from typing import Protocol
 
-from infra.resources import Found, Resource
+from infra.resources import ExistingResource, Resource
 
 
 class RemoteState(Protocol):
-    """What there is."""
+    """Reads resources."""
 
-    def read(self, wanted: Resource) -> Found | None:
-        """The resource of that kind and name as it is, None when there is none."""
+    def read(self, desired: Resource) -> ExistingResource | None:
+        """The existing resource of that kind and name, None if there is none."""
 
 
 class RemoteActions(Protocol):
-    """What can be done."""
+    """Changes resources."""
 
-    def create(self, wanted: Resource) -> None:
-        """Makes it, with the stack's tag."""
+    def create(self, desired: Resource) -> None:
+        """Creates it, with the stack's tag."""
 
-    def update(self, wanted: Resource, changed: frozenset[str]) -> None:
-        """Brings the fields named in `changed` to what is wanted."""
+    def update(self, desired: Resource, changed: frozenset[str]) -> None:
+        """Sets the fields named in `changed` to their desired values."""
 
-    def empty(self, wanted: Resource) -> str:
-        """Deletes what it holds; returns what that was."""
+    def empty(self, desired: Resource) -> str:
+        """Deletes its contents; returns a description of what was deleted."""
 
-    def delete(self, wanted: Resource) -> None:
-        """Removes it."""
+    def delete(self, desired: Resource) -> None:
+        """Deletes it."""

@@ -1,8 +1,8 @@
-"""The kinds of things a stack is made of, as data: what we want, and what was found, in the same shape.
+"""The resource kinds of a stack, as data: desired and existing resources have the same shape.
 
-In: nothing. Out: one frozen dataclass per kind. What a kind's reader finds in AWS is the same dataclass again, so a
-difference is a field that is not equal. Field names say units; `name` is what the service knows the thing by.
-A field marked `REPLACE` cannot be changed in place.
+In: nothing. Out: one frozen dataclass per kind. The reader of a kind returns the same dataclass, so a difference is an
+unequal field. Field names contain units; `name` is the resource's name in its service. A field marked `REPLACE` cannot
+be changed in place.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """An S3 bucket; `notifies_queue_arn` hears of every object made, None: nobody does."""
+    """An S3 bucket; `notifies_queue_arn` receives an event for every created object, None disables the events."""
 
     kind: ClassVar[str] = "bucket"
     name: str
@@ -40,7 +40,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """An SQS queue; `dead_letter_arn` takes a message after `max_receives` failures, None: it is one itself."""
+    """An SQS queue; `dead_letter_arn` gets a message after `max_receives` failures, None for a dead-letter queue."""
 
     kind: ClassVar[str] = "queue"
     name: str
@@ -65,7 +65,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogGroup:
-    """A CloudWatch Logs group; `streams` are those that must be there before something writes."""
+    """A CloudWatch Logs group; `streams` must exist before anything writes to them."""
 
     kind: ClassVar[str] = "log group"
     name: str
@@ -93,7 +93,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventSourceMapping:
-    """A queue that calls a function with batches of messages; `name` is the function's."""
+    """An SQS queue that invokes a function with batches of messages; `name` is the function's."""
 
     kind: ClassVar[str] = "event source"
     name: str
@@ -106,9 +106,9 @@ class EventSourceMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """A Firehose stream that writes JSON rows as Parquet under `prefix`, one folder for each `partition_query` key.
+    """A Firehose stream that writes JSON rows as Parquet under `prefix`, one folder per `partition_query` key.
 
-    Dynamic partitioning is chosen when a stream is made and never after:
+    Dynamic partitioning can only be enabled when the stream is created:
     https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-enable.html
     """
 
@@ -142,7 +142,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn:
-    """A column by its Hive type, and what it means."""
+    """A column with its Hive type and a description."""
 
     name: str
     type: str
@@ -151,7 +151,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """How a table's files are read and written, by Hive's class names; `serde_parameters` are those we set."""
+    """The Hive classes that read and write a table's files; `serde_parameters` are those that the stack sets."""
 
     input_format: str
     output_format: str
@@ -161,7 +161,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A Glue table; `name` is `database.table`, `parameters` are those we set, others are left."""
+    """A Glue table; `name` is `database.table`, `parameters` are those that the stack sets, others are kept."""
 
     kind: ClassVar[str] = "table"
     name: str
@@ -208,10 +208,11 @@ Resource = (
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A resource as it is in AWS.
+class ExistingResource:
+    """A resource as it exists in AWS.
 
-    `stack` is the value of the stack's tag, None without one; `contents` says what deleting it would lose, "" nothing.
+    `stack` is the value of the stack tag, None without one; `contents` describes the data that deleting it would lose,
+    "" for none.
     """
 
     resource: Resource

@@ -1,6 +1,6 @@
-"""Whether data flows: what waits, what failed, what came last.
+"""The status of a stack: missing resources, queue depths and the newest files.
 
-In: clients, names, the time. Out: plain lines for an operator.
+In: clients, names, the time. Out: lines of text for an operator.
 """
 
 from collections.abc import Iterable
@@ -14,46 +14,46 @@ from infra.resources import Resource
 from lib.contract import lake
 from lib.contract.lake import Table
 
-_LOOK_BACK_DAYS = 2
+_LOOKBACK_DAYS = 2
 
 
-def existence(wanted: Iterable[Resource], remote: RemoteState, stack: str) -> tuple[list[str], bool]:
-    """A line for each resource, and whether all of them are there."""
+def resource_status(desired: Iterable[Resource], remote: RemoteState, stack: str) -> tuple[list[str], bool]:
+    """One line per resource, and whether all of them exist and belong to the stack."""
     lines, complete = [], True
-    for resource in wanted:
+    for resource in desired:
         found = remote.read(resource)
         if found is None:
-            word = "missing"
+            state = "missing"
         elif found.stack != stack:
-            word = "not of this stack"
+            state = "foreign"
         else:
-            word = "ok"
-        complete = complete and word == "ok"
-        lines.append(f"  {word:<8} {resource.kind:<12} {resource.name}")
+            state = "ok"
+        complete = complete and state == "ok"
+        lines.append(f"  {state:<8} {resource.kind:<12} {resource.name}")
     return lines, complete
 
 
-def flow(clients: Clients, names: Names, now: datetime) -> list[str]:
-    """Queue depths and the lake's newest files; `now` is aware. For a stack whose queues and lake exist."""
-    waiting, in_work = _depth(clients, names.of("pictures"))
-    dead, _ = _depth(clients, names.of("pictures-dead"))
+def data_flow(clients: Clients, names: Names, now: datetime) -> list[str]:
+    """Queue depths and the newest files of the lake; `now` is aware. Requires that queues and lake exist."""
+    waiting, in_flight = _queue_depth(clients, names.prefixed("pictures"))
+    dead, _ = _queue_depth(clients, names.prefixed("pictures-dead"))
     lines = [
-        f"  pictures waiting: {waiting}, being analysed: {in_work}",
-        f"  dead letters: {dead}" + (" (pictures that failed five times: read the function's log)" if dead else ""),
+        f"  pictures waiting: {waiting}, being analysed: {in_flight}",
+        f"  dead letters: {dead}" + (" (pictures that failed five times: see the function's log)" if dead else ""),
     ]
     return lines + [_newest(clients, names, table, now) for table in lake.TABLES]
 
 
-def _depth(clients: Clients, queue_name: str) -> tuple[int, int]:
+def _queue_depth(clients: Clients, queue_name: str) -> tuple[int, int]:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = clients("sqs").get_queue_attributes(QueueUrl=url_of(clients, queue_name), AttributeNames=names)
-    waiting, in_work = (int(answer["Attributes"][name]) for name in names)
-    return waiting, in_work
+    response = clients("sqs").get_queue_attributes(QueueUrl=url_of(clients, queue_name), AttributeNames=names)
+    waiting, in_flight = (int(response["Attributes"][name]) for name in names)
+    return waiting, in_flight
 
 
 def _newest(clients: Clients, names: Names, table: Table, now: datetime) -> str:
-    """Looks at the partitions of the last days only, so that an old lake takes no longer than a new one."""
-    first_day = (now - timedelta(days=_LOOK_BACK_DAYS)).date().isoformat()
+    """Lists only the partitions of the last days, so that the time does not grow with the age of the lake."""
+    first_day = (now - timedelta(days=_LOOKBACK_DAYS)).date().isoformat()
     pages = (
         clients("s3")
         .get_paginator("list_objects_v2")

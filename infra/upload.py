@@ -1,14 +1,14 @@
-"""The operator's own CSV files -> the lake bucket.
+"""Uploads the operator's CSV files to the lake bucket.
 
-In: files named after their tables, `stores.csv` and its kin. Out: one object a table, whole, in the form that Athena
-reads; or nothing at all where anything in any of the files is wrong.
+In: files named after their tables, such as `stores.csv`. Out: one object per table, in the form that Athena reads; or
+no upload at all if any file is invalid.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.aws import Clients, unless_absent
+from infra.aws import Clients, none_if_absent
 from infra.errors import BootstrapError
 from infra.names import Names
 from lib.contract.lake import REFERENCE_TABLES, Table
@@ -19,9 +19,9 @@ _TABLES = {f"{table.name}.csv": table for table in REFERENCE_TABLES}
 
 
 class InvalidFiles(BootstrapError):
-    """Files that cannot be uploaded, each with all that is wrong with it."""
+    """Invalid files, each with all of its problems."""
 
-    next_step = "Nothing was uploaded. Mend this and run the same command again; docs/reference-tables.md says how."
+    next_step = "Nothing was uploaded. Fix the files and run the same command again; see docs/reference-tables.md."
 
     def __str__(self) -> str:
         return f"{self.args[0]}\n{self.next_step}"
@@ -33,7 +33,7 @@ class LakeBucketMissing(BootstrapError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One table's new content, and how many rows that is."""
+    """The new content of one table, and its number of rows."""
 
     table: Table
     rows: int
@@ -41,14 +41,14 @@ class Upload:
 
 
 def read_files(paths: Sequence[Path]) -> list[Upload]:
-    """The files' content, checked. Raises InvalidFiles with the problems of all of them."""
+    """The validated content of the files. Raises InvalidFiles with the problems of all files."""
     uploads: dict[str, Upload] = {}
     problems = []
     for path in paths:
         if path.name not in _TABLES:
-            problems.append(f"{path}: the name decides the table, so it must be one of {', '.join(_TABLES)}")
+            problems.append(f"{path}: the file name selects the table, so it must be one of {', '.join(_TABLES)}")
         elif path.name in uploads:
-            problems.append(f"{path}: {path.name} is given twice, and the second would replace the first")
+            problems.append(f"{path}: {path.name} is given twice; the second file would replace the first")
         else:
             try:
                 uploads[path.name] = _read(_TABLES[path.name], path)
@@ -66,12 +66,12 @@ def _read(table: Table, path: Path) -> Upload:
     return Upload(table, len(rows), to_csv(table, rows))
 
 
-def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], say: Callable[[str], None]) -> None:
-    """Replaces each table's object, and says so. Raises LakeBucketMissing, and botocore's errors."""
+def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], write: Callable[[str], None]) -> None:
+    """Replaces the object of each table and writes one line for each. Raises LakeBucketMissing and botocore errors."""
     bucket = names.bucket("lake")
     for upload in uploads:
         key = upload.table.file_key
-        answer = unless_absent(
+        response = none_if_absent(
             ("NoSuchBucket",),
             clients("s3").put_object,
             Bucket=bucket,
@@ -80,8 +80,9 @@ def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], say: Ca
             ContentType="text/csv; charset=utf-8",
             ExpectedBucketOwner=names.account.id,
         )
-        if answer is None:
+        if response is None:
             raise LakeBucketMissing(
-                f"there is no bucket {bucket}", "Run deploy first, or name another stack or region, then upload again."
+                f"there is no bucket {bucket}",
+                "Run deploy first, or pass another --stack or --region, then upload again.",
             )
-        say(f"{upload.table.name}: {upload.rows} row{'s' * (upload.rows != 1)} in s3://{bucket}/{key}\n")
+        write(f"{upload.table.name}: {upload.rows} row{'s' * (upload.rows != 1)} in s3://{bucket}/{key}\n")

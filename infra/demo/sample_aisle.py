@@ -23,12 +23,12 @@ _CEILING, _LIGHT, _WALL = (214, 216, 214), (252, 252, 244), (176, 186, 190)
 _SHELF, _SHELF_BACK = (226, 224, 218), (118, 112, 106)
 
 
-def draw_aisle(size: tuple[int, int], dice: random.Random) -> Image.Image:
+def draw_aisle(size: tuple[int, int], rng: random.Random) -> Image.Image:
     """An aisle without people, `size` (width, height) in pixels."""
     width, height = size
     picture = Image.new("RGB", size, _CEILING)
     pen = ImageDraw.Draw(picture)
-    vanishing = (width * dice.uniform(0.44, 0.56), height * 0.36)
+    vanishing = (width * rng.uniform(0.44, 0.56), height * 0.36)
     depth = [_DEPTH_RATIO**bay for bay in range(_BAYS + 1)]
 
     def towards(point: Point, share: float) -> Point:
@@ -52,11 +52,11 @@ def draw_aisle(size: tuple[int, int], dice: random.Random) -> Image.Image:
     pen.rectangle([towards(top_left, depth[-1]), towards(floor_right, depth[-1])], _WALL)
     for top, bottom in ((top_left, floor_left), (top_right, floor_right)):
         for bay in reversed(range(_BAYS)):
-            _draw_bay(pen, [towards(p, s) for s in (depth[bay], depth[bay + 1]) for p in (top, bottom)], dice)
+            _draw_bay(pen, [towards(p, s) for s in (depth[bay], depth[bay + 1]) for p in (top, bottom)], rng)
     return picture.filter(ImageFilter.GaussianBlur(0.8))
 
 
-def _draw_bay(pen: ImageDraw.ImageDraw, corners: list[Point], dice: random.Random) -> None:
+def _draw_bay(pen: ImageDraw.ImageDraw, corners: list[Point], rng: random.Random) -> None:
     """One bay of shelves; corners are near top, near bottom, far top, far bottom."""
     near_top, near_bottom, far_top, far_bottom = corners
 
@@ -69,13 +69,13 @@ def _draw_bay(pen: ImageDraw.ImageDraw, corners: list[Point], dice: random.Rando
     for level in range(_SHELF_LEVELS):
         top, bottom = (0.08 + 0.9 * edge / _SHELF_LEVELS for edge in (level, level + 1))
         board = bottom - 0.018
-        colour, count = dice.choice(_PRODUCT_COLOURS), dice.randint(4, 7)
+        colour, count = rng.choice(_PRODUCT_COLOURS), rng.randint(4, 7)
         for item in range(count):
-            if dice.random() < 0.3:
-                colour = dice.choice(_PRODUCT_COLOURS)
-            upper = top + (board - top) * dice.uniform(0.12, 0.35)
+            if rng.random() < 0.3:
+                colour = rng.choice(_PRODUCT_COLOURS)
+            upper = top + (board - top) * rng.uniform(0.12, 0.35)
             left, right = (item + 0.08) / count, (item + 0.92) / count
-            shade = tuple(min(255, round(channel * dice.uniform(0.85, 1.1))) for channel in colour)
+            shade = tuple(min(255, round(channel * rng.uniform(0.85, 1.1))) for channel in colour)
             pen.polygon([at(left, upper), at(right, upper), at(right, board), at(left, board)], shade)
             label = upper + (board - upper) * 0.35, upper + (board - upper) * 0.62
             light = tuple((channel + 510) // 3 for channel in colour)

@@ -71,12 +71,12 @@ def write_scenes(folder: Path, portraits_folder: Path, first_taken_at: datetime)
     """
     heads = {portrait: Image.open(portraits_folder / portrait.file_name).convert("RGB") for portrait in PORTRAITS}
     folder.mkdir(parents=True, exist_ok=True)
-    dice = random.Random(SEED)  # noqa: S311 pictures, not secrets
+    rng = random.Random(SEED)  # noqa: S311 pictures, not secrets
     scenes = []
     for number, count in enumerate(FACES_PER_SCENE):
-        picture = draw_aisle(SIZE, dice)
-        shoppers = sorted(cast_shoppers(count, dice), key=lambda shopper: shopper.face_width)
-        faces = tuple(paste_shopper(picture, shopper, heads[shopper.portrait], dice) for shopper in shoppers)
+        picture = draw_aisle(SIZE, rng)
+        shoppers = sorted(place_shoppers(count, rng), key=lambda shopper: shopper.face_width)
+        faces = tuple(paste_shopper(picture, shopper, heads[shopper.portrait], rng) for shopper in shoppers)
         taken_at = first_taken_at + number * _INTERVAL
         path = folder / f"{number + 1:05d}-{taken_at:%Y%m%d%H%M%S}-00.jpg"
         partial = path.with_suffix(".partial")
@@ -86,7 +86,7 @@ def write_scenes(folder: Path, portraits_folder: Path, first_taken_at: datetime)
     return scenes
 
 
-def cast_shoppers(count: int, dice: random.Random) -> list[Shopper]:
+def place_shoppers(count: int, rng: random.Random) -> list[Shopper]:
     """Shoppers side by side with room for each head; the more there are, the smaller."""
     slot = SIZE[0] / max(count, 1)
     shoppers = []
@@ -94,19 +94,19 @@ def cast_shoppers(count: int, dice: random.Random) -> list[Shopper]:
         widest = min(150.0, slot * 0.42)
         shoppers.append(
             Shopper(
-                portrait=dice.choice(PORTRAITS),
-                middle_x=slot * (place + dice.uniform(0.42, 0.58)),
-                face_width=dice.uniform(max(34.0, widest * 0.45), widest),
-                mirrored=dice.random() < 0.5,
-                light=dice.uniform(0.75, 1.15),
-                warmth=dice.uniform(-0.06, 0.08),
-                coat=dice.choice(_COATS),
+                portrait=rng.choice(PORTRAITS),
+                middle_x=slot * (place + rng.uniform(0.42, 0.58)),
+                face_width=rng.uniform(max(34.0, widest * 0.45), widest),
+                mirrored=rng.random() < 0.5,
+                light=rng.uniform(0.75, 1.15),
+                warmth=rng.uniform(-0.06, 0.08),
+                coat=rng.choice(_COATS),
             )
         )
     return shoppers
 
 
-def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image, dice: random.Random) -> Box:
+def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image, rng: random.Random) -> Box:
     """Draws body and head onto `picture` and returns the face's true box."""
     face, cut = shopper.portrait.face, shopper.portrait.head
     scale = shopper.face_width / (face[2] - face[0])
@@ -116,12 +116,12 @@ def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image,
     if shopper.mirrored:
         head = ImageOps.mirror(head)
     # Heads nearer to the camera are larger and, below the eye of a camera at 1.9 m, lower in the picture.
-    head_top = SIZE[1] * 0.24 + shopper.face_width * dice.uniform(0.3, 0.5)
+    head_top = SIZE[1] * 0.24 + shopper.face_width * rng.uniform(0.3, 0.5)
     left = round(shopper.middle_x - face_left - shopper.face_width / 2)
     top = round(head_top)
     chin = top + (face[3] - cut[1]) * scale
     _draw_body(picture, shopper, chin)
-    picture.paste(_lit(head, shopper), (left, top), _head_mask(head.size))
+    picture.paste(_adjust_light(head, shopper), (left, top), _head_mask(head.size))
     return (
         left + face_left,
         top + (face[1] - cut[1]) * scale,
@@ -156,7 +156,7 @@ def _draw_body(picture: Image.Image, shopper: Shopper, chin: float) -> None:
     picture.paste(body, (0, 0), drawn.filter(ImageFilter.GaussianBlur(0.8)))
 
 
-def _lit(head: Image.Image, shopper: Shopper) -> Image.Image:
+def _adjust_light(head: Image.Image, shopper: Shopper) -> Image.Image:
     """The head brighter or darker, warmer or colder."""
     factors = [shopper.light * (1 + shopper.warmth * tone) for tone in (1, 0, -1)]
     bands = (

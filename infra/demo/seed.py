@@ -20,15 +20,15 @@ _DIGEST = "seeded-sha256"
 
 
 @dataclass(frozen=True, slots=True)
-class Seeded:
+class SeedResult:
     """What a seeding did: files sent, their bytes, and files that were there already."""
 
-    sent: int
-    sent_bytes: int
-    present: int
+    uploaded: int
+    uploaded_bytes: int
+    unchanged: int
 
 
-def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = lambda done, total: None) -> Seeded:
+def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = lambda done, total: None) -> SeedResult:
     """Put every file of the tables in `lake_folder` into `bucket`, unless one of that name is there.
 
     Parquet files of another size are sent again. So are CSV files of other content, but only over a file that a seeding
@@ -47,7 +47,7 @@ def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = 
     s3 = aws.client("s3")
     sizes = _sizes_bytes(s3, bucket)
     missing = {key: path for key, path in parquet.items() if sizes.get(key) != path.stat().st_size}
-    missing |= {key: path for key, path in csv.items() if _is_older(s3, bucket, key, path)}
+    missing |= {key: path for key, path in csv.items() if _is_outdated(s3, bucket, key, path)}
     total = len(parquet) + len(csv)
     done = total - len(missing)
     progress(done, total)
@@ -57,7 +57,7 @@ def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = 
             put.result()
             done += 1
             progress(done, total)
-    return Seeded(len(missing), sum(path.stat().st_size for path in missing.values()), total - len(missing))
+    return SeedResult(len(missing), sum(path.stat().st_size for path in missing.values()), total - len(missing))
 
 
 def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
@@ -71,9 +71,9 @@ def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
     }
 
 
-def _is_older(s3: Any, bucket: str, key: str, path: Path) -> bool:
+def _is_outdated(s3: Any, bucket: str, key: str, path: Path) -> bool:
     """Whether the bucket lacks the file, or holds an earlier seeding's."""
-    head = aws.unless_absent(("404", "NoSuchKey"), s3.head_object, Bucket=bucket, Key=key)
+    head = aws.none_if_absent(("404", "NoSuchKey"), s3.head_object, Bucket=bucket, Key=key)
     return head is None or head["Metadata"].get(_DIGEST) not in (None, _sha256(path))
 
 

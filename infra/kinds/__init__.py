@@ -1,7 +1,7 @@
-"""How each kind of resource is read, made, changed and removed: one module a kind.
+"""Reads, creates, updates and deletes resources in AWS: one module per kind, behind one interface.
 
-In: a resource. Out: the module of its kind. A new kind is a dataclass in `infra.resources`, a module here, and a line
-in `module_of`.
+In: clients and resources. Out: existing resources, or AWS changed to match. A new kind needs a dataclass in
+`infra.resources`, a module here, and a case in `module_of`.
 """
 
 from collections.abc import Mapping
@@ -21,12 +21,13 @@ from infra.kinds import (
     table,
     workgroup,
 )
+from infra.names import STACK_TAG
 from infra.resources import (
     Bucket,
     Crawler,
     Database,
     EventSourceMapping,
-    Found,
+    ExistingResource,
     Function,
     LogGroup,
     Queue,
@@ -39,22 +40,23 @@ from infra.resources import (
 
 
 class Kind(Protocol):
-    """What every module here offers; `wanted` is a resource of its own kind."""
+    """The functions of every module of this package; `desired` is a resource of the module's kind."""
 
-    def read(self, clients: Clients, wanted: Any) -> Found | None:
-        """The resource of that name as it is, None when there is none."""
+    def read(self, clients: Clients, desired: Any) -> ExistingResource | None:
+        """The existing resource of that name, None if there is none."""
 
-    def create(self, clients: Clients, wanted: Any, tags: Mapping[str, str]) -> None:
-        """Makes it, tagged, and waits until it can be used."""
+    def create(self, clients: Clients, desired: Any, tags: Mapping[str, str]) -> None:
+        """Creates it with the tags, and waits until it can be used."""
 
-    def update(self, clients: Clients, wanted: Any, changed: frozenset[str]) -> None:
-        """Brings the fields named in `changed` to what is wanted."""
+    def update(self, clients: Clients, desired: Any, changed: frozenset[str]) -> None:
+        """Sets the fields named in `changed` to their desired values."""
 
-    def delete(self, clients: Clients, wanted: Any) -> None:
-        """Removes it, and waits until others may be removed that it held on to."""
+    def delete(self, clients: Clients, desired: Any) -> None:
+        """Deletes it, and waits until the resources that it depends on can be deleted."""
 
 
 def module_of(resource: Resource) -> Kind:
+    """The module of the resource's kind."""
     match resource:
         case Bucket():
             return bucket
@@ -80,3 +82,32 @@ def module_of(resource: Resource) -> Kind:
             return workgroup
         case _:
             assert_never(resource)
+
+
+class AwsRemote:
+    """The `RemoteState` and `RemoteActions` of AWS, or of another endpoint; tags all that it creates."""
+
+    def __init__(self, clients: Clients, stack: str) -> None:
+        self._clients = clients
+        self._tags = {STACK_TAG: stack}
+
+    def read(self, desired: Resource) -> ExistingResource | None:
+        return module_of(desired).read(self._clients, desired)
+
+    def create(self, desired: Resource) -> None:
+        module_of(desired).create(self._clients, desired, self._tags)
+
+    def update(self, desired: Resource, changed: frozenset[str]) -> None:
+        module_of(desired).update(self._clients, desired, changed)
+
+    def empty(self, desired: Resource) -> str:
+        match desired:
+            case Bucket():
+                return bucket.empty(self._clients, desired)
+            case Database():
+                return database.empty(self._clients, desired)
+            case _:
+                raise TypeError(f"a {desired.kind} cannot be emptied")
+
+    def delete(self, desired: Resource) -> None:
+        module_of(desired).delete(self._clients, desired)

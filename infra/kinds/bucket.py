@@ -1,6 +1,7 @@
 """S3 buckets.
 
-In: clients and a wanted bucket. Out: the bucket as it is, or as wanted. Emptying takes every version and delete marker.
+In: clients and the desired bucket. Out: the existing bucket, or AWS changed to match. Emptying deletes all versions
+and delete markers.
 """
 
 import json
@@ -8,32 +9,32 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from infra.aws import ClientError, Clients, code_of, unless_absent
+from infra.aws import ClientError, Clients, error_code, none_if_absent
 from infra.errors import AwsFailure, NameTaken
 from infra.names import STACK_TAG
 from infra.policies import canonical
-from infra.resources import Bucket, Expiry, Found
-from infra.waiting import retry_while_settling
+from infra.resources import Bucket, ExistingResource, Expiry
+from infra.waiting import retry_until_consistent
 
 _PUBLIC_ACCESS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
 _EVENTS = ["s3:ObjectCreated:*"]
-# A new bucket is not known everywhere at once: https://github.com/hashicorp/terraform-provider-aws/issues/7628
-_SETTLING = ("OperationAborted", "NoSuchBucket")
-_ANY_WORDS = ("",)
+# A new bucket takes time to propagate: https://github.com/hashicorp/terraform-provider-aws/issues/7628
+_INCONSISTENCY_CODES = ("OperationAborted", "NoSuchBucket")
+_ANY_MESSAGE = ("",)
 
 
-def read(clients: Clients, wanted: Bucket) -> Found | None:
-    """The bucket as it is; raises NameTaken when it is another account's."""
-    s3, name = clients("s3"), wanted.name
+def read(clients: Clients, desired: Bucket) -> ExistingResource | None:
+    """The existing bucket; raises NameTaken if it belongs to another account."""
+    s3, name = clients("s3"), desired.name
     try:
         s3.head_bucket(Bucket=name)
     except ClientError as error:
-        if code_of(error) in ("404", "NoSuchBucket"):
+        if error_code(error) in ("404", "NoSuchBucket"):
             return None
-        if code_of(error) == "403":
+        if error_code(error) == "403":
             raise _name_taken(name) from error
         raise
-    tags = unless_absent(("NoSuchTagSet",), s3.get_bucket_tagging, Bucket=name) or {"TagSet": []}
+    tags = none_if_absent(("NoSuchTagSet",), s3.get_bucket_tagging, Bucket=name) or {"TagSet": []}
     versions = s3.list_object_versions(Bucket=name, MaxKeys=1)
     bucket = Bucket(
         name=name,
@@ -46,60 +47,62 @@ def read(clients: Clients, wanted: Bucket) -> Found | None:
         notifies_queue_arn=_notified_queue(s3, name),
     )
     holds_objects = versions.get("Versions") or versions.get("DeleteMarkers")
-    return Found(
+    return ExistingResource(
         bucket,
         {tag["Key"]: tag["Value"] for tag in tags["TagSet"]}.get(STACK_TAG),
         contents="objects" if holds_objects else "",
     )
 
 
-def create(clients: Clients, wanted: Bucket, tags: Mapping[str, str]) -> None:
-    """Makes the bucket, tags it at once, then sets everything else."""
+def create(clients: Clients, desired: Bucket, tags: Mapping[str, str]) -> None:
+    """Creates the bucket, tags it immediately, then sets all other properties."""
     s3 = clients("s3")
-    # us-east-1 is the one region that must not be named: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-    place = {} if wanted.region == "us-east-1" else {"LocationConstraint": wanted.region}
-    configuration: dict[str, Any] = {"CreateBucketConfiguration": place} if place else {}
+    # us-east-1 is the only region that must not be given: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    location = {} if desired.region == "us-east-1" else {"LocationConstraint": desired.region}
+    configuration: dict[str, Any] = {"CreateBucketConfiguration": location} if location else {}
     try:
-        retry_while_settling(_SETTLING, _ANY_WORDS, s3.create_bucket, Bucket=wanted.name, **configuration)
+        retry_until_consistent(
+            _INCONSISTENCY_CODES, _ANY_MESSAGE, s3.create_bucket, Bucket=desired.name, **configuration
+        )
     except ClientError as error:
-        if code_of(error) == "BucketAlreadyExists":
-            raise _name_taken(wanted.name) from error
+        if error_code(error) == "BucketAlreadyExists":
+            raise _name_taken(desired.name) from error
         raise
-    retry_while_settling(
-        _SETTLING,
-        _ANY_WORDS,
+    retry_until_consistent(
+        _INCONSISTENCY_CODES,
+        _ANY_MESSAGE,
         s3.put_bucket_tagging,
-        Bucket=wanted.name,
+        Bucket=desired.name,
         Tagging={"TagSet": [{"Key": key, "Value": value} for key, value in tags.items()]},
     )
-    update(clients, wanted, frozenset(_SETTERS))
+    update(clients, desired, frozenset(_SETTERS))
 
 
-def update(clients: Clients, wanted: Bucket, changed: frozenset[str]) -> None:
+def update(clients: Clients, desired: Bucket, changed: frozenset[str]) -> None:
     """Sets the properties named in `changed`."""
     s3 = clients("s3")
     for setter in dict.fromkeys(_SETTERS[name] for name in _SETTERS if name in changed):
-        retry_while_settling(_SETTLING, _ANY_WORDS, partial(setter, s3, wanted))
+        retry_until_consistent(_INCONSISTENCY_CODES, _ANY_MESSAGE, partial(setter, s3, desired))
 
 
-def delete(clients: Clients, wanted: Bucket) -> None:
-    """Removes the empty bucket."""
-    clients("s3").delete_bucket(Bucket=wanted.name)
+def delete(clients: Clients, desired: Bucket) -> None:
+    """Deletes the bucket, which must be empty."""
+    clients("s3").delete_bucket(Bucket=desired.name)
 
 
-def empty(clients: Clients, wanted: Bucket) -> str:
-    """Deletes every version of every object; returns how many."""
+def empty(clients: Clients, desired: Bucket) -> str:
+    """Deletes all versions of all objects; returns their number as text."""
     s3, removed = clients("s3"), 0
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=wanted.name):
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=desired.name):
         objects = [
             {"Key": version["Key"], "VersionId": version["VersionId"]}
             for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
         ]
         if objects:
-            answer = s3.delete_objects(Bucket=wanted.name, Delete={"Objects": objects, "Quiet": True})
-            if failed := answer.get("Errors"):
+            response = s3.delete_objects(Bucket=desired.name, Delete={"Objects": objects, "Quiet": True})
+            if failed := response.get("Errors"):
                 raise AwsFailure(
-                    f"{len(failed)} objects of {wanted.name} could not be deleted, the first {failed[0].get('Key')!r} "
+                    f"{len(failed)} objects of {desired.name} could not be deleted, the first {failed[0].get('Key')!r} "
                     f"with {failed[0].get('Code')}"
                 )
             removed += len(objects)
@@ -108,32 +111,34 @@ def empty(clients: Clients, wanted: Bucket) -> str:
 
 def _name_taken(name: str) -> NameTaken:
     return NameTaken(
-        f"bucket {name} is there, and is another account's or closed to these credentials",
-        "Choose another --stack, or ask for s3:ListBucket on it.",
+        f"bucket {name} exists, but belongs to another account or denies access to these credentials",
+        "Choose another --stack, or request s3:ListBucket on it.",
     )
 
 
 def _encryption(s3: Any, name: str) -> str:
-    answer = unless_absent(("ServerSideEncryptionConfigurationNotFoundError",), s3.get_bucket_encryption, Bucket=name)
-    if answer is None:
+    response = none_if_absent(
+        ("ServerSideEncryptionConfigurationNotFoundError",), s3.get_bucket_encryption, Bucket=name
+    )
+    if response is None:
         return ""
-    rule = answer["ServerSideEncryptionConfiguration"]["Rules"][0]
+    rule = response["ServerSideEncryptionConfiguration"]["Rules"][0]
     return str(rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"])
 
 
 def _public_access_blocked(s3: Any, name: str) -> bool:
-    answer = unless_absent(("NoSuchPublicAccessBlockConfiguration",), s3.get_public_access_block, Bucket=name)
-    return answer is not None and all(answer["PublicAccessBlockConfiguration"][key] for key in _PUBLIC_ACCESS)
+    response = none_if_absent(("NoSuchPublicAccessBlockConfiguration",), s3.get_public_access_block, Bucket=name)
+    return response is not None and all(response["PublicAccessBlockConfiguration"][key] for key in _PUBLIC_ACCESS)
 
 
 def _policy(s3: Any, name: str) -> Mapping[str, Any]:
-    answer = unless_absent(("NoSuchBucketPolicy",), s3.get_bucket_policy, Bucket=name)
-    return {} if answer is None else canonical(json.loads(answer["Policy"]))
+    response = none_if_absent(("NoSuchBucketPolicy",), s3.get_bucket_policy, Bucket=name)
+    return {} if response is None else canonical(json.loads(response["Policy"]))
 
 
 def _lifecycle_rules(s3: Any, name: str) -> list[dict[str, Any]]:
-    answer = unless_absent(("NoSuchLifecycleConfiguration",), s3.get_bucket_lifecycle_configuration, Bucket=name)
-    return [] if answer is None else [rule for rule in answer["Rules"] if rule["Status"] == "Enabled"]
+    response = none_if_absent(("NoSuchLifecycleConfiguration",), s3.get_bucket_lifecycle_configuration, Bucket=name)
+    return [] if response is None else [rule for rule in response["Rules"] if rule["Status"] == "Enabled"]
 
 
 def _expiries(rules: list[dict[str, Any]]) -> tuple[Expiry, ...]:
@@ -146,7 +151,7 @@ def _expiries(rules: list[dict[str, Any]]) -> tuple[Expiry, ...]:
 
 
 def _abandoned_upload_days(rules: list[dict[str, Any]]) -> int:
-    """0 when no rule ends uploads that nobody finished."""
+    """Days until unfinished multipart uploads are aborted; 0 without such a rule."""
     days = [rule.get("AbortIncompleteMultipartUpload", {}).get("DaysAfterInitiation", 0) for rule in rules]
     return max(days, default=0)
 
@@ -156,21 +161,21 @@ def _notified_queue(s3: Any, name: str) -> str | None:
     return next((queue["QueueArn"] for queue in queues if queue["Events"] == _EVENTS), None)
 
 
-def _set_encryption(s3: Any, wanted: Bucket) -> None:
-    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": wanted.encryption}}
-    s3.put_bucket_encryption(Bucket=wanted.name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+def _set_encryption(s3: Any, desired: Bucket) -> None:
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": desired.encryption}}
+    s3.put_bucket_encryption(Bucket=desired.name, ServerSideEncryptionConfiguration={"Rules": [rule]})
 
 
-def _set_public_access(s3: Any, wanted: Bucket) -> None:
-    block = dict.fromkeys(_PUBLIC_ACCESS, wanted.public_access_blocked)
-    s3.put_public_access_block(Bucket=wanted.name, PublicAccessBlockConfiguration=block)
+def _set_public_access(s3: Any, desired: Bucket) -> None:
+    block = dict.fromkeys(_PUBLIC_ACCESS, desired.public_access_blocked)
+    s3.put_public_access_block(Bucket=desired.name, PublicAccessBlockConfiguration=block)
 
 
-def _set_policy(s3: Any, wanted: Bucket) -> None:
-    s3.put_bucket_policy(Bucket=wanted.name, Policy=json.dumps(wanted.policy))
+def _set_policy(s3: Any, desired: Bucket) -> None:
+    s3.put_bucket_policy(Bucket=desired.name, Policy=json.dumps(desired.policy))
 
 
-def _set_lifecycle(s3: Any, wanted: Bucket) -> None:
+def _set_lifecycle(s3: Any, desired: Bucket) -> None:
     rules: list[dict[str, Any]] = [
         {
             "ID": f"expire-{expiry.prefix.strip('/') or 'everything'}",
@@ -178,27 +183,27 @@ def _set_lifecycle(s3: Any, wanted: Bucket) -> None:
             "Filter": {"Prefix": expiry.prefix},
             "Expiration": {"Days": expiry.days},
         }
-        for expiry in wanted.expiries
+        for expiry in desired.expiries
     ]
     rules.append(
         {
             "ID": "abandoned-uploads",
             "Status": "Enabled",
             "Filter": {"Prefix": ""},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": wanted.abandoned_upload_days},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": desired.abandoned_upload_days},
         }
     )
-    s3.put_bucket_lifecycle_configuration(Bucket=wanted.name, LifecycleConfiguration={"Rules": rules})
+    s3.put_bucket_lifecycle_configuration(Bucket=desired.name, LifecycleConfiguration={"Rules": rules})
 
 
-def _set_notification(s3: Any, wanted: Bucket) -> None:
-    queues = [{"QueueArn": wanted.notifies_queue_arn, "Events": _EVENTS}] if wanted.notifies_queue_arn else []
-    # S3 sends a test message to the queue, whose new policy it may not see yet.
-    retry_while_settling(
+def _set_notification(s3: Any, desired: Bucket) -> None:
+    queues = [{"QueueArn": desired.notifies_queue_arn, "Events": _EVENTS}] if desired.notifies_queue_arn else []
+    # S3 sends a test message to the queue, whose new policy may not have propagated yet.
+    retry_until_consistent(
         ("InvalidArgument",),
         ("validate the following destination",),
         s3.put_bucket_notification_configuration,
-        Bucket=wanted.name,
+        Bucket=desired.name,
         NotificationConfiguration={"QueueConfigurations": queues},
     )
 

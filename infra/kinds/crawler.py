@@ -1,65 +1,65 @@
 """Glue crawlers that run on demand.
 
-In: clients and a wanted crawler. Out: the crawler as it is, or as wanted.
+In: clients and the desired crawler. Out: the existing crawler, or AWS changed to match.
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from infra.aws import Clients, unless_absent
+from infra.aws import Clients, none_if_absent
 from infra.names import STACK_TAG
-from infra.resources import Crawler, Found
-from infra.waiting import retry_while_settling
+from infra.resources import Crawler, ExistingResource
+from infra.waiting import retry_until_consistent
 
 
-def read(clients: Clients, wanted: Crawler) -> Found | None:
+def read(clients: Clients, desired: Crawler) -> ExistingResource | None:
     glue = clients("glue")
-    answer = unless_absent(("EntityNotFoundException",), glue.get_crawler, Name=wanted.name)
-    if answer is None:
+    response = none_if_absent(("EntityNotFoundException",), glue.get_crawler, Name=desired.name)
+    if response is None:
         return None
-    crawler = answer["Crawler"]
+    crawler = response["Crawler"]
     role_name = crawler["Role"].rpartition("/")[2]
     target: dict[str, Any] = next(iter(crawler["Targets"].get("S3Targets", [])), {})
     found = Crawler(
-        name=wanted.name,
-        arn=wanted.arn,
-        # Glue takes an ARN and hands back the name.
-        role_arn=wanted.role_arn if wanted.role_arn.endswith(f"/{role_name}") else role_name,
+        name=desired.name,
+        arn=desired.arn,
+        # Glue accepts an ARN and returns the name.
+        role_arn=desired.role_arn if desired.role_arn.endswith(f"/{role_name}") else role_name,
         database=crawler["DatabaseName"],
         path=target.get("Path", ""),
         exclusions=tuple(target.get("Exclusions", [])),
         configuration=json.loads(crawler.get("Configuration") or "{}"),
     )
-    return Found(found, glue.get_tags(ResourceArn=wanted.arn)["Tags"].get(STACK_TAG))
+    return ExistingResource(found, glue.get_tags(ResourceArn=desired.arn)["Tags"].get(STACK_TAG))
 
 
-def create(clients: Clients, wanted: Crawler, tags: Mapping[str, str]) -> None:
-    """Makes the crawler and tags it; its new role may take a while to be seen."""
+def create(clients: Clients, desired: Crawler, tags: Mapping[str, str]) -> None:
+    """Creates the crawler and tags it, retrying until its new role has propagated."""
     glue = clients("glue")
-    retry_while_settling(
+    retry_until_consistent(
         ("InvalidInputException",),
         ("unable to assume", "not authorized"),
         glue.create_crawler,
-        **_configuration(wanted),
+        **_configuration(desired),
     )
-    glue.tag_resource(ResourceArn=wanted.arn, TagsToAdd=dict(tags))
+    glue.tag_resource(ResourceArn=desired.arn, TagsToAdd=dict(tags))
 
 
-def update(clients: Clients, wanted: Crawler, changed: frozenset[str]) -> None:
-    clients("glue").update_crawler(**_configuration(wanted))
+def update(clients: Clients, desired: Crawler, changed: frozenset[str]) -> None:
+    clients("glue").update_crawler(**_configuration(desired))
 
 
-def delete(clients: Clients, wanted: Crawler) -> None:
-    clients("glue").delete_crawler(Name=wanted.name)
+def delete(clients: Clients, desired: Crawler) -> None:
+    clients("glue").delete_crawler(Name=desired.name)
 
 
-def _configuration(wanted: Crawler) -> dict[str, Any]:
+def _configuration(desired: Crawler) -> dict[str, Any]:
     return {
-        "Name": wanted.name,
-        "Role": wanted.role_arn,
-        "DatabaseName": wanted.database,
-        "Targets": {"S3Targets": [{"Path": wanted.path, "Exclusions": list(wanted.exclusions)}]},
+        "Name": desired.name,
+        "Role": desired.role_arn,
+        "DatabaseName": desired.database,
+        "Targets": {"S3Targets": [{"Path": desired.path, "Exclusions": list(desired.exclusions)}]},
         "SchemaChangePolicy": {"UpdateBehavior": "UPDATE_IN_DATABASE", "DeleteBehavior": "LOG"},
-        "Configuration": json.dumps(wanted.configuration),
+        "Configuration": json.dumps(desired.configuration),
     }

@@ -1,24 +1,25 @@
 """Lambda functions.
 
-In: clients and a wanted function. Out: the function as it is, or as wanted, and ready for the next change.
+In: clients and the desired function. Out: the existing function, or AWS changed to match, and ready for
+the next change.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from infra.aws import Clients, unless_absent
+from infra.aws import Clients, none_if_absent
 from infra.names import STACK_TAG
-from infra.resources import Found, Function
-from infra.waiting import retry_while_settling
+from infra.resources import ExistingResource, Function
+from infra.waiting import retry_until_consistent
 
 
-def read(clients: Clients, wanted: Function) -> Found | None:
-    answer = unless_absent(("ResourceNotFoundException",), clients("lambda").get_function, FunctionName=wanted.name)
-    if answer is None:
+def read(clients: Clients, desired: Function) -> ExistingResource | None:
+    response = none_if_absent(("ResourceNotFoundException",), clients("lambda").get_function, FunctionName=desired.name)
+    if response is None:
         return None
-    configuration = answer["Configuration"]
+    configuration = response["Configuration"]
     found = Function(
-        name=wanted.name,
+        name=desired.name,
         role_arn=configuration["Role"],
         handler=configuration["Handler"],
         runtime=configuration["Runtime"],
@@ -29,48 +30,48 @@ def read(clients: Clients, wanted: Function) -> Found | None:
         code_sha256=configuration["CodeSha256"],
         code=b"",
     )
-    return Found(found, answer.get("Tags", {}).get(STACK_TAG))
+    return ExistingResource(found, response.get("Tags", {}).get(STACK_TAG))
 
 
-def create(clients: Clients, wanted: Function, tags: Mapping[str, str]) -> None:
-    """Makes the function and waits until it is active; its new role may take a while to be seen."""
+def create(clients: Clients, desired: Function, tags: Mapping[str, str]) -> None:
+    """Creates the function, retrying until its new role has propagated, and waits until it is active."""
     functions = clients("lambda")
-    retry_while_settling(
+    retry_until_consistent(
         ("InvalidParameterValueException",),
         ("cannot be assumed by Lambda",),
         functions.create_function,
-        **_configuration(wanted),
-        Architectures=[wanted.architecture],
-        Code={"ZipFile": wanted.code},
+        **_configuration(desired),
+        Architectures=[desired.architecture],
+        Code={"ZipFile": desired.code},
         Tags=dict(tags),
     )
-    functions.get_waiter("function_active_v2").wait(FunctionName=wanted.name)
+    functions.get_waiter("function_active_v2").wait(FunctionName=desired.name)
 
 
-def update(clients: Clients, wanted: Function, changed: frozenset[str]) -> None:
-    """Code and configuration change one after the other: Lambda refuses a change while another is under way."""
+def update(clients: Clients, desired: Function, changed: frozenset[str]) -> None:
+    """Updates configuration, then code: Lambda rejects an update while another is in progress."""
     functions = clients("lambda")
     updated = functions.get_waiter("function_updated_v2")
-    updated.wait(FunctionName=wanted.name)
+    updated.wait(FunctionName=desired.name)
     if changed - {"code_sha256"}:
-        functions.update_function_configuration(**_configuration(wanted))
-        updated.wait(FunctionName=wanted.name)
+        functions.update_function_configuration(**_configuration(desired))
+        updated.wait(FunctionName=desired.name)
     if "code_sha256" in changed:
-        functions.update_function_code(FunctionName=wanted.name, ZipFile=wanted.code)
-        updated.wait(FunctionName=wanted.name)
+        functions.update_function_code(FunctionName=desired.name, ZipFile=desired.code)
+        updated.wait(FunctionName=desired.name)
 
 
-def delete(clients: Clients, wanted: Function) -> None:
-    clients("lambda").delete_function(FunctionName=wanted.name)
+def delete(clients: Clients, desired: Function) -> None:
+    clients("lambda").delete_function(FunctionName=desired.name)
 
 
-def _configuration(wanted: Function) -> dict[str, Any]:
+def _configuration(desired: Function) -> dict[str, Any]:
     return {
-        "FunctionName": wanted.name,
-        "Role": wanted.role_arn,
-        "Handler": wanted.handler,
-        "Runtime": wanted.runtime,
-        "MemorySize": wanted.memory_megabytes,
-        "Timeout": wanted.timeout_seconds,
-        "Environment": {"Variables": dict(wanted.environment)},
+        "FunctionName": desired.name,
+        "Role": desired.role_arn,
+        "Handler": desired.handler,
+        "Runtime": desired.runtime,
+        "MemorySize": desired.memory_megabytes,
+        "Timeout": desired.timeout_seconds,
+        "Environment": {"Variables": dict(desired.environment)},
     }

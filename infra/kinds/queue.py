@@ -1,38 +1,38 @@
 """SQS queues.
 
-In: clients and a wanted queue. Out: the queue as it is, or as wanted.
+In: clients and the desired queue. Out: the existing queue, or AWS changed to match.
 """
 
 import json
 from collections.abc import Mapping
 
-from infra.aws import Clients, unless_absent
+from infra.aws import Clients, none_if_absent
 from infra.names import STACK_TAG
 from infra.policies import canonical
-from infra.resources import Found, Queue
-from infra.waiting import retry_while_settling
+from infra.resources import ExistingResource, Queue
+from infra.waiting import retry_until_consistent
 
 _ABSENT = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 
 
 def url_of(clients: Clients, name: str) -> str | None:
-    """The queue's URL, None when there is no such queue."""
-    answer = unless_absent(_ABSENT, clients("sqs").get_queue_url, QueueName=name)
-    return None if answer is None else str(answer["QueueUrl"])
+    """The URL of the queue, None if there is no such queue."""
+    response = none_if_absent(_ABSENT, clients("sqs").get_queue_url, QueueName=name)
+    return None if response is None else str(response["QueueUrl"])
 
 
-def read(clients: Clients, wanted: Queue) -> Found | None:
-    sqs, url = clients("sqs"), url_of(clients, wanted.name)
+def read(clients: Clients, desired: Queue) -> ExistingResource | None:
+    sqs, url = clients("sqs"), url_of(clients, desired.name)
     if url is None:
         return None
-    answer = unless_absent(_ABSENT, sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
-    if answer is None:  # deleted within the last minute, and still answering by name
+    response = none_if_absent(_ABSENT, sqs.get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
+    if response is None:  # deleted within the last minute, when SQS still returns its URL
         return None
-    attributes = answer["Attributes"]
+    attributes = response["Attributes"]
     redrive = json.loads(attributes.get("RedrivePolicy", "{}"))
     policy = attributes.get("Policy")
     queue = Queue(
-        name=wanted.name,
+        name=desired.name,
         visibility_seconds=int(attributes["VisibilityTimeout"]),
         retention_seconds=int(attributes["MessageRetentionPeriod"]),
         encrypted=attributes.get("SqsManagedSseEnabled") == "true",
@@ -40,40 +40,40 @@ def read(clients: Clients, wanted: Queue) -> Found | None:
         dead_letter_arn=redrive.get("deadLetterTargetArn"),
         max_receives=int(redrive["maxReceiveCount"]) if redrive else None,
     )
-    return Found(queue, sqs.list_queue_tags(QueueUrl=url).get("Tags", {}).get(STACK_TAG))
+    return ExistingResource(queue, sqs.list_queue_tags(QueueUrl=url).get("Tags", {}).get(STACK_TAG))
 
 
-def create(clients: Clients, wanted: Queue, tags: Mapping[str, str]) -> None:
-    """Makes the queue; SQS refuses a name for 60 seconds after its queue was deleted, so this may take that long."""
-    retry_while_settling(
+def create(clients: Clients, desired: Queue, tags: Mapping[str, str]) -> None:
+    """Creates the queue, retrying while SQS rejects the name: for 60 seconds after a queue of that name was deleted."""
+    retry_until_consistent(
         ("AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently"),
         ("",),
         clients("sqs").create_queue,
-        QueueName=wanted.name,
-        Attributes=_attributes(wanted),
+        QueueName=desired.name,
+        Attributes=_attributes(desired),
         tags=dict(tags),
     )
 
 
-def update(clients: Clients, wanted: Queue, changed: frozenset[str]) -> None:
-    attributes = _attributes(wanted)
-    if "dead_letter_arn" in changed and wanted.dead_letter_arn is None:
+def update(clients: Clients, desired: Queue, changed: frozenset[str]) -> None:
+    attributes = _attributes(desired)
+    if "dead_letter_arn" in changed and desired.dead_letter_arn is None:
         attributes["RedrivePolicy"] = ""
-    clients("sqs").set_queue_attributes(QueueUrl=url_of(clients, wanted.name), Attributes=attributes)
+    clients("sqs").set_queue_attributes(QueueUrl=url_of(clients, desired.name), Attributes=attributes)
 
 
-def delete(clients: Clients, wanted: Queue) -> None:
-    clients("sqs").delete_queue(QueueUrl=url_of(clients, wanted.name))
+def delete(clients: Clients, desired: Queue) -> None:
+    clients("sqs").delete_queue(QueueUrl=url_of(clients, desired.name))
 
 
-def _attributes(wanted: Queue) -> dict[str, str]:
+def _attributes(desired: Queue) -> dict[str, str]:
     attributes = {
-        "VisibilityTimeout": str(wanted.visibility_seconds),
-        "MessageRetentionPeriod": str(wanted.retention_seconds),
-        "SqsManagedSseEnabled": str(wanted.encrypted).lower(),
-        "Policy": json.dumps(wanted.policy),
+        "VisibilityTimeout": str(desired.visibility_seconds),
+        "MessageRetentionPeriod": str(desired.retention_seconds),
+        "SqsManagedSseEnabled": str(desired.encrypted).lower(),
+        "Policy": json.dumps(desired.policy),
     }
-    if wanted.dead_letter_arn:
-        redrive = {"deadLetterTargetArn": wanted.dead_letter_arn, "maxReceiveCount": wanted.max_receives}
+    if desired.dead_letter_arn:
+        redrive = {"deadLetterTargetArn": desired.dead_letter_arn, "maxReceiveCount": desired.max_receives}
         attributes["RedrivePolicy"] = json.dumps(redrive)
     return attributes

@@ -1,21 +1,21 @@
-"""Firehose streams into Parquet.
+"""Firehose streams that write Parquet.
 
-In: clients and a wanted stream. Out: the stream as it is, or as wanted, and active.
+In: clients and the desired stream. Out: the existing stream, or AWS changed to match, and active.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from infra.aws import Clients, unless_absent
+from infra.aws import Clients, none_if_absent
 from infra.errors import AwsFailure
 from infra.names import STACK_TAG
-from infra.resources import Found, Stream
-from infra.waiting import retry_while_settling, wait_until
+from infra.resources import ExistingResource, Stream
+from infra.waiting import retry_until_consistent, wait_until
 
 _ABSENT = ("ResourceNotFoundException",)
-# What Firehose says while it does not see a new role yet:
+# Firehose's error messages while a new role has not propagated yet:
 # https://github.com/hashicorp/terraform-provider-aws/issues/47937, .../pull/17254, .../pull/5541
-_ROLE_NOT_SEEN = (
+_ROLE_NOT_PROPAGATED = (
     "unable to assume role",
     "security token included in the request is invalid",
     "Access was denied",
@@ -24,8 +24,8 @@ _ROLE_NOT_SEEN = (
 )
 
 
-def read(clients: Clients, wanted: Stream) -> Found | None:
-    description = _describe(clients, wanted.name)
+def read(clients: Clients, desired: Stream) -> ExistingResource | None:
+    description = _describe(clients, desired.name)
     if description is None or description["DeliveryStreamStatus"] == "DELETING":
         return None
     s3 = description["Destinations"][0].get("ExtendedS3DestinationDescription", {})
@@ -34,7 +34,7 @@ def read(clients: Clients, wanted: Stream) -> Found | None:
     logging = s3.get("CloudWatchLoggingOptions", {})
     serializer = conversion.get("OutputFormatConfiguration", {}).get("Serializer", {}).get("ParquetSerDe", {})
     found = Stream(
-        name=wanted.name,
+        name=desired.name,
         role_arn=s3.get("RoleARN", ""),
         bucket_arn=s3.get("BucketARN", ""),
         prefix=s3.get("Prefix", ""),
@@ -48,61 +48,61 @@ def read(clients: Clients, wanted: Stream) -> Found | None:
         log_group=logging.get("LogGroupName", ""),
         log_stream=logging.get("LogStreamName", ""),
         parquet_compression=serializer.get("Compression", "") if conversion.get("Enabled", True) else "",
-        # A stream that Firehose gave up on stays so: reported as one that has to be replaced.
+        # A stream whose creation failed never recovers: reported as False, so that the plan replaces it.
         dynamic_partitioning=description["DeliveryStreamStatus"] != "CREATING_FAILED"
         and s3.get("DynamicPartitioningConfiguration", {}).get("Enabled", False),
     )
-    tags = clients("firehose").list_tags_for_delivery_stream(DeliveryStreamName=wanted.name)["Tags"]
-    return Found(found, {tag["Key"]: tag["Value"] for tag in tags}.get(STACK_TAG))
+    tags = clients("firehose").list_tags_for_delivery_stream(DeliveryStreamName=desired.name)["Tags"]
+    return ExistingResource(found, {tag["Key"]: tag["Value"] for tag in tags}.get(STACK_TAG))
 
 
-def create(clients: Clients, wanted: Stream, tags: Mapping[str, str]) -> None:
-    """Makes the stream and waits until it takes records. Raises AwsFailure when Firehose gives up on it."""
-    _wait_until(clients, wanted, "")  # one that is still being deleted stands in the way
-    retry_while_settling(
+def create(clients: Clients, desired: Stream, tags: Mapping[str, str]) -> None:
+    """Creates the stream and waits until it is active. Raises AwsFailure if its creation fails."""
+    _wait_until(clients, desired, "")  # a stream that is still being deleted blocks a new one
+    retry_until_consistent(
         ("InvalidArgumentException",),
-        _ROLE_NOT_SEEN,
+        _ROLE_NOT_PROPAGATED,
         clients("firehose").create_delivery_stream,
-        DeliveryStreamName=wanted.name,
+        DeliveryStreamName=desired.name,
         DeliveryStreamType="DirectPut",
-        ExtendedS3DestinationConfiguration=_destination(wanted)
-        | {"DynamicPartitioningConfiguration": {"Enabled": wanted.dynamic_partitioning}},
+        ExtendedS3DestinationConfiguration=_destination(desired)
+        | {"DynamicPartitioningConfiguration": {"Enabled": desired.dynamic_partitioning}},
         Tags=[{"Key": key, "Value": value} for key, value in tags.items()],
     )
-    _wait_until(clients, wanted, "ACTIVE")
+    _wait_until(clients, desired, "ACTIVE")
 
 
-def update(clients: Clients, wanted: Stream, changed: frozenset[str]) -> None:
-    description = _describe(clients, wanted.name) or {}
+def update(clients: Clients, desired: Stream, changed: frozenset[str]) -> None:
+    description = _describe(clients, desired.name) or {}
     clients("firehose").update_destination(
-        DeliveryStreamName=wanted.name,
+        DeliveryStreamName=desired.name,
         CurrentDeliveryStreamVersionId=description["VersionId"],
         DestinationId=description["Destinations"][0]["DestinationId"],
-        ExtendedS3DestinationUpdate=_destination(wanted),
+        ExtendedS3DestinationUpdate=_destination(desired),
     )
 
 
-def delete(clients: Clients, wanted: Stream) -> None:
-    """Deletes the stream and waits until it is gone, so that it writes nothing into a bucket that goes next."""
-    clients("firehose").delete_delivery_stream(DeliveryStreamName=wanted.name)
-    _wait_until(clients, wanted, "")
+def delete(clients: Clients, desired: Stream) -> None:
+    """Deletes the stream and waits until it is gone, so that it writes nothing to a bucket that is deleted next."""
+    clients("firehose").delete_delivery_stream(DeliveryStreamName=desired.name)
+    _wait_until(clients, desired, "")
 
 
 def _describe(clients: Clients, name: str) -> dict[str, Any] | None:
-    answer = unless_absent(_ABSENT, clients("firehose").describe_delivery_stream, DeliveryStreamName=name)
-    return None if answer is None else dict(answer["DeliveryStreamDescription"])
+    response = none_if_absent(_ABSENT, clients("firehose").describe_delivery_stream, DeliveryStreamName=name)
+    return None if response is None else dict(response["DeliveryStreamDescription"])
 
 
-def _wait_until(clients: Clients, wanted: Stream, status: str) -> None:
+def _wait_until(clients: Clients, desired: Stream, status: str) -> None:
     def reached() -> bool:
-        description = _describe(clients, wanted.name)
+        description = _describe(clients, desired.name)
         now = "" if description is None else description["DeliveryStreamStatus"]
         if now.endswith("_FAILED"):
             reason = (description or {}).get("FailureDescription", {}).get("Details", "no reason given")
-            raise AwsFailure(f"stream {wanted.name} is {now}: {reason}")
+            raise AwsFailure(f"stream {desired.name} is {now}: {reason}")
         return bool(now == status)
 
-    wait_until(reached, f"stream {wanted.name} becoming {status.lower() or 'deleted'}")
+    wait_until(reached, f"stream {desired.name} to become {status.lower() or 'deleted'}")
 
 
 def _partition_query(s3: Mapping[str, Any]) -> str:
@@ -121,19 +121,19 @@ def _processor(kind: str, **parameters: str) -> dict[str, Any]:
     }
 
 
-def _destination(wanted: Stream) -> dict[str, Any]:
+def _destination(desired: Stream) -> dict[str, Any]:
     return {
-        "RoleARN": wanted.role_arn,
-        "BucketARN": wanted.bucket_arn,
-        "Prefix": wanted.prefix,
-        "ErrorOutputPrefix": wanted.error_prefix,
-        "BufferingHints": {"SizeInMBs": wanted.buffer_mebibytes, "IntervalInSeconds": wanted.buffer_seconds},
-        # Parquet compresses within the file; anything else here is refused with conversion on.
+        "RoleARN": desired.role_arn,
+        "BucketARN": desired.bucket_arn,
+        "Prefix": desired.prefix,
+        "ErrorOutputPrefix": desired.error_prefix,
+        "BufferingHints": {"SizeInMBs": desired.buffer_mebibytes, "IntervalInSeconds": desired.buffer_seconds},
+        # Parquet compresses within the file; with format conversion, Firehose rejects any other value here.
         "CompressionFormat": "UNCOMPRESSED",
         "CloudWatchLoggingOptions": {
             "Enabled": True,
-            "LogGroupName": wanted.log_group,
-            "LogStreamName": wanted.log_stream,
+            "LogGroupName": desired.log_group,
+            "LogStreamName": desired.log_stream,
         },
         "ProcessingConfiguration": {
             "Enabled": True,
@@ -141,7 +141,7 @@ def _destination(wanted: Stream) -> dict[str, Any]:
                 _processor("RecordDeAggregation", SubRecordType="JSON"),
                 _processor(
                     "MetadataExtraction",
-                    MetadataExtractionQuery=wanted.partition_query,
+                    MetadataExtractionQuery=desired.partition_query,
                     JsonParsingEngine="JQ-1.6",
                 ),
             ],
@@ -149,13 +149,13 @@ def _destination(wanted: Stream) -> dict[str, Any]:
         "DataFormatConversionConfiguration": {
             "Enabled": True,
             "SchemaConfiguration": {
-                "RoleARN": wanted.role_arn,
-                "DatabaseName": wanted.database,
-                "TableName": wanted.table,
-                "Region": wanted.region,
+                "RoleARN": desired.role_arn,
+                "DatabaseName": desired.database,
+                "TableName": desired.table,
+                "Region": desired.region,
                 "VersionId": "LATEST",
             },
             "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
-            "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Compression": wanted.parquet_compression}}},
+            "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Compression": desired.parquet_compression}}},
         },
     }

@@ -1,4 +1,4 @@
-"""A small stack: as data without AWS, and on the local cloud."""
+"""A test stack: as data without AWS, and deployed on the local cloud."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,8 @@ import pytest
 
 from infra import pipeline
 from infra.__main__ import main
-from infra.account import Account
 from infra.local_cloud.cloud import LocalCloud
-from infra.names import Names
+from infra.names import Account, Names
 from infra.resources import Resource
 from infra.settings import Settings
 from tests.support.local_stack import REGION, Infra, client, settle
@@ -27,19 +26,19 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def wanted(settings: Settings, names: Names) -> tuple[Resource, ...]:
+def desired(settings: Settings, names: Names) -> tuple[Resource, ...]:
     return pipeline.resources(settings, names, b"code")
 
 
 @pytest.fixture
 def infra(capsys: pytest.CaptureFixture[str]) -> Infra:
-    """The command, in the account that the test stands in."""
+    """The command, run in the account of the test."""
     return Infra(capsys)
 
 
 @pytest.fixture(scope="session")
 def shop_environment(ministack: LocalCloud) -> dict[str, str]:
-    """The variables of an account in which the stack `shop` is deployed, once for all tests."""
+    """The environment of an account in which the stack `shop` is deployed, once per session."""
     environment = ministack.environment | {"AWS_ACCESS_KEY_ID": SHOP_ACCOUNT}
     with pytest.MonkeyPatch.context() as variables:
         _set(variables, environment)

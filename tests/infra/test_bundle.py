@@ -1,4 +1,4 @@
-"""The function's zip is the same for the same code, and holds nothing else."""
+"""The function's zip is reproducible, and contains only the code that it needs."""
 
 import io
 import shutil
@@ -25,7 +25,7 @@ def names(content):
     return zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
-def test_the_same_code_gives_the_same_bytes_whenever_and_wherever(root):
+def test_equal_code_gives_equal_bytes(root):
     before = bundle.build(root)
     for path in root.rglob("*.py"):
         content = path.read_bytes()
@@ -46,7 +46,7 @@ def test_changed_code_gives_another_digest(root):
     assert before != bundle.sha256(bundle.build(root))
 
 
-def test_it_holds_the_function_and_the_contract_only():
+def test_the_zip_contains_only_the_function_and_the_contract():
     found = names(bundle.build())
 
     assert sorted(found) == found
@@ -58,11 +58,11 @@ def test_it_holds_the_function_and_the_contract_only():
     assert all(name.endswith(".py") for name in found)
 
 
-def test_it_is_under_100_000_bytes(root):
+def test_the_zip_is_smaller_than_100_000_bytes(root):
     assert len(bundle.build()) < 100_000
 
     (root / "infra" / "functions" / "face_detector" / "model.py").write_bytes(b"#" * 100_000)
-    with pytest.raises(bundle.BundleTooLarge, match="bytes, 100,000 is too many"):
+    with pytest.raises(bundle.BundleTooLarge, match="fewer than 100,000"):
         bundle.build(root)
 
 
@@ -73,8 +73,8 @@ def test_the_handler_can_be_imported_from_the_zip_alone(tmp_path):
         "import sys; sys.path.insert(0, sys.argv[1]); "
         "import infra.functions.face_detector.handler as h; print(h.__file__, callable(h.handler))"
     )
-    answer = subprocess.run(
+    run = subprocess.run(
         [sys.executable, "-c", program, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
 
-    assert f"{path}/infra/functions/face_detector/handler.py True" == answer.stdout.strip()
+    assert f"{path}/infra/functions/face_detector/handler.py True" == run.stdout.strip()

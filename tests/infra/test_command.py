@@ -5,13 +5,14 @@ import json
 import pytest
 
 from infra import pipeline
+from infra.__main__ import INCOMPLETE, NOTHING_TO_CHANGE
 from tests.support.local_stack import bucket, changed, client, inventory
 
 pytestmark = pytest.mark.local_cloud
 
 
 @pytest.mark.usefixtures("aws_account")
-def test_deploy_says_each_step_and_ends_with_the_outputs(infra):
+def test_deploy_prints_each_step_and_the_outputs(infra):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
@@ -21,11 +22,11 @@ def test_deploy_says_each_step_and_ends_with_the_outputs(infra):
     assert "SHOPPER_DATABASE=shop\n" in out
 
 
-def test_deploying_twice_changes_nothing_and_says_so(infra, shop):
+def test_deploying_twice_changes_nothing_and_reports_it(infra, shop):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
-    assert "Nothing to change: all 26 resources are as wanted." == out.splitlines()[-1]
+    assert NOTHING_TO_CHANGE.format(count=26) == out.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("aws_account")
@@ -37,7 +38,7 @@ def test_plan_changes_nothing(infra):
     assert not any(inventory().values())
 
 
-def test_a_setting_that_changed_is_all_that_is_planned_and_done(infra, shop):
+def test_only_a_changed_setting_is_planned_and_applied(infra, shop):
     _, out, _ = infra("plan", "--stack", "shop", "--archive-days", "3")
 
     assert [
@@ -47,11 +48,11 @@ def test_a_setting_that_changed_is_all_that_is_planned_and_done(infra, shop):
 
     infra("deploy", "--stack", "shop", "--archive-days", "3")
     code, out, _ = infra("deploy", "--stack", "shop", "--archive-days", "3")
-    assert (0, True) == (code, "Nothing to change" in out)
+    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=26) in out)
     infra("deploy", "--stack", "shop")
 
 
-def test_buckets_are_encrypted_and_a_query_is_bound_by_the_workgroup(shop):
+def test_buckets_are_encrypted_and_the_workgroup_limits_queries(shop):
     encryption = client("s3").get_bucket_encryption(Bucket=shop.bucket("raw"))["ServerSideEncryptionConfiguration"]
     workgroup = client("athena").get_work_group(WorkGroup="shop")["WorkGroup"]["Configuration"]
 
@@ -64,7 +65,7 @@ def test_buckets_are_encrypted_and_a_query_is_bound_by_the_workgroup(shop):
 
 @pytest.mark.usefixtures("aws_account")
 @pytest.mark.parametrize("command", ["plan", "deploy", "destroy"])
-def test_a_resource_that_is_not_the_stacks_is_not_touched(infra, command):
+def test_a_foreign_resource_is_left_unchanged(infra, command):
     trust = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     client("iam").create_role(RoleName="shop-eu-west-1-reader", AssumeRolePolicyDocument=document)
@@ -74,22 +75,22 @@ def test_a_resource_that_is_not_the_stacks_is_not_touched(infra, command):
 
     assert 1 == code
     assert (
-        "role shop-eu-west-1-reader is there already and lacks the tag shopper-sentiment:stack=shop. Choose another"
+        "role shop-eu-west-1-reader already exists and lacks the tag shopper-sentiment:stack=shop. Choose another"
         in err
     )
     assert before == inventory()
 
 
 @pytest.mark.usefixtures("aws_account")
-def test_status_of_a_stack_that_is_not_there(infra):
+def test_status_of_a_missing_stack(infra):
     code, out, _ = infra("status", "--stack", "shop")
 
     assert 1 == code
     assert "  missing  function     shop-face-detector" in out
-    assert "Run deploy to make what is missing." in out
+    assert INCOMPLETE in out
 
 
-def test_status_says_whether_data_flows(infra, shop):
+def test_status_shows_whether_data_flows(infra, shop):
     sqs, s3 = client("sqs"), client("s3")
     dead = sqs.get_queue_url(QueueName="shop-pictures-dead")["QueueUrl"]
     file = {"Bucket": shop.bucket("lake"), "Key": "face_observations/dt=2999-01-01/a.parquet"}
@@ -102,19 +103,19 @@ def test_status_says_whether_data_flows(infra, shop):
     sqs.purge_queue(QueueUrl=dead)
 
     assert 0 == code
-    assert "  dead letters: 1 (pictures that failed five times: read the function's log)" in out.splitlines()
+    assert "  dead letters: 1 (" in out
     assert "  face_observations: 1 files for " in out
     assert "  image_observations: no rows for " in out
 
 
-def test_outputs_are_lines_for_a_shell(infra, shop):
+def test_outputs_are_key_value_lines(infra, shop):
     code, out, _ = infra("outputs", "--stack", "shop")
 
     assert 0 == code
     assert [f"{key}={value}" for key, value in pipeline.outputs(shop).items()] == out.splitlines()
 
 
-def test_a_broken_deploy_goes_on_where_it_stopped(infra, shop):
+def test_an_incomplete_deploy_resumes_where_it_stopped(infra, shop):
     client("athena").delete_work_group(WorkGroup="shop", RecursiveDeleteOption=True)
     client("iam").delete_role_policy(RoleName="shop-eu-west-1-reader", PolicyName="access")
 

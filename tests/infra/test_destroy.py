@@ -1,13 +1,14 @@
-"""`destroy` removes what the stack made and nothing else."""
+"""`destroy` removes the resources of the stack and nothing else."""
 
 import pytest
 
+from infra.__main__ import NOTHING_TO_CHANGE, REMOVED
 from tests.support.local_stack import bucket, client, inventory, settle
 
 pytestmark = pytest.mark.local_cloud
 
 
-def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra, shop):
+def test_destroying_one_of_two_stacks_does_not_affect_the_other(infra, shop):
     before = inventory()
     infra("deploy", "--stack", "shop-2")
     settle("shop-2")
@@ -15,14 +16,14 @@ def test_two_stacks_live_side_by_side_and_destroying_one_leaves_the_other(infra,
     code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
 
     assert (0, "") == (code, err)
-    assert "Removed 26 resources: nothing of shop-2 is left." == out.splitlines()[-1]
+    assert REMOVED.format(count=26, stack="shop-2") == out.splitlines()[-1]
     assert before == inventory()
     code, out, _ = infra("deploy", "--stack", "shop")
-    assert (0, True) == (code, "Nothing to change" in out)
+    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=26) in out)
 
 
 @pytest.mark.usefixtures("aws_account")
-def test_destroy_leaves_nothing_not_even_what_others_put_into_it(infra):
+def test_destroy_removes_everything_including_data_that_others_added(infra):
     infra("deploy", "--stack", "shop")
     assert all(inventory().values())
     s3, lake = client("s3"), bucket("lake")
@@ -42,14 +43,14 @@ def test_destroy_leaves_nothing_not_even_what_others_put_into_it(infra):
 
 
 @pytest.mark.usefixtures("aws_account")
-def test_destroying_what_is_not_there_says_so(infra):
+def test_destroying_a_missing_stack_reports_it(infra):
     code, out, _ = infra("destroy", "--stack", "shop", "--yes")
 
     assert 0 == code
     assert out.startswith("Nothing to remove: there is no stack shop in account ")
 
 
-def test_destroy_refuses_what_holds_data_before_it_removes_anything(infra, shop):
+def test_destroy_refuses_a_stack_with_data_before_it_removes_anything(infra, shop):
     file = {"Bucket": shop.bucket("lake"), "Key": "face_observations/dt=2026-11-22/a.parquet"}
     client("s3").put_object(**file, Body=b"x")
     client("glue").create_table(DatabaseName="shop", TableInput={"Name": "aisle_plan"})
@@ -60,8 +61,8 @@ def test_destroy_refuses_what_holds_data_before_it_removes_anything(infra, shop)
     assert (1, "", before) == (code, out, inventory())
     client("s3").delete_object(**file)
     client("glue").delete_table(DatabaseName="shop", Name="aisle_plan")
-    assert err.startswith("nothing was removed: database shop holds tables aisle_plan; ")
-    assert f"bucket {shop.bucket('lake')} holds objects. Save what you need" in err
+    assert err.startswith("nothing was removed: database shop contains tables aisle_plan; ")
+    assert f"bucket {shop.bucket('lake')} contains objects. Save what you need" in err
     assert "--empty-buckets" in err
 
 

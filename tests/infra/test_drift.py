@@ -1,4 +1,4 @@
-"""What somebody changed by hand is found, and put right by the next deploy."""
+"""Manual changes are detected by plan, and reverted by the next deploy."""
 
 import json
 
@@ -73,16 +73,16 @@ def drift_of_buffer():
 
 def drift_of_table():
     glue = client("glue")
-    kept = table_input("face_observations")
-    kept["Parameters"] = kept["Parameters"] | {"projection.enabled": "false"}
-    glue.update_table(DatabaseName="shop", TableInput=kept)
+    changed_table = table_input("face_observations")
+    changed_table["Parameters"] = changed_table["Parameters"] | {"projection.enabled": "false"}
+    glue.update_table(DatabaseName="shop", TableInput=changed_table)
 
 
 def drift_of_csv_reader():
     glue = client("glue")
-    kept = table_input("sales")
-    kept["StorageDescriptor"]["SerdeInfo"]["Parameters"] |= {"separatorChar": ";"}
-    glue.update_table(DatabaseName="shop", TableInput=kept)
+    changed_table = table_input("sales")
+    changed_table["StorageDescriptor"]["SerdeInfo"]["Parameters"] |= {"separatorChar": ";"}
+    glue.update_table(DatabaseName="shop", TableInput=changed_table)
 
 
 def table_input(name):
@@ -118,7 +118,7 @@ DRIFTS = [
 ]
 
 
-def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(infra, shop):
+def test_only_drifted_fields_are_planned_and_deploy_reverts_them(infra, shop):
     for drift, _, _ in DRIFTS:
         drift()
     _, out, _ = infra("plan", "--stack", "shop")
@@ -141,7 +141,7 @@ def test_what_drifted_is_all_that_is_planned_and_deploy_puts_it_right(infra, sho
     assert [] == changed(out)
 
 
-def test_changed_code_updates_the_function_alone(infra, shop):
+def test_changed_code_updates_only_the_function(infra, shop):
     drift_of_code()
 
     _, out, _ = infra("deploy", "--stack", "shop")

@@ -1,4 +1,4 @@
-"""The executor takes a plan's steps in order, or says them."""
+"""The executor executes the steps of a plan in order, or describes them."""
 
 import json
 from dataclasses import replace
@@ -12,58 +12,58 @@ from tests.support.fake_remote import InMemoryRemote
 
 
 @pytest.fixture
-def remote(wanted):
+def remote(desired):
     remote = InMemoryRemote("shop")
-    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+    execute(plan_deploy(desired, remote, "shop"), remote, lambda text: None)
     remote.calls.clear()
     return remote
 
 
-def test_after_a_deploy_nothing_is_left_to_do(wanted, remote):
-    assert () == plan_deploy(wanted, remote, "shop").work
+def test_after_a_deploy_no_step_changes_anything(desired, remote):
+    assert () == plan_deploy(desired, remote, "shop").changing_steps
 
 
-def test_only_the_changed_fields_of_the_changed_resource_are_updated(wanted, remote):
-    function = next(resource for resource in wanted if resource.kind == "function")
+def test_only_the_changed_fields_of_the_changed_resource_are_updated(desired, remote):
+    function = next(resource for resource in desired if resource.kind == "function")
     remote.put(replace(function, code_sha256="older"), "shop")
 
-    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+    execute(plan_deploy(desired, remote, "shop"), remote, lambda text: None)
 
     assert [("update code_sha256", "shop-face-detector")] == remote.calls
 
 
-def test_a_stream_that_cannot_be_changed_is_deleted_and_made_anew(wanted, remote):
-    stream = next(resource for resource in wanted if resource.kind == "stream")
+def test_a_stream_that_cannot_be_changed_is_deleted_and_recreated(desired, remote):
+    stream = next(resource for resource in desired if resource.kind == "stream")
     remote.put(replace(stream, dynamic_partitioning=False), "shop")
 
-    execute(plan_deploy(wanted, remote, "shop"), remote, lambda text: None)
+    execute(plan_deploy(desired, remote, "shop"), remote, lambda text: None)
 
     assert [("delete", stream.name), ("create", stream.name)] == remote.calls
 
 
-def test_destroy_leaves_nothing(wanted, remote):
-    raw = next(resource for resource in wanted if resource.name.endswith("-raw"))
+def test_destroy_removes_everything(desired, remote):
+    raw = next(resource for resource in desired if resource.name.endswith("-raw"))
     remote.put(raw, "shop", contents="objects")
 
-    execute(plan_destroy(wanted, remote, "shop", empty=True), remote, lambda text: None)
+    execute(plan_destroy(desired, remote, "shop", empty=True), remote, lambda text: None)
 
     assert {} == remote.found
     assert remote.calls.index(("empty", raw.name)) + 1 == remote.calls.index(("delete", raw.name))
 
 
-def test_each_step_is_said_when_it_starts_and_when_it_is_done(wanted):
-    said: list[str] = []
+def test_each_step_is_written_when_it_starts_and_when_it_ends(desired):
+    written: list[str] = []
 
-    execute(plan_deploy(wanted[2:4], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), said.append)
+    execute(plan_deploy(desired[2:4], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), written.append)
 
-    assert "[ 1/2] create queue shop-pictures-dead ... " == said[0]
-    assert said[1].endswith(" s\n")
-    assert 4 == len(said)
+    assert "[ 1/2] create queue shop-pictures-dead ... " == written[0]
+    assert written[1].endswith(" s\n")
+    assert 4 == len(written)
 
 
-def test_the_plan_reads(wanted, remote):
-    by_kind = {resource.kind: resource for resource in wanted}
-    archive = next(resource for resource in wanted if resource.name.endswith("-archive"))
+def test_the_text_of_a_plan(desired, remote):
+    by_kind = {resource.kind: resource for resource in desired}
+    archive = next(resource for resource in desired if resource.name.endswith("-archive"))
     function = by_kind["function"]
     environment = {**function.environment, "KEEP_LANDMARKS": "1"}
     remote.put(replace(archive, expiries=(Expiry(prefix="", days=30),)), "shop")
@@ -93,7 +93,7 @@ def test_the_plan_reads(wanted, remote):
   = unchanged stream       shop-face-observations
   ! replace   stream       shop-image-observations
         dynamic_partitioning: false -> true
-        cannot be changed in place: it is deleted and made anew
+        cannot be changed in place: it will be deleted and recreated
   = unchanged role         shop-eu-west-1-face-detector
   ~ update    function     shop-face-detector
         memory_megabytes: 128 -> 256
@@ -104,42 +104,42 @@ def test_the_plan_reads(wanted, remote):
   = unchanged role         shop-eu-west-1-crawler
   = unchanged crawler      shop
 22 unchanged, 2 update, 1 replace, 1 create."""
-    assert expected.splitlines() == describe(plan_deploy(wanted, remote, "shop"))
+    assert expected.splitlines() == describe(plan_deploy(desired, remote, "shop"))
 
 
-def test_the_plan_of_a_removal_reads(wanted):
+def test_the_text_of_a_destroy_plan(desired):
     remote = InMemoryRemote("shop")
-    remote.put(wanted[2], "shop")
-    remote.put(wanted[4], "shop", contents="objects")
+    remote.put(desired[2], "shop")
+    remote.put(desired[4], "shop", contents="objects")
 
     expected = """\
   x empty     bucket       shop-111122223333-eu-west-1-archive (objects)
   - delete    bucket       shop-111122223333-eu-west-1-archive
   - delete    queue        shop-pictures-dead
 1 empty, 2 delete."""
-    assert expected.splitlines() == describe(plan_destroy(wanted, remote, "shop", empty=True))
+    assert expected.splitlines() == describe(plan_destroy(desired, remote, "shop", empty=True))
 
 
-def test_a_step_that_fails_ends_its_line_and_the_work(wanted):
+def test_a_failing_step_ends_its_line_and_stops_the_execution(desired):
     remote = InMemoryRemote("shop")
-    plan = plan_deploy(wanted[:3], remote, "shop")
-    remote.put(wanted[1], "shop")  # appeared after the plan was made
-    said: list[str] = []
+    plan = plan_deploy(desired[:3], remote, "shop")
+    remote.put(desired[1], "shop")  # appeared after the plan was made
+    written: list[str] = []
 
     with pytest.raises(AssertionError, match="is there already"):
-        execute(plan, remote, said.append)
+        execute(plan, remote, written.append)
 
-    assert said[3].startswith("failed after ")
-    assert said[3].endswith(" s\n")
-    assert [("create", wanted[0].name)] == remote.calls
+    assert written[3].startswith("failed after ")
+    assert written[3].endswith(" s\n")
+    assert [("create", desired[0].name)] == remote.calls
 
 
-def test_of_two_long_values_the_plan_shows_where_they_begin_to_differ(wanted, remote):
-    reader = next(resource for resource in wanted if resource.name.endswith("-reader"))
+def test_two_long_values_are_cut_to_the_part_that_differs(desired, remote):
+    reader = next(resource for resource in desired if resource.name.endswith("-reader"))
     policy = json.loads(json.dumps(reader.policy).replace("athena:StopQueryExecution", "athena:StartSession"))
     remote.put(replace(reader, policy=policy), "shop")
 
-    [line] = [line for line in describe(plan_deploy(wanted, remote, "shop")) if "policy: " in line]
+    [line] = [line for line in describe(plan_deploy(desired, remote, "shop")) if "policy: " in line]
 
     assert "athena:StartSession" in line.partition(" -> ")[0]
     assert "athena:StopQueryExecution" in line.partition(" -> ")[2]

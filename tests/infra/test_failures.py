@@ -1,4 +1,4 @@
-"""What goes wrong ends in one plain line with the next step and exit code 1."""
+"""A failure prints one line with the next step, and exits with code 1."""
 
 import contextlib
 import socket
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from infra import aws
 from infra.__main__ import main
-from infra.errors import AccessDenied, AwsFailure, NoCredentials, RetryLater
+from infra.errors import AccessDenied, AwsFailure, NoCredentials, RetryableError
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def no_aws(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
 
 
-def one_line_of(capsys, *words):
-    assert 1 == main(words)
+def error_line(capsys, *arguments):
+    assert 1 == main(arguments)
     out, err = capsys.readouterr()
     assert "" == out
     [line] = err.splitlines()
@@ -29,16 +29,16 @@ def one_line_of(capsys, *words):
 
 
 def test_without_a_region(no_aws, capsys):
-    assert "no region is set. Pass --region, or set AWS_REGION." == one_line_of(capsys, "plan")
+    assert "no region is set. Pass --region, or set AWS_REGION." == error_line(capsys, "plan")
 
 
 def test_without_credentials(no_aws, capsys):
-    line = one_line_of(capsys, "deploy", "--region", "eu-west-1")
+    line = error_line(capsys, "deploy", "--region", "eu-west-1")
 
     assert line.startswith("no usable AWS credentials: Unable to locate credentials. Sign in")
 
 
-def test_without_an_answer(no_aws, capsys, monkeypatch):
+def test_without_a_response(no_aws, capsys, monkeypatch):
     with contextlib.closing(socket.socket()) as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
@@ -46,14 +46,14 @@ def test_without_an_answer(no_aws, capsys, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
 
-    line = one_line_of(capsys, "status", "--region", "eu-west-1")
+    line = error_line(capsys, "status", "--region", "eu-west-1")
 
-    assert line.startswith("no answer from AWS: ")
+    assert line.startswith("no response from AWS: ")
     assert "AWS_ENDPOINT_URL, then run the same command again." in line
 
 
-def test_a_setting_that_cannot_work(no_aws, capsys):
-    line = one_line_of(capsys, "plan", "--region", "eu-west-1", "--archive-days", "-1")
+def test_an_invalid_setting(no_aws, capsys):
+    line = error_line(capsys, "plan", "--region", "eu-west-1", "--archive-days", "-1")
 
     assert line.startswith("archive_days -1 is not between 0 and 3650. Change it")
 
@@ -66,11 +66,11 @@ def test_a_setting_that_cannot_work(no_aws, capsys):
         ("ExpiredToken", NoCredentials),
         ("InvalidClientTokenId", NoCredentials),
         ("LimitExceededException", AwsFailure),
-        ("Throttling", RetryLater),
-        ("ServiceUnavailable", RetryLater),
+        ("Throttling", RetryableError),
+        ("ServiceUnavailable", RetryableError),
     ],
 )
-def test_an_answer_of_aws_is_told_by_what_the_operator_can_do(code, kind):
+def test_an_aws_error_is_classified_by_what_the_operator_can_do(code, kind):
     error = ClientError({"Error": {"Code": code, "Message": "no."}}, "CreateQueue")
 
     explained = aws.explain(error)
@@ -80,14 +80,14 @@ def test_an_answer_of_aws_is_told_by_what_the_operator_can_do(code, kind):
 
 
 @pytest.mark.local_cloud
-def test_a_region_without_rekognition_is_refused_before_anything_is_made(no_aws, capsys, aws_account):
-    line = one_line_of(capsys, "deploy", "--region", "eu-west-3")
+def test_a_region_without_rekognition_is_rejected_before_anything_is_created(no_aws, capsys, aws_account):
+    line = error_line(capsys, "deploy", "--region", "eu-west-3")
 
-    assert line.startswith("region eu-west-3 has no Amazon Rekognition. Choose one that has: ")
+    assert line.startswith("region eu-west-3 has no Amazon Rekognition. Choose one of: ")
     assert "eu-west-1" in line
 
 
-def test_aws_region_names_the_region(no_aws, monkeypatch):
+def test_aws_region_sets_the_default_region(no_aws, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu-west-2")
 
     assert "eu-west-2" == aws.default_region()

@@ -1,4 +1,4 @@
-"""The wiring: what refers to what, in which order, and with which limits."""
+"""The resources of a stack: their references, order and limits."""
 
 import json
 import re
@@ -11,50 +11,50 @@ from infra.resources import Bucket, Crawler, EventSourceMapping, Expiry, Functio
 from lib.contract import lake
 from lib.contract.observation import FACE_COLUMNS
 
-KIND_BEFORE_SECOND_PART = re.compile(
+ARN_OF_RESOURCE = re.compile(
     r"arn:aws:(?P<service>s3|sqs|iam|firehose|lambda):[a-z0-9-]*:\d*:(role/|deliverystream/)?(?P<name>[a-z0-9-]+)$"
 )
 
 
-def of(wanted, kind):
-    return [resource for resource in wanted if isinstance(resource, kind)]
+def of_kind(desired, kind):
+    return [resource for resource in desired if isinstance(resource, kind)]
 
 
-def test_a_resource_comes_after_those_that_it_names_by_arn(wanted):
-    made: set[str] = set()
-    for resource in wanted:
-        made.add(resource.name)
+def test_a_resource_comes_after_those_that_it_refers_to(desired):
+    created: set[str] = set()
+    for resource in desired:
+        created.add(resource.name)
         arns = [value for key, value in asdict(resource).items() if key.endswith("_arn") and value]
         for arn in arns:
-            match = KIND_BEFORE_SECOND_PART.match(arn)
+            match = ARN_OF_RESOURCE.match(arn)
             assert match is not None, arn
-            assert match["name"] in made, f"{resource.name} names {arn}"
+            assert match["name"] in created, f"{resource.name} refers to {arn}"
 
 
-def test_names_of_two_stacks_never_meet(settings, names, wanted):
+def test_two_stacks_share_no_names(settings, names, desired):
     other_names = replace(names, stack="shop-2")
     others = pipeline.resources(replace(settings, stack="shop-2"), other_names, b"code")
 
-    assert set() == {(one.kind, one.name) for one in wanted} & {(one.kind, one.name) for one in others}
+    assert set() == {(one.kind, one.name) for one in desired} & {(one.kind, one.name) for one in others}
 
 
-def test_the_queue_hides_a_message_for_six_times_the_functions_time(settings, names):
-    wanted = pipeline.resources(replace(settings, timeout_seconds=100), names, b"code")
+def test_the_visibility_timeout_is_six_times_the_functions_timeout(settings, names):
+    desired = pipeline.resources(replace(settings, timeout_seconds=100), names, b"code")
 
-    dead, pictures = of(wanted, Queue)
+    dead, pictures = of_kind(desired, Queue)
     assert 600 == pictures.visibility_seconds
     assert (names.arn("sqs", dead.name), 5) == (pictures.dead_letter_arn, pictures.max_receives)
 
 
-def test_raw_pictures_outlive_their_dead_letters(wanted):
-    dead, _ = of(wanted, Queue)
-    raw = next(bucket for bucket in of(wanted, Bucket) if bucket.name.endswith("-raw"))
+def test_raw_pictures_are_kept_longer_than_dead_letters(desired):
+    dead, _ = of_kind(desired, Queue)
+    raw = next(bucket for bucket in of_kind(desired, Bucket) if bucket.name.endswith("-raw"))
 
     assert dead.retention_seconds < raw.expiries[0].days * 24 * 60 * 60
 
 
-def test_only_the_raw_bucket_notifies(wanted, names):
-    notified = {bucket.name: bucket.notifies_queue_arn for bucket in of(wanted, Bucket)}
+def test_only_the_raw_bucket_sends_notifications(desired, names):
+    notified = {bucket.name: bucket.notifies_queue_arn for bucket in of_kind(desired, Bucket)}
 
     assert {
         "shop-111122223333-eu-west-1-raw": "arn:aws:sqs:eu-west-1:111122223333:shop-pictures",
@@ -65,17 +65,17 @@ def test_only_the_raw_bucket_notifies(wanted, names):
 
 
 @pytest.mark.parametrize(("archive_days", "kept", "days"), [(7, "1", 7), (1, "1", 1), (0, "0", 14)])
-def test_archive_days_set_the_lifecycle_and_0_keeps_markers_only(settings, names, archive_days, kept, days):
-    wanted = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code")
+def test_archive_days_set_the_lifecycle_and_0_keeps_only_markers(settings, names, archive_days, kept, days):
+    desired = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code")
 
-    archive = next(bucket for bucket in of(wanted, Bucket) if bucket.name.endswith("-archive"))
-    [function] = of(wanted, Function)
+    archive = next(bucket for bucket in of_kind(desired, Bucket) if bucket.name.endswith("-archive"))
+    [function] = of_kind(desired, Function)
     assert kept == function.environment["ARCHIVE_PICTURES"]
     assert (Expiry(prefix="", days=days),) == archive.expiries
 
 
-def test_the_function_is_told_where_to_send_and_what_to_ask(wanted):
-    [function] = of(wanted, Function)
+def test_the_function_gets_its_streams_archive_and_attributes(desired):
+    [function] = of_kind(desired, Function)
 
     assert {
         "FACE_STREAM": "shop-face-observations",
@@ -87,12 +87,12 @@ def test_the_function_is_told_where_to_send_and_what_to_ask(wanted):
         "KEEP_LANDMARKS": "0",
         "ANALYZER": "rekognition",
     } == function.environment
-    [mapping] = of(wanted, EventSourceMapping)
+    [mapping] = of_kind(desired, EventSourceMapping)
     assert (10, 5, True) == (mapping.batch_size, mapping.max_concurrency, mapping.reports_batch_item_failures)
 
 
-def test_each_table_has_a_stream_that_writes_into_its_partitions(wanted):
-    streams = of(wanted, Stream)
+def test_each_table_has_a_stream_that_writes_its_partitions(desired):
+    streams = of_kind(desired, Stream)
 
     assert [
         (
@@ -109,8 +109,8 @@ def test_each_table_has_a_stream_that_writes_into_its_partitions(wanted):
     }
 
 
-def test_a_table_projects_its_dates_and_has_the_contracts_columns(wanted):
-    faces = of(wanted, Table)[0]
+def test_a_table_uses_partition_projection_and_has_the_columns_of_the_contract(desired):
+    faces = of_kind(desired, Table)[0]
 
     assert "s3://shop-111122223333-eu-west-1-lake/face_observations/" == faces.location
     assert {
@@ -129,7 +129,7 @@ def test_a_table_projects_its_dates_and_has_the_contracts_columns(wanted):
     assert [("dt", "date")] == [(column.name, column.type) for column in faces.partition_columns]
 
 
-def test_outputs_name_what_the_other_programs_ask_for(names):
+def test_outputs_contain_the_variables_of_the_other_programs(names):
     assert {
         "AWS_REGION": "eu-west-1",
         "AWS_DEFAULT_REGION": "eu-west-1",
@@ -141,20 +141,20 @@ def test_outputs_name_what_the_other_programs_ask_for(names):
     } == pipeline.outputs(names)
 
 
-def test_every_document_is_json_within_the_services_limits(wanted):
-    for resource in wanted:
+def test_every_policy_is_within_the_size_limits_of_iam(desired):
+    for resource in desired:
         if resource.kind == "role":
             # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
             assert len(json.dumps(resource.policy)) < 10_240
             assert len(json.dumps(resource.trust)) < 2_048
 
 
-def test_there_is_a_stream_for_every_table_of_the_pipeline_and_a_glue_table_for_all(wanted):
-    assert [table.name for table in lake.TABLES] == [stream.table for stream in of(wanted, Stream)]
-    assert [f"shop.{table.name}" for table in lake.ALL_TABLES] == [table.name for table in of(wanted, Table)]
+def test_each_table_of_the_pipeline_has_a_stream_and_each_table_is_in_glue(desired):
+    assert [table.name for table in lake.TABLES] == [stream.table for stream in of_kind(desired, Stream)]
+    assert [f"shop.{table.name}" for table in lake.ALL_TABLES] == [table.name for table in of_kind(desired, Table)]
 
 
-def test_each_format_has_its_reader_and_only_partitioned_tables_are_projected(wanted):
+def test_each_format_has_its_serde_and_only_partitioned_tables_use_projection(desired):
     serdes = {
         table.name.partition(".")[2]: (
             table.storage.serde.rpartition(".")[2],
@@ -162,7 +162,7 @@ def test_each_format_has_its_reader_and_only_partitioned_tables_are_projected(wa
             table.parameters.get("projection.enabled"),
             table.parameters.get("skip.header.line.count"),
         )
-        for table in of(wanted, Table)
+        for table in of_kind(desired, Table)
     }
 
     assert {
@@ -176,14 +176,14 @@ def test_each_format_has_its_reader_and_only_partitioned_tables_are_projected(wa
     } == serdes
 
 
-def test_the_crawler_leaves_every_table_of_ours_alone(wanted):
-    [crawler] = of(wanted, Crawler)
+def test_the_crawler_excludes_all_tables_of_the_stack(desired):
+    [crawler] = of_kind(desired, Crawler)
 
     assert (*(f"{table.name}/**" for table in lake.ALL_TABLES), "errors/**") == crawler.exclusions
 
 
-def test_a_stacks_name_may_stand_in_two_regions_without_sharing_a_role(names):
+def test_stacks_of_one_name_in_two_regions_have_separate_roles(names):
     elsewhere = replace(names, region="us-east-1")
 
     assert names.role("reader") != elsewhere.role("reader")
-    assert names.arn_of_role("reader").endswith(f":role/{names.role('reader')}")
+    assert names.role_arn("reader").endswith(f":role/{names.role('reader')}")

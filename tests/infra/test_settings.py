@@ -1,46 +1,45 @@
-"""Settings refuse what cannot work, and say what can."""
+"""Settings reject invalid values and name the valid ones."""
 
 import pytest
 
-from infra.account import Account
 from infra.errors import InvalidSettings
 from infra.functions.face_detector.settings import KEPT_ATTRIBUTES
-from infra.names import Names
+from infra.names import Account, Names
 from infra.settings import ATTRIBUTES, Settings
 
 
 @pytest.mark.parametrize(
-    ("wrong", "words"),
+    ("invalid", "message"),
     [
-        ({"stack": "Shop"}, "stack 'Shop' is not a stack's name: use 2 to 32 of a-z"),
+        ({"stack": "Shop"}, "stack 'Shop' is not a valid name: use 2 to 32 of a-z"),
         ({"stack": "1shop"}, "starting with a letter"),
-        ({"stack": "shop-"}, "is not a stack's name"),
+        ({"stack": "shop-"}, "is not a valid name"),
         ({"stack": "a--b"}, "single '-'"),
-        ({"stack": "s" * 33}, "so that bucket names in eu-west-1 fit in 63 characters"),
-        ({"region": "Ireland"}, "region 'Ireland' does not read like eu-west-1"),
+        ({"stack": "s" * 33}, "so that bucket names in eu-west-1 have at most 63 characters"),
+        ({"region": "Ireland"}, "region 'Ireland' does not have the form of eu-west-1"),
         ({"archive_days": -1}, "archive_days -1 is not between 0 and 3650"),
         ({"raw_days": 14}, "raw_days 14 is not between 15 and 3650"),
         ({"buffer_seconds": 0}, "buffer_seconds 0 is not between 60 and 900"),
         ({"max_concurrency": 1}, "max_concurrency 1 is not between 2 and 1000"),
         ({"scan_limit_megabytes": 9}, "scan_limit_megabytes 9 is not between 10"),
         ({"log_days": 8}, "log_days 8 is not one of 1, 3, 5, 7, 14"),
-        ({"attributes": "EMOTIONS,Smile"}, "attributes has 'Smile', which is not one of DEFAULT"),
+        ({"attributes": "EMOTIONS,Smile"}, "attributes contains 'Smile', which is not one of DEFAULT"),
     ],
 )
-def test_a_value_that_cannot_work_is_refused_with_what_is_allowed(wrong, words):
-    with pytest.raises(InvalidSettings, match=words):
-        Settings(**({"region": "eu-west-1"} | wrong))
+def test_an_invalid_value_is_rejected_with_the_valid_values(invalid, message):
+    with pytest.raises(InvalidSettings, match=message):
+        Settings(**({"region": "eu-west-1"} | invalid))
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1"])
-def test_the_longest_stack_name_gives_bucket_names_of_63_characters_at_most(region):
-    length = next(n for n in range(63, 0, -1) if fits("s" * n, region))
+def test_the_longest_stack_name_gives_bucket_names_of_at_most_63_characters(region):
+    length = next(n for n in range(63, 0, -1) if is_valid("s" * n, region))
     names = Names("s" * length, region, Account("111122223333"))
 
     assert 63 == max(len(names.bucket(purpose)) for purpose in ("raw", "lake", "archive", "results"))
 
 
-def fits(stack, region):
+def is_valid(stack, region):
     try:
         Settings(stack=stack, region=region)
     except InvalidSettings:
@@ -48,5 +47,5 @@ def fits(stack, region):
     return True
 
 
-def test_deploy_lets_through_just_the_attributes_that_the_function_takes():
+def test_deploy_accepts_exactly_the_attributes_that_the_function_accepts():
     assert set(KEPT_ATTRIBUTES) == set(ATTRIBUTES)

@@ -1,4 +1,4 @@
-"""`python -m infra upload`: all files or none, and every problem told."""
+"""`python -m infra upload`: uploads all files or none, and reports every problem."""
 
 import pytest
 
@@ -25,13 +25,13 @@ def uploaded(key: str) -> str:
     return content.decode()
 
 
-def test_nothing_is_taken_from_a_set_of_files_of_which_one_is_wrong(tmp_path):
+def test_one_invalid_file_rejects_all_files_and_every_problem_is_listed(tmp_path):
     (tmp_path / "stores.csv").write_text(f"{HEADER}dublin-1,,,Mars\ncork-1,,,\n")
     (tmp_path / "sales.csv").write_text("store_id,aisle_id,hour,transactions,revenue\na,b,now,1,1\n")
     (tmp_path / "staff.csv").write_text("name\n")
     names = ["stores.csv", "sales.csv", "staff.csv", "aisles.csv"]
 
-    with pytest.raises(InvalidFiles) as refused:
+    with pytest.raises(InvalidFiles) as error:
         read_files([tmp_path / name for name in names])
 
     assert [
@@ -40,14 +40,14 @@ def test_nothing_is_taken_from_a_set_of_files_of_which_one_is_wrong(tmp_path):
         "'Europe/Dublin'",
         f"{tmp_path}/sales.csv: sales has 1 problem:",
         "  line 2, hour 'now': must be the start of an hour, as YYYY-MM-DD HH:00, for example '2026-11-22 17:00'",
-        f"{tmp_path}/staff.csv: the name decides the table, so it must be one of stores.csv, aisles.csv, "
+        f"{tmp_path}/staff.csv: the file name selects the table, so it must be one of stores.csv, aisles.csv, "
         "campaigns.csv, sales.csv",
         f"{tmp_path}/aisles.csv: No such file or directory",
-        "Nothing was uploaded. Mend this and run the same command again; docs/reference-tables.md says how.",
-    ] == str(refused.value).splitlines()
+        InvalidFiles.next_step,
+    ] == str(error.value).splitlines()
 
 
-def test_one_table_is_not_given_twice(tmp_path):
+def test_the_same_table_twice_is_rejected(tmp_path):
     path = tmp_path / "stores.csv"
     path.write_text(HEADER)
 
@@ -55,7 +55,7 @@ def test_one_table_is_not_given_twice(tmp_path):
         read_files([path, path])
 
 
-def test_what_is_put_is_what_athena_reads(tmp_path):
+def test_the_uploaded_content_has_the_form_that_athena_reads(tmp_path):
     path = tmp_path / "stores.csv"
     path.write_text("\ufeffname,store_id,time_zone,category\r\nDublin,dublin-1,,\r\n", encoding="utf-8")
 
@@ -65,7 +65,7 @@ def test_what_is_put_is_what_athena_reads(tmp_path):
 
 
 @pytest.mark.local_cloud
-def test_each_file_becomes_its_tables_one_object_and_a_header_alone_empties_it(infra, shop, file):
+def test_each_file_replaces_its_table_and_a_file_with_only_a_header_empties_it(infra, shop, file):
     stores, aisles = file("a/stores.csv", f"{HEADER}dublin-1,,,\ncork-1,,,\n"), "store_id,aisle_id,name,category\n"
 
     code, out, err = infra("upload", "--stack", "shop", stores, file("b/aisles.csv", f"{aisles}dublin-1,coffee,,\n"))
@@ -83,7 +83,7 @@ def test_each_file_becomes_its_tables_one_object_and_a_header_alone_empties_it(i
 
 
 @pytest.mark.local_cloud
-def test_a_wrong_file_leaves_what_is_there(infra, shop, file):
+def test_an_invalid_file_leaves_existing_tables_unchanged(infra, shop, file):
     infra("upload", "--stack", "shop", file("stores.csv", f"{HEADER}dublin-1,,,\n"))
 
     code, out, err = infra(
@@ -97,7 +97,7 @@ def test_a_wrong_file_leaves_what_is_there(infra, shop, file):
 
 @pytest.mark.local_cloud
 @pytest.mark.usefixtures("aws_account")
-def test_without_a_stack_the_next_step_is_deploy(infra, file):
+def test_without_a_stack_the_error_suggests_deploy(infra, file):
     code, out, err = infra("upload", "--stack", "shop", file("stores.csv", HEADER))
 
     assert (1, "") == (code, out)

@@ -51,7 +51,7 @@ class S3Pictures:
             raise Refused(
                 Code.INVALID_S3_OBJECT,
                 "Unable to get object metadata from S3. Check object key, region and/or access permissions. "
-                f"S3 said {aws.code_of(error)} to s3://{place.bucket}/{place.name}",
+                f"S3 said {aws.error_code(error)} to s3://{place.bucket}/{place.name}",
             ) from error
         except BotoCoreError as error:
             raise Refused(Code.INTERNAL_SERVER_ERROR, f"S3 does not answer: {error}") from error

@@ -6,7 +6,7 @@ from datetime import date
 import boto3
 import pytest
 
-from infra.demo.seed import Seeded, seed
+from infra.demo.seed import SeedResult, seed
 from lib.synthetic import write_lake
 
 pytestmark = pytest.mark.local_cloud
@@ -45,7 +45,7 @@ def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
     result = seed(folder, bucket, lambda done, total: seen.append((done, total)))
 
     assert files(folder) == objects(bucket)
-    assert Seeded(18, sum(files(folder).values()), 0) == result
+    assert SeedResult(18, sum(files(folder).values()), 0) == result
     assert [(done, 18) for done in range(19)] == seen
 
 
@@ -53,7 +53,7 @@ def test_a_second_time_sends_nothing(bucket, folder):
     seed(folder, bucket)
     seen = []
 
-    assert Seeded(0, 0, 18) == seed(folder, bucket, lambda done, total: seen.append((done, total)))
+    assert SeedResult(0, 0, 18) == seed(folder, bucket, lambda done, total: seen.append((done, total)))
     assert [(18, 18)] == seen
 
 
@@ -62,7 +62,7 @@ def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
     name = "image_observations/dt=2026-09-15/synthetic-2026-09-15.parquet"
     put(bucket, name, b"PAR1")
 
-    assert 1 == seed(folder, bucket).sent
+    assert 1 == seed(folder, bucket).uploaded
     assert files(folder) == objects(bucket)
 
 
@@ -77,7 +77,7 @@ def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
 def test_the_operators_own_file_is_left_alone(bucket, folder):
     put(bucket, "stores/stores.csv", b"store_id,name,category,time_zone\n")
 
-    assert 17 == seed(folder, bucket).sent
+    assert 17 == seed(folder, bucket).uploaded
     assert 33 == objects(bucket)["stores/stores.csv"]
 
 
@@ -88,7 +88,7 @@ def test_an_earlier_seedings_file_is_replaced_though_it_is_as_long(bucket, folde
     campaigns = older / "campaigns" / "campaigns.csv"
     campaigns.write_bytes(campaigns.read_bytes().replace(b"2026-09-20", b"2026-09-19"))
 
-    assert 1 == seed(older, bucket).sent
+    assert 1 == seed(older, bucket).uploaded
     stored = boto3.client("s3").get_object(Bucket=bucket, Key="campaigns/campaigns.csv")["Body"].read()
     assert campaigns.read_bytes() == stored
 
