@@ -21,12 +21,12 @@ import pandas as pd
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, STORES, big_lake
 from lib import frames
 from lib.data import queries
-from lib.data.cube import Cube, Slice, cube_of
+from lib.data.cube import Cube, Slice, build_cube
 from lib.data.engine import DuckDBEngine
 from lib.data.filters import Filters, choices
 from lib.data.periods import Period, fitting_grain
 from lib.data.place_names import Names
-from lib.data.rollup_window import window_of
+from lib.data.rollup_window import choose_window
 from lib.ui.settings import DEFAULT_MIN_FACES
 
 RANGES_DAYS = (7, 28, 90)
@@ -46,9 +46,9 @@ def main() -> None:
     places = engine.run(queries.places(end_day - timedelta(days=DAYS), end_day)).frame
     for stores in ((), ONE_STORE):
         for days in RANGES_DAYS:
-            window = window_of(places, Period(end_day - timedelta(days=days), end_day), stores, ())
+            window = choose_window(places, Period(end_day - timedelta(days=days), end_day), stores, ())
             query = queries.rollup(window.period, window.grain, stores, fold_aisles=window.fold_aisles)
-            cube = cube_of(engine.run(query).frame, window.period, window.grain)
+            cube = build_cube(engine.run(query).frame, window.period, window.grain)
             folded = ", aisles folded" * window.fold_aisles
             print(f"{days} days of {'one store' if stores else 'all stores'}{folded}: {measure(cube, options.rounds)}")
 
@@ -89,10 +89,10 @@ def standard_panels(view: Slice) -> list[pd.DataFrame]:
     """Expressions along time, their shares, faces along time, age bands, genders, aisles ranked."""
     return [
         frames.emotions_over_time(view),
-        frames.group_shares(view, "emotion"),
+        frames.demographic_shares(view, "emotion"),
         frames.over_time(view),
-        frames.group_shares(view, "age_band"),
-        frames.group_shares(view, "gender"),
+        frames.demographic_shares(view, "age_band"),
+        frames.demographic_shares(view, "gender"),
         frames.aisle_ranking(view, frames.aisles_in_view(view, _NO_NAMES)),
     ]
 

@@ -27,7 +27,7 @@ from lib.data.engine import DuckDBEngine
 from lib.data.engine.duckdb_lake import dollar_parameters
 from lib.data.periods import Period
 from lib.data.queries import Query
-from lib.data.rollup_window import Window, window_of
+from lib.data.rollup_window import Window, choose_window
 
 ROUNDS = 5
 RANGES_DAYS = (7, 28, 90)
@@ -46,7 +46,7 @@ def main() -> None:
     places = engine.run(queries.places(end_day - timedelta(days=DAYS), end_day)).frame
     for days in RANGES_DAYS:
         for pose in (False, True):
-            window = window_of(places, Period(end_day - timedelta(days=days), end_day), (), (), pose)
+            window = choose_window(places, Period(end_day - timedelta(days=days), end_day), (), (), pose)
             measure(lake, window, options.rounds)
 
 

@@ -21,7 +21,7 @@ def ranking(view: View, aisles: Aisles) -> None:
 
 
 def by_the_hour(view: View, aisles: Aisles) -> None:
-    if not frames.tells_hours(view.slice):
+    if not frames.is_hourly(view.slice):
         st.info(
             f"**No hours of the day here.** So many days and aisles are counted by the {view.loaded.value.grain}. "
             "**Next step:** choose fewer days or stores in the sidebar.",

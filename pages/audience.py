@@ -9,7 +9,7 @@ from lib.ui import View
 def draw(view: View) -> None:
     now, then = view.slice, view.compared
     least, is_compared = now.threshold_faces, then is not None
-    by_age, by_gender = (frames.group_shares(now, name, then) for name in ("age_band", "gender"))
+    by_age, by_gender = (frames.demographic_shares(now, name, then) for name in ("age_band", "gender"))
     no_age, no_gender = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
 
     changes = [] if then is None else [charts.audience_changes(by_age, by_gender, no_age, then.filters.period.words())]

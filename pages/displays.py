@@ -22,7 +22,7 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     display = ui.display_of(view, chosen)
     compared, where, context = display.compared, display.where, display.view.chart_context
     rows = frames.display_rows(display.view.slice, compared)
-    days = frames.display_days(rows, display.view.slice.steps, compared)
+    days = frames.display_days(rows, display.view.slice.time_buckets, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.called)
     levels = frames.display_levels(days, compared)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)

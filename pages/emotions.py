@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib import charts, frames, ui
 from lib.charts import Panel
-from lib.frames import Portion
+from lib.frames import GroupShare
 from lib.ui import View
 
 BOARD = "emotions"
@@ -25,9 +25,9 @@ def draw(view: View) -> None:
     before = frames.emotions_over_time(view.compared, drawn) if view.compared else None
     over_time = charts.emotions_over_time(stack, view.steps, view.chart_context, as_share, chosen, before)
 
-    groups = every_group = frames.group_shares(view.slice, "emotion", view.compared)
+    groups = every_group = frames.demographic_shares(view.slice, "emotion", view.compared)
     if selection.days:
-        groups = frames.group_shares(on_days.slice, "emotion", on_days.compared)
+        groups = frames.demographic_shares(on_days.slice, "emotion", on_days.compared)
     expressions = charts.expressions(groups, every_group["group"], least, chosen, about)
 
     looks = selection.of_emotions(on_days)
@@ -35,12 +35,12 @@ def draw(view: View) -> None:
         ui.show_board(BOARD, [over_time], [expressions], nonce=selection.nonce)
         ui.say_no_face(selection)
     else:
-        portion = frames.portion(looks.slice, on_days.slice, chosen)
-        portion_before = None
+        group_share = frames.group_share(looks.slice, on_days.slice, chosen)
+        share_before = None
         if looks.compared and on_days.compared:
-            portion_before = frames.portion(looks.compared, on_days.compared, chosen)
-        hours = [_hours(view, portion, as_share, about)] if frames.tells_hours(view.slice) else []
-        aisles = _aisles(view, portion, portion_before, about)
+            share_before = frames.group_share(looks.compared, on_days.compared, chosen)
+        hours = [_hours(view, group_share, as_share, about)] if frames.is_hourly(view.slice) else []
+        aisles = _aisles(view, group_share, share_before, about)
         ui.show_board(BOARD, [over_time], [expressions, *hours], [aisles], nonce=selection.nonce)
         if not hours:
             st.info(
@@ -51,16 +51,18 @@ def draw(view: View) -> None:
     ui.footer(view)
 
 
-def _hours(view: View, portion: Portion, as_share: bool, about: str) -> Panel:
-    cells = frames.weekday_hours(portion, as_share)
-    return charts.weekday_hours(cells, portion, as_share, frames.hours_open(view.slice), view.settings.min_faces, about)
+def _hours(view: View, group_share: GroupShare, as_share: bool, about: str) -> Panel:
+    cells = frames.weekday_hours(group_share, as_share)
+    return charts.weekday_hours(
+        cells, group_share, as_share, frames.hours_open(view.slice), view.settings.min_faces, about
+    )
 
 
-def _aisles(view: View, portion: Portion, before: Portion | None, about: str) -> Panel:
-    every = frames.aisles_in_view(portion.whole, view.names)
-    aisles = frames.busiest_aisles(every, portion, before)
-    steps = frames.aisle_steps([every[place] for place in aisles["picked"]], portion, before, view.local_now)
-    return charts.aisles_over_time(aisles, steps, portion, view.chart_context, len(every) - len(aisles), about)
+def _aisles(view: View, group_share: GroupShare, before: GroupShare | None, about: str) -> Panel:
+    every = frames.aisles_in_view(group_share.denominator, view.names)
+    aisles = frames.busiest_aisles(every, group_share, before)
+    steps = frames.aisles_over_time([every[place] for place in aisles["picked"]], group_share, before, view.local_now)
+    return charts.aisles_over_time(aisles, steps, group_share, view.chart_context, len(every) - len(aisles), about)
 
 
 ui.open_page("Emotions")

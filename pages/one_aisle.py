@@ -17,15 +17,15 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     aisle = next(each for each in aisles if each.label == label)
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
-    others = view.slice.only(rest)
+    others = view.slice.restricted_to(rest)
     ui.show_board("aisle-figures", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
     _say(one, bool(rest))
     least, by_hour = one.slice.threshold_faces, []
-    if frames.tells_hours(view.slice):
-        hours = frames.hours_against(one.slice, others, each_aisle=True)
+    if frames.is_hourly(view.slice):
+        hours = frames.compare_hours(one.slice, others, each_aisle=True)
         by_hour = [charts.faces_by_hour(hours, least, AVERAGE), charts.positive_share_by_hour(hours, least, OTHERS)]
     emotions, ages, genders = (
-        frames.shares_against(one.slice, others, name) for name in ("emotion", "age_band", "gender")
+        frames.compare_shares(one.slice, others, name) for name in ("emotion", "age_band", "gender")
     )
     ui.show_board(
         "one-aisle",

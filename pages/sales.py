@@ -10,9 +10,9 @@ from lib.ui import View
 def draw(view: View) -> None:
     cube, least = view.loaded.value, view.settings.min_faces
     stores = {place.store_id for place in cube.places}
-    query = queries.sales_beside(cube.period, cube.grain, stores, frames.folded(view.slice))
-    joined = ui.frame(view.settings, "Putting sales beside pictures", query, "sales_beside").value
-    beside = frames.sales_beside(view.slice, joined)
+    query = queries.sales_with_pictures(cube.period, cube.grain, stores, frames.folded(view.slice))
+    joined = ui.frame(view.settings, "Putting sales beside pictures", query, "sales_with_pictures").value
+    beside = frames.sales_with_faces(view.slice, joined)
 
     if beside.known:
         looks = view.filters.emotions or view.filters.age_bands or view.filters.genders
@@ -25,7 +25,7 @@ def draw(view: View) -> None:
             st.caption(f"Aisles with sales but no pictures in these days, left out: {beside.aisles_without_pictures}.")
         ranking = frames.sales_by_aisle(beside, frames.aisle_labels(view.slice, view.names))
         hours = []
-        if frames.tells_hours(view.slice):
+        if frames.is_hourly(view.slice):
             hours = [charts.sales_hours(frames.sales_by_hour(beside, ranking), least)]
         else:
             st.caption("Choose fewer days or stores to see the hours of the day.")
@@ -35,7 +35,7 @@ def draw(view: View) -> None:
             charts.sales_metrics(frames.sales_summary(beside)),
             [charts.sales_ranking(ranking, least)],
             hours,
-            [charts.sales_against_expression(groups, view.slice.steps, least)],
+            [charts.sales_against_expression(groups, view.slice.time_buckets, least)],
             [
                 charts.revenue_over_time(frames.sales_over_time(beside, view.local_now), view.chart_context),
                 charts.faces_beside_revenue(view.steps, view.chart_context),

@@ -24,15 +24,15 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     _figures(b, pair[1].label, 1)
     named, context = Pair(pair[0].label, pair[1].label), _chart_context(view, pair)
     hours = []
-    if frames.tells_hours(view.slice):
-        hours = [charts.pair_hours(named, frames.hours_against(a.slice, b.slice, each_aisle=False))]
+    if frames.is_hourly(view.slice):
+        hours = [charts.pair_hours(named, frames.compare_hours(a.slice, b.slice, each_aisle=False))]
     ui.show_board(
         "pair",
         [
             charts.pair_faces_over_time(named, a.steps, b.steps, context),
             charts.pair_positive_over_time(named, a.steps, b.steps, context),
         ],
-        [charts.pair_shares(named, frames.all_against(a.slice, b.slice))],
+        [charts.pair_shares(named, frames.compare_all_shares(a.slice, b.slice))],
         hours,
     )
 
@@ -42,8 +42,8 @@ def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartCo
     chosen = [side.chosen for side in pair]
     names = {name for filters in chosen for name in filters}
     either = view.narrowed(**{name: chosen[0][name] + chosen[1][name] for name in names})
-    steps = frames.over_time(view.slice.only(pair[0].places + pair[1].places), view.local_now)
-    return replace(either.chart_context, gaps=frames.gaps(steps, view.slice.steps.width))
+    steps = frames.over_time(view.slice.restricted_to(pair[0].places + pair[1].places), view.local_now)
+    return replace(either.chart_context, gaps=frames.gaps(steps, view.slice.time_buckets.width))
 
 
 def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:

@@ -15,7 +15,7 @@ from lib.charts.core.context import ChartContext, background_data, background_la
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
 from lib.data.periods import Grain, Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 
 MAX_ROWS = 40
 _MOST_CELLS = 10_000
@@ -124,7 +124,7 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
     )
 
 
-def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: Steps) -> pd.DataFrame:
+def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: TimeBuckets) -> pd.DataFrame:
     words = dict(zip(steps.starts, steps.words(), strict=True))
     return pd.DataFrame(
         {

@@ -1,6 +1,6 @@
 """The hours of the day of one aisle against the others, which are grey marks.
 
-In: `frames.hours_against`. Out: panels.
+In: `frames.compare_hours`. Out: panels.
 """
 
 from collections.abc import Mapping
@@ -117,7 +117,7 @@ def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
 
 
 def _hours_table(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
-    """`frames.hours_against` as people read it."""
+    """`frames.compare_hours` as people read it."""
     return pd.DataFrame(
         {
             "Hour from": hours["hour"],
@@ -207,7 +207,7 @@ def _largest_words(groups: pd.DataFrame, other: str) -> str:
 
 
 def _groups_table(groups: pd.DataFrame, title: str, other_title: str) -> pd.DataFrame:
-    """`frames.shares_against` as people read it."""
+    """`frames.compare_shares` as people read it."""
     return pd.DataFrame(
         {
             "Group": groups["group"].map(label),

@@ -19,8 +19,8 @@ from lib.data.periods import Period
 __all__ = ["NOT_MEASURED", "Filters", "InvalidFilter", "choices"]
 
 _PLACES = ("stores", "aisles")
-_LOOKS = ("age_bands", "genders", "emotions")
-_CHOSEN = (*_PLACES, *_LOOKS)
+_DEMOGRAPHICS = ("age_bands", "genders", "emotions")
+_CHOSEN = (*_PLACES, *_DEMOGRAPHICS)
 _IN_LINKS = ("first_day", "end_day", *_CHOSEN)
 _SEPARATOR = ","
 

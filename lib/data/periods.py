@@ -50,12 +50,12 @@ class Period:
         """As many days, that many days before."""
         return Period(self.first_day - timedelta(days=days), self.end_day - timedelta(days=days))
 
-    def holds(self, other: "Period") -> bool:
+    def contains(self, other: "Period") -> bool:
         return self.first_day <= other.first_day and other.end_day <= self.end_day
 
-    def gives(self, part: "Period", grain: Grain) -> bool:
+    def can_extract(self, part: "Period", grain: Grain) -> bool:
         """Steps of `grain` over this period add up to `part` exactly: weeks do so from Monday or from an end."""
-        if not self.holds(part):
+        if not self.contains(part):
             return False
         ends = (self.first_day, self.end_day)
         return grain is not Grain.WEEK or all(

@@ -45,10 +45,10 @@ class Window:
     fold_aisles: bool = False
     pose: bool = False
 
-    def serves(self, wanted: "Window") -> bool:
+    def covers(self, wanted: "Window") -> bool:
         """Everything of `wanted` can be cut out of it."""
         return (
-            self.period.gives(wanted.period, self.grain)
+            self.period.can_extract(wanted.period, self.grain)
             and self.grain.fineness <= wanted.grain.fineness
             and _within(wanted.stores, self.stores)
             and _within(wanted.aisles, self.aisles)
@@ -58,7 +58,7 @@ class Window:
         )
 
 
-def window_of(
+def choose_window(
     places: pd.DataFrame,
     period: Period,
     stores: tuple[str, ...],

@@ -1,6 +1,6 @@
-"""The steps of a time axis: hours, days or weeks of a period, on the stores' wall clocks.
+"""The time buckets of an axis: hours, days or weeks of a period, on the stores' wall clocks.
 
-In: a period and a grain. Out: `Steps` with their starts, which one an instant falls in, and which are not complete.
+In: a period and a grain. Out: `TimeBuckets`: their starts, the bucket of an instant, and which are incomplete.
 """
 
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ _WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1), G
 
 
 @dataclass(frozen=True)
-class Steps:
-    """Consecutive steps of `grain` that cover `period`; the first and the last week may reach beyond it."""
+class TimeBuckets:
+    """Consecutive buckets of `grain` that cover `period`; the first and the last week may extend beyond it."""
 
     period: Period
     grain: Grain
 
     @property
     def starts(self) -> pd.DatetimeIndex:
-        """Start of each step, without a time zone."""
+        """Start of each bucket, without a time zone."""
         return _starts(self.period, self.grain)
 
     @property
@@ -38,31 +38,31 @@ class Steps:
         return len(self.starts)
 
     def index_of(self, instants: pd.DatetimeIndex) -> npt.NDArray[np.int16]:
-        """The step in which each instant lies; -1 outside of the steps."""
+        """The index of the bucket that each instant is in; -1 outside of all buckets."""
         found = np.asarray((instants - self.starts[0]) // self.width, dtype=np.int64)
         return np.where((found < 0) | (found >= len(self.starts)), -1, found).astype(np.int16)
 
-    def among(self, steps: "Steps") -> npt.NDArray[np.int16]:
-        """For each of these steps, which of the coarser `steps` it adds to; -1 where it lies outside of their days."""
-        return _among(self, steps)
+    def index_in(self, coarser: "TimeBuckets") -> npt.NDArray[np.int16]:
+        """For each bucket, the index of the `coarser` bucket that contains it; -1 outside of that period."""
+        return _index_in(self, coarser)
 
     @property
     def hours_of_day(self) -> npt.NDArray[np.int16]:
-        """The hour of the day in which each step starts, 0 to 23."""
+        """The hour of the day in which each bucket starts, 0 to 23."""
         return _hours_of_day(self.period, self.grain)
 
     @property
     def weekdays(self) -> npt.NDArray[np.int16]:
-        """The day of the week on which each step starts, from 0, Monday."""
+        """The day of the week on which each bucket starts; 0 is Monday."""
         return _weekdays(self.period, self.grain)
 
     def partial(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
-        """Steps that can still grow at `local_now`, and weeks that the period cuts."""
+        """Buckets that have not ended at `local_now`, and weeks that the period cuts."""
         cut = _cut_by_period(self.period, self.grain)
         return cut if local_now is None else cut | (self._ends > np.datetime64(local_now))
 
     def future(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
-        """Steps that have not begun at `local_now`: nothing can be missing there."""
+        """Buckets that have not begun at `local_now`: no data can be missing there."""
         if local_now is None:
             return np.zeros(len(self.starts), dtype=bool)
         return np.asarray(self.starts.to_numpy() > np.datetime64(local_now))
@@ -72,11 +72,11 @@ class Steps:
         return np.asarray(self.starts.to_numpy() + self.width.to_numpy())
 
     def words(self) -> tuple[str, ...]:
-        """Each step as tooltips name it: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
+        """Tooltip labels: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
         return _words(self.period, self.grain)
 
 
-# One viewer's filter change asks for the same axis dozens of times.
+# One filter change of a viewer needs the same axis dozens of times.
 @lru_cache(maxsize=64)
 def _starts(period: Period, grain: Grain) -> pd.DatetimeIndex:
     first = pd.Timestamp(period.first_day)
@@ -88,23 +88,23 @@ def _starts(period: Period, grain: Grain) -> pd.DatetimeIndex:
 
 @lru_cache(maxsize=64)
 def _hours_of_day(period: Period, grain: Grain) -> npt.NDArray[np.int16]:
-    return _kept(_starts(period, grain).hour, np.int16)
+    return _read_only(_starts(period, grain).hour, np.int16)
 
 
 @lru_cache(maxsize=64)
 def _weekdays(period: Period, grain: Grain) -> npt.NDArray[np.int16]:
-    return _kept(_starts(period, grain).day_of_week, np.int16)
+    return _read_only(_starts(period, grain).day_of_week, np.int16)
 
 
 @lru_cache(maxsize=64)
 def _cut_by_period(period: Period, grain: Grain) -> npt.NDArray[np.bool_]:
     starts = _starts(period, grain)
     ends = starts + _WIDTHS[grain]
-    return _kept((starts < pd.Timestamp(period.first_day)) | (ends > pd.Timestamp(period.end_day)), np.bool_)
+    return _read_only((starts < pd.Timestamp(period.first_day)) | (ends > pd.Timestamp(period.end_day)), np.bool_)
 
 
-def _kept(values: Any, kind: Any) -> npt.NDArray[Any]:
-    """An array that every caller gets, so that none may change it."""
+def _read_only(values: Any, kind: Any) -> npt.NDArray[Any]:
+    """A copy that cannot be changed, because all callers share it."""
     array = np.array(values, dtype=kind)
     array.flags.writeable = False
     return array
@@ -116,13 +116,13 @@ def _words(period: Period, grain: Grain) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _among(fine: Steps, coarse: Steps) -> npt.NDArray[np.int16]:
+def _index_in(fine: TimeBuckets, coarse: TimeBuckets) -> npt.NDArray[np.int16]:
     inside = (fine.starts + fine.width > pd.Timestamp(coarse.period.first_day)) & (
         fine.starts < pd.Timestamp(coarse.period.end_day)
     )
-    # A week that the period cuts starts before its first day, yet holds days of it.
+    # A week that the period cuts starts before its first day but contains days of it.
     first = fine.starts.where(fine.starts >= coarse.starts[0], coarse.starts[0])
-    return _kept(np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1), np.int16)
+    return _read_only(np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1), np.int16)
 
 
 _WORDS: dict[Grain, Any] = {

@@ -15,13 +15,14 @@ from lib.frames.attention import (
     facing_over_time,
     traffic_over_time,
 )
-from lib.frames.audience import Unmeasured, expressions_by, group_shares, pyramid, unmeasured
+from lib.frames.audience import Unmeasured, demographic_shares, expressions_by, pyramid, unmeasured
 from lib.frames.cameras import CameraCounts, aisle_labels, aisle_pictures, camera_counts, camera_table, state_table
 from lib.frames.counts import count_columns, count_rows
-from lib.frames.differences import all_against, shares_against
+from lib.frames.differences import compare_all_shares, compare_shares
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
-from lib.frames.hours_of_day import hours_against
+from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
+from lib.frames.hours_of_day import compare_hours
 from lib.frames.motion import (
     NO_NUMBER,
     Motion,
@@ -34,21 +35,20 @@ from lib.frames.motion import (
 )
 from lib.frames.over_time import HIDDEN, NO_PICTURES, PARTIAL, gaps, note_words, over_time
 from lib.frames.places import NamedPlaces, aisles_in_view, folded, stores_in_view
-from lib.frames.portions import Portion, aisle_steps, busiest_aisles, portion
 from lib.frames.sales import (
     UNKNOWN_SALES,
-    SalesBeside,
     SalesSummary,
-    sales_beside,
+    SalesWithFaces,
     sales_by_aisle,
     sales_by_hour,
     sales_groups,
     sales_over_time,
     sales_summary,
+    sales_with_faces,
 )
 from lib.frames.shares import shares
 from lib.frames.summary import Change, Summary, change, summary
-from lib.frames.weekdays import hours_open, tells_hours, weekday_hours
+from lib.frames.weekdays import hours_open, is_hourly, weekday_hours
 
 # Small frames of texts are made and taken apart faster without Arrow, which is there for large ones.
 pd.set_option("mode.string_storage", "python")
@@ -66,29 +66,32 @@ __all__ = [
     "AttentionSummary",
     "CameraCounts",
     "Change",
+    "GroupShare",
     "Motion",
     "MotionSummary",
     "NamedPlaces",
     "Order",
-    "Portion",
-    "SalesBeside",
     "SalesSummary",
+    "SalesWithFaces",
     "Summary",
     "Unmeasured",
     "aisle_hours",
     "aisle_labels",
     "aisle_pictures",
     "aisle_ranking",
-    "aisle_steps",
     "aisles_in_view",
-    "all_against",
+    "aisles_over_time",
     "attention_summary",
     "busiest_aisles",
     "camera_counts",
     "camera_table",
     "change",
+    "compare_all_shares",
+    "compare_hours",
+    "compare_shares",
     "count_columns",
     "count_rows",
+    "demographic_shares",
     "display_days",
     "display_levels",
     "display_places",
@@ -99,9 +102,9 @@ __all__ = [
     "facing_over_time",
     "folded",
     "gaps",
-    "group_shares",
-    "hours_against",
+    "group_share",
     "hours_open",
+    "is_hourly",
     "motion_in_view",
     "motion_lengths",
     "motion_over_time",
@@ -109,21 +112,18 @@ __all__ = [
     "note_words",
     "ordered",
     "over_time",
-    "portion",
     "pyramid",
-    "sales_beside",
     "sales_by_aisle",
     "sales_by_hour",
     "sales_groups",
     "sales_over_time",
     "sales_summary",
+    "sales_with_faces",
     "shares",
-    "shares_against",
     "stack_tops",
     "state_table",
     "stores_in_view",
     "summary",
-    "tells_hours",
     "traffic_over_time",
     "unmeasured",
     "unnumbered",

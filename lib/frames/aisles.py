@@ -37,8 +37,8 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
     nothing = np.full(len(aisles), np.nan)
     then_faces, then_known, then_positive = _by_aisle(before, aisles) if before else (nothing,) * 3
     change, change_low, change_high = difference(positive, known, then_positive, then_known, view.threshold_faces)
-    codes = view.codes_of(aisle.places[0] for aisle in aisles)
-    alive = view.occurs("place")[codes]
+    codes = view.place_codes(aisle.places[0] for aisle in aisles)
+    alive = view.has_pictures("place")[codes]
     return pd.DataFrame(
         {
             "code": codes,
@@ -80,7 +80,7 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
     `hours` had an analysed picture; `faces_per_hour` are told faces by hours. For a cube by the hour.
     """
     codes = ranking["code"].to_numpy()
-    hours = view.alive_hours("place", "hour_of_day")[codes]
+    hours = view.observed_hours("place", "hour_of_day")[codes]
     faces = view.count("faces", "place", "hour_of_day")[codes]
     known = view.count("known_faces", "place", "hour_of_day")[codes]
     positive = view.count("positive_faces", "place", "hour_of_day")[codes]
@@ -107,7 +107,7 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
 
 def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
     """Faces, known faces and positive faces of each aisle; 0 where the view does not have it."""
-    rows = np.array(view.codes_of_any(aisle.places[0] for aisle in aisles), dtype=np.intp)
+    rows = np.array(view.find_place_codes(aisle.places[0] for aisle in aisles), dtype=np.intp)
 
     def told(measure: str) -> Counts:
         counts = np.append(view.count(measure, "place"), 0.0)  # the last, -1, for those that it does not have

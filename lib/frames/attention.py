@@ -65,7 +65,7 @@ def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataF
     columns = _facing(view, "step")
     unposed = (columns["posed_faces"] == 0) & (view.count("faces", "step") > 0)
     notes = np.select([unposed, _hides(columns)], [POSE_UNKNOWN, HIDDEN], step_notes(view, local_now))
-    return pd.DataFrame({"start": view.steps.starts, **columns, "note": notes})
+    return pd.DataFrame({"start": view.time_buckets.starts, **columns, "note": notes})
 
 
 def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice | None = None) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
 
     `then_share` is the same aisle's in the other period, NaN where it has none.
     """
-    codes = view.codes_of(aisle.places[0] for aisle in aisles)
+    codes = view.place_codes(aisle.places[0] for aisle in aisles)
     then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
     columns = {name: counts[codes] for name, counts in _facing(view, "place").items()}
     columns["then_share"] = np.array([then.get(aisle.places[0], np.nan) for aisle in aisles], dtype=np.float64)
@@ -101,7 +101,7 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
     notes = [note or each for note, each in zip(step_notes(view, local_now), hidden, strict=True)]
     return pd.DataFrame(
         {
-            "start": view.steps.starts,
+            "start": view.time_buckets.starts,
             "pictures": pictures,
             "failed_pictures": failed,
             "with_faces": shown,

@@ -30,7 +30,7 @@ class Unmeasured:
     threshold_faces: int
 
 
-def group_shares(view: Slice, dimension: str, compared: Slice | None = None) -> pd.DataFrame:
+def demographic_shares(view: Slice, dimension: str, compared: Slice | None = None) -> pd.DataFrame:
     """One row per group of `dimension`: group, rank, faces, share, then_faces, then_share, difference.
 
     Shares are of all shown faces of their period; the difference is of the shares. `then_` columns and difference are
@@ -48,7 +48,7 @@ def group_shares(view: Slice, dimension: str, compared: Slice | None = None) -> 
 
 
 def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
-    """One row per age band and each of `SIDES`: group, rank, gender, and the columns of `group_shares`.
+    """One row per age band and each of `SIDES`: group, rank, gender, and the columns of `demographic_shares`.
 
     Shares are of all shown faces whose age and gender were both measured.
     """

@@ -123,12 +123,12 @@ def aisle_pictures(view: Slice) -> pd.DataFrame:
     """
     pictures = view.count("pictures", "place", "step")
     place, step = np.nonzero(pictures)
-    by_hour = view.loaded.grain is Grain.HOUR
-    hours = view.alive_hours("place", "step") if by_hour else np.full_like(pictures, np.nan)
+    by_hour = view.loaded_buckets.grain is Grain.HOUR
+    hours = view.observed_hours("place", "step") if by_hour else np.full_like(pictures, np.nan)
     return pd.DataFrame(
         {
             "place": place,
-            "start": view.steps.starts[step],
+            "start": view.time_buckets.starts[step],
             "pictures": pictures[place, step],
             "failed_pictures": view.count("failed_pictures", "place", "step")[place, step],
             "hours": hours[place, step],

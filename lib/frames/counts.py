@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lib.contract.column import Column
-from lib.data.cube import LOOKS, Slice
+from lib.data.cube import DEMOGRAPHICS, Slice
 from lib.data.filters import NOT_MEASURED
 
 _STEP = {
@@ -34,7 +34,7 @@ _MEASURES = {
 
 def count_columns(view: Slice, dimensions: tuple[str, ...]) -> tuple[Column, ...]:
     """The columns of `count_rows`, defined."""
-    grain = view.steps.grain
+    grain = view.time_buckets.grain
     step = Column("timestamp", "store's wall clock", _STEP[grain.value], name="start")
     known = {"step": (step,), "place": (_DIMENSIONS["store"], _DIMENSIONS["place"])}
     least = view.threshold_faces
@@ -65,15 +65,15 @@ def count_rows(view: Slice, dimensions: tuple[str, ...]) -> pd.DataFrame:
             named["store_id"] = [view.places[code].store_id for code in codes]
             named["aisle_id"] = [view.places[code].aisle_id for code in codes]
         elif name == "step":
-            named["start"] = view.steps.starts[codes]
+            named["start"] = view.time_buckets.starts[codes]
         else:
             named[_DIMENSIONS[name].name] = np.array(view.members(name), dtype=object)[codes]
     rows = pd.DataFrame(named, index=frame.index)
-    for name in LOOKS:
+    for name in DEMOGRAPHICS:
         if name in rows:
             rows[name] = rows[name].where(rows[name] != NOT_MEASURED, None)
     return pd.concat([rows, frame], axis=1)
 
 
 def _measures(dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    return ("faces",) if any(name in LOOKS for name in dimensions) else tuple(_MEASURES)
+    return ("faces",) if any(name in DEMOGRAPHICS for name in dimensions) else tuple(_MEASURES)

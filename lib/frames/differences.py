@@ -12,7 +12,7 @@ from lib.frames.intervals import difference
 from lib.frames.over_time import shares_of
 
 
-def shares_against(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
+def compare_shares(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
     """One row per group that either has: group, faces, share, other_faces, other_share, difference, low, high.
 
     Shares are of the shown faces, as in `shares`. The two slices are of one cube, and no face is in both.
@@ -35,8 +35,8 @@ def shares_against(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
     return rows[(parts != 0) | (other_parts != 0)].reset_index(drop=True)
 
 
-def positive_against(one: Slice, other: Slice) -> pd.DataFrame:
-    """A row like those of `shares_against`: positive expressions among known ones; `faces` are the positive."""
+def compare_positive_shares(one: Slice, other: Slice) -> pd.DataFrame:
+    """A row like those of `compare_shares`: positive expressions among known ones; `faces` are the positive."""
     positive, known = _of_known(one)
     other_positive, other_known = _of_known(other)
     value, low, high = difference(positive, known, other_positive, other_known, one.threshold_faces)
@@ -54,13 +54,13 @@ def positive_against(one: Slice, other: Slice) -> pd.DataFrame:
     )
 
 
-def all_against(one: Slice, other: Slice) -> pd.DataFrame:
+def compare_all_shares(one: Slice, other: Slice) -> pd.DataFrame:
     """Every share that two parts are compared by, under its `heading`: positive, expressions, ages, genders."""
     parts = (
-        ("Of known expressions", positive_against(one, other)),
-        ("Apparent expression", shares_against(one, other, "emotion")),
-        ("Age band", shares_against(one, other, "age_band")),
-        ("Predicted gender", shares_against(one, other, "gender")),
+        ("Of known expressions", compare_positive_shares(one, other)),
+        ("Apparent expression", compare_shares(one, other, "emotion")),
+        ("Age band", compare_shares(one, other, "age_band")),
+        ("Predicted gender", compare_shares(one, other, "gender")),
     )
     return pd.concat([rows.assign(heading=heading) for heading, rows in parts], ignore_index=True)
 

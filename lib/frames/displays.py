@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.data.cube import Place, Slice
 from lib.data.suppression import Counts
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.effects.campaigns import Comparison
 from lib.frames.intervals import share_interval
 from lib.frames.over_time import shares_of
@@ -37,20 +37,20 @@ def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
     Columns: day, place (its label), test, during, faces, known_faces, positive_faces.
     """
     places = _seen(view, compared)
-    days = view.steps.starts
-    place, day = np.nonzero(view.occurs("place", "step")[view.codes_of(places)])
+    days = view.time_buckets.starts
+    place, day = np.nonzero(view.has_pictures("place", "step")[view.place_codes(places)])
     return pd.DataFrame(
         {
             "day": days[day],
             "place": np.array([place.label for place in places], dtype=object)[place],
             "test": np.array([place in compared.test for place in places], dtype=bool)[place],
             "during": _during(days, compared)[day],
-            **{measure: view.count_each(places, measure, "step")[place, day] for measure in _MEASURES},
+            **{measure: view.count_per_place(places, measure, "step")[place, day] for measure in _MEASURES},
         }
     )
 
 
-def display_days(rows: pd.DataFrame, steps: Steps, compared: Comparison) -> pd.DataFrame:
+def display_days(rows: pd.DataFrame, steps: TimeBuckets, compared: Comparison) -> pd.DataFrame:
     """One row per group and day, first the test group's, then control's: group, start, during, faces, positive_share,
     known_faces, index.
 

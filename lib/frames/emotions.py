@@ -28,9 +28,9 @@ def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
     faces = counts[:, kept]
     shares = shares_of(faces, wholes[:, np.newaxis])
     columns: dict[str, object] = {
-        "start": view.steps.starts.repeat(len(kept)),
-        "emotion": np.tile(members[kept], len(view.steps)),
-        "rank": np.tile(kept, len(view.steps)),
+        "start": view.time_buckets.starts.repeat(len(kept)),
+        "emotion": np.tile(members[kept], len(view.time_buckets)),
+        "rank": np.tile(kept, len(view.time_buckets)),
     }
     for name, values in (("faces", faces), ("share", shares)):
         tops = np.nancumsum(values, axis=1)

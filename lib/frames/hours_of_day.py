@@ -12,7 +12,7 @@ from lib.frames.intervals import share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
 
 
-def hours_against(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
+def compare_hours(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
     """From the first to the last hour with a picture of `one` or `other`: hour, faces_per_hour, positive_share, low,
     high, known_faces, hours, note, other_faces_per_hour, other_positive_share.
 
@@ -45,8 +45,8 @@ def hours_against(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
 
 def _hours(view: Slice, each_aisle: bool) -> Counts:
     if not each_aisle:
-        return view.alive_hours("hour_of_day")
-    return np.asarray(view.alive_hours("place", "hour_of_day").sum(axis=0))
+        return view.observed_hours("hour_of_day")
+    return np.asarray(view.observed_hours("place", "hour_of_day").sum(axis=0))
 
 
 def _ratio(faces: Counts, hours: Counts) -> Counts:

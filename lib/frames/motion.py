@@ -51,8 +51,8 @@ class Motion:
 def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
     """The part of the query's answer `events` that lies in the slice's days, stores and aisles."""
     filters = view.filters
-    starts = view.loaded.index_of(pd.DatetimeIndex(events["start"]))
-    step = np.where(starts >= 0, view.loaded.among(view.steps)[starts], -1)
+    starts = view.loaded_buckets.index_of(pd.DatetimeIndex(events["start"]))
+    step = np.where(starts >= 0, view.loaded_buckets.index_in(view.time_buckets)[starts], -1)
     kept = step >= 0
     if filters.stores:
         kept &= events["store_id"].isin(filters.stores).to_numpy()
@@ -77,7 +77,7 @@ def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.Da
     unknown = (counted == 0) & (view.count("pictures", "step") > 0)
     return pd.DataFrame(
         {
-            "start": view.steps.starts,
+            "start": view.time_buckets.starts,
             "events": np.where(counted == 0, np.nan, counted),
             "event_pictures": shots,
             "mean_seconds": ratios(milliseconds / 1_000, counted),

@@ -30,12 +30,12 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
     `faces` is missing where there were no pictures and where the count is hidden; `positive_share` also where no
     expression is known.
     """
-    alive = view.occurs("step")
+    alive = view.has_pictures("step")
     faces = view.count("faces", "step")
     known = view.count("known_faces", "step")
     return pd.DataFrame(
         {
-            "start": view.steps.starts,
+            "start": view.time_buckets.starts,
             "faces": np.where(alive | (faces > 0), faces, np.nan),
             "pictures": view.count("pictures", "step") - view.count("failed_pictures", "step"),
             "known_faces": known,
@@ -47,15 +47,15 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
 
 def step_notes(view: Slice, local_now: datetime | None = None) -> list[str]:
     """The note of each step alone."""
-    return _notes(view, view.occurs("step"), view.count("faces", "step"), local_now)
+    return _notes(view, view.has_pictures("step"), view.count("faces", "step"), local_now)
 
 
 def _notes(view: Slice, alive: npt.NDArray[np.bool_], faces: Counts, local_now: datetime | None) -> list[str]:
     states = (
-        (view.steps.future(local_now) & ~alive, FUTURE),
+        (view.time_buckets.future(local_now) & ~alive, FUTURE),
         (np.isnan(faces), HIDDEN),
         (~alive & (faces == 0), NO_PICTURES),
-        (view.steps.partial(local_now), PARTIAL),
+        (view.time_buckets.partial(local_now), PARTIAL),
     )
     return list(np.select([state for state, _ in states], [note for _, note in states], ""))
 

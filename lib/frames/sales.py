@@ -1,8 +1,8 @@
 """Sales beside faces: by aisle, by hour, in groups of an aisle and a step, and along time.
 
-In: a slice, and `queries.SALES_BESIDE_COLUMNS` of its window at its cube's grain. Out: frames. Sales are the operator's
-own numbers and are never hidden; faces are told as everywhere. Where either is unknown, nothing is compared: faces
-count only in hours (or days, where the cube has no hours) whose sales are known, and sales only in hours with pictures.
+In: a slice, and `queries.SALES_WITH_PICTURES_COLUMNS` of its window at its cube's grain. Out: frames. Sales are the
+operator's own numbers and are never suppressed; faces are. Where either is unknown, nothing is compared: faces count
+only in hours (or days, where the cube has no hours) whose sales are known, and sales only in hours with pictures.
 """
 
 import math
@@ -30,7 +30,7 @@ _SUMS = ("transactions", "revenue", "seen_transactions")
 
 
 @dataclass(frozen=True)
-class SalesBeside:
+class SalesWithFaces:
     """`view` is the part whose sales are known, `_rows` those of its places and days: codes and sums, NaN is unknown.
 
     `aisles_without_pictures` have sales in these days and no camera.
@@ -69,8 +69,8 @@ class SalesBeside:
         start = self._rows["start"]
         return {
             "place": self._rows["place"],
-            "step": self.view.loaded.among(self.view.steps)[start],
-            "hour_of_day": self.view.loaded.hours_of_day[start],
+            "step": self.view.loaded_buckets.index_in(self.view.time_buckets)[start],
+            "hour_of_day": self.view.loaded_buckets.hours_of_day[start],
         }
 
 
@@ -88,16 +88,16 @@ class SalesSummary:
         return _PER * ratio(self.seen_transactions, self.faces)
 
 
-def sales_beside(view: Slice, joined: pd.DataFrame) -> SalesBeside:
+def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
     """`view` with its sales; days, stores and aisles cut both, expression, age and gender cut faces alone."""
-    filters, loaded = view.filters, view.loaded
+    filters, loaded = view.filters, view.loaded_buckets
     start = loaded.index_of(pd.DatetimeIndex(joined["start"]))
     stores, aisles = joined["store_id"].tolist(), joined["aisle_id"].tolist()
     pairs = list(zip(stores, aisles, strict=True))
     known = set(pairs)  # a few, each in many rows
-    codes = dict(zip(known, view.codes_of_any(starmap(Place, known)), strict=True))
+    codes = dict(zip(known, view.find_place_codes(starmap(Place, known)), strict=True))
     place = np.array([codes[pair] for pair in pairs], dtype=np.intp)
-    wanted = (start >= 0) & (loaded.among(view.steps)[start] >= 0)
+    wanted = (start >= 0) & (loaded.index_in(view.time_buckets)[start] >= 0)
     for values, chosen in ((stores, filters.stores), (aisles, filters.aisles)):
         if chosen:
             wanted &= np.array([value in chosen for value in values], dtype=bool)
@@ -108,21 +108,21 @@ def sales_beside(view: Slice, joined: pd.DataFrame) -> SalesBeside:
     both = ~np.isnan(rows["seen_transactions"])
     kept = np.zeros((len(view.places), len(loaded)), dtype=bool)
     kept[rows["place"][both], rows["start"][both]] = True
-    return SalesBeside(view.within(kept), len({pairs[row] for row in strangers}), rows)
+    return SalesWithFaces(view.masked(kept), len({pairs[row] for row in strangers}), rows)
 
 
-def sales_summary(beside: SalesBeside) -> SalesSummary:
+def sales_summary(sales: SalesWithFaces) -> SalesSummary:
     return SalesSummary(
-        transactions=float(np.nansum(beside.by_step("transactions"))),
-        revenue=float(np.nansum(beside.by_step("revenue"))),
-        seen_transactions=float(beside.transactions("step").sum()),
-        faces=beside.view.total("faces"),
+        transactions=float(np.nansum(sales.by_step("transactions"))),
+        revenue=float(np.nansum(sales.by_step("revenue"))),
+        seen_transactions=float(sales.transactions("step").sum()),
+        faces=sales.view.total("faces"),
     )
 
 
-def sales_by_aisle(beside: SalesBeside, labels: Mapping[int, str]) -> pd.DataFrame:
+def sales_by_aisle(sales: SalesWithFaces, labels: Mapping[int, str]) -> pd.DataFrame:
     """One row per aisle with known sales, highest first: place, label, rank, faces, transactions, per_100, note."""
-    (places,), columns = _cells(beside, "place")
+    (places,), columns = _cells(sales, "place")
     place, per_100 = places.tolist(), columns["per_100"]
     order = sorted(
         (row for row, code in enumerate(place) if code in labels),
@@ -138,12 +138,12 @@ def sales_by_aisle(beside: SalesBeside, labels: Mapping[int, str]) -> pd.DataFra
     )
 
 
-def sales_by_hour(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
+def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; for a cube by the hour."""
-    if beside.view.loaded.grain is not Grain.HOUR:
+    if sales.view.loaded_buckets.grain is not Grain.HOUR:
         return ranking.iloc[:0].assign(hour="")
-    (place, hour), columns = _cells(beside, "place", "hour_of_day")
-    rank, labels = _ranks(beside, ranking)
+    (place, hour), columns = _cells(sales, "place", "hour_of_day")
+    rank, labels = _ranks(sales, ranking)
     order = np.lexsort((hour, rank[place]))
     order = order[rank[place[order]] >= 0]
     return pd.DataFrame(
@@ -157,38 +157,38 @@ def sales_by_hour(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def sales_groups(beside: SalesBeside, ranking: pd.DataFrame) -> pd.DataFrame:
+def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and step: also start, known_faces and positive_share."""
-    (place, step), columns = _cells(beside, "place", "step")
-    rank, labels = _ranks(beside, ranking)
+    (place, step), columns = _cells(sales, "place", "step")
+    rank, labels = _ranks(sales, ranking)
     kept = rank[place] >= 0
     place, step = place[kept], step[kept]
-    known = beside.view.count("known_faces", "place", "step")
-    positive = shares_of(beside.view.count("positive_faces", "place", "step"), known)
+    known = sales.view.count("known_faces", "place", "step")
+    positive = shares_of(sales.view.count("positive_faces", "place", "step"), known)
     return pd.DataFrame(
         {
             "place": place,
             **{name: values[kept] for name, values in columns.items()},
             "label": labels[place],
             "rank": rank[place],
-            "start": beside.view.steps.starts[step],
+            "start": sales.view.time_buckets.starts[step],
             "known_faces": known[place, step],
             "positive_share": positive[place, step],
         }
     )
 
 
-def sales_over_time(beside: SalesBeside, local_now: datetime | None = None) -> pd.DataFrame:
+def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) -> pd.DataFrame:
     """One row per step: start, revenue, transactions, note; NaN where no sales are known. Seen by a camera or not."""
-    view, revenue = beside.view, beside.by_step("revenue")
+    view, revenue = sales.view, sales.by_step("revenue")
     unknown = np.isnan(revenue)
     return pd.DataFrame(
         {
-            "start": view.steps.starts,
+            "start": view.time_buckets.starts,
             "revenue": revenue,
-            "transactions": beside.by_step("transactions"),
+            "transactions": sales.by_step("transactions"),
             "note": np.select(
-                [view.steps.future(local_now) & unknown, unknown, view.steps.partial(local_now)],
+                [view.time_buckets.future(local_now) & unknown, unknown, view.time_buckets.partial(local_now)],
                 [FUTURE, UNKNOWN_SALES, PARTIAL],
                 "",
             ),
@@ -196,21 +196,21 @@ def sales_over_time(beside: SalesBeside, local_now: datetime | None = None) -> p
     )
 
 
-def _ranks(beside: SalesBeside, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
+def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
     """Of each place of the view its rank, -1 where it has none, and its label."""
-    rank = np.full(len(beside.view.places), -1, dtype=np.intp)
-    labels = np.full(len(beside.view.places), "", dtype=object)
+    rank = np.full(len(sales.view.places), -1, dtype=np.intp)
+    labels = np.full(len(sales.view.places), "", dtype=object)
     place = ranking["place"].to_numpy()
     rank[place], labels[place] = ranking["rank"].to_numpy(), ranking["label"].to_numpy(dtype=object)
     return rank, labels
 
 
 def _cells(
-    beside: SalesBeside, *dimensions: str
+    sales: SalesWithFaces, *dimensions: str
 ) -> tuple[tuple[npt.NDArray[np.intp], ...], dict[str, npt.NDArray[Any]]]:
     """The cells with known sales and pictures: codes by dimension, and their faces, transactions, per_100, note."""
-    faces, sold = beside.view.count("faces", *dimensions), beside.transactions(*dimensions)
-    where = np.nonzero(beside.view.occurs(*dimensions))
+    faces, sold = sales.view.count("faces", *dimensions), sales.transactions(*dimensions)
+    where = np.nonzero(sales.view.has_pictures(*dimensions))
     seen, receipts = faces[where], sold[where]
     with np.errstate(divide="ignore", invalid="ignore"):
         per_100 = np.where(seen > 0, _PER * receipts / seen, np.nan)

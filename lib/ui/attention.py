@@ -57,8 +57,8 @@ def motion_events(settings: Settings, view: Slice) -> Motion:
     folded = aisles == {queries.ALL_AISLES}
     narrow = bool(view.filters.aisles) and (folded or aisles <= set(view.filters.aisles))
     query = queries.motion_events(
-        view.loaded.period,
-        view.loaded.grain,
+        view.loaded_buckets.period,
+        view.loaded_buckets.grain,
         sorted({place.store_id for place in view.places}),
         view.filters.aisles if narrow else (),
         folded,

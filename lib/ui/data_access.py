@@ -24,7 +24,7 @@ from lib.contract.reference_cells import InvalidReference
 from lib.contract.reference_parser import PARSERS
 from lib.data import queries
 from lib.data.costs import Cost
-from lib.data.cube import Cube, cube_of
+from lib.data.cube import Cube, build_cube
 from lib.data.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryEngine, QueryResult
 from lib.data.export import to_csv
 from lib.data.filters import Filters
@@ -144,7 +144,7 @@ def cube(settings: Settings, window: Window) -> Answer[Cube]:
     )
 
     def counted(frames: dict[str, pd.DataFrame]) -> Cube:
-        return cube_of(frames["rollup"], window.period, window.grain, settings.age_bands)
+        return build_cube(frames["rollup"], window.period, window.grain, settings.age_bands)
 
     return _ask(settings, "Counting faces and pictures", {"rollup": query}, counted, settings.cache_seconds)
 

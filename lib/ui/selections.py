@@ -16,7 +16,7 @@ from lib.charts import DAYS, EMOTION_OF_LABEL, EXPRESSION
 from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.ui.board.board import selected
 from lib.ui.view import View
 
@@ -80,7 +80,7 @@ def selection(view: View, board: str, charts: Iterable[str]) -> Selection:
     """Read what is selected in the charts of `board` before it is drawn, say it, and let it be cleared."""
     nonce = st.session_state.get(_NONCE, 0)
     states = selected(board, nonce)
-    found = Selection({chart: part(states.get(chart, {}), view.slice.steps) for chart in charts}, nonce)
+    found = Selection({chart: part(states.get(chart, {}), view.slice.time_buckets) for chart in charts}, nonce)
     line = st.container(horizontal=True, vertical_alignment="center", key="selection")
     if words := found.words():
         line.markdown(f":material/filter_alt: Selected in the charts: **{words}**", width="content")
@@ -105,7 +105,7 @@ def say_no_face(selection: Selection) -> None:
         st.button("Clear selection", icon=":material/close:", on_click=clear, key="clear-empty-selection")
 
 
-def part(state: Mapping[str, Any], steps: Steps) -> Part:
+def part(state: Mapping[str, Any], steps: TimeBuckets) -> Part:
     """A chart's state as Vega gives it: a list of points for `EXPRESSION`, the ends of an interval in ms for `DAYS`."""
     points = state.get(EXPRESSION) or ()
     emotions = (EMOTION_OF_LABEL.get(point.get("expression")) for point in points)
@@ -113,7 +113,7 @@ def part(state: Mapping[str, Any], steps: Steps) -> Part:
     return Part(tuple(filter(None, emotions)), _days(ends, steps) if ends else None)
 
 
-def _days(ends: Iterable[float], steps: Steps) -> Period | None:
+def _days(ends: Iterable[float], steps: TimeBuckets) -> Period | None:
     """The days of the steps whose middle was swept over, or else of the step below; None outside of the axis."""
     first, last = sorted(pd.to_datetime(list(ends), unit="ms"))
     middles = steps.starts + steps.width / 2

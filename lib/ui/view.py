@@ -18,7 +18,7 @@ from lib.data.cube import Cube, Slice
 from lib.data.filters import Filters
 from lib.data.periods import Grain, Period, compared_period, fitting_grain
 from lib.data.place_names import Names
-from lib.data.rollup_window import Window, window_of
+from lib.data.rollup_window import Window, choose_window
 from lib.effects import campaigns
 from lib.frames import Summary
 from lib.ui import data_access
@@ -46,7 +46,7 @@ class View:
 
     @property
     def grain(self) -> Grain:
-        return self.slice.steps.grain
+        return self.slice.time_buckets.grain
 
     @cached_property
     def summary(self) -> Summary:
@@ -69,9 +69,9 @@ class View:
     def chart_context(self) -> ChartContext:
         """What the view's time charts share: time buckets, gaps and campaigns."""
         return ChartContext(
-            steps=self.slice.steps,
+            steps=self.slice.time_buckets,
             threshold_faces=self.slice.threshold_faces,
-            gaps=frames.gaps(self.steps, self.slice.steps.width),
+            gaps=frames.gaps(self.steps, self.slice.time_buckets.width),
             campaigns=campaigns.bands(
                 self.campaigns, self.filters.period, self.names, self.filters.stores, self.filters.aisles
             )[["start", "end", "label"]],
@@ -93,7 +93,7 @@ class View:
             return None
         days_apart = (self.filters.first_day - self.compared.filters.first_day).days
         then = filters.period.earlier(days_apart)
-        if not cube.period.gives(then, cube.grain):
+        if not cube.period.can_extract(then, cube.grain):
             return None
         beside = replace(filters, first_day=then.first_day, end_day=then.end_day)
         return _cut(cube, beside, self.grain, self.settings)
@@ -150,7 +150,7 @@ def _loaded(
     """
     wanted = _wanted(start, period, filters.stores, filters.aisles, pose)
     known: list[Window] = st.session_state.get(_WINDOWS, [])
-    window = next((each for each in known if each.serves(wanted)), wanted)
+    window = next((each for each in known if each.covers(wanted)), wanted)
     answer = data_access.cube(settings, window)
     st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
     return answer
@@ -161,4 +161,4 @@ def _loaded(
 def _wanted(
     start: data_access.Start, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool
 ) -> Window:
-    return window_of(start.places, period, stores, aisles, pose, start.known_from)
+    return choose_window(start.places, period, stores, aisles, pose, start.known_from)

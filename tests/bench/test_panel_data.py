@@ -5,7 +5,7 @@ from datetime import timedelta
 from bench.big_lake import LAST_DAY
 from bench.panel_data import ROUNDS, many_choices, standard_panels
 from lib.data import queries
-from lib.data.cube import cube_of
+from lib.data.cube import build_cube
 from lib.data.engine import DuckDBEngine
 from lib.data.filters import Filters
 from lib.data.periods import Grain, Period
@@ -19,6 +19,6 @@ def test_many_choices_are_different_ones():
 
 
 def test_the_six_standard_panels_have_rows(small_lake):
-    cube = cube_of(DuckDBEngine(small_lake).run(queries.rollup(WEEK, Grain.DAY)).frame, WEEK, Grain.DAY)
+    cube = build_cube(DuckDBEngine(small_lake).run(queries.rollup(WEEK, Grain.DAY)).frame, WEEK, Grain.DAY)
 
     assert [True] * 6 == [len(panel) > 0 for panel in standard_panels(cube.slice(EVERYTHING, Grain.DAY, 1))]

@@ -16,7 +16,7 @@ from lib.data.engine import DuckDBEngine
 from lib.data.filters import Filters
 from lib.data.labels import label
 from lib.data.queries import face_count
-from lib.data.suppression import DEFAULT_THRESHOLD_FACES, told
+from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
 from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium
@@ -155,7 +155,7 @@ def test_chart_and_csv_tell_the_same_numbers_and_each_is_the_engines_count_round
             emotions=(row.emotion,),
         )
         exact = engine.run(face_count(cell)).frame["faces"].to_numpy()
-        assert [row.faces] == told(exact, DEFAULT_THRESHOLD_FACES).tolist()
+        assert [row.faces] == suppress(exact, DEFAULT_THRESHOLD_FACES).tolist()
 
 
 def test_the_counts_leave_as_csv_without_a_small_group(address, page: Page):

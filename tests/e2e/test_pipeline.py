@@ -16,11 +16,11 @@ from lib import charts, frames
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.observation import Emotion, Gender
 from lib.data import export, queries
-from lib.data.cube import Slice, cube_of
+from lib.data.cube import Slice, build_cube
 from lib.data.engine import AthenaEngine
 from lib.data.filters import NOT_MEASURED, Filters
 from lib.data.periods import Grain
-from lib.data.suppression import DEFAULT_THRESHOLD_FACES, told
+from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from tests.e2e.conftest import BAD_PICTURES
 from tests.e2e.pipeline import Pipeline
 
@@ -104,13 +104,13 @@ def filters_to_try() -> list[Filters]:
 
 def view_of(engine: AthenaEngine, filters: Filters, threshold_faces: int) -> Slice:
     rollup = engine.run(queries.rollup(filters.period, Grain.HOUR, filters.stores)).frame
-    return cube_of(rollup, filters.period, Grain.HOUR).slice(filters, Grain.DAY, threshold_faces)
+    return build_cube(rollup, filters.period, Grain.HOUR).slice(filters, Grain.DAY, threshold_faces)
 
 
 def drawn(view: Slice) -> pd.Series:
     """Faces by day and expression, as the Emotions page's own chart draws them."""
     steps = frames.over_time(view)
-    context = charts.ChartContext(view.steps, view.threshold_faces)
+    context = charts.ChartContext(view.time_buckets, view.threshold_faces)
     panel = charts.emotions_over_time(frames.emotions_over_time(view), steps, context, as_share=False)
     bars = panel.rows("emotions").assign(emotion=lambda bars: bars["expression"].map(charts.EMOTION_OF_LABEL))
     return bars.groupby(["when", "emotion"])["faces"].sum()
@@ -123,7 +123,7 @@ def exported(view: Slice) -> pd.Series:
         io.BytesIO(export.to_csv(frames.count_rows(view, splits), frames.count_columns(view, splits))),
         parse_dates=["start"],
     ).fillna({"emotion": NOT_MEASURED})
-    words = dict(zip(view.steps.starts, view.steps.words(), strict=True))
+    words = dict(zip(view.time_buckets.starts, view.time_buckets.words(), strict=True))
     return csv.assign(when=csv["start"].map(words)).dropna().groupby(["when", "emotion"])["faces"].sum()
 
 
@@ -155,12 +155,12 @@ def test_chart_and_csv_agree_and_each_told_number_is_the_rounded_count(in_accoun
         view = view_of(engine, filters, threshold_faces)
         chart, csv = drawn(view), exported(view)
 
-        assert_array_equal(told(np.array(counted(engine, filters)), threshold_faces), view.total("faces"))
+        assert_array_equal(suppress(np.array(counted(engine, filters)), threshold_faces), view.total("faces"))
         assert chart.to_dict() == csv.to_dict()
         for (when, emotion), faces in chart.items():
-            day = view.steps.starts[view.steps.words().index(when)].date()
+            day = view.time_buckets.starts[view.time_buckets.words().index(when)].date()
             cell = replace(filters, first_day=day, end_day=day + timedelta(days=1), emotions=(emotion,))
-            assert told(np.array(counted(engine, cell)), threshold_faces) == faces
+            assert suppress(np.array(counted(engine, cell)), threshold_faces) == faces
             numbers.append(faces)
 
     assert min(numbers) >= threshold_faces

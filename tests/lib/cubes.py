@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from lib.contract.age_band import AGE_BANDS
-from lib.data.cube import Cube, Slice, cube_of
+from lib.data.cube import Cube, Slice, build_cube
 from lib.data.filters import Filters
 from lib.data.periods import Grain, Period
 
@@ -48,7 +48,7 @@ def rollup_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def cube(rows: list[dict[str, Any]], period: Period = WEEK, grain: Grain = Grain.HOUR, bands: Any = AGE_BANDS) -> Cube:
-    return cube_of(rollup_frame(rows), period, grain, bands)
+    return build_cube(rollup_frame(rows), period, grain, bands)
 
 
 def slice_of(

@@ -38,7 +38,7 @@ def test_a_filter_by_looks_narrows_the_faces_alone_and_asks_nothing(app, queries
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     assert number(figures(test)["Transactions"]) < number(before["Transactions"])
     assert asked == queries_run()
-    assert 1 == asked.count("sales_beside")
+    assert 1 == asked.count("sales_with_pictures")
 
 
 def test_without_a_sales_table_the_page_says_which_file_which_columns_and_which_command(app, lake_folder, tmp_path):

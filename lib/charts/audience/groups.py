@@ -36,7 +36,7 @@ def share_chart_height(rows: int, extra_pixels: int = 0) -> int:
 
 
 def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars: each age band's share of the faces, from `frames.group_shares` by age_band."""
+    """Bars: each age band's share of the faces, from `frames.demographic_shares` by age_band."""
     other = theme.GENDER_COLORS[NOT_MEASURED]
     frame = frame.assign(color=[other if group == NOT_MEASURED else theme.ACCENT for group in frame["group"]])
     return Panel(
@@ -51,7 +51,7 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
 
 
 def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars: the share of each predicted gender, from `frames.group_shares` by gender."""
+    """Bars: the share of each predicted gender, from `frames.demographic_shares` by gender."""
     frame = frame.assign(color=frame["group"].map(dict(theme.GENDER_COLORS)))
     return Panel(
         name="genders",

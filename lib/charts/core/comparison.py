@@ -17,7 +17,7 @@ from lib.charts.core.context import ChartContext
 from lib.charts.core.panel import base_chart
 from lib.charts.core.time_axis import all_positions, time_x
 from lib.data.periods import Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 
 _DATA_SET = "comparison"
 _COLUMNS = ("left", "middle", "right", "when", "series", "value", "difference")
@@ -51,7 +51,7 @@ def comparison_rows(
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
-def _days_of(steps: pd.DataFrame, like: Steps) -> Period:
+def _days_of(steps: pd.DataFrame, like: TimeBuckets) -> Period:
     """The whole days of the time buckets in `steps`, which are as wide as those of `like`."""
     first, end = steps["start"].iloc[0], steps["start"].iloc[-1] + like.width
     return Period(first.date(), (end - pd.Timedelta(microseconds=1)).date() + timedelta(days=1))

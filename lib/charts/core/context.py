@@ -17,7 +17,7 @@ from lib.charts.core.panel import base_chart
 from lib.charts.core.text import semicolon_sentence
 from lib.charts.core.time_axis import period_x, time_x, to_milliseconds
 from lib.data.periods import Grain, Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.frames import HIDDEN, PARTIAL, note_words
 
 MIN_RELIABLE_FACES = 30  # a share of fewer faces is drawn hollow or pale: it says little
@@ -33,7 +33,7 @@ class ChartContext:
     `gaps`: start, end; `campaigns`: start, end, label; `threshold_faces`: smaller counts are suppressed.
     """
 
-    steps: Steps
+    steps: TimeBuckets
     threshold_faces: int
     gaps: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
     campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
@@ -76,7 +76,7 @@ def background_layers(period: Period, grain: Grain, named: bool = True) -> list[
     return [gaps, bands, edges, names]
 
 
-def background_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, buckets: Steps) -> dict[str, dict[str, Any]]:
+def background_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, buckets: TimeBuckets) -> dict[str, dict[str, Any]]:
     """The data sets of `background_layers`, with bands (start, end, label) clipped to the time buckets."""
     first, end = to_milliseconds([buckets.starts[0], buckets.starts[-1] + buckets.width])
     return {

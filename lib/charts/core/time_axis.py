@@ -1,7 +1,7 @@
 """Axes of time charts: positions of time buckets, ticks, and the hours of the day.
 
-In: `Steps`, the time buckets of a period. Out: Altair encodings and columns of positions. Instants are the stores' wall
-clocks in milliseconds, drawn as UTC, so that the viewer's own time zone does not shift them.
+In: `TimeBuckets` of a period. Out: Altair encodings and columns of positions. Instants are the stores' wall clocks in
+milliseconds, drawn as UTC, so that the viewer's own time zone does not shift them.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from lib.data.periods import Grain, Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 
 _MAX_DAY_LABELS = 14
 # Hours between ticks, for the few days that have room for clock times.
@@ -26,7 +26,7 @@ def to_milliseconds(instants: Any) -> Any:
     return pd.DatetimeIndex(instants).as_unit("ms").asi8
 
 
-def bucket_positions(index: Any, buckets: Steps) -> dict[str, Any]:
+def bucket_positions(index: Any, buckets: TimeBuckets) -> dict[str, Any]:
     """left, middle and right (ms) and `when` (text) of the time buckets at `index`."""
     left = to_milliseconds(buckets.starts)[index]
     width = buckets.width // pd.Timedelta(milliseconds=1)
@@ -41,10 +41,10 @@ def bucket_positions(index: Any, buckets: Steps) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def all_positions(period: Period, grain: Grain) -> Mapping[str, Any]:
     """`bucket_positions` of every time bucket of a period, which a page draws many times."""
-    return bucket_positions(slice(None), Steps(period, grain))
+    return bucket_positions(slice(None), TimeBuckets(period, grain))
 
 
-def with_positions(frame: pd.DataFrame, buckets: Steps) -> pd.DataFrame:
+def with_positions(frame: pd.DataFrame, buckets: TimeBuckets) -> pd.DataFrame:
     """`frame` with the columns of `bucket_positions` in place of `start`, which is the start of a time bucket."""
     columns: dict[str, Any] = {name: frame[name].array for name in frame.columns if name != "start"}
     index = buckets.index_of(pd.DatetimeIndex(frame["start"].array))
@@ -53,7 +53,7 @@ def with_positions(frame: pd.DataFrame, buckets: Steps) -> pd.DataFrame:
 
 def bucket_label(start: pd.Timestamp, grain: Grain) -> str:
     """The name of the time bucket that begins at `start`."""
-    buckets = Steps(Period(start.date(), (start + pd.Timedelta(days=1)).date()), grain)
+    buckets = TimeBuckets(Period(start.date(), (start + pd.Timedelta(days=1)).date()), grain)
     labels: dict[pd.Timestamp, str] = dict(zip(buckets.starts, buckets.words(), strict=True))
     return labels.get(start, f"{start:%-d %b %Y}")
 
@@ -69,7 +69,7 @@ def period_x(field: str, period: Period, grain: Grain) -> alt.X:
     Exactly one layer sets the domain, and one without an x2, whose domain Vega-Lite would read as another:
     https://github.com/vega/vega-lite/blob/main/src/compile/scale/domain.ts
     """
-    buckets = Steps(period, grain)
+    buckets = TimeBuckets(period, grain)
     domain = _spec_instants(pd.DatetimeIndex([buckets.starts[0], buckets.starts[-1] + buckets.width]))
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", domain=domain, nice=False), axis=_axis(buckets))
 
@@ -79,7 +79,7 @@ def hour_of_day_axis() -> Any:
     return alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, grid=False))
 
 
-def _axis(buckets: Steps) -> alt.Axis:
+def _axis(buckets: TimeBuckets) -> alt.Axis:
     """Ticks that name a time bucket: below the middle of a day's or week's bar, or at the start of an hour."""
     starts, days = buckets.starts, buckets.period.days
     if buckets.grain is Grain.HOUR and days in _CLOCK_TICK_HOURS:

@@ -18,7 +18,7 @@ from lib.charts.core.text import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.frames import CONTROL, TEST
 
 _SERIES = {TEST: "With the display", CONTROL: "Control aisles"}
@@ -126,7 +126,9 @@ def _words(levels: pd.DataFrame, measure: _Measure) -> str:
     return join_sentences(*sentences) or "There is no day before and during the campaign to compare."
 
 
-def _table(days: pd.DataFrame, steps: Steps, column: str, title: str, factor: float, decimals: int) -> pd.DataFrame:
+def _table(
+    days: pd.DataFrame, steps: TimeBuckets, column: str, title: str, factor: float, decimals: int
+) -> pd.DataFrame:
     columns = {}
     for group, series in _SERIES.items():
         of_group = days[days["group"] == group]

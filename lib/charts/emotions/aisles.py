@@ -1,7 +1,7 @@
 """Small multiples: one strip an aisle, below each other, on one time axis and one scale.
 
-In: frames of `lib.frames.portions`. Out: a panel. The strips are rows of a single view, whose places are computed here,
-because a view stretches to the width of its column and a facet does not:
+In: frames of `lib.frames.group_shares`. Out: a panel. The strips are rows of a single view, whose places are computed
+here, because a view stretches to the width of its column and a facet does not:
 https://github.com/streamlit/streamlit/issues/9091
 """
 
@@ -20,7 +20,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, Portion, note_words
+from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, GroupShare, note_words
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
 # Of a row's height: its heading ends and its strip begins at the first, and the strip ends at the second.
@@ -31,12 +31,12 @@ _PALE = 0.45
 def aisles_over_time(
     aisles: pd.DataFrame,
     steps: pd.DataFrame,
-    portion: Portion,
+    group_share: GroupShare,
     context: ChartContext,
     not_shown: int = 0,
     about: str = "",
 ) -> Panel:
-    """Strips of `frames.aisle_steps`, headed by `frames.busiest_aisles`; `not_shown` aisles have no strip.
+    """Strips of `frames.aisles_over_time`, headed by `frames.busiest_aisles`; `not_shown` aisles have no strip.
 
     `about` says which part of the view it is.
     """
@@ -45,13 +45,13 @@ def aisles_over_time(
     left_out = f" {not_shown} quieter aisle{'s are' if not_shown > 1 else ' is'} not shown." if not_shown else ""
     return Panel(
         name="aisles-over-time",
-        title=f"{_upper(portion.part_words)} by aisle",
-        subtitle=f"% of {portion.whole_words}, {context.by_step}{about}; each strip is {top:.0%} high",
+        title=f"{_upper(group_share.numerator_words)} by aisle",
+        subtitle=f"% of {group_share.denominator_words}, {context.by_step}{about}; each strip is {top:.0%} high",
         caption=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, context, compared)}",
         spec=_spec(context.steps.period, context.steps.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
-            "strips": _strips(aisles, steps, portion, context, top),
+            "strips": _strips(aisles, steps, group_share, context, top),
             "missing": _missing(steps, context),
             **context.data,
         },
@@ -146,7 +146,7 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
 
 
 def _strips(
-    aisles: pd.DataFrame, steps: pd.DataFrame, portion: Portion, context: ChartContext, top: float
+    aisles: pd.DataFrame, steps: pd.DataFrame, group_share: GroupShare, context: ChartContext, top: float
 ) -> dict[str, Any]:
     """What is drawn in the strips, of which there is one step after the other in each."""
     notes = steps["note"].tolist()
@@ -155,9 +155,9 @@ def _strips(
     some = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
     row = steps["row"].to_numpy()[some]
     floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
-    color = theme.POSITIVE if not portion.emotions else theme.ACCENT
-    if len(portion.emotions) == 1:
-        color = theme.EMOTION_COLORS[portion.emotions[0]]
+    color = theme.POSITIVE if not group_share.emotions else theme.ACCENT
+    if len(group_share.emotions) == 1:
+        color = theme.EMOTION_COLORS[group_share.emotions[0]]
     labels, said = aisles["label"].tolist(), [note_words(note, context.threshold_faces) or "complete" for note in notes]
     return {
         "row": row,

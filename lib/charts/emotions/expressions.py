@@ -28,7 +28,7 @@ _ROW_PIXELS = 30
 def expressions(
     groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, chosen: Collection[str] = (), about: str = ""
 ) -> Panel:
-    """Bars of `frames.group_shares` by emotion, a row for each of `listed`; a tick is the share in the other period.
+    """Bars of `frames.demographic_shares` by emotion, a row for each of `listed`; a tick is the other period's share.
 
     Expressions outside of `chosen` are pale. `about` says which part of the view it is.
     """

@@ -14,7 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
-from lib.frames import HIDDEN, Portion, note_words
+from lib.frames import HIDDEN, GroupShare, note_words
 
 _PALE = 0.45
 _HEIGHT_PIXELS = 280
@@ -23,21 +23,24 @@ _LABELS_EVERY_HOURS = 3
 
 def weekday_hours(
     cells: pd.DataFrame,
-    portion: Portion,
+    group_share: GroupShare,
     as_share: bool,
     hours: tuple[int, int],
     threshold_faces: int,
     about: str = "",
 ) -> Panel:
-    """Tiles of `frames.weekday_hours`: the portion, or faces per hour that had a picture.
+    """Tiles of `frames.weekday_hours`: the group_share, or faces per hour that had a picture.
 
     `hours` are the first and last hour of the day that are drawn; `about` says which part of the view it is.
     """
-    title = f"{portion.part_words[:1].upper()}{portion.part_words[1:]}" if as_share else "Faces per hour"
+    title = (
+        f"{group_share.numerator_words[:1].upper()}{group_share.numerator_words[1:]}" if as_share else "Faces per hour"
+    )
     unit = (
-        f"% of {portion.whole_words}"
+        f"% of {group_share.denominator_words}"
         if as_share
-        else f"faces{f' that look {portion.part_words}' if portion.emotions else ''} per hour that had a picture"
+        else f"faces{f' that look {group_share.numerator_words}' if group_share.emotions else ''} "
+        "per hour that had a picture"
     )
     notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
     few = (cells["whole"].to_numpy() < MIN_RELIABLE_FACES) & as_share

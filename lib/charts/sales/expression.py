@@ -14,7 +14,7 @@ from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.text import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.frames import note_words
 
 _MOST_POINTS = 2_000
@@ -23,7 +23,7 @@ _FEWEST_TO_COMPARE = 10
 _PER = 100
 
 
-def sales_against_expression(groups: pd.DataFrame, steps: Steps, threshold_faces: int) -> Panel:
+def sales_against_expression(groups: pd.DataFrame, steps: TimeBuckets, threshold_faces: int) -> Panel:
     """Points: positive share against transactions for each 100 faces; the larger, the more faces.
 
     Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn, those with most faces first.

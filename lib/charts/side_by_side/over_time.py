@@ -44,7 +44,7 @@ def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, contex
 
 
 def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
-    """Lines: faces per hour that had pictures by hour of the day, of `frames.hours_against`."""
+    """Lines: faces per hour that had pictures by hour of the day, of `frames.compare_hours`."""
     sides = [
         pd.DataFrame({"hour": hours["hour"], "slot": slot, "side": side, "faces_per_hour": hours[name]})
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)

@@ -1,6 +1,6 @@
 """Two aisles or two stores, share by share: both on one scale, and how much they differ.
 
-In: `frames.all_against`. Out: a panel. A is a dot in the first of `theme.SIDES`, B a ring in the second.
+In: `frames.compare_all_shares`. Out: a panel. A is a dot in the first of `theme.SIDES`, B a ring in the second.
 """
 
 from functools import lru_cache
@@ -28,7 +28,7 @@ _ROOM = 0.12  # of the differences' width, kept free on either side for their te
 
 
 def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
-    """Points of A and B on one scale, and A less B on its interval; `groups` is `frames.all_against`."""
+    """Points of A and B on one scale, and A less B on its interval; `groups` is `frames.compare_all_shares`."""
     rows = _grouped(groups)
     return Panel(
         name="pair-shares",

@@ -1,21 +1,22 @@
-"""The rollup as dense codes: the one place that holds exact counts, and gives out only what may be told.
+"""The rollup in memory as integer codes: it alone holds exact counts, and it publishes only suppressed ones.
 
 In: a rollup frame (`data.queries.ROLLUP_COLUMNS`) of one window. Out: `Cube`, whose `Slice`s count along any dimensions
-in a millisecond or two, with small cells hidden (`lib.data.suppression`). Nothing else of the app sees an exact count.
+in a millisecond or two, with small cells suppressed (`lib.data.suppression`). No other code of the app sees an exact
+count.
 """
 
-from lib.data.cube.cube import Cube, cube_of
-from lib.data.cube.demographics import LOOKS, UNCLEAR
+from lib.data.cube.cube import Cube, build_cube
+from lib.data.cube.demographics import DEMOGRAPHICS, UNCLEAR
 from lib.data.cube.places import Place
 from lib.data.cube.slice import HOURS_OF_DAY, WEEKDAYS, Slice
 
 __all__ = [
+    "DEMOGRAPHICS",
     "HOURS_OF_DAY",
-    "LOOKS",
     "UNCLEAR",
     "WEEKDAYS",
     "Cube",
     "Place",
     "Slice",
-    "cube_of",
+    "build_cube",
 ]

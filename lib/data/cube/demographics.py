@@ -1,7 +1,7 @@
-"""How a face looks, as one code: every combination of apparent expression, age band and predicted gender.
+"""A face's demographics as one code: each combination of apparent expression, age band and predicted gender.
 
-In: the age bands. Out: `Looks`. There are some two hundred: few enough that, where rows are many, a table with an axis
-for them is counted once, and the tables with fewer of them are summed from it.
+In: the age bands. Out: `Demographics`. There are some two hundred combinations: few enough to count the rows once into
+a table with an axis for them, and to sum the tables with fewer dimensions from it.
 """
 
 import math
@@ -16,38 +16,38 @@ from lib.contract.observation import POSITIVE_EMOTIONS, Emotion
 from lib.data.cube.rows import Codes, Flags
 from lib.data.filters import NOT_MEASURED, choices
 
-LOOKS = ("emotion", "age_band", "gender")
-LOOK = "look"
+DEMOGRAPHICS = ("emotion", "age_band", "gender")
+DEMOGRAPHIC = "demographic"
 """All three as one dimension."""
 
 UNCLEAR = (Emotion.UNKNOWN.value, NOT_MEASURED)
 
 
 @dataclass(frozen=True)
-class Looks:
-    """A look's code counts genders fastest, then age bands, then expressions, each in the order of `members`."""
+class Demographics:
+    """The codes of all combinations: genders vary fastest, then age bands, then expressions, as in `members`."""
 
     bands: tuple[AgeBand, ...]
 
     @cached_property
     def members(self) -> Mapping[str, tuple[str, ...]]:
-        """The values of each dimension, in the order of LOOKS."""
-        offered = choices(self.bands)
-        return {"emotion": offered["emotions"], "age_band": offered["age_bands"], "gender": offered["genders"]}
+        """The values of each dimension, in the order of DEMOGRAPHICS."""
+        values = choices(self.bands)
+        return {"emotion": values["emotions"], "age_band": values["age_bands"], "gender": values["genders"]}
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """How many values each dimension has."""
+        """The number of values of each dimension."""
         return tuple(len(members) for members in self.members.values())
 
     @cached_property
     def codes(self) -> Mapping[str, Codes]:
-        """Along each dimension, the code of every look."""
-        return dict(zip(LOOKS, (codes.ravel() for codes in np.indices(self.shape, dtype=np.int16)), strict=True))
+        """For each dimension, the code of its value in every combination."""
+        return dict(zip(DEMOGRAPHICS, (codes.ravel() for codes in np.indices(self.shape, dtype=np.int16)), strict=True))
 
     @cached_property
-    def among(self) -> Mapping[str, Flags]:
-        """The looks that count for measures of some expressions alone."""
+    def masks(self) -> Mapping[str, Flags]:
+        """The combinations that count for each measure that is about some expressions only."""
         emotions = np.array(self.members["emotion"], dtype=object)
         kinds = {
             "known_faces": ~np.isin(emotions, UNCLEAR),
@@ -58,10 +58,10 @@ class Looks:
     def __len__(self) -> int:
         return math.prod(self.shape)
 
-    def chosen(self, wanted: Mapping[str, Collection[str]]) -> Flags:
-        """Which looks `wanted` lets through: of each dimension some members, or all where it has none."""
+    def selected(self, chosen: Mapping[str, Collection[str]]) -> Flags:
+        """The combinations that have one of the `chosen` values in each dimension; no value means all of them."""
         kept = np.ones(len(self), dtype=bool)
-        for name, members in wanted.items():
+        for name, members in chosen.items():
             if members:
                 kept &= np.isin(self.members[name], list(members))[self.codes[name]]
         return kept

@@ -1,4 +1,7 @@
-"""The places of a cube: what they are called, and where each stands."""
+"""The places of a cube: their labels and their codes.
+
+In: places, filters. Out: `PlaceIndex`, which maps between them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from lib.data.filters import Filters
 
 
 class Place(NamedTuple):
-    """An aisle of a store; its label is unique in its cube."""
+    """An aisle of a store; its label is unique within a cube."""
 
     store_id: str
     aisle_id: str
@@ -26,7 +29,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceIndex:
-    """The places in order, worked out once for all slices of a cube."""
+    """The places of a cube in order; all slices of the cube share it."""
 
     places: tuple[Place, ...]
 
@@ -44,12 +47,12 @@ class PlaceIndex:
 
     @cached_property
     def store_codes(self) -> Codes:
-        """Each place's store, by its place among `stores`."""
+        """For each place, the index of its store in `stores`."""
         codes = {store: code for code, store in enumerate(self.stores)}
         return np.array([codes[place.store_id] for place in self.places], dtype=np.int16)
 
-    def chosen(self, filters: Filters) -> npt.NDArray[np.bool_]:
-        """Which places `filters` let through; folded aisles are those that the rollup was asked for."""
+    def selected(self, filters: Filters) -> npt.NDArray[np.bool_]:
+        """The places that `filters` select; folded aisles (`ALL_AISLES`) always are, as the query filtered them."""
         stores, aisles = set(filters.stores), {*filters.aisles, ALL_AISLES}
         return np.array(
             [

@@ -1,6 +1,6 @@
-"""Rows of a rollup as columns: codes by dimension, counts by measure.
+"""The rows of a rollup as columns: codes by dimension, counts by measure.
 
-In: arrays of one length. Out: `Rows`, of which a part is taken column by column, when a column is first asked for.
+In: arrays of one length. Out: `Rows`, whose subsets copy each column lazily, on first access.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,8 +14,8 @@ Codes = npt.NDArray[np.integer[Any]]
 Flags = npt.NDArray[np.bool_]
 
 
-class _Taken(Mapping[str, Any]):
-    """Some rows of columns, taken of each when it is first asked for: no page needs all of them."""
+class _LazySubset(Mapping[str, Any]):
+    """Some rows of the columns; each column is copied on first access, because no page needs all of them."""
 
     def __init__(self, columns: Mapping[str, Any], rows: npt.NDArray[np.intp]) -> None:
         self._columns, self._rows = columns, rows
@@ -35,9 +35,9 @@ class _Taken(Mapping[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Counts are whole numbers as floats, which numpy adds up without turning them into such each time.
+    """Counts are whole numbers stored as floats, so that numpy need not convert them before each sum.
 
-    `runs` has, for a dimension by which the rows are sorted, how many rows each of its codes has.
+    `runs` holds, for a dimension that the rows are sorted by, the number of rows of each of its codes.
     """
 
     codes: Mapping[str, Codes]
@@ -47,15 +47,15 @@ class Rows:
 
     @property
     def size_bytes(self) -> int:
-        """What its columns keep in memory."""
+        """Memory that its columns take."""
         return sum(array.nbytes for arrays in (self.codes, self.counts) for array in arrays.values())
 
     def where(self, kept: Flags) -> "Rows":
-        return self._taken(np.flatnonzero(kept))  # taking by number is faster than by truth, for several columns
+        return self._subset(np.flatnonzero(kept))  # an index is faster than a mask for several columns
 
     def with_codes(self, kept: Mapping[str, Flags]) -> "Rows":
-        """The rows whose code of every named dimension is kept; the first dimension looks at every row, the next at
-        those that it left."""
+        """The rows whose code is kept in every named dimension; each dimension only scans the rows that the one before
+        it left."""
         rows: npt.NDArray[np.intp] | None = None
         for name, members in kept.items():
             if members.all():
@@ -66,14 +66,14 @@ class Rows:
                 rows = np.flatnonzero(np.repeat(members, self.runs[name]))
             else:
                 rows = np.flatnonzero(members[self.codes[name]])
-        return self if rows is None else self._taken(rows)
+        return self if rows is None else self._subset(rows)
 
     def sorted_by(self, dimension: str, members: int) -> "Rows":
-        """The same rows in the order of a dimension that has so many members, held apart from what they came from."""
+        """A copy of the rows, sorted by a dimension that has `members` values."""
         codes = self.codes[dimension]
-        taken = self._taken(np.argsort(codes, kind="stable"))
+        rows = self._subset(np.argsort(codes, kind="stable"))
         runs = {dimension: np.bincount(codes, minlength=members)}
-        return Rows(dict(taken.codes), dict(taken.counts), taken.length, runs)
+        return Rows(dict(rows.codes), dict(rows.counts), rows.length, runs)
 
-    def _taken(self, rows: npt.NDArray[np.intp]) -> "Rows":
-        return Rows(_Taken(self.codes, rows), _Taken(self.counts, rows), len(rows))
+    def _subset(self, rows: npt.NDArray[np.intp]) -> "Rows":
+        return Rows(_LazySubset(self.codes, rows), _LazySubset(self.counts, rows), len(rows))

@@ -12,7 +12,7 @@ from lib.data.queries.places import cameras, places
 from lib.data.queries.query import Query
 from lib.data.queries.rollup import FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
 from lib.data.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
-from lib.data.queries.sales import SALES_BESIDE_COLUMNS, sales_beside, sales_span
+from lib.data.queries.sales import SALES_WITH_PICTURES_COLUMNS, sales_span, sales_with_pictures
 
 __all__ = [
     "ALL_AISLES",
@@ -23,7 +23,7 @@ __all__ = [
     "FACING_YAW_DEGREES",
     "MOTION_EVENTS_COLUMNS",
     "ROLLUP_COLUMNS",
-    "SALES_BESIDE_COLUMNS",
+    "SALES_WITH_PICTURES_COLUMNS",
     "Query",
     "cameras",
     "face_count",
@@ -34,6 +34,6 @@ __all__ = [
     "places",
     "reference",
     "rollup",
-    "sales_beside",
     "sales_span",
+    "sales_with_pictures",
 ]

@@ -9,7 +9,7 @@ from lib.data.conditions import ALL_AISLES, Condition, all_of, in_days, one_of
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
-SALES_BESIDE_COLUMNS = (
+SALES_WITH_PICTURES_COLUMNS = (
     column("start", "timestamp", "store's wall clock", "Start of the hour, day or week (Monday)"),
     BY_NAME["store_id"],
     BY_NAME["aisle_id"],
@@ -19,7 +19,7 @@ SALES_BESIDE_COLUMNS = (
     column("revenue", "double", "store's own currency", "What was paid for goods from the aisle; null is unknown"),
 )
 
-_SALES_BESIDE = """\
+_SALES_WITH_PICTURES = """\
 SELECT
   date_trunc('{grain}', started) AS start,
   store_id,
@@ -71,10 +71,10 @@ SELECT
 FROM sales"""
 
 
-def sales_beside(
+def sales_with_pictures(
     period: Period, grain: Grain = Grain.HOUR, stores: Iterable[str] = (), fold_aisles: bool = False
 ) -> Query:
-    """What was sold and how many pictures there were, by `grain`, store and aisle: `SALES_BESIDE_COLUMNS`.
+    """What was sold and how many pictures there were, by `grain`, store and aisle: `SALES_WITH_PICTURES_COLUMNS`.
 
     Pictures and sales meet hour by hour, whatever the grain; a row may have either alone. Empty `stores` means all of
     them. With `fold_aisles` every aisle reads `ALL_AISLES`.
@@ -88,13 +88,13 @@ def sales_beside(
             chosen,
         )
     )
-    sql = _SALES_BESIDE.format(
+    sql = _SALES_WITH_PICTURES.format(
         grain=grain.value,
         aisle=f"'{ALL_AISLES}'" if fold_aisles else "aisle_id",
         looked=_inner(looked),
         sold=_inner(sold),
     )
-    return Query(sql, looked.params, SALES_BESIDE_COLUMNS)
+    return Query(sql, looked.params, SALES_WITH_PICTURES_COLUMNS)
 
 
 def sales_span() -> Query:

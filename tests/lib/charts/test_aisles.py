@@ -148,17 +148,17 @@ def test_a_share_of_few_faces_is_pale():
 
 def parts(rows: Any = TWO_AISLES, **how: Any) -> Any:
     view = slice_of(rows, **how)
-    return (view.only([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
+    return (view.restricted_to([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
 
 
 def shares(dimension: str, rows: Any = TWO_AISLES, **how: Any) -> Any:
     coffee, toys = parts(rows, **how)
-    return frames.shares_against(coffee, toys, dimension)
+    return frames.compare_shares(coffee, toys, dimension)
 
 
 def hours(each_aisle: bool = True, rows: Any = TWO_AISLES) -> Any:
     coffee, toys = parts(rows)
-    return frames.hours_against(coffee, toys, each_aisle)
+    return frames.compare_hours(coffee, toys, each_aisle)
 
 
 def test_groups_against_the_others_say_what_differs_most():
@@ -173,7 +173,9 @@ def test_groups_against_the_others_say_what_differs_most():
 
 def test_groups_without_others_have_nothing_to_compare_with():
     view = slice_of(TWO_AISLES)
-    panel = charts.groups_against(frames.shares_against(view, view.only([]), "gender"), "g", "G", "the others", LEAST)
+    panel = charts.groups_against(
+        frames.compare_shares(view, view.restricted_to([]), "gender"), "g", "G", "the others", LEAST
+    )
     assert "There is nothing to compare with." == panel.caption
 
 
@@ -219,7 +221,7 @@ PAIR = Pair("Coffee and tea", "Toys")
 
 def test_a_pair_over_time_stands_on_one_scale_and_says_who_is_higher():
     a, b = parts()
-    context = ChartContext(steps=a.steps, threshold_faces=LEAST)
+    context = ChartContext(steps=a.time_buckets, threshold_faces=LEAST)
     a_steps, b_steps = (frames.over_time(each) for each in (a, b))
     panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, context)
     assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("steps")["slot"])
@@ -233,13 +235,13 @@ def test_a_pair_over_time_stands_on_one_scale_and_says_who_is_higher():
 def test_a_pair_over_time_without_a_common_step_says_so_and_names_gaps():
     a, b = parts([pictures(1), faces(12), pictures(1, start="2026-11-04 13:00", **TOYS)])
     gaps = pd.DataFrame({"start": pd.to_datetime(["2026-11-05"]), "end": pd.to_datetime(["2026-11-09"])})
-    context = ChartContext(steps=a.steps, threshold_faces=LEAST, gaps=gaps)
+    context = ChartContext(steps=a.time_buckets, threshold_faces=LEAST, gaps=gaps)
     panel = charts.pair_faces_over_time(PAIR, frames.over_time(a), frames.over_time(b), context)
     assert "There is no day in which both can be shown. Grey: no pictures." == panel.caption
 
 
 def test_a_pairs_shares_are_drawn_with_their_differences_and_intervals():
-    panel = charts.pair_shares(PAIR, frames.all_against(*parts()))
+    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*parts()))
     rows = panel.rows("rows").set_index("label")
     assert ("60.0%", "90.0%", "-30.0", "") == tuple(rows.loc["Positive", ["a", "b", "less", "more"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
@@ -250,21 +252,23 @@ def test_a_pairs_shares_are_drawn_with_their_differences_and_intervals():
 
 def test_a_pair_that_is_alike_says_that_chance_may_explain_it():
     alike = [row | other for row in TWO_AISLES[:3] for other in ({}, TOYS)]
-    words = charts.pair_shares(PAIR, frames.all_against(*parts(alike))).caption
+    words = charts.pair_shares(PAIR, frames.compare_all_shares(*parts(alike))).caption
     assert "+0.0 points (95% interval " in words
     assert "which chance alone may explain." in words
     assert "No share differs by more than chance may do." in words
 
 
 def test_a_pair_with_a_hidden_share_says_that_it_cannot_be_shown():
-    groups = frames.all_against(*parts([*TWO_AISLES[:3], pictures(3, **TOYS), faces(4, **TOYS)], threshold_faces=LEAST))
+    groups = frames.compare_all_shares(
+        *parts([*TWO_AISLES[:3], pictures(3, **TOYS), faces(4, **TOYS)], threshold_faces=LEAST)
+    )
     assert "The share of positive expressions cannot be shown for both." in charts.pair_shares(PAIR, groups).caption
 
 
 def test_two_groups_of_one_name_keep_their_own_rows():
     nothing = {"gender": None, "age_band": None}
     rows = [row | nothing if row.get("faces") else row for row in TWO_AISLES]
-    labels = charts.pair_shares(PAIR, frames.all_against(*parts(rows))).rows("rows")["label"]
+    labels = charts.pair_shares(PAIR, frames.compare_all_shares(*parts(rows))).rows("rows")["label"]
     assert 2 == sum(label.strip("\u200b") == "Not measured" for label in labels)
     assert labels.is_unique
 

@@ -27,7 +27,9 @@ THEN = [row | {"start": "2026-10-26 10:00"} for row in (faces(100, facing_faces=
 
 
 def context_of(view):
-    return ChartContext(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+    return ChartContext(
+        view.time_buckets, view.threshold_faces, frames.gaps(frames.over_time(view), view.time_buckets.width)
+    )
 
 
 def panel(make, frame_of, rows, then=None, threshold_faces=1):

@@ -21,7 +21,7 @@ THEN = [row | {"start": "2026-10-26 10:00"} for row in (*ROWS[:2], faces(80, age
 def ages(rows, then=None, threshold_faces=1):
     now = slice_of(rows, threshold_faces=threshold_faces)
     before = slice_of(then, EARLIER, threshold_faces=threshold_faces) if then else None
-    frame = frames.group_shares(now, "age_band", before)
+    frame = frames.demographic_shares(now, "age_band", before)
     return charts.ages(frame, frames.unmeasured(now, "age_band"), before is not None)
 
 
@@ -84,7 +84,7 @@ def test_a_filter_changes_rows_and_leaves_the_spec_alone():
 
 def test_genders_keep_their_colours():
     now = slice_of(ROWS)
-    panel = charts.genders(frames.group_shares(now, "gender"), frames.unmeasured(now, "gender"))
+    panel = charts.genders(frames.demographic_shares(now, "gender"), frames.unmeasured(now, "gender"))
 
     assert list(theme.GENDER_COLORS.values()) == list(panel.data["rows"]["color"])
     assert "not a person's identity" in panel.subtitle
@@ -136,12 +136,14 @@ def test_expressions_keep_their_colours():
 
 def test_changes_name_the_widest_difference_and_keep_small_ones_small():
     now, then = slice_of(ROWS), slice_of(THEN, EARLIER)
-    by_age, by_gender = (frames.group_shares(now, name, then) for name in ("age_band", "gender"))
+    by_age, by_gender = (frames.demographic_shares(now, name, then) for name in ("age_band", "gender"))
 
     panel = charts.audience_changes(by_age, by_gender, frames.unmeasured(now, "age_band"), "26 October 2026")
 
     assert "Against 26 October 2026. The widest difference: age 35–44, +40.0 points to 40.0%." == panel.caption
     assert "Gender female" in list(panel.table["Group"])
-    same = frames.group_shares(now, "age_band", slice_of([row | {"start": "2026-10-26"} for row in ROWS], EARLIER))
+    same = frames.demographic_shares(
+        now, "age_band", slice_of([row | {"start": "2026-10-26"} for row in ROWS], EARLIER)
+    )
     rows = charts.audience_changes(same, same, frames.unmeasured(now, "age_band"), "then").data["rows"]
     assert 0.01 <= rows["room"].iloc[0]

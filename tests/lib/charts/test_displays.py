@@ -10,12 +10,12 @@ from lib import charts
 from lib.charts import ChartContext
 from lib.charts.core import theme
 from lib.data.periods import Grain
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.effects import Cell, Change, Effect, Unit, Verdict
 from lib.frames import CONTROL, TEST
 from tests.lib.cubes import WEEK
 
-STEPS = Steps(WEEK, Grain.DAY)
+STEPS = TimeBuckets(WEEK, Grain.DAY)
 CONTEXT = ChartContext(STEPS, threshold_faces=10)
 MONDAY, THURSDAY, NEXT_MONDAY = (pd.Timestamp(f"2026-11-0{number}") for number in (2, 5, 9))
 

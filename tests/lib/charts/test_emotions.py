@@ -17,7 +17,9 @@ HIDDEN_CALM = [pictures(99), faces(60), faces(5, emotion="CALM"), faces(5, emoti
 
 
 def context_of(view):
-    return ChartContext(view.steps, view.threshold_faces, frames.gaps(frames.over_time(view), view.steps.width))
+    return ChartContext(
+        view.time_buckets, view.threshold_faces, frames.gaps(frames.over_time(view), view.time_buckets.width)
+    )
 
 
 def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
@@ -33,7 +35,7 @@ def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
 
 
 def barred(rows, chosen=(), before=None, listed=("HAPPY", "CALM", "UNKNOWN"), **how):
-    groups = frames.group_shares(slice_of(rows, **how), "emotion", slice_of(before) if before else None)
+    groups = frames.demographic_shares(slice_of(rows, **how), "emotion", slice_of(before) if before else None)
     return charts.expressions(groups, listed, 10, chosen)
 
 
@@ -41,18 +43,18 @@ def stripped(rows, before=None, not_shown=0, **how):
     view = slice_of(rows, **how)
     named = [NamedPlaces(place.aisle_id.capitalize(), (place,)) for place in view.places]
     then = slice_of(before) if before else None
-    portions = frames.portion(view, view), frames.portion(then, then) if then else None
-    aisles = frames.busiest_aisles(named, *portions)
-    steps = frames.aisle_steps([named[place] for place in aisles["picked"]], *portions)
-    return charts.aisles_over_time(aisles, steps, portions[0], context_of(view), not_shown)
+    group_shares = frames.group_share(view, view), frames.group_share(then, then) if then else None
+    aisles = frames.busiest_aisles(named, *group_shares)
+    steps = frames.aisles_over_time([named[place] for place in aisles["picked"]], *group_shares)
+    return charts.aisles_over_time(aisles, steps, group_shares[0], context_of(view), not_shown)
 
 
 def tiled(rows, as_share=True, emotions=(), **how):
     view = slice_of(rows, **how)
     part = slice_of(rows, **how, emotions=emotions)
-    portion = frames.portion(part, view, emotions)
-    cells = frames.weekday_hours(portion, as_share)
-    return charts.weekday_hours(cells, portion, as_share, frames.hours_open(view), view.threshold_faces)
+    group_share = frames.group_share(part, view, emotions)
+    cells = frames.weekday_hours(group_share, as_share)
+    return charts.weekday_hours(cells, group_share, as_share, frames.hours_open(view), view.threshold_faces)
 
 
 def selections(panel):

@@ -116,7 +116,7 @@ def test_a_look_that_the_contract_does_not_know_is_not_measured():
 def test_a_place_by_itself_hides_no_day_of_another():
     rows = [faces(50, start=f"2026-11-0{day} 10:00", aisle_id=aisle) for day in (2, 3, 4) for aisle in ("tea", "toys")]
     view = slice_of([*rows, faces(5, start="2026-11-05 10:00", aisle_id="tea")], threshold_faces=10)
-    tea, toys = view.count_each([Place("dublin-1", "tea"), Place("dublin-1", "toys")], "faces", "step")
+    tea, toys = view.count_per_place([Place("dublin-1", "tea"), Place("dublin-1", "toys")], "faces", "step")
 
     assert [50, 50, 50] == list(toys[:3])
     assert 2 == np.isnan(tea).sum()  # the small day, and the partner that would tell it
@@ -174,7 +174,7 @@ def test_zero_faces_and_no_picture_are_two_things():
         ]
     )
 
-    assert [False, True, False, False, False, False, False] == list(view.occurs("step"))
+    assert [False, True, False, False, False, False, False] == list(view.has_pictures("step"))
 
 
 def test_hours_with_pictures_are_counted_once_each():
@@ -187,7 +187,7 @@ def test_hours_with_pictures_are_counted_once_each():
         ]
     )
 
-    hours = dict(zip(view.members("hour_of_day"), view.alive_hours("hour_of_day"), strict=True))
+    hours = dict(zip(view.members("hour_of_day"), view.observed_hours("hour_of_day"), strict=True))
     assert (2, 0) == (hours["10:00"], hours["11:00"])
 
 
@@ -213,7 +213,7 @@ def test_age_bands_of_ones_own_are_the_axis():
 def test_a_cube_by_the_day_is_never_shown_by_the_hour():
     loaded = cube([faces(2, start="2026-11-03")], grain=Grain.DAY)
 
-    assert Grain.DAY is loaded.slice(slice_of([]).filters, Grain.HOUR, 1).steps.grain
+    assert Grain.DAY is loaded.slice(slice_of([]).filters, Grain.HOUR, 1).time_buckets.grain
 
 
 def test_days_outside_of_the_cube_are_refused():

@@ -70,12 +70,12 @@ def test_the_grain_follows_the_range(days, grain):
 def test_weeks_give_only_what_begins_on_a_monday_or_at_an_end():
     loaded = Period(date(2026, 11, 4), date(2026, 11, 26))  # Wednesday to Wednesday
 
-    assert loaded.gives(loaded, Grain.WEEK)
-    assert loaded.gives(Period(date(2026, 11, 9), date(2026, 11, 23)), Grain.WEEK)
-    assert loaded.gives(Period(date(2026, 11, 4), date(2026, 11, 9)), Grain.WEEK)
-    assert not loaded.gives(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.WEEK)
-    assert loaded.gives(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.DAY)
-    assert not loaded.gives(Period(date(2026, 11, 3), date(2026, 11, 23)), Grain.HOUR)
+    assert loaded.can_extract(loaded, Grain.WEEK)
+    assert loaded.can_extract(Period(date(2026, 11, 9), date(2026, 11, 23)), Grain.WEEK)
+    assert loaded.can_extract(Period(date(2026, 11, 4), date(2026, 11, 9)), Grain.WEEK)
+    assert not loaded.can_extract(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.WEEK)
+    assert loaded.can_extract(Period(date(2026, 11, 10), date(2026, 11, 23)), Grain.DAY)
+    assert not loaded.can_extract(Period(date(2026, 11, 3), date(2026, 11, 23)), Grain.HOUR)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.data.periods import Grain, Period
-from lib.data.rollup_window import MOST_ROWS, Window, estimated_rows, window_of
+from lib.data.rollup_window import MOST_ROWS, Window, choose_window, estimated_rows
 
 LAST_28 = Period(date(2026, 10, 26), date(2026, 11, 23))
 LAST_90 = Period(date(2026, 8, 25), date(2026, 11, 23))
@@ -31,14 +31,14 @@ def places(stores, aisles, faces_a_day, first_day=LAST_90.first_day, end_day=LAS
 
 
 def test_a_small_chain_is_loaded_by_the_hour():
-    assert Window(LAST_28, Grain.HOUR) == window_of(places(2, 6, 330), LAST_28, (), ())
+    assert Window(LAST_28, Grain.HOUR) == choose_window(places(2, 6, 330), LAST_28, (), ())
 
 
 def test_the_grain_grows_and_at_last_aisles_are_folded_where_rows_would_be_too_many():
     chain = places(20, 30, 185)  # ten million faces in 90 days
 
-    assert Grain.HOUR is window_of(chain, Period(date(2026, 11, 22), date(2026, 11, 23)), ("store-1",), ()).grain
-    month, quarter = window_of(chain, LAST_28, (), ()), window_of(chain, LAST_90, (), ())
+    assert Grain.HOUR is choose_window(chain, Period(date(2026, 11, 22), date(2026, 11, 23)), ("store-1",), ()).grain
+    month, quarter = choose_window(chain, LAST_28, (), ()), choose_window(chain, LAST_90, (), ())
     assert (Grain.WEEK, False) == (month.grain, month.fold_aisles)
     assert (Grain.DAY, True) == (quarter.grain, quarter.fold_aisles)
 
@@ -49,7 +49,7 @@ def test_the_grain_grows_and_at_last_aisles_are_folded_where_rows_would_be_too_m
 def test_a_window_is_estimated_to_stay_below_the_limit(stores, aisles, faces_a_day):
     chain = places(stores, aisles, faces_a_day)
 
-    window = window_of(chain, LAST_90, (), ())
+    window = choose_window(chain, LAST_90, (), ())
 
     assert MOST_ROWS >= estimated_rows(chain, window.period, window.grain, window.fold_aisles)
 
@@ -67,7 +67,7 @@ def test_days_before_the_known_ones_are_taken_to_be_as_busy_as_the_newest(days_a
     chain, known_from = places(20, 30, 185), date(2026, 11, 22) - timedelta(days=400)
     old = LAST_90.earlier(days_ago)
 
-    window = window_of(chain, old, (), (), known_from=known_from)
+    window = choose_window(chain, old, (), (), known_from=known_from)
 
     assert old == window.period
     assert (Grain.DAY, True) == (window.grain, window.fold_aisles)
@@ -80,13 +80,15 @@ def test_days_without_data_cost_nothing():
 
 
 def test_chosen_aisles_of_a_large_chain_are_loaded_alone_and_finer():
-    window = window_of(places(20, 30, 185), LAST_28, (), ("aisle-3",))
+    window = choose_window(places(20, 30, 185), LAST_28, (), ("aisle-3",))
 
     assert (("aisle-3",), Grain.HOUR, False) == (window.aisles, window.grain, window.fold_aisles)
 
 
 def test_chosen_aisles_of_a_small_chain_ask_for_nothing_new():
-    assert window_of(places(2, 6, 330), LAST_28, (), ()) == window_of(places(2, 6, 330), LAST_28, (), ("aisle-3",))
+    assert choose_window(places(2, 6, 330), LAST_28, (), ()) == choose_window(
+        places(2, 6, 330), LAST_28, (), ("aisle-3",)
+    )
 
 
 LOADED = Window(LAST_28, Grain.DAY, ("cork-1", "dublin-1"))
@@ -103,7 +105,7 @@ LOADED = Window(LAST_28, Grain.DAY, ("cork-1", "dublin-1"))
     ],
 )
 def test_what_lies_inside_of_a_loaded_window_is_served_from_it(wanted):
-    assert LOADED.serves(wanted)
+    assert LOADED.covers(wanted)
 
 
 @pytest.mark.parametrize(
@@ -116,22 +118,22 @@ def test_what_lies_inside_of_a_loaded_window_is_served_from_it(wanted):
     ],
 )
 def test_what_does_not_is_asked_for(wanted):
-    assert not LOADED.serves(wanted)
+    assert not LOADED.covers(wanted)
 
 
 def test_a_window_of_some_aisles_serves_no_others():
     some = Window(LAST_28, Grain.DAY, (), ("coffee",))
 
-    assert not some.serves(Window(LAST_28, Grain.DAY))
-    assert some.serves(Window(LAST_28, Grain.DAY, ("cork-1",), ("coffee",)))
+    assert not some.covers(Window(LAST_28, Grain.DAY))
+    assert some.covers(Window(LAST_28, Grain.DAY, ("cork-1",), ("coffee",)))
 
 
 def test_folded_aisles_serve_no_view_of_aisles():
-    assert not Window(LAST_28, Grain.DAY, fold_aisles=True).serves(Window(LAST_28, Grain.DAY))
+    assert not Window(LAST_28, Grain.DAY, fold_aisles=True).covers(Window(LAST_28, Grain.DAY))
 
 
 def test_folded_aisles_serve_only_the_aisles_that_were_asked_for():
     coffee = Window(LAST_28, Grain.DAY, (), ("coffee",), fold_aisles=True)
 
-    assert coffee.serves(coffee)
-    assert not Window(LAST_28, Grain.DAY, fold_aisles=True).serves(coffee)
+    assert coffee.covers(coffee)
+    assert not Window(LAST_28, Grain.DAY, fold_aisles=True).covers(coffee)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lib.data.suppression import told, told_table
+from lib.data.suppression import suppress, suppress_table
 
 HIDDEN = np.nan
 
@@ -17,28 +17,28 @@ tables = arrays(np.int64, array_shapes(min_dims=1, max_dims=3, max_side=6), elem
     ("exact", "shown"), [(0, 0), (1, HIDDEN), (9, HIDDEN), (10, 10), (14, 10), (15, 20), (111_933, 111_930)]
 )
 def test_a_count_is_hidden_below_ten_and_rounded_to_tens_above(exact, shown):
-    np.testing.assert_array_equal(shown, told(np.array(exact), 10))
+    np.testing.assert_array_equal(shown, suppress(np.array(exact), 10))
 
 
 @pytest.mark.parametrize(("exact", "shown"), [(4, HIDDEN), (5, 5), (7, 5), (8, 10)])
 def test_another_threshold_is_another_step(exact, shown):
-    np.testing.assert_array_equal(shown, told(np.array(exact), 5))
+    np.testing.assert_array_equal(shown, suppress(np.array(exact), 5))
 
 
 def test_a_threshold_of_one_tells_everything():
-    np.testing.assert_array_equal([0, 1, 9, 12], told_table(np.array([0, 1, 9, 12]), 1))
+    np.testing.assert_array_equal([0, 1, 9, 12], suppress_table(np.array([0, 1, 9, 12]), 1))
 
 
 def test_a_lone_hidden_count_takes_the_smallest_other_with_it():
-    np.testing.assert_array_equal([HIDDEN, 90, HIDDEN, 0], told_table(np.array([4, 90, 31, 0]), 10))
+    np.testing.assert_array_equal([HIDDEN, 90, HIDDEN, 0], suppress_table(np.array([4, 90, 31, 0]), 10))
 
 
 def test_two_hidden_counts_protect_each_other():
-    np.testing.assert_array_equal([HIDDEN, 90, HIDDEN, 30], told_table(np.array([4, 90, 3, 31]), 10))
+    np.testing.assert_array_equal([HIDDEN, 90, HIDDEN, 30], suppress_table(np.array([4, 90, 3, 31]), 10))
 
 
 def test_in_a_table_of_two_dimensions_lines_both_ways_are_protected():
-    shown = told_table(np.array([[4, 90, 50], [80, 70, 60], [30, 20, 40]]), 10)
+    shown = suppress_table(np.array([[4, 90, 50], [80, 70, 60], [30, 20, 40]]), 10)
 
     hidden = np.isnan(shown)
     assert hidden[0, 0]
@@ -47,7 +47,7 @@ def test_in_a_table_of_two_dimensions_lines_both_ways_are_protected():
 
 @given(tables)
 def test_no_line_of_any_table_hides_one_count_alone_unless_all_others_are_zero(exact):
-    shown = told_table(exact, 10)
+    shown = suppress_table(exact, 10)
 
     hidden = np.isnan(shown)
     for axis in range(exact.ndim):
@@ -57,7 +57,7 @@ def test_no_line_of_any_table_hides_one_count_alone_unless_all_others_are_zero(e
 
 @given(tables)
 def test_zero_is_zero_and_what_is_shown_is_near(exact):
-    shown = told_table(exact, 10)
+    shown = suppress_table(exact, 10)
 
     assert ((exact == 0) == (shown == 0)).all()
     visible = ~np.isnan(shown)

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 
 from lib.data.periods import Grain, Period
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 
 DAYS = Period(date(2026, 11, 4), date(2026, 11, 18))  # a Wednesday, two weeks
 
 
 def test_weeks_begin_on_monday_and_reach_beyond_the_period():
-    steps = Steps(DAYS, Grain.WEEK)
+    steps = TimeBuckets(DAYS, Grain.WEEK)
 
     assert ["2026-11-02", "2026-11-09", "2026-11-16"] == [f"{start:%Y-%m-%d}" for start in steps.starts]
     assert "Week of Monday, 2 November 2026" == steps.words()[0]
@@ -20,30 +20,30 @@ def test_weeks_begin_on_monday_and_reach_beyond_the_period():
 
 @pytest.mark.parametrize(("grain", "count"), [(Grain.HOUR, 336), (Grain.DAY, 14), (Grain.WEEK, 3)])
 def test_steps_cover_the_period(grain, count):
-    assert count == len(Steps(DAYS, grain))
+    assert count == len(TimeBuckets(DAYS, grain))
 
 
 def test_an_instant_lies_in_one_step_or_in_none():
-    steps = Steps(DAYS, Grain.DAY)
+    steps = TimeBuckets(DAYS, Grain.DAY)
     instants = pd.DatetimeIndex(["2026-11-03 23:59", "2026-11-04 00:00", "2026-11-17 23:59", "2026-11-18 00:00"])
 
     assert [-1, 0, 13, -1] == list(steps.index_of(instants))
 
 
 def test_days_add_up_to_weeks_and_those_outside_to_none():
-    days = Steps(Period(date(2026, 11, 2), date(2026, 11, 20)), Grain.DAY)
+    days = TimeBuckets(Period(date(2026, 11, 2), date(2026, 11, 20)), Grain.DAY)
 
-    assert [-1, -1, *[0] * 5, *[1] * 7, 2, 2, -1, -1] == list(days.among(Steps(DAYS, Grain.WEEK)))
+    assert [-1, -1, *[0] * 5, *[1] * 7, 2, 2, -1, -1] == list(days.index_in(TimeBuckets(DAYS, Grain.WEEK)))
 
 
 def test_a_loaded_week_that_the_period_cuts_belongs_to_its_first_step():
-    loaded = Steps(DAYS, Grain.WEEK)
+    loaded = TimeBuckets(DAYS, Grain.WEEK)
 
-    assert [0, 1, 2] == list(loaded.among(Steps(DAYS, Grain.WEEK)))
+    assert [0, 1, 2] == list(loaded.index_in(TimeBuckets(DAYS, Grain.WEEK)))
 
 
 def test_the_newest_step_is_not_complete_and_later_ones_are_yet_to_come():
-    steps = Steps(Period(date(2026, 11, 4), date(2026, 11, 8)), Grain.DAY)
+    steps = TimeBuckets(Period(date(2026, 11, 4), date(2026, 11, 8)), Grain.DAY)
     now = datetime(2026, 11, 6, 15)
 
     assert [False, False, True, True] == list(steps.partial(now))
@@ -52,11 +52,11 @@ def test_the_newest_step_is_not_complete_and_later_ones_are_yet_to_come():
 
 
 def test_a_week_that_the_period_cuts_is_not_complete():
-    assert [True, False, True] == list(Steps(DAYS, Grain.WEEK).partial(datetime(2026, 12, 1)))
+    assert [True, False, True] == list(TimeBuckets(DAYS, Grain.WEEK).partial(datetime(2026, 12, 1)))
 
 
 def test_hours_and_days_are_named_as_people_say_them():
     day = Period(date(2026, 11, 4), date(2026, 11, 5))
 
-    assert "Wed, 4 Nov 2026, 10:00–11:00" == Steps(day, Grain.HOUR).words()[10]
-    assert ("Wednesday, 4 November 2026",) == Steps(day, Grain.DAY).words()
+    assert "Wed, 4 Nov 2026, 10:00–11:00" == TimeBuckets(day, Grain.HOUR).words()[10]
+    assert ("Wednesday, 4 November 2026",) == TimeBuckets(day, Grain.DAY).words()

@@ -211,12 +211,12 @@ def test_without_an_analysed_picture_there_is_no_hour():
 
 def parts(rows: Any, **how: Any) -> Any:
     view = slice_of(rows, **how)
-    return (view.only([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
+    return (view.restricted_to([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
 
 
 def test_shares_of_two_parts_stand_beside_each_other_with_their_difference():
     coffee, toys = parts(TWO_AISLES)
-    rows = frames.shares_against(coffee, toys, "gender").set_index("group")
+    rows = frames.compare_shares(coffee, toys, "gender").set_index("group")
     assert (80, 90) == tuple(rows.loc["FEMALE", ["faces", "other_faces"]])
     assert pytest.approx((2 / 3, 0.9, 2 / 3 - 0.9)) == tuple(rows.loc["FEMALE", ["share", "other_share", "difference"]])
     assert rows.loc["FEMALE", "low"] < 2 / 3 - 0.9 < rows.loc["FEMALE", "high"] < 0
@@ -225,7 +225,7 @@ def test_shares_of_two_parts_stand_beside_each_other_with_their_difference():
 
 def test_every_share_of_two_parts_stands_below_its_heading_positive_ones_first():
     coffee, toys = parts(TWO_AISLES)
-    rows = frames.all_against(coffee, toys)
+    rows = frames.compare_all_shares(coffee, toys)
     assert ["Of known expressions", "Apparent expression", "Age band", "Predicted gender"] == list(
         rows["heading"].unique()
     )
@@ -234,7 +234,7 @@ def test_every_share_of_two_parts_stands_below_its_heading_positive_ones_first()
 
 def test_a_hidden_group_has_no_difference():
     coffee, toys = parts([*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=10)
-    rows = frames.shares_against(coffee, toys, "emotion").set_index("group")
+    rows = frames.compare_shares(coffee, toys, "emotion").set_index("group")
     assert np.isnan(rows.loc["SAD", "share"])
     assert np.isnan(rows.loc["SAD", "difference"])
 
@@ -248,26 +248,26 @@ def test_an_average_aisle_is_by_the_hours_of_each_aisle():
     ]
     view = slice_of(rows)
     one, others = (
-        view.only([Place("dublin-1", "coffee")]),
-        view.only([Place("dublin-1", a) for a in ("toys", "bakery")]),
+        view.restricted_to([Place("dublin-1", "coffee")]),
+        view.restricted_to([Place("dublin-1", a) for a in ("toys", "bakery")]),
     )
-    (average,) = frames.hours_against(one, others, each_aisle=True).itertuples()
+    (average,) = frames.compare_hours(one, others, each_aisle=True).itertuples()
     assert ("10:00", 12, 15) == (average.hour, average.faces_per_hour, average.other_faces_per_hour)
-    (together,) = frames.hours_against(one, others, each_aisle=False).itertuples()
+    (together,) = frames.compare_hours(one, others, each_aisle=False).itertuples()
     assert 30 == together.other_faces_per_hour
 
 
 def test_hours_of_the_day_reach_from_the_first_to_the_last_with_pictures():
     one, other = parts([pictures(1), pictures(1, start="2026-11-04 13:00", **TOYS)])
-    rows = frames.hours_against(one, other, each_aisle=True)
+    rows = frames.compare_hours(one, other, each_aisle=True)
     assert ["10:00", "11:00", "12:00", "13:00"] == list(rows["hour"])
     assert ["", *[frames.NO_PICTURES] * 3] == list(rows["note"])
 
 
 def test_a_part_of_a_view_counts_its_places_only_and_keeps_the_members():
     view = slice_of(TWO_AISLES)
-    toys = view.only([Place("dublin-1", "toys"), Place("elsewhere", "toys")])
+    toys = view.restricted_to([Place("dublin-1", "toys"), Place("elsewhere", "toys")])
     assert 100 == toys.total("faces")
     assert 30 == toys.total("pictures")
     assert view.members("place") == toys.members("place")
-    assert 0 == view.only([]).total("faces")
+    assert 0 == view.restricted_to([]).total("faces")

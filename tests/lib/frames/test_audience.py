@@ -22,7 +22,7 @@ def column(frame, name):
 
 
 def test_groups_stand_from_the_first_to_the_last_with_their_share_of_all_faces():
-    frame = frames.group_shares(slice_of(ROWS), "age_band")
+    frame = frames.demographic_shares(slice_of(ROWS), "age_band")
 
     assert ["18–24", "25–34", "35–44", NOT_MEASURED] == column(frame, "group")
     assert [80, 0, 80, 40] == column(frame, "faces")
@@ -33,14 +33,14 @@ def test_groups_stand_from_the_first_to_the_last_with_their_share_of_all_faces()
 def test_a_group_that_is_gone_keeps_its_row_beside_the_other_period():
     then = slice_of([faces(30, start="2026-10-26 10:00", age_band="65+"), faces(10, start="2026-10-26 10:00")], EARLIER)
 
-    frame = frames.group_shares(slice_of([faces(20)]), "age_band", then).set_index("group")
+    frame = frames.demographic_shares(slice_of([faces(20)]), "age_band", then).set_index("group")
 
     assert [1.0, 0.25, 0.75] == pytest.approx(list(frame.loc["25–34", ["share", "then_share", "difference"]]))
     assert [0.0, 0.75, -0.75] == pytest.approx(list(frame.loc["65+", ["share", "then_share", "difference"]]))
 
 
 def test_a_small_group_keeps_its_row_without_a_number():
-    frame = frames.group_shares(slice_of([*ROWS, faces(3, age_band="65+")], threshold_faces=10), "age_band")
+    frame = frames.demographic_shares(slice_of([*ROWS, faces(3, age_band="65+")], threshold_faces=10), "age_band")
 
     hidden = frame[frame["faces"].isna()]
     assert "65+" in list(hidden["group"])

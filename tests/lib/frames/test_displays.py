@@ -44,7 +44,7 @@ def view_of(rows=None, threshold_faces=1):
 
 def days_of(compared=COMPARED):
     view = view_of()
-    return frames.display_days(frames.display_rows(view, compared), view.steps, compared)
+    return frames.display_days(frames.display_rows(view, compared), view.time_buckets, compared)
 
 
 def test_a_row_is_a_compared_place_and_a_day_with_pictures():

@@ -1,4 +1,4 @@
-"""Stacks of expressions, portions by aisle, and the hours of the week."""
+"""Stacks of expressions, group_shares by aisle, and the hours of the week."""
 
 from datetime import datetime
 
@@ -61,23 +61,23 @@ def test_hidden_expressions_stand_in_no_stack_and_leave_its_share_below_one():
 def test_without_a_selection_a_portion_is_that_of_positive_among_known_expressions():
     view = slice_of([faces(20), faces(60, emotion="CALM"), faces(20, emotion="UNKNOWN")])
 
-    portion = frames.portion(view, view)
+    group_share = frames.group_share(view, view)
 
-    assert ([20], [80]) == tuple(list(counts) for counts in portion.counts("place"))
-    assert "positive expressions" == portion.part_words
-    assert "faces with a known apparent expression" == portion.whole_words
+    assert ([20], [80]) == tuple(list(counts) for counts in group_share.counts("place"))
+    assert "positive expressions" == group_share.numerator_words
+    assert "faces with a known apparent expression" == group_share.denominator_words
 
 
 def test_a_selected_expression_is_a_part_of_the_known_ones_and_an_unclear_one_of_all_faces():
     rows = [faces(20), faces(60, emotion="CALM"), faces(20, emotion="UNKNOWN")]
     view = slice_of(rows)
 
-    calm = frames.portion(slice_of(rows, emotions=("CALM",)), view, ("CALM",))
-    unclear = frames.portion(slice_of(rows, emotions=("UNKNOWN",)), view, ("UNKNOWN",))
+    calm = frames.group_share(slice_of(rows, emotions=("CALM",)), view, ("CALM",))
+    unclear = frames.group_share(slice_of(rows, emotions=("UNKNOWN",)), view, ("UNKNOWN",))
 
     assert ([60], [80]) == tuple(list(counts) for counts in calm.counts("place"))
     assert ([20], [100]) == tuple(list(counts) for counts in unclear.counts("place"))
-    assert ("Calm", "Unclear", "faces") == (calm.part_words, unclear.part_words, unclear.whole_words)
+    assert ("Calm", "Unclear", "faces") == (calm.numerator_words, unclear.numerator_words, unclear.denominator_words)
 
 
 def named(view):
@@ -89,7 +89,7 @@ def test_the_busiest_aisles_come_first_with_their_share_and_no_more_than_twelve_
     rows += [faces(8, aisle_id="aisle-05", emotion="CALM")]
     view = slice_of(rows)
 
-    aisles = frames.busiest_aisles(named(view), frames.portion(view, view))
+    aisles = frames.busiest_aisles(named(view), frames.group_share(view, view))
 
     assert ["aisle-05", "aisle-13", "aisle-12"] == list(aisles["label"][:3])
     assert list(range(12)) == list(aisles["row"])
@@ -111,7 +111,7 @@ def test_an_aisles_steps_tell_no_pictures_from_hidden_from_no_known_expression()
     ]
     view = slice_of(rows, threshold_faces=10)
 
-    steps = frames.aisle_steps(named(view), frames.portion(view, view))
+    steps = frames.aisles_over_time(named(view), frames.group_share(view, view))
 
     assert ["", "hidden", "no face to tell", "no pictures"] == list(steps["note"][:4])
     assert 0.5 == steps["share"].iloc[0]
@@ -121,7 +121,7 @@ def test_an_aisles_steps_tell_no_pictures_from_hidden_from_no_known_expression()
 def test_a_step_that_can_still_grow_is_not_complete_and_one_to_come_is_no_gap():
     view = slice_of([pictures(40), faces(40)])
 
-    steps = frames.aisle_steps(named(view), frames.portion(view, view), local_now=datetime(2026, 11, 2, 12))
+    steps = frames.aisles_over_time(named(view), frames.group_share(view, view), local_now=datetime(2026, 11, 2, 12))
 
     assert ["not complete", "yet to come"] == list(steps["note"][:2])
 
@@ -129,10 +129,10 @@ def test_a_step_that_can_still_grow_is_not_complete_and_one_to_come_is_no_gap():
 def test_the_period_compared_with_stands_step_beside_step_and_may_lack_the_aisle():
     view = slice_of([faces(30), faces(10, emotion="CALM"), faces(20, aisle_id="new")])
     before = slice_of([faces(10), faces(30, emotion="CALM")])
-    portions = frames.portion(view, view), frames.portion(before, before)
+    group_shares = frames.group_share(view, view), frames.group_share(before, before)
 
-    aisles = frames.busiest_aisles(named(view), *portions)
-    steps = frames.aisle_steps(named(view), *portions)
+    aisles = frames.busiest_aisles(named(view), *group_shares)
+    steps = frames.aisles_over_time(named(view), *group_shares)
 
     assert ["coffee", "new"] == list(aisles["label"])
     assert 0.25 == aisles["share_before"].iloc[0]
@@ -143,7 +143,7 @@ def test_the_period_compared_with_stands_step_beside_step_and_may_lack_the_aisle
 def test_a_period_compared_with_that_has_nothing_at_all_leaves_no_share():
     view, nothing = slice_of([faces(30)]), slice_of([])
 
-    steps = frames.aisle_steps(named(view), frames.portion(view, view), frames.portion(nothing, nothing))
+    steps = frames.aisles_over_time(named(view), frames.group_share(view, view), frames.group_share(nothing, nothing))
 
     assert steps["share_before"].isna().all()
 
@@ -158,8 +158,8 @@ def test_the_week_has_a_cell_for_each_hour_that_had_a_picture():
     ]
     view = slice_of(rows)
 
-    share = frames.weekday_hours(frames.portion(view, view), as_share=True)
-    rate = frames.weekday_hours(frames.portion(view, view), as_share=False)
+    share = frames.weekday_hours(frames.group_share(view, view), as_share=True)
+    rate = frames.weekday_hours(frames.group_share(view, view), as_share=False)
 
     assert [("Monday", 10), ("Monday", 11), ("Sunday", 16)] == list(zip(share["weekday"], share["hour"], strict=True))
     assert [0.75, True, True] == [share["value"][0], *share["value"][1:].isna()]
@@ -171,14 +171,16 @@ def test_the_week_has_a_cell_for_each_hour_that_had_a_picture():
 def test_hours_that_several_weeks_share_are_divided_by_how_many_had_a_picture():
     rows = [pictures(1), pictures(1, start="2026-11-02 10:00", aisle_id="tea"), faces(30)]
 
-    assert [30] == list(frames.weekday_hours(frames.portion(slice_of(rows), slice_of(rows)), as_share=False)["value"])
+    assert [30] == list(
+        frames.weekday_hours(frames.group_share(slice_of(rows), slice_of(rows)), as_share=False)["value"]
+    )
 
 
 def test_a_hidden_cell_of_the_week_says_so():
     rows = [pictures(9), faces(40), faces(5, emotion="CALM"), pictures(9, start=TUESDAY), faces(4, start=TUESDAY)]
     view = slice_of(rows, threshold_faces=10)
 
-    rate = frames.weekday_hours(frames.portion(view, view), as_share=False)
+    rate = frames.weekday_hours(frames.group_share(view, view), as_share=False)
 
     assert "hidden" in list(rate["note"])
     assert rate.loc[rate["note"] == "hidden", "value"].isna().all()
@@ -188,6 +190,6 @@ def test_hours_can_be_told_only_where_the_cube_has_them():
     by_hour = slice_of([faces(30)])
     by_day = cube([faces(30)], grain=Grain.DAY).slice(by_hour.filters, Grain.DAY, 10)
 
-    assert frames.tells_hours(by_hour)
-    assert not frames.tells_hours(by_day)
-    assert WEEK == by_day.steps.period
+    assert frames.is_hourly(by_hour)
+    assert not frames.is_hourly(by_day)
+    assert WEEK == by_day.time_buckets.period

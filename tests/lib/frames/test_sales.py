@@ -45,7 +45,7 @@ VIEW = [*hour(100, 10), *hour(50, 11), *hour(40, 10, aisle_id="toys")]
 
 
 def test_transactions_are_told_for_each_hundred_faces_of_the_same_hours():
-    beside = frames.sales_beside(slice_of(VIEW), joined(sold(10, 12), sold(11, 6), sold(10, 2, "toys")))
+    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, 6), sold(10, 2, "toys")))
     ranking = frames.sales_by_aisle(beside, LABELS)
     assert [("Coffee", 150, 18, 12.0, ""), ("Toys", 40, 2, 5.0, "")] == [
         tuple(row) for row in ranking[["label", "faces", "transactions", "per_100", "note"]].itertuples(index=False)
@@ -54,12 +54,12 @@ def test_transactions_are_told_for_each_hundred_faces_of_the_same_hours():
 
 
 def test_faces_of_hours_whose_sales_are_unknown_stay_out():
-    beside = frames.sales_beside(slice_of(VIEW), joined(sold(10, 12), sold(11, None)))
+    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, None)))
     assert [(100, 12)] == [(row.faces, row.transactions) for row in frames.sales_by_aisle(beside, LABELS).itertuples()]
 
 
 def test_sales_of_hours_without_pictures_stay_out_of_the_ratio_and_in_the_revenue():
-    beside = frames.sales_beside(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
+    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
     total = frames.sales_summary(beside)
     assert (42, 420.0, 12, 100, 12.0) == (
         total.transactions,
@@ -72,7 +72,7 @@ def test_sales_of_hours_without_pictures_stay_out_of_the_ratio_and_in_the_revenu
 
 def test_few_faces_are_hidden_and_their_ratio_with_them():
     view = slice_of([*hour(9, 10), *hour(60, 10, aisle_id="toys"), *hour(80, 10, aisle_id="wine")], threshold_faces=10)
-    beside = frames.sales_beside(view, joined(*(sold(10, 3, aisle) for aisle in ("coffee", "toys", "wine"))))
+    beside = frames.sales_with_faces(view, joined(*(sold(10, 3, aisle) for aisle in ("coffee", "toys", "wine"))))
     ranking = frames.sales_by_aisle(beside, {0: "Coffee", 1: "Toys", 2: "Wine"}).set_index("label")
     assert HIDDEN == ranking.loc["Coffee", "note"]
     assert np.isnan(ranking.loc["Coffee", ["faces", "per_100"]].astype(float)).all()
@@ -80,7 +80,7 @@ def test_few_faces_are_hidden_and_their_ratio_with_them():
 
 
 def test_pictures_without_a_face_give_no_ratio_and_say_why():
-    beside = frames.sales_beside(slice_of([*VIEW, pictures(4, aisle_id="wine")]), joined(sold(10, 3, "wine")))
+    beside = frames.sales_with_faces(slice_of([*VIEW, pictures(4, aisle_id="wine")]), joined(sold(10, 3, "wine")))
     (row,) = frames.sales_by_aisle(beside, {2: "Wine"}).itertuples()
     assert (0, 3, NO_FACES) == (row.faces, row.transactions, row.note)
     assert np.isnan(row.per_100)
@@ -89,38 +89,38 @@ def test_pictures_without_a_face_give_no_ratio_and_say_why():
 def test_filters_by_place_and_day_cut_sales_and_those_by_looks_cut_faces_alone():
     rows = [*VIEW, faces(20, start=f"{MONDAY} 10:00", emotion="SAD")]
     sales = joined(sold(10, 12), sold(10, 2, "toys"), sold(10, 5, start=pd.Timestamp("2026-11-12 10:00")))
-    by_place = frames.sales_beside(slice_of(rows, aisles=("coffee",)), sales)
+    by_place = frames.sales_with_faces(slice_of(rows, aisles=("coffee",)), sales)
     assert 12 == frames.sales_summary(by_place).transactions
-    by_looks = frames.sales_beside(slice_of(rows, emotions=("SAD",)), sales)
+    by_looks = frames.sales_with_faces(slice_of(rows, emotions=("SAD",)), sales)
     assert (14, 20) == (frames.sales_summary(by_looks).transactions, frames.sales_summary(by_looks).faces)
 
 
 def test_aisles_without_pictures_are_counted_and_left_out():
-    beside = frames.sales_beside(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
+    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
     assert 1 == beside.aisles_without_pictures
     assert 12 == frames.sales_summary(beside).transactions
 
 
 def test_no_sales_are_known_where_no_row_has_any():
-    assert not frames.sales_beside(slice_of(VIEW), joined(sold(10, None))).known
-    assert frames.sales_beside(slice_of(VIEW), joined(sold(10, 0))).known
+    assert not frames.sales_with_faces(slice_of(VIEW), joined(sold(10, None))).known
+    assert frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 0))).known
 
 
 def test_hours_of_the_day_need_a_cube_by_the_hour():
     sales = joined(sold(10, 12), sold(11, 6))
-    beside = frames.sales_beside(slice_of(VIEW), sales)
+    beside = frames.sales_with_faces(slice_of(VIEW), sales)
     hours = frames.sales_by_hour(beside, frames.sales_by_aisle(beside, LABELS))
     assert [("10:00", 12.0), ("11:00", 12.0)] == [(row.hour, row.per_100) for row in hours.itertuples()]
     by_day = cube([row | {"start": MONDAY} for row in VIEW], grain=Grain.DAY)
     view = by_day.slice(slice_of(VIEW).filters, Grain.DAY, 1)
-    beside = frames.sales_beside(view, joined(sold(10, 12, start=pd.Timestamp(MONDAY))))
+    beside = frames.sales_with_faces(view, joined(sold(10, 12, start=pd.Timestamp(MONDAY))))
     assert frames.sales_by_hour(beside, frames.sales_by_aisle(beside, LABELS)).empty
     assert 8.0 == frames.sales_summary(beside).per_100_faces, "12 receipts, 150 faces of the day"
 
 
 def test_a_group_is_an_aisle_in_a_step_with_its_positive_share():
     rows = [*VIEW, faces(100, start=f"{MONDAY} 10:00", emotion="SAD")]
-    beside = frames.sales_beside(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
+    beside = frames.sales_with_faces(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
     groups = frames.sales_groups(beside, frames.sales_by_aisle(beside, LABELS))
     assert [("Coffee", pd.Timestamp(MONDAY), 200, 200, 0.5, 6.0), ("Toys", pd.Timestamp(MONDAY), 40, 40, 1.0, 5.0)] == [
         (row.label, row.start, row.faces, row.known_faces, row.positive_share, row.per_100)
@@ -131,9 +131,9 @@ def test_a_group_is_an_aisle_in_a_step_with_its_positive_share():
 def test_unknown_revenue_is_a_gap_and_none_is_zero():
     tuesday = pd.Timestamp("2026-11-03 10:00")
     sales = joined(sold(10, 12), sold(10, 0, start=tuesday))
-    steps = frames.sales_over_time(frames.sales_beside(slice_of(VIEW), sales), datetime(2026, 11, 4, 12))
+    steps = frames.sales_over_time(frames.sales_with_faces(slice_of(VIEW), sales), datetime(2026, 11, 4, 12))
     assert [120.0, 0.0] == list(steps["revenue"][:2])
     assert steps["revenue"][2:].isna().all()
     assert ["", "", UNKNOWN_SALES, FUTURE] == list(steps["note"][:4])
-    growing = frames.sales_over_time(frames.sales_beside(slice_of(VIEW), sales), datetime(2026, 11, 3, 12))
+    growing = frames.sales_over_time(frames.sales_with_faces(slice_of(VIEW), sales), datetime(2026, 11, 3, 12))
     assert PARTIAL == growing["note"][1]

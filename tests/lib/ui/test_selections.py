@@ -10,17 +10,17 @@ from lib.data.costs import Cost
 from lib.data.filters import Filters
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
-from lib.data.time_buckets import Steps
+from lib.data.time_buckets import TimeBuckets
 from lib.ui.data_access import Answer
 from lib.ui.selections import Part, Selection, part
 from lib.ui.settings import Settings
 from lib.ui.view import View
 from tests.lib.cubes import WEEK, cube, faces
 
-DAYS = Steps(WEEK, Grain.DAY)
+DAYS = TimeBuckets(WEEK, Grain.DAY)
 
 
-def swept(first: str, last: str, steps: Steps = DAYS) -> Period | None:
+def swept(first: str, last: str, steps: TimeBuckets = DAYS) -> Period | None:
     ends = [float(pd.Timestamp(end).value // 1_000_000) for end in (first, last)]
     return part({"days": {"middle": ends}}, steps).days
 
@@ -59,14 +59,14 @@ def test_a_sweep_that_reaches_beyond_the_axis_ends_with_it():
 
 
 def test_hours_select_their_days():
-    hours = Steps(Period(date(2026, 11, 2), date(2026, 11, 4)), Grain.HOUR)
+    hours = TimeBuckets(Period(date(2026, 11, 2), date(2026, 11, 4)), Grain.HOUR)
 
     assert Period(date(2026, 11, 2), date(2026, 11, 3)) == swept("2026-11-02 10:00", "2026-11-02 12:00", hours)
     assert Period(date(2026, 11, 2), date(2026, 11, 4)) == swept("2026-11-02 22:00", "2026-11-03 02:00", hours)
 
 
 def test_weeks_that_the_period_cuts_select_their_days_inside_it():
-    weeks = Steps(Period(date(2026, 11, 4), date(2026, 11, 18)), Grain.WEEK)
+    weeks = TimeBuckets(Period(date(2026, 11, 4), date(2026, 11, 18)), Grain.WEEK)
 
     assert Period(date(2026, 11, 4), date(2026, 11, 9)) == swept("2026-11-03", "2026-11-08", weeks)
     assert Period(date(2026, 11, 9), date(2026, 11, 18)) == swept("2026-11-10", "2026-11-30", weeks)

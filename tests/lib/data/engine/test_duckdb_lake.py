@@ -8,7 +8,7 @@ import pytest
 from lib.contract.age_band import AGE_BANDS
 from lib.contract.observation import Emotion, Gender
 from lib.data import queries
-from lib.data.cube import cube_of
+from lib.data.cube import build_cube
 from lib.data.engine import DuckDBEngine, LakeMissing
 from lib.data.engine.duckdb_lake import dollar_parameters
 from lib.data.filters import NOT_MEASURED, Filters
@@ -91,7 +91,7 @@ def test_a_folder_that_is_not_there_is_named_with_the_next_step(lake, tmp_path):
 def test_the_rollup_selects_the_faces_that_the_filters_count(mixed_lake):
     lake = mixed_lake
     engine = DuckDBEngine(lake.folder)
-    counted = cube_of(engine.run(queries.rollup(lake.everything.period)).frame, lake.everything.period, Grain.HOUR)
+    counted = build_cube(engine.run(queries.rollup(lake.everything.period)).frame, lake.everything.period, Grain.HOUR)
     unmeasured = Filters(first_day=lake.first_day, end_day=lake.end_day, emotions=(NOT_MEASURED,))
     assert 2 == engine.run(queries.face_count(unmeasured)).frame["faces"][0]
     rng = random.Random(7)

@@ -84,7 +84,7 @@ def picture(aisle_id: str, hour: int, status: str) -> dict[str, object]:
 
 
 def test_the_text_joins_hours_and_adds_them_up():
-    query = queries.sales_beside(WEEK, Grain.DAY, ("dublin-1", "cork-1"))
+    query = queries.sales_with_pictures(WEEK, Grain.DAY, ("dublin-1", "cork-1"))
     assert SQL == query.sql
     assert {
         "first_day": WEEK.first_day,
@@ -95,11 +95,11 @@ def test_the_text_joins_hours_and_adds_them_up():
 
 
 def test_folded_aisles_are_one():
-    assert f"'{queries.ALL_AISLES}' AS aisle_id" in queries.sales_beside(WEEK, fold_aisles=True).sql
+    assert f"'{queries.ALL_AISLES}' AS aisle_id" in queries.sales_with_pictures(WEEK, fold_aisles=True).sql
 
 
 def test_an_hour_with_pictures_or_sales_alone_keeps_its_row(engine):
-    frame = engine.run(queries.sales_beside(WEEK)).frame
+    frame = engine.run(queries.sales_with_pictures(WEEK)).frame
     rows = [
         (row.aisle_id, row.start.hour, row.pictures, row.transactions, row.seen_transactions)
         for row in frame.astype(object).where(frame.notna(), None).itertuples()
@@ -114,7 +114,7 @@ def test_an_hour_with_pictures_or_sales_alone_keeps_its_row(engine):
 
 
 def test_a_days_receipts_are_told_apart_by_whether_a_camera_looked(engine):
-    frame = engine.run(queries.sales_beside(WEEK, Grain.DAY)).frame
+    frame = engine.run(queries.sales_with_pictures(WEEK, Grain.DAY)).frame
     coffee = frame[frame["aisle_id"] == "coffee"].iloc[0]
     assert (2, 12, 3, 121.5) == (
         coffee["pictures"],

@@ -1,6 +1,6 @@
 """How large a part of the faces looks a certain way, by aisle and along time.
 
-In: `Portion`s, which are pairs of slices, and the aisles by their names. Out: one row an aisle, or one an aisle and
+In: `GroupShare`s, which are pairs of slices, and the aisles by their names. Out: one row an aisle, or one an aisle and
 step. Shares are ratios of 0 to 1.
 """
 
@@ -24,55 +24,59 @@ NO_FACE = "no face to tell"
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
-    """The faces of `part` that `part_measure` counts, among those of `whole` that `whole_measure` counts.
+class GroupShare:
+    """The faces of `part` that `numerator_measure` counts, among those of `whole` that `denominator_measure` counts.
 
     `emotions` are the expressions that it is about; none stands for the positive ones.
     """
 
-    part: Slice
-    part_measure: str
-    whole: Slice
-    whole_measure: str
+    numerator: Slice
+    numerator_measure: str
+    denominator: Slice
+    denominator_measure: str
     emotions: tuple[str, ...] = ()
 
     @property
-    def part_words(self) -> str:
+    def numerator_words(self) -> str:
         """`positive expressions`, `Happy`, `Happy and Sad`."""
         return formats.join_list(map(label, self.emotions)) or "positive expressions"
 
     @property
-    def whole_words(self) -> str:
-        known = self.whole_measure == "known_faces"
+    def denominator_words(self) -> str:
+        known = self.denominator_measure == "known_faces"
         return "faces with a known apparent expression" if known else "faces"
 
     def counts(self, *dimensions: str) -> tuple[Counts, Counts]:
         """Parts and wholes, one axis a dimension."""
-        return self.part.count(self.part_measure, *dimensions), self.whole.count(self.whole_measure, *dimensions)
+        return self.numerator.count(self.numerator_measure, *dimensions), self.denominator.count(
+            self.denominator_measure, *dimensions
+        )
 
 
-def portion(part: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> Portion:
+def group_share(part: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> GroupShare:
     """The faces of `part`, which has `emotions` alone: among known expressions, or all where an unclear one is in.
 
     Without `emotions`, positive among known expressions.
     """
     if not emotions:
-        return Portion(whole, "positive_faces", whole, "known_faces")
+        return GroupShare(whole, "positive_faces", whole, "known_faces")
     unclear = any(emotion in UNCLEAR for emotion in emotions)
-    return Portion(part, "faces", whole, "faces" if unclear else "known_faces", emotions)
+    return GroupShare(part, "faces", whole, "faces" if unclear else "known_faces", emotions)
 
 
-def busiest_aisles(aisles: Sequence[NamedPlaces], portion: Portion, before: Portion | None = None) -> pd.DataFrame:
+def busiest_aisles(
+    aisles: Sequence[NamedPlaces], group_share: GroupShare, before: GroupShare | None = None
+) -> pd.DataFrame:
     """One row per aisle, the `MOST_AISLES` with most faces first: row, label, faces, whole, share, share_before,
     picked.
 
     `faces` are those of the whole, whatever they look like; hidden ones come last. `whole` is what the share is of,
     `picked` the aisle's place among `aisles`.
     """
-    faces = _of_aisles(portion.whole.count("faces", "place"), portion.whole, aisles)
+    faces = _of_aisles(group_share.denominator.count("faces", "place"), group_share.denominator, aisles)
     busiest = np.argsort(-np.nan_to_num(faces, nan=0.0), kind="stable")[:MOST_AISLES]
     chosen = [aisles[index] for index in busiest]
-    parts, wholes = (_of_aisles(counts, portion.whole, chosen) for counts in portion.counts("place"))
+    parts, wholes = (_of_aisles(counts, group_share.denominator, chosen) for counts in group_share.counts("place"))
     frame = pd.DataFrame(
         {
             "row": range(len(chosen)),
@@ -85,24 +89,34 @@ def busiest_aisles(aisles: Sequence[NamedPlaces], portion: Portion, before: Port
         }
     )
     if before is not None:
-        then = (_of_aisles(counts, before.whole, chosen) for counts in before.counts("place"))
+        then = (_of_aisles(counts, before.denominator, chosen) for counts in before.counts("place"))
         frame["share_before"] = shares_of(*then)
     return frame
 
 
-def aisle_steps(
-    aisles: Sequence[NamedPlaces], portion: Portion, before: Portion | None = None, local_now: datetime | None = None
+def aisles_over_time(
+    aisles: Sequence[NamedPlaces],
+    group_share: GroupShare,
+    before: GroupShare | None = None,
+    local_now: datetime | None = None,
 ) -> pd.DataFrame:
     """One row per aisle and step: row (the aisle's place), start, share, whole, share_before, note.
 
     `share_before` is of the period compared with, its first step beside our first.
     """
-    parts, wholes = (_of_aisles(counts, portion.whole, aisles) for counts in portion.counts("place", "step"))
-    alive = _of_aisles(portion.whole.occurs("place", "step").astype(np.float64), portion.whole, aisles) > 0
-    steps = portion.whole.steps
+    parts, wholes = (
+        _of_aisles(counts, group_share.denominator, aisles) for counts in group_share.counts("place", "step")
+    )
+    alive = (
+        _of_aisles(
+            group_share.denominator.has_pictures("place", "step").astype(np.float64), group_share.denominator, aisles
+        )
+        > 0
+    )
+    steps = group_share.denominator.time_buckets
     shares_before = np.full(parts.shape, np.nan)
     if before is not None:
-        then = shares_of(*(_of_aisles(counts, before.whole, aisles) for counts in before.counts("place", "step")))
+        then = shares_of(*(_of_aisles(counts, before.denominator, aisles) for counts in before.counts("place", "step")))
         common = min(then.shape[1], parts.shape[1])
         shares_before[:, :common] = then[:, :common]
     states: list[npt.NDArray[np.bool_]] = [
@@ -126,7 +140,7 @@ def aisle_steps(
 
 def _codes(view: Slice, aisles: Sequence[NamedPlaces]) -> list[int]:
     """Where each aisle stands among the view's places; -1 where it does not."""
-    return view.codes_of_any(aisle.places[0] for aisle in aisles)
+    return view.find_place_codes(aisle.places[0] for aisle in aisles)
 
 
 def _of_aisles(counts: Counts, view: Slice, aisles: Sequence[NamedPlaces]) -> Counts:
