@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infra.__main__ import main as infra
 from infra.local_cloud import cloud
-from infra.local_cloud.child import spawn
+from infra.local_cloud.child_process import spawn
 from infra.names import Account, Names
 from lib.contract.lake import database_name
 from lib.data import queries
@@ -53,7 +53,7 @@ def main() -> None:
             picture = (models / PICTURE).read_bytes()
             seconds = [arrival_seconds(watched, picture, number, engine) for number in range(ROUNDS + 1)][1:]
         finally:
-            uploader.end()
+            uploader.stop()
     print(f"closed file to counted face: median {statistics.median(seconds):.2f} s, longest {max(seconds):.2f} s")
 
 

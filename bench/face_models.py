@@ -18,7 +18,7 @@ from PIL import Image
 
 from infra.demo.sample_pictures import Scene, write_scenes
 from infra.local_cloud.faces.analysis import FaceAnalyzer
-from infra.local_cloud.faces.detection import overlap
+from infra.local_cloud.faces.detection import intersection_over_union
 
 SIDES_PIXELS = (640, 960, 1280)
 ROUNDS = 3
@@ -32,11 +32,14 @@ def measure(models: Path, scenes: list[Scene], side_pixels: int) -> str:
     for round_number in range(ROUNDS + 1):  # the first round warms up and is compared with the true boxes
         for scene in scenes:
             started = time.perf_counter()
-            found = analyzer.analyse(Image.open(scene.path).convert("RGB"))
+            found = analyzer.analyze(Image.open(scene.path).convert("RGB"))
             if round_number:
                 milliseconds.append((time.perf_counter() - started) * 1000)
                 continue
-            best = [max((overlap(true, face.detected.box) for face in found), default=0.0) for true in scene.faces]
+            best = [
+                max((intersection_over_union(true, face.detected.box) for face in found), default=0.0)
+                for true in scene.faces
+            ]
             matched = [share for share in best if share > _SAME_FACE_OVERLAP]
             overlaps += matched
             false_faces += len(found) - len(matched)

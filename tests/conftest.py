@@ -112,7 +112,7 @@ def aws_account(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     name = "local_cloud" if "local_cloud" in request.fixturenames else "ministack"
     running: LocalCloud = request.getfixturevalue(name)
     account_id = str(next(_account_numbers))
-    for variable in os.environ.keys() - cloud.without_aws(os.environ).keys():
+    for variable in os.environ.keys() - cloud.without_aws_settings(os.environ).keys():
         monkeypatch.delenv(variable)
     for variable, value in (running.environment | {"AWS_ACCESS_KEY_ID": account_id}).items():
         monkeypatch.setenv(variable, value)

@@ -23,7 +23,7 @@ from infra.demo import seed
 from infra.demo.arrival import Arrived, CountFailed, count_arrived
 from infra.demo.progress import Advance, StepFailed, Steps, run_module
 from infra.local_cloud import cloud
-from infra.local_cloud.child import Child, ChildFailed, spawn
+from infra.local_cloud.child_process import ChildProcess, ChildProcessFailed, spawn
 from infra.local_cloud.cloud import FolderInUse
 from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
 
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nEnded, with everything that was started. `make demo` goes on with what is there.")
         return 0
-    except (StepFailed, ChildFailed, FolderInUse, CountFailed, NotASyntheticLake) as failure:
+    except (StepFailed, ChildProcessFailed, FolderInUse, CountFailed, NotASyntheticLake) as failure:
         print(f"\nThe demo stopped. {failure}", file=sys.stderr)
         return 1
     except aws.FAILURES as failure:
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
+def _start(folder: Path, port: int, running: ExitStack) -> list[ChildProcess]:
     """Every step from nothing to the dashboard; what is started ends with `running`."""
     steps = Steps(total=7)
     camera_folder = folder / "camera"
@@ -72,7 +72,7 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
         run_module(["infra.local_cloud.face_models", "--folder", str(cloud.MODELS_FOLDER)], os.environ)
     with steps.step("Local cloud: start"):
         local = running.enter_context(cloud.start(folder / "cloud"))
-        ours = cloud.without_aws(os.environ) | local.environment
+        ours = cloud.without_aws_settings(os.environ) | local.environment
         os.environ.clear()
         os.environ.update(ours)
     with steps.step(f"Pipeline: python -m infra deploy --stack {STACK}"):
@@ -87,10 +87,10 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[Child]:
     steps.say(f"{arrived.faces} face{'s' * (arrived.faces != 1)} in {arrived.pictures} pictures are in Athena")
     with steps.step("Uploader: watch the camera folder"):
         uploader = _spawn_uploader(camera_folder, outputs, folder)
-        running.callback(uploader.end)
+        running.callback(uploader.stop)
     with steps.step("Dashboard: start"):
         dashboard = _spawn_dashboard(port, outputs, folder)
-        running.callback(dashboard.end)
+        running.callback(dashboard.stop)
         dashboard.wait_until_ready()
     steps.finish(
         f"The dashboard is on [bold]http://localhost:{port}[/]\n"
@@ -135,7 +135,7 @@ def _arrived(outputs: Mapping[str, str]) -> Arrived:
     return count_arrived(outputs["SHOPPER_DATABASE"], outputs["SHOPPER_WORKGROUP"])
 
 
-def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Path) -> Child:
+def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Path) -> ChildProcess:
     return spawn(
         "the uploader",
         [
@@ -150,7 +150,7 @@ def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Pat
     )
 
 
-def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Child:
+def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> ChildProcess:
     address = ("--server.address", cloud.HOST, "--server.port", str(port), "--server.headless", "true")
     return spawn(
         "the dashboard",
@@ -161,9 +161,9 @@ def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Chi
     )
 
 
-def _keep_running(children: Sequence[Child]) -> None:
+def _keep_running(children: Sequence[ChildProcess]) -> None:
     """Returns never: ends with Ctrl-C, or with StepFailed when a program ends by itself."""
-    ended = cloud.wait_for_an_end(children)
+    ended = cloud.wait_for_exit(children)
     raise StepFailed(f"{ended.name} ended by itself; its log is {ended.log}. Run `make demo` again.")
 
 
@@ -188,7 +188,7 @@ def _refuse_taken_port(port: int) -> None:
 def _forget(folder: Path) -> None:
     """Removes the demo's data, unless a local cloud works on it."""
     if folder.exists():
-        with cloud.locked(folder / "cloud"):
+        with cloud.lock_folder(folder / "cloud"):
             shutil.rmtree(folder)
 
 

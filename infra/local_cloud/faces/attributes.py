@@ -1,7 +1,7 @@
 """Predicts gender, age and apparent expression of faces.
 
-In: an RGB picture and its detected faces. Out: `FaceAttributes`, one for each face, in the same order. Each is what
-a face looks like to a network, not a fact about a person; docs/models.md has the networks' sources and limits.
+In: an RGB picture and its detected faces. Out: one `FaceAttributes` per face, in the same order. They are a network's
+predictions from appearance, not facts about a person; docs/models.md has the networks' sources and limits.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from infra.local_cloud.faces.alignment import level_square, mean_face_chip
+from infra.local_cloud.faces.alignment import face_chip, level_square
 from infra.local_cloud.faces.detection import DetectedFace
 from infra.local_cloud.faces.session import open_model
 
@@ -23,13 +23,13 @@ CONVERTED_FOLDER = Path(__file__).parent.parent / "models"
 SECOND_AGE_FILE = CONVERTED_FOLDER / "age.onnx"
 EXPRESSION_FILE = CONVERTED_FOLDER / "expression.onnx"
 
-# In the network's order, by Rekognition's names; its "neutral" is CALM. No network here knows CONFUSED.
+# In the network's order, with Rekognition's names; its "neutral" is CALM. No network here predicts CONFUSED.
 EXPRESSIONS = ("ANGRY", "DISGUSTED", "FEAR", "HAPPY", "SAD", "SURPRISED", "CALM")
 _DLIB_MEAN_RGB = np.array([122.781998, 117.001, 104.297997], np.float32)
 _DLIB_SCALE = np.float32(256)
 _AGE_SIDE_PIXELS, _GENDER_SIDE_PIXELS, _EXPRESSION_SIDE_PIXELS, _SECOND_AGE_SIDE_PIXELS = 64, 32, 64, 112
 _EXPRESSION_MARGIN = 1.1
-# The age network's classes are years, the first one standing for the first year's quarter.
+# The age network's classes are years of age; the first class is a quarter of a year.
 _AGE_CLASSES_YEARS = np.array([0.25, *range(1, 81)], np.float32)
 
 Floats = npt.NDArray[np.float32]
@@ -37,7 +37,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class FaceAttributes:
-    """`female_percent` + `male_percent` = 100; `expression_percents` go by EXPRESSIONS and sum to 100."""
+    """`female_percent` + `male_percent` = 100; `expression_percents` are in the order of EXPRESSIONS and sum to 100."""
 
     female_percent: float
     age_years: float
@@ -49,7 +49,7 @@ class FaceAttributes:
 
 
 class AttributePredictor:
-    """The four attribute networks, opened once."""
+    """The four attribute networks, loaded once."""
 
     def __init__(self, models_folder: Path) -> None:
         self._age = open_model((models_folder / AGE_FILE).read_bytes())
@@ -58,11 +58,11 @@ class AttributePredictor:
         self._expression = open_model(EXPRESSION_FILE.read_bytes())
 
     def predict(self, picture: Image.Image, faces: Sequence[DetectedFace]) -> list[FaceAttributes]:
-        """Attributes of each face of the RGB picture."""
+        """Predicts the attributes of each face of the RGB picture."""
         if not faces:
             return []
-        chips = [mean_face_chip(picture, face, _AGE_SIDE_PIXELS) for face in faces]
-        small_chips = [mean_face_chip(picture, face, _GENDER_SIDE_PIXELS) for face in faces]
+        chips = [face_chip(picture, face, _AGE_SIDE_PIXELS) for face in faces]
+        small_chips = [face_chip(picture, face, _GENDER_SIDE_PIXELS) for face in faces]
         squares = [
             level_square(picture, face, _EXPRESSION_SIDE_PIXELS, _EXPRESSION_MARGIN).convert("L") for face in faces
         ]
@@ -80,7 +80,7 @@ class AttributePredictor:
 
 
 def _stack(images: Sequence[Image.Image]) -> Floats:
-    """Images of one size as n x channels x height x width, 0 to 255."""
+    """Stacks images of one size as n x channels x height x width, 0 to 255."""
     pixels = np.stack([np.asarray(image, np.float32) for image in images])
     return pixels[:, np.newaxis] if pixels.ndim == 3 else pixels.transpose(0, 3, 1, 2)
 
@@ -90,7 +90,7 @@ def _for_dlib(chips: Sequence[Image.Image]) -> Floats:
 
 
 def _run(session: Any, inputs: Floats) -> Floats:
-    """The network's answers n x classes, each the mean over a face and its mirror image, which steadies them."""
+    """Returns the network's outputs, n x classes: the mean over each face and its mirror image, to reduce noise."""
     both = np.concatenate([inputs, inputs[..., ::-1]])
     (outputs,) = session.run(None, {session.get_inputs()[0].name: both})
     faces, mirrored = np.split(outputs, 2)

@@ -1,9 +1,9 @@
-"""Finds faces with CenterFace.
+"""Detects faces with CenterFace.
 
-In: an RGB picture. Out: a box, a confidence and five landmarks for each face, in the picture's pixels.
+In: an RGB picture. Out: a box, a confidence and five landmarks per face, in the picture's pixels.
 CenterFace: Xu, Yan, Yang, Zheng, "CenterFace: Joint Face Detection and Alignment Using Face as Point",
 https://arxiv.org/abs/1911.03599. Its outputs have a quarter of the input's height and width: a heat map of face
-centres, and for each place the box's size, the centre's offset and the landmarks.
+centres, and for each cell the box's size, the centre's offset and the landmarks.
 """
 
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from capture.transform.centerface import INPUT, MODEL_FILE, MULTIPLE_OF_PIXELS, 
 from infra.local_cloud.faces.session import open_model
 
 DEFAULT_SIDE_PIXELS = 960
-MAX_ENLARGEMENT = 2.0  # a blurred giant of a face is found less well than a small one
+MAX_ENLARGEMENT = 2.0  # a small face is detected better than a strongly enlarged, blurred one
 MIN_CONFIDENCE = 0.35
-MAX_OVERLAP = 0.3
+MAX_IOU = 0.3
 _STRIDE = 4
 _OUTPUTS = ["537", "538", "539", "540"]
 
@@ -28,8 +28,8 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class DetectedFace:
-    """`box` is left, top, right, bottom; `landmarks` is 5 x 2 (x, y): left eye, right eye, nose, left and right
-    mouth corner, left and right as the picture shows them. Pixels, both. `confidence` is 0 to 1."""
+    """One detection, in pixels. `box` is left, top, right, bottom; `landmarks` is 5 x 2 (x, y): left eye, right eye,
+    nose, left and right mouth corner, with left and right as seen in the picture. `confidence` is 0 to 1."""
 
     box: tuple[float, float, float, float]
     confidence: float
@@ -37,14 +37,14 @@ class DetectedFace:
 
 
 class FaceDetector:
-    """CenterFace, looking at pictures whose longer side is made `side_pixels`."""
+    """CenterFace, run on pictures scaled to a longer side of `side_pixels`."""
 
     def __init__(self, models_folder: Path, side_pixels: int = DEFAULT_SIDE_PIXELS) -> None:
         self.side_pixels = side_pixels
         self._session = open_model(with_free_shape((models_folder / MODEL_FILE).read_bytes()))
 
     def detect(self, picture: Image.Image) -> list[DetectedFace]:
-        """The faces of an RGB picture, the most confident first."""
+        """Detects the faces of an RGB picture, most confident first."""
         scale = min(self.side_pixels / max(picture.size), MAX_ENLARGEMENT)
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         pixels = np.asarray(picture.resize(size, Image.Resampling.BILINEAR), np.float32)
@@ -52,19 +52,19 @@ class FaceDetector:
         padded = np.pad(pixels, [*padding, (0, 0)])
         maps = self._session.run(_OUTPUTS, {INPUT: padded.transpose(2, 0, 1)[np.newaxis]})
         boxes, confidences, landmarks = decode(*(values[0] for values in maps))
-        # Width and height are rounded to whole pixels, so their scales differ a little.
+        # Width and height are rounded to whole pixels, so their scales differ slightly.
         to_picture = np.array([picture.width / size[0], picture.height / size[1]], np.float32)
         boxes = np.clip(boxes * np.tile(to_picture, 2), 0, np.tile(picture.size, 2)).astype(np.float32)
         return [
             DetectedFace(tuple(boxes[i].tolist()), float(confidences[i]), landmarks[i] * to_picture)
-            for i in without_overlaps(boxes, confidences)
+            for i in non_maximum_suppression(boxes, confidences)
             if boxes[i, 2] - boxes[i, 0] >= 1 and boxes[i, 3] - boxes[i, 1] >= 1
         ]
 
 
 def decode(heat: Floats, sizes: Floats, offsets: Floats, points: Floats) -> tuple[Floats, Floats, Floats]:
-    """The network's maps (channels x height x width) as boxes n x 4, confidences n, landmarks n x 5 x 2, in the
-    input's pixels. The maps name y before x; a landmark is a share of the box from its corner."""
+    """Decodes the network's maps (channels x height x width) to boxes n x 4, confidences n, landmarks n x 5 x 2, in
+    the input's pixels. The maps have y before x; a landmark is a fraction of the box, from its top left corner."""
     rows, columns = np.nonzero(heat[0] > MIN_CONFIDENCE)
     places = np.stack([columns, rows], axis=1)
     centres = (places + offsets[::-1, rows, columns].T + 0.5) * _STRIDE
@@ -76,17 +76,17 @@ def decode(heat: Floats, sizes: Floats, offsets: Floats, points: Floats) -> tupl
     return boxes.astype(np.float32), heat[0, rows, columns], landmarks.astype(np.float32)
 
 
-def without_overlaps(boxes: Floats, confidences: Floats) -> list[int]:
-    """Indices of the boxes to keep, most confident first: none overlaps a kept, more confident one by MAX_OVERLAP."""
+def non_maximum_suppression(boxes: Floats, confidences: Floats) -> list[int]:
+    """Returns the indices of the boxes to keep, most confident first; no two of them overlap by MAX_IOU or more."""
     kept: list[int] = []
     for i in np.argsort(-confidences, kind="stable").tolist():
-        if all(overlap(boxes[i], boxes[k]) < MAX_OVERLAP for k in kept):
+        if all(intersection_over_union(boxes[i], boxes[k]) < MAX_IOU for k in kept):
             kept.append(i)
     return kept
 
 
-def overlap(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
-    """Area that two boxes share, as a part of the area that they cover together: 0 to 1."""
+def intersection_over_union(one: npt.ArrayLike, other: npt.ArrayLike) -> float:
+    """The area of two boxes' intersection divided by that of their union: 0 to 1."""
     a, b = np.asarray(one, np.float64), np.asarray(other, np.float64)
     shared = float(np.prod(np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)))
     covered = float(np.prod(a[2:] - a[:2]) + np.prod(b[2:] - b[:2])) - shared

@@ -1,1 +1,1 @@
-"""Small converted models kept in the repo, and the scripts that made them; docs/models.md says where each is from."""
+"""Small converted models, and the scripts that converted them; docs/models.md has each model's source."""

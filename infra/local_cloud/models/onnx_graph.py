@@ -1,7 +1,7 @@
-"""Builds an ONNX graph out of TensorFlow's layers: its weight layouts and its way of padding ("same").
+"""Builds an ONNX graph from TensorFlow layers, with TensorFlow's weight layout and "same" padding.
 
-In: weights as TensorFlow keeps them (kernels height x width x in x out). Out: an ONNX model that computes the same.
-Only the conversion scripts beside this file use it; they need the `onnx` package, which nothing needs at run time.
+In: weights in TensorFlow's layout (kernels height x width x in x out). Out: an equivalent ONNX model.
+Only the conversion scripts in this folder use it; they need the `onnx` package, which is not needed at run time.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnx  # type: ignore[import-not-found]  # wanted by the conversion alone
+import onnx  # type: ignore[import-not-found]  # used by the conversion only
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -17,20 +17,20 @@ IR_VERSION = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Affine8:
-    """A tensor as bytes: real value = (byte - zero point) x scale."""
+class QuantizedTensor:
+    """An 8-bit tensor: real value = (byte - zero point) x scale."""
 
     values: npt.NDArray[np.uint8]
     scale: float
     zero_point: int
 
 
-Weights = npt.NDArray[np.float32] | Affine8
+Weights = npt.NDArray[np.float32] | QuantizedTensor
 
 
 @dataclass(slots=True)
 class Graph:
-    """Nodes and weights so far; each method adds a layer to the tensor that it names and returns its output's name."""
+    """A graph under construction; each method adds a layer to the named input tensor and returns its output's name."""
 
     nodes: list[Any] = field(default_factory=list)
     initializers: list[Any] = field(default_factory=list)
@@ -41,8 +41,8 @@ class Graph:
         return output
 
     def constant(self, value: Weights) -> str:
-        """A tensor of weights; bytes are turned into real values when the graph runs."""
-        if isinstance(value, Affine8):
+        """Adds a tensor of weights; quantized ones are dequantized when the graph runs."""
+        if isinstance(value, QuantizedTensor):
             name = self._initializer(value.values)
             scale = self._initializer(np.array(value.scale, np.float32))
             return self.node("DequantizeLinear", name, scale, self._initializer(np.array(value.zero_point, np.uint8)))
@@ -56,8 +56,8 @@ class Graph:
         stride: int = 1,
         padding: str = "SAME_UPPER",
     ) -> str:
-        """A convolution; TensorFlow's "same" puts the odd pixel of padding at the end, as SAME_UPPER does."""
-        inputs = [x, self.constant(_permuted(kernel, (3, 2, 0, 1)))]
+        """Adds a convolution. TensorFlow's "same" puts the odd pixel of padding at the end, like SAME_UPPER."""
+        inputs = [x, self.constant(_transpose(kernel, (3, 2, 0, 1)))]
         if bias is not None:
             inputs.append(self.constant(bias))
         return self.node("Conv", *inputs, auto_pad=padding, strides=[stride, stride])
@@ -65,17 +65,17 @@ class Graph:
     def separable_convolution(
         self, x: str, depthwise: Weights, pointwise: Weights, bias: npt.NDArray[np.float32] | None
     ) -> str:
-        """A convolution of each channel by itself, then one of 1x1 over the channels."""
-        kernel = self.constant(_permuted(depthwise, (2, 3, 0, 1)))
+        """Adds a depthwise convolution, then a pointwise (1x1) one."""
+        kernel = self.constant(_transpose(depthwise, (2, 3, 0, 1)))
         channels = _values(depthwise).shape[2]
         x = self.node("Conv", x, kernel, auto_pad="SAME_UPPER", group=channels)
         return self.convolution(x, pointwise, bias)
 
-    def halving_maximum(self, x: str) -> str:
+    def max_pool(self, x: str) -> str:
         return self.node("MaxPool", x, auto_pad="SAME_UPPER", kernel_shape=[3, 3], strides=[2, 2])
 
     def model(self, input_shape: tuple[int, ...], output: str, output_shape: tuple[int, ...], origin: str) -> Any:
-        """The whole as an ONNX model from `faces` to `output`, the number of faces being free; checked."""
+        """Returns the checked ONNX model from `faces` to `output`, with a dynamic number of faces."""
         faces = helper.make_tensor_value_info("faces", TensorProto.FLOAT, ["N", *input_shape])
         result = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["N", *output_shape])
         graph = helper.make_graph(self.nodes, "converted", [faces], [result], self.initializers)
@@ -96,10 +96,10 @@ class Graph:
 
 
 def _values(weights: Weights) -> npt.NDArray[Any]:
-    return weights.values if isinstance(weights, Affine8) else weights
+    return weights.values if isinstance(weights, QuantizedTensor) else weights
 
 
-def _permuted(weights: Weights, axes: tuple[int, ...]) -> Weights:
-    if isinstance(weights, Affine8):
-        return Affine8(weights.values.transpose(axes), weights.scale, weights.zero_point)
+def _transpose(weights: Weights, axes: tuple[int, ...]) -> Weights:
+    if isinstance(weights, QuantizedTensor):
+        return QuantizedTensor(weights.values.transpose(axes), weights.scale, weights.zero_point)
     return weights.transpose(axes)

@@ -1,4 +1,4 @@
-"""Patches for ministack's Athena: results as Athena writes them, true figures, and queries that can be stopped.
+"""Patches for ministack's Athena: Athena's result format, real statistics, and queries that can be stopped.
 
 In: ministack's `services/athena.py` and `services/s3.py`. Out: replacements for some of their functions.
 """
@@ -15,7 +15,7 @@ from urllib.parse import urlparse
 
 import duckdb
 
-from infra.local_cloud.patches.athena_results import athena_type, results_csv, scanned_bytes, value_text
+from infra.local_cloud.patches.athena_results import athena_type, format_value, results_csv, scanned_bytes
 from infra.local_cloud.patches.replace import replace
 
 _CANCELLED = "CANCELLED"
@@ -24,22 +24,22 @@ _STOP_INTERVAL_SECONDS = 0.1
 
 
 def apply() -> None:
-    """Replaces Athena's execution of queries, its result files, its figures and its reading of tables."""
+    """Replaces query execution, result files, statistics and table reads."""
     from ministack.services import athena, s3
 
     replace(athena, "_execute_query", execute_query(athena, s3))
-    replace(athena, "_datum_text", value_text)
-    replace(athena, "get_state", forget_executions(athena))
+    replace(athena, "_datum_text", format_value)
+    replace(athena, "get_state", drop_saved_executions(athena))
     replace(athena, "_materialize_table_files", link_table_files(athena, s3))
-    replace(athena, "_table_relation", read_json_by_columns(athena))
+    replace(athena, "_table_relation", read_json_with_table_columns(athena))
 
 
 def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
-    """`_execute_query` that writes a query's true outcome into ministack's record of the execution.
+    """Replacement for `_execute_query` that records a query's real outcome in ministack's execution.
 
-    The traps of the original: a stopped query runs on and is set back to SUCCEEDED when it ends; `DataScannedInBytes`
-    is the size of the result's text; the result is written to `<OutputLocation>/<id>.csv`, although OutputLocation
-    names the file already, so PyAthena's PandasCursor and ArrowCursor find nothing.
+    In the original, a stopped query keeps running and is set back to SUCCEEDED when it ends; `DataScannedInBytes` is
+    the size of the result's text; and the result is written to `<OutputLocation>/<id>.csv`, although OutputLocation
+    already is the file's name, so PyAthena's PandasCursor and ArrowCursor find nothing.
     """
 
     async def execute(query_id: str, query: str, database: str, ddl: Any, catalog: str | None = None) -> None:
@@ -61,7 +61,7 @@ def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
                 status["State"] = "FAILED"
                 status["StateChangeReason"] = str(error)[:2000]
         finally:
-            if status["State"] in _UNFINISHED:  # a fault of ours: it stands in the log, and nobody waits for ever
+            if status["State"] in _UNFINISHED:  # an unexpected error, which is logged: clients must not wait forever
                 status["State"] = "FAILED"
                 status["StateChangeReason"] = "GENERIC_INTERNAL_ERROR: see the local cloud's log"
             milliseconds = int((time.monotonic() - started) * 1000)
@@ -71,11 +71,11 @@ def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
     return execute
 
 
-def forget_executions(athena: Any) -> Callable[[], dict[str, Any]]:
-    """`get_state` without the history of queries.
+def drop_saved_executions(athena: Any) -> Callable[[], dict[str, Any]]:
+    """Replacement for `get_state` that omits the query history.
 
-    The trap: ministack saves every execution with its rows, which it cannot do once there is a time or a date among
-    them; nothing of Athena is saved then, and the workgroup is gone at the next start.
+    The original saves every execution with its rows, which fails when they contain a time or a date; then no Athena
+    state is saved, and the workgroup is missing at the next start.
     """
     original = athena.get_state
 
@@ -89,7 +89,7 @@ def forget_executions(athena: Any) -> Callable[[], dict[str, Any]]:
 async def select(
     athena: Any, query: str, database: str, catalog: str | None, status: dict[str, Any]
 ) -> tuple[dict[str, Any], int]:
-    """Runs the query in a thread, as `run_select` says, and interrupts it once `status` says that it was stopped."""
+    """Runs `run_select` in a thread, and interrupts the query once `status` is CANCELLED."""
     sql, _, folders = await athena._rewrite_data_paths(query, database, catalog)
     if status["State"] == "QUEUED":
         status["State"] = "RUNNING"
@@ -99,7 +99,7 @@ async def select(
         while not running.done():
             await asyncio.wait({running}, timeout=_STOP_INTERVAL_SECONDS)
             if status["State"] == _CANCELLED:
-                connection.interrupt()  # may come before the query starts, hence again and again
+                connection.interrupt()  # repeated, since it has no effect before the query starts
         return running.result()
     finally:
         connection.interrupt()  # the server is ending
@@ -109,7 +109,7 @@ async def select(
 
 
 def write_results(s3: Any, output_location: str, results: dict[str, Any]) -> None:
-    """Puts the result file and its metadata where `output_location` says. Raises ValueError when S3 refuses."""
+    """Writes the result file and its metadata to `output_location`. Raises ValueError when S3 rejects them."""
     location = urlparse(output_location)
     key = location.path.lstrip("/")
     columns, types = results["columns"], results["column_types"]
@@ -119,17 +119,17 @@ def write_results(s3: Any, output_location: str, results: dict[str, Any]) -> Non
     }
     for name, body in files.items():
         headers = {"content-type": "application/octet-stream", "content-length": str(len(body))}
-        answer_code, _, answer = s3._put_object(location.netloc, name, body, headers)
-        if answer_code >= 300:
-            raise ValueError(f"Unable to verify/create output bucket {location.netloc}: {answer.decode()}")
+        status_code, _, response = s3._put_object(location.netloc, name, body, headers)
+        if status_code >= 300:
+            raise ValueError(f"Unable to verify/create output bucket {location.netloc}: {response.decode()}")
 
 
 def run_select(
     connection: duckdb.DuckDBPyConnection, sql: str, known_types: Mapping[str, str]
 ) -> tuple[dict[str, Any], int]:
-    """(columns, column types and rows as ministack keeps them, bytes read from the table's files)."""
+    """Runs the query. Returns columns, column types and rows in ministack's format, and the bytes scanned."""
     connection.execute("PRAGMA enable_profiling = 'no_output'")
-    # As ministack's own runner does; else TRY_CAST of a CSV's text fails: https://github.com/duckdb/duckdb/issues/23818
+    # As ministack does; otherwise TRY_CAST of a CSV's text fails: https://github.com/duckdb/duckdb/issues/23818
     connection.execute("SET disabled_optimizers = 'type_pushdown'")
     cursor = connection.execute(sql)
     description = cursor.description or []
@@ -142,10 +142,10 @@ def run_select(
 
 
 def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[str]]:
-    """`_materialize_table_files` that links the objects' own files into the query's folder.
+    """Replacement for `_materialize_table_files` that hard-links the objects' files into the query's folder.
 
-    The trap: the original reads every object under the table's location and writes a copy of it for each query. With
-    S3_PERSIST the objects are files already, and S3's atomic writes never change one in place.
+    The original reads every object under the table's location and writes a copy of it for each query. With S3_PERSIST
+    the objects already are files, and ministack's S3 writes are atomic: they never change a file in place.
     """
 
     def materialize_table_files(location: str, folders: list[str]) -> list[str]:
@@ -163,7 +163,7 @@ def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[st
         for name in names:
             link = folder / name
             link.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # deleted since it was listed
+            with contextlib.suppress(FileNotFoundError):  # deleted after it was listed
                 link.hardlink_to(s3._object_disk_path(parsed.netloc, prefix + name))
                 files.append(str(link))
         return files
@@ -171,11 +171,11 @@ def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[st
     return materialize_table_files
 
 
-def read_json_by_columns(athena: Any) -> Callable[[Mapping[str, Any], list[str]], str]:
-    """`_table_relation` that reads JSON with the columns of the Glue table.
+def read_json_with_table_columns(athena: Any) -> Callable[[Mapping[str, Any], list[str]], str]:
+    """Replacement for `_table_relation` that reads JSON with the Glue table's columns.
 
-    The trap: the original takes what it finds in the files for the columns, so that a key which no object has fails a
-    query, and a column that is null in all of them is no timestamp. Athena gives null for the one and knows the other.
+    The original infers columns from the files, so a query fails on a key that no object has, and a column that is null
+    in all of them loses its timestamp type. Athena returns null for the first and uses the second's declared type.
     """
     original: Callable[[Mapping[str, Any], list[str]], str] = athena._table_relation
 

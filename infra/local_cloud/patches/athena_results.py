@@ -1,7 +1,7 @@
-"""A query's result in Athena's own words.
+"""Formats query results as Athena does.
 
-In: rows and column types as DuckDB gives them. Out: the text of each value, the result file and the types' names,
-as Athena writes them: https://docs.aws.amazon.com/athena/latest/ug/querying.html
+In: rows and column types from DuckDB. Out: the text of each value, the result file and the type names in Athena's
+format: https://docs.aws.amazon.com/athena/latest/ug/querying.html
 """
 
 import json
@@ -22,15 +22,15 @@ _TYPES = {
 
 
 def athena_type(duckdb_type: str, known: Mapping[str, str]) -> str:
-    """Athena's name of a DuckDB type; `known` is ministack's own table of the plain ones."""
+    """Athena's name for a DuckDB type; `known` is ministack's own mapping of the simple types."""
     if duckdb_type.endswith("]"):
         return "array"
     name = duckdb_type.partition("(")[0].strip()
     return _TYPES.get(name) or known.get(name, "varchar")
 
 
-def value_text(value: Any) -> str:
-    """A value that is not null as Athena prints it: booleans in lower case, times to the millisecond."""
+def format_value(value: Any) -> str:
+    """Formats a non-null value as Athena does: booleans in lower case, times to the millisecond."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
@@ -43,17 +43,17 @@ def value_text(value: Any) -> str:
 
 
 def _nested_text(value: Any) -> str:
-    return "null" if value is None else value_text(value)
+    return "null" if value is None else format_value(value)
 
 
 def results_csv(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> bytes:
-    """Athena's result file: every value in quotes, a null as nothing at all, so that it differs from an empty text."""
+    """Athena's result file: every value is quoted and a null is left blank, to differ from an empty string."""
     lines = [_csv_line(columns), *map(_csv_line, rows)]
     return "".join(lines).encode()
 
 
 def _csv_line(values: Iterable[Any]) -> str:
-    return ",".join("" if value is None else _quoted(value_text(value)) for value in values) + "\n"
+    return ",".join("" if value is None else _quoted(format_value(value)) for value in values) + "\n"
 
 
 def _quoted(text: str) -> str:
@@ -61,8 +61,8 @@ def _quoted(text: str) -> str:
 
 
 def scanned_bytes(profile: str) -> int:
-    """Bytes that DuckDB read, out of its profile in JSON: the asked columns, and every file's footer.
+    """The bytes that DuckDB read, from its JSON profile: the selected columns and every file's footer.
 
-    0 where DuckDB measures nothing, as for a count that it takes from a single file's footer.
+    0 where DuckDB measures nothing, such as a count that it takes from a single file's footer.
     """
     return int(json.loads(profile).get("io", {}).get("total_bytes_read", 0))

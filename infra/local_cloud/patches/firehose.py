@@ -1,8 +1,8 @@
-"""Patch for ministack's Firehose: one record may hold several JSON documents.
+"""Patch for ministack's Firehose: deaggregates records of several JSON documents.
 
-In: ministack's `services/firehose.py`. Out: replacements for two of its functions. The trap: it reads a whole record
-as one JSON document when it looks for partition keys, so a record of newline-joined documents goes to the error
-prefix although the stream has the RecordDeAggregation processor. AWS takes such a record apart first:
+In: ministack's `services/firehose.py`. Out: replacements for two of its functions. ministack parses a whole record as
+one JSON document when it extracts partition keys, so a record of newline-separated documents goes to the error
+prefix although the stream has the RecordDeAggregation processor. AWS deaggregates such a record first:
 https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html
 """
 
@@ -14,24 +14,24 @@ from infra.local_cloud.patches.replace import replace
 
 
 def apply() -> None:
-    """Replaces how a record's partition keys are found, and how a record is delivered."""
+    """Replaces the extraction of partition keys and the delivery of records."""
     from ministack.services import firehose
 
-    replace(firehose, "_metadata_extraction_keys", keys_of_first_document(firehose._metadata_extraction_keys))
+    replace(firehose, "_metadata_extraction_keys", keys_from_first_document(firehose._metadata_extraction_keys))
     replace(firehose, "_deliver_to_s3", deliver_by_partition(firehose))
 
 
-def keys_of_first_document(original: Callable[..., Any]) -> Callable[..., Any]:
-    """`_metadata_extraction_keys` for records whose documents all have the same keys: it reads the first one."""
+def keys_from_first_document(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Replacement for `_metadata_extraction_keys` that reads a record's first document; all have the same keys."""
 
     def metadata_extraction_keys(destination: dict[str, Any], record: bytes) -> Any:
-        return original(destination, documents_of(record)[0])
+        return original(destination, split_documents(record)[0])
 
     return metadata_extraction_keys
 
 
 def deliver_by_partition(firehose: Any) -> Callable[..., None]:
-    """`_deliver_to_s3` that takes a record apart and delivers the documents of each partition as one object."""
+    """Replacement for `_deliver_to_s3` that delivers a record's documents as one object per partition."""
     original, keys_of = firehose._deliver_to_s3, firehose._metadata_extraction_keys
 
     def deliver_to_s3(
@@ -42,7 +42,7 @@ def deliver_by_partition(firehose: Any) -> Callable[..., None]:
             original(stream, destination, record, lambda_keys)
             return
         partitions: dict[str, list[bytes]] = {}
-        for document in documents_of(record):
+        for document in split_documents(record):
             try:
                 keys = json.dumps(keys_of(configuration, document), sort_keys=True)
             except firehose._DeliveryError:
@@ -65,8 +65,8 @@ def deaggregates_json(configuration: dict[str, Any]) -> bool:
     )
 
 
-def documents_of(record: bytes) -> list[bytes]:
-    """The JSON documents of a record, joined by line ends or by nothing; what cannot be read stays one last piece."""
+def split_documents(record: bytes) -> list[bytes]:
+    """Splits a record into its JSON documents, with or without newlines between; invalid input is the last item."""
     text = record.decode(errors="surrogateescape")
     decoder, documents, position = json.JSONDecoder(), [], 0
     while position < len(text):

@@ -1,14 +1,14 @@
-"""Replaces one name of a ministack module, and refuses to where that name does not exist."""
+"""Replaces an attribute of a ministack module, or fails if it does not exist."""
 
 from typing import Any
 
 
 class PatchDoesNotFit(RuntimeError):
-    """ministack is not the version that the patches were written for."""
+    """The installed ministack is not the version that the patches were written for."""
 
 
 def replace(module: Any, name: str, patched: Any) -> None:
-    """Sets `module.name` to `patched`. Raises PatchDoesNotFit where the module has no such name."""
+    """Sets `module.name` to `patched`. Raises PatchDoesNotFit if the module has no such attribute."""
     if not hasattr(module, name):
-        raise PatchDoesNotFit(f"{module.__name__} has no {name}: look up what ministack calls it now")
+        raise PatchDoesNotFit(f"{module.__name__} has no {name}: find its current name in ministack")
     setattr(module, name, patched)

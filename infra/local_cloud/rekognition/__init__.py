@@ -1,1 +1,1 @@
-"""Rekognition's DetectFaces on the wire: request, picture, answer and errors, each in a module of its own."""
+"""A server for Rekognition's DetectFaces operation: request, pictures, response, errors."""

@@ -1,6 +1,6 @@
-"""Why a request was refused, in Rekognition's own codes and words.
+"""Rekognition's error codes, and the exception that carries one.
 
-In: nothing. Out: `Refused`, which the server turns into an AWS JSON 1.1 error. Codes:
+The server turns a `ServiceError` into an AWS JSON 1.1 error. Codes:
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html#API_DetectFaces_Errors and
 https://docs.aws.amazon.com/rekognition/latest/APIReference/CommonErrors.html
 """
@@ -8,8 +8,8 @@ https://docs.aws.amazon.com/rekognition/latest/APIReference/CommonErrors.html
 from enum import StrEnum
 
 
-class Code(StrEnum):
-    """Those codes that this server answers with."""
+class ErrorCode(StrEnum):
+    """The codes that this server returns."""
 
     IMAGE_TOO_LARGE = "ImageTooLargeException"
     INCOMPLETE_SIGNATURE = "IncompleteSignatureException"
@@ -23,14 +23,14 @@ class Code(StrEnum):
     UNKNOWN_OPERATION = "UnknownOperationException"
 
 
-class Refused(Exception):
-    """The request fails with `code`; the text is the message that the caller reads."""
+class ServiceError(Exception):
+    """The request fails with `code`; `message` is returned to the caller."""
 
-    def __init__(self, code: Code, message: str) -> None:
+    def __init__(self, code: ErrorCode, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
 
     @property
     def http_status(self) -> int:
-        return 500 if self.code is Code.INTERNAL_SERVER_ERROR else 400
+        return 500 if self.code is ErrorCode.INTERNAL_SERVER_ERROR else 400

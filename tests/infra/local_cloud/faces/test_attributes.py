@@ -1,4 +1,4 @@
-"""Alignment, pose, quality and what the attribute networks say of the two portraits."""
+"""Alignment, pose, quality, and the attribute networks' predictions for the two portraits."""
 
 import math
 
@@ -8,16 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from infra.local_cloud.faces.alignment import MEAN_FACE, level_square, mean_face_chip, similarity
-from infra.local_cloud.faces.analysis import FaceAnalyzer
+from infra.local_cloud.faces.alignment import MEAN_FACE, face_chip, level_square, similarity_transform
+from infra.local_cloud.faces.analysis import FaceAnalyzer, measure_quality
 from infra.local_cloud.faces.attributes import EXPRESSIONS
 from infra.local_cloud.faces.detection import DetectedFace
 from infra.local_cloud.faces.pose import YAW_ERROR_DEGREES, roll_degrees, yaw_degrees
-from infra.local_cloud.faces.quality import measure
 from tests.support.face_models import MODELS, needs_models, portrait
 
 PICTURE_SIZE = np.array([1920, 1080], np.float32)
-# Landmarks and poses of published answers of Rekognition, in the pixels of a 16:9 picture. The first is in the AWS
+# Landmarks and poses from published responses of Rekognition, as fractions of a 16:9 picture. The first is in the AWS
 # CLI's reference of detect-faces, the second in the developer guide's example of GetCelebrityRecognition.
 PUBLISHED = [
     (
@@ -41,18 +40,18 @@ def analyzer():
     st.floats(0.2, 5),
     st.tuples(st.floats(-100, 100), st.floats(-100, 100)),
 )
-def test_a_turned_scaled_and_moved_set_of_points_is_taken_back_exactly(angle, scale, shift):
+def test_the_similarity_transform_of_points_is_recovered_exactly(angle, scale, shift):
     points = np.array([[0.0, 0], [10, 0], [5, 6], [1, 12], [9, 12]])
     turn = scale * np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     moved = points @ turn.T + shift
 
-    matrix = similarity(points, moved)
+    matrix = similarity_transform(points, moved)
 
     np.testing.assert_allclose(matrix, np.column_stack([turn, shift]), atol=1e-6)
 
 
 @pytest.mark.parametrize("side_pixels", [32, 64])
-def test_a_chip_has_the_eyes_level_and_at_the_mean_face_s_places(side_pixels):
+def test_a_face_chip_has_the_eyes_where_the_mean_face_has_them(side_pixels):
     """A black picture with a white square on each eye of a tilted face."""
     picture = Image.new("RGB", (400, 400))
     angle = math.radians(20)
@@ -61,7 +60,7 @@ def test_a_chip_has_the_eyes_level_and_at_the_mean_face_s_places(side_pixels):
     for x, y in landmarks[:2].round().astype(int).tolist():
         picture.paste("white", (x - 9, y - 9, x + 9, y + 9))
 
-    chip = mean_face_chip(picture, DetectedFace((100, 100, 300, 300), 1.0, landmarks), side_pixels)
+    chip = face_chip(picture, DetectedFace((100, 100, 300, 300), 1.0, landmarks), side_pixels)
 
     bright = np.asarray(chip.convert("L"), float)
     middle = side_pixels // 2
@@ -72,7 +71,7 @@ def test_a_chip_has_the_eyes_level_and_at_the_mean_face_s_places(side_pixels):
         assert pytest.approx(expected.tolist(), abs=0.02) == [across, down]
 
 
-def test_a_square_at_the_picture_s_edge_is_black_outside_of_it():
+def test_a_square_at_the_pictures_edge_is_black_outside_it():
     face = DetectedFace((-20, -20, 20, 20), 1.0, np.array([[0, 0], [10, 0], [5, 5], [0, 9], [10, 9]], np.float32))
 
     square = np.asarray(level_square(Image.new("RGB", (100, 100), "white"), face, 40))
@@ -82,7 +81,7 @@ def test_a_square_at_the_picture_s_edge_is_black_outside_of_it():
 
 
 @pytest.mark.parametrize(("landmarks", "pose"), PUBLISHED)
-def test_roll_and_yaw_are_near_those_of_published_answers(landmarks, pose):
+def test_roll_and_yaw_are_near_those_of_published_responses(landmarks, pose):
     points = np.array(landmarks, np.float32) * PICTURE_SIZE
 
     assert pytest.approx(pose["roll"], abs=2.5) == roll_degrees(points)
@@ -103,13 +102,13 @@ def test_a_darker_face_is_less_bright_and_a_blurred_one_less_sharp():
     dark = face.point([level // 2 for level in range(256)] * 3)
     blurred = face.filter(ImageFilter.GaussianBlur(2))
 
-    assert pytest.approx(measure(face).brightness / 2, abs=1) == measure(dark).brightness
-    assert measure(blurred).sharpness < measure(face).sharpness / 1.5
+    assert pytest.approx(measure_quality(face).brightness / 2, abs=1) == measure_quality(dark).brightness
+    assert measure_quality(blurred).sharpness < measure_quality(face).sharpness / 1.5
 
 
 @needs_models
-def test_eileen_collins_looks_like_a_smiling_woman_between_27_and_50(analyzer):
-    (face,) = analyzer.analyse(portrait("astronaut.png"))
+def test_the_portrait_of_eileen_collins_is_predicted_happy_female_and_27_to_50(analyzer):
+    (face,) = analyzer.analyze(portrait("astronaut.png"))
 
     assert face.attributes.female_percent > 80
     assert 27 < face.attributes.age_years < 50
@@ -118,29 +117,29 @@ def test_eileen_collins_looks_like_a_smiling_woman_between_27_and_50(analyzer):
 
 
 @needs_models
-def test_grace_hopper_at_77_looks_calm_and_between_70_and_90(analyzer):
+def test_the_portrait_of_grace_hopper_at_77_is_predicted_calm_and_70_to_90(analyzer):
     """Her predicted gender is not asserted: the network is wrong about it (docs/models.md)."""
-    (face,) = analyzer.analyse(portrait("grace_hopper.jpg"))
+    (face,) = analyzer.analyze(portrait("grace_hopper.jpg"))
 
     assert 70 < face.attributes.age_years < 90
     assert "CALM" == EXPRESSIONS[int(np.argmax(face.attributes.expression_percents))]
 
 
 @needs_models
-def test_percents_sum_to_a_hundred(analyzer):
-    (face,) = analyzer.analyse(portrait("grace_hopper.jpg"))
+def test_percents_sum_to_100(analyzer):
+    (face,) = analyzer.analyze(portrait("grace_hopper.jpg"))
 
     assert pytest.approx(100, abs=1e-3) == sum(face.attributes.expression_percents)
     assert pytest.approx(100) == face.attributes.female_percent + face.attributes.male_percent
 
 
 @needs_models
-def test_attributes_are_left_out_when_they_are_not_wanted(analyzer):
-    (face,) = analyzer.analyse(portrait("astronaut.png"), with_attributes=False)
+def test_attributes_are_none_when_not_requested(analyzer):
+    (face,) = analyzer.analyze(portrait("astronaut.png"), with_attributes=False)
 
     assert face.attributes is None
 
 
 @needs_models
 def test_a_picture_without_faces_has_none(analyzer):
-    assert [] == analyzer.analyse(Image.new("RGB", (640, 480), "grey"))
+    assert [] == analyzer.analyze(Image.new("RGB", (640, 480), "grey"))

@@ -1,4 +1,4 @@
-"""Raw requests to the local cloud, signed by botocore and then changed as an attacker would."""
+"""Raw requests to the local cloud, signed by botocore and then modified as an attacker would."""
 
 import http.client
 import io
@@ -17,12 +17,12 @@ from botocore.credentials import Credentials
 from infra.local_cloud.cloud import LocalCloud
 
 NOBODY = "000000000000"
-"""The account to which ministack counts unsigned requests."""
+"""The account that ministack uses for unsigned requests."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request that changes something; `done` asks, with clients of an account, whether it did."""
+    """A mutating request; `done` checks, with an account's clients, whether it took effect."""
 
     service: str
     method: str
@@ -33,7 +33,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: Mapping[str, str]
     body: str
@@ -43,34 +43,33 @@ class Answer:
         return [name for name in self.headers if name.startswith("access-control-")]
 
 
-def send(url: str, call: Call) -> Answer:
-    """Sends the request as it stands."""
+def send(url: str, call: Call) -> Response:
+    """Sends the request unmodified."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
     try:
         connection.request(call.method, call.path, call.body, dict(call.headers))
-        answer = connection.getresponse()
-        return Answer(
-            answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
-        )
+        response = connection.getresponse()
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        return Response(response.status, headers, response.read().decode())
     finally:
         connection.close()
 
 
 class _S3Auth(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
-    """botocore's signer, for a body that is signed as `stand_in` says."""
+    """botocore's signer, with `payload_hash` in place of the body's SHA-256 if it is set."""
 
-    stand_in: str | None = None
+    payload_hash: str | None = None
 
     def payload(self, request: Any) -> Any:
-        return self.stand_in or super().payload(request)
+        return self.payload_hash or super().payload(request)
 
 
-def signed(url: str, call: Call, account: str, secret: str, stand_in: str | None = None) -> Call:
-    """The call with a signature; its own Host header counts where it has one."""
+def signed(url: str, call: Call, account: str, secret: str, payload_hash: str | None = None) -> Call:
+    """Signs the call, including its own Host header if it has one."""
     request = AWSRequest(call.method, url + call.path, data=call.body, headers=dict(call.headers))
     signer = _S3Auth if call.service == "s3" else SigV4Auth
     auth = signer(Credentials(account, secret), call.service, "us-east-1")
-    auth.stand_in = stand_in
+    auth.payload_hash = payload_hash
     auth.add_auth(request)
     return replace(call, headers=dict(request.headers.items()))
 
@@ -80,13 +79,13 @@ def with_headers(call: Call, **headers: str) -> Call:
 
 
 def clients(cloud: LocalCloud, account: str) -> Callable[[str], Any]:
-    """Clients of an account, whatever the environment says."""
+    """An account's clients, which ignore the environment."""
     session = boto3.Session(account, cloud.secret_access_key, region_name="us-east-1")
     return lambda service: session.client(service, endpoint_url=cloud.endpoint_url)
 
 
 def function_zip(marker: str) -> bytes:
-    """The code of a function that writes the file `marker`."""
+    """Code of a function that writes the file `marker`."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("main.py", f"def handler(event, context):\n    open({marker!r}, 'w').write('ran')\n")
@@ -101,7 +100,7 @@ def create_bucket(name: str) -> Call:
 
 
 def create_queue(name: str) -> Call:
-    """In SQS's older query protocol, which a page may send without asking first."""
+    """In SQS's older query protocol, which a web page can send without a preflight."""
 
     def done(of: Callable[[str], Any]) -> bool:
         return any(url.endswith(f"/{name}") for url in of("sqs").list_queues().get("QueueUrls", []))

@@ -1,4 +1,4 @@
-"""No web page and nobody without this start's secret can change anything in the local cloud; programs with it can."""
+"""The gateway rejects web pages and requests not signed with this start's secret, and forwards signed requests."""
 
 import base64
 import hashlib
@@ -16,7 +16,7 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from infra.local_cloud.gateway.gateway import SecretMissing, secret_of
+from infra.local_cloud.gateway.middleware import SecretMissing, read_secret
 from tests.infra.local_cloud.gateway.calls import (
     NOBODY,
     Call,
@@ -42,10 +42,10 @@ CALLS = {
     "SQS": lambda name, folder: create_queue(name),
     "Athena": lambda name, folder: create_work_group(name),
 }
-# What is done to a call -> the call as it is sent, and a word of the refusal.
+# Name of an attack -> how it changes a call, and a substring of the error.
 ATTACKS = {
     "unsigned, from a page": (lambda call, sign: with_headers(call, Origin=EVIL), EVIL),
-    "unsigned, from a page without an origin": (lambda call, sign: with_headers(call, Origin="null"), "null"),
+    "unsigned, from a page with an opaque origin": (lambda call, sign: with_headers(call, Origin="null"), "null"),
     "unsigned": (lambda call, sign: call, "not signed"),
     "signed, from a page": (lambda call, sign: with_headers(sign(call), Origin=EVIL), EVIL),
     "signed, from another site": (
@@ -53,7 +53,7 @@ ATTACKS = {
         "cross-site",
     ),
     "signed, from another port": (lambda call, sign: with_headers(sign(call), Sec_Fetch_Site="same-site"), "same-site"),
-    "signed, by a name of the page's own": (
+    "signed, with a rebound host name": (
         lambda call, sign: sign(with_headers(call, Host="evil.example:4566")),
         "evil.example:4566",
     ),
@@ -66,7 +66,7 @@ ATTACKS = {
 
 @pytest.fixture
 def sign(ministack, aws_account):
-    """Signs a call as the account of the test, unless it is told otherwise."""
+    """Signs a call, by default as the test's own account."""
 
     def sign(call: Call, account: str = aws_account, secret: str = ministack.secret_access_key, **more) -> Call:
         return signed(ministack.endpoint_url, call, account, secret, **more)
@@ -76,61 +76,61 @@ def sign(ministack, aws_account):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("service", CALLS)
-def test_an_attack_is_refused_and_changes_nothing(ministack, aws_account, sign, tmp_path, service, attack):
+def test_an_attack_is_rejected_and_has_no_effect(ministack, aws_account, sign, tmp_path, service, attack):
     call = CALLS[service](f"attack-{aws_account}", tmp_path)
-    change, said = ATTACKS[attack]
+    change, message = ATTACKS[attack]
 
-    answer = send(ministack.endpoint_url, change(call, sign))
+    response = send(ministack.endpoint_url, change(call, sign))
 
-    assert 403 == answer.status
-    assert said in answer.body
-    assert [] == answer.cors_headers
+    assert 403 == response.status
+    assert message in response.body
+    assert [] == response.cors_headers
     for account in (NOBODY, aws_account):
         assert not call.done(clients(ministack, account))
 
 
 @pytest.mark.parametrize("service", CALLS)
-def test_the_same_call_works_when_it_is_signed(ministack, aws_account, sign, tmp_path, service):
+def test_the_same_call_succeeds_when_signed(ministack, aws_account, sign, tmp_path, service):
     call = CALLS[service](f"attack-{aws_account}", tmp_path)
 
-    answer = send(ministack.endpoint_url, sign(call))
+    response = send(ministack.endpoint_url, sign(call))
 
-    assert (True, []) == (200 <= answer.status < 300, answer.cors_headers), answer.body
+    assert (True, []) == (200 <= response.status < 300, response.cors_headers), response.body
     assert call.done(clients(ministack, aws_account))
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_no_attack_runs_the_code_of_a_function(ministack, aws_account, sign, tmp_path, attack):
-    """The function stands in both accounts already, so that the invocation alone has to be refused."""
+def test_no_attack_runs_a_functions_code(ministack, aws_account, sign, tmp_path, attack):
+    """The function already exists in both accounts, so only the invocation can be rejected."""
     marker = tmp_path / MARKER
     call = invoke(f"there-{aws_account}", marker.exists)
     for account in (NOBODY, aws_account):
-        function_of(clients(ministack, account)("lambda"), f"there-{aws_account}", marker)
+        create_and_wait(clients(ministack, account)("lambda"), f"there-{aws_account}", marker)
     change, _ = ATTACKS[attack]
 
-    answer = send(ministack.endpoint_url, change(call, sign))
+    response = send(ministack.endpoint_url, change(call, sign))
 
-    assert 403 == answer.status
+    assert 403 == response.status
     assert not marker.exists()
     assert 200 == send(ministack.endpoint_url, sign(call)).status
     assert marker.exists()
 
 
 @pytest.mark.parametrize("service", CALLS)
-def test_a_preflight_is_refused_and_allows_nothing(ministack, aws_account, tmp_path, service):
+def test_a_preflight_is_rejected_without_cors_headers(ministack, aws_account, tmp_path, service):
     call = CALLS[service](f"attack-{aws_account}", tmp_path)
-    asked = {
+    preflight = {
         "Origin": EVIL,
         "Access-Control-Request-Method": call.method,
         "Access-Control-Request-Headers": "x-amz-target",
     }
 
-    for headers in (asked, {}):
-        answer = send(ministack.endpoint_url, replace(call, method="OPTIONS", body=b"", headers=headers))
-        assert (403, []) == (answer.status, answer.cors_headers)
+    for headers in (preflight, {}):
+        response = send(ministack.endpoint_url, replace(call, method="OPTIONS", body=b"", headers=headers))
+        assert (403, []) == (response.status, response.cors_headers)
 
 
-def test_a_buckets_own_cors_rules_open_nothing(ministack, aws_account, sign):
+def test_a_buckets_cors_rules_have_no_effect(ministack, aws_account, sign):
     s3, bucket = boto3.client("s3"), f"cors-{aws_account}"
     s3.create_bucket(Bucket=bucket)
     s3.put_bucket_cors(
@@ -139,40 +139,40 @@ def test_a_buckets_own_cors_rules_open_nothing(ministack, aws_account, sign):
             "CORSRules": [{"AllowedMethods": ["GET"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}]
         },
     )
-    s3.put_object(Bucket=bucket, Key="a", Body=b"kept to ourselves")
+    s3.put_object(Bucket=bucket, Key="a", Body=b"confidential")
     get = Call("s3", "GET", f"/{bucket}/a", b"", lambda of: False)
 
     assert (200, []) == (
         send(ministack.endpoint_url, sign(get)).status,
         send(ministack.endpoint_url, sign(get)).cors_headers,
     )
-    answer = send(ministack.endpoint_url, with_headers(sign(get), Origin=EVIL))
-    assert (403, []) == (answer.status, answer.cors_headers)
-    assert "kept to ourselves" not in answer.body
+    response = send(ministack.endpoint_url, with_headers(sign(get), Origin=EVIL))
+    assert (403, []) == (response.status, response.cors_headers)
+    assert "confidential" not in response.body
 
 
-def test_health_alone_is_answered_unsigned_and_to_no_page(ministack):
+def test_only_health_is_served_unsigned_and_not_to_pages(ministack):
     health = Call("", "GET", "/_ministack/health", b"", lambda of: False)
 
     for url in (ministack.endpoint_url, ministack.endpoint_url.replace("127.0.0.1", "localhost")):
-        answer = send(url, health)
-        assert (200, []) == (answer.status, answer.cors_headers)
-        assert "services" in json.loads(answer.body)
+        response = send(url, health)
+        assert (200, []) == (response.status, response.cors_headers)
+        assert "services" in json.loads(response.body)
     for headers in ({"Origin": EVIL}, {"Sec-Fetch-Site": "cross-site"}, {"Host": "evil.example"}):
         assert 403 == send(ministack.endpoint_url, replace(health, headers=headers)).status
     assert 403 == send(ministack.endpoint_url, replace(health, method="POST")).status
 
 
-def test_an_action_in_the_query_of_health_is_not_taken(ministack, aws_account):
+def test_an_action_in_the_query_of_health_is_ignored(ministack, aws_account):
     call = create_queue(f"attack-{aws_account}")
     headers = {"X-Amz-Target": "AmazonSQS.CreateQueue", "Content-Length": str(len(call.body))}
 
-    answer = send(
+    response = send(
         ministack.endpoint_url,
         replace(call, method="GET", path=f"/_ministack/health?{call.body.decode()}", headers=headers),
     )
 
-    assert (200, True) == (answer.status, "services" in json.loads(answer.body))
+    assert (200, True) == (response.status, "services" in json.loads(response.body))
     assert not call.done(clients(ministack, NOBODY))
 
 
@@ -189,16 +189,16 @@ def test_an_action_in_the_query_of_health_is_not_taken(ministack, aws_account):
         ("GET", "/_ministack/../_ministack/health"),
     ],
 )
-def test_ministacks_own_addresses_need_a_signature(ministack, aws_account, method, path):
+def test_ministacks_own_endpoints_require_a_signature(ministack, aws_account, method, path):
     boto3.client("s3").create_bucket(Bucket=f"kept-{aws_account}")
 
-    answer = send(ministack.endpoint_url, Call("", method, path, b"", lambda of: False))
+    response = send(ministack.endpoint_url, Call("", method, path, b"", lambda of: False))
 
-    assert (403, True) == (answer.status, "not signed" in answer.body)
+    assert (403, True) == (response.status, "not signed" in response.body)
     assert create_bucket(f"kept-{aws_account}").done(clients(ministack, aws_account))
 
 
-def test_a_websocket_is_refused(ministack):
+def test_a_websocket_is_rejected(ministack):
     handshake = {
         "Connection": "Upgrade",
         "Upgrade": "websocket",
@@ -223,21 +223,21 @@ def test_a_websocket_is_refused(ministack):
         ("logs", "describe_log_groups", "InvalidSignatureException"),
     ],
 )
-def test_another_secret_fails_with_the_services_code_and_the_next_step(
+def test_a_wrong_secret_fails_with_the_services_error_code_and_the_next_step(
     ministack, aws_account, service, operation, code
 ):
     session = boto3.Session(aws_account, "local", region_name="us-east-1")
 
-    with pytest.raises(ClientError) as refused:
+    with pytest.raises(ClientError) as error:
         getattr(session.client(service, endpoint_url=ministack.endpoint_url), operation)()
 
-    assert code == refused.value.response["Error"]["Code"]
-    assert "use the one of this start" in refused.value.response["Error"]["Message"]
-    assert 403 == refused.value.response["ResponseMetadata"]["HTTPStatusCode"]
+    assert code == error.value.response["Error"]["Code"]
+    assert "use the current one" in error.value.response["Error"]["Message"]
+    assert 403 == error.value.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
 @pytest.mark.parametrize("key", ["plain.jpg", "a b+c&d=é%20~(1).jpg", "doubled//slash/./dots/../up.jpg"])
-def test_objects_of_any_key_are_put_listed_copied_read_and_deleted(aws_account, key):
+def test_objects_with_any_key_are_put_listed_copied_read_and_deleted(aws_account, key):
     s3, bucket = boto3.client("s3"), f"any-{aws_account}"
     s3.create_bucket(Bucket=bucket)
 
@@ -252,7 +252,7 @@ def test_objects_of_any_key_are_put_listed_copied_read_and_deleted(aws_account, 
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-def test_an_object_with_a_checksum_is_put(aws_account, algorithm):
+def test_an_object_with_a_checksum_is_stored(aws_account, algorithm):
     s3, bucket = boto3.client("s3"), f"sums-{aws_account}"
     s3.create_bucket(Bucket=bucket)
 
@@ -261,7 +261,7 @@ def test_an_object_with_a_checksum_is_put(aws_account, algorithm):
     assert 700_000 == s3.head_object(Bucket=bucket, Key="a")["ContentLength"]
 
 
-def test_a_multipart_upload_arrives_whole(aws_account):
+def test_a_multipart_upload_is_stored_intact(aws_account):
     s3, bucket = boto3.client("s3"), f"parts-{aws_account}"
     s3.create_bucket(Bucket=bucket)
     content = bytes(range(256)) * 50_000  # 12.8 MB
@@ -279,17 +279,17 @@ def test_a_multipart_upload_arrives_whole(aws_account):
     )
 
 
-def test_presigned_urls_put_and_get_one_object_and_no_other(ministack, aws_account):
+def test_presigned_urls_work_for_one_object_and_method_only(ministack, aws_account):
     s3, bucket = boto3.client("s3", config=Config(signature_version="s3v4")), f"urls-{aws_account}"
     s3.create_bucket(Bucket=bucket)
-    place = {"Bucket": bucket, "Key": "a b/ü.txt"}
-    put_url = s3.generate_presigned_url("put_object", Params=place, ExpiresIn=60)
-    get_url = s3.generate_presigned_url("get_object", Params=place, ExpiresIn=60)
+    target = {"Bucket": bucket, "Key": "a b/ü.txt"}
+    put_url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=60)
+    get_url = s3.generate_presigned_url("get_object", Params=target, ExpiresIn=60)
 
     put = urllib.request.Request(put_url, b"by a URL", {"Content-Type": ""}, method="PUT")  # noqa: S310 our own server
     assert 200 == urllib.request.urlopen(put).status  # noqa: S310
-    with urllib.request.urlopen(get_url) as answer:  # noqa: S310
-        assert b"by a URL" == answer.read()
+    with urllib.request.urlopen(get_url) as response:  # noqa: S310
+        assert b"by a URL" == response.read()
     typed = urllib.request.Request(get_url, headers={"Sec-Fetch-Site": "none"})  # noqa: S310
     assert 200 == urllib.request.urlopen(typed).status  # noqa: S310
     for url in (get_url.replace("a%20b", "a%20c"), get_url.replace("Expires=60", "Expires=61"), get_url[:-1] + "g"):
@@ -302,11 +302,11 @@ def test_presigned_urls_put_and_get_one_object_and_no_other(ministack, aws_accou
 def test_a_presigned_url_of_another_service_works(aws_account):
     url = boto3.client("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
 
-    with urllib.request.urlopen(url) as answer:  # noqa: S310 our own server
-        assert f"<Account>{aws_account}</Account>" in answer.read().decode()
+    with urllib.request.urlopen(url) as response:  # noqa: S310 our own server
+        assert f"<Account>{aws_account}</Account>" in response.read().decode()
 
 
-def test_a_body_whose_digest_is_not_signed_is_passed_on(ministack, aws_account, sign):
+def test_a_request_with_an_unsigned_payload_is_forwarded(ministack, aws_account, sign):
     s3, bucket = boto3.client("s3"), f"bodies-{aws_account}"
     s3.create_bucket(Bucket=bucket)
     put = Call("s3", "PUT", f"/{bucket}/unsigned", b"hello", lambda of: False)
@@ -322,21 +322,21 @@ def test_a_body_whose_digest_is_not_signed_is_passed_on(ministack, aws_account, 
         },
     )
 
-    for call, stand_in in ((put, "UNSIGNED-PAYLOAD"), (chunked, "STREAMING-UNSIGNED-PAYLOAD-TRAILER")):
-        answer = send(ministack.endpoint_url, sign(call, stand_in=stand_in))
-        assert 200 == answer.status, answer.body
+    for call, payload_hash in ((put, "UNSIGNED-PAYLOAD"), (chunked, "STREAMING-UNSIGNED-PAYLOAD-TRAILER")):
+        response = send(ministack.endpoint_url, sign(call, payload_hash=payload_hash))
+        assert 200 == response.status, response.body
         assert b"hello" == s3.get_object(Bucket=bucket, Key=Path(call.path).name)["Body"].read()
 
 
-def test_a_large_body_with_a_wrong_signature_gets_its_refusal(ministack, sign):
+def test_a_large_body_with_a_wrong_signature_gets_an_error_response(ministack, sign):
     put = Call("s3", "PUT", "/no-bucket/large", bytes(20_000_000), lambda of: False)
 
-    answer = send(ministack.endpoint_url, sign(put, secret="local"))
+    response = send(ministack.endpoint_url, sign(put, secret="local"))
 
-    assert (403, True) == (answer.status, "<Code>SignatureDoesNotMatch</Code>" in answer.body)
+    assert (403, True) == (response.status, "<Code>SignatureDoesNotMatch</Code>" in response.body)
 
 
-def test_every_account_has_this_starts_secret_and_its_own_things(ministack, aws_account):
+def test_accounts_share_the_secret_but_not_resources(ministack, aws_account):
     boto3.client("s3").create_bucket(Bucket=f"mine-{aws_account}")
 
     stranger = clients(ministack, "999988887777")
@@ -355,21 +355,21 @@ DETECT_FACES = Call(
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_the_rekognition_server_refuses_the_same_attacks(local_cloud, aws_account, attack):
-    change, said = ATTACKS[attack]
+def test_the_rekognition_server_rejects_the_same_attacks(local_cloud, aws_account, attack):
+    change, message = ATTACKS[attack]
 
     def sign(call: Call, account: str = aws_account, secret: str = local_cloud.secret_access_key) -> Call:
         return signed(local_cloud.rekognition_url, call, account, secret)
 
-    answer = send(local_cloud.rekognition_url, change(DETECT_FACES, sign))
-    assert (403, []) == (answer.status, answer.cors_headers)
-    assert said in answer.body
+    response = send(local_cloud.rekognition_url, change(DETECT_FACES, sign))
+    assert (403, []) == (response.status, response.cors_headers)
+    assert message in response.body
 
-    answer = send(local_cloud.rekognition_url, sign(DETECT_FACES))
-    assert (400, "InvalidImageFormatException") == (answer.status, json.loads(answer.body)["__type"])
+    response = send(local_cloud.rekognition_url, sign(DETECT_FACES))
+    assert (400, "InvalidImageFormatException") == (response.status, json.loads(response.body)["__type"])
 
 
-def test_the_rekognition_servers_health_is_for_programs(local_cloud):
+def test_the_rekognition_servers_health_is_not_served_to_pages(local_cloud):
     health = Call("", "GET", "/health", b"", lambda of: False)
 
     assert 200 == send(local_cloud.rekognition_url, health).status
@@ -379,10 +379,10 @@ def test_the_rekognition_servers_health_is_for_programs(local_cloud):
 @pytest.mark.parametrize("environment", [{}, {"AWS_SECRET_ACCESS_KEY": ""}])
 def test_a_server_without_a_secret_does_not_start(environment):
     with pytest.raises(SecretMissing, match=r"AWS_SECRET_ACCESS_KEY is not set.*python -m infra\.local_cloud"):
-        secret_of(environment)
+        read_secret(environment)
 
 
-def function_of(client, name: str, marker: Path) -> None:
+def create_and_wait(client, name: str, marker: Path) -> None:
     client.create_function(
         FunctionName=name,
         Runtime="python3.12",

@@ -1,4 +1,4 @@
-"""The patches refuse a ministack that they were not written for."""
+"""The patches fail on a ministack that they were not written for."""
 
 from importlib.metadata import version
 from types import SimpleNamespace
@@ -9,19 +9,19 @@ from infra.local_cloud.patches import apply
 from infra.local_cloud.patches.replace import PatchDoesNotFit, replace
 
 
-def test_the_patches_fit_the_pinned_version():
+def test_the_patches_match_the_pinned_version():
     assert apply.MINISTACK_VERSION == version("ministack")
 
 
-def test_a_missing_function_stops_the_start():
+def test_a_missing_function_fails_the_start():
     module = SimpleNamespace(__name__="ministack.services.athena")
 
     with pytest.raises(PatchDoesNotFit, match=r"ministack\.services\.athena has no _execute_query"):
         replace(module, "_execute_query", print)
 
 
-def test_another_version_stops_the_start(monkeypatch):
+def test_another_version_fails_the_start(monkeypatch):
     monkeypatch.setattr(apply, "MINISTACK_VERSION", "0.0.1")
 
-    with pytest.raises(PatchDoesNotFit, match=r"fit 0\.0\.1: install the pinned requirements"):
+    with pytest.raises(PatchDoesNotFit, match=r"are for 0\.0\.1: install the pinned requirements"):
         apply.apply("a secret")

@@ -1,4 +1,4 @@
-"""Athena of the local cloud behaves as Athena does where the app would notice."""
+"""The local cloud's Athena behaves like AWS's where it matters to the app."""
 
 import io
 import shutil
@@ -27,7 +27,7 @@ ROWS_PER_DAY = 500
 
 @dataclass(frozen=True)
 class Lake:
-    """A table of ten days, a file each; `file_bytes` is the size of the largest one."""
+    """A table with one file for each of ten days; `file_bytes` is the size of the largest."""
 
     bucket: str
     athena: Any
@@ -41,7 +41,7 @@ class Lake:
 
 @pytest.fixture
 def lake(aws_account) -> Lake:
-    bucket = f"answers-{aws_account}"  # bucket names are one namespace for all accounts
+    bucket = f"results-{aws_account}"  # bucket names are one namespace for all accounts
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=bucket)
     sizes = []
@@ -69,12 +69,12 @@ def lake(aws_account) -> Lake:
 
 
 def start(lake, sql):
-    answer = lake.athena.start_query_execution(
+    response = lake.athena.start_query_execution(
         QueryString=sql,
         QueryExecutionContext={"Database": "shop"},
         ResultConfiguration={"OutputLocation": lake.results},
     )
-    return answer["QueryExecutionId"]
+    return response["QueryExecutionId"]
 
 
 def finished(lake, query_id):
@@ -99,7 +99,7 @@ def connection(lake):
     return pyathena.connect(s3_staging_dir=lake.results, schema_name="shop", cursor_class=PandasCursor)
 
 
-def test_the_result_lies_where_output_location_says(lake):
+def test_the_result_is_written_to_the_output_location(lake):
     query_id = start(lake, "SELECT 1 AS one")
 
     finished(lake, query_id)
@@ -108,29 +108,29 @@ def test_the_result_lies_where_output_location_says(lake):
     assert {f"results/{query_id}.csv", f"results/{query_id}.csv.metadata"} == keys
 
 
-def test_values_are_quoted_and_a_null_is_nothing_at_all(lake):
+def test_values_are_quoted_and_a_null_is_blank(lake):
     assert '"empty","absent","yes"\n"",,"true"\n' == result_file(
         lake, "SELECT '' AS empty, NULL AS absent, true AS yes"
     )
 
 
-def test_times_carry_three_digits_of_a_second(lake):
+def test_times_have_milliseconds(lake):
     sql = "SELECT TIMESTAMP '2026-11-22 10:15:30.5' AS t, DATE '2026-11-22' AS d"
 
     assert '"t","d"\n"2026-11-22 10:15:30.500","2026-11-22"\n' == result_file(lake, sql)
 
 
-def test_a_quote_in_a_text_is_doubled(lake):
+def test_a_quote_in_a_string_is_doubled(lake):
     assert '"said"\n"a ""b"", c"\n' == result_file(lake, """SELECT 'a "b", c' AS said""")
 
 
-def test_a_count_out_of_one_footer_alone_ends(lake):
+def test_a_count_from_a_single_footer_completes(lake):
     sql = "SELECT count(*) AS n FROM faces WHERE dt = DATE '2026-11-01'"
 
     assert f'"n"\n"{ROWS_PER_DAY}"\n' == result_file(lake, sql)
 
 
-def test_the_cursor_that_reads_the_file_sees_typed_values(lake):
+def test_a_cursor_that_reads_the_result_file_gets_typed_values(lake):
     sql = "SELECT number, name, dt, number = 0 AS even FROM faces WHERE dt = %(day)s AND number < 2 ORDER BY number"
 
     with connection(lake) as connected, connected.cursor() as cursor:
@@ -140,7 +140,7 @@ def test_the_cursor_that_reads_the_file_sees_typed_values(lake):
     assert [DAYS[0]] * 2 == [pd.Timestamp(row[2]).date() for row in rows]
 
 
-def test_a_page_of_results_prints_times_like_the_file(lake):
+def test_get_query_results_formats_times_like_the_result_file(lake):
     query_id = start(lake, "SELECT TIMESTAMP '2026-11-22 10:15:30' AS t")
     finished(lake, query_id)
 
@@ -149,13 +149,13 @@ def test_a_page_of_results_prints_times_like_the_file(lake):
     assert "2026-11-22 10:15:30.000" == rows[1]["Data"][0]["VarCharValue"]
 
 
-def test_scanned_bytes_are_of_the_files_not_of_the_answer(lake):
+def test_scanned_bytes_measure_the_files_and_not_the_result(lake):
     everything = scanned(lake, "SELECT max(name), sum(number) FROM faces")
 
     assert everything > len(DAYS) * lake.file_bytes / 2
 
 
-def test_a_date_prunes_what_is_scanned(lake):
+def test_a_date_filter_reduces_the_scanned_bytes(lake):
     everything = scanned(lake, "SELECT max(name), sum(number) FROM faces")
     one_day = scanned(lake, f"SELECT max(name), sum(number) FROM faces WHERE dt = DATE '{DAYS[3]}'")
 
@@ -169,24 +169,24 @@ def test_a_table_without_files_has_no_rows(lake):
     assert '"n"\n"0"\n' == result_file(lake, "SELECT count(*) AS n FROM faces")
 
 
-def test_a_stopped_query_stays_cancelled_and_leaves_no_result(lake):
+def test_a_stopped_query_stays_cancelled_and_writes_no_result(lake):
     query_id = start(lake, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3")
 
     lake.athena.stop_query_execution(QueryExecutionId=query_id)
-    until(lambda: finished(lake, query_id)["Statistics"]["EngineExecutionTimeInMillis"])  # the query itself has ended
+    until(lambda: finished(lake, query_id)["Statistics"]["EngineExecutionTimeInMillis"])  # the query itself has stopped
 
     assert "CANCELLED" == finished(lake, query_id)["Status"]["State"]
     assert 0 == lake.s3.list_objects_v2(Bucket=lake.bucket, Prefix="results/")["KeyCount"]
 
 
-def test_a_failed_query_says_why(lake):
+def test_a_failed_query_has_a_reason(lake):
     status = finished(lake, start(lake, "SELECT nothing_such FROM faces"))["Status"]
 
     assert "FAILED" == status["State"]
     assert "nothing_such" in status["StateChangeReason"]
 
 
-def test_a_missing_results_bucket_fails_the_query_with_its_name(lake):
+def test_a_missing_results_bucket_is_named_in_the_failure(lake):
     query_id = lake.athena.start_query_execution(
         QueryString="SELECT 1", ResultConfiguration={"OutputLocation": "s3://no-such-bucket/results/"}
     )["QueryExecutionId"]
@@ -204,7 +204,7 @@ def test_completion_comes_after_submission(lake):
     assert status["SubmissionDateTime"] <= status["CompletionDateTime"]
 
 
-def test_a_query_reads_the_objects_files_and_no_copies(tmp_path):
+def test_a_query_links_the_objects_files_instead_of_copying_them(tmp_path):
     stored = tmp_path / "part.parquet"
     stored.write_bytes(b"rows")
     keys: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Firehose of the local cloud takes records of several documents apart, as AWS does."""
+"""The local cloud's Firehose deaggregates records of several documents, as AWS does."""
 
 import io
 import json
@@ -8,7 +8,7 @@ import boto3
 import pyarrow.parquet as pq
 import pytest
 
-from infra.local_cloud.patches.firehose import documents_of
+from infra.local_cloud.patches.firehose import split_documents
 
 pytestmark = pytest.mark.local_cloud
 
@@ -69,7 +69,7 @@ def put(stream, *documents) -> None:
 
 
 def delivered(bucket, count) -> dict[str, bytes]:
-    """The bucket's objects, once there are `count` of them."""
+    """Waits for `count` objects in the bucket and returns them."""
     s3 = boto3.client("s3")
     deadline = time.monotonic() + 20
     while (listing := s3.list_objects_v2(Bucket=bucket))["KeyCount"] < count and time.monotonic() < deadline:
@@ -97,7 +97,7 @@ def test_documents_of_two_days_go_to_two_partitions(stream, bucket):
     assert {"faces/dt=2026-11-22": [1, 3], "faces/dt=2026-11-23": [2]} == faces_by_folder(delivered(bucket, 2))
 
 
-def test_a_broken_document_goes_to_the_errors_alone(stream, bucket):
+def test_only_the_invalid_document_goes_to_the_error_prefix(stream, bucket):
     put(stream, {"face": 1, "dt": "2026-11-22"}, "not json")
 
     objects = delivered(bucket, 2)
@@ -106,7 +106,7 @@ def test_a_broken_document_goes_to_the_errors_alone(stream, bucket):
     assert 1 == sum(key.startswith("errors/processing-failed/") for key in objects)
 
 
-def test_times_arrive_as_timestamps(stream, bucket):
+def test_times_are_delivered_as_timestamps(stream, bucket):
     put(stream, {"face": 1, "seen": "2026-11-22 10:00:00.123", "dt": "2026-11-22"})
 
     (body,) = delivered(bucket, 1).values()
@@ -124,5 +124,5 @@ def test_times_arrive_as_timestamps(stream, bucket):
         (b"", [b""]),
     ],
 )
-def test_a_record_comes_apart_into_its_documents(record, documents):
-    assert documents == documents_of(record)
+def test_a_record_is_split_into_its_documents(record, documents):
+    assert documents == split_documents(record)

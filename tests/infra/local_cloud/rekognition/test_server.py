@@ -1,4 +1,4 @@
-"""DetectFaces over the wire: boto3's real client against the real server, S3 being ministack's."""
+"""DetectFaces end to end: boto3's client against the real server, with ministack's S3."""
 
 import io
 import json
@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 
 from infra.demo import sample_pictures
 from infra.local_cloud.faces.analysis import MODEL_SET
-from infra.local_cloud.faces.detection import overlap
+from infra.local_cloud.faces.detection import intersection_over_union
 from tests.support.face_models import MODELS, needs_models, portrait
 
 pytestmark = [pytest.mark.local_cloud, needs_models]
@@ -56,21 +56,21 @@ def scenes(tmp_path_factory):
     return sample_pictures.write_scenes(tmp_path_factory.mktemp("scenes"), MODELS, datetime(2026, 11, 22, 10, 0))
 
 
-def refused_code(call, **arguments) -> str:
-    with pytest.raises(ClientError) as refused:
+def error_code_of(call, **arguments) -> str:
+    with pytest.raises(ClientError) as error:
         call(**arguments)
-    assert refused.value.response["Error"]["Message"]
-    return str(refused.value.response["Error"]["Code"])
+    assert error.value.response["Error"]["Message"]
+    return str(error.value.response["Error"]["Code"])
 
 
 def unknown_or_mistyped(value, shape, path: str = "") -> list[str]:
-    """Where `value` differs from what botocore's service model says of it."""
+    """Paths where `value` differs from botocore's service model."""
     if isinstance(shape, StructureShape):
         if not isinstance(value, dict):
             return [path]
-        strangers = [f"{path}.{key}" for key in value if key not in shape.members]
+        unknown = [f"{path}.{key}" for key in value if key not in shape.members]
         known = {key: member for key, member in shape.members.items() if key in value}
-        return strangers + [x for k, m in known.items() for x in unknown_or_mistyped(value[k], m, f"{path}.{k}")]
+        return unknown + [x for k, m in known.items() for x in unknown_or_mistyped(value[k], m, f"{path}.{k}")]
     if isinstance(shape, ListShape):
         items = enumerate(value) if isinstance(value, list) else [(-1, value)]
         return [x for i, item in items for x in unknown_or_mistyped(item, shape.member, f"{path}[{i}]")]
@@ -81,36 +81,36 @@ def unknown_or_mistyped(value, shape, path: str = "") -> list[str]:
     return [] if fits and (python_type is str or low <= value <= high) else [path]
 
 
-def test_an_answer_has_only_known_keys_of_the_right_types(rekognition):
-    answer = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, Attributes=["ALL"])
-    answer.pop("ResponseMetadata")
+def test_a_response_has_only_known_keys_of_the_right_types(rekognition):
+    response = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, Attributes=["ALL"])
+    response.pop("ResponseMetadata")
     shape = rekognition.meta.service_model.operation_model("DetectFaces").output_shape
 
-    assert [] == unknown_or_mistyped(answer, shape)
-    (face,) = answer["FaceDetails"]
+    assert [] == unknown_or_mistyped(response, shape)
+    (face,) = response["FaceDetails"]
     assert DEFAULT_KEYS | {"AgeRange", "Emotions", "Gender"} == set(face)
 
 
-def test_the_raw_answer_has_no_key_that_botocore_would_drop(local_cloud, rekognition):
+def test_the_raw_response_has_no_key_that_botocore_would_drop(local_cloud, rekognition):
     raw: list[bytes] = []
     rekognition.meta.events.register(
         "after-call.rekognition.DetectFaces", lambda http_response, **_: raw.append(http_response.content)
     )
 
-    answer = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, Attributes=["ALL"])
+    response = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, Attributes=["ALL"])
 
-    answer.pop("ResponseMetadata")
-    assert answer == json.loads(raw[0])
+    response.pop("ResponseMetadata")
+    assert response == json.loads(raw[0])
 
 
-def test_nothing_that_no_model_measures_is_answered(rekognition):
-    answer = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("grace_hopper.jpg"))}, Attributes=["ALL"])
-    (face,) = answer["FaceDetails"]
+def test_unmeasured_attributes_are_not_returned(rekognition):
+    response = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("grace_hopper.jpg"))}, Attributes=["ALL"])
+    (face,) = response["FaceDetails"]
 
     assert set() == UNMEASURED & set(face)
     assert {"Roll", "Yaw"} == set(face["Pose"])
     assert {"HAPPY", "SAD", "ANGRY", "DISGUSTED", "SURPRISED", "CALM", "FEAR"} == {e["Type"] for e in face["Emotions"]}
-    assert "OrientationCorrection" not in answer
+    assert "OrientationCorrection" not in response
 
 
 @pytest.mark.parametrize(
@@ -125,22 +125,22 @@ def test_nothing_that_no_model_measures_is_answered(rekognition):
         (["DEFAULT", "ALL"], {"AgeRange", "Emotions", "Gender"}),
     ],
 )
-def test_the_default_attributes_and_those_asked_for_are_answered(rekognition, attributes, keys):
-    asked = {} if attributes is None else {"Attributes": attributes}
+def test_the_default_and_requested_attributes_are_returned(rekognition, attributes, keys):
+    arguments = {} if attributes is None else {"Attributes": attributes}
 
-    answer = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, **asked)
+    response = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))}, **arguments)
 
-    assert DEFAULT_KEYS | keys == set(answer["FaceDetails"][0])
-
-
-def test_the_answer_names_the_models_and_its_request(rekognition):
-    answer = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))})
-
-    assert MODEL_SET == answer["ResponseMetadata"]["HTTPHeaders"]["x-amzn-analyzer"]
-    assert answer["ResponseMetadata"]["RequestId"]
+    assert DEFAULT_KEYS | keys == set(response["FaceDetails"][0])
 
 
-def test_faces_of_a_picture_in_s3_are_where_they_are_and_the_largest_comes_first(rekognition, bucket, scenes):
+def test_the_response_names_the_models_and_the_request(rekognition):
+    response = rekognition.detect_faces(Image={"Bytes": jpeg(portrait("astronaut.png"))})
+
+    assert MODEL_SET == response["ResponseMetadata"]["HTTPHeaders"]["x-amzn-analyzer"]
+    assert response["ResponseMetadata"]["RequestId"]
+
+
+def test_faces_of_a_picture_in_s3_are_located_and_the_largest_comes_first(rekognition, bucket, scenes):
     s3, name = bucket
     width, height = sample_pictures.SIZE
     for scene in scenes:
@@ -154,14 +154,14 @@ def test_faces_of_a_picture_in_s3_are_where_they_are_and_the_largest_comes_first
             for b in boxes
         ]
         assert len(scene.faces) == len(pixels)
-        assert all(max(overlap(face, box) for box in pixels) > 0.7 for face in scene.faces)
+        assert all(max(intersection_over_union(face, box) for box in pixels) > 0.7 for face in scene.faces)
         assert boxes == sorted(boxes, key=lambda b: -b["Width"] * b["Height"])
 
 
-def test_boxes_of_a_turned_jpeg_are_those_of_the_upright_picture(rekognition):
+def test_boxes_of_a_rotated_jpeg_are_those_of_the_upright_picture(rekognition):
     upright = portrait("astronaut.png").crop((0, 0, 400, 512))
     exif = Image.Exif()
-    exif[0x0112] = 8  # shown a quarter turn counter-clockwise
+    exif[0x0112] = 8  # displayed rotated 90 degrees counter-clockwise
     turned = jpeg(upright.transpose(Image.Transpose.ROTATE_270), exif=exif)
     assert upright.size == ImageOps.exif_transpose(Image.open(io.BytesIO(turned))).size
 
@@ -181,8 +181,8 @@ def test_boxes_of_a_turned_jpeg_are_those_of_the_upright_picture(rekognition):
     ],
     ids=["text", "40 pixels", "over 5 MB"],
 )
-def test_a_picture_that_cannot_work_is_refused(rekognition, content, code):
-    assert code == refused_code(rekognition.detect_faces, Image={"Bytes": content})
+def test_an_invalid_picture_is_rejected(rekognition, content, code):
+    assert code == error_code_of(rekognition.detect_faces, Image={"Bytes": content})
 
 
 @pytest.mark.parametrize(
@@ -194,27 +194,27 @@ def test_a_picture_that_cannot_work_is_refused(rekognition, content, code):
     ],
     ids=["text", "40 pixels", "16 MB"],
 )
-def test_an_object_that_cannot_work_is_refused(rekognition, bucket, content, code):
+def test_an_invalid_object_is_rejected(rekognition, bucket, content, code):
     s3, name = bucket
     s3.put_object(Bucket=name, Key="picture.jpg", Body=content)
 
     place = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
-    assert code == refused_code(rekognition.detect_faces, Image=place)
+    assert code == error_code_of(rekognition.detect_faces, Image=place)
 
 
-def test_an_object_of_15_mb_is_taken_where_bytes_would_be_too_many(rekognition, bucket):
+def test_an_object_may_be_larger_than_inline_bytes(rekognition, bucket):
     s3, name = bucket
     s3.put_object(Bucket=name, Key="picture.jpg", Body=jpeg(portrait("astronaut.png")) + bytes(14_000_000))
 
-    answer = rekognition.detect_faces(Image={"S3Object": {"Bucket": name, "Name": "picture.jpg"}})
+    response = rekognition.detect_faces(Image={"S3Object": {"Bucket": name, "Name": "picture.jpg"}})
 
-    assert 1 == len(answer["FaceDetails"])
+    assert 1 == len(response["FaceDetails"])
 
 
 def test_a_missing_object_or_bucket_is_an_invalid_s3_object(rekognition, bucket):
     for name in (bucket[1], "no-such-bucket-here"):
         place = {"S3Object": {"Bucket": name, "Name": "nothing.jpg"}}
-        assert "InvalidS3ObjectException" == refused_code(rekognition.detect_faces, Image=place)
+        assert "InvalidS3ObjectException" == error_code_of(rekognition.detect_faces, Image=place)
 
 
 def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekognition, bucket):
@@ -229,7 +229,7 @@ def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekog
     place = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
 
     assert 1 == len(rekognition.detect_faces(Image=place)["FaceDetails"])
-    assert "InvalidS3ObjectException" == refused_code(stranger.detect_faces, Image=place)
+    assert "InvalidS3ObjectException" == error_code_of(stranger.detect_faces, Image=place)
 
 
 @pytest.mark.parametrize(
@@ -241,25 +241,25 @@ def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekog
     ],
     ids=["no picture", "two pictures", "unknown attribute"],
 )
-def test_wrong_parameters_are_refused(rekognition, arguments, code):
-    assert code == refused_code(rekognition.detect_faces, **arguments)
+def test_invalid_parameters_are_rejected(rekognition, arguments, code):
+    assert code == error_code_of(rekognition.detect_faces, **arguments)
 
 
-def test_an_operation_that_is_not_here_is_unknown(rekognition):
-    assert "UnknownOperationException" == refused_code(rekognition.list_collections)
+def test_an_unsupported_operation_is_unknown(rekognition):
+    assert "UnknownOperationException" == error_code_of(rekognition.list_collections)
 
 
-def test_a_request_without_credentials_is_refused(local_cloud, aws_account):
+def test_a_request_without_credentials_is_rejected(local_cloud, aws_account):
     anonymous = boto3.client("rekognition", config=ONE_TRY.merge(Config(signature_version=UNSIGNED)))
 
-    code = refused_code(anonymous.detect_faces, Image={"Bytes": b"x"})
+    code = error_code_of(anonymous.detect_faces, Image={"Bytes": b"x"})
 
     assert "MissingAuthenticationTokenException" == code
 
 
 def healthy(url: str) -> bool:
-    with urllib.request.urlopen(f"{url}/health") as answer:  # noqa: S310 our own server
-        return answer.status == 200 and MODEL_SET in answer.read().decode()
+    with urllib.request.urlopen(f"{url}/health") as response:  # noqa: S310 our own server
+        return response.status == 200 and MODEL_SET in response.read().decode()
 
 
 def test_health_names_the_models(local_cloud):
@@ -272,23 +272,24 @@ def run_server(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
-def test_a_taken_port_is_named_with_the_next_step():
+def test_a_port_in_use_is_reported_with_the_next_step():
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         _, error = (server := run_server("--port", str(port), "--models", str(MODELS))).communicate()
 
     assert 1 == server.returncode
-    assert f"Port {port} of 127.0.0.1 is taken by another program. Choose another --port; 0 finds one.\n" == error
+    expected = f"Port {port} of 127.0.0.1 is taken by another program. Choose another --port, or 0 for any free port.\n"
+    assert expected == error
 
 
-def test_missing_models_are_named_with_the_command_that_fetches_them(tmp_path):
+def test_missing_models_are_reported_with_the_command_that_fetches_them(tmp_path):
     _, error = (server := run_server("--port", "0", "--models", str(tmp_path))).communicate()
 
     assert 1 == server.returncode
     assert f"Face model {tmp_path / 'centerface.onnx'} is missing. Fetch it with: " in error
 
 
-def test_sigterm_ends_the_server_cleanly():
+def test_sigterm_stops_the_server_cleanly():
     server = run_server("--port", "0", "--models", str(MODELS))
     assert server.stdout is not None
     url = server.stdout.readline().split()[2]

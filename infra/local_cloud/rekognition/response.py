@@ -1,15 +1,15 @@
-"""Says what was seen in a picture in the words of DetectFaces.
+"""Builds the DetectFaces response.
 
-In: analysed faces in pixels, the picture's size, the attributes asked for. Out: the JSON of a DetectFacesResponse.
-Only what a model measured is in it: there is no Smile, Eyeglasses, Sunglasses, Beard, Mustache, EyesOpen, MouthOpen,
-FaceOccluded, EyeDirection or Pitch, and no CONFUSED among the emotions, whatever was asked for. A key that is not
-there says "not measured"; `false` would say "measured, and absent".
+In: analysed faces in pixels, the picture's size, the requested attributes. Out: the JSON of a DetectFacesResponse.
+It contains only what a model measured: whatever was requested, there is no Smile, Eyeglasses, Sunglasses, Beard,
+Mustache, EyesOpen, MouthOpen, FaceOccluded, EyeDirection or Pitch, and no CONFUSED among the emotions. A missing key
+means "not measured"; `false` would mean "measured, and absent".
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from infra.local_cloud.faces.analysis import AnalysedFace
+from infra.local_cloud.faces.analysis import AnalyzedFace
 from infra.local_cloud.faces.attributes import EXPRESSIONS, FaceAttributes
 
 AGE_ERROR_YEARS = 8
@@ -17,21 +17,21 @@ _MEASURED = {"AGE_RANGE": "AgeRange", "EMOTIONS": "Emotions", "GENDER": "Gender"
 _LANDMARKS = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
 
 
-def wanted_attributes(asked: frozenset[str]) -> frozenset[str]:
-    """Keys of FaceDetail, beyond the default ones, that are asked for and can be measured."""
-    return frozenset(key for name, key in _MEASURED.items() if name in asked or "ALL" in asked)
+def requested_keys(attributes: frozenset[str]) -> frozenset[str]:
+    """The FaceDetail keys, beyond the default ones, that are requested and can be measured."""
+    return frozenset(key for name, key in _MEASURED.items() if name in attributes or "ALL" in attributes)
 
 
-def response(faces: Sequence[AnalysedFace], size: tuple[int, int], wanted: frozenset[str]) -> dict[str, Any]:
-    """A DetectFacesResponse; `size` is the upright picture's width and height in pixels.
+def detect_faces_response(faces: Sequence[AnalyzedFace], size: tuple[int, int], keys: frozenset[str]) -> dict[str, Any]:
+    """Builds a DetectFacesResponse; `size` is the upright picture's width and height in pixels.
 
-    OrientationCorrection is left out: it is always null, the service's reference says, since the boxes already are
-    those of the upright picture.
+    OrientationCorrection is omitted: by the API reference it is always null, because the boxes are already those of
+    the upright picture.
     """
-    return {"FaceDetails": [_face_detail(face, size, wanted) for face in faces]}
+    return {"FaceDetails": [_face_detail(face, size, keys) for face in faces]}
 
 
-def _face_detail(face: AnalysedFace, size: tuple[int, int], wanted: frozenset[str]) -> dict[str, Any]:
+def _face_detail(face: AnalyzedFace, size: tuple[int, int], keys: frozenset[str]) -> dict[str, Any]:
     width, height = size
     left, top, right, bottom = face.detected.box
     detail: dict[str, Any] = {
@@ -51,7 +51,7 @@ def _face_detail(face: AnalysedFace, size: tuple[int, int], wanted: frozenset[st
     }
     if face.attributes is not None:
         measured = _attributes(face.attributes)
-        detail |= {key: measured[key] for key in measured if key in wanted}
+        detail |= {key: measured[key] for key in measured if key in keys}
     return detail
 
 
