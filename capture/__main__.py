@@ -27,10 +27,10 @@ from capture.s3.turn import Turn
 from capture.s3.uploader import BucketRefused, Uploader, connect
 from capture.spool.queue import Schedule
 from capture.spool.station import Station
-from capture.spool.watcher import CannotWatch, watching
+from capture.spool.watcher import WatchError, watching
 from capture.status.heartbeat import sending_heartbeats
 from capture.status.log import LogWriter
-from capture.status.systemd_notify import Systemd
+from capture.status.systemd_notify import SystemdNotifier
 from capture.transform.chain import TransformChain, build_chain
 from capture.transform.redact import redact_first
 
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         turn = Turn()
         return _work(asked.command, settings, connect(settings.bucket, turn), turn, transform, log)
-    except (BucketRefused, CannotWatch, OSError) as error:  # OSError: the folder has gone
+    except (BucketRefused, WatchError, OSError) as error:  # OSError: the folder has gone
         LogWriter(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
 
@@ -82,11 +82,11 @@ def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, tran
             if settings.heartbeat_bucket is not None:
                 lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
                 running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, log))
-            systemd = Systemd(os.environ)
+            systemd = SystemdNotifier(os.environ)
             systemd.ready()
             running.callback(systemd.stopping)
             schedule = Schedule(settings.order, random.SystemRandom().random)
-            station.watch(watcher, schedule, stop, systemd.alive)
+            station.watch(watcher, schedule, stop, systemd.ping)
             return 0
     finally:
         log(station.stats.summary)

@@ -23,7 +23,7 @@ from capture.spool.post_upload import recover_interrupted
 from capture.spool.queue import Schedule
 from capture.spool.retention import DuplicateDetector, Retention
 from capture.spool.upload_task import Attempts, Bucket
-from capture.spool.watcher import Finished, Watcher
+from capture.spool.watcher import FinishedFiles, Watcher
 from capture.spool.worker_pool import Senders
 from capture.status.stats import UploadStats
 from capture.transform.step import Transform, identity
@@ -154,7 +154,7 @@ class Station:
             listing = ((status.st_mtime_ns, name) for name, status in pictures_in(self._settings.folder))
             senders.fill(schedule.choose(listing))
 
-    def _add(self, finished: Finished, senders: Senders) -> None:
+    def _add(self, finished: FinishedFiles, senders: Senders) -> None:
         folder = self._settings.folder
         pictures = [(modified_ns(os.path.join(folder, name)), name) for name in finished.names if self._takes(name)]
         self._seen += len(pictures)

@@ -13,12 +13,12 @@ from pathlib import Path
 from inotify_simple import INotify, flags
 
 
-class CannotWatch(RuntimeError):
+class WatchError(RuntimeError):
     """The folder cannot be watched; says why, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedFiles:
     """Names in the folder; `some_were_missed` where the kernel had to drop events, so that it has to be listed."""
 
     names: list[str]
@@ -32,26 +32,26 @@ class Watcher:
         self._folder = folder
         self._inotify = inotify
 
-    def finished(self, timeout_seconds: float) -> Finished:
+    def finished(self, timeout_seconds: float) -> FinishedFiles:
         """What was finished, waiting up to `timeout_seconds` for the first. Hidden files are nobody's pictures.
 
-        Raises CannotWatch when the folder has gone.
+        Raises WatchError when the folder has gone.
         """
         events = self._inotify.read(timeout=int(timeout_seconds * 1000))
         if any(event.mask & (flags.IGNORED | flags.MOVE_SELF | flags.UNMOUNT) for event in events):
-            raise CannotWatch(f"{self._folder} has been deleted, moved or unmounted: put it back and start again")
+            raise WatchError(f"{self._folder} has been deleted, moved or unmounted: put it back and start again")
         names = [event.name for event in events if event.name and not event.name.startswith(".")]
-        return Finished(names, any(event.mask & flags.Q_OVERFLOW for event in events))
+        return FinishedFiles(names, any(event.mask & flags.Q_OVERFLOW for event in events))
 
 
 @contextmanager
 def watching(folder: Path) -> Iterator[Watcher]:
-    """A watcher that misses nothing from now on. Raises CannotWatch where there is no inotify."""
+    """A watcher that misses nothing from now on. Raises WatchError where there is no inotify."""
     if sys.platform != "linux":
-        raise CannotWatch("watching a folder needs Linux (inotify): call `python -m capture once` from a timer instead")
+        raise WatchError("watching a folder needs Linux (inotify): call `python -m capture once` from a timer instead")
     try:
         with INotify() as inotify:
             inotify.add_watch(folder, flags.CLOSE_WRITE | flags.MOVED_TO | flags.MOVE_SELF | flags.ONLYDIR)
             yield Watcher(folder, inotify)
     except OSError as error:
-        raise CannotWatch(f"{folder} cannot be watched: {error.strerror}") from error
+        raise WatchError(f"{folder} cannot be watched: {error.strerror}") from error

@@ -1,8 +1,8 @@
-"""The camera's sign of life, written beside its pictures.
+"""Heartbeats: one object per camera in the lake bucket, overwritten every `heartbeat_seconds`.
 
-In: settings, the station's stats and policy, the lake bucket. Out: one object that is written over at the start, every
-`heartbeat_seconds`, and when a pause begins or ends. A thread of its own writes it, so that a heartbeat neither waits
-for a picture nor holds one up; one that fails is a line for people and nothing more.
+In: settings, the station's stats and policy, the lake bucket. Out: the object, written at the start, at each interval,
+and immediately when a pause begins or ends. A separate thread writes it, so that heartbeats and uploads do not delay
+each other; a failed heartbeat is logged and has no other effect.
 """
 
 import time
@@ -23,53 +23,58 @@ from capture.status.stats import Outcome, UploadStats
 from lib.contract.heartbeat import CameraHeartbeat
 
 _FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
-_LONGEST_END_SECONDS = 1.0
-# A pause is told at once, whatever the interval.
-_LOOK_SECONDS = 1.0
+_MAX_JOIN_SECONDS = 1.0
+# How often to check for a pause, which is reported immediately whatever the interval.
+_POLL_SECONDS = 1.0
 # https://docs.kernel.org/driver-api/thermal/sysfs-api.html
 THERMAL_ZONES = Path("/sys/class/thermal")
 
 
 class HeartbeatBucket(Protocol):
-    """What `uploader.Uploader` does."""
+    """Implemented by `s3.uploader.Uploader`."""
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None: ...
+
+
+def failure_line(error: Exception | str) -> str:
+    """The log line for a heartbeat that could not be written."""
+    return f"heartbeat failed: {error}; uploads continue"
 
 
 @contextmanager
 def sending_heartbeats(
     settings: Settings, stats: UploadStats, policy: UploadPolicy, bucket: HeartbeatBucket, log: Log
 ) -> Iterator[None]:
-    """Writes heartbeats while the block runs; a put that hangs is left behind at its end."""
-    ended = Event()
+    """Writes heartbeats while the block runs; a put that hangs does not delay the exit."""
+    stop = Event()
     started_at, started_seconds = datetime.now(UTC), time.monotonic()
 
-    def beat() -> None:
-        while not ended.is_set():
+    def run() -> None:
+        while not stop.is_set():
             reason = policy.pause_reason()
             try:
                 uptime = timedelta(seconds=time.monotonic() - started_seconds)
                 bucket.put_heartbeat(build_heartbeat(settings, stats, policy, started_at, datetime.now(UTC), uptime))
             except _FAILURES as error:
-                log(f"heartbeat failed: {error}; pictures are sent all the same")
+                log(failure_line(error))
             due_seconds = time.monotonic() + settings.heartbeat_seconds
             while time.monotonic() < due_seconds and policy.pause_reason() == reason:
-                if ended.wait(min(_LOOK_SECONDS, settings.heartbeat_seconds)):
+                if stop.wait(min(_POLL_SECONDS, settings.heartbeat_seconds)):
                     return
 
-    thread = Thread(target=beat, name="heartbeat", daemon=True)
+    thread = Thread(target=run, name="heartbeat", daemon=True)
     thread.start()
     try:
         yield
     finally:
-        ended.set()
-        thread.join(_LONGEST_END_SECONDS)
+        stop.set()
+        thread.join(_MAX_JOIN_SECONDS)
 
 
 def build_heartbeat(
     settings: Settings, stats: UploadStats, policy: UploadPolicy, started_at: datetime, now: datetime, uptime: timedelta
 ) -> CameraHeartbeat:
-    """What is to be said at `now` (UTC); `uptime` differs from the times where the clock was set since.
+    """The heartbeat at `now` (UTC). `uptime` is monotonic; it differs from `now - started_at` if the clock was set.
 
     Raises OSError where the camera's folder cannot be read.
     """
@@ -101,11 +106,11 @@ def build_heartbeat(
 
 
 def temperature_celsius(zones: Path = THERMAL_ZONES) -> float | None:
-    """The warmest zone that says anything."""
+    """The temperature of the warmest thermal zone that has a reading; None where none has."""
     degrees = []
     for zone in zones.glob("thermal_zone*/temp"):
         try:
             degrees.append(int(zone.read_text()) / 1000)
-        except (OSError, ValueError):  # a sensor that is asleep refuses
+        except (OSError, ValueError):  # a suspended sensor returns an error
             continue
     return max(degrees, default=None)

@@ -1,8 +1,8 @@
-"""Lines for people, or for programs.
+"""The uploader's log: plain lines for people, or JSON objects for programs.
 
-In: one line at a time, from any thread; its first word says what happened ("uploaded: ..."). Out: the line as it is, or
-one JSON object: time (UTC), level, event, message. In systemd's journal each line has its priority before it:
-https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
+In: one line at a time, from any thread; the words before its first colon are its event ("uploaded: ..."). Out: the line
+as it is, or one JSON object with time (UTC), level, event and message. In systemd's journal each line is prefixed with
+its priority: https://www.freedesktop.org/software/systemd/man/latest/sd-daemon.html
 """
 
 import json
@@ -19,7 +19,7 @@ _PRIORITIES = {"error": 3, "warning": 4, "info": 6}
 
 
 class LogWriter:
-    """Writes lines; called with one, it is what the station and the others `log`."""
+    """Writes log lines to a stream; an instance is a `Log`."""
 
     def __init__(
         self,
@@ -34,21 +34,21 @@ class LogWriter:
         self._now = now or _now
 
     def __call__(self, line: str) -> None:
-        """A line; its first word tells its level."""
+        """Writes a line at the level of its event: warning or info."""
         event = _event(line)
         self._write(line, event, "warning" if event in _WARNINGS else "info")
 
     def error(self, line: str) -> None:
-        """The last line: the program ends because of this."""
+        """Writes the error that ends the program."""
         self._write(line, "error", "error")
 
     def _write(self, line: str, event: str, level: str) -> None:
-        text = line.replace("\n", "\\n")  # a file's name may hold one
+        text = line.replace("\n", "\\n")  # a file name may contain a line feed
         if self._format is LogFormat.JSON:
             time = self._now().isoformat(timespec="milliseconds")
             text = json.dumps({"time": time, "level": level, "event": event, "message": line})
         priority = f"<{_PRIORITIES[level]}>" if self._in_journal else ""
-        # In one piece, because threads write at the same time.
+        # A single write, because threads log concurrently.
         self._stream.write(f"{priority}{text}\n")
         self._stream.flush()
 

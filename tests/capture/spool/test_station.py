@@ -16,7 +16,7 @@ from capture.config.settings import Order
 from capture.s3.uploader import BucketRefused, Uploader
 from capture.spool.queue import Schedule
 from capture.spool.station import Station
-from capture.spool.watcher import CannotWatch, watching
+from capture.spool.watcher import WatchError, watching
 from capture.status.stats import Outcome
 from capture.transform.step import HeldBack
 from tests.capture.fakes import no_network, refusal, sparse
@@ -322,14 +322,14 @@ def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3
 def test_a_folder_that_goes_away_ends_the_watch(folder):
     with watching(folder) as watcher:
         folder.rmdir()
-        with pytest.raises(CannotWatch, match="deleted, moved or unmounted"):
+        with pytest.raises(WatchError, match="deleted, moved or unmounted"):
             watcher.finished(WAIT_SECONDS)
 
 
 def test_without_inotify_the_word_is_clear(folder, monkeypatch):
     monkeypatch.setattr("sys.platform", "darwin")
 
-    with pytest.raises(CannotWatch, match="capture once"), watching(folder):
+    with pytest.raises(WatchError, match="capture once"), watching(folder):
         pass
 
 

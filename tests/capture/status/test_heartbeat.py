@@ -1,4 +1,4 @@
-"""A camera says that it lives, and pictures go on whatever becomes of that."""
+"""Heartbeats report the uploader's state, and their failures never affect uploads."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ from capture.config.settings import SECTIONS, read_settings
 from capture.policy.upload_policy import SWITCHED_OFF
 from capture.s3.uploader import Uploader
 from capture.spool.station import Station
-from capture.status.heartbeat import build_heartbeat, sending_heartbeats, temperature_celsius
+from capture.status.heartbeat import build_heartbeat, failure_line, sending_heartbeats, temperature_celsius
 from capture.status.stats import Dropped
 from capture.transform.step import HeldBack
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
@@ -32,7 +32,7 @@ def upload_once(station):
 
 
 class Recorder:
-    """Keeps heartbeats; `enough` is set at the second."""
+    """Records heartbeats; `enough` is set at the second."""
 
     def __init__(self) -> None:
         self.heartbeats: list[CameraHeartbeat] = []
@@ -44,7 +44,7 @@ class Recorder:
             self.enough.set()
 
 
-def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, settings, folder, s3):
+def test_a_heartbeat_counts_waiting_sent_and_failed_pictures(station, settings, folder, s3):
     (folder / "a.jpg").write_bytes(b"sent")
     (folder / "b.jpg").write_bytes(b"broken")
     s3.broken[b"broken"] = refusal("InternalError", 500)
@@ -65,7 +65,7 @@ def test_a_heartbeat_tells_what_waits_what_was_sent_and_what_failed(station, set
     assert 7200 == heartbeat.uptime_seconds
 
 
-def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
+def test_a_heartbeat_counts_dropped_pictures_by_reason(settings, station):
     station.stats.record_dropped(Dropped(sent=9, for_space=3, for_age=2))
     station.stats.record_dropped(Dropped(for_space=1))
 
@@ -78,7 +78,7 @@ def test_a_heartbeat_tells_what_was_deleted_unsent_and_why(settings, station):
     ("zones", "expected"),
     [({"0": "48312\n", "1": "61000\n"}, 61.0), ({"0": "-5000", "1": ""}, -5.0), ({"0": "no number"}, None), ({}, None)],
 )
-def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones, expected):
+def test_the_temperature_is_that_of_the_warmest_readable_zone(tmp_path, zones, expected):
     for number, text in zones.items():
         (tmp_path / f"thermal_zone{number}").mkdir()
         (tmp_path / f"thermal_zone{number}" / "temp").write_text(text)
@@ -87,7 +87,7 @@ def test_the_warmest_zone_that_says_anything_is_the_temperature(tmp_path, zones,
     assert None is temperature_celsius(tmp_path / "nowhere")
 
 
-def test_pictures_that_were_held_back_are_told(settings, s3, folder, log_lines):
+def test_a_heartbeat_counts_held_back_pictures(settings, s3, folder, log_lines):
     station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=lambda picture: HeldBack("not today"))
     (folder / "a.jpg").write_bytes(b"a picture")
     upload_once(station)
@@ -95,14 +95,14 @@ def test_pictures_that_were_held_back_are_told(settings, s3, folder, log_lines):
     assert 1 == build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).held_back
 
 
-def test_before_the_first_picture_nothing_was_last_sent(settings, station):
+def test_last_sent_at_is_none_before_the_first_upload(settings, station):
     assert (
         None
         is build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
     )
 
 
-def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, log_lines):
+def test_a_heartbeat_is_written_at_the_start_and_at_each_interval(settings, station, log_lines):
     bucket = Recorder()
 
     with sending_heartbeats(
@@ -116,7 +116,7 @@ def test_there_is_one_at_the_start_and_then_one_every_while(settings, station, l
     assert [] == log_lines
 
 
-def test_a_pause_is_told_at_once(settings, station, log_lines):
+def test_a_pause_is_reported_immediately(settings, station, log_lines):
     bucket = Recorder()
 
     with sending_heartbeats(settings, station.stats, station.policy, bucket, log_lines.append):
@@ -127,7 +127,7 @@ def test_a_pause_is_told_at_once(settings, station, log_lines):
     assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
 
 
-def test_after_the_end_there_is_none(settings, station, log_lines):
+def test_no_heartbeat_is_written_after_the_block(settings, station, log_lines):
     bucket = Recorder()
     with sending_heartbeats(
         replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, log_lines.append
@@ -140,7 +140,7 @@ def test_after_the_end_there_is_none(settings, station, log_lines):
     assert count == len(bucket.heartbeats)
 
 
-def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station, folder, s3, log_lines):
+def test_a_failed_heartbeat_is_logged_and_uploads_continue(settings, station, folder, s3, log_lines):
     lake = FakeS3()
     lake.broken[b"cam-7"] = no_network()
     (folder / "a.jpg").write_bytes(b"a picture")
@@ -154,11 +154,12 @@ def test_a_heartbeat_that_fails_is_said_and_pictures_are_sent(settings, station,
     assert [b"a picture"] == list(s3.objects.values())
     assert {} == lake.objects
     [line] = log_lines
-    assert line.startswith("heartbeat failed: the heartbeat: S3 cannot be reached")
-    assert line.endswith("; pictures are sent all the same")
+    before, after = failure_line("ERROR").split("ERROR")
+    assert line.startswith(f"{before}the heartbeat: S3 cannot be reached")
+    assert line.endswith(after)
 
 
-def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, station, folder, s3, log_lines):
+def test_a_hanging_heartbeat_delays_neither_uploads_nor_the_exit(settings, station, folder, s3, log_lines):
     release = threading.Event()
     lake = FakeS3()
     lake.on_put = lambda: release.wait(WAIT_SECONDS)
@@ -176,7 +177,7 @@ def test_a_heartbeat_that_hangs_holds_up_neither_pictures_nor_the_end(settings, 
     assert "cam-7" == json.loads(lake.objects[KEY])["camera_id"]
 
 
-def test_heartbeats_are_off_until_a_bucket_is_named(folder):
+def test_heartbeats_are_disabled_without_a_bucket(folder):
     camera = {"folder": str(folder), "bucket": "raw", "store": "a", "aisle": "b", "camera": "c"}
 
     def read(heartbeat, environ):
@@ -188,7 +189,7 @@ def test_heartbeats_are_off_until_a_bucket_is_named(folder):
 
 
 @pytest.mark.parametrize("seconds", [0, 9, 86_401])
-def test_an_interval_that_is_too_short_or_too_long_is_refused(seconds):
+def test_an_interval_out_of_range_is_rejected(seconds):
     with pytest.raises(InvalidSettings, match=f"--heartbeat-seconds {seconds}: give a whole number from 10 to 86400"):
         read_section(
             next(section for section in SECTIONS if section.name == "heartbeat"),
@@ -198,7 +199,7 @@ def test_an_interval_that_is_too_short_or_too_long_is_refused(seconds):
         )
 
 
-def test_the_uploader_says_the_projects_version():
+def test_the_uploaders_version_is_the_projects_version():
     project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
 
     assert project["project"]["version"] == VERSION

@@ -1,4 +1,4 @@
-"""Lines for people and for programs."""
+"""The log as plain lines, as JSON, and in the journal."""
 
 import io
 import json
@@ -21,11 +21,11 @@ def logged(line, log_format=LogFormat.JSON, environ=None):
     return stream.getvalue()
 
 
-def test_people_read_the_line_as_it_is():
+def test_the_plain_format_writes_the_line_unchanged():
     assert "uploaded: a.jpg\n" == logged("uploaded: a.jpg", LogFormat.PLAIN)
 
 
-def test_a_program_reads_time_level_event_and_message():
+def test_the_json_format_has_time_level_event_and_message():
     line = logged("failed: a.jpg: S3 cannot be reached")
 
     assert line.endswith("}\n")
@@ -47,14 +47,14 @@ def test_a_program_reads_time_level_event_and_message():
         ("3 uploaded, 0 already there, 0 skipped, 0 failed", "info", "note"),
     ],
 )
-def test_the_first_word_says_what_happened(line, level, event):
+def test_the_words_before_the_colon_are_the_event_and_set_the_level(line, level, event):
     record = json.loads(logged(line))
 
     assert (level, event) == (record["level"], record["event"])
 
 
 @pytest.mark.parametrize(("line", "priority"), [("uploaded: a.jpg", "<6>"), ("dropped: 3 pictures", "<4>")])
-def test_the_journal_is_told_a_priority(line, priority):
+def test_journal_lines_have_a_priority_prefix(line, priority):
     assert f"{priority}{line}\n" == logged(line, LogFormat.PLAIN, {"JOURNAL_STREAM": "8:1234"})
     stream = io.StringIO()
     LogWriter(LogFormat.PLAIN, stream, {"JOURNAL_STREAM": "8:1234"}).error("the end")
@@ -62,11 +62,11 @@ def test_the_journal_is_told_a_priority(line, priority):
 
 
 @pytest.mark.parametrize("log_format", list(LogFormat))
-def test_a_name_with_a_line_feed_makes_no_second_line(log_format):
+def test_a_line_feed_in_a_name_does_not_start_a_second_line(log_format):
     assert 1 == logged("uploaded: a\nfailed: b.jpg", log_format).count("\n")
 
 
-def test_a_command_logs_as_it_is_told(folder, monkeypatch, capsys):
+def test_the_log_flag_selects_the_format(folder, monkeypatch, capsys):
     s3 = InMemoryS3()
     with serving(s3) as port:
         for name, value in aws_variables(port).items():
