@@ -1,8 +1,8 @@
-"""Whether this machine's clock can be believed.
+"""Whether the machine's clock can be trusted.
 
-In: what the kernel and systemd know. Out: whether to wait for a time server, and whether the age of a file means
-anything. A computer without a battery wakes up hours behind; its clock is waited for only in the first minutes after
-it has booted, because a machine that runs for long without a time server will not get one.
+In: the state of the kernel and of systemd-timesyncd. Out: whether to wait for time synchronisation, and whether file
+ages are meaningful. A computer without a battery boots hours behind. The uploader waits for synchronisation only in the
+first minutes after boot, because a machine that has run for long without a time server will not get one.
 """
 
 import ctypes
@@ -13,14 +13,14 @@ from pathlib import Path
 
 from lib.contract.image_key import FIRST_DAY
 
-# systemd-timesyncd touches it: systemd-timesyncd.service(8).
+# systemd-timesyncd touches this file when it has synchronised: systemd-timesyncd.service(8).
 _TIMESYNCD = Path("/run/systemd/timesync/synchronized")
-# Above this many microseconds `timedatectl` says "not synchronized": ntp_synced() in systemd's time-util.c.
-_LARGEST_ERROR_MICROSECONDS = 16_000_000
+# Above this error `timedatectl` reports "not synchronized": ntp_synced() in systemd's time-util.c.
+_MAX_ERROR_MICROSECONDS = 16_000_000
 
 
 class Clock:
-    """Waits until `wait_seconds` after the machine's boot at the longest; 0 waits for nothing."""
+    """The machine's clock. Waits for synchronisation until `wait_seconds` after boot; 0 disables the wait."""
 
     def __init__(
         self,
@@ -33,30 +33,30 @@ class Clock:
         self._synchronised = synchronised or query_synchronised
         self._seconds_since_boot = seconds_since_boot or _seconds_since_boot
         self._now = now or _now
-        self._was_right = False
-        self._has_waited = wait_seconds <= 0
+        self._was_synchronised = False
+        self._wait_is_over = wait_seconds <= 0
 
     @property
     def is_synchronised(self) -> bool | None:
-        """Whether a time server has set it since the start; None where nobody can tell."""
-        if not self._was_right:
-            known = self._synchronised()
-            if not known:
-                return known
-            self._was_right = self._is_plausible
-        return self._was_right
+        """Whether a time server has set the clock since the start; None where that is unknown."""
+        if not self._was_synchronised:
+            synchronised = self._synchronised()
+            if not synchronised:
+                return synchronised
+            self._was_synchronised = self._is_plausible
+        return self._was_synchronised
 
     @property
     def awaits_sync(self) -> bool:
-        """Whether it may yet be set, so that nothing should be decided by it now."""
-        if self._has_waited:
+        """Whether the clock may still be set, so that nothing should be decided by it now."""
+        if self._wait_is_over:
             return False
         looks_right = self._is_plausible and self.is_synchronised is not False
-        self._has_waited = looks_right or self._seconds_since_boot() > self._wait_seconds
-        return not self._has_waited
+        self._wait_is_over = looks_right or self._seconds_since_boot() > self._wait_seconds
+        return not self._wait_is_over
 
     def can_judge_age(self, has_sent: bool) -> bool:
-        """Whether a file may be deleted for its age. A camera that has sent something has a network at least."""
+        """Whether files may be deleted for their age. `has_sent`: an upload has succeeded, so there is a network."""
         return not self.awaits_sync and self._is_plausible and (self.is_synchronised is True or has_sent)
 
     @property
@@ -65,21 +65,21 @@ class Clock:
 
 
 def query_synchronised() -> bool | None:
-    """Whether a time server has set this machine's clock, as `timedatectl` judges; None where that cannot be asked."""
+    """Whether a time server has set the machine's clock, by `timedatectl`'s criterion; None where that is unknown."""
     if _TIMESYNCD.exists():
         return True
     try:
-        ask = ctypes.CDLL(None, use_errno=True).adjtimex
+        adjtimex = ctypes.CDLL(None, use_errno=True).adjtimex
     except (OSError, AttributeError):
         return None
-    known = _Timex()  # with no mode it changes nothing: adjtimex(2)
-    if ask(ctypes.byref(known)) < 0:
+    state = _Timex()  # with mode 0 the call changes nothing: adjtimex(2)
+    if adjtimex(ctypes.byref(state)) < 0:
         return None
-    return int(known.maxerror) < _LARGEST_ERROR_MICROSECONDS
+    return int(state.maxerror) < _MAX_ERROR_MICROSECONDS
 
 
 class _Timex(ctypes.Structure):
-    """The beginning of the kernel's struct timex, and room for the rest of it."""
+    """The first fields of the kernel's struct timex, and padding for the others."""
 
     _fields_ = (
         ("modes", ctypes.c_uint),

@@ -1,7 +1,7 @@
-"""The kill switch: a file whose presence stops everything.
+"""The kill switch: a file whose presence stops all uploads.
 
-In: a path, and a signal's wish to turn it over. Out: whether it is on, and since when. The file outlives a restart, so
-a camera that was switched off stays off.
+In: the file's path, and SIGUSR1 to toggle it. Out: whether the switch is on, and since when. It is a file so that it
+survives a restart: a camera that was switched off stays off.
 """
 
 import time
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class KillSwitch:
-    """On while the file is there, or could not be made when it should have been."""
+    """On while the file exists, or after the file could not be created. `error` is the last failure of `toggle`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -17,16 +17,16 @@ class KillSwitch:
         self._on_without_file_since: float | None = None
 
     def on_since(self) -> float | None:
-        """The second since the epoch that it was switched on in; None while it is off."""
+        """The Unix time, in whole seconds, at which it was switched on; None while it is off."""
         try:
             return float(int(self.path.lstat().st_mtime))
         except FileNotFoundError:
             return self._on_without_file_since
-        except OSError:  # nobody can tell, so it is on
+        except OSError:  # unknown counts as on
             return self._on_without_file_since or float(int(time.time()))
 
     def toggle(self) -> None:
-        """On when it was off, off when it was on. What goes wrong leaves it on, and stands in `problem`."""
+        """Creates or deletes the file. On failure the switch stays or becomes on, and `error` says why."""
         turning_off = self.on_since() is not None
         try:
             if turning_off:
@@ -38,6 +38,5 @@ class KillSwitch:
         except OSError as error:
             if not turning_off:
                 self._on_without_file_since = float(int(time.time()))
-            self.error = (
-                f"the kill switch {self.path} cannot be {'removed' if turning_off else 'made'}: {error.strerror}"
-            )
+            verb = "deleted" if turning_off else "created"
+            self.error = f"the kill switch {self.path} cannot be {verb}: {error.strerror}"

@@ -1,7 +1,8 @@
-"""At most so many pictures a minute.
+"""Rate limit: at most a number of pictures per minute.
 
-In: a picture. Out: whether it may be sent; False when others of the same minute have reached the limit. The minute is
-the shutter's, not the upload's: a backlog that goes out at once loses no more pictures than it would have at its time.
+In: a picture. Out: whether it may be uploaded; False when its minute has reached the limit. The minute is that of the
+capture, not of the upload, so a backlog that is uploaded at once loses no more pictures than it would have in real
+time.
 """
 
 from collections import OrderedDict
@@ -14,21 +15,21 @@ _DIGEST_BYTES = 8
 
 
 class RateLimit:
-    """Admits `most` pictures of each minute; a retried one keeps its place. For one thread at a time."""
+    """Admits `most` pictures of each minute; a retried picture counts once. Not thread-safe."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._admitted: OrderedDict[datetime, set[bytes]] = OrderedDict()
 
     def admits(self, picture: Picture) -> bool:
-        """Whether the picture is within its minute's limit."""
+        """Whether the picture is within the limit of its minute."""
         minute = picture.key.shot.observed_at.replace(second=0, microsecond=0)
         admitted = self._admitted.setdefault(minute, set())
         self._admitted.move_to_end(minute)
         if len(self._admitted) > _MINUTES_KEPT:
             self._admitted.popitem(last=False)
-        own = picture.sha256[:_DIGEST_BYTES]
-        if own not in admitted and len(admitted) >= self._most:
+        digest = picture.sha256[:_DIGEST_BYTES]
+        if digest not in admitted and len(admitted) >= self._most:
             return False
-        admitted.add(own)
+        admitted.add(digest)
         return True

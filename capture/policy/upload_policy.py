@@ -1,7 +1,7 @@
-"""Whether pictures may be sent now, and whether one may ever be.
+"""The upload policy: whether uploads are paused now, and whether a picture may be uploaded at all.
 
-In: opening hours, the kill switch, the clock. Out: why nothing is sent now, and whether a picture was taken when none
-should have been.
+In: opening hours, the kill switch, the clock. Out: the reason for a pause, and whether a picture was taken at a time
+when none may be taken.
 """
 
 from collections import deque
@@ -15,11 +15,11 @@ from capture.policy.kill_switch import KillSwitch
 SWITCHED_OFF = "switched off"
 CLOCK_NOT_SET = "the clock is not set yet"
 OUTSIDE_HOURS = "outside opening hours"
-_SPANS_KEPT = 100
+_OFF_SPANS_KEPT = 100
 
 
 class UploadPolicy:
-    """Asked from any thread. It knows the kill switch's turns since the start, if it is asked now and then."""
+    """Thread-safe. Keeps the times at which the kill switch was on since the start, as seen by its regular callers."""
 
     def __init__(self, hours: OpeningHours, kill_switch: KillSwitch, clock: Clock) -> None:
         self.clock = clock
@@ -28,10 +28,10 @@ class UploadPolicy:
         self._is_always_open = hours.is_always_open
         self._lock = Lock()
         self._off_since: float | None = None
-        self._off_spans: deque[tuple[float, float]] = deque(maxlen=_SPANS_KEPT)
+        self._off_spans: deque[tuple[float, float]] = deque(maxlen=_OFF_SPANS_KEPT)
 
     def pause_reason(self) -> str | None:
-        """Why nothing is sent now; None when pictures are sent."""
+        """Why uploads are paused now; None when they are not."""
         if self._is_switched_off():
             return SWITCHED_OFF
         if self.clock.awaits_sync:
@@ -40,13 +40,13 @@ class UploadPolicy:
 
     @property
     def may_forbid_pictures(self) -> bool:
-        """Whether there is any time since the start that `forbids` a picture, as of the last `pause_reason`."""
+        """False where `forbids` is False for every time since the start, as of the last `pause_reason`."""
         return not self._is_always_open or self._off_since is not None or bool(self._off_spans)
 
     def forbids(self, taken_at: datetime) -> bool:
-        """Whether a picture was taken out of hours or while switched off, so that it is to be deleted unsent.
+        """Whether a picture was taken outside opening hours or while switched off, and must be deleted, not uploaded.
 
-        Never while the clock is waited for: nobody knows then.
+        Always False while the clock awaits synchronisation, because the time of a picture is unknown then.
         """
         if self.clock.awaits_sync:
             return False
@@ -66,7 +66,7 @@ class UploadPolicy:
         now_seconds = _now().timestamp()
         with self._lock:
             if since is not None:
-                # Touched again it is on since the first time; a file from the future is on since now.
+                # If the file is touched again the first time counts; a time in the future counts as now.
                 self._off_since = min(since, self._off_since or since, float(int(now_seconds)))
             elif self._off_since is not None:
                 self._off_spans.append((self._off_since, now_seconds))

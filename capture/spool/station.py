@@ -18,7 +18,7 @@ from capture.policy.clock import Clock
 from capture.policy.kill_switch import KillSwitch
 from capture.policy.upload_policy import UploadPolicy
 from capture.s3.turn import Turn
-from capture.spool.pause import Pause
+from capture.spool.pause_monitor import PauseMonitor
 from capture.spool.post_upload import recover_interrupted
 from capture.spool.queue import Schedule
 from capture.spool.retention import DuplicateDetector, Retention
@@ -59,7 +59,7 @@ class Station:
         )
         self._turn = turn or Turn()
         self._attempts = Attempts(settings, bucket, self.stats, transform, self._turn, self.policy)
-        self._pause = Pause(self.policy, settings.folder, self._attempts, self.stats, log)
+        self._pause_monitor = PauseMonitor(self.policy, settings.folder, self._attempts, self.stats, log)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
         """Sends each picture that lies in the folder now, one try each; `progress` hears how many, out of how many.
@@ -68,7 +68,7 @@ class Station:
         would be refused as well.
         """
         self._begin()
-        while self._pause.lasts(0):
+        while self._pause_monitor.is_paused(0):
             if not self.policy.clock.awaits_sync or stop.wait(STOP_CHECK_SECONDS):
                 return
         total = sum(map(has_picture_name, names_in(self._settings.folder)))
@@ -107,7 +107,7 @@ class Station:
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     schedule.miss()
-                is_paused = self._pause.lasts(self._seen)
+                is_paused = self._pause_monitor.is_paused(self._seen)
                 alive(f"{'paused; ' if is_paused else ''}{self.stats.summary}")
                 senders.pause(is_paused)
                 self._list(schedule, senders)

@@ -1,4 +1,4 @@
-"""A clock that woke up wrong is waited for, and not for ever."""
+"""The wait for a wrong clock to be synchronised, and its limits."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ GOOD = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 class Machine:
-    """What a machine knows of its clock."""
+    """A fake machine with settable clock state."""
 
     def __init__(self, synchronised: bool | None = False, booted_seconds: float = 10.0, now: datetime = GOOD) -> None:
         self.synchronised, self.booted_seconds, self.now = synchronised, booted_seconds, now
@@ -19,7 +19,7 @@ class Machine:
         return Clock(wait_seconds, lambda: self.synchronised, lambda: self.booted_seconds, lambda: self.now)
 
 
-def test_it_is_waited_for_until_a_server_has_set_it():
+def test_it_awaits_sync_until_a_time_server_has_set_it():
     machine = Machine()
     clock = machine.clock()
 
@@ -30,7 +30,7 @@ def test_it_is_waited_for_until_a_server_has_set_it():
     assert [(True, False), (False, True)] == [before, after]
 
 
-def test_it_is_waited_for_only_in_the_first_minutes_after_the_boot():
+def test_it_awaits_sync_only_in_the_first_minutes_after_boot():
     machine = Machine()
     clock = machine.clock()
 
@@ -41,13 +41,13 @@ def test_it_is_waited_for_only_in_the_first_minutes_after_the_boot():
     assert not Machine().clock(wait_seconds=0).awaits_sync
 
 
-def test_where_nobody_can_tell_only_a_year_that_cannot_be_is_waited_for():
+def test_with_unknown_sync_state_only_an_implausible_date_is_waited_for():
     assert not Machine(synchronised=None).clock().awaits_sync
     assert Machine(synchronised=None, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().awaits_sync
     assert Machine(synchronised=True, now=datetime(1970, 1, 1, tzinfo=UTC)).clock().awaits_sync
 
 
-def test_once_set_it_stays_right_when_the_network_goes():
+def test_once_synchronised_it_stays_so_without_network():
     machine = Machine(synchronised=True)
     clock = machine.clock()
     assert clock.is_synchronised
@@ -68,9 +68,9 @@ def test_once_set_it_stays_right_when_the_network_goes():
         (Machine(booted_seconds=400, now=datetime(1970, 1, 2, tzinfo=UTC)), True, False),
     ],
 )
-def test_a_file_has_an_age_only_by_a_clock_that_can_be_believed(machine, has_sent, expected):
+def test_ages_are_judged_only_by_a_trusted_clock(machine, has_sent, expected):
     assert expected == machine.clock().can_judge_age(has_sent)
 
 
-def test_this_machine_can_be_asked():
+def test_the_real_sync_state_can_be_queried():
     assert query_synchronised() in (True, False, None)

@@ -1,4 +1,4 @@
-"""Nothing is sent out of hours or while switched off, and what was taken then never is."""
+"""Uploads pause outside opening hours and while switched off; pictures taken then are deleted, not uploaded."""
 
 import os
 import signal
@@ -19,6 +19,7 @@ from capture.policy.clock import Clock
 from capture.policy.kill_switch import KillSwitch
 from capture.policy.upload_policy import CLOCK_NOT_SET, OUTSIDE_HOURS, SWITCHED_OFF, UploadPolicy
 from capture.s3.uploader import Uploader
+from capture.spool.pause_monitor import RESUMED_LINE, discarded_line, paused_line
 from capture.spool.queue import Schedule
 from capture.spool.station import Station
 from capture.spool.watcher import watching
@@ -37,7 +38,7 @@ def write(path: Path, taken_at: datetime) -> Path:
 
 
 def hours_around(instant: datetime, open_then: bool) -> OpeningHours:
-    """Open, or closed, in the ten minutes around an instant, and the other way round at any other time of any day."""
+    """Open, or closed, in the ten minutes around an instant, and the opposite at any other time of day."""
     start, end = (f"{instant + timedelta(minutes=minutes):%H:%M}" for minutes in (-5, 5))
     return OpeningHours(
         time_zone=ZoneInfo("UTC"), every_day=parse_spans([f"{start}-{end}" if open_then else f"{end}-{start}"])
@@ -46,7 +47,7 @@ def hours_around(instant: datetime, open_then: bool) -> OpeningHours:
 
 @pytest.fixture
 def now():
-    """When the test runs; when the module was imported may be half an hour ago."""
+    """The time of the test; the module may have been imported half an hour ago."""
     return datetime.now(UTC)
 
 
@@ -65,7 +66,7 @@ def make_station(settings, s3, log_lines):
 
 @pytest.fixture
 def run(folder):
-    """Runs a station's `watch` in a thread until the test ends."""
+    """Runs a station's `watch` in a thread until the end of the test."""
     stop, threads = Event(), []
 
     def run(station):
@@ -91,7 +92,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_the_gate_says_why(folder, kill_switch):
+def test_the_pause_reason_names_the_first_cause(folder, kill_switch):
     assert None is UploadPolicy(OpeningHours(), kill_switch, Clock(0)).pause_reason()
     assert OUTSIDE_HOURS == UploadPolicy(NEVER, kill_switch, Clock(0)).pause_reason()
     waiting = Clock(300, lambda: False, lambda: 1.0)
@@ -100,7 +101,7 @@ def test_the_gate_says_why(folder, kill_switch):
     assert SWITCHED_OFF == UploadPolicy(NEVER, kill_switch, waiting).pause_reason()
 
 
-def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(kill_switch, now):
+def test_pictures_taken_while_switched_off_are_forbidden_afterwards_too(kill_switch, now):
     policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
     write(kill_switch.path, now - timedelta(hours=2))
     assert policy.forbids(now - timedelta(hours=2))
@@ -108,37 +109,37 @@ def test_what_was_taken_while_switched_off_is_forbidden_also_afterwards(kill_swi
     assert not policy.forbids(now - timedelta(hours=2, seconds=2))
 
     os.utime(kill_switch.path)
-    assert policy.forbids(now - timedelta(hours=1)), "touched again it is on since the first time"
+    assert policy.forbids(now - timedelta(hours=1)), "after another touch the first time counts"
 
     kill_switch.toggle()
     assert policy.forbids(now - timedelta(hours=1))
     assert not policy.forbids(datetime.now(UTC) + timedelta(seconds=1))
 
 
-def test_a_picture_of_the_second_in_which_it_was_switched_off_is_forbidden(kill_switch, now):
+def test_a_picture_taken_in_the_second_of_the_switch_is_forbidden(kill_switch, now):
     policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
     write(kill_switch.path, now.replace(microsecond=700_000))
 
     assert policy.forbids(now.replace(microsecond=0))
 
 
-def test_nothing_is_forbidden_while_the_clock_is_waited_for(kill_switch, now):
+def test_nothing_is_forbidden_while_the_clock_awaits_sync(kill_switch, now):
     assert not UploadPolicy(NEVER, kill_switch, Clock(300, lambda: False, lambda: 1.0)).forbids(now)
 
 
-def test_a_switch_that_cannot_be_made_is_on_all_the_same_and_says_so(tmp_path):
+def test_a_kill_switch_whose_file_cannot_be_created_is_on_and_reports_the_error(tmp_path):
     kill_switch = KillSwitch(tmp_path / "nowhere" / "off")
     assert None is kill_switch.on_since()
 
     kill_switch.toggle()
 
     assert kill_switch.on_since() is not None
-    assert "nowhere/off cannot be made: No such file or directory" in kill_switch.error
+    assert "nowhere/off cannot be created: No such file or directory" in kill_switch.error
     kill_switch.toggle()
     assert (None, "") == (kill_switch.on_since(), kill_switch.error)
 
 
-def test_once_sends_nothing_while_switched_off(make_station, folder, s3, log_lines, kill_switch, now):
+def test_once_uploads_nothing_while_switched_off(make_station, folder, s3, log_lines, kill_switch, now):
     write(folder / "before.jpg", now - timedelta(hours=1))
     write(folder / "capture-off", now - timedelta(minutes=10))
     write(folder / "after.jpg", now - timedelta(minutes=9))
@@ -149,14 +150,14 @@ def test_once_sends_nothing_while_switched_off(make_station, folder, s3, log_lin
     assert {} == s3.objects
     assert ["before.jpg", "capture-off"] == names(folder)
     assert 1 == station.stats.discarded
-    assert "paused: nothing is sent, switched off" in log_lines
-    assert "discarded: 1 pictures, taken out of hours or while switched off, unsent" in log_lines
+    assert paused_line(SWITCHED_OFF) in log_lines
+    assert discarded_line(1) in log_lines
     kill_switch.toggle()
     make_station().upload_once(Event(), lambda number, total: None)
     assert [b"before.jpg"] == list(s3.objects.values())
 
 
-def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_station, folder, s3, now):
+def test_in_hours_pictures_taken_out_of_hours_are_deleted_and_the_others_uploaded(make_station, folder, s3, now):
     write(folder / "open.jpg", now)
     write(folder / "night.jpg", now - timedelta(hours=6))
     station = make_station(hours=hours_around(now, open_then=True))
@@ -171,7 +172,7 @@ def test_in_hours_what_was_taken_out_of_them_is_deleted_and_the_rest_sent(make_s
     )
 
 
-def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, s3, now):
+def test_out_of_hours_pictures_taken_in_hours_wait(make_station, folder, s3, now):
     write(folder / "open.jpg", now - timedelta(hours=6))
     write(folder / "night.jpg", now)
     station = make_station(hours=hours_around(now, open_then=False))
@@ -181,7 +182,7 @@ def test_out_of_hours_what_was_taken_in_them_waits_unsent(make_station, folder, 
     assert ({}, ["open.jpg"]) == (s3.objects, names(folder))
 
 
-def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_station, folder, s3, now):
+def test_a_picture_taken_out_of_hours_is_not_moved_to_sent(make_station, folder, s3, now):
     write(folder / "night.jpg", now - timedelta(hours=6))
     station = make_station(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
 
@@ -191,7 +192,7 @@ def test_a_picture_taken_out_of_hours_is_not_kept_with_the_sent_ones(make_statio
     assert [] == names(folder / "sent")
 
 
-def test_motions_own_file_name_says_when_it_was_taken(make_station, folder, s3, now):
+def test_the_capture_time_in_motions_file_name_counts(make_station, folder, s3, now):
     night = (now - timedelta(hours=6)).astimezone()
     write(folder / f"7-{night:%Y%m%d%H%M%S}-00.jpg", now)
 
@@ -200,7 +201,7 @@ def test_motions_own_file_name_says_when_it_was_taken(make_station, folder, s3, 
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_short(make_station, folder, s3):
+def test_a_picture_being_written_out_of_hours_is_neither_uploaded_nor_truncated(make_station, folder, s3):
     station = make_station(hours=NEVER)
     with (folder / "a.jpg").open("wb") as file:
         file.write(b"half")
@@ -212,7 +213,7 @@ def test_a_picture_that_is_being_written_out_of_hours_is_neither_sent_nor_cut_sh
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_the_switch_stops_a_watch_and_lets_it_go_on(
+def test_the_kill_switch_pauses_and_resumes_a_watch(
     make_station, folder, s3, log_lines, kill_switch, run, settings, now
 ):
     station = make_station()
@@ -221,7 +222,7 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(
     until(lambda: b"first" in s3.objects.values())
 
     kill_switch.toggle()
-    until(lambda: "paused: nothing is sent, switched off" in log_lines)
+    until(lambda: paused_line(SWITCHED_OFF) in log_lines)
     (folder / "b.jpg").write_bytes(b"taken while off")
     write(folder / "c.jpg", now - timedelta(hours=1))
     heartbeat = build_heartbeat(settings, station.stats, station.policy, now, now, timedelta())
@@ -232,12 +233,12 @@ def test_the_switch_stops_a_watch_and_lets_it_go_on(
     kill_switch.toggle()
     until(lambda: b"c.jpg" in s3.objects.values())
     until(lambda: not names(folder))
-    assert "pictures are sent again" in log_lines
+    assert RESUMED_LINE in log_lines
     assert b"taken while off" not in s3.objects.values()
     assert 1 == build_heartbeat(settings, station.stats, station.policy, now, now, timedelta()).discarded
 
 
-def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
+def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once(
     make_station, folder, s3, log_lines, kill_switch, run
 ):
     is_sent = Event()
@@ -249,7 +250,7 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     time.sleep(0.1)
 
     kill_switch.toggle()
-    until(lambda: "paused: nothing is sent, switched off" in log_lines)
+    until(lambda: paused_line(SWITCHED_OFF) in log_lines)
     time.sleep(0.1)
     is_sent.set()
 
@@ -257,7 +258,7 @@ def test_a_picture_that_is_being_sent_when_it_is_switched_off_is_counted_once(
     assert (0, ["capture-off"]) == (station.stats.discarded, names(folder))
 
 
-def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_station, folder, s3, kill_switch, run, now):
+def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_station, folder, s3, kill_switch, run, now):
     for number in range(3000):
         write(folder / f"{number}.jpg", now - timedelta(hours=1))
     kill_switch.toggle()
@@ -270,12 +271,12 @@ def test_a_backlog_larger_than_the_names_kept_goes_out_after_the_pause(make_stat
     until(lambda: 3000 == len(s3.objects))
 
 
-def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, log_lines, run):
+def test_uploads_wait_until_the_clock_is_set(make_station, folder, s3, log_lines, run):
     station, is_set = make_station(), Event()
     station.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
     run(station)
     (folder / "a.jpg").write_bytes(b"early")
-    until(lambda: "paused: nothing is sent, the clock is not set yet" in log_lines)
+    until(lambda: paused_line(CLOCK_NOT_SET) in log_lines)
     assert {} == s3.objects
 
     is_set.set()
@@ -283,7 +284,7 @@ def test_pictures_wait_until_the_clock_is_set(make_station, folder, s3, log_line
     until(lambda: b"early" in s3.objects.values())
 
 
-def test_a_signal_turns_the_switch_over(folder):
+def test_sigusr1_toggles_the_kill_switch(folder):
     s3 = InMemoryS3()
     with serving(s3) as port:
         process = start(folder, port)
