@@ -20,7 +20,7 @@ help: ## List the commands
 demo: $(INSTALLED) ## Start the local cloud, the pipeline and the dashboard on http://localhost:8501
 	@$(BIN)/python -m infra.demo --port $(PORT)
 
-demo-reset: $(INSTALLED) ## Forget the demo's data and start anew
+demo-reset: $(INSTALLED) ## Delete the demo's data and start over
 	@$(BIN)/python -m infra.demo --port $(PORT) --reset
 
 install: $(INSTALLED) ## Make .venv with the pinned requirements

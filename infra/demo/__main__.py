@@ -1,8 +1,8 @@
-"""The one-command demo: a picture becomes a point on a chart, on this machine alone.
+"""The one-command demo: the whole pipeline from camera to dashboard on one machine.
 
-In: a port for the dashboard and a folder for the data. Out: a local cloud, the pipeline on it, eight weeks of synthetic
-history, sample pictures that went the whole way, and the dashboard, until Ctrl-C ends every process that was started.
-Each part is started by the command that its own user would type; only the endpoint differs from AWS.
+In: a port for the dashboard and a folder for the data. Out: a local cloud with the deployed pipeline, eight weeks of
+synthetic history, sample pictures that were uploaded and analysed, and the dashboard, until Ctrl-C stops all processes.
+Each part is started with the command that its user would run; only the endpoint differs from AWS.
 """
 
 import argparse
@@ -14,45 +14,63 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from infra import aws
 from infra.demo import seed
-from infra.demo.arrival import Arrived, CountFailed, count_arrived
-from infra.demo.progress import Advance, StepFailed, Steps, run_module
+from infra.demo.progress import Advance, ProgressReporter, StepFailed, run_module
 from infra.local_cloud import cloud
 from infra.local_cloud.child_process import ChildProcess, ChildProcessFailed, spawn
 from infra.local_cloud.cloud import FolderInUse
+from lib.contract.lake import IMAGE_OBSERVATIONS
+from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
 
 STACK = "shopper-demo"
-# The demo is not what a capture.toml on this machine is for.
-NO_FILE = ("--config", os.devnull)
+# Ignores any capture.toml of this machine.
+NO_CONFIG_FILE = ("--config", os.devnull)
 CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
-ARRIVAL_TIMEOUT_SECONDS = 180.0
+ANALYSIS_TIMEOUT_SECONDS = 180.0
 _POLL_INTERVAL_SECONDS = 0.5
+_QUERY_POLL_INTERVAL_SECONDS = 0.2
+_QUERY_TIMEOUT_SECONDS = 60.0
+_UNFINISHED_STATES = ("QUEUED", "RUNNING")
+
+
+class CountFailed(RuntimeError):
+    """The count in Athena failed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedCount:
+    """The number of analysed pictures from cameras, without synthetic ones, and of the faces in them."""
+
+    pictures: int
+    faces: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the demo until Ctrl-C; 0 when it was ended so, 1 when a step failed."""
-    parser = argparse.ArgumentParser(prog="python -m infra.demo", description="The whole system on this machine.")
-    parser.add_argument("--port", type=_port, default=8501, help="where the dashboard listens (default: %(default)s)")
+    """Runs the demo until Ctrl-C, which returns 0; returns 1 if a step fails."""
+    parser = argparse.ArgumentParser(prog="python -m infra.demo", description="Run the whole system on this machine.")
+    parser.add_argument("--port", type=_port, default=8501, help="port of the dashboard (default: %(default)s)")
     parser.add_argument(
-        "--folder", type=Path, default=Path(".local/demo"), help="where the demo keeps its data (default: %(default)s)"
+        "--folder", type=Path, default=Path(".local/demo"), help="folder for the demo's data (default: %(default)s)"
     )
-    parser.add_argument("--reset", action="store_true", help="forget that data first")
+    parser.add_argument("--reset", action="store_true", help="delete that data first")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, _raise_interrupt)
     try:
-        _refuse_taken_port(options.port)
+        _require_free_port(options.port)
         if options.reset:
-            _forget(options.folder)
+            _delete_data(options.folder)
         with ExitStack() as running:
-            _keep_running(_start(options.folder, options.port, running))
+            _wait_forever(_start(options.folder, options.port, running))
     except KeyboardInterrupt:
-        print("\nEnded, with everything that was started. `make demo` goes on with what is there.")
+        print("\nStopped, with all processes. `make demo` continues with the existing data.")
         return 0
     except (StepFailed, ChildProcessFailed, FolderInUse, CountFailed, NotASyntheticLake) as failure:
         print(f"\nThe demo stopped. {failure}", file=sys.stderr)
@@ -64,83 +82,107 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _start(folder: Path, port: int, running: ExitStack) -> list[ChildProcess]:
-    """Every step from nothing to the dashboard; what is started ends with `running`."""
-    steps = Steps(total=7)
+    """Runs all steps up to the dashboard; the started processes stop when `running` exits."""
+    progress = ProgressReporter(total=7)
     camera_folder = folder / "camera"
     camera_folder.mkdir(parents=True, exist_ok=True)
-    with steps.step("Face models: fetch and check"):
+    with progress.step("Face models: download and verify"):
         run_module(["infra.local_cloud.face_models", "--folder", str(cloud.MODELS_FOLDER)], os.environ)
-    with steps.step("Local cloud: start"):
+    with progress.step("Local cloud: start"):
         local = running.enter_context(cloud.start(folder / "cloud"))
-        ours = cloud.without_aws_settings(os.environ) | local.environment
+        environment = cloud.without_aws_settings(os.environ) | local.environment
         os.environ.clear()
-        os.environ.update(ours)
-    with steps.step(f"Pipeline: python -m infra deploy --stack {STACK}"):
+        os.environ.update(environment)
+    with progress.step(f"Pipeline: python -m infra deploy --stack {STACK}"):
         last_line = run_module(["infra", "deploy", "--stack", STACK], os.environ).strip().splitlines()[-1]
         outputs = _outputs()
-    steps.say(last_line)
-    with steps.counted_step("History: eight synthetic weeks of two stores", "files") as advance:
+    progress.detail(last_line)
+    with progress.counted_step("History: eight synthetic weeks of two stores", "files") as advance:
         write_lake(DEFAULT_FOLDER, last_day=datetime.now(UTC).date() - timedelta(days=1))
         seed.seed(DEFAULT_FOLDER, outputs["SHOPPER_LAKE_BUCKET"], advance)
-    with steps.counted_step("Pictures: camera to Athena", "pictures") as advance:
-        arrived = _send_samples(folder / "samples", outputs, advance)
-    steps.say(f"{arrived.faces} face{'s' * (arrived.faces != 1)} in {arrived.pictures} pictures are in Athena")
-    with steps.step("Uploader: watch the camera folder"):
+    with progress.counted_step("Pictures: camera to Athena", "pictures") as advance:
+        analysed = _upload_samples(folder / "samples", outputs, advance)
+    progress.detail(f"{analysed.faces} face{'s' * (analysed.faces != 1)} in {analysed.pictures} pictures are in Athena")
+    with progress.step("Uploader: watch the camera folder"):
         uploader = _spawn_uploader(camera_folder, outputs, folder)
         running.callback(uploader.stop)
-    with steps.step("Dashboard: start"):
+    with progress.step("Dashboard: start"):
         dashboard = _spawn_dashboard(port, outputs, folder)
         running.callback(dashboard.stop)
         dashboard.wait_until_ready()
-    steps.finish(
+    progress.finish(
         f"The dashboard is on [bold]http://localhost:{port}[/]\n"
-        f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C ends everything."
+        f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C stops everything."
     )
     return [*local.children, uploader, dashboard]
 
 
 def _outputs() -> dict[str, str]:
-    """What the operator would export: names of the database, the workgroup and the buckets."""
+    """The outputs of the stack: names of the database, the workgroup and the buckets."""
     lines = run_module(["infra", "outputs", "--stack", STACK], os.environ).splitlines()
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def _send_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -> Arrived:
-    """Sends the sample pictures unless some are there, and waits until Athena counts every one."""
-    before = _arrived(outputs)
+def _upload_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -> AnalysedCount:
+    """Uploads the sample pictures unless some exist already, and waits until Athena counts all of them."""
+    before = _count_analysed(outputs)
     if not before.pictures and not samples.exists():
         unfinished = samples.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         run_module(["infra.demo.sample_pictures", "--folder", str(unfinished)], os.environ)
         unfinished.rename(samples)
-    waiting = len(list(samples.glob("*.jpg")))
-    if not waiting:
+    expected = len(list(samples.glob("*.jpg")))
+    if not expected:
         return before
-    uploader = ["capture", "once", *NO_FILE, "--folder", str(samples), *CAMERA, "--bucket", outputs["SHOPPER_BUCKET"]]
-    run_module(uploader, os.environ)
-    deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
-    while (now := _arrived(outputs)).pictures < before.pictures + waiting:
-        advance(now.pictures - before.pictures, waiting)
+    bucket = outputs["SHOPPER_BUCKET"]
+    run_module(["capture", "once", *NO_CONFIG_FILE, "--folder", str(samples), *CAMERA, "--bucket", bucket], os.environ)
+    deadline = time.monotonic() + ANALYSIS_TIMEOUT_SECONDS
+    while (now := _count_analysed(outputs)).pictures < before.pictures + expected:
+        advance(now.pictures - before.pictures, expected)
         if time.monotonic() > deadline:
             raise StepFailed(
-                f"{now.pictures - before.pictures} of {waiting} pictures were in Athena after"
-                f" {ARRIVAL_TIMEOUT_SECONDS:.0f} s. See what became of them: python -m infra status --stack {STACK}"
+                f"{now.pictures - before.pictures} of {expected} pictures were in Athena after"
+                f" {ANALYSIS_TIMEOUT_SECONDS:.0f} s. To inspect the pipeline: python -m infra status --stack {STACK}"
             )
         time.sleep(_POLL_INTERVAL_SECONDS)
-    advance(waiting, waiting)
+    advance(expected, expected)
     return now
 
 
-def _arrived(outputs: Mapping[str, str]) -> Arrived:
-    return count_arrived(outputs["SHOPPER_DATABASE"], outputs["SHOPPER_WORKGROUP"])
+def _count_analysed(outputs: Mapping[str, str]) -> AnalysedCount:
+    """The count in Athena now. Raises CountFailed if the query fails."""
+    database = outputs["SHOPPER_DATABASE"]
+    athena = aws.client("athena")
+    query_id = athena.start_query_execution(
+        QueryString=(
+            f"SELECT count(*), coalesce(sum(faces), 0) FROM {IMAGE_OBSERVATIONS.name}"  # noqa: S608 constants only
+            f" WHERE analyzer <> '{SYNTHETIC_ANALYZER}'"
+        ),
+        QueryExecutionContext={"Database": database},
+        WorkGroup=outputs["SHOPPER_WORKGROUP"],
+    )["QueryExecutionId"]
+    deadline = time.monotonic() + _QUERY_TIMEOUT_SECONDS
+    while (status := _query_status(athena, query_id))["State"] in _UNFINISHED_STATES and time.monotonic() < deadline:
+        time.sleep(_QUERY_POLL_INTERVAL_SECONDS)
+    if status["State"] != "SUCCEEDED":
+        reason = status.get("StateChangeReason") or f"no result within {_QUERY_TIMEOUT_SECONDS:.0f} s"
+        raise CountFailed(f"The count of pictures in {database} is {status['State']}: {reason}. Run `make demo` again.")
+    header_and_row = athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
+    pictures, faces = (int(cell["VarCharValue"]) for cell in header_and_row[1]["Data"])
+    return AnalysedCount(pictures, faces)
+
+
+def _query_status(athena: Any, query_id: str) -> dict[str, Any]:
+    status: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
+    return status
 
 
 def _spawn_uploader(camera_folder: Path, outputs: Mapping[str, str], folder: Path) -> ChildProcess:
     return spawn(
         "the uploader",
         [
-            *("capture", "run", *NO_FILE, "--folder", str(camera_folder), *CAMERA),
-            # A photograph that somebody drops is a picture of now, however old the file.
+            *("capture", "run", *NO_CONFIG_FILE, "--folder", str(camera_folder), *CAMERA),
+            # A dropped photograph counts as taken now, regardless of the file's age.
             *("--bucket", outputs["SHOPPER_BUCKET"], "--time-from", "arrival"),
             *("--heartbeat-bucket", outputs["SHOPPER_LAKE_BUCKET"], "--heartbeat-seconds", "30"),
         ],
@@ -161,8 +203,8 @@ def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Chi
     )
 
 
-def _keep_running(children: Sequence[ChildProcess]) -> None:
-    """Returns never: ends with Ctrl-C, or with StepFailed when a program ends by itself."""
+def _wait_forever(children: Sequence[ChildProcess]) -> None:
+    """Never returns: raises KeyboardInterrupt on Ctrl-C, StepFailed when a process exits."""
     ended = cloud.wait_for_exit(children)
     raise StepFailed(f"{ended.name} ended by itself; its log is {ended.log}. Run `make demo` again.")
 
@@ -173,26 +215,26 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _refuse_taken_port(port: int) -> None:
+def _require_free_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((cloud.HOST, port))
         except OSError as error:
             raise StepFailed(
-                f"Port {port} is taken ({error.strerror}). End the program that listens there, or use another port:"
+                f"Port {port} is taken ({error.strerror}). Stop the program that listens there, or use another port:"
                 f" make demo PORT={port + 100}"
             ) from error
 
 
-def _forget(folder: Path) -> None:
-    """Removes the demo's data, unless a local cloud works on it."""
+def _delete_data(folder: Path) -> None:
+    """Deletes the demo's data; raises FolderInUse while a local cloud uses it."""
     if folder.exists():
         with cloud.lock_folder(folder / "cloud"):
             shutil.rmtree(folder)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+def _raise_interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 

@@ -1,7 +1,7 @@
-"""How the demo tells what it does: numbered steps, each with its time and, where it lasts, a progress bar.
+"""Reports the demo's progress: numbered steps with durations and progress bars.
 
-In: a step's words and the work to do. Out: lines on the terminal; `StepFailed` with the end of the output and the next
-step when a command fails.
+In: the name of a step and the work to do. Out: lines on the terminal; `StepFailed` with the end of the output and the
+next step if a command fails.
 """
 
 import subprocess
@@ -20,17 +20,17 @@ _TAIL_LINES = 12
 
 
 class StepFailed(RuntimeError):
-    """A step of the demo ended in failure; the text ends with what to do next."""
+    """A step of the demo failed; the message ends with the next step."""
 
 
 class Advance(Protocol):
-    """How far a step has come: `done` of `total`, in whatever it counts."""
+    """Updates the progress of a step: `done` of `total` items."""
 
     def __call__(self, done: int, total: int) -> None: ...
 
 
-class Steps:
-    """Prints a line for each step of `total`, with the seconds it took."""
+class ProgressReporter:
+    """Prints a line for each of `total` steps, with its duration in seconds."""
 
     def __init__(self, total: int, console: Console | None = None) -> None:
         self._total = total
@@ -39,13 +39,13 @@ class Steps:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """One step that gives no figures while it lasts."""
+        """A step without a count; shows a spinner."""
         with self._timed(name), self._console.status(escape(name)):
             yield
 
     @contextmanager
     def counted_step(self, name: str, what: str) -> Iterator[Advance]:
-        """One step with a progress bar that counts `what`."""
+        """A step with a progress bar that counts items named `what`."""
         columns = (TextColumn("      {task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(escape(what)))
         with self._timed(name), self._bar(*columns) as progress:
             task = progress.add_task(escape(name), total=None)
@@ -56,15 +56,15 @@ class Steps:
             yield advance
 
     def _bar(self, *columns: ProgressColumn) -> Progress:
-        # In a log file a bar would leave nothing but empty lines.
+        # In a log file a bar would only leave empty lines.
         return Progress(*columns, console=self._console, transient=True, disable=not self._console.is_terminal)
 
-    def say(self, text: str) -> None:
-        """A line that belongs to the step before."""
+    def detail(self, text: str) -> None:
+        """Prints a detail of the previous step."""
         self._console.print(f"      {escape(text)}", style="dim")
 
     def finish(self, text: str) -> None:
-        """The demo's last words."""
+        """Prints the final message; `text` may contain markup."""
         self._console.print(f"\n{text}", soft_wrap=True)
 
     @contextmanager
@@ -79,11 +79,11 @@ class Steps:
 
 
 def run_module(arguments: list[str], environment: Mapping[str, str]) -> str:
-    """Runs `python -m <arguments>` to its end and returns what it wrote to standard output.
+    """Runs `python -m <arguments>` and returns its standard output.
 
-    Raises StepFailed with the end of its output when its exit code is not 0.
+    Raises StepFailed with the end of its output if the exit code is not 0.
     """
-    finished = subprocess.run(  # noqa: S603 our own modules, with arguments of our own making
+    finished = subprocess.run(  # noqa: S603 modules and arguments of this repository only
         [sys.executable, "-m", *arguments],
         cwd=Path(__file__).parents[2],
         env=dict(environment),
@@ -94,9 +94,10 @@ def run_module(arguments: list[str], environment: Mapping[str, str]) -> str:
     )
     if finished.returncode != 0:
         lines = (finished.stdout + finished.stderr).strip().splitlines()[-_TAIL_LINES:]
-        said = "\n".join(f"    {line}" for line in lines)
+        output = "\n".join(f"    {line}" for line in lines)
         raise StepFailed(
-            f"python -m {' '.join(arguments)} ended with exit code {finished.returncode}:\n{said}\n"
-            "Mend what it says and run `make demo` again: it goes on with what is there. `make demo-reset` starts anew."
+            f"python -m {' '.join(arguments)} ended with exit code {finished.returncode}:\n{output}\n"
+            "Fix the cause and run `make demo` again: it continues with the existing data.\n"
+            "`make demo-reset` starts over."
         )
     return finished.stdout

@@ -1,7 +1,7 @@
 """Draws an empty store aisle.
 
 In: a size and a random generator. Out: an RGB picture in one-point perspective: shelves with products on both sides,
-floor tiles, ceiling lights and a back wall. The same generator state gives the same picture.
+floor tiles, ceiling lights and a back wall. Equal generator states give equal pictures.
 """
 
 import random
@@ -13,7 +13,7 @@ Colour = tuple[int, int, int]
 
 _SHELF_LEVELS = 6
 _BAYS = 9
-_DEPTH_RATIO = 0.82  # each bay looks this much smaller than the one before it
+_DEPTH_RATIO = 0.82  # size of each bay relative to the one in front of it
 _PRODUCT_COLOURS: tuple[Colour, ...] = (
     (196, 62, 54), (232, 163, 61), (240, 214, 120), (86, 140, 84), (64, 118, 150), (52, 76, 128),
     (150, 92, 140), (226, 226, 218), (120, 84, 60), (208, 128, 112), (104, 166, 170), (170, 176, 92),
@@ -31,28 +31,26 @@ def draw_aisle(size: tuple[int, int], rng: random.Random) -> Image.Image:
     vanishing = (width * rng.uniform(0.44, 0.56), height * 0.36)
     depth = [_DEPTH_RATIO**bay for bay in range(_BAYS + 1)]
 
-    def towards(point: Point, share: float) -> Point:
-        """The point seen as far away as makes it `share` of its distance from the vanishing point."""
+    def recede(point: Point, share: float) -> Point:
+        """Moves `point` towards the vanishing point, to `share` of its distance from it."""
         across, down = vanishing
         return across + (point[0] - across) * share, down + (point[1] - down) * share
 
     floor_left, floor_right = (-width * 0.02, height * 1.04), (width * 1.02, height * 1.04)
     top_left, top_right = (-width * 0.02, -height * 0.12), (width * 1.02, -height * 0.12)
-    pen.polygon([floor_left, floor_right, towards(floor_right, depth[-1]), towards(floor_left, depth[-1])], _FLOOR)
+    pen.polygon([floor_left, floor_right, recede(floor_right, depth[-1]), recede(floor_left, depth[-1])], _FLOOR)
     for share in depth:
-        pen.line([towards(floor_left, share), towards(floor_right, share)], _FLOOR_LINE, 2)
+        pen.line([recede(floor_left, share), recede(floor_right, share)], _FLOOR_LINE, 2)
     for step in range(1, 8):
         foot = (floor_left[0] + (floor_right[0] - floor_left[0]) * step / 8, floor_left[1])
-        pen.line([foot, towards(foot, depth[-1])], _FLOOR_LINE, 2)
+        pen.line([foot, recede(foot, depth[-1])], _FLOOR_LINE, 2)
     for near, far in zip(depth[::2], depth[1::2], strict=False):
         lamp = [(width * 0.36, -height * 0.1), (width * 0.64, -height * 0.1)]
-        pen.polygon(
-            [towards(lamp[0], near), towards(lamp[1], near), towards(lamp[1], far), towards(lamp[0], far)], _LIGHT
-        )
-    pen.rectangle([towards(top_left, depth[-1]), towards(floor_right, depth[-1])], _WALL)
+        pen.polygon([recede(lamp[0], near), recede(lamp[1], near), recede(lamp[1], far), recede(lamp[0], far)], _LIGHT)
+    pen.rectangle([recede(top_left, depth[-1]), recede(floor_right, depth[-1])], _WALL)
     for top, bottom in ((top_left, floor_left), (top_right, floor_right)):
         for bay in reversed(range(_BAYS)):
-            _draw_bay(pen, [towards(p, s) for s in (depth[bay], depth[bay + 1]) for p in (top, bottom)], rng)
+            _draw_bay(pen, [recede(p, s) for s in (depth[bay], depth[bay + 1]) for p in (top, bottom)], rng)
     return picture.filter(ImageFilter.GaussianBlur(0.8))
 
 

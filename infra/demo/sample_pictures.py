@@ -1,8 +1,8 @@
-"""Makes sample pictures of a store aisle with faces in it, whose places are known exactly.
+"""Generates sample pictures of a store aisle with faces at known positions.
 
-In: two portraits in the public domain, which `face_models` fetched: astronaut Eileen Collins (NASA) and Rear Admiral
-Grace Hopper (US Navy). Out: JPEG files named as motion names them, and where each file's faces are. The portraits are
-pasted at several sizes, mirrored and lit differently onto drawn shoppers; the seed is fixed.
+In: two public-domain portraits, downloaded by `face_models`: astronaut Eileen Collins (NASA) and Rear Admiral Grace
+Hopper (US Navy). Out: JPEG files named as motion names them, and the boxes of each file's faces. The portraits are
+pasted onto drawn shoppers at several sizes, some mirrored, in different light; the seed is fixed.
 
     python -m infra.demo.sample_pictures --folder .local/demo/camera
 """
@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """A picture file, the part of it that is pasted (head and neck), and the face in it: left, top, right, bottom."""
+    """An image file, the crop to paste (head and neck), and the face box; boxes are left, top, right, bottom."""
 
     file_name: str
     head: tuple[int, int, int, int]
@@ -38,7 +38,7 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A written picture and its faces' true boxes in pixels."""
+    """A written picture and the true boxes of its faces in pixels."""
 
     path: Path
     faces: tuple[Box, ...]
@@ -46,7 +46,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Where one head goes, how large its face is, and how it is lit."""
+    """Position, face size, light and coat of one shopper; lengths in pixels."""
 
     portrait: Portrait
     middle_x: float
@@ -67,7 +67,7 @@ _COATS: tuple[Colour, ...] = ((58, 74, 104), (112, 58, 62), (70, 92, 76), (92, 8
 def write_scenes(folder: Path, portraits_folder: Path, first_taken_at: datetime) -> list[Scene]:
     """Writes the scenes of FACES_PER_SCENE into `folder`; only their names depend on `first_taken_at`.
 
-    Raises FileNotFoundError when a portrait is not in `portraits_folder`.
+    Raises FileNotFoundError if a portrait is not in `portraits_folder`.
     """
     heads = {portrait: Image.open(portraits_folder / portrait.file_name).convert("RGB") for portrait in PORTRAITS}
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,15 +87,15 @@ def write_scenes(folder: Path, portraits_folder: Path, first_taken_at: datetime)
 
 
 def place_shoppers(count: int, rng: random.Random) -> list[Shopper]:
-    """Shoppers side by side with room for each head; the more there are, the smaller."""
+    """Places shoppers side by side without overlapping heads; more shoppers are smaller."""
     slot = SIZE[0] / max(count, 1)
     shoppers = []
-    for place in range(count):
+    for position in range(count):
         widest = min(150.0, slot * 0.42)
         shoppers.append(
             Shopper(
                 portrait=rng.choice(PORTRAITS),
-                middle_x=slot * (place + rng.uniform(0.42, 0.58)),
+                middle_x=slot * (position + rng.uniform(0.42, 0.58)),
                 face_width=rng.uniform(max(34.0, widest * 0.45), widest),
                 mirrored=rng.random() < 0.5,
                 light=rng.uniform(0.75, 1.15),
@@ -107,7 +107,7 @@ def place_shoppers(count: int, rng: random.Random) -> list[Shopper]:
 
 
 def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image, rng: random.Random) -> Box:
-    """Draws body and head onto `picture` and returns the face's true box."""
+    """Draws body and head onto `picture` and returns the true box of the face."""
     face, cut = shopper.portrait.face, shopper.portrait.head
     scale = shopper.face_width / (face[2] - face[0])
     head = portrait.crop(cut)
@@ -115,7 +115,7 @@ def paste_shopper(picture: Image.Image, shopper: Shopper, portrait: Image.Image,
     face_left = (cut[2] - face[2] if shopper.mirrored else face[0] - cut[0]) * scale
     if shopper.mirrored:
         head = ImageOps.mirror(head)
-    # Heads nearer to the camera are larger and, below the eye of a camera at 1.9 m, lower in the picture.
+    # Nearer heads are larger and, seen from a camera at 1.9 m, lower in the picture.
     head_top = SIZE[1] * 0.24 + shopper.face_width * rng.uniform(0.3, 0.5)
     left = round(shopper.middle_x - face_left - shopper.face_width / 2)
     top = round(head_top)
@@ -140,7 +140,7 @@ def _draw_body(picture: Image.Image, shopper: Shopper, chin: float) -> None:
     pen = ImageDraw.Draw(body)
 
     def block(left: float, top: float, right: float, bottom: float, radius: float, colour: tuple[int, ...]) -> None:
-        """A rounded block; measures are in face widths from the chin's middle."""
+        """A rounded block; coordinates are in face widths from the centre of the chin."""
         box = [middle + left * unit, chin + top * unit, middle + right * unit, chin + bottom * unit]
         pen.rounded_rectangle(box, radius * unit, colour)
 
@@ -157,7 +157,7 @@ def _draw_body(picture: Image.Image, shopper: Shopper, chin: float) -> None:
 
 
 def _adjust_light(head: Image.Image, shopper: Shopper) -> Image.Image:
-    """The head brighter or darker, warmer or colder."""
+    """The head with the shopper's brightness and colour temperature."""
     factors = [shopper.light * (1 + shopper.warmth * tone) for tone in (1, 0, -1)]
     bands = (
         band.point([min(255, round(level * factor)) for level in range(256)])
@@ -167,7 +167,7 @@ def _adjust_light(head: Image.Image, shopper: Shopper) -> Image.Image:
 
 
 def _head_mask(size: tuple[int, int]) -> Image.Image:
-    """Opaque inside an ellipse that holds head and neck, fading out at its edge."""
+    """A mask that is opaque inside an ellipse around head and neck and fades out at its edge."""
     width, height = size
     mask = Image.new("L", size, 0)
     ImageDraw.Draw(mask).ellipse([width * 0.06, height * 0.02, width * 0.94, height * 1.06], fill=255)
@@ -178,17 +178,17 @@ def _head_mask(size: tuple[int, int]) -> Image.Image:
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m infra.demo.sample_pictures", description="Make sample pictures of a store aisle."
+        prog="python -m infra.demo.sample_pictures", description="Generate sample pictures of a store aisle."
     )
-    parser.add_argument("--folder", type=Path, required=True, help="where the pictures go")
-    parser.add_argument("--portraits", type=Path, default=Path(".local/models"), help="folder that face_models filled")
+    parser.add_argument("--folder", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--portraits", type=Path, default=Path(".local/models"), help="folder of the portraits")
     arguments = parser.parse_args()
     now = datetime.now().astimezone()
     try:
         scenes = write_scenes(arguments.folder, arguments.portraits, now - len(FACES_PER_SCENE) * _INTERVAL)
     except FileNotFoundError as error:
-        fetch = f"python -m infra.local_cloud.face_models --folder {arguments.portraits}"
-        print(f"Portrait {error.filename} is missing. Fetch it with: {fetch}", file=sys.stderr)
+        download = f"python -m infra.local_cloud.face_models --folder {arguments.portraits}"
+        print(f"Portrait {error.filename} is missing. Download it with: {download}", file=sys.stderr)
         return 1
     faces = sum(len(scene.faces) for scene in scenes)
     print(f"{len(scenes)} pictures with {faces} faces in {arguments.folder}")

@@ -1,7 +1,7 @@
-"""A lake folder -> the lake bucket, so that a new stack has history to look at.
+"""Seeds the lake bucket from a folder, so that a new stack has history to show.
 
-In: a folder with the lake's layout (`lib.synthetic.write_lake` makes one) and the bucket. Out: the same files under the
-same names in the bucket, put with the caller's own rights. Files that are there are not sent again, and an operator's
+In: a folder with the layout of the lake (as `lib.synthetic.write_lake` writes it) and the bucket. Out: the same files
+under the same keys in the bucket, uploaded with the caller's credentials. Existing files are skipped, and an operator's
 own file is never overwritten.
 """
 
@@ -21,7 +21,7 @@ _DIGEST = "seeded-sha256"
 
 @dataclass(frozen=True, slots=True)
 class SeedResult:
-    """What a seeding did: files sent, their bytes, and files that were there already."""
+    """Number of uploaded files, their bytes, and number of files that were up to date."""
 
     uploaded: int
     uploaded_bytes: int
@@ -29,11 +29,11 @@ class SeedResult:
 
 
 def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = lambda done, total: None) -> SeedResult:
-    """Put every file of the tables in `lake_folder` into `bucket`, unless one of that name is there.
+    """Uploads all table files of `lake_folder` to `bucket`, except those that are up to date.
 
-    Parquet files of another size are sent again. So are CSV files of other content, but only over a file that a seeding
-    put there. `progress` gets (files done, files in all) after each. Raises botocore's errors, and FileNotFoundError
-    where the folder holds no file of any table.
+    A Parquet file is uploaded again if its size differs; a CSV file if its content differs, but only over a file of an
+    earlier seeding. `progress` gets (files done, total files) after each file. Raises botocore errors, and
+    FileNotFoundError if the folder contains no Parquet file of any table.
     """
     parquet = {
         path.relative_to(lake_folder).as_posix(): path
@@ -41,7 +41,7 @@ def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = 
         for path in sorted((lake_folder / table.prefix).rglob("*.parquet"))
     }
     if not parquet:
-        raise FileNotFoundError(f"{lake_folder} holds no Parquet files of {' or '.join(t.name for t in TABLES)}")
+        raise FileNotFoundError(f"{lake_folder} contains no Parquet files of {' or '.join(t.name for t in TABLES)}")
     csv = {table.file_key: lake_folder / table.file_key for table in REFERENCE_TABLES}
     csv = {key: path for key, path in csv.items() if path.exists()}
     s3 = aws.client("s3")
@@ -52,16 +52,16 @@ def seed(lake_folder: Path, bucket: str, progress: Callable[[int, int], None] = 
     done = total - len(missing)
     progress(done, total)
     with ThreadPoolExecutor(_THREADS) as threads:
-        puts = [threads.submit(_put, s3, bucket, key, path) for key, path in missing.items()]
-        for put in as_completed(puts):
-            put.result()
+        uploads = [threads.submit(_upload, s3, bucket, key, path) for key, path in missing.items()]
+        for upload in as_completed(uploads):
+            upload.result()
             done += 1
             progress(done, total)
     return SeedResult(len(missing), sum(path.stat().st_size for path in missing.values()), total - len(missing))
 
 
 def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
-    """Key -> size of every object that the bucket holds of the tables in Parquet."""
+    """The size of each object of the Parquet tables in the bucket, by key."""
     pages = s3.get_paginator("list_objects_v2")
     return {
         item["Key"]: item["Size"]
@@ -72,12 +72,12 @@ def _sizes_bytes(s3: Any, bucket: str) -> dict[str, int]:
 
 
 def _is_outdated(s3: Any, bucket: str, key: str, path: Path) -> bool:
-    """Whether the bucket lacks the file, or holds an earlier seeding's."""
+    """Whether the bucket lacks the file, or contains another version of it from an earlier seeding."""
     head = aws.none_if_absent(("404", "NoSuchKey"), s3.head_object, Bucket=bucket, Key=key)
     return head is None or head["Metadata"].get(_DIGEST) not in (None, _sha256(path))
 
 
-def _put(s3: Any, bucket: str, key: str, path: Path) -> None:
+def _upload(s3: Any, bucket: str, key: str, path: Path) -> None:
     s3.upload_file(str(path), bucket, key, ExtraArgs={"Metadata": {_DIGEST: _sha256(path)}})
 
 

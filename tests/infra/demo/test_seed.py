@@ -1,4 +1,4 @@
-"""The synthetic lake's way into the lake bucket."""
+"""Seeding the lake bucket with the synthetic lake."""
 
 import shutil
 from datetime import date
@@ -39,7 +39,7 @@ def files(folder) -> dict[str, int]:
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in paths}
 
 
-def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
+def test_exactly_the_files_of_the_folder_are_uploaded(bucket, folder):
     seen = []
 
     result = seed(folder, bucket, lambda done, total: seen.append((done, total)))
@@ -49,7 +49,7 @@ def test_every_file_arrives_under_its_own_name_and_nothing_else(bucket, folder):
     assert [(done, 18) for done in range(19)] == seen
 
 
-def test_a_second_time_sends_nothing(bucket, folder):
+def test_seeding_twice_uploads_nothing(bucket, folder):
     seed(folder, bucket)
     seen = []
 
@@ -57,7 +57,7 @@ def test_a_second_time_sends_nothing(bucket, folder):
     assert [(18, 18)] == seen
 
 
-def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
+def test_a_truncated_file_is_uploaded_again(bucket, folder):
     seed(folder, bucket)
     name = "image_observations/dt=2026-09-15/synthetic-2026-09-15.parquet"
     put(bucket, name, b"PAR1")
@@ -66,7 +66,7 @@ def test_a_file_that_was_cut_short_is_sent_again(bucket, folder):
     assert files(folder) == objects(bucket)
 
 
-def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
+def test_other_files_in_the_bucket_are_kept(bucket, folder):
     put(bucket, "face_observations/dt=2026-09-15/from-a-camera.parquet", b"rows")
 
     seed(folder, bucket)
@@ -74,14 +74,14 @@ def test_other_rows_in_the_bucket_are_left_alone(bucket, folder):
     assert 4 == objects(bucket)["face_observations/dt=2026-09-15/from-a-camera.parquet"]
 
 
-def test_the_operators_own_file_is_left_alone(bucket, folder):
+def test_the_operators_own_file_is_kept(bucket, folder):
     put(bucket, "stores/stores.csv", b"store_id,name,category,time_zone\n")
 
     assert 17 == seed(folder, bucket).uploaded
     assert 33 == objects(bucket)["stores/stores.csv"]
 
 
-def test_an_earlier_seedings_file_is_replaced_though_it_is_as_long(bucket, folder, tmp_path):
+def test_a_file_of_equal_size_from_an_earlier_seeding_is_replaced(bucket, folder, tmp_path):
     seed(folder, bucket)
     older = tmp_path / "lake"
     shutil.copytree(folder, older)
@@ -93,6 +93,6 @@ def test_an_earlier_seedings_file_is_replaced_though_it_is_as_long(bucket, folde
     assert campaigns.read_bytes() == stored
 
 
-def test_a_folder_without_a_lake_is_named(bucket, tmp_path):
-    with pytest.raises(FileNotFoundError, match="holds no Parquet files of face_observations or image_observations"):
+def test_a_folder_without_a_lake_is_an_error(bucket, tmp_path):
+    with pytest.raises(FileNotFoundError, match="contains no Parquet files of face_observations or image_observations"):
         seed(tmp_path, bucket)
