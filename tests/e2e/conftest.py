@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from infra.local_cloud.cloud import LocalCloud
 from lib.synthetic import write_lake
 from tests.e2e.pipeline import Finished, Pipeline
-from tests.support.browser import CHROMIUM, PATIENCE_MILLISECONDS
+from tests.support.browser import CHROMIUM, PATIENCE_MILLISECONDS, window
 
 BAD_PICTURES = {
     "text.jpg": "InvalidImageFormatException",
@@ -97,8 +97,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh window of 1440 pixels, patient with a busy machine."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context = window(chromium, viewport={"width": 1440, "height": 1000})
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     yield context.new_page()
     context.close()

@@ -12,24 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.e2e.pipeline import ROOT
 from tests.pages.conftest import PAGES
-from tests.support.browser import PATIENCE_MILLISECONDS
 from tests.support.servers import ended_with, free_port, wait_for
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
 _APP = ("-m", "streamlit", "run", "streamlit_app.py")
-_SETTLED = """() => {
-  const all = selector => [...document.querySelectorAll(selector)];
-  const still = all("h1").length && !all("[data-testid=stSkeleton]").length
-    && all("[data-testid=stApp]").every(app => app.dataset.testScriptState === "notRunning")
-    && all(".drawing").every(chart => chart.querySelector("svg.marks"));
-  const parts = still ? all("*").length : 0;
-  if (parts !== window.partsBefore) [window.partsBefore, window.stillSince] = [parts, performance.now()];
-  return still && performance.now() - window.stillSince > 1000;
-}"""
+_STILL_FRAMES = 12
 
 
 @contextmanager
@@ -58,13 +49,16 @@ def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, 
 
 
 def settled(page: Page) -> None:
-    """Returns once the page has its heading, its script has ended, every chart is drawn and nothing moves for a second.
+    """Returns once the page is complete (heading, elements, charts), its script has ended and frames bring no change.
 
-    A server's first visitor gets two runs with nothing between them, and elements may be drawn long after the script.
-    The second begins here: a list that was opened and closed leaves as many elements as there were before the click.
+    It waits for a dozen such frames: a server's first visitor gets two runs with nothing between them, and elements
+    may be drawn long after the script has ended. A busy machine draws fewer frames, and so is given longer.
     """
-    page.evaluate("delete window.partsBefore")
-    page.wait_for_function(_SETTLED, timeout=PATIENCE_MILLISECONDS)
+    page.evaluate("settled.reset()")
+    try:
+        page.wait_for_function("frames => settled.frames() >= frames", arg=_STILL_FRAMES)
+    except TimeoutError as error:
+        raise AssertionError(f"{page.url} still waits for {page.evaluate('settled.missing()')}") from error
 
 
 def panel(page: Page, name: str) -> Locator:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
 from tests.e2e.dashboard import ADDRESSES, dashboard, drawn, panel, settled
-from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium
+from tests.support.browser import needs_chromium, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -78,8 +78,7 @@ class Seen:
 def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> dict[str, Seen]:
     """By view, compared with the period before, with everything open that can be opened."""
     width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context = window(chromium, viewport={"width": width, "height": 1000}, color_scheme=scheme)
     page, found = context.new_page(), {}
     for view in VIEWS:
         open_view(page, address, view)

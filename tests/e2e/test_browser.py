@@ -15,7 +15,7 @@ from lib.data import queries
 from lib.data.filters import Filters
 from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, figure, panel, settled
 from tests.e2e.pipeline import Pipeline
-from tests.support.browser import needs_chromium
+from tests.support.browser import needs_chromium, window
 
 pytestmark = [
     pytest.mark.local_cloud,
@@ -79,7 +79,7 @@ def test_every_page_tells_what_it_cost_in_bytes_and_dollars(address, page, sent)
 @pytest.mark.parametrize("width", [1440, 800])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_opens_without_an_error_at_every_width_in_light_and_dark(address, chromium, width, scheme):
-    context = chromium.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)
+    context = window(chromium, viewport={"width": width, "height": 1000}, color_scheme=scheme)
     page = context.new_page()
     for name in ADDRESSES:
         page.goto(f"{address}/{name}")

@@ -19,7 +19,7 @@ from lib.data.queries import face_count
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
-from tests.support.browser import PATIENCE_MILLISECONDS, needs_chromium
+from tests.support.browser import needs_chromium, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -178,8 +178,7 @@ def test_the_link_carries_the_view_to_a_colleague(address, page: Page, chromium:
     settled(page)
     seen = figure(page, "Faces seen").inner_text()
 
-    context = chromium.new_context()
-    context.set_default_timeout(PATIENCE_MILLISECONDS)
+    context = window(chromium)
     colleague = context.new_page()
     colleague.goto(page.url)
     settled(colleague)
