@@ -27,6 +27,7 @@ window.settled = {
     if (this.sentAt !== null && performance.now() - this.sentAt < 1000) return "the server's reply";
     if (!all(".board").every((board) => board.children.length)) return "the contents of a board";
     if (!all(".drawing").every((chart) => chart.querySelector("svg.marks"))) return "the drawing of a chart";
+    if (!all("[data-testid=data-grid-canvas]").every((grid) => grid.children.length)) return "the rows of a table";
     if (document.fonts.status !== "loaded") return "a font";
     if (document.getAnimations().some(({ playState }) => playState === "running")) return "the end of an animation";
     return null;
