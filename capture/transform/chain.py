@@ -1,8 +1,8 @@
-"""What a picture goes through between its file and S3, as the settings ask for it.
+"""The chain of transforms between reading a picture and uploading it.
 
-In: `PictureSettings`. Out: one `Transform`. Near-duplicates are told first, because that costs least; then faces; the
-cap counts what would be sent; what is sent is made smaller last. A step that fails never holds up a picture: it is sent
-as it is, and said.
+In: `PictureSettings`. Out: one `Transform`. The order is: drop near-duplicates, which is the cheapest check; drop
+pictures without a face; apply the rate limit to what is left; resize. A transform that fails never loses a picture: the
+original is uploaded, and the error is logged.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,13 @@ from capture.transform.resize import Resize
 from capture.transform.step import HeldBack, Transform
 
 
+def not_transformed_line(name: str, error: Exception) -> str:
+    """The log line for a picture that is uploaded unchanged because a transform failed."""
+    return f"not transformed: {name} is uploaded unchanged ({type(error).__name__}: {error})"
+
+
 class TransformChain:
-    """Transforms in order; `near_duplicates` is told of pictures that a later one holds back."""
+    """Applies transforms in order. `near_duplicates` is notified of pictures that a later transform holds back."""
 
     def __init__(
         self, steps: Sequence[Transform], log: Log, near_duplicates: NearDuplicateFilter | None = None
@@ -28,24 +33,24 @@ class TransformChain:
         self.near_duplicates = near_duplicates
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
-        """The transform."""
+        """Returns the transformed picture, the original where a transform fails, or HeldBack."""
         transformed = picture
         for step in self._steps:
             try:
-                made = step(transformed)
-            except Exception as error:  # noqa: BLE001 - a decoder raises what it likes, and no picture is lost by that
-                self._log(f"not transformed: {picture.name} is sent as it is ({type(error).__name__}: {error})")
+                result = step(transformed)
+            except Exception as error:  # noqa: BLE001 - a decoder may raise anything, and must not lose a picture
+                self._log(not_transformed_line(picture.name, error))
                 return picture
-            if isinstance(made, HeldBack):
+            if isinstance(result, HeldBack):
                 if self.near_duplicates is not None and step is not self.near_duplicates:
                     self.near_duplicates.forget(picture.name)
-                return made
-            transformed = made
+                return result
+            transformed = result
         return transformed
 
 
 def build_chain(settings: PictureSettings, log: Log) -> TransformChain:
-    """The steps that the settings ask for: none by default. Raises InvalidSettings where a package is missing."""
+    """The transforms that the settings enable; none by default. Raises InvalidSettings where a package is missing."""
     steps: list[Transform] = []
     near_duplicates = None
     if settings.near_duplicate_levels is not None:
@@ -54,7 +59,7 @@ def build_chain(settings: PictureSettings, log: Log) -> TransformChain:
     if settings.face_model is not None:
         steps.append(load_face_filter(settings.face_model))
     if settings.most_per_minute is not None:
-        steps.append(_within(RateLimit(settings.most_per_minute)))
+        steps.append(_limited(RateLimit(settings.most_per_minute)))
     resize = Resize(
         longest_side_pixels=settings.longest_side_pixels,
         jpeg_quality=settings.jpeg_quality,
@@ -65,6 +70,6 @@ def build_chain(settings: PictureSettings, log: Log) -> TransformChain:
     return TransformChain(steps, log, near_duplicates)
 
 
-def _within(limit: RateLimit) -> Transform:
-    """The transform that holds back what `limit` does not admit."""
+def _limited(limit: RateLimit) -> Transform:
+    """The transform that holds back pictures over the rate limit."""
     return lambda picture: picture if limit.admits(picture) else HeldBack(OVER_THE_CAP)

@@ -1,8 +1,8 @@
-"""Pictures without a face stay at home.
+"""Face filter: holds back pictures without a face.
 
-In: a picture. Out: the picture, or HeldBack when the detector is as good as sure that there is no face in it. It only
-looks: boxes, ages and expressions are for the function. The detector is the one that the local cloud has, at fewer
-pixels: in a picture 1,920 wide it finds faces from about 50 pixels on, the smallest that Rekognition is good at.
+In: a picture. Out: the picture, or HeldBack when the detector is nearly certain that it has no face. The filter only
+detects: boxes, ages and expressions are the function's task. The detector is the local cloud's, at fewer pixels: in a
+picture 1,920 pixels wide it finds faces from about 50 pixels, the smallest that Rekognition analyses well.
 """
 
 import io
@@ -16,23 +16,23 @@ from capture.picture import Picture
 from capture.transform.centerface import HEAT_MAP, INPUT, MODEL_FILE, MULTIPLE_OF_PIXELS, with_free_shape
 from capture.transform.step import HeldBack
 
-# An unsure face is sent: Rekognition decides. Scenes without one stay below 0.15.
-LEAST_CONFIDENCE = 0.25
+# Pictures with an uncertain face are uploaded for Rekognition to decide. Scenes without one stay below 0.15.
+MIN_CONFIDENCE = 0.25
 _LONGEST_SIDE_PIXELS = 800
 
 
 class FaceFilter:
-    """The transform. One picture at a time: a quarter of a second of a core, and 150 MB of memory."""
+    """The transform. It needs a quarter of a second of one core per picture, and 150 MB of memory. Not thread-safe."""
 
     def __init__(self, model: Any) -> None:
         self._model = model
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
-        """Raises what Pillow raises for content that is no picture."""
-        return picture if self.confidence(picture.content) >= LEAST_CONFIDENCE else HeldBack(NO_FACE)
+        """Returns the picture, or HeldBack. Raises what Pillow raises for content that is no picture."""
+        return picture if self.confidence(picture.content) >= MIN_CONFIDENCE else HeldBack(NO_FACE)
 
     def confidence(self, content: bytes) -> float:
-        """How sure the detector is of the surest face, 0 to 1."""
+        """The detector's confidence in the most certain face, 0 to 1."""
         import numpy as np
         from PIL import Image, ImageOps
 
@@ -50,16 +50,16 @@ class FaceFilter:
 
 
 def load_face_filter(model: Path) -> FaceFilter:
-    """A face_filter with the detector in the file `model`.
+    """Loads the detector from the file `model`.
 
-    Raises InvalidSettings, with the next step, when the detector or its file is not there.
+    Raises InvalidSettings, with the command that fixes it, when the package or the file is missing.
     """
     setting = "face_model in [pictures]"
     require("PIL", setting)
     require("onnxruntime", setting)
     fetch = f"python -m infra.local_cloud.face_models --file {MODEL_FILE} --folder {model.parent}"
     if not model.is_file():
-        raise InvalidSettings(f"{setting} needs the detector's file {model}, which is not there: {fetch}")
+        raise InvalidSettings(f"{setting}: there is no detector file {model}; download it: {fetch}")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -67,7 +67,7 @@ def load_face_filter(model: Path) -> FaceFilter:
     options.enable_mem_pattern = options.enable_cpu_mem_arena = False  # a third of the memory
     options.log_severity_level = 3  # the model lists unused weights
     try:
-        whole = with_free_shape(model.read_bytes())
-        return FaceFilter(onnxruntime.InferenceSession(whole, options, providers=["CPUExecutionProvider"]))
+        free = with_free_shape(model.read_bytes())
+        return FaceFilter(onnxruntime.InferenceSession(free, options, providers=["CPUExecutionProvider"]))
     except Exception as error:  # onnxruntime's errors have no common class
-        raise InvalidSettings(f"{setting}: {model} is not the detector ({error}); fetch it again: {fetch}") from error
+        raise InvalidSettings(f"{setting}: {model} is not the detector ({error}); download it: {fetch}") from error

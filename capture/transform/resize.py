@@ -1,9 +1,9 @@
-"""A picture -> a smaller one of the same moment, without what is written beside it.
+"""Resizes, recompresses and strips metadata from a picture.
 
-In: a `Picture` as it was read. Out: one whose content, digest and key are those of what is sent; its file, its shutter
-time and motion's numbers stay. The same file made smaller twice with the same settings and the same Pillow gives the
-same bytes, so a put that is repeated after a crash meets its own key. Where settings or Pillow changed in between, the
-few pictures of that moment have a second key each: two whole objects, never a damaged one.
+In: a `Picture` as it was read. Out: a `Picture` with new content, digest and key; its file, capture time and motion
+numbers are unchanged. The result is deterministic for equal settings and Pillow versions, so that an upload repeated
+after a crash has the same key. Where settings or Pillow changed in between, the few pictures in flight get a second key
+each: two complete objects, never a damaged one.
 """
 
 import hashlib
@@ -20,32 +20,32 @@ if TYPE_CHECKING:
 
 _ORIENTATION = 0x0112  # EXIF's tag
 _UPRIGHT = 1
-# When only the size is asked for: what a camera's own JPEGs look like, without loss that anybody would see.
+# The quality when only a size is set: that of a typical camera's JPEGs, without visible loss.
 _QUALITY = 90
-_JPEG_FORMATS = ("JPEG", "MPO")  # MPO: a phone's JPEG with a second one behind it
-_PLAIN_MODES = ("L", "RGB")
-_CONVERTED_MODES = ("1", "P", "LA", "PA", "RGBA", "CMYK", "YCbCr")
+_JPEG_FORMATS = ("JPEG", "MPO")  # MPO: a phone's JPEG with a second picture after it
+_JPEG_MODES = ("L", "RGB")
+_CONVERTIBLE_MODES = ("1", "P", "LA", "PA", "RGBA", "CMYK", "YCbCr")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resize:
-    """The transform. None of a number changes nothing; a picture that is made anew never carries EXIF."""
+    """The transform. A field that is None changes nothing; a re-encoded picture never has EXIF."""
 
     longest_side_pixels: int | None = None
     jpeg_quality: int | None = None
     strip_exif: bool = False
 
     def __call__(self, picture: Picture) -> Picture:
-        """Raises what Pillow raises, and ValueError, for what is no picture or cannot be made anew."""
-        content, extension = self._made(picture.content, picture.key.extension)
+        """Raises ValueError, and what Pillow raises, for content that is no picture or cannot be encoded."""
+        content, extension = self._transformed(picture.content, picture.key.extension)
         if content is picture.content:
             return picture
         sha256 = hashlib.sha256(content).digest()
         key = replace(picture.key, digest=key_digest(sha256), extension=extension)
         return replace(picture, content=content, sha256=sha256, key=key)
 
-    def _made(self, content: bytes, extension: str) -> tuple[bytes, str]:
-        from PIL import Image  # optional: only a camera whose settings ask for it has it
+    def _transformed(self, content: bytes, extension: str) -> tuple[bytes, str]:
+        from PIL import Image  # optional: installed only where the settings need it
 
         with Image.open(io.BytesIO(content)) as image:
             is_jpeg = image.format in _JPEG_FORMATS
@@ -53,39 +53,39 @@ class Resize:
             is_large = self.longest_side_pixels is not None and max(image.size) > self.longest_side_pixels
             stripped = content
             if self.strip_exif and is_upright:
-                stripped = without_metadata(content) if is_jpeg else self._drawn(image, "PNG")
+                stripped = without_metadata(content) if is_jpeg else self._encoded(image, "PNG")
             if not is_large and self.jpeg_quality is None and (is_upright or not self.strip_exif):
                 return stripped, extension
             to_jpeg = is_jpeg or self.jpeg_quality is not None
-            drawn = self._drawn(image, "JPEG" if to_jpeg else "PNG")
-            if not is_large and is_upright and len(drawn) >= len(stripped):
+            encoded = self._encoded(image, "JPEG" if to_jpeg else "PNG")
+            if not is_large and is_upright and len(encoded) >= len(stripped):
                 return stripped, extension
-            return drawn, "jpg" if to_jpeg else extension
+            return encoded, "jpg" if to_jpeg else extension
 
-    def _drawn(self, image: "Image.Image", file_format: str) -> bytes:
-        """The picture upright, no larger than asked for, with nothing beside it but its colour profile."""
+    def _encoded(self, image: "Image.Image", file_format: str) -> bytes:
+        """The picture upright, at most `longest_side_pixels` large, without metadata but its colour profile."""
         from PIL import Image, ImageOps
 
-        size = self._size_of(image)
-        image.draft(None, size)  # a JPEG is decoded at the next power of two, which is faster
+        size = self._target_size(image)
+        image.draft(None, size)  # decodes a JPEG at the next power of two, which is faster
         upright = ImageOps.exif_transpose(image)
         if max(upright.size) > max(size):
-            upright = upright.resize(self._size_of(upright), Image.Resampling.LANCZOS)
+            upright = upright.resize(self._target_size(upright), Image.Resampling.LANCZOS)
         profile = image.info.get("icc_profile")
         out = io.BytesIO()
         if file_format == "PNG":
-            upright.info.clear()  # Pillow would write what is beside the pixels
+            upright.info.clear()  # otherwise Pillow writes the metadata
             upright.save(out, "PNG", exif=b"", icc_profile=profile)
             return out.getvalue()
-        if upright.mode not in _PLAIN_MODES:
-            if upright.mode not in _CONVERTED_MODES:
-                raise ValueError(f"a picture of mode {upright.mode} does not fit into a JPEG")
+        if upright.mode not in _JPEG_MODES:
+            if upright.mode not in _CONVERTIBLE_MODES:
+                raise ValueError(f"a picture of mode {upright.mode} cannot be converted to JPEG")
             upright, profile = upright.convert("RGB"), None
         quality = self.jpeg_quality or _QUALITY
         upright.save(out, "JPEG", quality=quality, exif=b"", comment=b"", icc_profile=profile, optimize=True)
         return out.getvalue()
 
-    def _size_of(self, image: "Image.Image") -> tuple[int, int]:
+    def _target_size(self, image: "Image.Image") -> tuple[int, int]:
         longest = max(image.size)
         scale = min(1.0, (self.longest_side_pixels or longest) / longest)
         return max(1, round(image.width * scale)), max(1, round(image.height * scale))

@@ -1,4 +1,4 @@
-"""What a transform is: a function from a picture to the picture to upload, or to the reason why it is held back."""
+"""The transform interface: a function from a picture to the picture to upload, or to the reason to hold it back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,19 +8,18 @@ from capture.picture import Picture
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """Why a picture is not sent; its file leaves the folder as if it had been."""
+    """The reason not to upload a picture; its file is removed as if it had been uploaded."""
 
     reason: str
 
 
 class RedactionFailed(Exception):
-    """A picture that must not be sent as it is, and could not be changed: its file stays where it is."""
+    """A picture could not be redacted and must not be uploaded unredacted: its file stays where it is."""
 
 
-# The one place between reading and sending: what changes a picture, or holds it back, is such a function.
 Transform = Callable[[Picture], Picture | HeldBack]
 
 
 def identity(picture: Picture) -> Picture | HeldBack:
-    """The transform that does nothing."""
+    """The transform that changes nothing."""
     return picture

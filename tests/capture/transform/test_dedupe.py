@@ -1,4 +1,4 @@
-"""Of frames that look the same one is sent; whoever moves in them is seen."""
+"""Of near-duplicate frames one is uploaded; a frame with movement is not a duplicate."""
 
 import os
 from dataclasses import replace
@@ -25,7 +25,7 @@ def near_duplicates():
     return NearDuplicateFilter(LEVELS)
 
 
-def test_a_thumbnail_is_small_and_grey_and_differs_where_somebody_stands():
+def test_thumbnails_differ_where_a_person_stands_and_little_with_the_light():
     assert 32 * 32 == len(thumbnail(STILL))
     assert 0 == difference(thumbnail(STILL), thumbnail(STILL))
     assert difference(thumbnail(STILL), thumbnail(LIGHTER)) < LEVELS
@@ -33,13 +33,13 @@ def test_a_thumbnail_is_small_and_grey_and_differs_where_somebody_stands():
     assert difference(thumbnail(STILL), thumbnail(encoded(scene(), "PNG"))) < LEVELS
 
 
-def test_somebody_who_moves_by_a_tenth_of_the_picture_is_seen():
+def test_a_move_by_a_tenth_of_the_picture_exceeds_the_threshold():
     moved = encoded(scene(person=(364, 200)))
 
     assert difference(thumbnail(PERSON), thumbnail(moved)) > LEVELS
 
 
-def test_the_second_of_two_frames_that_look_the_same_is_held_back(near_duplicates, settings):
+def test_the_second_of_two_near_duplicates_is_held_back(near_duplicates, settings):
     first, second, other = (
         read(settings, name(frame=frame), content) for frame, content in enumerate((STILL, LIGHTER, PERSON))
     )
@@ -47,13 +47,13 @@ def test_the_second_of_two_frames_that_look_the_same_is_held_back(near_duplicate
     assert [first, HELD_BACK, other] == [near_duplicates(first), near_duplicates(second), near_duplicates(other)]
 
 
-def test_a_picture_that_is_tried_again_is_not_its_own_duplicate(near_duplicates, settings):
+def test_a_retried_picture_is_not_its_own_duplicate(near_duplicates, settings):
     picture = read(settings, name(), STILL)
 
     assert [picture, picture] == [near_duplicates(picture), near_duplicates(picture)]
 
 
-def test_a_file_of_the_same_name_that_was_written_anew_is_another_picture(near_duplicates, settings):
+def test_a_rewritten_file_of_the_same_name_is_compared_as_a_new_picture(near_duplicates, settings):
     near_duplicates(read(settings, name(), STILL))
     anew = read(settings, name(), LIGHTER)
     os.utime(anew.path, (1, 1))
@@ -69,7 +69,7 @@ def test_frames_of_other_events_are_not_compared(near_duplicates, settings, othe
     assert picture == near_duplicates(picture)
 
 
-def test_a_shopper_who_stands_still_is_seen_once_a_minute(near_duplicates, settings):
+def test_a_still_scene_is_uploaded_once_a_minute(near_duplicates, settings):
     names = [name(0), name(50), "7-20261122101601-00.jpg", "7-20261122101630-00.jpg"]
 
     kept = [near_duplicates(read(settings, each, STILL)) != HELD_BACK for each in names]
@@ -77,7 +77,7 @@ def test_a_shopper_who_stands_still_is_seen_once_a_minute(near_duplicates, setti
     assert [True, False, True, False] == kept
 
 
-def test_what_was_not_sent_after_all_stands_for_no_other(near_duplicates, settings):
+def test_a_forgotten_frame_suppresses_no_others(near_duplicates, settings):
     near_duplicates(read(settings, name(frame=0), STILL))
     near_duplicates.forget(name(frame=0))
     picture = read(settings, name(frame=1), STILL)
@@ -85,14 +85,14 @@ def test_what_was_not_sent_after_all_stands_for_no_other(near_duplicates, settin
     assert picture == near_duplicates(picture)
 
 
-def test_waiting_files_are_compared_with_each_other_and_with_what_was_sent(near_duplicates, settings):
+def test_waiting_files_are_compared_with_each_other_and_with_uploaded_frames(near_duplicates, settings):
     near_duplicates(read(settings, name(frame=0), STILL))
     waiting = [Path(read(settings, name(frame=frame), content).path) for frame, content in ((1, LIGHTER), (2, PERSON))]
 
     assert [True, False, False] == [near_duplicates.is_duplicate(path) for path in [*waiting, waiting[1]]]
 
 
-def test_what_is_no_picture_or_has_gone_repeats_nothing(near_duplicates, settings):
+def test_a_file_that_is_no_picture_or_has_gone_is_no_duplicate(near_duplicates, settings):
     broken = Path(read(settings, name(frame=0), b"no picture").path)
 
     assert [False] * 3 == [
@@ -100,7 +100,7 @@ def test_what_is_no_picture_or_has_gone_repeats_nothing(near_duplicates, setting
     ]
 
 
-def test_old_events_are_forgotten_so_that_memory_has_an_end(near_duplicates, settings):
+def test_old_events_are_evicted_to_bound_memory(near_duplicates, settings):
     near_duplicates(read(settings, name(event=1), STILL))
     for event in range(2, 40):
         near_duplicates(read(settings, name(event=event), STILL))

@@ -1,4 +1,4 @@
-"""An empty aisle stays at home; a face is sent, and so is whatever might be one."""
+"""Pictures without a face are held back; pictures with a possible face are uploaded."""
 
 import sys
 from pathlib import Path
@@ -39,14 +39,14 @@ def test_a_picture_without_a_face_is_held_back(face_filter, settings, content):
 @needs_models
 @pytest.mark.parametrize("height_pixels", [180, 400])
 @pytest.mark.parametrize("file_name", ["grace_hopper.jpg", "astronaut.png"])
-def test_a_face_is_sent_as_it_is_large_or_small(face_filter, settings, file_name, height_pixels):
+def test_a_picture_with_a_large_or_small_face_is_unchanged(face_filter, settings, file_name, height_pixels):
     picture = read(settings, NAME, aisle_with(portrait(file_name), height_pixels))
 
     assert picture == face_filter(picture)
 
 
 @needs_models
-def test_a_face_that_lies_on_its_side_is_looked_at_upright(face_filter, settings):
+def test_a_rotated_picture_is_analysed_upright(face_filter, settings):
     lying = portrait("grace_hopper.jpg").transpose(Image.Transpose.ROTATE_90)
     picture = read(settings, NAME, encoded(lying, orientation=6))
 
@@ -54,18 +54,18 @@ def test_a_face_that_lies_on_its_side_is_looked_at_upright(face_filter, settings
 
 
 @needs_models
-def test_a_narrow_picture_is_looked_at_too(face_filter, settings):
+def test_a_very_narrow_picture_is_analysed(face_filter, settings):
     assert HeldBack("no face") == face_filter(read(settings, NAME, encoded(Image.new("RGB", (2000, 1)))))
 
 
-def test_a_detector_that_is_not_there_is_named_with_the_next_step(tmp_path):
+def test_a_missing_detector_file_is_reported_with_the_command_to_download_it(tmp_path):
     with pytest.raises(
-        InvalidSettings, match=r"face_model .* needs the detector's file .*centerface.onnx, .* python -m"
+        InvalidSettings, match=r"face_model .* there is no detector file .*centerface.onnx; download it: python -m"
     ):
         load_face_filter(tmp_path / "centerface.onnx")
 
 
-def test_a_file_that_is_not_the_detector_is_named(tmp_path):
+def test_a_file_that_is_not_the_detector_is_rejected(tmp_path):
     (tmp_path / "centerface.onnx").write_bytes(b"another model")
 
     with pytest.raises(InvalidSettings, match="is not the detector"):
@@ -76,7 +76,7 @@ def test_a_file_that_is_not_the_detector_is_named(tmp_path):
     ("package", "words"),
     [("PIL", "Pillow.*-pictures"), ("onnxruntime", "onnxruntime.*-faces"), ("av", "PyAV.*-videos")],
 )
-def test_a_package_that_is_not_installed_is_named_with_the_next_step(monkeypatch, package, words):
+def test_a_missing_package_is_reported_with_the_command_to_install_it(monkeypatch, package, words):
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.setattr(sys, "meta_path", [])
     monkeypatch.delitem(sys.modules, package, raising=False)
@@ -85,7 +85,7 @@ def test_a_package_that_is_not_installed_is_named_with_the_next_step(monkeypatch
         require(package, "a setting")
 
 
-def test_each_package_is_pinned_where_the_error_says():
+def test_each_package_is_pinned_in_the_file_that_the_error_names():
     root = Path(__file__).parents[3]
     pinned = {
         part: (root / f"capture/requirements-{part}.txt").read_text()

@@ -1,4 +1,4 @@
-"""Masked parts never leave the camera, and a picture that cannot be masked does not either."""
+"""Masked regions are never uploaded, and neither is a picture that cannot be masked."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from capture.config import optional_packages
-from capture.config.masks import parse_masks
+from capture.config.privacy import parse_masks
 from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.s3.uploader import Uploader
@@ -32,7 +32,7 @@ def a_picture(size=(80, 40), mode="RGB", file_format="JPEG", **how) -> bytes:
 
 
 def turned_by_exif() -> bytes:
-    """Stored 80x40 and shown 40x80, with a thumbnail of what it shows."""
+    """Stored as 80x40 and displayed as 40x80."""
     exif = Image.Exif()
     exif[0x0112] = 6
     return a_picture(exif=exif)
@@ -59,27 +59,27 @@ def is_dark(image, *point) -> bool:
     [("JPEG", mode) for mode in ("RGB", "L", "CMYK")]
     + [("PNG", mode) for mode in ("RGB", "L", "RGBA", "P", "1", "LA")],
 )
-def test_what_is_masked_is_black_and_the_rest_is_not(painted, file_format, mode):
+def test_masked_pixels_are_black_and_the_others_are_not(painted, file_format, mode):
     name = "a.jpg" if file_format == "JPEG" else "a.png"
     image = painted(a_picture(mode=mode, file_format=file_format), name=name)
 
     assert (file_format, (80, 40)) == (image.format, image.size)
-    # Beside an edge a JPEG mixes in what is next to it, which was not masked.
+    # Near an edge JPEG compression mixes in the neighbouring pixels, which are not masked.
     masked = range(16 if file_format == "JPEG" else 20)
     assert all(is_dark(image, x, y) for x in masked for y in range(40))
     if mode != "1":
         assert not is_dark(image, 24, 20)
 
 
-def test_masks_are_meant_for_the_picture_as_it_is_seen(painted):
+def test_masks_apply_to_the_upright_picture(painted):
     image = painted(turned_by_exif())
 
     assert (40, 80) == image.size
     assert [True, False] == [is_dark(image, 5, 40), is_dark(image, 20, 40)]
-    assert {} == dict(image.getexif()), "a viewer would turn it once more"
+    assert {} == dict(image.getexif()), "a viewer would rotate it again"
 
 
-def test_nothing_beside_the_pixels_is_left(painted):
+def test_all_metadata_is_removed(painted):
     secret = b"a thumbnail of what was masked"
     exif = Image.Exif()
     exif[0x010E] = secret.decode()
@@ -92,7 +92,7 @@ def test_nothing_beside_the_pixels_is_left(painted):
     assert secret not in painted(png.getvalue(), name="a.png").fp.getvalue()
 
 
-def test_a_jpeg_keeps_the_cameras_quality(painted):
+def test_the_cameras_jpeg_quality_is_kept(painted):
     content = a_picture(quality=60, subsampling=0)
 
     assert JpegImageFile(io.BytesIO(content)).quantization == painted(content).quantization
@@ -113,7 +113,7 @@ def test_the_same_file_gives_the_same_key(folder, settings):
     st.floats(0.001, 1),
     st.floats(0.001, 1),
 )
-def test_a_pixel_that_is_partly_masked_is_masked(width, height, left, top, wide, high):
+def test_a_partly_covered_pixel_is_masked(width, height, left, top, wide, high):
     (mask,) = parse_masks([f"{left * 100:f}% {top * 100:f}% {max(wide * 100, 0.1):f}% {max(high * 100, 0.1):f}%"])
 
     box = mask.box(width, height)
@@ -132,17 +132,17 @@ def test_a_pixel_that_is_partly_masked_is_masked(width, height, left, top, wide,
         (b"", LEFT_QUARTER, "cannot identify"),
         (a_picture(file_format="GIF"), LEFT_QUARTER, "cannot identify"),
         (a_picture(size=(8000, 7000), mode="L"), LEFT_QUARTER, "8000x7000 pixels are too many"),
-        (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask lies beyond its 80x40 pixels"),
+        (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask lies outside the picture of 80x40 pixels"),
     ],
 )
-def test_a_picture_that_cannot_be_masked_is_refused(folder, settings, content, masks, word):
+def test_a_picture_that_cannot_be_masked_raises_redaction_failed(folder, settings, content, masks, word):
     (folder / "a.jpg").write_bytes(content)
 
     with pytest.raises(RedactionFailed, match=rf"a.jpg cannot be masked \(.*{word}"):
         Redaction(masks)(read_picture(folder / "a.jpg", settings))
 
 
-def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s3, log_lines):
+def test_only_the_redacted_picture_is_uploaded_and_its_file_removed(folder, settings, s3, log_lines):
     (folder / "a.jpg").write_bytes(a_picture())
     (folder / "b.jpg").write_bytes(b"no picture")
     station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=Redaction(LEFT_QUARTER))
@@ -159,7 +159,7 @@ def test_only_the_masked_picture_is_sent_and_its_file_leaves(folder, settings, s
     ]
 
 
-def test_masks_go_before_whatever_else_is_done_to_a_picture(folder, settings):
+def test_redaction_runs_before_every_other_transform(folder, settings):
     (folder / "a.jpg").write_bytes(a_picture())
     picture = read_picture(folder / "a.jpg", settings)
     seen = []
@@ -178,21 +178,21 @@ def test_masks_go_before_whatever_else_is_done_to_a_picture(folder, settings):
     ("value", "word"),
     [
         ("0% 0% 25% 100%", 'give texts "left top width height"'),
-        (["0 0 25% 100%"], "is no mask"),
-        (["0% 0% 25%"], "is no mask"),
-        ([[0, 0, 1, 1]], "is no mask"),
-        (["-1% 0% 25% 100%"], "is no mask"),
-        (["0% 0% 0% 100%"], "covers nothing"),
+        (["0 0 25% 100%"], "is not a mask"),
+        (["0% 0% 25%"], "is not a mask"),
+        ([[0, 0, 1, 1]], "is not a mask"),
+        (["-1% 0% 25% 100%"], "is not a mask"),
+        (["0% 0% 0% 100%"], "is empty"),
         (["0% 0% 125% 100%"], "is larger than the picture"),
-        (["100% 0% 5px 5px"], "begins where the picture ends"),
+        (["100% 0% 5px 5px"], "starts outside the picture"),
     ],
 )
-def test_what_is_no_mask_is_named_with_what_is(value, word):
+def test_an_invalid_mask_is_reported_with_what_is_allowed(value, word):
     with pytest.raises(ValueError, match=word):
         parse_masks(value)
 
 
-def test_masks_without_pillow_are_refused_at_the_start(folder, monkeypatch):
+def test_masks_without_pillow_are_rejected_at_startup(folder, monkeypatch):
     camera = {"folder": str(folder), "store": "s", "aisle": "a", "camera": "c", "bucket": "raw"}
     config = folder.parent / "capture.toml"
     config.write_text('[privacy]\nmasks = ["0% 0% 25% 100%"]\n')
