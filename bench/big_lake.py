@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, Table, partition_prefix
 from lib.contract.observation import STATUS_OK, SYNTHETIC_ANALYZER, Emotion, Gender
 from lib.synthetic.lake_files import schema_of
-from lib.synthetic.stores import pictures_share
+from lib.synthetic.stores import hourly_shares
 
 Values = npt.NDArray[Any]
 
@@ -88,7 +88,7 @@ def big_lake(faces: int = FACES, folder: Path = FOLDER) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{root.name}-", dir=folder) as name:
         new = Path(name) / "new"
-        shares = np.array([pictures_share(_day(number).weekday()).sum() for number in range(DAYS)])
+        shares = np.array([hourly_shares(_day(number).weekday()).sum() for number in range(DAYS)])
         shares *= np.random.default_rng(SEED).normal(1, 0.08, DAYS)
         ends = np.round(shares.cumsum() / shares.sum() * faces).astype(int)
         counts = np.diff(ends, prepend=0).tolist()
@@ -137,7 +137,7 @@ def _moments(rng: np.random.Generator, number: int, pictures: int) -> tuple[Valu
     """Of each picture, the place (store x aisle) and the local time, sorted; to the second, as motion names files."""
     weights = np.random.default_rng(SEED).lognormal(0, 0.9, len(STORES) * len(AISLES))
     place = _draw(rng, weights, pictures)
-    hour = _draw(rng, pictures_share(_day(number).weekday()), pictures)
+    hour = _draw(rng, hourly_shares(_day(number).weekday()), pictures)
     order = np.sort((place * 24 + hour) * 3600 + rng.integers(0, 3600, pictures))
     place, second = np.divmod(order, 24 * 3600)
     return place, np.datetime64(_day(number), "ms") + (second * 1000).astype("timedelta64[ms]")

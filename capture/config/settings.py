@@ -18,7 +18,7 @@ from capture.config.privacy import PrivacySettings
 from capture.config.retention import NO_QUOTA, DiskQuota, RetentionSettings
 from capture.config.schema import InvalidSettings, Key, Section, read_section
 from capture.config.videos import NO_VIDEOS, VideoSettings
-from lib.contract.image_key import InvalidImageKey, slug, slug_advice
+from lib.contract.image_key import InvalidImageKey, slug_hint, validate_slug
 
 BUCKET_VARIABLE = "SHOPPER_BUCKET"
 LAKE_BUCKET_VARIABLE = "SHOPPER_LAKE_BUCKET"
@@ -53,9 +53,9 @@ class LogFormat(StrEnum):
 def parse_id(value: object) -> str:
     """An id of the contract. Raises ValueError."""
     try:
-        return slug(str(value), "it")
+        return validate_slug(str(value), "it")
     except InvalidImageKey as error:
-        raise ValueError(slug_advice(str(value))) from error
+        raise ValueError(slug_hint(str(value))) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The start time of a video, and the file names of its frames.
 
 In: a video's file name, modification time and length. Out: motion's event number and the start time; for each frame a
-file name that `lib.contract.image_key.motion_name` parses. The names are deterministic, so unpacking a video twice adds
+file name that `image_key.parse_motion_name` parses. The names are deterministic, so unpacking a video twice adds
 no files.
 """
 

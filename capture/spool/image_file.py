@@ -17,7 +17,7 @@ from pathlib import Path
 from capture.config.constants import MAX_PICTURE_BYTES, SETTLED_SECONDS
 from capture.config.settings import Settings, TimeSource
 from capture.picture import Picture, Stamp
-from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, motion_name
+from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, parse_motion_name
 
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
 _CAMERA_YEARS = range(1970, 2200)
@@ -117,7 +117,7 @@ def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | No
     instants that an hour has when the clocks go back, the one nearer to the file's own time is meant.
     Raises ValueError, OverflowError or OSError, as datetime does, when it is needed and is outside years 1 to 9999.
     """
-    named = motion_name(name)
+    named = parse_motion_name(name)
     if named is None or named[0].year not in _CAMERA_YEARS:
         return datetime.fromtimestamp(modified_seconds).astimezone(), None, None
     wall_clock, event, frame = named

@@ -16,7 +16,7 @@ from capture.config.constants import NEAR_DUPLICATE
 from capture.picture import Picture
 from capture.transform.step import HeldBack
 from capture.transform.thumbnail import difference, thumbnail
-from lib.contract.image_key import motion_name
+from lib.contract.image_key import parse_motion_name
 
 SUPPRESSES_FOR = timedelta(minutes=1)
 # A kilobyte each: two megabytes at most.
@@ -58,7 +58,7 @@ class NearDuplicateFilter:
 
         False for a file that is no picture, is partly written, or has gone.
         """
-        named = motion_name(path.name)
+        named = parse_motion_name(path.name)
         if named is None:
             return False
         taken_at, event, _ = named

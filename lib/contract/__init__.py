@@ -1,4 +1,4 @@
-"""The words that every program shares: picture keys, observations, and where the lake keeps them.
+"""Definitions that all programs share: picture keys, the tables' columns, and the lake's layout.
 
-Standard library only, because the Lambda function and the camera's uploader carry this folder as it is.
+Standard library only, because the Lambda function and the camera's uploader bundle this folder unchanged.
 """

@@ -1,14 +1,11 @@
-"""Our own age bands, cut through the middle of the vendor's age range.
-
-In: a predicted range of years. Out: the one band that its middle falls in.
-"""
+"""Age bands, which classify a predicted age range by its midpoint."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class AgeBand:
-    """Middles of age ranges from `low_years` up to, but not including, `end_years` (None: no end)."""
+    """Midpoints of age ranges from `low_years` up to, but not including, `end_years` (None: no upper limit)."""
 
     low_years: int
     end_years: int | None
@@ -19,7 +16,7 @@ class AgeBand:
 
 
 def age_bands(edges_years: tuple[int, ...]) -> tuple[AgeBand, ...]:
-    """Bands that meet at rising `edges_years`, the first from 0 and the last without an end."""
+    """Returns adjacent bands split at ascending `edges_years`; the first starts at 0, the last has no upper limit."""
     lows = (0, *edges_years)
     return tuple(AgeBand(low, end) for low, end in zip(lows, (*edges_years, None), strict=True))
 

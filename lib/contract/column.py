@@ -1,7 +1,7 @@
-"""How a dataclass describes its own table.
+"""Derives table columns and JSON rows from annotated dataclasses.
 
-In: a frozen dataclass whose fields are `Annotated[type, Column(...)]`. Out: its columns in order, and any
-instance as a JSON row. Everything that needs a schema (Glue, Firehose, Parquet, the data dictionary) reads it here.
+In: a frozen dataclass whose fields are `Annotated[type, Column(...)]`. Out: its columns in order, and an instance as
+a JSON row. All schemas (Glue, Firehose, Parquet, the data dictionary) are derived from these columns.
 """
 
 import dataclasses
@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: `type` is Athena's (Hive's) type name, `unit` is "" where none applies."""
+    """A table column: `type` is Athena's (Hive's) type name, `unit` is "" if it has none."""
 
     type: str
     unit: str
@@ -33,10 +33,10 @@ def columns_of(table: type) -> tuple[Column, ...]:
 
 
 def to_row(observation: Any) -> dict[str, Any]:
-    """An observation as a JSON object keyed by column; None stays null, which is "not measured".
+    """Returns an observation as a JSON object keyed by column; None becomes null, which means "not measured".
 
-    Times read `YYYY-MM-DD HH:MM:SS.mmm`, the one form that Firehose's JSON deserializer, Athena and DuckDB all take
-    as a timestamp: https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
+    Times have the format `YYYY-MM-DD HH:MM:SS.mmm`, the only one that Firehose's JSON deserializer, Athena and DuckDB
+    all parse as a timestamp: https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
     """
     return {field.name: _json_value(getattr(observation, field.name)) for field in dataclasses.fields(observation)}
 

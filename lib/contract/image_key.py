@@ -1,14 +1,13 @@
-"""Where and when a picture was taken <-> its S3 object key.
+"""Builds and parses a picture's S3 object key.
 
-In: the store, aisle and camera of a picture, its shutter time and content. Out: one key, however often the
-picture is sent; and the same facts back from the key. `build` and `parse` stand side by side so that they
-cannot drift apart.
+In: a picture's store, aisle, camera, shutter time and content. Out: its key, the same however often it is uploaded;
+and the same facts parsed from the key. `build` and `parse` are in one module so that they stay consistent.
 
     raw/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/dt=2026-11-22/
         20261122T101530.123+0000-e00042-f07-3fa9c1d29b0e.jpg
 
-`-noexpr` before the digest says that the picture's faces must not be analysed for expressions: it stands in the key, so
-that no copy of the picture is without it, and a function that does not know it refuses the key.
+`-noexpr` before the digest means that the picture's faces must not be analysed for expressions. It is part of the key,
+so that every copy of the picture has it, and so that a function that does not support it rejects the key.
 """
 
 import hashlib
@@ -20,9 +19,9 @@ from functools import lru_cache
 RAW_PREFIX = "raw/"
 EXTENSIONS = ("jpg", "png")
 UNASSIGNED = "unassigned"
-# Athena looks for partitions from here to tomorrow; a picture from outside can only come from a clock that is wrong.
+# Athena's partitions range from this day to tomorrow; a date outside the range means that the camera's clock is wrong.
 FIRST_DAY = date(2020, 1, 1)
-LARGEST_NUMBER = 2**31 - 1  # of the tables' int columns, which hold motion's numbers
+MAX_INT = 2**31 - 1  # of the tables' int columns, which store motion's numbers
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _DIGEST = re.compile(r"[0-9a-f]{12}")
@@ -38,45 +37,45 @@ _MOTION_NAME = re.compile(r"(?P<event>\d+)-(?P<time>\d{14})-(?P<frame>\d+)(?:\.[
 
 
 class InvalidImageKey(ValueError):
-    """A slug, a shutter time or an object key that the contract refuses; says which value and what is expected."""
+    """An invalid slug, shutter time or object key; the message has the value and what is expected."""
 
 
-def slug(value: str, what: str) -> str:
-    """`value` unchanged when it is an id of the contract; `what` names it in the error.
+def validate_slug(value: str, what: str) -> str:
+    """Returns `value` unchanged if it is a valid id; `what` names it in the error.
 
     Raises InvalidImageKey for anything but 1 to 63 of a-z, 0-9 and "-", starting with a letter or digit.
     """
     if not _SLUG.fullmatch(value):
-        raise InvalidImageKey(f"{what} {value!r} is not an id: {slug_advice(value)}")
+        raise InvalidImageKey(f"{what} {value!r} is not an id: {slug_hint(value)}")
     return value
 
 
-def slug_advice(value: str) -> str:
-    """What an id looks like, with one near to `value`."""
-    near = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:63] or "store-1"
-    return f"use 1 to 63 of a-z, 0-9 and '-', starting with a letter or a digit, for example {near!r}"
+def slug_hint(value: str) -> str:
+    """Describes a valid id, with an example similar to `value`."""
+    similar = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")[:63] or "store-1"
+    return f"use 1 to 63 of a-z, 0-9 and '-', starting with a letter or a digit, for example {similar!r}"
 
 
 def camera_prefix(store_id: str, aisle_id: str, camera_id: str) -> str:
-    """Where all of a camera's pictures lie in the raw bucket. Raises InvalidImageKey for what is no id."""
+    """The prefix of a camera's pictures in the raw bucket. Raises InvalidImageKey for an invalid id."""
     return f"{RAW_PREFIX}{camera_folders(store_id, aisle_id, camera_id)}"
 
 
 @lru_cache(maxsize=1024)  # the same for every picture of a camera
 def camera_folders(store_id: str, aisle_id: str, camera_id: str) -> str:
-    """The folders that name a camera in any bucket. Raises InvalidImageKey for what is no id."""
+    """The folders of a camera in any bucket. Raises InvalidImageKey for an invalid id."""
     return (
-        f"store_id={slug(store_id, 'store_id')}/aisle_id={slug(aisle_id, 'aisle_id')}"
-        f"/camera_id={slug(camera_id, 'camera_id')}/"
+        f"store_id={validate_slug(store_id, 'store_id')}/aisle_id={validate_slug(aisle_id, 'aisle_id')}"
+        f"/camera_id={validate_slug(camera_id, 'camera_id')}/"
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """Where and when the shutter opened.
+    """Where and when a picture was taken.
 
-    `taken_at` carries the store's UTC offset and is kept to the millisecond; `motion_event` and `motion_frame`
-    are motion's own numbers, None where the camera gives none. Without `expressions` nobody may look for them.
+    `taken_at` has the store's UTC offset and millisecond precision; `motion_event` and `motion_frame` are motion's
+    numbers, None if the camera has none. If `expressions` is False, faces must not be analysed for expressions.
     """
 
     store_id: str
@@ -88,19 +87,19 @@ class Shot:
     expressions: bool = True
 
     def __post_init__(self) -> None:
-        slug(self.store_id, "store_id")
-        slug(self.aisle_id, "aisle_id")
-        slug(self.camera_id, "camera_id")
+        validate_slug(self.store_id, "store_id")
+        validate_slug(self.aisle_id, "aisle_id")
+        validate_slug(self.camera_id, "camera_id")
         offset = self.taken_at.utcoffset()
         if offset is None:
-            raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} has no UTC offset: give the store's own")
+            raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} has no UTC offset: use the store's")
         if offset % timedelta(minutes=1):
-            raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} has an offset of broken minutes")
+            raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} has an offset that is not in whole minutes")
         if not 1000 <= self.taken_at.year <= 9999:
             raise InvalidImageKey(f"taken_at {self.taken_at.isoformat()} is not in a four-digit year")
         for name, number in (("motion_event", self.motion_event), ("motion_frame", self.motion_frame)):
-            if number is not None and not 0 <= number <= LARGEST_NUMBER:
-                raise InvalidImageKey(f"{name} {number} is not between 0 and {LARGEST_NUMBER}")
+            if number is not None and not 0 <= number <= MAX_INT:
+                raise InvalidImageKey(f"{name} {number} is not between 0 and {MAX_INT}")
         milliseconds = self.taken_at.microsecond // 1000
         object.__setattr__(self, "taken_at", self.taken_at.replace(microsecond=milliseconds * 1000))
 
@@ -111,7 +110,7 @@ class Shot:
 
     @property
     def observed_local(self) -> datetime:
-        """The store's wall clock at the shutter, without an offset."""
+        """The shutter time on the store's wall clock, without an offset."""
         return self.taken_at.replace(tzinfo=None)
 
     @property
@@ -122,7 +121,7 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageKey:
-    """A shot and the content it produced: everything that its object key says.
+    """A shot and its content's digest: everything that is in an object key.
 
     `digest` is the first 12 hex digits of the content's SHA-256, `extension` one of `EXTENSIONS`.
     """
@@ -142,7 +141,7 @@ class ImageKey:
         shot = self.shot
         event = "" if shot.motion_event is None else f"-e{shot.motion_event:05d}"
         frame = "" if shot.motion_frame is None else f"-f{shot.motion_frame:02d}"
-        # Not strftime, which takes ten times as long.
+        # strftime would take ten times as long.
         time = f"{shot.dt.replace('-', '')}{shot.taken_at.isoformat(timespec='milliseconds')[10:].replace(':', '')}"
         prefix = camera_prefix(shot.store_id, shot.aisle_id, shot.camera_id)
         flag = "" if shot.expressions else "-noexpr"
@@ -150,11 +149,11 @@ class ImageKey:
 
     @classmethod
     def parse(cls, object_key: str) -> "ImageKey":
-        """The facts in an object key. Raises InvalidImageKey unless `build` would give this very key."""
+        """Parses an object key. Raises InvalidImageKey unless `build` would return exactly this key."""
         match = _OBJECT_KEY.fullmatch(object_key)
         if match is None:
             raise InvalidImageKey(
-                f"object key {object_key!r} does not read raw/store_id=…/aisle_id=…/camera_id=…/dt=…/time-digest.jpg"
+                f"object key {object_key!r} is not raw/store_id=…/aisle_id=…/camera_id=…/dt=…/time-digest.jpg"
             )
         try:
             taken_at = datetime.strptime(match["time"], "%Y%m%dT%H%M%S.%f%z")
@@ -174,39 +173,39 @@ class ImageKey:
             extension=match["extension"],
         )
         if key.build() != object_key:
-            raise InvalidImageKey(f"object key {object_key!r} should read {key.build()!r}")
+            raise InvalidImageKey(f"object key {object_key!r} should be {key.build()!r}")
         return key
 
 
 def key_digest(sha256: bytes) -> str:
-    """The 12 hex digits of a picture's SHA-256 that its key carries."""
+    """The 12 hex digits of a picture's SHA-256 that are in its key."""
     return sha256.hex()[:12]
 
 
-def motion_name(file_name: str) -> tuple[datetime, int, int] | None:
-    """(wall clock without an offset, event, frame) out of motion's `%v-%Y%m%d%H%M%S-%q` file name, else None."""
+def parse_motion_name(file_name: str) -> tuple[datetime, int, int] | None:
+    """Parses motion's file name `%v-%Y%m%d%H%M%S-%q` to (wall clock without an offset, event, frame), else None."""
     match = _MOTION_NAME.fullmatch(file_name)
     if match is None:
         return None
-    # Not strptime, which takes ten times as long, for each picture and on a camera's computer.
+    # strptime would take ten times as long, for every picture and on a camera's computer.
     year, rest = match["time"][:4], match["time"][4:]
     month, day, hour, minute, second = (int(rest[start : start + 2]) for start in range(0, 10, 2))
     try:
         wall_clock = datetime(int(year), month, day, hour, minute, second)
         event, frame = int(match["event"]), int(match["frame"])
-    except ValueError:  # fourteen digits that are no date, or thousands that are no number
+    except ValueError:  # fourteen digits that are not a date, or too many for int()
         return None
-    return (wall_clock, event, frame) if max(event, frame) <= LARGEST_NUMBER else None
+    return (wall_clock, event, frame) if max(event, frame) <= MAX_INT else None
 
 
-def read_object_key(object_key: str, event_time: datetime) -> Shot:
-    """The shot behind any key in the raw bucket.
+def parse_object_key(object_key: str, event_time: datetime) -> Shot:
+    """Parses any key in the raw bucket to its shot.
 
-    Keys of the contract are read as such. Keys in the older style `hostname/whatever.jpg`, as a plain
-    `aws s3 sync` of motion's folder makes them, name their camera by the host; store and aisle are
-    `unassigned`; the time is motion's file name, read as `event_time`'s offset, or else `event_time` itself.
+    In older keys of the form `hostname/whatever.jpg`, as a plain `aws s3 sync` of motion's folder writes them, the host
+    name is the camera; store and aisle are `unassigned`; the time is that of motion's file name, with `event_time`'s
+    offset, or else `event_time` itself.
 
-    Raises InvalidImageKey when the key is neither.
+    Raises InvalidImageKey when the key has neither form.
     """
     if object_key.startswith(RAW_PREFIX):
         return ImageKey.parse(object_key).shot
@@ -215,8 +214,8 @@ def read_object_key(object_key: str, event_time: datetime) -> Shot:
         raise InvalidImageKey(
             f"object key {object_key!r} has no folder that names a camera: expected hostname/name.jpg"
         )
-    camera_id = slug(re.sub(r"[._]", "-", host.lower()), "the host name in the object key")
-    named = motion_name(path.rpartition("/")[2])
+    camera_id = validate_slug(re.sub(r"[._]", "-", host.lower()), "the host name in the object key")
+    named = parse_motion_name(path.rpartition("/")[2])
     taken_at, motion_event, motion_frame = (event_time, None, None) if named is None else named
     if taken_at.tzinfo is None:
         taken_at = taken_at.replace(tzinfo=event_time.tzinfo)
@@ -231,18 +230,18 @@ def read_object_key(object_key: str, event_time: datetime) -> Shot:
 
 
 def picture_name(object_key: str, e_tag: str) -> str:
-    """What tells a picture from every other: its key, which carries the content's digest.
+    """A picture's unique name: its key, which includes the content's digest.
 
-    A host-style key may be used again for another picture (motion's lastsnap.jpg), so the object's ETag is added to it.
+    A host-style key can be reused for another picture (motion's lastsnap.jpg), so the object's ETag is appended.
     """
     return object_key if object_key.startswith(RAW_PREFIX) else f"{object_key}#{e_tag}"
 
 
 def image_id(name: str) -> str:
-    """32 hex digits that stand for a picture in the tables; `name` is its `picture_name`."""
+    """A picture's id in the tables, 32 hex digits; `name` is its `picture_name`."""
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def observation_id(name: str, face_index: int) -> str:
-    """32 hex digits that stand for one face of one picture: equal for a redelivery, so duplicates can be told."""
+    """A face's id in the tables, 32 hex digits: the same on redelivery, so that duplicates can be detected."""
     return hashlib.sha256(f"{name}#{face_index}".encode()).hexdigest()[:32]

@@ -1,10 +1,8 @@
-"""Where the lake keeps its tables: names, formats, partition key, prefixes.
+"""The lake's layout: tables, formats, partition key and prefixes, relative to the lake's root (a bucket or a folder).
 
-In: nothing. Out: the tables, and where each lies below the lake's root, in a bucket or a folder alike.
-
-    <lake root>/face_observations/dt=2026-11-22/<any name>.parquet
-    <lake root>/stores/stores.csv
-    <lake root>/camera_heartbeats/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/heartbeat.json
+<lake root>/face_observations/dt=2026-11-22/<any name>.parquet
+<lake root>/stores/stores.csv
+<lake root>/camera_heartbeats/store_id=dublin-1/aisle_id=aisle-23/camera_id=cam-7/heartbeat.json
 """
 
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ QUARANTINE_PREFIX = "quarantine/"
 
 
 class Format(StrEnum):
-    """What a table's files are, by the ending of their names."""
+    """A table's file format; the value is the file extension."""
 
     PARQUET = "parquet"
     CSV = "csv"
@@ -39,7 +37,7 @@ class Table:
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """What the files hold: every column but the partition."""
+        """The columns in the files: all but the partition column."""
         return tuple(column for column in self.all_columns if not column.partition)
 
     @property
@@ -48,41 +46,41 @@ class Table:
 
     @property
     def partitioned(self) -> bool:
-        """Whether the files lie in one folder a local date."""
+        """Whether the files are in one folder per local date."""
         return bool(self.partition_columns)
 
     @property
     def prefix(self) -> str:
-        """Folder of the table below the lake's root, with its slash."""
+        """The table's folder below the lake's root, with a trailing slash."""
         return f"{self.name}/"
 
     @property
     def file_key(self) -> str:
-        """The one file of a CSV table below the lake's root."""
+        """The key of a CSV table's only file, below the lake's root."""
         return f"{self.prefix}{self.name}.{self.format}"
 
 
 FACE_OBSERVATIONS = Table("face_observations", "one detected face in one picture", FACE_COLUMNS)
 IMAGE_OBSERVATIONS = Table("image_observations", "one analysed picture", IMAGE_COLUMNS)
 TABLES = (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS)
-"""What the pipeline writes."""
+"""Tables that the pipeline writes."""
 
 STORES = Table("stores", "one store", STORE_COLUMNS, Format.CSV)
 AISLES = Table("aisles", "one aisle of one store", AISLE_COLUMNS, Format.CSV)
 CAMPAIGNS = Table("campaigns", "one campaign in one store", CAMPAIGN_COLUMNS, Format.CSV)
-SALES = Table("sales", "what was sold from one aisle in one hour", SALES_COLUMNS, Format.CSV)
+SALES = Table("sales", "the sales of one aisle in one hour", SALES_COLUMNS, Format.CSV)
 REFERENCE_TABLES = (STORES, AISLES, CAMPAIGNS, SALES)
-"""What the operator uploads."""
+"""Tables that the operator uploads."""
 
-CAMERA_HEARTBEATS = Table("camera_heartbeats", "one camera's last sign of life", HEARTBEAT_COLUMNS, Format.JSON)
+CAMERA_HEARTBEATS = Table("camera_heartbeats", "the latest heartbeat of one camera", HEARTBEAT_COLUMNS, Format.JSON)
 ALL_TABLES = (*TABLES, *REFERENCE_TABLES, CAMERA_HEARTBEATS)
 
 
 def database_name(stack_name: str) -> str:
-    """The Glue database of a stack: Athena takes lower-case letters, digits and underscores only."""
+    """The Glue database of a stack: Athena allows only lower-case letters, digits and underscores."""
     return stack_name.replace("-", "_")
 
 
 def partition_prefix(table: Table, dt: str) -> str:
-    """Folder of one local date's files below the lake's root, with its slash."""
+    """The folder of one local date's files below the lake's root, with a trailing slash."""
     return f"{table.prefix}{PARTITION_KEY}={dt}/"

@@ -1,7 +1,7 @@
-"""What is known of a picture and of each face in it: the two tables of the lake, a row a dataclass.
+"""The rows of the lake's two main tables, one dataclass each: `FaceObservation` and `ImageObservation`.
 
-In: nothing but values. Out: `FaceObservation`, `ImageObservation` and the column lists made from them. A face is
-not a person and a row is not a visit. None means "not measured"; UNKNOWN means "measured, below the threshold".
+A face is not a person and a row is not a visit. None means "not measured"; UNKNOWN means "measured, below the
+threshold".
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lib.contract.column import Column, columns_of
 
 
 class Emotion(StrEnum):
-    """The apparent expressions of Amazon Rekognition's DetectFaces, by its own names.
+    """The apparent expressions of Amazon Rekognition's DetectFaces, with its names.
 
     https://docs.aws.amazon.com/rekognition/latest/APIReference/API_Emotion.html
     """
@@ -34,7 +34,7 @@ EMOTION_THRESHOLD_PERCENT = 50.0
 
 
 class Gender(StrEnum):
-    """Predicted gender: what the analyzer says of a face's looks, never a person's identity."""
+    """Predicted gender: the analyzer's prediction from a face's appearance, not a person's identity."""
 
     FEMALE = "FEMALE"
     MALE = "MALE"
@@ -46,7 +46,7 @@ SYNTHETIC_ANALYZER = "synthetic"
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """One point of a face, as ratios of the picture's width and height."""
+    """A facial landmark, as fractions of the picture's width and height."""
 
     type: str
     x: float
@@ -64,7 +64,7 @@ class FaceObservation:
 
     observation_id: Annotated[str, Column(_ID, "", "Hash of image key and face index; equal when redelivered")]
     image_id: Annotated[str, Column(_ID, "", "Hash of the picture's key; joins image_observations")]
-    face_index: Annotated[int, Column("int", "", "Place of the face in the analyzer's answer, from 0")]
+    face_index: Annotated[int, Column("int", "", "Index of the face in the analyzer's response, from 0")]
     store_id: Annotated[str, Column(_ID, "", "Store, or unassigned")]
     aisle_id: Annotated[str, Column(_ID, "", "Aisle, or unassigned")]
     camera_id: Annotated[str, Column(_ID, "", "Camera")]
@@ -72,17 +72,19 @@ class FaceObservation:
     observed_local: Annotated[datetime, Column("timestamp", "store's wall clock", "When the shutter opened")]
     ingested_at: Annotated[datetime, Column("timestamp", "UTC", "When the function analysed the picture")]
     motion_event: Annotated[int | None, Column("int", "", "motion's event number")]
-    confidence_percent: Annotated[float | None, Column("double", _PERCENT, "That this is a face")]
+    confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence that this is a face")]
     emotion: Annotated[
         Emotion | None,
         Column(
             "string",
             "",
-            "Strongest apparent expression; UNKNOWN when it is below the confidence threshold; null where the camera "
-            "allows none",
+            "Strongest apparent expression; UNKNOWN when it is below the confidence threshold; null where the camera's "
+            "pictures must not be analysed for expressions",
         ),
     ]
-    emotion_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of the strongest expression")]
+    emotion_confidence_percent: Annotated[
+        float | None, Column("double", _PERCENT, "Confidence in the strongest expression")
+    ]
     happy_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in HAPPY")]
     surprised_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in SURPRISED")]
     calm_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in CALM")]
@@ -91,11 +93,11 @@ class FaceObservation:
     fear_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in FEAR")]
     disgusted_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in DISGUSTED")]
     angry_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in ANGRY")]
-    unknown_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in the vendor's own UNKNOWN")]
+    unknown_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in the vendor's UNKNOWN")]
     age_low_years: Annotated[int | None, Column("int", "years", "Lower end of the predicted age range")]
     age_high_years: Annotated[int | None, Column("int", "years", "Upper end of the predicted age range")]
     gender: Annotated[Gender | None, Column("string", "", "Predicted gender: FEMALE or MALE")]
-    gender_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of the predicted gender")]
+    gender_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Confidence in the predicted gender")]
     smile: Annotated[bool | None, Column("boolean", "", "Smiling")]
     smile_confidence_percent: Annotated[float | None, Column("double", _PERCENT, "Of smile")]
     eyeglasses: Annotated[bool | None, Column("boolean", "", "Wears eyeglasses")]
@@ -123,15 +125,19 @@ class FaceObservation:
     box_height_ratio: Annotated[float, Column("double", _RATIO, "Height of the face's box")]
     landmarks: Annotated[
         tuple[Landmark, ...] | None,
-        Column("array<struct<type:string,x:double,y:double>>", _RATIO, "Face points; null unless kept by choice"),
+        Column(
+            "array<struct<type:string,x:double,y:double>>",
+            _RATIO,
+            "Facial landmarks; null unless the operator keeps them",
+        ),
     ]
-    analyzer: Annotated[str, Column("string", "", "Which models looked at the picture; synthetic for made-up rows")]
+    analyzer: Annotated[str, Column("string", "", "Models that analysed the picture; synthetic for generated rows")]
     dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageObservation:
-    """One analysed picture, with or without faces: the denominator, and the sign that a camera is alive."""
+    """One analysed picture, with or without faces: the denominator of rates, and evidence that a camera is running."""
 
     image_id: Annotated[str, Column(_ID, "", "Hash of the picture's key")]
     image_key: Annotated[str, Column("string", "", "The picture's object key in the raw bucket")]
@@ -143,10 +149,10 @@ class ImageObservation:
     ingested_at: Annotated[datetime, Column("timestamp", "UTC", "When the function analysed the picture")]
     motion_event: Annotated[int | None, Column("int", "", "motion's event number")]
     motion_frame: Annotated[int | None, Column("int", "", "motion's frame number within its event")]
-    faces: Annotated[int, Column("int", "faces", "Faces found; 0 counts too")]
-    status: Annotated[str, Column("string", "", "ok, or the code of the error that put the picture in quarantine")]
+    faces: Annotated[int, Column("int", "faces", "Faces detected, 0 included")]
+    status: Annotated[str, Column("string", "", "ok, or the error code for which the picture was quarantined")]
     size_bytes: Annotated[int | None, Column("bigint", "bytes", "Size of the picture")]
-    analyzer: Annotated[str, Column("string", "", "Which models looked at the picture; synthetic for made-up rows")]
+    analyzer: Annotated[str, Column("string", "", "Models that analysed the picture; synthetic for generated rows")]
     dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
 
 

@@ -1,8 +1,8 @@
-"""The operator's CSV files: bytes in, rows of the tables out, and back.
+"""Reads and writes the operator's CSV files.
 
-In: a file's bytes in UTF-8 (with or without a byte order mark), commas between values, a header with the table's
-columns in any order. Out: the table's dataclasses, or InvalidReference. `to_csv` writes what Athena reads: columns in
-the table's order, because Athena knows them by their place alone, and a header, which it skips.
+In: a comma-separated file in UTF-8 (with or without a byte order mark), with a header that has the table's columns in
+any order. Out: the table's dataclasses, or InvalidReference. `to_csv` writes the format that Athena reads: columns in
+the table's order, because Athena identifies them by position, and a header, which it skips.
 """
 
 import csv
@@ -18,32 +18,32 @@ from lib.contract.reference_parser import PARSERS
 
 
 def read_csv(table: Table, content: bytes) -> tuple[Any, ...]:
-    """The rows of one of `lake.REFERENCE_TABLES` as its dataclasses. Raises InvalidReference."""
+    """Parses a file of one of `lake.REFERENCE_TABLES` to its dataclasses. Raises InvalidReference."""
     problems = Problems(table.name)
     lines = _lines(table, content, problems)
     header = [name.strip() for name in lines[0]] if lines else []
     _check_header(header, [column.name for column in table.columns], problems)
-    problems.refuse()
+    problems.raise_if_any()
     rows = []
     for line, cells in enumerate(lines[1:], 2):
         if not cells:
-            problems.note(line, "", "", "is empty; remove it")
+            problems.add(line, "", "", "is empty; remove it")
         elif len(cells) != len(header):
-            problems.note(
+            problems.add(
                 line,
                 "",
                 "",
-                f"has {len(cells)} values and the header has {len(header)}; put a value with a comma in double quotes",
+                f"has {len(cells)} values but the header has {len(header)}; quote values that contain a comma",
             )
         elif any("\n" in cell or "\r" in cell for cell in cells):
-            problems.note(line, "", "", "has a line break in a value; Athena's CSV reader takes none")
+            problems.add(line, "", "", "has a line break in a value, which Athena's CSV reader does not support")
         rows.append(dict(zip(header, cells, strict=False)))
-    problems.refuse()
+    problems.raise_if_any()
     return PARSERS[table.name](rows)
 
 
 def to_csv(table: Table, rows: Iterable[Any]) -> bytes:
-    """The file of a table; `read_csv` gives the same rows back."""
+    """Formats a table's file; `read_csv` returns the same rows."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     names = [column.name for column in table.columns]
@@ -64,22 +64,22 @@ def _lines(table: Table, content: bytes, problems: Problems) -> list[list[str]]:
     try:
         lines.extend(reader)
     except csv.Error as error:
-        problems.note(reader.line_num, "", "", f"cannot be read as CSV: {error}")
+        problems.add(reader.line_num, "", "", f"cannot be read as CSV: {error}")
     while lines and not lines[-1]:
         lines.pop()
     return lines
 
 
 def _check_header(header: list[str], names: list[str], problems: Problems) -> None:
-    expected = f"the header must be {','.join(names)}, in any order and with commas"
+    expected = f"the header must be {','.join(names)}, in any order, separated by commas"
     missing = [name for name in names if name not in header]
     if missing:
-        problems.note(1, "", "", f"lacks {', '.join(missing)}; {expected}")
+        problems.add(1, "", "", f"lacks {', '.join(missing)}; {expected}")
     for name in header:
         if name not in names:
-            problems.note(1, "header", name, f"is not a column of this table; {expected}")
+            problems.add(1, "header", name, f"is not a column of this table; {expected}")
         elif header.count(name) > 1:
-            problems.note(1, "header", name, f"stands there twice; {expected}")
+            problems.add(1, "header", name, f"is repeated; {expected}")
 
 
 def _text(value: Any) -> str:

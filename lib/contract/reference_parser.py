@@ -1,7 +1,7 @@
-"""Rows of text -> the operator's tables, or everything that is wrong with them.
+"""Parses rows of text to the operator's tables, or reports all their errors.
 
-In: rows as `csv.DictReader` or a query over the lake gives them, a mapping of text by column each. Out: tuples of
-`Store`, `Aisle`, `Campaign`, `SalesHour`, or InvalidReference. In its lines the first row is line 2, after the header.
+In: rows from `csv.DictReader` or a query of the lake, each a mapping from column to text. Out: tuples of `Store`,
+`Aisle`, `Campaign` or `SalesHour`, or InvalidReference, in which the first row is line 2, after the header.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 def parse_stores(rows: Rows) -> tuple[Store, ...]:
-    """One store a row, each id once. Raises InvalidReference."""
+    """Parses stores, one per row; ids are unique. Raises InvalidReference."""
     zones = available_timezones()
 
     def store(cells: Cells) -> Store:
@@ -33,7 +33,7 @@ def parse_stores(rows: Rows) -> tuple[Store, ...]:
 
 
 def parse_aisles(rows: Rows) -> tuple[Aisle, ...]:
-    """One aisle of a store a row, each once. Raises InvalidReference."""
+    """Parses aisles, one per row; (store, aisle) is unique. Raises InvalidReference."""
 
     def aisle(cells: Cells) -> Aisle:
         return Aisle(
@@ -47,28 +47,28 @@ def parse_aisles(rows: Rows) -> tuple[Aisle, ...]:
 
 
 def parse_campaigns(rows: Rows) -> tuple[Campaign, ...]:
-    """One campaign in one store a row; campaigns may overlap, but no line may stand there twice.
+    """Parses campaigns, one store's campaign per row; they may overlap, but rows must be unique.
 
     Raises InvalidReference.
     """
 
     def campaign(cells: Cells) -> Campaign:
-        made = Campaign(
+        parsed = Campaign(
             name=cells.text("name"),
             store_id=cells.id("store_id"),
             aisle_ids=cells.ids("aisle_ids"),
             first_day=cells.day("first_day"),
             last_day=cells.day("last_day"),
         )
-        if cells.usable and made.last_day < made.first_day:
-            cells.note("last_day", f"must not be before first_day, which is {made.first_day}")
-        return made
+        if cells.is_valid and parsed.last_day < parsed.first_day:
+            cells.add_problem("last_day", f"must not be before first_day, which is {parsed.first_day}")
+        return parsed
 
     return _parsed("campaigns", rows, campaign, ("name", "store_id", "aisle_ids", "first_day", "last_day"))
 
 
 def parse_sales(rows: Rows) -> tuple[SalesHour, ...]:
-    """One hour of one aisle a row, each once. Raises InvalidReference."""
+    """Parses sales, one hour of one aisle per row; (store, aisle, hour) is unique. Raises InvalidReference."""
 
     def sales_hour(cells: Cells) -> SalesHour:
         return SalesHour(
@@ -96,14 +96,14 @@ def _parsed(table: str, rows: Rows, make: Callable[[Cells], _T], key_columns: tu
     found: dict[tuple[Any, ...], tuple[int, _T]] = {}
     for line, texts in enumerate(rows, _FIRST_LINE):
         cells = Cells(line, texts, problems)
-        made = make(cells)
-        key = tuple(getattr(made, column) for column in key_columns)
-        if not cells.usable:
+        parsed = make(cells)
+        key = tuple(getattr(parsed, column) for column in key_columns)
+        if not cells.is_valid:
             continue
         if key in found:
             text = ", ".join(texts[column] or "" for column in key_columns)
-            problems.note(line, ", ".join(key_columns), text, f"stands in line {found[key][0]} already; keep one")
+            problems.add(line, ", ".join(key_columns), text, f"duplicates line {found[key][0]}; keep one")
         else:
-            found[key] = line, made
-    problems.refuse()
-    return tuple(made for _, made in found.values())
+            found[key] = line, parsed
+    problems.raise_if_any()
+    return tuple(row for _, row in found.values())

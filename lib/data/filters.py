@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
-from lib.contract.image_key import InvalidImageKey, slug
+from lib.contract.image_key import InvalidImageKey, validate_slug
 from lib.contract.observation import Emotion, Gender
 from lib.data import formats
 from lib.data.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
@@ -137,7 +137,7 @@ class Filters:
 
 def _check_slug(value: str, name: str) -> None:
     try:
-        slug(value, name)
+        validate_slug(value, name)
     except InvalidImageKey as error:
         raise InvalidFilter(str(error)) from error
 

@@ -1,19 +1,19 @@
-"""Eight weeks of two made-up stores, in the lake's own layout, for people without data of their own.
+"""Generates eight weeks of data of two synthetic stores, in the lake's layout, for use without real data.
 
 In: a folder and the last day. Out: Parquet files of both tables, every row with analyzer `synthetic`, and the
-operator's CSV files. No camera sends heartbeats, so the folder holds none.
+operator's CSV files. There are no heartbeats, since there are no cameras.
 
-A day's rows follow from the seed, the store and the date alone. What is planted (constants in `stores`):
+A day's rows depend only on the seed, the store and the date. Planted effects (constants in `stores`):
 - `dublin-1` / `coffee`: a new display in the last two weeks (from `display_day` on) raises the share of HAPPY faces
-  from about 0.20 to about 0.35, and the receipts for each face by a third. No other aisle changes, nor does Cork's
+  from about 0.20 to about 0.35, and the receipts per face by a third. No other aisle changes, nor does Cork's
   coffee aisle.
 - `cork-1` / `bakery`: the camera is off from 11:00 to 17:00 five days before the last day (`outage_day`).
 - `checkout`, both stores: fewer happy faces from 17:00 to 19:00, the evening rush.
-- Audiences: families in `toys` (the most happy and surprised faces), young in `coffee`, older in `bakery`,
-  searching, confused faces in `household`. Lunch and evening peaks on weekdays, one broad noon peak at weekends,
-  Saturday the busiest day. Doors open 8 to 21, on Saturdays 9 to 19, on Sundays 10 to 18.
-- About one picture in five has no face, and 2 in 1,000 could not be analysed.
-- A motion event has two pictures on average, some seconds apart.
+- Audiences: families in `toys` (the most happy and surprised faces), young people in `coffee`, older people in
+  `bakery`, more confused faces in `household`. Lunch and evening peaks on weekdays, one broad noon peak at weekends;
+  Saturday is the busiest day. Opening hours are 8 to 21, on Saturdays 9 to 19, on Sundays 10 to 18.
+- About one picture in five has no face, and analysis failed for 2 in 1,000.
+- A motion event has two pictures on average, a few seconds apart.
 """
 
 from pathlib import Path

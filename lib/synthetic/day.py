@@ -1,7 +1,7 @@
-"""One day of one made-up store.
+"""Generates one day of one synthetic store.
 
-In: a seed, a store, a local date, and what is planted on that date. Out: the rows of both tables as columns of
-values. The rows depend on nothing else, so a day is the same in every window that leaves its planted facts alone.
+In: a seed, a store, a local date, and the effects planted on that date. Out: the rows of both tables as columns of
+values. They depend on nothing else, so a day is the same in every window in which it has the same planted effects.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import numpy as np
 
 from lib.contract.image_key import observation_id
 from lib.synthetic import faces as attributes
-from lib.synthetic.pictures import Pictures, Values, image_columns, pictures_of
+from lib.synthetic.pictures import Pictures, Values, generate_pictures, image_columns
 from lib.synthetic.stores import (
     DISPLAY_AISLE_ID,
     DISPLAY_HAPPY_SHARE,
@@ -24,7 +24,7 @@ from lib.synthetic.stores import (
     Store,
 )
 
-_FROM_THE_PICTURE = (
+_SHARED_COLUMNS = (
     "image_id",
     "store_id",
     "aisle_id",
@@ -39,7 +39,7 @@ _FROM_THE_PICTURE = (
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """Whether the new display stands, and whether the camera fails, on this day in this store."""
+    """The planted effects of a store's day: whether the new display is present, and whether a camera is off."""
 
     new_display: bool = False
     outage: bool = False
@@ -53,48 +53,48 @@ class Day:
     faces: dict[str, Values]
 
 
-def day_of(seed: int, store: Store, local_date: date, planted: Planted) -> Day:
-    """Everything that the store's cameras saw on `local_date`."""
+def generate_day(seed: int, store: Store, local_date: date, planted: Planted) -> Day:
+    """Generates the rows of the store's cameras on `local_date`."""
     store_number = int.from_bytes(hashlib.sha256(store.store_id.encode()).digest()[:4])
     rng = np.random.default_rng((seed, store_number, local_date.toordinal()))
-    pictures = pictures_of(rng, store, local_date)
+    pictures = generate_pictures(rng, store, local_date)
     images = image_columns(pictures)
     faces = _face_columns(rng, pictures, images, planted)
     if not planted.outage:
         return Day(images, faces)
-    # Drawn and then left out, so that every other picture stays as it is without the outage.
-    seen = ~((pictures.aisle_id == OUTAGE_AISLE_ID) & np.isin(pictures.hour, OUTAGE_HOURS))
-    seen_faces = np.repeat(seen, pictures.faces)
+    # Rows are drawn and then dropped, so that all other pictures are the same as without the outage.
+    kept = ~((pictures.aisle_id == OUTAGE_AISLE_ID) & np.isin(pictures.hour, OUTAGE_HOURS))
+    kept_faces = np.repeat(kept, pictures.faces)
     return Day(
-        {name: values[seen] for name, values in images.items()},
-        {name: values[seen_faces] for name, values in faces.items()},
+        {name: values[kept] for name, values in images.items()},
+        {name: values[kept_faces] for name, values in faces.items()},
     )
 
 
 def _face_columns(
     rng: np.random.Generator, pictures: Pictures, images: dict[str, Values], planted: Planted
 ) -> dict[str, Values]:
-    """The columns of face_observations, its rows in the order of the pictures."""
+    """The columns of face_observations, with rows in the order of the pictures."""
     picture = np.repeat(np.arange(len(pictures.faces)), pictures.faces)
     face_index = np.arange(len(picture)) - np.repeat(np.cumsum(pictures.faces) - pictures.faces, pictures.faces)
     rows = zip(picture.tolist(), face_index.tolist(), strict=True)
     drawn = _drawn_emotions(rng, pictures, picture, planted)
     return {
         "observation_id": np.array([observation_id(pictures.keys[p], index) for p, index in rows], dtype=object),
-        **{name: images[name][picture] for name in _FROM_THE_PICTURE},
+        **{name: images[name][picture] for name in _SHARED_COLUMNS},
         "face_index": face_index.astype(np.int32),
         **attributes.emotion_columns(rng, drawn),
-        **attributes.person_columns(rng, pictures.store.aisles, pictures.aisle[picture]),
-        **attributes.look_columns(rng, drawn),
+        **attributes.demographic_columns(rng, pictures.store.aisles, pictures.aisle[picture]),
+        **attributes.appearance_columns(rng, drawn),
         **attributes.box_columns(rng, face_index, pictures.faces[picture]),
         "landmarks": np.full(len(picture), None, dtype=object),
     }
 
 
 def _drawn_emotions(rng: np.random.Generator, pictures: Pictures, picture: Values, planted: Planted) -> Values:
-    """Of each face, the place in MIX_ORDER of the expression that it is meant to show.
+    """Draws each face's intended expression, as an index in EMOTION_ORDER.
 
-    HAPPY is drawn by itself: when its share rises, some faces become happy and all others stay as they were.
+    HAPPY is drawn separately: when its share rises, some faces become happy and all others stay the same.
     """
     aisle, aisle_id, hour = (values[picture] for values in (pictures.aisle, pictures.aisle_id, pictures.hour))
     weights = np.array([a.emotion_weights for a in pictures.store.aisles])

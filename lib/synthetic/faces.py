@@ -1,7 +1,7 @@
-"""What a vendor would say of made-up faces: plausible, and consistent within each face.
+"""Generates face attributes that are plausible and consistent within each face.
 
-In: a random generator, and for each face its aisle and wished expression. Out: a column of values for every
-attribute of face_observations, by its name.
+In: a random generator, and each face's aisle and intended expression. Out: a column of values for every attribute of
+face_observations, by name.
 """
 
 from typing import Any
@@ -10,20 +10,20 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT, Emotion, Gender
-from lib.synthetic.stores import MIX_ORDER, Aisle
+from lib.synthetic.stores import EMOTION_ORDER, Aisle
 
 Values = npt.NDArray[Any]
 
-# As MIX_ORDER, and the vendor's own UNKNOWN, which never wins.
-_EMOTIONS = np.array([*MIX_ORDER, Emotion.UNKNOWN], dtype=object)
-_HAPPY = MIX_ORDER.index(Emotion.HAPPY)
-_SURPRISED = MIX_ORDER.index(Emotion.SURPRISED)
+# EMOTION_ORDER, and the vendor's UNKNOWN, which is never the strongest.
+_EMOTIONS = np.array([*EMOTION_ORDER, Emotion.UNKNOWN], dtype=object)
+_HAPPY = EMOTION_ORDER.index(Emotion.HAPPY)
+_SURPRISED = EMOTION_ORDER.index(Emotion.SURPRISED)
 
 
 def emotion_columns(rng: np.random.Generator, drawn: Values) -> dict[str, Values]:
-    """Confidences that add up to 100, and the strongest as the expression; UNKNOWN below the threshold.
+    """Confidences that sum to 100, and the strongest as the expression; UNKNOWN below the threshold.
 
-    `drawn` holds for each face the place in `MIX_ORDER` of the expression that it is meant to show.
+    `drawn` has each face's intended expression, as an index in `EMOTION_ORDER`.
     """
     faces = len(drawn)
     top = 38 + 61 * rng.beta(1.9, 1.2, faces)
@@ -40,8 +40,8 @@ def emotion_columns(rng: np.random.Generator, drawn: Values) -> dict[str, Values
     return {**columns, "emotion": emotion, "emotion_confidence_percent": confidence}
 
 
-def person_columns(rng: np.random.Generator, aisles: tuple[Aisle, ...], aisle: Values) -> dict[str, Values]:
-    """Age range, predicted gender and what goes with them; `aisle` is each face's place in `aisles`."""
+def demographic_columns(rng: np.random.Generator, aisles: tuple[Aisle, ...], aisle: Values) -> dict[str, Values]:
+    """Age range, predicted gender and correlated attributes; `aisle` has each face's index in `aisles`."""
     faces = len(aisle)
     age = _ages_years(rng, aisles, aisle)
     reach = rng.integers(3, 8, faces)
@@ -52,22 +52,22 @@ def person_columns(rng: np.random.Generator, aisles: tuple[Aisle, ...], aisle: V
         "age_high_years": (age + reach).astype(np.int32),
         "gender": np.where(female, Gender.FEMALE, Gender.MALE).astype(object),
         "gender_confidence_percent": _percents(rng, faces, 62),
-        **_truth(rng, "eyeglasses", np.where(age > 45, 0.45, 0.2)),
-        **_truth(rng, "sunglasses", np.full(faces, 0.02)),
-        **_truth(rng, "beard", np.where(can_shave, 0.34, 0.002)),
-        **_truth(rng, "mustache", np.where(can_shave, 0.16, 0.002)),
+        **_boolean_columns(rng, "eyeglasses", np.where(age > 45, 0.45, 0.2)),
+        **_boolean_columns(rng, "sunglasses", np.full(faces, 0.02)),
+        **_boolean_columns(rng, "beard", np.where(can_shave, 0.34, 0.002)),
+        **_boolean_columns(rng, "mustache", np.where(can_shave, 0.16, 0.002)),
     }
 
 
-def look_columns(rng: np.random.Generator, drawn: Values) -> dict[str, Values]:
-    """Smile, mouth, eyes, pose and quality; a face meant to be happy mostly smiles."""
+def appearance_columns(rng: np.random.Generator, drawn: Values) -> dict[str, Values]:
+    """Smile, mouth, eyes, pose and quality; most faces intended as happy smile."""
     faces = len(drawn)
     return {
         "confidence_percent": _percents(rng, faces, 90),
-        **_truth(rng, "smile", np.where(drawn == _HAPPY, 0.93, 0.05)),
-        **_truth(rng, "mouth_open", np.where(drawn == _SURPRISED, 0.7, np.where(drawn == _HAPPY, 0.4, 0.1))),
-        **_truth(rng, "eyes_open", np.full(faces, 0.95)),
-        **_truth(rng, "face_occluded", np.full(faces, 0.06)),
+        **_boolean_columns(rng, "smile", np.where(drawn == _HAPPY, 0.93, 0.05)),
+        **_boolean_columns(rng, "mouth_open", np.where(drawn == _SURPRISED, 0.7, np.where(drawn == _HAPPY, 0.4, 0.1))),
+        **_boolean_columns(rng, "eyes_open", np.full(faces, 0.95)),
+        **_boolean_columns(rng, "face_occluded", np.full(faces, 0.06)),
         "yaw_degrees": np.round(np.clip(rng.normal(0, 16, faces), -60, 60), 2),
         "pitch_degrees": np.round(np.clip(rng.normal(-4, 9, faces), -45, 45), 2),
         "roll_degrees": np.round(np.clip(rng.normal(0, 7, faces), -40, 40), 2),
@@ -77,7 +77,7 @@ def look_columns(rng: np.random.Generator, drawn: Values) -> dict[str, Values]:
 
 
 def box_columns(rng: np.random.Generator, face_index: Values, faces_in_picture: Values) -> dict[str, Values]:
-    """Face boxes side by side: each face of a picture has its own strip, so no two overlap."""
+    """Face boxes side by side: each face of a picture has its own vertical strip, so no two overlap."""
     faces = len(face_index)
     strip = 1.0 / faces_in_picture
     width = np.minimum(rng.uniform(0.04, 0.16, faces), 0.9 * strip)
@@ -104,5 +104,5 @@ def _percents(rng: np.random.Generator, faces: int, low: float) -> Values:
     return np.round(low + (99.99 - low) * rng.beta(4, 1.1, faces), 3)
 
 
-def _truth(rng: np.random.Generator, name: str, share: Values) -> dict[str, Values]:
+def _boolean_columns(rng: np.random.Generator, name: str, share: Values) -> dict[str, Values]:
     return {name: rng.random(len(share)) < share, f"{name}_confidence_percent": _percents(rng, len(share), 55)}

@@ -1,6 +1,6 @@
-"""The made-up stores' days -> a lake folder.
+"""Writes the synthetic stores' lake.
 
-In: a folder, the last day, weeks and a seed. Out: the folder, whole or not at all, and a summary of it.
+In: a folder, the last day, the number of weeks and a seed. Out: the folder, written atomically, and a summary of it.
 """
 
 import json
@@ -11,25 +11,25 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
-from lib.synthetic.day import Planted, day_of
+from lib.synthetic.day import Planted, generate_day
 from lib.synthetic.lake_files import write_partition
-from lib.synthetic.reference import sales_of, write_reference
+from lib.synthetic.reference import generate_sales, write_reference
 from lib.synthetic.stores import DISPLAY_DAYS, DISPLAY_STORE_ID, OUTAGE_DAYS_BEFORE_LAST, OUTAGE_STORE_ID, STORES
 
 DEFAULT_SEED = 20_260
 DEFAULT_WEEKS = 8
-# Raised whenever the same parameters give other rows, so that lakes on disk are written anew.
+# Incremented when the same parameters generate different rows, so that lakes on disk are regenerated.
 _GENERATOR = 3
 _MARKER = "_synthetic.json"
 
 
 class NotASyntheticLake(RuntimeError):
-    """The folder holds something that this module did not write and will not replace."""
+    """The folder has content that this module did not write and will not replace."""
 
 
 @dataclass(frozen=True, slots=True)
 class LakeSummary:
-    """What a lake holds: local dates from `first_day` to `last_day`, both included, as ISO texts."""
+    """A lake's parameters and counts; `first_day` and `last_day` are inclusive local dates in ISO format."""
 
     generator: int
     seed: int
@@ -40,21 +40,21 @@ class LakeSummary:
 
 
 def display_day(last_day: date) -> date:
-    """The first day of the new display, which stands to the last: four weeks hold two without it and two with it."""
+    """The first day of the new display, which stays until the last: four weeks have two without and two with it."""
     return last_day - timedelta(days=DISPLAY_DAYS - 1)
 
 
 def outage_day(last_day: date) -> date:
-    """The day on which a camera is off for some hours."""
+    """The day on which a camera is off for several hours."""
     return last_day - timedelta(days=OUTAGE_DAYS_BEFORE_LAST)
 
 
 def write_lake(root: Path, last_day: date, weeks: int = DEFAULT_WEEKS, seed: int = DEFAULT_SEED) -> LakeSummary:
-    """Write `weeks` weeks up to and including `last_day` below `root`, unless just that is there already.
+    """Writes `weeks` weeks up to and including `last_day` below `root`, unless that lake exists already.
 
-    The folder is written beside `root` and renamed into its place, so nobody ever reads half a lake; of callers at
-    the same time one wins and all get the same. A synthetic lake of other parameters is replaced. Raises
-    NotASyntheticLake where `root` holds anything else.
+    The folder is written beside `root` and renamed into place, so a reader never sees an incomplete lake; of concurrent
+    callers one wins and all return the same summary. A synthetic lake with other parameters is replaced. Raises
+    NotASyntheticLake if `root` has any other content.
     """
     first_day = last_day - timedelta(days=weeks * 7 - 1)
     present = _present(root, first_day, last_day, seed)
@@ -70,7 +70,7 @@ def write_lake(root: Path, last_day: date, weeks: int = DEFAULT_WEEKS, seed: int
             root.rename(Path(folder) / "old")
         try:
             new.rename(root)
-        except OSError:  # another caller put its own there meanwhile
+        except OSError:  # a concurrent caller was first
             if _present(root, first_day, last_day, seed) is None:
                 raise
     return summary
@@ -80,11 +80,11 @@ def _present(root: Path, first_day: date, last_day: date, seed: int) -> LakeSumm
     marker = root / _MARKER
     if not marker.exists():
         if root.exists() and any(root.iterdir()):
-            raise NotASyntheticLake(f"{root} is not empty and not a synthetic lake: move it away or use another folder")
+            raise NotASyntheticLake(f"{root} is neither empty nor a synthetic lake: move it away or use another folder")
         return None
     try:
         summary = LakeSummary(**json.loads(marker.read_text(encoding="utf-8")))
-    except (TypeError, json.JSONDecodeError):  # of another generator
+    except (TypeError, json.JSONDecodeError):  # written by another version of the generator
         return None
     wanted = (_GENERATOR, seed, first_day.isoformat(), last_day.isoformat())
     return summary if wanted == (summary.generator, summary.seed, summary.first_day, summary.last_day) else None
@@ -96,12 +96,12 @@ def _write(root: Path, first_day: date, last_day: date, weeks: int, seed: int) -
     for number in range(weeks * 7):
         local_date = first_day + timedelta(days=number)
         planted = [_planted(store.store_id, local_date, last_day) for store in STORES]
-        days = [day_of(seed, store, local_date, facts) for store, facts in zip(STORES, planted, strict=True)]
+        days = [generate_day(seed, store, local_date, facts) for store, facts in zip(STORES, planted, strict=True)]
         dt = local_date.isoformat()
         write_partition(root, IMAGE_OBSERVATIONS, dt, [day.images for day in days])
         write_partition(root, FACE_OBSERVATIONS, dt, [day.faces for day in days])
         for store, day, facts in zip(STORES, days, planted, strict=True):
-            sales += sales_of(seed, store, local_date, day, facts)
+            sales += generate_sales(seed, store, local_date, day, facts)
         pictures += sum(len(day.images["image_id"]) for day in days)
         faces += sum(len(day.faces["observation_id"]) for day in days)
     write_reference(root, display_day(last_day), last_day, sales)

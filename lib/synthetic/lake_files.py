@@ -1,6 +1,6 @@
-"""The lake's tables as Parquet files.
+"""Writes the lake's Parquet files.
 
-In: a table of the contract and columns of values. Out: a file whose schema follows from the contract's column types.
+In: a table of the contract and columns of values. Out: a file with the schema of the contract's column types.
 """
 
 import re
@@ -38,7 +38,7 @@ def schema_of(table: Table) -> Any:
 
 
 def write_partition(root: Path, table: Table, dt: str, parts: list[dict[str, Any]]) -> Path:
-    """Write one local date of a table below `root` as one file of the `parts`, one after the other."""
+    """Writes one local date of a table below `root` as one file, with the `parts` concatenated."""
     schema = schema_of(table)
     rows = pa.concat_tables(
         [pa.Table.from_arrays([pa.array(part[f.name], type=f.type) for f in schema], schema=schema) for part in parts]

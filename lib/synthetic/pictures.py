@@ -1,7 +1,7 @@
-"""The pictures that one store's cameras take on one day.
+"""Generates the pictures of one store's cameras on one day.
 
-In: a random generator, a store, a local date. Out: `Pictures`, from which the columns of image_observations follow.
-A motion event is one or several pictures of a camera, a few seconds apart.
+In: a random generator, a store, a local date. Out: `Pictures`, and from them the columns of image_observations.
+A motion event is one or more pictures of a camera, a few seconds apart.
 """
 
 from dataclasses import dataclass
@@ -13,25 +13,25 @@ import numpy.typing as npt
 
 from lib.contract.image_key import ImageKey, Shot, image_id
 from lib.contract.observation import STATUS_OK, SYNTHETIC_ANALYZER
-from lib.synthetic.stores import Store, pictures_share
+from lib.synthetic.stores import Store, hourly_shares
 
 Values = npt.NDArray[Any]
 
 HOUR_MILLISECONDS = 3_600_000
-_MOST_FACES = 8
+_MAX_FACES = 8
 _FAILED_SHARE = 0.002
 _FAILED_STATUS = "InvalidImageFormatException"
-_NEW_EVENT_SHARE = 0.45  # of pictures that begin an event of their own, where the one before was of the same hour
-_GAP_SECONDS = 5.0  # between two pictures of an event, at the median
+_NEW_EVENT_SHARE = 0.45  # of pictures that start a new event although the previous one is in the same hour
+_GAP_SECONDS = 5.0  # median, between two pictures of an event
 _GAP_SPREAD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """One value a picture in each array, sorted by aisle and time.
+    """Arrays with one value per picture, sorted by aisle and time.
 
-    `aisle` is the place of its aisle in the store, `milliseconds` count from local midnight, `event` counts from 1
-    through each camera's day, `keys` are object keys.
+    `aisle` is the aisle's index in the store, `milliseconds` count from local midnight, `event` counts from 1 on each
+    camera's day, `keys` are object keys.
     """
 
     store: Store
@@ -56,10 +56,10 @@ class Pictures:
         return self.milliseconds // HOUR_MILLISECONDS
 
 
-def pictures_of(rng: np.random.Generator, store: Store, local_date: date) -> Pictures:
-    """Draw a day's pictures: more at peak hours, each with its aisle's usual number of faces."""
-    aisle, spread = _moments(rng, store, local_date)
-    event, milliseconds = _in_events(rng.spawn(1)[0], aisle, spread)
+def generate_pictures(rng: np.random.Generator, store: Store, local_date: date) -> Pictures:
+    """Draws a day's pictures: more at peak hours, each with a number of faces typical for its aisle."""
+    aisle, spread = _picture_times(rng, store, local_date)
+    event, milliseconds = _group_into_events(rng.spawn(1)[0], aisle, spread)
     pictures = len(aisle)
     faces = 1 + rng.poisson(np.array([a.faces_per_picture - 1 for a in store.aisles])[aisle])
     empty = rng.random(pictures) < np.array([a.empty_share for a in store.aisles])[aisle]
@@ -71,7 +71,7 @@ def pictures_of(rng: np.random.Generator, store: Store, local_date: date) -> Pic
         aisle=aisle,
         milliseconds=milliseconds,
         event=event,
-        faces=np.where(empty | failed, 0, np.minimum(faces, _MOST_FACES)),
+        faces=np.where(empty | failed, 0, np.minimum(faces, _MAX_FACES)),
         failed=failed,
         frame=frame,
         delay_milliseconds=rng.integers(1_500, 20_000, pictures),
@@ -104,9 +104,9 @@ def image_columns(pictures: Pictures) -> dict[str, Values]:
     }
 
 
-def _moments(rng: np.random.Generator, store: Store, local_date: date) -> tuple[Values, Values]:
-    """Of each picture, the place of its aisle in the store and the milliseconds since local midnight, so sorted."""
-    means = np.outer([a.pictures_per_day for a in store.aisles], pictures_share(local_date.weekday())) * store.size
+def _picture_times(rng: np.random.Generator, store: Store, local_date: date) -> tuple[Values, Values]:
+    """Draws each picture's aisle index and milliseconds since local midnight, sorted by both."""
+    means = np.outer([a.pictures_per_day for a in store.aisles], hourly_shares(local_date.weekday())) * store.size
     counts = rng.poisson(means * rng.normal(1.0, 0.06))
     aisle, hour = (np.repeat(index.ravel(), counts.ravel()) for index in np.indices(counts.shape))
     milliseconds = hour * HOUR_MILLISECONDS + rng.integers(0, HOUR_MILLISECONDS, len(hour))
@@ -114,10 +114,10 @@ def _moments(rng: np.random.Generator, store: Store, local_date: date) -> tuple[
     return aisle[order], milliseconds[order]
 
 
-def _in_events(rng: np.random.Generator, aisle: Values, milliseconds: Values) -> tuple[Values, Values]:
-    """Each picture's event number, and its time drawn close to the first picture of its event.
+def _group_into_events(rng: np.random.Generator, aisle: Values, milliseconds: Values) -> tuple[Values, Values]:
+    """Assigns each picture an event number, and moves its time close to the first picture of the event.
 
-    An event stays within its hour and ends before the next of its camera begins, so the order of pictures stays.
+    An event stays within its hour and ends before the camera's next event starts, so the order of pictures is kept.
     """
     if not len(aisle):
         return np.zeros(0, dtype=np.int64), milliseconds
@@ -148,7 +148,7 @@ def _keys(
     frame: Values,
     digest: Values,
 ) -> list[str]:
-    """Each picture's object key, in the store's own time."""
+    """Builds each picture's object key, in the store's local time."""
     zone = timezone(_offset(store, local_date))
     moments = _local_times(local_date, milliseconds)
     rows = zip(*(v.tolist() for v in (aisle, moments, event, frame, digest)), strict=True)
@@ -172,6 +172,6 @@ def _local_times(local_date: date, milliseconds: Values) -> Values:
 
 
 def _offset(store: Store, local_date: date) -> timedelta:
-    """The store's UTC offset while it is open: clocks change at night, so noon's holds from opening to closing."""
+    """The store's UTC offset during opening hours: clocks change at night, so it is the offset at noon."""
     offset = datetime.combine(local_date, time(12), tzinfo=store.time_zone).utcoffset()
     return offset if offset is not None else timedelta()

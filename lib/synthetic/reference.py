@@ -1,8 +1,7 @@
-"""The made-up operator's own files: names and categories, the planted display as a campaign, sales beside the faces.
+"""Generates the synthetic operator's files: names and categories, the planted display as a campaign, and sales.
 
-In: the days that were drawn, and what is planted in them. Out: stores.csv, aisles.csv, campaigns.csv and sales.csv in a
-lake folder. An hour's sales follow from the seed, the store and the faces of that hour; while a camera is off the shop
-still sells.
+In: the generated days and their planted effects. Out: stores.csv, aisles.csv, campaigns.csv and sales.csv in a lake
+folder. An hour's sales depend on the seed, the store and that hour's faces; they continue while a camera is off.
 """
 
 import hashlib
@@ -28,13 +27,13 @@ from lib.synthetic.stores import (
     STORES,
     Aisle,
     Store,
-    pictures_share,
+    hourly_shares,
 )
 
-_SALES = 1  # keeps the draws of a day's sales apart from those of its pictures
-_SPREAD = 0.45  # of what one receipt comes to
+_SALES = 1  # makes the random stream of a day's sales independent of that of its pictures
+_SPREAD = 0.45  # of a receipt's total
 
-# aisle id -> name, category, receipts for each face, euros on each receipt
+# aisle id -> name, category, receipts per face, euros per receipt
 _AISLES = {
     "bakery": ("Bakery", "Fresh food", 0.22, 4.20),
     "checkout": ("Checkout", "Front of store", 0.12, 2.60),
@@ -50,7 +49,7 @@ _STORES = {
 
 
 def write_reference(root: Path, display_day: date, last_day: date, sales: Iterable[reference.SalesHour]) -> None:
-    """Write the four files of the made-up stores below `root`; the display stands from `display_day` to `last_day`."""
+    """Writes the four files below `root`; the display's campaign is from `display_day` to `last_day`."""
     rows: dict[lake.Table, list[Any]] = {
         lake.STORES: [_store(store) for store in STORES],
         lake.AISLES: [_aisle(store, aisle) for store in STORES for aisle in store.aisles],
@@ -71,19 +70,19 @@ def write_reference(root: Path, display_day: date, last_day: date, sales: Iterab
         path.write_bytes(to_csv(table, items))
 
 
-def sales_of(seed: int, store: Store, local_date: date, day: Day, planted: Planted) -> list[reference.SalesHour]:
-    """What the store sold on `local_date`, by aisle and hour, while it was open."""
+def generate_sales(seed: int, store: Store, local_date: date, day: Day, planted: Planted) -> list[reference.SalesHour]:
+    """Generates the store's sales on `local_date`, by aisle and hour, during opening hours."""
     store_number = int.from_bytes(hashlib.sha256(store.store_id.encode()).digest()[:4])
     rng = np.random.default_rng((seed, store_number, local_date.toordinal(), _SALES))
     midnight = datetime.combine(local_date, time())
-    sold = []
+    sales = []
     for aisle in store.aisles:
         _, _, receipts_per_face, euros = _AISLES[aisle.aisle_id]
         if planted.new_display and aisle.aisle_id == DISPLAY_AISLE_ID:
             receipts_per_face *= DISPLAY_BUYERS_FACTOR
         receipts = rng.poisson(_faces_by_hour(store, aisle, local_date, day, planted) * receipts_per_face)
         mean_euros = euros * np.exp(rng.normal(0, _SPREAD, 24) / np.sqrt(np.maximum(receipts, 1)))
-        sold += [
+        sales += [
             reference.SalesHour(
                 store_id=store.store_id,
                 aisle_id=aisle.aisle_id,
@@ -91,19 +90,19 @@ def sales_of(seed: int, store: Store, local_date: date, day: Day, planted: Plant
                 transactions=int(receipts[hour]),
                 revenue=Decimal(f"{receipts[hour] * mean_euros[hour]:.2f}"),
             )
-            for hour in np.flatnonzero(pictures_share(local_date.weekday())).tolist()
+            for hour in np.flatnonzero(hourly_shares(local_date.weekday())).tolist()
         ]
-    return sold
+    return sales
 
 
 def _faces_by_hour(store: Store, aisle: Aisle, local_date: date, day: Day, planted: Planted) -> Values:
-    """Faces in each of the day's 24 hours; as many as usual come while the camera is off."""
+    """Faces in each of the day's 24 hours; the usual number while the camera is off."""
     times = day.faces["observed_local"][day.faces["aisle_id"] == aisle.aisle_id]
     hours = (times - np.datetime64(local_date)) // np.timedelta64(1, "h")
     faces = np.bincount(hours, minlength=24).astype(np.float64)
     if planted.outage and aisle.aisle_id == OUTAGE_AISLE_ID:
         faces_per_day = store.size * aisle.pictures_per_day * (1 - aisle.empty_share) * aisle.faces_per_picture
-        usual = faces_per_day * pictures_share(local_date.weekday())
+        usual = faces_per_day * hourly_shares(local_date.weekday())
         faces[list(OUTAGE_HOURS)] = usual[list(OUTAGE_HOURS)]
     return faces
 

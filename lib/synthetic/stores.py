@@ -1,7 +1,4 @@
-"""The two made-up stores: their aisles, audiences, opening hours, and what happens in them.
-
-In: nothing. Out: `STORES`, and the planted facts that tests and demonstrations look for.
-"""
+"""The two synthetic stores: their aisles, audiences, opening hours and planted effects."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -12,7 +9,7 @@ import numpy.typing as npt
 from lib.contract.observation import Emotion
 
 # The order of `Aisle.emotion_weights`; HAPPY first.
-MIX_ORDER = (
+EMOTION_ORDER = (
     Emotion.HAPPY,
     Emotion.CALM,
     Emotion.SURPRISED,
@@ -26,10 +23,10 @@ MIX_ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Aisle:
-    """One aisle and who is seen there.
+    """One aisle and its audience.
 
-    `pictures_per_day` is a weekday's mean; `faces_per_picture` the mean of pictures with faces, at least 1;
-    `ages_years` are (weight, mean, spread) of the groups that come; `emotion_weights` go with `MIX_ORDER`.
+    `pictures_per_day` is a weekday's mean; `faces_per_picture` is the mean of pictures with faces, at least 1;
+    `ages_years` has (weight, mean, spread) of each age group; `emotion_weights` are in the order of `EMOTION_ORDER`.
     """
 
     aisle_id: str
@@ -44,7 +41,7 @@ class Aisle:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """One store: its time zone, its size against Dublin's, its aisles in the order of their ids."""
+    """One store: its time zone, its size relative to Dublin's, and its aisles in the order of their ids."""
 
     store_id: str
     time_zone: ZoneInfo
@@ -76,21 +73,21 @@ DUBLIN = Store("dublin-1", _IRELAND, 1.0, (BAKERY, CHECKOUT, COFFEE, HOUSEHOLD, 
 CORK = Store("cork-1", _IRELAND, 0.75, (BAKERY, CHECKOUT, COFFEE, PRODUCE, TOYS))
 STORES = (CORK, DUBLIN)
 
-# Hour of the day -> share of a weekday's, Saturday's or Sunday's pictures, before they are made to add up to 1.
+# Hour of the day -> weight of a weekday's, Saturday's or Sunday's pictures, before normalisation.
 _WEEKDAY = {8: 3, 9: 4, 10: 5, 11: 7, 12: 13, 13: 12, 14: 6, 15: 6, 16: 8, 17: 14, 18: 13, 19: 6, 20: 3}
 _SATURDAY = {9: 4, 10: 9, 11: 13, 12: 14, 13: 14, 14: 13, 15: 12, 16: 10, 17: 7, 18: 4}
 _SUNDAY = {10: 7, 11: 13, 12: 16, 13: 17, 14: 16, 15: 14, 16: 10, 17: 7}
 _DAY_FACTOR = (0.92, 0.90, 0.95, 1.0, 1.15, 1.35, 0.85)
 
 
-def pictures_share(weekday: int) -> npt.NDArray[np.float64]:
-    """24 shares of a weekday's mean pictures, by hour; 0 while closed. `weekday` 0 is Monday."""
+def hourly_shares(weekday: int) -> npt.NDArray[np.float64]:
+    """Returns 24 shares of a mean weekday's pictures, by hour; 0 while closed. `weekday` 0 is Monday."""
     weights = {5: _SATURDAY, 6: _SUNDAY}.get(weekday, _WEEKDAY)
     shares = np.array([weights.get(hour, 0) for hour in range(24)], dtype=np.float64)
     return np.asarray(shares / shares.sum() * _DAY_FACTOR[weekday])
 
 
-# The planted facts. Days are counted from the window that `write_lake` is asked for.
+# The planted effects. Days are relative to the window passed to `write_lake`.
 DISPLAY_STORE_ID = "dublin-1"
 DISPLAY_AISLE_ID = "coffee"
 DISPLAY_NAME = "New coffee display"
@@ -98,15 +95,15 @@ DISPLAY_DAYS = 14
 DISPLAY_HAPPY_SHARE = 0.38
 DISPLAY_BUYERS_FACTOR = 1.35
 """In the last DISPLAY_DAYS days a new display raises the drawn share of HAPPY there from 0.22 to DISPLAY_HAPPY_SHARE,
-and the receipts for each face by this factor."""
+and the receipts per face by this factor."""
 
 OUTAGE_STORE_ID = "cork-1"
 OUTAGE_AISLE_ID = "bakery"
 OUTAGE_DAYS_BEFORE_LAST = 5
 OUTAGE_HOURS = range(11, 17)
-"""On that day the camera is off from 11:00 to 17:00: no pictures at all, where other days have their peak."""
+"""On that day the camera is off from 11:00 to 17:00: there are no pictures in what are peak hours on other days."""
 
 RUSH_HOURS = (17, 18)
 RUSH_AISLE_ID = "checkout"
 RUSH_HAPPY_FACTOR = 0.6
-"""In the evening rush the share of HAPPY at the checkout is this part of the day's."""
+"""During the evening rush the share of HAPPY at the checkout is multiplied by this factor."""

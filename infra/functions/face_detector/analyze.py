@@ -16,7 +16,7 @@ from infra.functions.face_detector.event import ImageReference
 from infra.functions.face_detector.faces import face_observations, unknown_emotions
 from infra.functions.face_detector.runtime import Runtime
 from infra.functions.face_detector.settings import Settings
-from lib.contract.image_key import FIRST_DAY, InvalidImageKey, Shot, read_object_key
+from lib.contract.image_key import FIRST_DAY, InvalidImageKey, Shot, parse_object_key
 from lib.contract.observation import STATUS_OK
 
 ANALYZER_HEADER = "x-amzn-analyzer"
@@ -42,7 +42,7 @@ def analyze(reference: ImageReference, runtime: Runtime) -> Analysis:
     if is_handled(reference, runtime):
         return Analysis(reference=reference, status=ALREADY_HANDLED, disposition=Disposition.DELETE)
     try:
-        shot = read_object_key(reference.object_key, reference.event_time)
+        shot = parse_object_key(reference.object_key, reference.event_time)
     except InvalidImageKey as error:
         return Analysis(
             reference=reference, status=INVALID_IMAGE_KEY, message=str(error), disposition=Disposition.QUARANTINE

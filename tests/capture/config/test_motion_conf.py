@@ -7,7 +7,7 @@ import pytest
 
 from capture.folder import has_picture_name
 from capture.inputs.video_names import start_of
-from lib.contract.image_key import motion_name
+from lib.contract.image_key import parse_motion_name
 
 ROOT = Path(__file__).parents[3]
 TAKEN_AT = datetime(2026, 11, 22, 10, 15, 30)
@@ -33,7 +33,7 @@ def expanded(pattern, event, frame):
 def test_a_pictures_name_tells_event_time_and_frame(event, frame):
     name = expanded(options()["picture_filename"], event, frame) + ".jpg"
 
-    assert (TAKEN_AT, event, frame) == motion_name(name)
+    assert (TAKEN_AT, event, frame) == parse_motion_name(name)
     assert has_picture_name(name)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from PIL import Image
 
 from infra.demo import sample_pictures
-from lib.contract.image_key import motion_name
+from lib.contract.image_key import parse_motion_name
 from tests.support.face_models import MODELS, needs_models
 
 TAKEN_AT = datetime(2026, 11, 22, 10, 0)
@@ -34,7 +34,7 @@ def test_names_follow_motion_and_contain_the_time(tmp_path):
     scenes = sample_pictures.write_scenes(tmp_path, MODELS, TAKEN_AT)
 
     assert "00001-20261122100000-00.jpg" == scenes[0].path.name
-    assert (datetime(2026, 11, 22, 10, 1, 35), 2, 0) == motion_name(scenes[1].path.name)
+    assert (datetime(2026, 11, 22, 10, 1, 35), 2, 0) == parse_motion_name(scenes[1].path.name)
 
 
 def test_the_folder_contains_only_complete_pictures_of_one_size(tmp_path):

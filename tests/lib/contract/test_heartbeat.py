@@ -1,4 +1,4 @@
-"""A camera's last sign of life: one object a camera, one line of JSON."""
+"""Camera heartbeats: one object per camera, one line of JSON."""
 
 import json
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ def heartbeat(**changes) -> CameraHeartbeat:
     return CameraHeartbeat(**(values | changes))
 
 
-def test_a_camera_has_one_key_however_often_it_writes():
+def test_all_heartbeats_of_a_camera_have_the_same_key():
     first, later = heartbeat(), heartbeat(sent_at=datetime(2026, 11, 24, tzinfo=UTC), sent=9)
 
     assert "camera_heartbeats/store_id=dublin-1/aisle_id=coffee/camera_id=cam-3/heartbeat.json" == first.key
@@ -45,6 +45,6 @@ def test_a_heartbeat_is_one_line_of_json_with_the_tables_columns():
     assert None is json.loads(line)["last_sent_at"]
 
 
-def test_what_is_no_id_has_no_key():
+def test_an_invalid_id_is_rejected():
     with pytest.raises(InvalidImageKey, match="camera_id '\\.\\./cam-1' is not an id"):
         heartbeat_key("dublin-1", "coffee", "../cam-1")

@@ -1,4 +1,4 @@
-"""Keys are built and parsed without loss, and what is not a key is refused in plain words."""
+"""Object keys: building and parsing without loss, and rejection of invalid keys."""
 
 import hashlib
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,11 +14,11 @@ from lib.contract.image_key import (
     Shot,
     image_id,
     key_digest,
-    motion_name,
     observation_id,
+    parse_motion_name,
+    parse_object_key,
     picture_name,
-    read_object_key,
-    slug,
+    validate_slug,
 )
 
 slugs = st.from_regex(r"[a-z0-9][a-z0-9-]{0,62}", fullmatch=True)
@@ -49,7 +49,7 @@ EXAMPLE = (
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def test_the_documented_example_reads_as_documented():
+def test_the_documented_example_is_parsed_as_documented():
     key = ImageKey.parse(EXAMPLE)
 
     assert ("dublin-1", "aisle-23", "cam-7") == (key.shot.store_id, key.shot.aisle_id, key.shot.camera_id)
@@ -58,28 +58,28 @@ def test_the_documented_example_reads_as_documented():
     assert ("3fa9c1d29b0e", "jpg") == (key.digest, key.extension)
 
 
-def test_a_key_says_where_expressions_must_not_be_analysed():
+def test_a_key_states_that_expressions_must_not_be_analysed():
     staff = EXAMPLE.replace("-3fa9c1d29b0e", "-noexpr-3fa9c1d29b0e")
 
     assert (True, False) == (ImageKey.parse(EXAMPLE).shot.expressions, ImageKey.parse(staff).shot.expressions)
-    assert (True, False) == (read_object_key(EXAMPLE, NOON).expressions, read_object_key(staff, NOON).expressions)
+    assert (True, False) == (parse_object_key(EXAMPLE, NOON).expressions, parse_object_key(staff, NOON).expressions)
     assert staff == ImageKey.parse(staff).build()
 
 
 @given(image_keys)
-def test_every_key_comes_back_as_it_went_in(key):
+def test_a_built_key_is_parsed_to_the_same_key(key):
     assert key == ImageKey.parse(key.build())
 
 
 @given(image_keys, image_keys)
-def test_two_pictures_share_a_key_only_when_they_are_the_same(one, other):
+def test_only_equal_pictures_share_a_key(one, other):
     assert (one == other and one.shot.taken_at.utcoffset() == other.shot.taken_at.utcoffset()) == (
         one.build() == other.build()
     )
 
 
 @given(image_keys)
-def test_a_key_fits_s3s_limit_and_needs_no_quoting_but_the_sign_of_its_offset(key):
+def test_a_key_fits_s3s_limit_and_only_the_offsets_sign_needs_quoting(key):
     text = key.build()
 
     assert 1024 >= len(text.encode())
@@ -87,23 +87,23 @@ def test_a_key_fits_s3s_limit_and_needs_no_quoting_but_the_sign_of_its_offset(ke
 
 
 @given(st.text())
-def test_any_text_is_read_or_refused_but_never_crashes(text):
+def test_any_text_is_parsed_or_rejected_as_invalid(text):
     try:
-        shot = read_object_key(text, NOON)
+        shot = parse_object_key(text, NOON)
     except InvalidImageKey:
         return
     assert isinstance(shot, Shot)
 
 
 @given(image_keys, st.data())
-def test_a_key_with_one_changed_character_is_refused_or_another_key(key, data):
+def test_a_key_with_one_changed_character_is_rejected_or_another_key(key, data):
     text = key.build()
     at = data.draw(st.integers(0, len(text) - 1))
     changed = text[:at] + data.draw(st.characters()) + text[at + 1 :]
     try:
         assert changed == ImageKey.parse(changed).build()
-    except InvalidImageKey as refusal:
-        assert repr(changed) in str(refusal) or "is not an id" in str(refusal)
+    except InvalidImageKey as error:
+        assert repr(changed) in str(error) or "is not an id" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -131,39 +131,39 @@ def test_a_key_with_one_changed_character_is_refused_or_another_key(key, data):
         "x" + EXAMPLE,
     ],
 )
-def test_hostile_keys_are_refused(hostile):
+def test_hostile_keys_are_rejected(hostile):
     with pytest.raises(InvalidImageKey):
         ImageKey.parse(hostile)
 
 
 @pytest.mark.parametrize("hostile", ["", "-a", "A", "a b", "a/b", "a" * 64, "é", "a\n", "a_b", "a.b", "../x"])
-def test_hostile_slugs_are_refused_with_the_value_and_a_suggestion(hostile):
-    with pytest.raises(InvalidImageKey) as refusal:
-        slug(hostile, "store_id")
+def test_hostile_slugs_are_rejected_with_the_value_and_a_suggestion(hostile):
+    with pytest.raises(InvalidImageKey) as error:
+        validate_slug(hostile, "store_id")
 
-    assert repr(hostile) in str(refusal.value)
-    suggestion = str(refusal.value).rpartition("for example ")[2].strip("'")
-    assert suggestion == slug(suggestion, "store_id")
+    assert repr(hostile) in str(error.value)
+    suggestion = str(error.value).rpartition("for example ")[2].strip("'")
+    assert suggestion == validate_slug(suggestion, "store_id")
 
 
-def test_a_time_without_an_offset_is_refused():
+def test_a_time_without_an_offset_is_rejected():
     with pytest.raises(InvalidImageKey, match="no UTC offset"):
         Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=datetime(2026, 11, 22))
 
 
 @pytest.mark.parametrize("number", [-1, 2**31])
 @pytest.mark.parametrize("field", ["motion_event", "motion_frame"])
-def test_numbers_that_the_tables_cannot_hold_are_refused(field, number):
+def test_numbers_out_of_the_tables_range_are_rejected(field, number):
     with pytest.raises(InvalidImageKey, match=f"{field} {number} is not between 0 and 2147483647"):
         Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=NOON, **{field: number})
 
 
 @pytest.mark.parametrize("name", ["20261122101530-20261122101530-01.jpg", f"{'9' * 5000}-20261122101530-01.jpg"])
-def test_a_name_with_a_number_that_no_table_holds_is_not_motions(name):
-    assert None is motion_name(name)
+def test_a_file_name_with_a_number_out_of_range_is_not_motions(name):
+    assert None is parse_motion_name(name)
 
 
-def test_the_partition_is_the_stores_own_date():
+def test_the_partition_is_the_stores_local_date():
     summer_evening_in_auckland = datetime(2026, 1, 2, 0, 30, tzinfo=timezone(timedelta(hours=13)))
     shot = Shot(store_id="s", aisle_id="a", camera_id="c", taken_at=summer_evening_in_auckland)
 
@@ -172,39 +172,39 @@ def test_the_partition_is_the_stores_own_date():
     assert datetime(2026, 1, 2, 0, 30) == shot.observed_local
 
 
-def test_a_host_style_key_names_its_camera_and_motions_own_time():
-    shot = read_object_key("Raspberry.Pi_4/motion/42-20261122101530-07.jpg", NOON)
+def test_a_host_style_key_is_parsed_to_its_camera_and_motions_time():
+    shot = parse_object_key("Raspberry.Pi_4/motion/42-20261122101530-07.jpg", NOON)
 
     assert (UNASSIGNED, UNASSIGNED, "raspberry-pi-4") == (shot.store_id, shot.aisle_id, shot.camera_id)
     assert datetime(2026, 11, 22, 10, 15, 30, tzinfo=UTC) == shot.taken_at
     assert (42, 7) == (shot.motion_event, shot.motion_frame)
 
 
-def test_a_host_style_key_without_motions_name_takes_the_events_time():
-    assert NOON == read_object_key("pi/whatever.jpg", NOON).taken_at
+def test_a_host_style_key_without_motions_file_name_has_the_events_time():
+    assert NOON == parse_object_key("pi/whatever.jpg", NOON).taken_at
 
 
 @pytest.mark.parametrize("key", ["whatever.jpg", "pi/", "/x.jpg", "../x.jpg", "raw/whatever.jpg"])
-def test_keys_that_name_no_camera_are_refused(key):
+def test_keys_without_a_camera_are_rejected(key):
     with pytest.raises(InvalidImageKey):
-        read_object_key(key, NOON)
+        parse_object_key(key, NOON)
 
 
-def test_fourteen_digits_that_are_no_date_are_not_motions():
-    assert None is motion_name("42-20261399101530-07.jpg")
+def test_a_file_name_with_an_invalid_date_is_not_motions():
+    assert None is parse_motion_name("42-20261399101530-07.jpg")
 
 
-def test_a_host_style_key_that_is_used_again_names_another_picture():
+def test_a_reused_host_style_key_names_another_picture():
     assert EXAMPLE == picture_name(EXAMPLE, "abc")
     assert picture_name("pi/lastsnap.jpg", "abc") != picture_name("pi/lastsnap.jpg", "def")
 
 
-def test_ids_tell_pictures_and_faces_apart_and_are_equal_when_sent_again():
+def test_ids_differ_between_pictures_and_faces_and_are_the_same_on_redelivery():
     assert image_id(EXAMPLE) == image_id(EXAMPLE)
     assert 4 == len(
         {image_id(EXAMPLE), image_id(EXAMPLE + "x"), observation_id(EXAMPLE, 0), observation_id(EXAMPLE, 1)}
     )
 
 
-def test_the_digest_is_the_start_of_the_contents_sha256():
+def test_the_digest_is_the_prefix_of_the_contents_sha256():
     assert "ba7816bf8f01" == key_digest(hashlib.sha256(b"abc").digest())  # FIPS 180-2, appendix B.1

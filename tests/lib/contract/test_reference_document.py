@@ -1,4 +1,4 @@
-"""The document's examples are files that the contract takes, and its query is one that runs."""
+"""The examples in docs/reference-tables.md are valid files, and its query runs."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,7 @@ DOCUMENT = (Path(__file__).parents[3] / "docs/reference-tables.md").read_text(en
 EXAMPLES = dict(re.findall(r"<!-- example of (\w+)\.csv -->\n```csv\n(.*?)```", DOCUMENT, re.DOTALL))
 
 
-def test_every_table_has_an_example_that_is_taken_and_put_as_it_is():
+def test_every_table_has_a_valid_example_that_is_written_unchanged():
     assert [table.name for table in REFERENCE_TABLES] == list(EXAMPLES)
     for table in REFERENCE_TABLES:
         example = EXAMPLES[table.name].encode()

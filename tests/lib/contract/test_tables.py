@@ -1,4 +1,4 @@
-"""One list of columns describes each table; rows, bands and prefixes follow from it."""
+"""Tables of the contract: columns, rows, age bands and prefixes."""
 
 import json
 from datetime import UTC, date, datetime
@@ -51,7 +51,7 @@ def image_observation(**changes):
     return ImageObservation(**(values | changes))
 
 
-def test_a_row_is_json_with_hive_times_and_null_for_not_measured():
+def test_a_row_is_json_with_hive_times_and_null_for_unmeasured_values():
     row = json.loads(json.dumps(to_row(image_observation())))
 
     assert "2026-11-22 10:15:30.123" == row["observed_at"]
@@ -61,7 +61,7 @@ def test_a_row_is_json_with_hive_times_and_null_for_not_measured():
     assert 0 == row["faces"]
 
 
-def test_landmarks_travel_as_a_list_of_structs():
+def test_landmarks_are_a_list_of_structs():
     values: dict[str, Any] = dict.fromkeys((column.name for column in FACE_COLUMNS), None)
     face = FaceObservation(**(values | {"landmarks": (Landmark("nose", 0.5, 0.25),), "emotion": Emotion.HAPPY}))
     row = json.loads(json.dumps(to_row(face)))
@@ -74,7 +74,7 @@ def test_every_field_of_a_row_is_a_column_in_the_same_order():
     assert list(to_row(image_observation())) == [column.name for column in columns_of(ImageObservation)]
 
 
-def test_every_column_has_a_known_type_a_meaning_and_a_name_that_athena_takes():
+def test_every_column_has_a_known_type_a_meaning_and_a_valid_name():
     for table in ALL_TABLES:
         for column in table.all_columns:
             assert column.type in ATHENA_TYPES or column.type.startswith("array<struct<"), column
@@ -82,7 +82,7 @@ def test_every_column_has_a_known_type_a_meaning_and_a_name_that_athena_takes():
             assert column.name == column.name.lower()
 
 
-def test_a_name_that_says_a_unit_has_that_unit():
+def test_a_unit_in_a_column_name_is_the_columns_unit():
     units = (("_percent", "0 to 100"), ("_degrees", "degrees"), ("_years", "years"), ("_bytes", "bytes"))
     for table in ALL_TABLES:
         for column in table.all_columns:
@@ -90,7 +90,7 @@ def test_a_name_that_says_a_unit_has_that_unit():
                 assert not column.name.endswith(suffix) or column.unit == unit, column
 
 
-def test_every_emotion_has_its_own_percent():
+def test_every_emotion_has_a_percent_column():
     names = {column.name for column in FACE_COLUMNS}
 
     assert {f"{emotion.lower()}_percent" for emotion in Emotion} <= names
@@ -103,7 +103,7 @@ def test_only_dt_partitions_and_it_is_not_in_the_files():
     assert list(TABLES) == [table for table in ALL_TABLES if table.partitioned]
 
 
-def test_every_column_of_the_operators_files_is_text_to_athena():
+def test_every_column_of_the_operators_files_is_a_string_in_athena():
     assert {"string"} == {column.type for table in REFERENCE_TABLES for column in table.all_columns}
     assert "stores/stores.csv" == STORES.file_key
 
@@ -121,5 +121,5 @@ def test_every_age_falls_into_exactly_one_band(edges, years):
     assert 1 == sum(band.low_years <= years and (band.end_years is None or years < band.end_years) for band in bands)
 
 
-def test_bands_read_as_people_write_them():
+def test_age_bands_have_readable_labels():
     assert ["0–17", "18–24", "25–34", "35–44", "45–54", "55–64", "65+"] == [band.label for band in AGE_BANDS]

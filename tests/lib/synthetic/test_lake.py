@@ -25,7 +25,7 @@ from lib.synthetic import (
     outage_day,
     write_lake,
 )
-from lib.synthetic.day import Planted, day_of
+from lib.synthetic.day import Planted, generate_day
 from lib.synthetic.lake_files import schema_of
 from tests.lib.conftest import LAST_DAY, WEEKS
 
@@ -45,7 +45,7 @@ def faces(lake) -> pd.DataFrame:
 
 
 def happy_share_difference(faces: pd.DataFrame, store_id: str, aisle_id: str) -> tuple[float, float]:
-    """Share of HAPPY after the display change minus before, and the same in standard errors."""
+    """Share of HAPPY with the new display minus without it, absolute and in standard errors."""
     here = faces[(faces["store_id"] == store_id) & (faces["aisle_id"] == aisle_id)]
     after = here["observed_local"] >= pd.Timestamp(display_day(LAST_DAY))
     happy = here["emotion"] == "HAPPY"
@@ -54,7 +54,7 @@ def happy_share_difference(faces: pd.DataFrame, store_id: str, aisle_id: str) ->
     return shares[1] - shares[0], (shares[1] - shares[0]) / error
 
 
-def test_files_have_exactly_the_contracts_columns_and_lie_by_day(lake):
+def test_files_are_partitioned_by_day_and_have_exactly_the_contracts_columns(lake):
     for kind in TABLES:
         paths = sorted((lake.folder / kind.name).rglob("*.parquet"))
         days = [lake.first_day + timedelta(days=n) for n in range(7 * WEEKS)]
@@ -70,11 +70,11 @@ def test_files_are_sorted_by_store_aisle_and_time(lake):
         pd.testing.assert_frame_equal(rows.sort_values(keys, kind="stable"), rows)
 
 
-def test_every_row_says_that_it_is_synthetic(images, faces):
+def test_every_row_is_marked_as_synthetic(images, faces):
     assert {"synthetic"} == set(images["analyzer"]) == set(faces["analyzer"])
 
 
-def test_ids_are_those_of_the_contract(images, faces):
+def test_ids_follow_the_contract(images, faces):
     for row in images.sample(50, random_state=1).itertuples():
         key = ImageKey.parse(row.image_key)
         assert image_id(row.image_key) == row.image_id
@@ -91,7 +91,7 @@ def test_ids_are_those_of_the_contract(images, faces):
     assert images["image_id"].is_unique
 
 
-def test_pictures_know_how_many_faces_they_have(images, faces):
+def test_pictures_have_the_number_of_their_faces(images, faces):
     counted = images["image_id"].map(faces.groupby("image_id").size()).fillna(0)
 
     assert (counted == images["faces"]).all()
@@ -100,7 +100,7 @@ def test_pictures_know_how_many_faces_they_have(images, faces):
     assert (images.loc[images["status"] != "ok", "faces"] == 0).all()
 
 
-def test_local_time_follows_the_stores_clock_across_the_change(images):
+def test_local_time_follows_the_end_of_daylight_saving_time(images):
     ireland = ZoneInfo("Europe/Dublin")
     change = date(2026, 10, 25)
     offsets = {}
@@ -141,7 +141,7 @@ def test_attributes_are_plausible(faces):
     assert ((percents >= 0) & (percents <= 100)).all(axis=None)
 
 
-def test_the_new_display_can_be_found_and_its_neighbours_do_not_move(faces):
+def test_the_new_displays_effect_is_significant_and_only_in_its_aisle(faces):
     difference, standard_errors = happy_share_difference(faces, DISPLAY_STORE_ID, DISPLAY_AISLE_ID)
 
     assert difference > 0.08
@@ -152,7 +152,7 @@ def test_the_new_display_can_be_found_and_its_neighbours_do_not_move(faces):
                 assert abs(happy_share_difference(faces, store.store_id, aisle.aisle_id)[1]) < 4
 
 
-def test_the_camera_that_is_off_leaves_no_picture(images):
+def test_the_camera_outage_leaves_no_pictures(images):
     hours = images["observed_local"].dt.hour
     bakery = (images["store_id"] == OUTAGE_STORE_ID) & (images["aisle_id"] == OUTAGE_AISLE_ID)
     on_the_day = images["observed_local"].dt.date == outage_day(LAST_DAY)
@@ -173,7 +173,7 @@ def test_the_store_is_busy_at_lunch_and_in_the_evening_and_closed_at_night(image
     assert set(range(10, 18)) == set(sundays["observed_local"].dt.hour)
 
 
-def test_aisles_have_their_own_audiences(faces):
+def test_aisles_have_different_audiences(faces):
     middle = (faces["age_low_years"] + faces["age_high_years"]) / 2
     by_aisle = middle.groupby(faces["aisle_id"]).median()
     children = (middle < 18).groupby(faces["aisle_id"]).mean()
@@ -183,7 +183,7 @@ def test_aisles_have_their_own_audiences(faces):
     assert children.drop("toys").max() < 0.15
 
 
-def test_eight_weeks_hold_some_two_hundred_thousand_faces(tmp_path):
+def test_eight_weeks_have_200_000_to_300_000_faces(tmp_path):
     summary = write_lake(tmp_path / "lake", LAST_DAY)
     columns = (Column("bigint", "", "", name="faces"), Column("bigint", "", "", name="pictures"))
     counted = Query("SELECT sum(faces) AS faces, count(*) AS pictures FROM image_observations", {}, columns)
@@ -194,7 +194,7 @@ def test_eight_weeks_hold_some_two_hundred_thousand_faces(tmp_path):
     assert ("2026-09-07", "2026-11-01") == (summary.first_day, summary.last_day)
 
 
-def test_a_day_is_the_same_in_every_window_and_another_with_another_seed(tmp_path):
+def test_a_day_is_the_same_in_every_window_and_differs_with_another_seed(tmp_path):
     write_lake(tmp_path / "a", date(2026, 9, 20), weeks=1)
     write_lake(tmp_path / "b", date(2026, 9, 22), weeks=2)
     write_lake(tmp_path / "c", date(2026, 9, 20), weeks=1, seed=5)
@@ -207,9 +207,9 @@ def test_a_day_is_the_same_in_every_window_and_another_with_another_seed(tmp_pat
     assert not happy("a").equals(happy("c"))
 
 
-def test_what_is_planted_changes_nothing_but_itself():
-    plain = day_of(1, STORES[0], date(2026, 9, 16), Planted())
-    planted = day_of(1, STORES[0], date(2026, 9, 16), Planted(outage=True))
+def test_a_planted_outage_changes_no_other_rows():
+    plain = generate_day(1, STORES[0], date(2026, 9, 16), Planted())
+    planted = generate_day(1, STORES[0], date(2026, 9, 16), Planted(outage=True))
 
     kept = pd.Series(plain.faces["observation_id"]).isin(planted.faces["observation_id"]).to_numpy()
     assert 0 < kept.sum() < len(kept)
@@ -217,7 +217,7 @@ def test_what_is_planted_changes_nothing_but_itself():
         assert list(values[kept]) == list(planted.faces[name]), name
 
 
-def test_a_lake_that_is_there_is_left_alone(lake):
+def test_an_existing_lake_is_not_rewritten(lake):
     before = {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*.parquet")}
 
     write_lake(lake.folder, LAST_DAY, weeks=WEEKS)
@@ -225,7 +225,7 @@ def test_a_lake_that_is_there_is_left_alone(lake):
     assert before == {path: path.stat().st_mtime_ns for path in lake.folder.rglob("*.parquet")}
 
 
-def test_a_lake_of_another_window_is_replaced_whole(tmp_path):
+def test_a_lake_of_another_window_is_replaced(tmp_path):
     write_lake(tmp_path / "lake", date(2026, 9, 10), weeks=1)
     write_lake(tmp_path / "lake", date(2026, 9, 20), weeks=1)
 
@@ -234,16 +234,16 @@ def test_a_lake_of_another_window_is_replaced_whole(tmp_path):
     assert ["lake"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_a_folder_of_somebody_elses_is_never_replaced(tmp_path):
+def test_a_folder_with_other_content_is_never_replaced(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
 
-    with pytest.raises(NotASyntheticLake, match="not empty and not a synthetic lake"):
+    with pytest.raises(NotASyntheticLake, match="neither empty nor a synthetic lake"):
         write_lake(tmp_path, LAST_DAY, weeks=1)
 
     assert ["thesis.txt"] == [path.name for path in tmp_path.iterdir()]
 
 
-def test_callers_at_the_same_time_get_one_whole_lake(tmp_path):
+def test_concurrent_callers_get_the_same_complete_lake(tmp_path):
     summaries, failures = [], []
 
     def write() -> None:
@@ -264,12 +264,12 @@ def test_callers_at_the_same_time_get_one_whole_lake(tmp_path):
     assert 14 == len(list((tmp_path / "lake").rglob("*.parquet")))
 
 
-def test_moments_lie_before_their_analysis(images):
+def test_pictures_are_taken_before_they_are_analysed(images):
     assert (images["ingested_at"] > images["observed_at"]).all()
     assert images["observed_at"].max() < datetime(2026, 11, 2)
 
 
-def test_a_motion_event_is_one_or_several_pictures_of_a_camera_seconds_apart(images):
+def test_a_motion_event_is_one_or_more_pictures_of_a_camera_seconds_apart(images):
     events = images.groupby(["store_id", "camera_id", images["observed_local"].dt.date, "motion_event"])
     seconds = events["observed_local"].agg(lambda times: (times.max() - times.min()).total_seconds())
 

@@ -1,4 +1,4 @@
-"""The made-up operator's files: valid, and true to what is planted in the faces."""
+"""The synthetic operator's files are valid and consistent with the planted effects."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -46,7 +46,7 @@ def faces(lake: Lake) -> pd.DataFrame:
     return DuckDBEngine(lake.folder).run(query).frame.rename(columns={"transactions": "faces"})
 
 
-def test_every_store_and_aisle_with_a_camera_has_its_name_and_category(lake):
+def test_every_store_and_aisle_has_a_name_and_category(lake):
     stores, aisles = read(lake.folder, tables.STORES), read(lake.folder, tables.AISLES)
 
     assert {store.store_id: "Europe/Dublin" for store in STORES} == {s.store_id: s.time_zone for s in stores}
@@ -69,7 +69,7 @@ def test_the_planted_display_is_a_campaign(lake):
     )
 
 
-def test_four_weeks_hold_two_before_the_display_and_two_with_it():
+def test_the_display_is_present_in_the_last_two_weeks():
     assert date(2026, 10, 19) == display_day(LAST_DAY)
     assert LAST_DAY + timedelta(days=1) - display_day(LAST_DAY) == timedelta(weeks=2)
 
@@ -86,7 +86,7 @@ def test_sales_cover_every_aisle_and_opening_hour_once(lake, sales):
     assert (0 == sales["revenue"][sales["transactions"] == 0]).all()
 
 
-def test_hours_with_more_faces_sell_more(sales, faces):
+def test_hours_with_more_faces_have_more_sales(sales, faces):
     both = sales.merge(faces, how="left").fillna({"faces": 0})
     correlations = {
         place: group["faces"].corr(group["transactions"]) for place, group in both.groupby(["store_id", "aisle_id"])
@@ -96,7 +96,7 @@ def test_hours_with_more_faces_sell_more(sales, faces):
     assert 0.05 < both["transactions"].sum() / both["faces"].sum() < 0.35
 
 
-def test_the_display_sells_more_coffee_to_as_many_faces(sales, faces):
+def test_the_display_raises_receipts_per_face(sales, faces):
     both = sales.merge(faces)
     during = both["hour"] >= pd.Timestamp(display_day(LAST_DAY))
 
@@ -108,7 +108,7 @@ def test_the_display_sells_more_coffee_to_as_many_faces(sales, faces):
     assert 0.85 < receipts_per_face("cork-1", during) / receipts_per_face("cork-1", ~during) < 1.15
 
 
-def test_the_shop_sells_while_the_camera_is_off(sales, faces):
+def test_sales_continue_while_the_camera_is_off(sales, faces):
     def outage(frame: pd.DataFrame) -> pd.DataFrame:
         here = frame[(frame["store_id"] == OUTAGE_STORE_ID) & (frame["aisle_id"] == OUTAGE_AISLE_ID)]
         hours = here["hour"].dt
@@ -119,7 +119,7 @@ def test_the_shop_sells_while_the_camera_is_off(sales, faces):
     assert outage(sales)["transactions"].sum() > 20
 
 
-def test_the_same_seed_gives_the_same_sales_and_another_seed_others(tmp_path):
+def test_sales_depend_on_the_seed(tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         write_lake(tmp_path / name, LAST_DAY, weeks=1, seed=seed)
     a, b, c = ((tmp_path / name / tables.SALES.file_key).read_bytes() for name in "abc")
@@ -128,5 +128,5 @@ def test_the_same_seed_gives_the_same_sales_and_another_seed_others(tmp_path):
     assert a != c
 
 
-def test_made_up_cameras_have_no_heartbeat(lake):
+def test_synthetic_cameras_have_no_heartbeats(lake):
     assert DuckDBEngine(lake.folder).run(reference.camera_heartbeats()).frame.empty
