@@ -209,7 +209,7 @@ def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
         ),
         Role(
             name=names.role("crawler"),
-            description="The crawler makes tables of what else lies in the lake",
+            description="The crawler creates tables for other data in the lake",
             # No condition: Glue is not known to send aws:SourceAccount when it assumes a crawler's role.
             trust=policies.service_trust("glue"),
             policy=policies.crawler_access(names),

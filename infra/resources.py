@@ -175,7 +175,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crawler:
-    """A Glue crawler that runs when told to; `exclusions` are glob patterns below `path`."""
+    """A Glue crawler that runs on demand; `exclusions` are glob patterns below `path`."""
 
     kind: ClassVar[str] = "crawler"
     name: str

@@ -82,7 +82,7 @@ def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], write: 
         )
         if response is None:
             raise LakeBucketMissing(
-                f"there is no bucket {bucket}",
+                f"bucket {bucket} does not exist",
                 "Run deploy first, or pass another --stack or --region, then upload again.",
             )
         write(f"{upload.table.name}: {upload.rows} row{'s' * (upload.rows != 1)} in s3://{bucket}/{key}\n")

@@ -46,7 +46,7 @@ class CountFailed(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedCount:
+class AnalyzedCount:
     """The number of analysed pictures from cameras, without synthetic ones, and of the faces in them."""
 
     pictures: int
@@ -101,8 +101,8 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[ChildProcess]:
         write_lake(DEFAULT_FOLDER, last_day=datetime.now(UTC).date() - timedelta(days=1))
         seed.seed(DEFAULT_FOLDER, outputs["SHOPPER_LAKE_BUCKET"], advance)
     with progress.counted_step("Pictures: camera to Athena", "pictures") as advance:
-        analysed = _upload_samples(folder / "samples", outputs, advance)
-    progress.detail(f"{analysed.faces} face{'s' * (analysed.faces != 1)} in {analysed.pictures} pictures are in Athena")
+        analyzed = _upload_samples(folder / "samples", outputs, advance)
+    progress.detail(f"{analyzed.faces} face{'s' * (analyzed.faces != 1)} in {analyzed.pictures} pictures are in Athena")
     with progress.step("Uploader: watch the camera folder"):
         uploader = _spawn_uploader(camera_folder, outputs, folder)
         running.callback(uploader.stop)
@@ -123,9 +123,9 @@ def _outputs() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def _upload_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -> AnalysedCount:
+def _upload_samples(samples: Path, outputs: Mapping[str, str], advance: Advance) -> AnalyzedCount:
     """Uploads the sample pictures unless some exist already, and waits until Athena counts all of them."""
-    before = _count_analysed(outputs)
+    before = _count_analyzed(outputs)
     if not before.pictures and not samples.exists():
         unfinished = samples.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -137,7 +137,7 @@ def _upload_samples(samples: Path, outputs: Mapping[str, str], advance: Advance)
     bucket = outputs["SHOPPER_BUCKET"]
     run_module(["capture", "once", *NO_CONFIG_FILE, "--folder", str(samples), *CAMERA, "--bucket", bucket], os.environ)
     deadline = time.monotonic() + ANALYSIS_TIMEOUT_SECONDS
-    while (now := _count_analysed(outputs)).pictures < before.pictures + expected:
+    while (now := _count_analyzed(outputs)).pictures < before.pictures + expected:
         advance(now.pictures - before.pictures, expected)
         if time.monotonic() > deadline:
             raise StepFailed(
@@ -149,7 +149,7 @@ def _upload_samples(samples: Path, outputs: Mapping[str, str], advance: Advance)
     return now
 
 
-def _count_analysed(outputs: Mapping[str, str]) -> AnalysedCount:
+def _count_analyzed(outputs: Mapping[str, str]) -> AnalyzedCount:
     """The count in Athena now. Raises CountFailed if the query fails."""
     database = outputs["SHOPPER_DATABASE"]
     athena = aws.client("athena")
@@ -169,7 +169,7 @@ def _count_analysed(outputs: Mapping[str, str]) -> AnalysedCount:
         raise CountFailed(f"The count of pictures in {database} is {status['State']}: {reason}. Run `make demo` again.")
     header_and_row = athena.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
     pictures, faces = (int(cell["VarCharValue"]) for cell in header_and_row[1]["Data"])
-    return AnalysedCount(pictures, faces)
+    return AnalyzedCount(pictures, faces)
 
 
 def _query_status(athena: Any, query_id: str) -> dict[str, Any]:

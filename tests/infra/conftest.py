@@ -49,7 +49,7 @@ def shop_environment(ministack: LocalCloud) -> dict[str, str]:
 
 @pytest.fixture
 def shop(shop_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Names]:
-    """The names of a deployed stack with empty buckets; what a test changes beside those, it changes back."""
+    """The names of a deployed stack with empty buckets; a test must undo all changes except new objects."""
     _set(monkeypatch, shop_environment)
     yield Names("shop", REGION, Account(SHOP_ACCOUNT))
     s3 = client("s3")

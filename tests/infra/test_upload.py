@@ -101,4 +101,4 @@ def test_without_a_stack_the_error_suggests_deploy(infra, file):
     code, out, err = infra("upload", "--stack", "shop", file("stores.csv", HEADER))
 
     assert (1, "") == (code, out)
-    assert f"there is no bucket {bucket('lake')}. Run deploy first" in err
+    assert f"bucket {bucket('lake')} does not exist. Run deploy first" in err

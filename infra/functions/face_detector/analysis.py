@@ -27,7 +27,7 @@ class Analysis:
     """The final result for one image: it needs no retry.
 
     `status` is ok or a reason code, `message` describes the reason ("" when ok). `image` is None if no row is written:
-    the image was already counted, or its key does not say where it was taken.
+    the image was already counted, or its key is invalid or its time implausible.
     """
 
     reference: ImageReference

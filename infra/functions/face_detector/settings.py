@@ -32,7 +32,7 @@ class InvalidSettings(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where rows and images go, and what the analyzer is asked for.
+    """The destinations of rows and images, and the attributes to request from the analyzer.
 
     If `archive_pictures` is false, the archive gets a zero-byte marker instead of the image. `analyzer` names the
     models if the response does not. `threads` is how many images of a batch are analyzed, or archived, concurrently.
