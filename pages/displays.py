@@ -26,14 +26,14 @@ def draw(view: View, chosen: ChosenDisplay) -> None:
     places = frames.display_places(rows, compared, view.settings.min_faces, display.called)
     levels = frames.display_levels(days, compared)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
-    beside = filter(None, [effect_words.beside_words(compared.beside, where)])
+    overlap = filter(None, [effect_words.overlap_words(compared.overlapping, where)])
     design = effect_words.design_words(compared.before, compared.during, where, display.controls)
 
     ui.show_board(
         "display-shares",
-        [_answer(display, on_shares, "sentiment_satisfied", *beside)],
+        [_answer(display, on_shares, "sentiment_satisfied", *overlap)],
         charts.display_metrics(on_shares),
-        [charts.Explanation("What is compared, and what this cannot say", design)],
+        [charts.Explanation("What is compared, and what this cannot show", design)],
         [charts.display_shares_over_time(days, levels, context), charts.display_shares_by_aisle(places)],
     )
     ui.show_board(

@@ -1,15 +1,15 @@
-"""What changed where a display stood, against where none did, and how sure that is: pure arithmetic.
+"""The effect of a display, estimated by difference in differences, and intervals of shares: pure functions.
 
-In: counts by day and place. Out: Wilson intervals, and an `Effect` by difference in differences. statsmodels does the
-arithmetic; it is imported when first asked, because that takes seconds which most pages need not pay. Why this model:
+In: counts by day and place. Out: Wilson and Newcombe intervals, and an `Effect`. statsmodels fits the models; it is
+imported on first use, because the import takes seconds and most pages do not need it. Why this model:
 docs/adr/0008-difference-in-differences.md.
 """
 
-from lib.effects.comparing import faces_effect, share_effect
-from lib.effects.effect import Caution, Cell, Change, Effect, Group, Shortage, Unit, Verdict, Warned
-from lib.effects.enough import MIN_DAYS, MIN_FACES
+from lib.effects.difference_in_differences import faces_effect, share_effect
+from lib.effects.effect import Caution, Cell, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
 from lib.effects.intervals import newcombe, wilson
 from lib.effects.regression import CONFIDENCE
+from lib.effects.sufficiency import MIN_DAYS, MIN_FACES
 
 __all__ = [
     "CONFIDENCE",
@@ -17,13 +17,13 @@ __all__ = [
     "MIN_FACES",
     "Caution",
     "Cell",
-    "Change",
     "Effect",
+    "EffectWarning",
+    "Estimate",
     "Group",
     "Shortage",
     "Unit",
     "Verdict",
-    "Warned",
     "faces_effect",
     "newcombe",
     "share_effect",

@@ -1,4 +1,4 @@
-"""Campaigns against the calendar: what to compare a display with, and where campaigns stand on charts along time.
+"""Campaigns on the calendar: what to compare a display with, and the bands that mark campaigns on time charts.
 
 In: the operator's campaigns, the places and days with data. Out: a `Comparison`, and bands for charts.
 """
@@ -22,21 +22,21 @@ BAND_COLUMNS = ("start", "end", "label", "name", "store_id", "aisles")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is compared: the places with the display and those without, before it and during it.
+    """The design of a comparison: test places with the display and control places without, before and during it.
 
-    Either may be empty: a campaign may stand where no camera is, and all of a store's aisles may have one.
-    `beside` are the names of other campaigns that stood in the display's places in these days.
+    Either may be empty: a campaign may run where no camera is, and all aisles of a store may have one. `overlapping`
+    are the names of other campaigns that ran in the test places in the days compared.
     """
 
     before: Period
     during: Period
     test: tuple[Place, ...]
     control: tuple[Place, ...]
-    beside: tuple[str, ...] = ()
+    overlapping: tuple[str, ...] = ()
 
     @property
     def span(self) -> Period:
-        """From the first day before to the last during."""
+        """From the first day before the display to the last day of it."""
         return Period(self.before.first_day, self.during.end_day)
 
 
@@ -47,10 +47,11 @@ def default_comparison(
     data: Period,
     weeks_before: int | None = None,
 ) -> Comparison:
-    """As many whole weeks right before as the campaign has lasted, and the same store's aisles without a campaign.
+    """The default design: as many whole weeks right before as the campaign has lasted, and the aisles of the same store
+    without a campaign as control.
 
-    `places` have data on the days of `data`. The time before is a week at least and reaches no further than the data;
-    `weeks_before` chooses another. A campaign that has not ended lasts up to the data's end.
+    `places` have data on the days of `data`. The time before is at least one week and starts no earlier than the data,
+    unless `weeks_before` is given. A campaign that has not ended lasts up to the end of the data.
     """
     end_day = min(campaign.end_day, data.end_day) if campaign.first_day < data.end_day else campaign.end_day
     during = Period(campaign.first_day, end_day)
@@ -69,7 +70,7 @@ def default_comparison(
             for place in of_store
             if place.aisle_id not in campaign.aisle_ids and (place.store_id, place.aisle_id) not in taken
         ),
-        beside=tuple(
+        overlapping=tuple(
             other.name
             for other in others
             if other.store_id == campaign.store_id and set(other.aisle_ids) & set(campaign.aisle_ids)
@@ -78,7 +79,7 @@ def default_comparison(
 
 
 def weeks_of_data_before(campaign: Campaign, data: Period) -> int:
-    """Whole weeks of data right before the campaign: the longest time before that can be chosen."""
+    """Whole weeks of data right before the campaign: the longest time before that a viewer can choose."""
     return max(0, (campaign.first_day - data.first_day).days // 7)
 
 
@@ -89,10 +90,10 @@ def bands(
     stores: tuple[str, ...] = (),
     aisles: tuple[str, ...] = (),
 ) -> pd.DataFrame:
-    """One row per campaign that stands on a day of `period` in the chosen places, earliest first.
+    """One row per campaign that runs on a day of `period` in the chosen places, earliest first.
 
-    Columns: start, end (half-open, on the store's wall clock, not cut to the period), label (its name and where),
-    name, store_id, aisles (their names). Empty `stores` and `aisles` are all.
+    Columns: start, end (half-open, on the store's wall clock, not clipped to the period), label (name and place),
+    name, store_id, aisles (their names). Empty `stores` and `aisles` mean all of them.
     """
     shown = [
         campaign

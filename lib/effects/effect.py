@@ -1,6 +1,6 @@
-"""What a comparison says, as values: cells, changes with their intervals, the verdict, what is missing, what to mind.
+"""The result of a comparison as values: cells, estimates with intervals, the verdict, shortages and warnings.
 
-In: nothing but values. Out: frozen dataclasses that `lib.effects.words` puts into words.
+In: values only. Out: frozen dataclasses, which `lib.effects.words` turns into sentences.
 """
 
 import math
@@ -9,49 +9,50 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a change is measured in."""
+    """The unit of a change."""
 
     POINTS = "points"
     """Percentage points of the share of positive expressions."""
     PERCENT = "percent"
-    """Percent of the faces that were to be expected."""
+    """Percent of the expected number of faces."""
 
 
 class Verdict(StrEnum):
-    """What the interval allows one to say."""
+    """The conclusion that the interval supports."""
 
     ROSE = "rose"
     FELL = "fell"
-    CANNOT_TELL = "cannot tell"
-    NOT_ENOUGH = "not enough"
+    INCONCLUSIVE = "inconclusive"
+    INSUFFICIENT_DATA = "insufficient data"
 
 
 class Group(StrEnum):
-    """The places with the display, and those without."""
+    """The places with the display (test) or without (control)."""
 
     TEST = "test"
     CONTROL = "control"
 
 
 class Caution(StrEnum):
-    """What a reader of the effect must mind."""
+    """Why an effect must be read with care."""
 
     NO_CONTROL = "no control"
     ONE_CONTROL = "one control place"
-    APART_BEFORE = "the groups moved apart before the display already"
-    BEFORE_UNCHECKED = "the time before is too short to look for that"
-    CONTROL_MOVED = "one control place moved apart from the others"
-    WEEKDAYS_UNEVEN = "the weekdays before are not those during"
-    DAYS_HIDDEN = "days are missing because their counts are hidden"
-    PLACE_LEFT_OUT = "a place has too few days that can be shown"
+    DIVERGED_BEFORE = "the groups diverged before the display"
+    PRE_TREND_UNCHECKED = "the time before is too short to check for that"
+    CONTROL_MOVED = "one control place diverged from the others"
+    UNEVEN_WEEKDAYS = "other weekdays before than during"
+    DAYS_SUPPRESSED = "days are missing because their counts are suppressed"
+    PLACE_EXCLUDED = "a place has too few published days"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One group before or during.
 
-    `days` that could be used; `faces` on them (with a known expression, where a share is measured);
-    `positive_faces` among these, NaN where faces alone are measured. Counts are as rounded as their source.
+    `days` are the usable days, `faces` the faces on them (with a known expression, where a share is measured),
+    `positive_faces` the positive ones among these, NaN where only faces are measured. Counts are as rounded as their
+    source.
     """
 
     days: int
@@ -60,7 +61,7 @@ class Cell:
 
     @property
     def share(self) -> float:
-        """Positive among known, 0 to 1; NaN without faces and where faces alone are measured."""
+        """Positive among known expressions, 0 to 1; NaN without faces and where only faces are measured."""
         return self.positive_faces / self.faces if self.faces else math.nan
 
     @property
@@ -70,8 +71,8 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change and the ends of its 95% interval, in the effect's unit."""
+class Estimate:
+    """A point estimate of a change and the ends of its 95% interval, in the unit of the effect."""
 
     value: float
     low: float
@@ -79,15 +80,15 @@ class Change:
 
     @property
     def direction(self) -> int:
-        """1 where the whole interval is above 0, -1 where it is below, else 0."""
+        """1 if the whole interval is above 0, -1 if it is below, else 0."""
         return int(self.low > 0) - int(self.high < 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Shortage:
-    """What is missing for an honest interval: `have` of `need` days or faces, in one group, before or during.
+    """A requirement of the estimate that is not met: `have` of `need` days or faces, in one group, before or during.
 
-    `what` is "days", "faces", or "days alike": days of both groups on days of the week that the other time has too.
+    `what` is "days", "faces" or "matched days": days on days of the week that occur both before and during.
     """
 
     group: Group
@@ -98,23 +99,23 @@ class Shortage:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """A caution, with the place and the change or the ratio (0 to 1) that it is about, where it has them."""
+class EffectWarning:
+    """A caution with the place, change or ratio (0 to 1) that it is about, where it has one."""
 
     caution: Caution
     place: str = ""
-    change: Change | None = None
+    change: Estimate | None = None
     ratio: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """The answer of one comparison.
+    """The result of one comparison.
 
-    `change` is the effect: the test places' change beyond the control places', or, without control, the test places'
-    own. It is None where the verdict is NOT_ENOUGH; `shortages` then say why. `test_change` and `control_change` weigh
-    days and weekdays as the effect does, so they differ a little from a subtraction of the cells; in points,
-    `change.value` is their difference to the last digit. Control's members are None without control.
+    `change` is the effect: the change of the test places minus that of the control places, or, without control, the
+    change of the test places. It is None if the verdict is INSUFFICIENT_DATA; `shortages` then say why. `test_change`
+    and `control_change` weigh days and weekdays as the effect does, so they differ slightly from a subtraction of the
+    cells; in points, `change.value` is exactly their difference. The control members are None without control.
     """
 
     unit: Unit
@@ -123,8 +124,8 @@ class Effect:
     test_during: Cell
     control_before: Cell | None
     control_during: Cell | None
-    change: Change | None
+    change: Estimate | None
     test_change: float | None
     control_change: float | None
     shortages: tuple[Shortage, ...]
-    warnings: tuple[Warned, ...]
+    warnings: tuple[EffectWarning, ...]

@@ -1,6 +1,7 @@
-"""Intervals of one share, and of the difference of two.
+"""Confidence intervals of a share and of the difference of two shares.
 
-In: counts of faces. Out: the ends of Wilson's interval, which never leave 0 to 1, and of Newcombe's, which joins two.
+In: counts of faces. Out: the ends of Wilson's interval, which stays within 0 to 1, and of Newcombe's, which combines
+two of them.
 """
 
 from typing import Any
@@ -12,10 +13,10 @@ Floats = npt.NDArray[np.float64]
 
 
 def wilson(positive: Any, known: Any, confidence: float = 0.95) -> tuple[Floats, Floats]:
-    """Lower and upper end of each share positive / known, as ratios of 0 to 1.
+    """Lower and upper end of the interval of each share positive / known, as ratios of 0 to 1.
 
-    `positive` and `known` are array-like counts of the same shape. Both ends are NaN where nothing is known: `known`
-    is 0, or either count is missing.
+    `positive` and `known` are array-like counts of the same shape. Both ends are NaN where `known`
+    is 0 or either count is missing.
     """
     from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped]
 
@@ -28,7 +29,7 @@ def wilson(positive: Any, known: Any, confidence: float = 0.95) -> tuple[Floats,
 
 
 def newcombe(parts: Floats, wholes: Floats, other_parts: Floats, other_wholes: Floats) -> tuple[Floats, Floats]:
-    """Lower and upper end, 95%, of each parts / wholes less other_parts / other_wholes, as ratios of -1 to 1.
+    """Ends of the 95% interval of each parts / wholes minus other_parts / other_wholes, as ratios of -1 to 1.
 
     The counts have one shape, and no face is in both wholes. Both ends are NaN where a count is missing or
     a whole is 0.

@@ -17,6 +17,7 @@ from lib.data.filters import Filters
 from lib.data.labels import label
 from lib.data.queries import face_count
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
+from lib.effects.words import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
 from tests.support.browser import needs_chromium, window
@@ -98,7 +99,7 @@ def test_aisles_without_a_display_have_no_such_effect(shops, tmp_path, page: Pag
             assert abs(float(points.replace("−", "-"))) < PLANTED_POINTS / 2
 
     assert len(PLACEBOS) == len(set(answers))
-    assert any("The data cannot tell: the true change of positive expressions" in answer for answer in answers)
+    assert any(f"{INCONCLUSIVE} positive expressions" in answer for answer in answers)
 
 
 def test_the_best_aisle_stands_first(address, page: Page):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lib.contract.lake import CAMPAIGNS
+from lib.effects.words import INCONCLUSIVE, INSUFFICIENT_DATA, ONE_CONTROL, REQUIRED, SHORT_BEFORE, overlap_words
 from lib.synthetic import write_lake
 from tests.pages.conftest import LAST_DAY, panels, words
 
@@ -40,7 +41,7 @@ def test_the_planted_display_is_found(app, four_weeks):
     assert [] == list(test.exception)
     assert "Positive expressions in Coffee and tea rose by 1" in said
     assert "points more than in the control aisles; with 95% confidence between 1" in said
-    assert "The data cannot tell: the true change of the number of faces in Coffee and tea" in said
+    assert f"{INCONCLUSIVE} the number of faces in Coffee and tea" in said
     assert "Bakery, Checkout, Household, Fruit and vegetables, Toys: they had no campaign in these weeks." in said
     assert 4 == len(panels(test))
 
@@ -48,7 +49,7 @@ def test_the_planted_display_is_found(app, four_weeks):
 @pytest.mark.parametrize("aisle", ["bakery", "toys"])
 def test_nothing_is_found_where_nothing_was_planted(app, four_weeks, campaigns, aisle):
     campaigns(line(store="cork-1", aisles=aisle))
-    assert "The data cannot tell: the true change of positive expressions" in words(app(PAGE, lake=four_weeks))
+    assert f"{INCONCLUSIVE} positive expressions" in words(app(PAGE, lake=four_weeks))
 
 
 def test_the_viewer_chooses_the_time_before_and_the_control_aisles(app, four_weeks):
@@ -59,8 +60,8 @@ def test_the_viewer_chooses_the_time_before_and_the_control_aisles(app, four_wee
     said = words(test)
     assert [] == list(test.exception)
     assert "with 95% confidence between" in said
-    assert "There is one control aisle only" in said
-    assert "The time before is too short to see whether the aisles moved alike" in said
+    assert ONE_CONTROL in said
+    assert f"{SHORT_BEFORE} the aisles change alike" in said
 
 
 def test_a_choice_of_the_audience_asks_nothing_new(app, four_weeks, queries_run):
@@ -74,9 +75,9 @@ def test_a_choice_of_the_audience_asks_nothing_new(app, four_weeks, queries_run)
 def test_too_short_a_campaign_says_what_would_be_enough(app, four_weeks, campaigns):
     campaigns(line(first=-2))
     said = words(app(PAGE, lake=four_weeks))
-    assert "There is not enough data to say how positive expressions in Toys changed." in said
+    assert f"{INSUFFICIENT_DATA} positive expressions in Toys changed." in said
     assert "Toys has 3 days with counts during the campaign; 7 are needed." in said
-    assert "Enough would be 7 days before and 7 days during" in said
+    assert REQUIRED in said
 
 
 def test_a_campaign_to_come_is_not_enough_yet(app, four_weeks, campaigns):
@@ -95,7 +96,7 @@ def test_campaigns_of_one_name_are_told_apart(app, four_weeks, campaigns):
 
 def test_another_campaign_in_the_same_aisle_is_a_caution(app, four_weeks, campaigns):
     campaigns(line("Fair"), line("Price *cut*", first=-20, last=-15))
-    assert "Price *cut* also stood in Toys in these weeks" in words(app(PAGE, lake=four_weeks))
+    assert overlap_words(["Price *cut*"], "Toys") in words(app(PAGE, lake=four_weeks))
 
 
 def test_without_campaigns_the_page_says_how_to_tell_of_one(app, four_weeks, campaigns):

@@ -11,7 +11,7 @@ from lib.charts import ChartContext
 from lib.charts.core import theme
 from lib.data.periods import Grain
 from lib.data.time_buckets import TimeBuckets
-from lib.effects import Cell, Change, Effect, Unit, Verdict
+from lib.effects import Cell, Effect, Estimate, Unit, Verdict
 from lib.frames import CONTROL, TEST
 from tests.lib.cubes import WEEK
 
@@ -66,7 +66,7 @@ def effect(**changes):
         "test_during": Cell(14, 2_000, 700),
         "control_before": Cell(14, 9_000, 1_800),
         "control_during": Cell(14, 9_000, 1_890),
-        "change": Change(14.1, 12.0, 16.2),
+        "change": Estimate(14.1, 12.0, 16.2),
         "test_change": 15.1,
         "control_change": 1.0,
         "shortages": (),
@@ -168,5 +168,5 @@ def test_figures_without_control_or_without_enough_data_claim_nothing():
     alone = {"control_before": None, "control_during": None, "control_change": None}
     own, change = charts.display_metrics(effect(**alone))
     assert ("Change", "With the display") == (change.label, own.label)
-    *_, beyond = charts.display_metrics(effect(verdict=Verdict.NOT_ENOUGH, change=None, test_change=None))
+    *_, beyond = charts.display_metrics(effect(verdict=Verdict.INSUFFICIENT_DATA, change=None, test_change=None))
     assert ("–", None) == (beyond.value, beyond.delta)

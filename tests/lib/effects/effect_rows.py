@@ -1,4 +1,4 @@
-"""Made-up counts by day and place for tests of effects: rows by hand, and draws with the faults of real counts."""
+"""Synthetic counts by day and place for tests of effects: fixed rows, and random draws with realistic noise."""
 
 from typing import Any
 
@@ -38,16 +38,17 @@ def drawn(
     share_points: float = 0.0,
     faces_ratio: float = 1.0,
 ) -> pd.DataFrame:
-    """Counts as cameras give them: days that move all places, weekdays that move each otherwise, and days that
-    resemble the day before (autocorrelation 0.3) beyond what chance would do. `share_points` (0.1 is 10 points) and
-    `faces_ratio` are the display's true effect."""
+    """Random counts with a common effect of each day, weekday effects of each place, and autocorrelated days (0.3) with
+    more noise than sampling alone. `share_points` (0.1 is 10 points) and `faces_ratio` are the true effect."""
     shape = (1 + controls, before_days + during_days)
     weekday = np.arange(shape[1]) % 7
     moved = np.where((np.arange(shape[0])[:, None] == 0) & (np.arange(shape[1]) >= before_days), 1.0, 0.0)
     share = rng.uniform(0.2, 0.4, (shape[0], 1)) + rng.normal(0, 0.02, (shape[0], 7))[:, weekday]
-    share = share + rng.normal(0, 0.02, shape[1]) + _resembling(rng, shape, 0.03) + share_points * moved
+    share = share + rng.normal(0, 0.02, shape[1]) + _autocorrelated(rng, shape, 0.03) + share_points * moved
     log_faces = np.log(rng.uniform(150, 350, (shape[0], 1))) + rng.normal(0, 0.1, (shape[0], 7))[:, weekday]
-    log_faces = log_faces + rng.normal(0, 0.1, shape[1]) + _resembling(rng, shape, 0.1) + np.log(faces_ratio) * moved
+    log_faces = (
+        log_faces + rng.normal(0, 0.1, shape[1]) + _autocorrelated(rng, shape, 0.1) + np.log(faces_ratio) * moved
+    )
     faces = rng.poisson(np.exp(log_faces))
     known = rng.binomial(faces, 0.9)
     positive = rng.binomial(known, np.clip(share, 0.01, 0.99))
@@ -55,8 +56,8 @@ def drawn(
     return rows(before_days, during_days, places, faces=faces, known_faces=known, positive_faces=positive)
 
 
-def _resembling(rng: np.random.Generator, shape: tuple[int, int], spread: float) -> Any:
-    """Noise of each place, a day much like the day before."""
+def _autocorrelated(rng: np.random.Generator, shape: tuple[int, int], spread: float) -> Any:
+    """Autocorrelated daily noise of each place."""
     noise = rng.normal(0, spread, shape)
     for day in range(1, shape[1]):
         noise[:, day] = 0.3 * noise[:, day - 1] + np.sqrt(1 - 0.3**2) * noise[:, day]

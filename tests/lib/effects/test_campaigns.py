@@ -1,4 +1,4 @@
-"""What a campaign is compared with, and where it stands on charts."""
+"""The default comparison of a campaign, and its bands on charts."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ def names_of(*campaigns, **choices):
     return list(bands(campaigns, NOVEMBER, Names(), **choices)["name"])
 
 
-def test_as_many_weeks_before_as_the_campaign_lasts():
+def test_the_time_before_has_as_many_weeks_as_the_campaign():
     found = default_comparison(campaign(), PLACES, [campaign()], DATA)
     assert Period(date(2026, 10, 26), date(2026, 11, 9)) == found.before
     assert Period(date(2026, 11, 9), date(2026, 11, 23)) == found.during
@@ -45,7 +45,7 @@ def test_as_many_weeks_before_as_the_campaign_lasts():
         ((11, 9), (11, 10), 1),  # a week at least
         ((11, 9), (11, 18), 2),  # ten days need two whole weeks
         ((10, 12), (11, 22), 2),  # the data begin two weeks before
-        ((10, 1), (11, 22), 1),  # hardly any data before: a week all the same, and the effect says what is missing
+        ((10, 1), (11, 22), 1),  # hardly any data before: still a week, and the effect reports the shortage
     ],
 )
 def test_the_time_before_is_whole_weeks_and_no_longer_than_the_data(first, last, weeks):
@@ -68,7 +68,7 @@ def test_a_campaign_that_has_not_begun_keeps_its_days():
     assert Period(date(2026, 12, 7), date(2026, 12, 21)) == found.during
 
 
-def test_control_are_the_other_aisles_of_the_same_store():
+def test_the_control_is_the_other_aisles_of_the_same_store():
     found = default_comparison(campaign(aisles=("coffee", "toys")), PLACES, [], DATA)
     assert (Place("dublin-1", "coffee"), Place("dublin-1", "toys")) == found.test
     assert (Place("dublin-1", "bakery"), Place("dublin-1", "produce")) == found.control
@@ -83,24 +83,24 @@ def test_an_aisle_with_a_campaign_before_or_during_is_no_control():
     ]
     found = default_comparison(campaign(), PLACES, [campaign(), *others], DATA)
     assert (Place("dublin-1", "produce"),) == found.control
-    assert () == found.beside
+    assert () == found.overlapping
 
 
-def test_a_longer_time_before_meets_more_campaigns():
+def test_a_longer_time_before_overlaps_more_campaigns():
     harvest = campaign("Harvest", aisles=("produce",), first=(10, 1), last=(10, 25))
     assert Place("dublin-1", "produce") not in default_comparison(campaign(), PLACES, [harvest], DATA, 4).control
 
 
 def test_another_campaign_in_the_same_aisle_is_named():
     other = campaign("Price cut", aisles=("coffee", "toys"), first=(11, 1), last=(11, 8))
-    assert ("Price cut",) == default_comparison(campaign(), PLACES, [campaign(), other], DATA).beside
+    assert ("Price cut",) == default_comparison(campaign(), PLACES, [campaign(), other], DATA).overlapping
 
 
-def test_a_campaign_where_no_camera_is_has_nothing_to_compare():
+def test_a_campaign_without_a_camera_has_no_test_place():
     assert () == default_comparison(campaign(aisles=("wine",)), PLACES, [], DATA).test
 
 
-def test_bands_are_half_open_and_say_what_and_where():
+def test_bands_are_half_open_and_have_name_and_place():
     names = Names.of(
         [Store(store_id="dublin-1", name="Dublin", category=None, time_zone=None)],
         [Aisle(store_id="dublin-1", aisle_id="coffee", name="Coffee & tea", category=None)],
@@ -130,6 +130,6 @@ def test_only_campaigns_of_the_days_and_places_in_view_are_bands():
     assert ["Coffee corner"] == names_of(cork, campaign(), aisles=("coffee",))
 
 
-def test_no_campaign_is_an_empty_frame_with_times():
+def test_without_campaigns_the_frame_is_empty_and_typed():
     found = bands([], NOVEMBER, Names())
     assert (0, "datetime64[us]") == (len(found), str(found["start"].dtype))

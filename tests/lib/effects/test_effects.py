@@ -1,4 +1,4 @@
-"""Effects of displays: known answers, honest refusals, and intervals that are right as often as they say."""
+"""Effects of displays: known results, refusals without enough data, and intervals with the stated coverage."""
 
 import subprocess
 import sys
@@ -11,9 +11,9 @@ import pytest
 
 from lib import effects
 from lib.effects import Caution, Group, Unit, Verdict, wilson
-from lib.effects.daily import daily_faces, daily_shares
-from lib.effects.panel import panel_of
-from lib.effects.regression import faces_change, share_change
+from lib.effects.daily_series import daily_faces, daily_shares
+from lib.effects.panel_data import build_panel_data
+from lib.effects.regression import estimate_faces_change, estimate_share_change
 from tests.lib.effects.effect_rows import MONDAY, drawn, rows
 
 RUNS = 200
@@ -30,7 +30,7 @@ def faces_effect(frame) -> Any:
 
 
 def cautions(effect):
-    return [warned.caution for warned in effect.warnings]
+    return [warning.caution for warning in effect.warnings]
 
 
 def noisy(value, seed=1, spread=6.0, shape=(3, 28)):
@@ -38,31 +38,31 @@ def noisy(value, seed=1, spread=6.0, shape=(3, 28)):
 
 
 def lifted(positive, points=0.1, known=200, before_days=14):
-    """The first place's counts with that many points more during the display."""
+    """The counts, with the first place raised by so many points during the display."""
     positive = positive.copy()
     positive[0, before_days:] += points * known
     return positive
 
 
 def change_of_share(frame):
-    """The effect alone, without the looks at what to mind, which take most of the time."""
-    return share_change(daily_shares(panel_of(frame, "known_faces", "positive_faces")))
+    """The estimate only, without the checks for warnings, which take most of the time."""
+    return estimate_share_change(daily_shares(build_panel_data(frame, "known_faces", "positive_faces")))
 
 
 def change_of_faces(frame):
-    return faces_change(daily_faces(panel_of(frame, "faces", None)))
+    return estimate_faces_change(daily_faces(build_panel_data(frame, "faces", None)))
 
 
 # Wilson's interval
 
 
-def test_wilsons_interval_is_that_of_the_textbook():
+def test_wilsons_interval_equals_the_published_one():
     # Newcombe (1998), Statistics in Medicine 17, table I: 81 of 263 gives 0.2553 to 0.3662.
     low, high = wilson([81], [263])
     assert pytest.approx([0.2553, 0.3662], abs=5e-5) == [low[0], high[0]]
 
 
-def test_an_interval_stays_within_0_and_1_and_is_missing_where_nothing_is_known():
+def test_an_interval_stays_within_0_and_1_and_is_missing_without_known_faces():
     low, high = wilson(np.array([0.0, 10, 0, np.nan, 3]), np.array([10.0, 10, 0, 10, np.nan]))
     assert pytest.approx([0.0, 0.7225], abs=1e-4) == list(low[:2])
     assert pytest.approx([0.2775, 1.0], abs=1e-4) == list(high[:2])
@@ -77,7 +77,7 @@ def test_a_table_of_counts_gives_a_table_of_intervals():
 # Shares
 
 
-def test_the_effect_is_the_change_beyond_that_of_the_control_places():
+def test_the_effect_is_the_difference_of_the_changes_of_test_and_control():
     positive = noisy(50)
     positive[:, 14:] += 10  # 5 points everywhere
     effect = share_effect(rows(positive_faces=lifted(positive)))
@@ -88,23 +88,23 @@ def test_the_effect_is_the_change_beyond_that_of_the_control_places():
     assert pytest.approx(5, abs=2.5) == effect.control_change
 
 
-def test_cells_hold_days_faces_and_shares():
+def test_cells_have_days_faces_and_shares():
     effect = share_effect(rows(positive_faces=lifted(np.full((3, 28), 50.0))))
     assert (14, 2_800, 0.25) == (effect.test_before.days, effect.test_before.faces, effect.test_before.share)
     assert 0.35 == pytest.approx(effect.test_during.share)
     assert (5_600, 0.25) == (effect.control_during.faces, effect.control_during.share)
 
 
-def test_a_share_that_falls_against_the_control_fell():
+def test_a_share_that_falls_relative_to_the_control_has_the_verdict_fell():
     effect = share_effect(rows(positive_faces=lifted(noisy(60), points=-0.1)))
     assert Verdict.FELL == effect.verdict
     assert effect.change.high < 0
 
 
-def test_a_change_that_happens_everywhere_is_no_effect():
+def test_a_change_everywhere_is_no_effect():
     positive = noisy(50)
     positive[:, 14:] += 20
-    assert Verdict.CANNOT_TELL == share_effect(rows(positive_faces=positive)).verdict
+    assert Verdict.INCONCLUSIVE == share_effect(rows(positive_faces=positive)).verdict
 
 
 def test_busier_control_places_are_no_change():
@@ -117,22 +117,22 @@ def test_busier_control_places_are_no_change():
     assert effect.control_during.share > 1.3 * effect.control_before.share
 
 
-def test_a_day_that_a_place_misses_is_no_change():
+def test_a_missing_day_of_a_place_is_no_change():
     frame = rows(positive_faces=np.array([[60.0], [100.0], [20.0]]))
     frame = frame[~((frame["place"] == "produce") & (frame["day"] >= MONDAY + pd.Timedelta(days=20)))]
     assert pytest.approx(0, abs=1e-9) == share_effect(frame).change.value
 
 
-def test_days_that_agree_by_rounding_do_not_make_an_effect_certain():
+def test_days_that_are_equal_by_rounding_do_not_narrow_the_interval_to_nothing():
     effect = share_effect(rows(positive_faces=lifted(np.full((3, 28), 50.0))))
     assert effect.change.high - effect.change.low > 4
 
 
 def test_rounded_counts_give_nearly_the_same_effect():
     frame = drawn(np.random.default_rng(4), share_points=0.15)
-    told = frame.assign(**{n: (frame[n] / 10).round() * 10 for n in ("faces", "known_faces", "positive_faces")})
-    assert Verdict.ROSE == share_effect(told).verdict
-    assert pytest.approx(share_effect(frame).change.value, abs=2) == share_effect(told).change.value
+    rounded = frame.assign(**{n: (frame[n] / 10).round() * 10 for n in ("faces", "known_faces", "positive_faces")})
+    assert Verdict.ROSE == share_effect(rounded).verdict
+    assert pytest.approx(share_effect(frame).change.value, abs=2) == share_effect(rounded).change.value
 
 
 def test_without_control_the_effect_is_the_change_from_before_to_during():
@@ -149,14 +149,14 @@ def test_without_control_the_effect_is_the_change_from_before_to_during():
 
 
 @pytest.mark.parametrize("controls", [1, 5])
-def test_where_nothing_changed_the_interval_leaves_out_0_in_about_5_of_100_cases(controls):
+def test_without_a_change_the_interval_excludes_0_in_about_5_of_100_cases(controls):
     rng = np.random.default_rng(20_260 + controls)
     changes = [change_of_share(drawn(rng, controls=controls)) for _ in range(RUNS)]
     assert FEWEST <= sum(change.direction != 0 for change in changes) <= MOST
 
 
 @pytest.mark.parametrize(("before_days", "during_days"), [(7, 7), (28, 14)])
-def test_the_interval_holds_the_planted_effect_in_about_95_of_100_cases(before_days, during_days):
+def test_the_interval_contains_the_true_effect_in_about_95_of_100_cases(before_days, during_days):
     rng = np.random.default_rng(7)
     changes = [change_of_share(drawn(rng, before_days, during_days, share_points=0.08)) for _ in range(RUNS)]
     assert FEWEST <= sum(not change.low <= 8 <= change.high for change in changes) <= MOST
@@ -166,7 +166,7 @@ def test_the_interval_holds_the_planted_effect_in_about_95_of_100_cases(before_d
 # Faces
 
 
-def test_more_faces_are_told_in_percent_of_those_to_be_expected():
+def test_more_faces_are_measured_in_percent_of_the_expected_number():
     faces = noisy(300, spread=15)
     faces[:, 14:] *= 1.5
     faces[0, 14:] *= 1.4
@@ -179,11 +179,11 @@ def test_more_faces_are_told_in_percent_of_those_to_be_expected():
     assert pytest.approx(300, abs=6) == effect.test_before.faces_per_day
 
 
-def test_days_without_a_face_are_taken_as_they_are():
+def test_days_without_a_face_count_as_0():
     faces = np.random.default_rng(3).poisson(12, (3, 28)).astype(float)
     faces[0, ::5] = 0
     effect = faces_effect(rows(faces=faces))
-    assert Verdict.CANNOT_TELL == effect.verdict
+    assert Verdict.INCONCLUSIVE == effect.verdict
     assert faces[0, :14].sum() == effect.test_before.faces
     assert 14 == effect.test_before.days
 
@@ -194,7 +194,7 @@ def test_a_camera_that_stops_is_no_fall_in_faces():
     assert pytest.approx(0, abs=1.5) == faces_effect(frame).change.value
 
 
-def test_the_faces_interval_is_right_about_as_often_as_it_says():
+def test_the_interval_of_faces_has_about_its_stated_coverage():
     rng = np.random.default_rng(11)
     none = [change_of_faces(drawn(rng)) for _ in range(RUNS)]
     more = [change_of_faces(drawn(rng, faces_ratio=1.3)) for _ in range(RUNS)]
@@ -202,18 +202,18 @@ def test_the_faces_interval_is_right_about_as_often_as_it_says():
     assert FEWEST <= sum(not change.low <= 30 <= change.high for change in more) <= MOST
 
 
-# When the data are not enough
+# Insufficient data
 
 
-def test_less_than_a_week_is_not_enough_and_says_how_many_days_are_missing():
+def test_less_than_a_week_is_insufficient_and_reports_the_missing_days():
     effect = share_effect(rows(during_days=4))
-    assert (Verdict.NOT_ENOUGH, None, None) == (effect.verdict, effect.change, effect.test_change)
+    assert (Verdict.INSUFFICIENT_DATA, None, None) == (effect.verdict, effect.change, effect.test_change)
     assert [(Group.TEST, True, "days", 4, 7), (Group.CONTROL, True, "days", 4, 7)] == [
         (s.group, s.during, s.what, s.have, s.need) for s in effect.shortages
     ]
 
 
-def test_too_few_faces_are_not_enough():
+def test_too_few_faces_are_insufficient():
     few = np.array([[10.0], [200.0], [200.0]])
     effect = share_effect(rows(before_days=7, during_days=14, known_faces=few, positive_faces=few / 4))
     assert [(Group.TEST, False, "faces", 70, 100)] == [
@@ -221,99 +221,102 @@ def test_too_few_faces_are_not_enough():
     ]
 
 
-def test_a_campaign_that_has_not_begun_is_not_enough_and_leaves_no_place_out():
+def test_a_campaign_that_has_not_begun_is_insufficient_and_excludes_no_place():
     effect = share_effect(rows(during_days=0))
-    assert Verdict.NOT_ENOUGH == effect.verdict
+    assert Verdict.INSUFFICIENT_DATA == effect.verdict
     assert 14 == effect.test_before.days
     assert [] == cautions(effect)
 
 
-def test_no_rows_at_all_are_not_enough():
-    assert Verdict.NOT_ENOUGH == share_effect(rows().iloc[:0]).verdict
+def test_no_rows_are_insufficient():
+    assert Verdict.INSUFFICIENT_DATA == share_effect(rows().iloc[:0]).verdict
 
 
-def test_control_places_that_were_seen_on_other_days_only_are_not_enough():
+def test_control_places_with_only_other_days_are_insufficient():
     frame = rows(places=("coffee", "produce"))
     even = frame["day"].dt.day % 2 == 0
     effect = share_effect(frame[even == (frame["place"] == "coffee")])
     assert {(Group.CONTROL, "days", 0)} == {(s.group, s.what, s.have) for s in effect.shortages}
 
 
-def test_a_place_with_many_hidden_days_is_left_out():
+def test_a_place_with_many_suppressed_days_is_excluded():
     positive = noisy(50)
     positive[2, ::3] = np.nan
     effect = share_effect(rows(positive_faces=positive))
-    assert [("toys", Caution.PLACE_LEFT_OUT)] == [(w.place, w.caution) for w in effect.warnings if w.place]
+    assert [("toys", Caution.PLACE_EXCLUDED)] == [(w.place, w.caution) for w in effect.warnings if w.place]
     assert Caution.ONE_CONTROL in cautions(effect)
     assert 14 * 200 == effect.control_before.faces
 
 
-def test_a_day_that_stands_twice_is_refused():
+def test_duplicate_days_are_rejected():
     frame = rows()
     with pytest.raises(ValueError, match="each day once for each place"):
         share_effect(pd.concat([frame, frame.iloc[:1]]))
 
 
-# What to mind
+# Warnings
 
 
-def test_three_quiet_places_over_four_weeks_need_no_caution():
+def test_three_steady_places_over_four_weeks_have_no_warning():
     assert [] == cautions(share_effect(rows(positive_faces=noisy(50))))
 
 
-def test_one_control_place_is_said_so():
+def test_a_single_control_place_is_a_warning():
     assert [Caution.ONE_CONTROL] == cautions(
         share_effect(rows(places=("coffee", "produce"), positive_faces=noisy(50, shape=(2, 28))))
     )
 
 
-def test_groups_that_moved_apart_before_are_said_so():
+def test_groups_that_diverged_before_are_a_warning():
     positive = noisy(50)
     positive[0, 7:] += 20
     effect = share_effect(rows(positive_faces=positive))
-    (warned,) = (w for w in effect.warnings if w.caution is Caution.APART_BEFORE)
-    assert pytest.approx(10, abs=3) == warned.change.value
+    (warning,) = (w for w in effect.warnings if w.caution is Caution.DIVERGED_BEFORE)
+    assert pytest.approx(10, abs=3) == warning.change.value
 
 
-def test_a_week_before_is_too_short_to_look_for_that():
-    assert Caution.BEFORE_UNCHECKED in cautions(share_effect(rows(before_days=7, positive_faces=noisy(50)[:, 7:])))
+def test_one_week_before_is_too_short_to_check_the_pre_trend():
+    assert Caution.PRE_TREND_UNCHECKED in cautions(share_effect(rows(before_days=7, positive_faces=noisy(50)[:, 7:])))
 
 
-def test_a_control_place_that_moved_alone_is_named():
+def test_a_control_place_that_changed_alone_is_named():
     positive = noisy(50, shape=(4, 28))
     positive[2, 14:] += 24
     effect = share_effect(rows(places=("coffee", "bakery", "produce", "toys"), positive_faces=positive))
-    (warned,) = (w for w in effect.warnings if w.caution is Caution.CONTROL_MOVED)
-    assert "produce" == warned.place
-    assert pytest.approx(12, abs=3) == warned.change.value
+    (warning,) = (w for w in effect.warnings if w.caution is Caution.CONTROL_MOVED)
+    assert "produce" == warning.place
+    assert pytest.approx(12, abs=3) == warning.change.value
 
 
-def test_uneven_weekdays_are_said_so():
+def test_uneven_weekdays_are_a_warning():
     frame = rows(positive_faces=noisy(50))
     weekend_during = frame["during"] & (frame["day"].dt.day_of_week > 4)
-    assert Caution.WEEKDAYS_UNEVEN in cautions(share_effect(frame[~weekend_during]))
+    assert Caution.UNEVEN_WEEKDAYS in cautions(share_effect(frame[~weekend_during]))
 
 
 @pytest.mark.parametrize("of", [share_effect, faces_effect])
-def test_days_of_the_week_that_do_not_meet_are_not_enough(of):
-    """Monday to Wednesday before and Thursday to Sunday during: a change and a day of the week look the same."""
+def test_disjoint_days_of_the_week_are_insufficient(of):
+    """Monday to Wednesday before and Thursday to Sunday during: a change cannot be separated from the day of the
+    week."""
     frame = rows(before_days=21, during_days=21, positive_faces=noisy(50, shape=(3, 42)))
     effect = of(frame[frame["during"] == (frame["day"].dt.day_of_week > 2)])
 
-    assert Verdict.NOT_ENOUGH == effect.verdict
-    assert [("days alike", False, 0), ("days alike", True, 0)] == [
+    assert Verdict.INSUFFICIENT_DATA == effect.verdict
+    assert [("matched days", False, 0), ("matched days", True, 0)] == [
         (each.what, each.during, each.have) for each in effect.shortages
     ]
 
 
-def test_some_hidden_days_are_said_so():
+def test_some_suppressed_days_are_a_warning():
     positive = noisy(50)
     positive[0, ::6] = np.nan
-    (warned,) = (w for w in share_effect(rows(positive_faces=positive)).warnings if w.caution is Caution.DAYS_HIDDEN)
-    assert pytest.approx(5 / 84) == warned.ratio
+    (warning,) = (
+        w for w in share_effect(rows(positive_faces=positive)).warnings if w.caution is Caution.DAYS_SUPPRESSED
+    )
+    assert pytest.approx(5 / 84) == warning.ratio
 
 
-def test_pages_without_an_effect_do_not_pay_for_statsmodels():
+def test_importing_the_package_does_not_import_statsmodels():
     code = "import sys, lib.effects; sys.exit('statsmodels' in sys.modules or 'scipy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False)
     assert 0 == done.returncode

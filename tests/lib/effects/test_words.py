@@ -1,4 +1,4 @@
-"""Effects in words: sentences that say neither more nor less than the numbers."""
+"""The sentences about effects claim neither more nor less than the numbers."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lib.data.periods import Period
-from lib.effects import Caution, Cell, Change, Effect, Group, Shortage, Unit, Verdict, Warned
-from lib.effects.words import beside_words, design_words, headline, shortage_words, warning_words
+from lib.effects import Caution, Cell, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
+from lib.effects.words import design_words, headline, overlap_words, shortage_words, warning_words
 
 CELL = Cell(14, 2_800, 700)
 BEFORE = Period(date(2026, 10, 26), date(2026, 11, 9))
@@ -23,7 +23,7 @@ def effect(change=(15.1, 13.9, 16.3), test_change: float | None = 15.0, verdict=
         "test_during": CELL,
         "control_before": CELL,
         "control_during": CELL,
-        "change": change and Change(*change),
+        "change": change and Estimate(*change),
         "test_change": test_change,
         "control_change": 0.0,
         "shortages": (),
@@ -65,41 +65,41 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
             "13.9 and 16.3.",
         ),
         (
-            effect((0.4, -1.2, 2.0), 0.3, Verdict.CANNOT_TELL),
-            "The data cannot tell: the true change of positive expressions in Coffee, against the control aisles, may "
-            "lie anywhere between a fall of 1.2 points and a rise of 2.0 points.",
+            effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE),
+            "The result is inconclusive: the true change of positive expressions in Coffee, against the control "
+            "aisles, may lie anywhere between a fall of 1.2 points and a rise of 2.0 points.",
         ),
         (
-            effect((1.0, -0.01, 2.0), 0.3, Verdict.CANNOT_TELL, **ALONE),
-            "The data cannot tell: the true change of positive expressions in Coffee may lie anywhere between no "
-            "change and a rise of 2.0 points.",
+            effect((1.0, -0.01, 2.0), 0.3, Verdict.INCONCLUSIVE, **ALONE),
+            "The result is inconclusive: the true change of positive expressions in Coffee may lie anywhere between "
+            "no change and a rise of 2.0 points.",
         ),
         (
             effect((12.0, 5.0, 19.0), 13.0, **FACES),
-            "There were 12.0% more faces in Coffee than its time before and the control aisles lead one to expect; "
+            "There were 12.0% more faces in Coffee than expected from its time before and the control aisles; "
             "with 95% confidence between 5.0% and 19.0% more.",
         ),
         (
             effect((-12.0, -19.0, -5.0), -13.0, Verdict.FELL, **FACES, **ALONE),
-            "There were 12.0% fewer faces in Coffee than its time before leads one to expect; with 95% confidence "
+            "There were 12.0% fewer faces in Coffee than expected from its time before; with 95% confidence "
             "between 5.0% and 19.0% fewer.",
         ),
         (
-            effect((1.0, -8.9, 10.5), 1.0, Verdict.CANNOT_TELL, **FACES),
-            "The data cannot tell: the true change of the number of faces in Coffee, against the control aisles, may "
-            "lie anywhere between a fall of 8.9% and a rise of 10.5%.",
+            effect((1.0, -8.9, 10.5), 1.0, Verdict.INCONCLUSIVE, **FACES),
+            "The result is inconclusive: the true change of the number of faces in Coffee, against the control aisles, "
+            "may lie anywhere between a fall of 8.9% and a rise of 10.5%.",
         ),
         (
-            effect(None, None, Verdict.NOT_ENOUGH),
-            "There is not enough data to say how positive expressions in Coffee changed.",
+            effect(None, None, Verdict.INSUFFICIENT_DATA),
+            "There is not enough data to estimate how positive expressions in Coffee changed.",
         ),
     ],
 )
-def test_the_headline_says_which_way_by_how_much_and_how_surely(found, words):
+def test_the_headline_has_direction_size_and_interval(found, words):
     assert words == headline(found, "Coffee")
 
 
-def test_the_design_is_explained_with_its_days_and_aisles_and_names_no_cause():
+def test_the_design_names_its_days_and_aisles_and_no_cause():
     assert {
         "Before": "26 October to 8 November 2026.",
         "During": "9–22 November 2026.",
@@ -107,81 +107,86 @@ def test_the_design_is_explained_with_its_days_and_aisles_and_names_no_cause():
         "display, so only what Coffee did beyond that counts.",
         "Positive expressions": "Faces whose apparent expression is Happy, among those with a known one.",
         "Interval": "It allows for the day of the week and for days that resemble each other.",
-        "What this cannot say": "Why something changed: whatever else happened in Coffee alone on these days counts as "
-        "well.",
+        "What this cannot show": "Why something changed: whatever else happened only in Coffee on these days is "
+        "part of the effect.",
     } == dict(design_words(BEFORE, DURING, "Coffee", ["Bakery", "Toys"]))
 
 
 def test_the_design_without_control_says_so():
-    assert dict(design_words(BEFORE, DURING, "Coffee", []))["Control aisles"].startswith("There is none")
+    assert dict(design_words(BEFORE, DURING, "Coffee", []))["Control aisles"].startswith(
+        "No aisle was without a campaign"
+    )
 
 
-def test_what_is_missing_is_counted_and_what_would_be_enough_is_said():
+def test_shortages_are_counted_and_requirements_are_listed():
     shortages = (
         Shortage(Group.TEST, True, "days", 1, 7),
-        Shortage(Group.TEST, True, "days alike", 3, 7),
+        Shortage(Group.TEST, True, "matched days", 3, 7),
         Shortage(Group.CONTROL, False, "faces", 70, 100),
     )
-    found = effect(None, None, Verdict.NOT_ENOUGH, shortages=shortages)
+    found = effect(None, None, Verdict.INSUFFICIENT_DATA, shortages=shortages)
     assert (
         "Coffee has 1 day with counts during the campaign; 7 are needed.",
-        "Of the days during the campaign, 3 fall on a day of the week that was counted before it too; 7 are needed.",
+        "Of the days during the campaign, 3 fall on a day of the week that also occurs before it; 7 are needed.",
         "The control aisles have 70 faces with a known expression before the campaign; 100 are needed.",
-        "Enough would be 7 days before and 7 days during the campaign, with 100 faces with a known expression or more "
-        "each time, in the display's aisles and in the control aisles alike, on the same days of the week.",
+        "An estimate needs at least 7 days before and 7 days during the campaign, on the same days of the week, with "
+        "at least 100 faces with a known expression each time, both in the display's aisles and in the control aisles.",
     ) == shortage_words(found, "Coffee")
     assert () == shortage_words(effect(), "Coffee")
 
 
-def test_every_caution_has_its_sentence_with_names_and_numbers():
-    warned = tuple(Warned(caution, "toys", Change(3.2, 1.0, 5.4), 0.06) for caution in Caution)
-    for found in (effect(warnings=warned), effect(warnings=warned, **FACES, **ALONE)):
+def test_every_caution_has_its_own_sentence():
+    warnings = tuple(EffectWarning(caution, "toys", Estimate(3.2, 1.0, 5.4), 0.06) for caution in Caution)
+    for found in (effect(warnings=warnings), effect(warnings=warnings, **FACES, **ALONE)):
         sentences = warning_words(found, "Coffee", str.title)
         assert len(Caution) == len(set(sentences))
         assert all(sentence.endswith(".") for sentence in sentences)
 
 
-def test_a_control_aisle_that_moved_is_called_by_its_name():
-    warned = Warned(Caution.CONTROL_MOVED, "toys", Change(-3.2, -5.4, -1.0))
-    (sentence,) = warning_words(effect(warnings=(warned,)), "Coffee", {"toys": "Toys & games"}.__getitem__)
+def test_a_diverging_control_aisle_is_named():
+    warning = EffectWarning(Caution.CONTROL_MOVED, "toys", Estimate(-3.2, -5.4, -1.0))
+    (sentence,) = warning_words(effect(warnings=(warning,)), "Coffee", {"toys": "Toys & games"}.__getitem__)
     assert (
-        "Toys & games, a control aisle, moved apart from the others by a fall of 3.2 points (-5.4 to -1.0), though no "
+        "Toys & games, a control aisle, diverged from the others by a fall of 3.2 points (-5.4 to -1.0), although no "
         "campaign is known there. If something else happened in it, leave it out."
     ) == sentence
 
 
 def test_another_campaign_in_the_same_aisles_is_named():
     assert (
-        "Price cut and Fair also stood in Coffee in these weeks: the change may come from there as well."
-        == beside_words(["Price cut", "Fair"], "Coffee")
+        "Price cut and Fair also ran in Coffee in these weeks: the change may come from there as well."
+        == overlap_words(["Price cut", "Fair"], "Coffee")
     )
-    assert "" == beside_words([], "Coffee")
+    assert "" == overlap_words([], "Coffee")
 
 
-def test_a_caution_about_no_place_asks_for_no_name():
+def test_a_caution_without_a_place_needs_no_name():
     (sentence,) = warning_words(
-        effect(warnings=(Warned(Caution.WEEKDAYS_UNEVEN),)), "Coffee", {"toys": "Toys"}.__getitem__
+        effect(warnings=(EffectWarning(Caution.UNEVEN_WEEKDAYS),)), "Coffee", {"toys": "Toys"}.__getitem__
     )
     assert "different days of the week" in sentence
 
 
-def test_groups_apart_before_and_hidden_days_are_told_with_their_figures():
-    warned = (Warned(Caution.APART_BEFORE, change=Change(3.2, 1.0, 5.4)), Warned(Caution.DAYS_HIDDEN, ratio=0.0649))
-    apart, hidden = warning_words(effect(warnings=warned), "Coffee")
-    assert "by a rise of 3.2 points (+1.0 to +5.4) from the first half of that time to the second" in apart
+def test_pre_trends_and_suppressed_days_are_described_with_their_numbers():
+    warnings = (
+        EffectWarning(Caution.DIVERGED_BEFORE, change=Estimate(3.2, 1.0, 5.4)),
+        EffectWarning(Caution.DAYS_SUPPRESSED, ratio=0.0649),
+    )
+    diverged, hidden = warning_words(effect(warnings=warnings), "Coffee")
+    assert "by a rise of 3.2 points (+1.0 to +5.4) from the first half of that time to the second" in diverged
     assert hidden.startswith("6% of the aisles' days are missing")
     assert "a little too high" in hidden
-    (of_faces,) = warning_words(replace(effect(**FACES), warnings=warned[1:]), "Coffee")
+    (of_faces,) = warning_words(replace(effect(**FACES), warnings=warnings[1:]), "Coffee")
     assert "too high" not in of_faces
 
 
-def test_no_word_speaks_of_feelings_visitors_or_causes():
-    warned = tuple(Warned(caution, "toys", Change(3.2, 1.0, 5.4), 0.06) for caution in Caution)
+def test_no_sentence_mentions_feelings_visitors_or_causes():
+    warnings = tuple(EffectWarning(caution, "toys", Estimate(3.2, 1.0, 5.4), 0.06) for caution in Caution)
     text = " ".join(
         [
             headline(effect(), "Coffee"),
             *(meaning for _, meaning in design_words(BEFORE, DURING, "Coffee", ["Toys"])),
-            *warning_words(effect(warnings=warned), "Coffee"),
+            *warning_words(effect(warnings=warnings), "Coffee"),
         ]
     ).lower()
     assert 1 == text.count("apparent")
