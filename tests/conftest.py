@@ -3,6 +3,7 @@
 `make test` runs files side by side: what a session shares, each of its processes has for itself.
 """
 
+import functools
 import itertools
 import os
 import random
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 
 from infra.local_cloud import cloud
 from infra.local_cloud.cloud import LocalCloud
@@ -84,6 +87,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def chance(request: pytest.FixtureRequest) -> random.Random:
     """Random numbers of the test's own, by the run's seed."""
     return random.Random(f"{SEED} {request.node.name}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def service_models() -> Iterator[None]:
+    """botocore loads the models of its services once per process, not once per session: 0.04 to 0.15 s a client."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")
