@@ -1,8 +1,9 @@
-"""How long the app takes to show a filter change, in a headless Chromium, beside what it is measured by.
+"""Benchmarks how long the app takes to show a filter change in headless Chromium, against baselines.
 
-In: a lake of `bench.big_lake`, a page and a view. Out: a table of medians from one run, the variants by turns of a few
-changes each: the floor (`bench/floor_page.py`), the app, the same page drawn plainly (`bench/plain_app.py`), and where
-asked for the app over a larger lake and Superset's chart API. A filter change is one age band more or less.
+In: a lake of `bench.big_lake`, a page and a view. Out: a table of medians from one run, with the variants interleaved a
+few changes at a time: the floor (`bench/floor_page.py`), the app, the same page with plain Streamlit charts
+(`bench/plain_app.py`), and on request the app on a larger lake and Superset's chart API. A filter change adds or
+removes one age band.
 
     python -m bench.app --page emotions --large --superset /tmp/superset-venv
     python -m bench.app --page displays --synthetic
@@ -30,11 +31,11 @@ from tests.support.servers import ended_with, free_port, wait_for
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
-# A viewer who tries filters changes them a few times in a row. The first six changes or so are slower.
+# A viewer changes filters a few times in a row. About the first six changes are slower.
 _TURN, _WARM_UP_TURNS = 4, 2
 LARGE_FACES = 100_000_000
 WIDTH_PIXELS, HEIGHT_PIXELS = 1440, 1000
-_FIRST_MILLISECONDS = 120_000  # the first view counts the lake
+_FIRST_MILLISECONDS = 120_000  # the first view queries the lake
 _LAST_BUTTON = "Refresh"
 _OPTIONS = (
     "--server.address=127.0.0.1",
@@ -46,13 +47,15 @@ _LAST_28_DAYS = f"first_day={LAST_DAY - timedelta(days=27)}&end_day={LAST_DAY + 
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.app")
-    parser.add_argument("--page", default="", help="as in the address: emotions, audience; the overview by default")
-    parser.add_argument("--query", help="the view, as the address has it behind the ?; the last 28 days by default")
+    parser.add_argument("--page", default="", help="path of the page: emotions, audience; default: the overview")
+    parser.add_argument("--query", help="query string of the view; default: the last 28 days")
     parser.add_argument("--faces", type=int, default=FACES)
-    parser.add_argument("--large", action="store_true", help=f"also over {LARGE_FACES} faces")
-    parser.add_argument("--synthetic", action="store_true", help="over the synthetic stores: they have displays, sales")
+    parser.add_argument("--large", action="store_true", help=f"also measure with {LARGE_FACES} faces")
+    parser.add_argument(
+        "--synthetic", action="store_true", help="use the synthetic stores, which have displays and sales"
+    )
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--superset", type=Path, help="virtual environment with apache-superset")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"a multiple of {_TURN}")
@@ -73,11 +76,11 @@ def main() -> None:
         changes: dict[str, Callable[[int], Redraw]] = {}
         for name, (command, folder, path) in servers.items():
             url = stack.enter_context(serving(command, folder)) + path
-            page = opened(stack.enter_context(chromium(playwright)), url)
+            page = open_page(stack.enter_context(chromium(playwright)), url)
             changes[name] = floor_change(page) if path == "/" else filter_change(page)
         if options.superset:
             rival = stack.enter_context(superset.running(options.superset, lake))
-            changes["Superset, chart API"] = lambda number: _answered(rival.redraw_seconds(number))
+            changes["Superset, chart API"] = lambda number: _superset_redraw(rival.redraw_seconds(number))
         found: dict[str, list[Redraw]] = {name: [] for name in changes}
         for first in range(0, options.rounds + _WARM_UP_TURNS * _TURN, _TURN):
             for name, change in changes.items():
@@ -86,14 +89,14 @@ def main() -> None:
 
 
 def synthetic_lake() -> Path:
-    """The folder of the synthetic stores, up to yesterday."""
+    """Writes the synthetic stores' lake up to yesterday and returns its folder."""
     write_lake(DEFAULT_FOLDER, datetime.now(UTC).date() - timedelta(days=1))
     return DEFAULT_FOLDER
 
 
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """A browser for one page, which so stays in the front, as before a viewer."""
+    """A browser for one page, which therefore stays in the foreground, as for a viewer."""
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
     yield browser
     browser.close()
@@ -101,7 +104,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @contextmanager
 def serving(command: tuple[str, ...], lake: Path) -> Iterator[str]:
-    """The address of a Streamlit server over `lake`, on loopback, until the block ends."""
+    """Runs a Streamlit server on `lake`, on loopback, until the block ends; yields its URL."""
     port = free_port()
     environment = os.environ | {"SHOPPER_LAKE": str(lake), "SHOPPER_CACHE_SECONDS": "86400"}
     with tempfile.TemporaryFile() as log:
@@ -112,8 +115,8 @@ def serving(command: tuple[str, ...], lake: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
 
 
-def opened(browser: Browser, url: str) -> Page:
-    """A window of its own on `url`, once it is drawn down to its last control. Raises playwright's TimeoutError."""
+def open_page(browser: Browser, url: str) -> Page:
+    """Opens `url` in a new window and waits until it is drawn. Raises Playwright's TimeoutError."""
     page = browser.new_context(viewport={"width": WIDTH_PIXELS, "height": HEIGHT_PIXELS}).new_page()
     watch(page)
     page.goto(url)
@@ -130,9 +133,9 @@ def floor_change(page: Page) -> Callable[[int], Redraw]:
 
 
 def filter_change(page: Page) -> Callable[[int], Redraw]:
-    """At odd numbers take the next age band in the sidebar, at even ones give back the one before.
+    """Selects the next age band in the sidebar at odd numbers, and deselects the previous one at even numbers.
 
-    So no view comes twice within the few runs for which Streamlit would spare sending it again.
+    So no view repeats within the few runs for which Streamlit would not send it again.
     """
     bands = [band.label for band in AGE_BANDS]
     control = page.get_by_role("toolbar", name="Age band")
@@ -144,13 +147,13 @@ def filter_change(page: Page) -> Callable[[int], Redraw]:
     return change
 
 
-def _answered(seconds: float) -> Redraw:
+def _superset_redraw(seconds: float) -> Redraw:
     panels = len(superset.standard_panels(0))
     return Redraw(seconds * 1000, seconds * 1000, panels, panels)
 
 
 def report(found: dict[str, list[Redraw]]) -> None:
-    """Print a table in Markdown: medians from the press, with the upper quartile, and from the driver's command."""
+    """Prints a Markdown table: medians from the mouse press, with the upper quartile, and from the driver's command."""
     pressed = {name: statistics.median(each.milliseconds for each in redraws) for name, redraws in found.items()}
     driven = {name: statistics.median(each.driven_milliseconds for each in redraws) for name, redraws in found.items()}
     floor = next(iter(found))

@@ -1,7 +1,7 @@
-"""How long a picture takes from a closed file to a face that Athena counts, on the local cloud.
+"""Benchmarks the time from a closed picture file to a face counted by Athena, on the local cloud.
 
-In: the models folder. Out: the median and the longest of ten pictures, one after the other, each moved into the folder
-that `python -m capture run` watches and then asked for with the app's own engine.
+In: the models folder. Out: the median and the maximum of ten pictures, one at a time, each moved into the folder that
+`python -m capture run` watches and then polled for with the app's query engine.
 
     python -m bench.arrival --models .local/models
 """
@@ -30,7 +30,7 @@ TIMEOUT_SECONDS = 60
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.arrival")
     parser.add_argument("--models", type=Path, default=cloud.MODELS_FOLDER)
     models = parser.parse_args().models
@@ -54,11 +54,11 @@ def main() -> None:
             seconds = [arrival_seconds(watched, picture, number, engine) for number in range(ROUNDS + 1)][1:]
         finally:
             uploader.stop()
-    print(f"closed file to counted face: median {statistics.median(seconds):.2f} s, longest {max(seconds):.2f} s")
+    print(f"closed file to counted face: median {statistics.median(seconds):.2f} s, maximum {max(seconds):.2f} s")
 
 
 def arrival_seconds(watched: Path, picture: bytes, number: int, engine: AthenaEngine) -> float:
-    """Seconds until Athena counts one face more; bytes behind a picture's end make each content its own."""
+    """Seconds until Athena counts one more face; bytes appended to the picture make each content unique."""
     today = datetime.now(UTC).date()
     around_today = Filters(first_day=today - timedelta(days=2), end_day=today + timedelta(days=2))
     ready = watched.parent / f"{number}.jpg"

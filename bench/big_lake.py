@@ -1,7 +1,7 @@
-"""A lake of millions of made-up faces, to measure on: the contract's tables with only what panels read filled in.
+"""Generates a lake of millions of synthetic faces for benchmarks, with varying values only in columns that panels use.
 
-In: how many faces, a folder, a seed. Out: the folder, with one zstd file a day and table, sorted by store, aisle and
-time; a lake that is there already is used again. Columns that no panel reads hold one constant or null; ids are short.
+In: the number of faces, a folder, a seed. Out: the folder, with one zstd file per day and table, sorted by store, aisle
+and time; an existing lake is reused. Columns that no panel reads are constant or null; ids are short.
 
     python -m bench.big_lake --faces 10000000
 """
@@ -43,7 +43,7 @@ _FAILED_SHARE_OF_EMPTY = 0.01
 _PICTURES_PER_EVENT = 3
 _IDS_PER_DAY = 100_000_000
 _EMOTIONS = tuple(Emotion)
-# As tuple(Emotion); how much HAPPY takes differs by aisle, and the others share the rest as here.
+# In the order of tuple(Emotion). HAPPY's share differs by aisle; these are the proportions of the others.
 _EMOTION_WEIGHTS = np.array([0.22, 0.04, 0.54, 0.04, 0.04, 0.01, 0.01, 0.02, 0.08])
 _GENDERS = tuple(Gender)
 _FEMALE_SHARE = 0.54
@@ -60,12 +60,12 @@ _CONSTANTS = {
     "analyzer": SYNTHETIC_ANALYZER,
 }
 _MARKER = "_bench.json"
-_GENERATOR = 2  # raised whenever the same parameters give other rows
+_GENERATOR = 2  # incremented when the same parameters generate different rows
 
 
 @dataclass(frozen=True, slots=True)
 class BigLake:
-    """What a lake was made from: `faces` rows of face_observations over `DAYS` days up to `LAST_DAY`."""
+    """A lake's parameters: `faces` rows of face_observations over `DAYS` days up to `LAST_DAY`."""
 
     faces: int
     seed: int = SEED
@@ -74,16 +74,16 @@ class BigLake:
 
 
 def big_lake(faces: int = FACES, folder: Path = FOLDER) -> Path:
-    """The root of a lake of so many faces below `folder`, written unless just that is there already.
+    """Returns the root of a lake with this many faces below `folder`, and writes it if it does not exist.
 
-    Raises FileExistsError where the place holds something else.
+    Raises FileExistsError if the path has other content.
     """
     wanted = BigLake(faces)
     root = folder / f"lake-{faces}"
     if root.exists():
         marker = root / _MARKER
         if not marker.exists() or asdict(wanted) != json.loads(marker.read_text(encoding="utf-8")):
-            raise FileExistsError(f"{root} is not the lake that this version makes: remove it, or use another folder")
+            raise FileExistsError(f"{root} is not a lake that this version generated: remove it, or use another folder")
         return root
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{root.name}-", dir=folder) as name:
@@ -104,7 +104,7 @@ def _day(number: int) -> date:
 
 
 def _write_day(root: Path, number: int, faces: int) -> None:
-    """Both tables' files of the day `number`, with exactly so many faces."""
+    """Writes both tables' files of the day `number`, with exactly this many faces."""
     rng = np.random.default_rng((SEED, number))
     pictures = round(faces / _FACES_PER_PICTURE)
     faces_in = np.bincount(rng.integers(0, pictures, faces), minlength=pictures)
@@ -117,24 +117,24 @@ def _write_day(root: Path, number: int, faces: int) -> None:
 def _image_columns(rng: np.random.Generator, number: int, faces_in: Values) -> dict[str, Any]:
     """The columns of image_observations that differ from row to row, sorted by store, aisle and time."""
     pictures = len(faces_in)
-    place, local = _moments(rng, number, pictures)
+    place, local = _picture_times(rng, number, pictures)
     store, aisle = np.divmod(place, len(AISLES))
     return {
         "image_id": _ids(number, np.arange(pictures)),
-        "store_id": _words(store, STORES),
-        "aisle_id": _words(aisle, AISLES),
-        "camera_id": _words(aisle, [name.replace("aisle", "cam") for name in AISLES]),
-        "observed_at": pa.array(local),  # the stores' clocks show UTC
+        "store_id": _dictionary_array(store, STORES),
+        "aisle_id": _dictionary_array(aisle, AISLES),
+        "camera_id": _dictionary_array(aisle, [name.replace("aisle", "cam") for name in AISLES]),
+        "observed_at": pa.array(local),  # the stores are in UTC
         "observed_local": pa.array(local),
         "ingested_at": pa.array(local + np.timedelta64(5, "s")),
         "motion_event": np.arange(pictures) // _PICTURES_PER_EVENT,
         "faces": faces_in,
-        "status": _words((faces_in == 0) & (rng.random(pictures) < _FAILED_SHARE_OF_EMPTY), _STATUSES),
+        "status": _dictionary_array((faces_in == 0) & (rng.random(pictures) < _FAILED_SHARE_OF_EMPTY), _STATUSES),
     }
 
 
-def _moments(rng: np.random.Generator, number: int, pictures: int) -> tuple[Values, Values]:
-    """Of each picture, the place (store x aisle) and the local time, sorted; to the second, as motion names files."""
+def _picture_times(rng: np.random.Generator, number: int, pictures: int) -> tuple[Values, Values]:
+    """Draws each picture's place (store x aisle) and local time, sorted; to the second, like motion's file names."""
     weights = np.random.default_rng(SEED).lognormal(0, 0.9, len(STORES) * len(AISLES))
     place = _draw(rng, weights, pictures)
     hour = _draw(rng, hourly_shares(_day(number).weekday()), pictures)
@@ -146,7 +146,7 @@ def _moments(rng: np.random.Generator, number: int, pictures: int) -> tuple[Valu
 def _face_columns(
     rng: np.random.Generator, number: int, images: dict[str, Any], picture: Values, faces_in: Values
 ) -> dict[str, Any]:
-    """The columns of face_observations that differ from row to row; `picture` is each face's place in `images`."""
+    """The columns of face_observations that differ from row to row; `picture` is each face's index in `images`."""
     faces = len(picture)
     aisle = images["aisle_id"].indices.to_numpy()[picture]
     age = np.clip(np.round(rng.normal(np.where(rng.random(faces) < 0.3, 27, 46), 13)), 3, 90).astype(np.int32)
@@ -156,17 +156,17 @@ def _face_columns(
         **{name: images[name].take(pa.array(picture)) for name in same},
         "observation_id": _ids(number, np.arange(faces)),
         "face_index": np.arange(faces) - np.repeat(np.cumsum(faces_in) - faces_in, faces_in),
-        "emotion": _words(_emotions(rng, aisle), _EMOTIONS),
+        "emotion": _dictionary_array(_emotions(rng, aisle), _EMOTIONS),
         "age_low_years": np.maximum(age - reach, 0),
         "age_high_years": age + reach,
-        "gender": _words(rng.random(faces) >= _FEMALE_SHARE, _GENDERS),
+        "gender": _dictionary_array(rng.random(faces) >= _FEMALE_SHARE, _GENDERS),
         "yaw_degrees": _degrees(rng, 0, 16, faces),
         "pitch_degrees": _degrees(rng, -4, 9, faces),
     }
 
 
 def _emotions(rng: np.random.Generator, aisle: Values) -> Values:
-    """Places in `_EMOTIONS`; HAPPY, the first, is the likelier the higher the aisle's number."""
+    """Draws indices in `_EMOTIONS`; HAPPY, the first, is more likely the higher the aisle's number."""
     happy = np.linspace(0.12, 0.32, len(AISLES))[aisle]
     others = 1 + _draw(rng, _EMOTION_WEIGHTS[1:], len(aisle))
     return np.where(rng.random(len(aisle)) < happy, 0, others)
@@ -185,8 +185,8 @@ def _ids(number: int, index: Values) -> Any:
     return pa.array(number * _IDS_PER_DAY + index).cast(pa.string())
 
 
-def _words(places: Values, words: Any) -> Any:
-    return pa.DictionaryArray.from_arrays(places.astype(np.int32), pa.array(list(map(str, words))))
+def _dictionary_array(indices: Values, values: Any) -> Any:
+    return pa.DictionaryArray.from_arrays(indices.astype(np.int32), pa.array(list(map(str, values))))
 
 
 def _write(root: Path, table: Table, number: int, columns: dict[str, Any], rows: int) -> None:
@@ -200,13 +200,13 @@ def _write(root: Path, table: Table, number: int, columns: dict[str, Any], rows:
     dt = _day(number).isoformat()
     path = root / partition_prefix(table, dt) / f"bench-{dt}.parquet"
     path.parent.mkdir(parents=True)
-    # Sorted times shrink to half the bytes without a dictionary.
-    coded = [name for name in arrays if not name.startswith("observed_")]
-    pq.write_table(pa.table(arrays), path, compression="zstd", use_dictionary=coded, store_schema=False)
+    # Sorted times compress to half the size without dictionary encoding.
+    dictionary_columns = [name for name in arrays if not name.startswith("observed_")]
+    pq.write_table(pa.table(arrays), path, compression="zstd", use_dictionary=dictionary_columns, store_schema=False)
 
 
 def main() -> None:
-    """Write the lake, or find it, and print its size."""
+    """Writes the lake, unless it exists, and prints its size."""
     parser = argparse.ArgumentParser(prog="python -m bench.big_lake")
     parser.add_argument("--faces", type=int, default=FACES)
     parser.add_argument("--folder", type=Path, default=FOLDER)

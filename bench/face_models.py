@@ -1,7 +1,7 @@
-"""Times the face models on the sample scenes.
+"""Benchmarks the face models on the sample scenes.
 
-In: the models folder. Out: for each detection side a line with faces found, false faces, the mean overlap with the true
-boxes, and the median milliseconds for a picture; then the memory that the process held at most.
+In: the models folder. Out: per detection side, a line with true and false detections, the mean overlap with the true
+boxes and the median milliseconds per picture; then the process's peak memory.
 
     python -m bench.face_models --models .local/models
 """
@@ -26,7 +26,7 @@ _SAME_FACE_OVERLAP = 0.5
 
 
 def measure(models: Path, scenes: list[Scene], side_pixels: int) -> str:
-    """One line of results for a side; the file's decoding counts, as it does in the server."""
+    """One side's line of results; includes decoding the file, as in the server."""
     analyzer = FaceAnalyzer(models, side_pixels)
     milliseconds, overlaps, false_faces = [], [], 0
     for round_number in range(ROUNDS + 1):  # the first round warms up and is compared with the true boxes
@@ -46,7 +46,7 @@ def measure(models: Path, scenes: list[Scene], side_pixels: int) -> str:
     faces = sum(len(scene.faces) for scene in scenes)
     return (
         f"{side_pixels:>6} px  {len(overlaps)} of {faces} found  {false_faces} false  overlap "
-        f"{statistics.mean(overlaps):.2f}  {statistics.median(milliseconds):.0f} ms a picture "
+        f"{statistics.mean(overlaps):.2f}  {statistics.median(milliseconds):.0f} ms per picture "
         f"({min(milliseconds):.0f} to {max(milliseconds):.0f})"
     )
 
@@ -60,7 +60,7 @@ def main() -> None:
         for side_pixels in SIDES_PIXELS:
             print(measure(models, scenes, side_pixels), flush=True)
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"Memory at most: {kilobytes / 1024:.0f} MB")
+    print(f"Peak memory: {kilobytes / 1024:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How long Python takes from the loaded rollup to the rows of the six standard panels, without drawing them.
+"""Benchmarks the computation of the six standard panels' rows from the loaded rollup, without drawing.
 
-In: a lake of `bench.big_lake`. Out: for each range of days a line about the window that the app loads for it: the
-cube's rows and megabytes, and processor milliseconds for all six panels together, as the median over many choices of
-filters and with everything selected.
+In: a lake of `bench.big_lake`. Out: per range of days, a line about the window that the app loads for it: the cube's
+rows and megabytes, and CPU milliseconds for all six panels together, as the median over many filter selections and
+with everything selected.
 
     python -m bench.panel_data --faces 10000000
 """
@@ -35,7 +35,7 @@ ROUNDS = 54
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.panel_data")
     parser.add_argument("--faces", type=int, default=FACES)
     parser.add_argument("--folder", type=Path, default=FOLDER)
@@ -54,9 +54,9 @@ def main() -> None:
 
 
 def measure(cube: Cube, rounds: int) -> str:
-    """One cube's figures in words."""
+    """Measures one cube and formats its results."""
     everything = Filters(first_day=cube.period.first_day, end_day=cube.period.end_day)
-    chosen = [milliseconds(cube, filters) for filters in many_choices(everything, rounds)]
+    chosen = [milliseconds(cube, filters) for filters in filter_variations(everything, rounds)]
     whole = [milliseconds(cube, everything) for _ in range(rounds)]
     return (
         f"{cube.loaded_rows} rows by the {cube.grain}, {cube.size_bytes / 1e6:.1f} MB; six panels in "
@@ -64,11 +64,11 @@ def measure(cube: Cube, rounds: int) -> str:
     )
 
 
-def many_choices(everything: Filters, number: int) -> Iterator[Filters]:
-    """Different filters: some aisles, one look, or both, in turn."""
-    looks = [(name, value) for name, values in choices().items() for value in values[:-1]]
+def filter_variations(everything: Filters, number: int) -> Iterator[Filters]:
+    """Yields different filters: some aisles, one demographic value, or both, in turn."""
+    values_by_name = [(name, value) for name, values in choices().items() for value in values[:-1]]
     for turn in range(number):
-        name, value = looks[turn // 3 % len(looks)]
+        name, value = values_by_name[turn // 3 % len(values_by_name)]
         aisles = tuple(AISLES[(turn + place) % len(AISLES)] for place in range(3 + turn % 12))
         chosen: dict[str, Any] = {"aisles": aisles} if turn % 3 != 1 else {}
         if turn % 3:
@@ -77,7 +77,7 @@ def many_choices(everything: Filters, number: int) -> Iterator[Filters]:
 
 
 def milliseconds(cube: Cube, filters: Filters) -> float:
-    started = time.process_time()  # of this process alone, so that others' work does not count
+    started = time.process_time()  # of this process only, so that other processes do not affect it
     standard_panels(cube.slice(filters, fitting_grain(filters.period), DEFAULT_MIN_FACES))
     return (time.process_time() - started) * 1000
 
@@ -86,7 +86,7 @@ _NO_NAMES = Names()
 
 
 def standard_panels(view: Slice) -> list[pd.DataFrame]:
-    """Expressions along time, their shares, faces along time, age bands, genders, aisles ranked."""
+    """Expressions over time, their shares, faces over time, age bands, genders, aisles ranked."""
     return [
         frames.emotions_over_time(view),
         frames.demographic_shares(view, "emotion"),

@@ -1,7 +1,7 @@
-"""The app with each chart built anew and handed to `st.altair_chart`, as a Streamlit page is usually written.
+"""The app with every chart rebuilt on each run and passed to `st.altair_chart`, as in a typical Streamlit app.
 
-In: Streamlit's own options. Out: a server with the same pages, frames and charts; only the way to the screen differs:
-nothing built is kept, and Altair compiles and checks each chart with its rows in every run.
+In: Streamlit's options. Out: a server with the same pages, frames and charts; only rendering differs: nothing is
+cached, and Altair compiles and validates each chart with its rows on every run.
 
     python -m bench.plain_app --server.port 8502
 """
@@ -24,14 +24,14 @@ from lib.ui.board.board import Part, Row
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
 
-def keep_nothing() -> None:
-    """Let every function of `lib.charts` give Altair's own objects, made anew each time."""
+def disable_caches() -> None:
+    """Makes every function of `lib.charts` return newly built Altair objects."""
     for module in (importlib.import_module(found.name) for found in _modules()):
         for name, value in vars(module).items():
             if hasattr(value, "cache_clear"):
                 setattr(module, name, value.__wrapped__)
         if hasattr(module, "spec_of"):
-            setattr(module, "spec_of", _chart)  # noqa: B010 - a module's names are not known to the type checker
+            setattr(module, "spec_of", _chart)  # noqa: B010 - the type checker does not know a module's attributes
 
 
 def _modules() -> list[pkgutil.ModuleInfo]:
@@ -43,7 +43,7 @@ def _chart(chart: Any, height: int = HEIGHT_PIXELS) -> Any:
 
 
 def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
-    """As `lib.ui.show_board`, but of Streamlit's own elements."""
+    """Replacement for `lib.ui.show_board` that uses Streamlit's own elements."""
     for place, row in enumerate(rows):
         columns = ui.columns(len(row), 11, f"{name}-{place}") if row else ()
         for each, column in zip(row, columns, strict=True):
@@ -52,7 +52,7 @@ def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
 
 
 def plain_part(part: Part, nonce: int) -> None:
-    """What stands on a board, of Streamlit's own elements."""
+    """Shows one element of a board with Streamlit's own elements."""
     match part:
         case Metric():
             st.metric(part.label, part.value, part.delta, border=True, help=part.help)
@@ -70,36 +70,36 @@ def plain_part(part: Part, nonce: int) -> None:
 
 
 def plain_panel(panel: Panel, nonce: int) -> None:
-    """One chart with what stands around it."""
+    """Shows one chart with its title, caption and data table."""
     with st.container(border=True, key=f"panel-{panel.name}"):
         st.markdown(f"### {panel.title}\n{panel.subtitle}\n\n{panel.caption}", anchors=False)
         chart: Any = panel.spec
         chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
         st.altair_chart(
-            with_rows(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
+            inline_data(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
         )
         table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
         if table.open:
             table.dataframe(panel.table, hide_index=True)
 
 
-def with_rows(chart: Any, data: Any) -> Any:
-    """The chart with each data set's name replaced by its frame, in all its parts."""
+def inline_data(chart: Any, data: Any) -> Any:
+    """Replaces each named data set by its frame, in the chart and all its parts."""
     chart = chart.copy(deep=False)
     source = getattr(chart, "data", None)
     if isinstance(source, alt.NamedData):
         chart.data = pd.DataFrame(data[source.to_dict()["name"]])
     for part in _PARTS:
         if isinstance(parts := getattr(chart, part, None), list):
-            setattr(chart, part, [with_rows(each, data) for each in parts])
+            setattr(chart, part, [inline_data(each, data) for each in parts])
     if isinstance(inner := getattr(chart, "spec", None), alt.TopLevelMixin):  # of a faceted chart
-        chart.spec = with_rows(inner, data)
+        chart.spec = inline_data(inner, data)
     return chart
 
 
 def main() -> None:
-    """Serve the app, plainly drawn."""
-    keep_nothing()
+    """Serves the app with plain Streamlit charts."""
+    disable_caches()
     ui.show_board = plain_board
     sys.argv = ["streamlit", "run", "streamlit_app.py", *sys.argv[1:]]
     cli.main()

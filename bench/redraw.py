@@ -1,8 +1,8 @@
-"""How long a page of Streamlit takes from a click until it shows what the click asked for.
+"""Measures the time from a click on a Streamlit page until its result is displayed.
 
-In: a browser page. Out: `Redraw`. The clock runs in the browser, from the press of the button to the frame that shows
-the last change which the click brought about in the page's main part: text that came or went, or any change inside of a
-chart's drawing. That change is known to be the last when the script has ended and nothing more has changed for a while.
+In: a browser page. Out: `Redraw`. The time is measured in the browser, from the mouse press to the frame with the last
+change that the click causes in the page's main area: added or removed text, or any change inside a chart. A change
+is the last when the script has ended and nothing has changed for a while.
 """
 
 import time
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page
 
 _QUIET_MILLISECONDS = 1_000
-_PATIENCE_MILLISECONDS = 120_000
-_LOOK_MILLISECONDS = 250  # seldom, so that looking does not slow down what is looked at
+_TIMEOUT_MILLISECONDS = 120_000
+_POLL_MILLISECONDS = 250  # infrequent, so that polling does not slow down the page
 
-# Streamlit says on its root element whether a script runs: data-test-script-state. A widget's own look (a radio's dot)
-# changes before the server knows of the click, so outside of charts attributes do not count.
+# Streamlit's root element has the script's state in data-test-script-state. A widget's appearance (a radio's dot)
+# changes before the server receives the click, so attribute changes outside charts do not count.
 _WATCH = """
 const watch = window.redrawWatch = {pressed: 0, changed: 0, painted: 0};
 document.addEventListener("pointerdown", () => {
@@ -41,17 +41,17 @@ _SETTLED = """quiet => {
         && watch.changed > 0 && watch.painted >= watch.changed && now - watch.changed > quiet;
 }"""
 
-# A drawing without the names that Vega gives to its clip paths, which count up with every drawing.
+# A drawing without the names of Vega's clip paths, which are numbered and change with every drawing.
 _DRAWINGS = """() => [...document.querySelectorAll(".drawing, [data-testid=stVegaLiteChart]")].map(chart =>
     chart.querySelector("canvas")?.toDataURL() ?? chart.innerHTML.replace(/(clip|gradient_)\\d+/g, ""))"""
 
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """Milliseconds to the last frame, and how many of the page's charts look different now.
+    """Milliseconds to the last frame, and how many of the page's charts have changed.
 
-    `milliseconds` run from the press, as a person's do; `driven_milliseconds` from the driver's command to click a
-    control that it has found: it waits two frames for it to stand still, and moves the mouse there.
+    `milliseconds` are from the mouse press, as for a person; `driven_milliseconds` are from the driver's command to
+    click a control that it has located: it waits until the control is stable for two frames, then moves the mouse.
     """
 
     milliseconds: float
@@ -61,21 +61,19 @@ class Redraw:
 
 
 def watch(page: Page) -> None:
-    """Once a browser page, before it opens an address."""
+    """Installs the observer. Call once per browser page, before it opens a URL."""
     page.add_init_script(_WATCH)
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has opened, or has ended a change that nobody times."""
-    page.wait_for_function(
-        _SETTLED, arg=_QUIET_MILLISECONDS, timeout=_PATIENCE_MILLISECONDS, polling=_LOOK_MILLISECONDS
-    )
+    """Waits until the page has loaded, or has finished an untimed change."""
+    page.wait_for_function(_SETTLED, arg=_QUIET_MILLISECONDS, timeout=_TIMEOUT_MILLISECONDS, polling=_POLL_MILLISECONDS)
 
 
 def redraw(page: Page, control: Locator) -> Redraw:
-    """Click once on a page that has settled. Raises playwright's TimeoutError where nothing follows from it.
+    """Clicks once on a settled page and measures the redraw. Raises Playwright's TimeoutError if nothing changes.
 
-    The driver looks for the control before the clock runs: by role it reads the whole page for that.
+    The driver locates the control before the time is taken, since a search by role reads the whole page.
     """
     before = page.evaluate(_DRAWINGS)
     found = control.element_handle()

@@ -1,7 +1,7 @@
-"""How long the rollup of four weeks takes on both engines.
+"""Benchmarks the rollup of four weeks on both query engines.
 
-In: nothing; a synthetic lake and a local cloud are made in a temporary folder. Out: lines on the terminal: seconds to
-write the lake, its size, and for each engine the median seconds of five rollups, with the rows and the bytes scanned.
+In: nothing; a synthetic lake and a local cloud are created in a temporary folder. Out: the seconds to write the lake,
+its size, and per engine the median seconds of five rollups, with rows and scanned bytes.
 
     python -m bench.rollup
 """
@@ -29,7 +29,7 @@ ROUNDS = 5
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lake = folder / "lake"
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def measure(name: str, engine: QueryEngine) -> None:
-    """Print the median of `ROUNDS` rollups."""
+    """Prints the median of `ROUNDS` rollups."""
     query = queries.rollup(Period(LAST_DAY - timedelta(weeks=4) + timedelta(days=1), LAST_DAY + timedelta(days=1)))
     results = [engine.run(query) for _ in range(ROUNDS)]
     median_seconds = statistics.median(result.seconds for result in results)

@@ -1,9 +1,9 @@
-"""What the rollup costs over millions of faces: DuckDB engine against bare SQL, and the bytes that are read.
+"""Benchmarks the rollup of millions of faces: DuckDBEngine against plain DuckDB, and the bytes read.
 
-In: a lake of `bench.big_lake`, made if it is missing. Out: for each range of days a line about the window that the app
-loads for it (`lib.data.rollup_window`): the rollup's rows, the engine's median seconds beside those of the same SQL
-straight in DuckDB, run in turn; and the megabytes that the process read from its files (/proc/self/io, so Linux
-only) beside those of the columns that the query names.
+In: a lake of `bench.big_lake`, generated if it is missing. Out: per range of days, a line about the window that the app
+loads for it (`lib.data.rollup_window`): the rollup's rows, the median seconds of the engine and of the same SQL
+directly in DuckDB, alternating; and the megabytes that the process read (/proc/self/io, so Linux
+only), compared with the size of the columns that the query references.
 
     python -m bench.rollup_big --faces 10000000
 """
@@ -34,7 +34,7 @@ RANGES_DAYS = (7, 28, 90)
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.rollup_big")
     parser.add_argument("--faces", type=int, default=FACES)
     parser.add_argument("--folder", type=Path, default=FOLDER)
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def measure(lake: Path, window: Window, rounds: int) -> None:
-    """Print one window's line."""
+    """Measures one window and prints its line."""
     query = queries.rollup(window.period, window.grain, fold_aisles=window.fold_aisles, pose=window.pose)
     engine = DuckDBEngine(lake)
     rows, read_bytes = 0, 0
@@ -62,7 +62,7 @@ def measure(lake: Path, window: Window, rounds: int) -> None:
         rows = len(engine.run(query).frame)
         engine_seconds.append(time.perf_counter() - started)
         read_bytes = bytes_read() - before
-        bare_seconds.append(seconds_of(lambda: bare(lake, query)))
+        bare_seconds.append(time_call(lambda: run_bare_sql(lake, query)))
     median, bare_median = statistics.median(engine_seconds), statistics.median(bare_seconds)
     columns = column_bytes(lake, query)
     more = ", aisles folded" * window.fold_aisles + ", with head poses" * window.pose
@@ -74,14 +74,14 @@ def measure(lake: Path, window: Window, rounds: int) -> None:
     print("   ", ", ".join(f"{name} {size / 1e6:.1f}" for name, size in columns.most_common() if size > 50_000))
 
 
-def seconds_of(act: Callable[[], object]) -> float:
+def time_call(act: Callable[[], object]) -> float:
     started = time.perf_counter()
     act()
     return time.perf_counter() - started
 
 
-def bare(lake: Path, query: Query) -> object:
-    """The same SQL straight in DuckDB, its answer as DuckDB's own arrays."""
+def run_bare_sql(lake: Path, query: Query) -> object:
+    """Runs the same SQL directly in DuckDB and returns DuckDB's arrays."""
     with duckdb.connect(config={"threads": 2}) as connection:
         for table in TABLES:
             files = f"{lake}/{table.name}/*/*.parquet"
@@ -90,14 +90,14 @@ def bare(lake: Path, query: Query) -> object:
 
 
 def bytes_read() -> int:
-    """Bytes that this process has asked the kernel for so far, cached or not: proc(5), `rchar`."""
+    """Bytes that this process has read so far, from cache or not: proc(5), `rchar`."""
     return int(Path("/proc/self/io").read_text(encoding="ascii").split()[1])
 
 
 def column_bytes(lake: Path, query: Query) -> Counter[str]:
-    """Compressed size of every column that the query names, in the partitions of its days."""
+    """Compressed size of each column that the query references, in the partitions of its days."""
     sizes: Counter[str] = Counter()
-    for table, names in columns_named(query).items():
+    for table, names in referenced_columns(query).items():
         for folder in (lake / table).iterdir():
             day = folder.name.removeprefix(f"{PARTITION_KEY}=")
             if str(query.params["first_day"]) <= day < str(query.params["end_day"]):
@@ -106,14 +106,14 @@ def column_bytes(lake: Path, query: Query) -> Counter[str]:
     return sizes
 
 
-def columns_named(query: Query) -> dict[str, set[str]]:
-    """Table -> the columns that the SELECTs from it name."""
-    named: dict[str, set[str]] = {}
+def referenced_columns(query: Query) -> dict[str, set[str]]:
+    """Table -> the columns that its SELECTs reference."""
+    referenced: dict[str, set[str]] = {}
     for select in sqlglot.parse_one(dollar_parameters(query.sql), dialect="duckdb").find_all(sqlglot.exp.Select):
         table, columns = select.find(sqlglot.exp.Table), select.find_all(sqlglot.exp.Column)
         if table is not None:
-            named.setdefault(table.name, set()).update(column.name for column in columns)
-    return named
+            referenced.setdefault(table.name, set()).update(column.name for column in columns)
+    return referenced
 
 
 def _file_bytes(path: Path, table: str, names: set[str]) -> Counter[str]:

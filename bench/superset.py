@@ -1,9 +1,8 @@
-"""Apache Superset beside us: how long its chart API takes for the six standard panels after a filter change.
+"""Benchmarks Apache Superset's chart API on the six standard panels after a filter change, for comparison.
 
-In: a virtual environment that holds Superset (docs/benchmarks.md says how to make one) and a lake of `bench.big_lake`.
-Out: median milliseconds for six panels, asked for at once as a dashboard does, and one after the other. Superset gets
-the lake's rows as one DuckDB table with the age bands counted out already, answers without a cache, from one process,
-and need not draw.
+In: a virtual environment with Superset (docs/benchmarks.md describes how to create one) and a lake of `bench.big_lake`.
+Out: median milliseconds for six panels, requested concurrently as a dashboard does, and sequentially. Superset has the
+lake's rows as one DuckDB table with precomputed age bands, runs without a cache in one process, and draws nothing.
 
     python -m bench.superset --venv /tmp/superset-venv
 """
@@ -38,7 +37,7 @@ _CHOSEN_AISLES = 15
 _USER = ("--username", "bench", "--firstname", "bench", "--lastname", "bench", "--email", "bench@localhost")
 _START_SECONDS = 120
 
-# No cache is what Superset does by itself; said here so that the figure cannot change with its defaults.
+# Superset's default is no cache; set explicitly so that results do not depend on its defaults.
 _CONFIG = """\
 SECRET_KEY = {key!r}
 SQLALCHEMY_DATABASE_URI = "sqlite:///{folder}/superset.db"
@@ -49,37 +48,37 @@ WTF_CSRF_ENABLED = TALISMAN_ENABLED = RATELIMIT_ENABLED = False
 
 @dataclass(frozen=True, slots=True)
 class Superset:
-    """A running server with the lake's rows as its one dataset."""
+    """A running server whose only dataset is the lake's rows."""
 
     url: str
     token: str
     dataset_id: int
 
-    def redraw_seconds(self, number: int, at_once: bool = True) -> float:
-        """The six panels under the `number`th choice of aisles, until the last has answered; no choice comes twice."""
+    def redraw_seconds(self, number: int, concurrently: bool = True) -> float:
+        """Seconds until the last of six panels has responded, for the `number`th selection of aisles; all differ."""
         queries = standard_panels(number)
         started = time.perf_counter()
-        with ThreadPoolExecutor(len(queries) if at_once else 1) as pool:
+        with ThreadPoolExecutor(len(queries) if concurrently else 1) as pool:
             counted = list(pool.map(self.rows, queries))
         seconds = time.perf_counter() - started
         if not all(counted):
-            raise RuntimeError(f"Superset answered a panel without rows: {counted}")
+            raise RuntimeError(f"Superset returned a panel without rows: {counted}")
         return seconds
 
     def rows(self, query: dict[str, Any]) -> int:
-        """How many rows the chart API answers. Raises RuntimeError."""
+        """The number of rows that the chart API returns. Raises RuntimeError."""
         body = {
             "datasource": {"id": self.dataset_id, "type": "table"},
             "queries": [query],
             "result_format": "json",
             "result_type": "full",
         }
-        answer = post(self.url + "/api/v1/chart/data", body, self.token)
-        return int(answer["result"][0]["rowcount"])
+        response = post(self.url + "/api/v1/chart/data", body, self.token)
+        return int(response["result"][0]["rowcount"])
 
 
 def standard_panels(number: int) -> list[dict[str, Any]]:
-    """Expressions by hour of 7 days and 3 aisles, their shares, faces a day, age bands, genders, aisles ranked."""
+    """Expressions by hour of 7 days and 3 aisles, their shares, faces per day, age bands, genders, aisles ranked."""
     aisles = [AISLES[(number + place) % len(AISLES)] for place in range(_CHOSEN_AISLES)]
     return [
         _query(7, aisles[:3], _time("PT1H"), "emotion"),
@@ -117,7 +116,7 @@ def _time(grain: str) -> dict[str, str]:
 
 @contextmanager
 def running(venv: Path, lake: Path) -> Iterator[Superset]:
-    """Superset out of `venv` over the rows of `lake`, on loopback, until the block ends. Takes about two minutes."""
+    """Runs Superset from `venv` on the rows of `lake`, on loopback, until the block ends. Start-up takes 2 minutes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         password, port = secrets.token_hex(16), free_port()
@@ -143,7 +142,7 @@ def running(venv: Path, lake: Path) -> Iterator[Superset]:
 
 
 def write_rows(path: Path, lake: Path) -> None:
-    """The lake's faces as the DuckDB table `faces`: the columns that the panels need, in the lake's order."""
+    """Writes the lake's faces to the DuckDB table `faces`: the columns that the panels use, in the lake's order."""
     files = f"{lake}/{FACE_OBSERVATIONS.name}/*/*.parquet"
     with duckdb.connect(str(path)) as connection:
         connection.execute(
@@ -163,18 +162,18 @@ def _with_dataset(url: str, password: str, database: Path) -> Superset:
 
 
 def post(url: str, body: dict[str, Any], token: str = "") -> Any:
-    """The JSON answer to a JSON body. Raises RuntimeError with what the server says."""
+    """Posts a JSON body and returns the JSON response. Raises RuntimeError with the server's error."""
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)  # noqa: S310 - our own loopback address
     try:
-        with urllib.request.urlopen(request, timeout=300) as answer:  # noqa: S310
-            return json.load(answer)
+        with urllib.request.urlopen(request, timeout=300) as response:  # noqa: S310
+            return json.load(response)
     except urllib.error.HTTPError as error:
-        raise RuntimeError(f"{url} answered {error.code}: {error.read().decode(errors='replace')[:2000]}") from error
+        raise RuntimeError(f"{url} returned {error.code}: {error.read().decode(errors='replace')[:2000]}") from error
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.superset")
     parser.add_argument("--venv", type=Path, required=True, help="virtual environment with apache-superset")
     parser.add_argument("--faces", type=int, default=FACES)
@@ -185,11 +184,13 @@ def main() -> None:
     with running(options.venv, lake) as superset:
         superset.redraw_seconds(options.rounds)  # warms up
         both = [
-            (superset.redraw_seconds(number), superset.redraw_seconds(number, at_once=False))
+            (superset.redraw_seconds(number), superset.redraw_seconds(number, concurrently=False))
             for number in range(options.rounds)
         ]
-    at_once, in_turn = (statistics.median(seconds) * 1000 for seconds in zip(*both, strict=True))
-    print(f"Superset, six panels of {options.faces} rows: {at_once:.0f} ms at once, {in_turn:.0f} ms in turn")
+    concurrent, sequential = (statistics.median(seconds) * 1000 for seconds in zip(*both, strict=True))
+    print(
+        f"Superset, six panels of {options.faces} rows: {concurrent:.0f} ms concurrent, {sequential:.0f} ms sequential"
+    )
 
 
 if __name__ == "__main__":

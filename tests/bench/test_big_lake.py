@@ -1,4 +1,4 @@
-"""The lake that everything is measured on has the contract's layout, and is the same each time."""
+"""The benchmarks' lake has the contract's layout and is reproducible."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_every_day_has_one_file_with_the_contracts_columns(small_lake, table):
     assert [column.name for column in table.columns] == pq.ParquetFile(found[0]).schema_arrow.names
 
 
-def test_the_app_counts_exactly_the_faces_that_were_asked_for(small_lake):
+def test_the_lake_has_exactly_the_requested_number_of_faces(small_lake):
     rollup = DuckDBEngine(small_lake).run(queries.rollup(EVERY_DAY, Grain.WEEK, pose=True)).frame
 
     assert FACES == rollup["faces"].sum()
@@ -46,21 +46,21 @@ def test_rows_are_sorted_by_store_aisle_and_time(small_lake):
     assert rows[keys].equals(rows[keys].sort_values(keys, kind="stable"))
 
 
-def test_the_same_faces_give_the_same_bytes(small_lake, tmp_path):
+def test_the_same_parameters_generate_the_same_bytes(small_lake, tmp_path):
     again = big_lake(FACES, tmp_path)
     last = [files(lake, FACE_OBSERVATIONS.name)[-1].read_bytes() for lake in (small_lake, again)]
 
     assert last[0] == last[1]
 
 
-def test_a_lake_that_is_there_is_used_again(small_lake):
+def test_an_existing_lake_is_reused(small_lake):
     before = files(small_lake, FACE_OBSERVATIONS.name)[0].stat().st_mtime_ns
 
     assert small_lake == big_lake(FACES, small_lake.parent)
     assert before == files(small_lake, FACE_OBSERVATIONS.name)[0].stat().st_mtime_ns
 
 
-def test_a_folder_of_something_else_is_left_alone(tmp_path):
+def test_a_folder_with_other_content_is_not_overwritten(tmp_path):
     (tmp_path / f"lake-{FACES}").mkdir()
 
     with pytest.raises(FileExistsError, match="remove it, or use another folder"):

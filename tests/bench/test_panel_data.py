@@ -1,9 +1,9 @@
-"""The choices that panels are timed under differ, and each leaves something to count."""
+"""The filters of the panel benchmark differ, and all panels have rows."""
 
 from datetime import timedelta
 
 from bench.big_lake import LAST_DAY
-from bench.panel_data import ROUNDS, many_choices, standard_panels
+from bench.panel_data import ROUNDS, filter_variations, standard_panels
 from lib.data import queries
 from lib.data.cube import build_cube
 from lib.data.engine import DuckDBEngine
@@ -14,8 +14,8 @@ WEEK = Period(LAST_DAY - timedelta(days=6), LAST_DAY + timedelta(days=1))
 EVERYTHING = Filters(first_day=WEEK.first_day, end_day=WEEK.end_day)
 
 
-def test_many_choices_are_different_ones():
-    assert ROUNDS == len(set(many_choices(EVERYTHING, ROUNDS)))
+def test_filter_variations_are_distinct():
+    assert ROUNDS == len(set(filter_variations(EVERYTHING, ROUNDS)))
 
 
 def test_the_six_standard_panels_have_rows(small_lake):
