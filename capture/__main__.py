@@ -23,10 +23,10 @@ from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
 from capture.inputs.inputs import Inputs
 from capture.policy.kill_switch import KillSwitch
-from capture.s3.turn import Turn
-from capture.s3.uploader import BucketRefused, Uploader, connect
-from capture.spool.queue import Schedule
-from capture.spool.station import Station
+from capture.s3.errors import BucketRejected
+from capture.s3.uploader import Uploader, connect
+from capture.spool.queue import UploadQueue
+from capture.spool.spooler import Spooler
 from capture.spool.watcher import WatchError, watching
 from capture.status.heartbeat import sending_heartbeats
 from capture.status.log import LogWriter
@@ -51,9 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
-        turn = Turn()
-        return _work(asked.command, settings, connect(settings.bucket, turn), turn, transform, log)
-    except (BucketRefused, WatchError, OSError) as error:  # OSError: the folder has gone
+        return _work(asked.command, settings, connect(settings.bucket), transform, log)
+    except (BucketRejected, WatchError, OSError) as error:  # OSError: the folder has gone
         LogWriter(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
 
@@ -65,31 +64,31 @@ def _print_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader, turn: Turn, transform: TransformChain, log: Log) -> int:
-    station = Station(
-        settings, uploader, log, turn, redact_first(settings.privacy.masks, transform), transform.near_duplicates
+def _work(command: str, settings: Settings, uploader: Uploader, transform: TransformChain, log: Log) -> int:
+    spooler = Spooler(
+        settings, uploader, log, redact_first(settings.privacy.masks, transform), transform.near_duplicates
     )
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
-            running.enter_context(toggling_on_sigusr1(station.policy.kill_switch))
-            inputs = Inputs(settings, lambda: station.policy.pause_reason() is None, log)
+            running.enter_context(toggling_on_sigusr1(spooler.policy.kill_switch))
+            inputs = Inputs(settings, lambda: spooler.policy.pause_reason() is None, log)
             if command == "once":
                 inputs.run_once(stop)
-                station.upload_once(stop, partial(show_progress, stream=sys.stderr))
-                return 1 if station.stats.failed else 0
+                spooler.upload_once(stop, partial(show_progress, stream=sys.stderr))
+                return 1 if spooler.stats.failed else 0
             watcher = running.enter_context(watching(settings.folder))
             running.enter_context(inputs.running())
             if settings.heartbeat_bucket is not None:
-                lake = connect(settings.heartbeat_bucket, turn, "--heartbeat-bucket")
-                running.enter_context(sending_heartbeats(settings, station.stats, station.policy, lake, log))
+                lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket")
+                running.enter_context(sending_heartbeats(settings, spooler.stats, spooler.policy, lake, log))
             systemd = SystemdNotifier(os.environ)
             systemd.ready()
             running.callback(systemd.stopping)
-            schedule = Schedule(settings.order, random.SystemRandom().random)
-            station.watch(watcher, schedule, stop, systemd.ping)
+            queue = UploadQueue(settings.order, random.SystemRandom().random)
+            spooler.watch(watcher, queue, stop, systemd.ping)
             return 0
     finally:
-        log(station.stats.summary)
+        log(spooler.stats.summary)
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from capture.config.flags import given
 from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.policy.clock import Clock
-from capture.s3.turn import Turn
 from capture.s3.uploader import connect
 
 COMMANDS = ("check", "install", "uninstall")
@@ -43,10 +42,10 @@ def _check(asked: argparse.Namespace, say: Say) -> int:
     from capture.s3.credentials import Aws
 
     settings = read_settings(asked.config, given(asked), os.environ)
-    turn = Turn()
+
     findings = check(
         settings,
-        lambda bucket, option: connect(bucket, turn, option),
+        connect,
         lambda: str(Aws().credentials().access_key),
         Clock(settings.wait_for_clock_seconds),
     )

@@ -13,12 +13,13 @@ from capture.folder import free_bytes, has_picture_name, names_in
 from capture.policy.clock import Clock
 from capture.policy.kill_switch import KillSwitch
 from capture.policy.upload_policy import UploadPolicy
-from capture.s3.uploader import BucketRefused, PictureRefused, Uploader, UploadLater
+from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError
+from capture.s3.uploader import Uploader
 from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import UploadStats
 from lib.contract.image_key import ImageKey, Shot
 
-_REFUSALS = (BucketRefused, UploadLater, PictureRefused)
+_REFUSALS = (BucketRejected, RetryableUploadError, PictureRejected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _put(settings: Settings, connect: Connect) -> Finding:
     )
     key = ImageKey(shot=shot, digest="0" * 12).build()
     try:
-        if not connect(settings.bucket, "--bucket").refuses_damage(key):
+        if not connect(settings.bucket, "--bucket").rejects_damage(key):
             mend = f"remove {key}, and send pictures to no such server"
             return Finding("put", f"{settings.bucket} stores what is not what its checksum says", mend)
     except _REFUSALS as error:

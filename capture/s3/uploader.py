@@ -1,31 +1,30 @@
-"""A picture -> the raw bucket, once; a heartbeat -> the lake bucket, again and again.
+"""Uploads a picture to the raw bucket once, and a heartbeat to the lake bucket again and again.
 
-In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 has it now or had it before, or an error that says whether to
-try again, and whether the file or the network is to blame.
+In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 stored it now or had it already, or an error that says whether a
+retry can help, and whether the file, the network or the bucket's settings are the reason.
 """
 
-import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
 from capture.picture import Picture
-from capture.s3.connections import ConnectionBroke, NoConnection
+from capture.s3.client import BucketClient
 from capture.s3.credentials import Aws
-from capture.s3.signing import Put
-from capture.s3.steps import Steps, ended
-from capture.s3.turn import Turn
-from capture.s3.wire import Reply, Wire
+from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
+from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply
 from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-_TRY_AGAIN = frozenset(
+_RETRYABLE = frozenset(
     {
         "BadDigest",  # the content was damaged on its way
-        "ConditionalRequestConflict",  # somebody is putting the same picture right now
+        "ConditionalRequestConflict",  # another put of the same picture is in progress
         "ExpiredToken",
         "IncompleteBody",
         "OperationAborted",
@@ -37,11 +36,11 @@ _TRY_AGAIN = frozenset(
         "XAmzContentSHA256Mismatch",
     }
 )
-_NOT_THE_CONTENT = frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"})
-_ELSEWHERE = frozenset(
+_DAMAGED = frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"})
+_OTHER_REGION = frozenset(
     {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 )
-_SETTINGS_ARE_WRONG = _ELSEWHERE | frozenset(
+_WRONG_SETTINGS = _OTHER_REGION | frozenset(
     {
         "AccessDenied",
         "AllAccessDisabled",
@@ -54,112 +53,95 @@ _SETTINGS_ARE_WRONG = _ELSEWHERE | frozenset(
 )
 
 
-class UploadLater(Exception):
-    """S3 has not taken it: the same put may succeed later."""
-
-
-class Unreachable(UploadLater):
-    """Nobody could be reached, so no other put would succeed now: the file is not to blame."""
-
-
-class PictureRefused(Exception):
-    """S3 will never take this picture; others may go through."""
-
-
-class BucketRefused(Exception):
-    """Nothing goes through until the bucket, the credentials or the permissions are put right."""
-
-
-class Puts(Protocol):
-    """What `wire.Wire` does."""
+class PutClient(Protocol):
+    """What `client.BucketClient` does."""
 
     @property
     def region(self) -> str: ...
-    def put(self, put: Put) -> Steps[Reply]: ...
+    def put(self, put: Put) -> Reply: ...
+    def put_damaged(self, put: Put) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Puts objects into one bucket, from any thread; `option` is the flag that names it."""
+    """Uploads into one bucket, from any thread; `option` is the flag that names the bucket."""
 
-    wire: Puts
+    client: PutClient
     bucket: str
     option: str = "--bucket"
 
-    def put(self, picture: Picture) -> Steps[bool]:
-        """True when S3 has stored the picture now, False when it had it already; either way it is there.
+    def put(self, picture: Picture) -> bool:
+        """Returns True when S3 stored the picture now, False when it had it already; either way it is there.
 
-        The key carries the content's digest, so an object of that key is that picture. Raises UploadLater,
-        PictureRefused or BucketRefused.
+        The key holds the content's digest, so an object of that key is that picture. S3 compares the content with its
+        SHA-256. Raises RetryableUploadError, PictureRejected or BucketRejected.
         """
         content_type = _CONTENT_TYPES[picture.key.extension]
-        put = Put(picture.key.build(), picture.content, picture.sha256, content_type)
-        return (yield from self._put(picture.name, put))
+        return self._put(picture.name, Put(picture.key.build(), picture.content, content_type))
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
-        """Writes over the camera's last heartbeat. Raises UploadLater, PictureRefused or BucketRefused."""
-        content = heartbeat.to_json().encode()
-        digest = hashlib.sha256(content).digest()
-        ended(self._put("the heartbeat", Put(heartbeat.key, content, digest, "application/json", overwrites=True)))
+        """Overwrites the camera's last heartbeat. Raises RetryableUploadError, PictureRejected or BucketRejected."""
+        put = Put(heartbeat.key, heartbeat.to_json().encode(), "application/json", overwrites=True)
+        self._put("the heartbeat", put)
 
-    def refuses_damage(self, key: str) -> bool:
-        """Tries a put under `key` whose content is not what its checksum says: S3 allows it, and stores nothing.
+    def rejects_damage(self, key: str) -> bool:
+        """Whether S3 rejects a put under `key` with a wrong checksum: it is permitted, and nothing is stored.
 
-        False where it was stored: that server looks at no checksums. Raises what `put` raises where it is not allowed.
+        False where it was stored: that server ignores checksums. Raises what `put` raises where puts are not permitted.
         """
-        reply = ended(self._reply("the check", Put(key, b"a check, not a picture", bytes(32), "image/jpeg")))
-        if reply.status >= 300 and reply.code not in _NOT_THE_CONTENT:
-            raise self._sorted(reply, "the check")
+        name, put = "the check", Put(key, b"a check, not a picture", "image/jpeg")
+        with _translated(self, name):
+            reply = self.client.put_damaged(put)
+        if reply.status >= 300 and reply.code not in _DAMAGED:
+            raise self._error(reply, name)
         return reply.status >= 300
 
-    def _put(self, name: str, put: Put) -> Steps[bool]:
-        """S3 checks the content against its SHA-256; False where an object of that key is there."""
-        reply = yield from self._reply(name, put)
+    def _put(self, name: str, put: Put) -> bool:
+        with _translated(self, name):
+            reply = self.client.put(put)
         if reply.status == 412:
             return False
         if reply.status >= 300:
-            raise self._sorted(reply, name)
+            raise self._error(reply, name)
         return True
 
-    def _reply(self, name: str, put: Put) -> Steps[Reply]:
-        try:
-            return (yield from self.wire.put(put))
-        except (NoConnection, ConnectionError, HTTPClientError) as error:  # botocore's: no way to fetch credentials
-            raise Unreachable(f"{name}: S3 cannot be reached ({error})") from error
-        except ConnectionBroke as error:
-            raise UploadLater(f"{name}: the connection to S3 broke ({error})") from error
-        except BotoCoreError as error:
-            raise _bucket_refused(self.bucket, self.option, error) from error
-
-    def _sorted(self, reply: Reply, name: str) -> UploadLater | PictureRefused | BucketRefused:
+    def _error(self, reply: Reply, name: str) -> RetryableUploadError | PictureRejected | BucketRejected:
         code = reply.code or f"HTTP {reply.status}"
-        if reply.region is not None and (code in _ELSEWHERE or reply.status in (301, 307)):
-            return BucketRefused(
-                f"bucket {self.bucket} is in the region {reply.region}, not in {self.wire.region}: "
+        if reply.region is not None and (code in _OTHER_REGION or reply.status in (301, 307)):
+            return BucketRejected(
+                f"bucket {self.bucket} is in the region {reply.region}, not in {self.client.region}: "
                 f"set AWS_REGION={reply.region}"
             )
-        if code in _TRY_AGAIN or reply.status >= 500 or reply.status in (408, 429):
-            return UploadLater(f"{name}: S3 is not able to take it now ({code})")
-        if code in _SETTINGS_ARE_WRONG or reply.status in (301, 307, 401, 403, 404, 407):
-            return _bucket_refused(self.bucket, self.option, code)
-        return PictureRefused(f"{name}: S3 refuses it ({code}); look at the file, it stays where it is")
+        if code in _RETRYABLE or reply.status >= 500 or reply.status in (408, 429):
+            return RetryableUploadError(f"{name}: S3 cannot store it now ({code})")
+        if code in _WRONG_SETTINGS or reply.status in (301, 307, 401, 403, 404, 407):
+            return _bucket_rejected(self.bucket, self.option, code)
+        return PictureRejected(f"{name}: S3 rejects it ({code}); check the file, it stays in the folder")
 
 
-def connect(bucket: str, turn: Turn, option: str = "--bucket") -> Uploader:
-    """An uploader with the credentials and the region of the environment, as boto3 finds them, or of AWS_REGION.
-
-    It gives up `turn` while it waits for S3.
-
-    Raises BucketRefused when they do not make sense.
-    """
+@contextmanager
+def _translated(uploader: Uploader, name: str) -> Iterator[None]:
+    """Turns errors of the connection and of credentials into those of an upload."""
     try:
-        return Uploader(Wire(Aws(), bucket, turn), bucket, option)
+        yield
+    except (ConnectionFailed, ConnectionError, HTTPClientError) as error:  # botocore's: credentials cannot be fetched
+        raise S3Unreachable(f"{name}: S3 cannot be reached ({error})") from error
+    except ConnectionLost as error:
+        raise RetryableUploadError(f"{name}: the connection to S3 was lost ({error})") from error
+    except BotoCoreError as error:
+        raise _bucket_rejected(uploader.bucket, uploader.option, error) from error
+
+
+def connect(bucket: str, option: str = "--bucket") -> Uploader:
+    """An uploader with the environment's credentials and region. Raises BucketRejected where they are invalid."""
+    try:
+        return Uploader(BucketClient(Aws(), bucket), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:
-        raise _bucket_refused(bucket, option, error) from error
+        raise _bucket_rejected(bucket, option, error) from error
 
 
-def _bucket_refused(bucket: str, option: str, error: object) -> BucketRefused:
-    return BucketRefused(
+def _bucket_rejected(bucket: str, option: str, error: object) -> BucketRejected:
+    return BucketRejected(
         f"bucket {bucket} cannot be used ({error}): check {option}, the AWS credentials and region, "
-        "and that they may put objects there"
+        "and the permission to put objects there"
     )

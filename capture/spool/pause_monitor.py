@@ -11,7 +11,7 @@ from pathlib import Path
 from capture.config.constants import Log
 from capture.folder import plain_files_in
 from capture.policy.upload_policy import CLOCK_NOT_SET, UploadPolicy
-from capture.spool.upload_task import Attempts
+from capture.spool.upload_task import UploadTask
 from capture.status.stats import UploadStats
 
 _SWEEP_SECONDS = 60.0
@@ -31,10 +31,10 @@ def discarded_line(pictures: int) -> str:
 class PauseMonitor:
     """Not thread-safe."""
 
-    def __init__(self, policy: UploadPolicy, folder: Path, attempts: Attempts, stats: UploadStats, log: Log) -> None:
+    def __init__(self, policy: UploadPolicy, folder: Path, task: UploadTask, stats: UploadStats, log: Log) -> None:
         self._policy = policy
         self._folder = folder
-        self._attempts = attempts
+        self._task = task
         self._stats = stats
         self._log = log
         self._reason: str | None = None
@@ -64,7 +64,7 @@ class PauseMonitor:
         discarded = 0
         try:
             for name, status in plain_files_in(self._folder):
-                discarded += self._attempts.discard(name, status)
+                discarded += self._task.discard(name, status)
         except OSError as error:
             self._log(f"failed: forbidden pictures cannot be deleted ({error}); they are not uploaded")
         self._stats.record_discarded(discarded)

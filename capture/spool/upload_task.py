@@ -1,6 +1,6 @@
-"""One try of one file, with whatever comes of it put in order.
+"""The upload of one file, from reading it to its removal.
 
-In: a file's name. Out: how its try ended, for the schedule; a line for people; and its place in the stats.
+In: a file's name. Out: an `UploadResult` for the queue, with a log line; and an entry in the statistics.
 """
 
 import os
@@ -11,113 +11,105 @@ from capture.config.settings import Settings
 from capture.folder import modified_ns
 from capture.picture import Picture
 from capture.policy.upload_policy import UploadPolicy
-from capture.s3.steps import Steps
-from capture.s3.turn import Turn
-from capture.s3.uploader import BucketRefused, PictureRefused, Unreachable, UploadLater
+from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
 from capture.spool.image_file import DATE_ERRORS, NotAPicture, NotReady, TooLarge, capture_time, read_picture, stamp_of
-from capture.spool.memory_budget import Room
+from capture.spool.memory_budget import MemoryBudget
 from capture.spool.post_upload import discard, remove_uploaded
-from capture.spool.queue import Ending
-from capture.spool.worker_pool import Try
+from capture.spool.queue import Disposition
+from capture.spool.worker_pool import UploadResult
 from capture.status.stats import SENT, Delivery, Outcome, UploadStats
 from capture.transform.step import HeldBack, RedactionFailed, Transform, identity
 from lib.contract.image_key import InvalidImageKey
 
-_ENDINGS = {
-    Outcome.UPLOADED: Ending.ANSWERED,
-    Outcome.ALREADY_THERE: Ending.ANSWERED,
-    Outcome.CHANGED: Ending.UNSETTLED,
-    Outcome.NOT_READY: Ending.UNSETTLED,
-    Outcome.NOT_A_PICTURE: Ending.UNUSABLE,
-    Outcome.TOO_LARGE: Ending.UNUSABLE,
-    Outcome.GONE: Ending.NOTHING,
-    Outcome.HELD_BACK: Ending.NOTHING,
-    Outcome.PAUSED: Ending.UNSETTLED,
-    Outcome.DISCARDED: Ending.NOTHING,
+_DISPOSITIONS = {
+    Outcome.UPLOADED: Disposition.CONFIRMED,
+    Outcome.ALREADY_THERE: Disposition.CONFIRMED,
+    Outcome.CHANGED: Disposition.STILL_WRITTEN,
+    Outcome.NOT_READY: Disposition.STILL_WRITTEN,
+    Outcome.NOT_A_PICTURE: Disposition.UNUSABLE,
+    Outcome.TOO_LARGE: Disposition.UNUSABLE,
+    Outcome.GONE: Disposition.NOTHING_SENT,
+    Outcome.HELD_BACK: Disposition.NOTHING_SENT,
+    Outcome.PAUSED: Disposition.STILL_WRITTEN,
+    Outcome.DISCARDED: Disposition.NOTHING_SENT,
 }
 
-_TOLD_IN_A_WATCH = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK, Outcome.DISCARDED)
+_LOGGED_WHILE_WATCHING = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK, Outcome.DISCARDED)
 
 
 class Bucket(Protocol):
     """What `s3.uploader.Uploader` does."""
 
-    def put(self, picture: Picture) -> Steps[bool]: ...
+    def put(self, picture: Picture) -> bool: ...
 
 
-class Attempts:
-    """Tries files of one folder, from any thread."""
+class UploadTask:
+    """Uploads files of one folder, from any thread."""
 
     def __init__(
-        self,
-        settings: Settings,
-        bucket: Bucket,
-        stats: UploadStats,
-        transform: Transform,
-        turn: Turn,
-        policy: UploadPolicy,
+        self, settings: Settings, bucket: Bucket, stats: UploadStats, transform: Transform, policy: UploadPolicy
     ) -> None:
         self._settings = settings
         self._bucket = bucket
         self._stats = stats
         self._transform = transform
         self._policy = policy
-        self._room = Room(turn)
-        self._in_hand: set[str] = set()
+        self._memory = MemoryBudget()
+        self._in_progress: set[str] = set()
 
-    def again(self, name: str) -> Steps[Try]:
-        """One of many tries of a watch: a file that is still being written is looked at often, and not told of."""
+    def watch(self, name: str) -> UploadResult:
+        """One of many tries of a file: one that is still being written is tried often, without a log line."""
         try:
-            ended = yield from self._try(name)
-        except BucketRefused as error:
-            return self._failed(Ending.FAILED, error)
-        if isinstance(ended, Try):
+            ended = self._try(name)
+        except BucketRejected as error:
+            return self._failed(Disposition.FAILED, error)
+        if isinstance(ended, UploadResult):
             return ended
-        if ended.outcome not in _TOLD_IN_A_WATCH:
-            return Try(_ENDINGS[ended.outcome])
+        if ended.outcome not in _LOGGED_WHILE_WATCHING:
+            return UploadResult(_DISPOSITIONS[ended.outcome])
         self._stats.record(ended)
-        return Try(_ENDINGS[ended.outcome], _line(name, ended))
+        return UploadResult(_DISPOSITIONS[ended.outcome], _line(name, ended))
 
-    def once(self, name: str) -> Steps[Try]:
-        """The only try: a picture that arrives is not told of, whatever becomes of another is."""
-        ended = yield from self._try(name)
-        if isinstance(ended, Try):
+    def once(self, name: str) -> UploadResult:
+        """The only try of a file: logs whatever is not uploaded. Raises BucketRejected."""
+        ended = self._try(name)
+        if isinstance(ended, UploadResult):
             return ended
         self._stats.record(ended)
-        return Try(_ENDINGS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
+        return UploadResult(_DISPOSITIONS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
 
-    def _try(self, name: str) -> Steps[Delivery | Try]:
-        """What became of a file, or how its try failed. Raises BucketRefused."""
+    def _try(self, name: str) -> Delivery | UploadResult:
+        """What became of a file, or how its upload failed. Raises BucketRejected."""
         path = os.path.join(self._settings.folder, name)
-        self._in_hand.add(name)
+        self._in_progress.add(name)
         try:
             status = os.lstat(path)
             kept = self._kept_in(name, status)
             if kept is not None:
                 return kept
-            with (yield from self._room.of(status.st_size)):
-                return (yield from deliver(path, self._settings, self._bucket, self._transform))
+            with self._memory.reserve(status.st_size):
+                return deliver(path, self._settings, self._bucket, self._transform)
         except FileNotFoundError:
             return Delivery(Outcome.GONE)
-        except Unreachable as error:
-            return self._failed(Ending.UNREACHABLE, error, modified_ns(path))
-        except PictureRefused as error:
-            return self._failed(Ending.REFUSED, error)
+        except S3Unreachable as error:
+            return self._failed(Disposition.UNREACHABLE, error, modified_ns(path))
+        except PictureRejected as error:
+            return self._failed(Disposition.REJECTED, error)
         except RedactionFailed as error:
-            return self._failed(Ending.UNUSABLE, f"{error}; it stays unsent")
+            return self._failed(Disposition.UNUSABLE, f"{error}; it stays in the folder")
         except InvalidImageKey as error:
-            return self._failed(Ending.UNUSABLE, error)
-        except (UploadLater, OSError) as error:
-            return self._failed(Ending.FAILED, error)
+            return self._failed(Disposition.UNUSABLE, error)
+        except (RetryableUploadError, OSError) as error:
+            return self._failed(Disposition.FAILED, error)
         finally:
-            self._in_hand.discard(name)
+            self._in_progress.discard(name)
 
     def discard(self, name: str, status: os.stat_result) -> bool:
-        """Deletes a file whose picture should never have been taken; False for any other, or while it is written.
+        """Deletes a file whose picture must not exist; False for any other, or while it is written.
 
-        One that is being sent stays too: its own try puts it in order, and counts it. Raises OSError.
+        One that is being uploaded stays too: its own upload handles it, and counts it. Raises OSError.
         """
-        return name not in self._in_hand and self._is_forbidden(name, status) and self._discard(name, status)
+        return name not in self._in_progress and self._is_forbidden(name, status) and self._discard(name, status)
 
     def _discard(self, name: str, status: os.stat_result) -> bool:
         return discard(self._settings.folder / name, stamp_of(status))
@@ -126,21 +118,21 @@ class Attempts:
         try:
             taken_at, _, _ = capture_time(name, status, self._settings.time_from)
         except DATE_ERRORS:
-            return False  # it has no key, so it is not sent either
+            return False  # without a date it has no key, so it is never uploaded
         return self._policy.forbids(taken_at)
 
     def _kept_in(self, name: str, status: os.stat_result) -> Delivery | None:
-        """What is to become of a file that must not be sent; None for one that may be."""
+        """The outcome of a file that must not be uploaded now; None for one that may be."""
         if not stat.S_ISREG(status.st_mode):
-            return None  # never sent anyway, and not ours to delete
+            return None  # never uploaded, and not ours to delete
         is_paused = self._policy.pause_reason() is not None
         if self._policy.may_forbid_pictures and self._is_forbidden(name, status):
             return Delivery(Outcome.DISCARDED if self._discard(name, status) else Outcome.NOT_READY)
         return Delivery(Outcome.PAUSED) if is_paused else None
 
-    def _failed(self, ending: Ending, error: Exception | str, modified_ns: int = 0) -> Try:
+    def _failed(self, disposition: Disposition, error: Exception | str, modified_ns: int = 0) -> UploadResult:
         self._stats.record_failure()
-        return Try(ending, f"failed: {error}", modified_ns)
+        return UploadResult(disposition, f"failed: {error}", modified_ns)
 
 
 def _line(name: str, delivery: Delivery) -> str:
@@ -152,8 +144,8 @@ def _line(name: str, delivery: Delivery) -> str:
     return f"{delivery.outcome.value}: {name}{saved}"
 
 
-def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform = identity) -> Steps[Delivery]:
-    """Sends one file. Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays."""
+def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform = identity) -> Delivery:
+    """Uploads one file and removes it. It stays on an error: what `Uploader.put` raises, InvalidImageKey, OSError."""
     try:
         picture = read_picture(path, settings)
     except FileNotFoundError:
@@ -165,9 +157,9 @@ def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform 
     except NotReady:
         return Delivery(Outcome.NOT_READY)
     transformed = transform(picture)
-    stored = not isinstance(transformed, HeldBack) and (yield from bucket.put(transformed))
+    stored = not isinstance(transformed, HeldBack) and bucket.put(transformed)
     if not remove_uploaded(picture, settings.sent_folder):
-        return Delivery(Outcome.CHANGED)  # what was sent is safe, what came since is still to be sent
+        return Delivery(Outcome.CHANGED)  # what was uploaded is safe; what was written since is uploaded next
     if isinstance(transformed, HeldBack):
         return Delivery(Outcome.HELD_BACK, transformed.reason, len(picture.content))
     saved_bytes = max(0, len(picture.content) - len(transformed.content))  # a masked picture may be larger

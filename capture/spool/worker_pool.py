@@ -1,145 +1,121 @@
-"""Threads that send what a schedule gives them.
+"""Threads that upload the files of a queue.
 
-In: a schedule and a function that tries one file, in steps. Out: tries, several at once, until the end. What goes wrong
-beyond a try's own failures ends all of them, and is raised where the station waits.
+In: a queue, and a function that uploads one file. Out: uploads, several at once, until the end. An unexpected error in
+one thread ends all of them, and is raised in the thread that waits for the pool.
 """
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from capture.config.constants import Log
-from capture.s3.steps import Begun, Steps
-from capture.s3.turn import Turn
-from capture.spool.queue import Ending, Schedule
+from capture.spool.queue import Disposition, UploadQueue
 
-# Of each thread; together they hide a line of 40 ms.
-ON_THEIR_WAY = 4
-# On a quick line one is at work, and does not wait; a second goes on while a slow line takes the picture of the first.
-THREADS = 2
+# Together they hide a line of 40 ms.
+THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
-    """How one try ended, and a line for people about it, or none."""
+class UploadResult:
+    """How the upload of one file ended, with a log line or none; `modified_ns` only where S3 was unreachable."""
 
-    ending: Ending
+    disposition: Disposition
     line: str = ""
     modified_ns: int = 0
 
 
-class Senders:
-    """Shares a schedule with its threads: whatever changes it goes through here. Who tries files has `turn`."""
+class WorkerPool:
+    """Shares a queue with its threads: every change to the queue goes through here."""
 
-    def __init__(self, schedule: Schedule, attempt: Callable[[str], Steps[Try]], log: Log, turn: Turn) -> None:
-        self._schedule = schedule
-        self._turn = turn
-        self._attempt = attempt
+    def __init__(self, queue: UploadQueue, upload: Callable[[str], UploadResult], log: Log) -> None:
+        self._queue = queue
+        self._upload = upload
         self._log = log
         self._changed = threading.Condition()
         self._stopped = False
         self._error: BaseException | None = None
 
     @property
-    def are_done(self) -> bool:
-        """Whether everything was tried, or something went wrong."""
+    def is_done(self) -> bool:
+        """Whether every file was tried, or a thread has failed."""
         with self._changed:
-            return self._error is not None or self._schedule.is_empty
+            return self._error is not None or self._queue.is_empty
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether an unexpected error has ended the threads."""
+        return self._error is not None
 
     def pause(self, is_paused: bool) -> None:
-        """Try nothing, beyond what is being tried, or go on."""
+        """Starts no further upload, or resumes."""
         with self._changed:
-            self._schedule.is_paused = is_paused
+            self._queue.is_paused = is_paused
             self._changed.notify_all()
 
-    def fill(self, chosen: list[tuple[int, str]]) -> None:
-        """Take in what the schedule has chosen of a listing."""
+    def fill(self, selected: list[tuple[int, str]]) -> None:
+        """Adds what the queue has selected of a listing."""
         with self._changed:
-            self._schedule.fill(chosen)
+            self._queue.fill(selected)
             self._changed.notify_all()
 
     def add(self, finished: list[tuple[int, str]], some_were_missed: bool) -> None:
-        """Take in files that were finished just now, (modified_ns, name), or that the folder is to be listed again."""
+        """Adds files that were finished just now, (modified_ns, name), or requests a new listing of the folder."""
         with self._changed:
             for modified_ns, name in finished:
-                self._schedule.add(name, modified_ns)
+                self._queue.add(name, modified_ns)
             if some_were_missed:
-                self._schedule.miss()
+                self._queue.request_listing()
             self._changed.notify(len(finished))
 
     @contextmanager
-    def working(self, count: int = THREADS) -> Iterator[None]:
-        """Tries files while the block runs; at its end each thread ends after its current file."""
-        threads = [threading.Thread(target=self._work, name=f"sender-{number}", daemon=True) for number in range(count)]
-        for thread in threads:
-            thread.start()
+    def running(self, threads: int) -> Iterator[None]:
+        """Uploads while the block runs; at its end each thread stops after its current file."""
+        names = [f"upload-{number}" for number in range(threads)]
+        workers = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
+        for worker in workers:
+            worker.start()
         try:
             yield
         finally:
             with self._changed:
                 self._stopped = True
                 self._changed.notify_all()
-            for thread in threads:
-                thread.join()
-
-    @property
-    def have_ended(self) -> bool:
-        """Whether nothing is tried any more, because something went wrong."""
-        return self._error is not None
+            for worker in workers:
+                worker.join()
 
     def raise_error(self) -> None:
-        """Raises what ended the threads, if anything did."""
+        """Raises the error that ended the threads, if there was one."""
         if self._error is not None:
             raise self._error
 
     def _work(self) -> None:
         try:
-            while self._waits_until_due():
-                with self._turn.held():
-                    self._try_what_is_due()
-        except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave pictures lying unseen
+            while (name := self._next()) is not None:
+                self._finish(name, self._upload(name))
+        except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave files behind, unnoticed
             with self._changed:
                 self._error = error
                 self._stopped = True
                 self._changed.notify_all()
 
-    def _try_what_is_due(self) -> None:
-        """One picture after the other, each read and sent while S3 answers those before it."""
-        on_their_way: deque[tuple[str, Begun[Try]]] = deque()
-        while True:
-            name = self._next()
-            if name is not None:
-                on_their_way.append((name, Begun(self._attempt(name))))
-            while on_their_way and (
-                name is None or len(on_their_way) == ON_THEIR_WAY or not on_their_way[-1][1].is_on_its_way
-            ):
-                self._end(*on_their_way.popleft())
-            if name is None:
-                return
-
-    def _waits_until_due(self) -> bool:
-        """Whether something may be tried now; False at the end."""
+    def _next(self) -> str | None:
+        """The next file, once one is due; None at the end."""
         with self._changed:
             while not self._stopped:
-                seconds = self._schedule.seconds_until_due(time.monotonic())
-                if seconds <= 0:
-                    return True
-                self._changed.wait(min(seconds, threading.TIMEOUT_MAX))
-        return False
+                now_seconds = time.monotonic()
+                name = self._queue.take(now_seconds)
+                if name is not None:
+                    return name
+                self._changed.wait(min(self._queue.seconds_until_due(now_seconds), threading.TIMEOUT_MAX))
+        return None
 
-    def _next(self) -> str | None:
+    def _finish(self, name: str, result: UploadResult) -> None:
         with self._changed:
-            return None if self._stopped else self._schedule.take(time.monotonic())
-
-    def _end(self, name: str, begun: Begun[Try]) -> None:
-        tried = begun.ended()
-        with self._changed:
-            held_up = self._schedule.is_held_up
-            seconds = self._schedule.ended(name, tried.ending, time.monotonic(), tried.modified_ns)
-            if held_up:  # else what follows from this end is for this thread to do
+            was_outage = self._queue.is_in_outage
+            seconds = self._queue.finish(name, result.disposition, time.monotonic(), result.modified_ns)
+            if was_outage:  # else this thread itself continues with what has become due
                 self._changed.notify_all()
-        if tried.line:
-            self._log(tried.line if seconds is None else f"{tried.line}; next try in {seconds:.0f} s or later")
+        if result.line:
+            self._log(result.line if seconds is None else f"{result.line}; next try in {seconds:.0f} s or later")

@@ -18,11 +18,11 @@ from capture.config.constants import NEAR_DUPLICATE, NO_FACE, OVER_THE_CAP, Log
 from capture.config.settings import Settings
 from capture.folder import free_bytes, has_picture_name, names_in
 from capture.policy.upload_policy import UploadPolicy
-from capture.s3.uploader import BucketRefused, PictureRefused, UploadLater
+from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError
 from capture.status.stats import Outcome, UploadStats
 from lib.contract.heartbeat import CameraHeartbeat
 
-_FAILURES = (UploadLater, BucketRefused, PictureRefused, OSError)
+_FAILURES = (RetryableUploadError, BucketRejected, PictureRejected, OSError)
 _MAX_JOIN_SECONDS = 1.0
 # How often to check for a pause, which is reported immediately whatever the interval.
 _POLL_SECONDS = 1.0

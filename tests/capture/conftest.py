@@ -1,4 +1,4 @@
-"""A camera's folder, and a station that empties it into S3 in memory."""
+"""A camera's folder, and a spooler that empties it into S3 in memory."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ import pytest
 
 from capture.config.settings import Settings
 from capture.s3.uploader import Uploader
-from capture.spool.station import Station
+from capture.spool.spooler import Spooler
 from tests.capture.fakes import FakeS3
 
 
@@ -45,5 +45,5 @@ def log_lines() -> list[str]:
 
 
 @pytest.fixture
-def station(settings, s3, log_lines) -> Station:
-    return Station(settings, Uploader(s3, settings.bucket), log_lines.append)
+def spooler(settings, s3, log_lines) -> Spooler:
+    return Spooler(settings, Uploader(s3, settings.bucket), log_lines.append)

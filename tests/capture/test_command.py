@@ -144,7 +144,7 @@ def test_a_name_that_the_terminal_cannot_show_is_printed_as_an_escape(folder, en
     )
 
     assert (0, b"") == (ended.returncode, ended.stderr)
-    assert rb"left alone: caf\udce9." in ended.stdout
+    assert rb"ignored: caf\udce9." in ended.stdout
     assert b"0 uploaded, 0 already there, 0 skipped, 0 failed" in ended.stdout
 
 

@@ -11,7 +11,6 @@ from capture.admin.preflight import check
 from capture.config.hours import OpeningHours
 from capture.config.retention import DiskQuota
 from capture.policy.clock import Clock
-from capture.s3.turn import Turn
 from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
@@ -33,12 +32,12 @@ def checked(settings, s3=None, clock=GOOD_CLOCK, credentials=lambda: KEY):
 class Refusing(FakeS3):
     """S3 as it answers a content that is not what its checksum says."""
 
-    def answer(self, put):
-        return super().answer(put) if put.overwrites else refusal("XAmzContentSHA256Mismatch", 400)
+    def put_damaged(self, put):
+        return refusal("XAmzContentSHA256Mismatch", 400)
 
 
 class Storing(Refusing):
-    def answer(self, put):
+    def put_damaged(self, put):
         return refusal("", 200)
 
 
@@ -108,15 +107,13 @@ def test_without_credentials_nothing_is_put(settings):
     [
         (refusal("AccessDenied", 403), "bucket raw cannot be used (AccessDenied)"),
         (refusal("NoSuchBucket", 404), "bucket raw cannot be used (NoSuchBucket)"),
-        (refusal("SlowDown", 503), "S3 is not able to take it now (SlowDown)"),
+        (refusal("SlowDown", 503), "S3 cannot store it now (SlowDown)"),
         (no_network(), "S3 cannot be reached"),
     ],
 )
 def test_a_put_that_is_not_allowed_is_named(settings, met, word):
     class Denying(Refusing):
-        def answer(self, put):
-            if put.overwrites:
-                return super().answer(put)
+        def put_damaged(self, put):
             if isinstance(met, Exception):
                 raise met
             return met
@@ -143,8 +140,7 @@ def test_a_real_s3_keeps_nothing_of_it_but_the_heartbeat(settings, monkeypatch):
     with serving(s3) as port:
         for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)
-        turn = Turn()
-        findings = list(check(settings, lambda name, option: connect(name, turn, option), lambda: KEY, GOOD_CLOCK))
+        findings = list(check(settings, connect, lambda: KEY, GOOD_CLOCK))
 
     assert [] == [finding.line for finding in findings if finding.mend]
     assert [f"lake/{heartbeat_key('dublin-1', 'aisle-23', 'cam-7')}"] == list(s3.objects)
@@ -167,9 +163,8 @@ def test_the_local_cloud_takes_the_check_and_keeps_no_picture(settings, aws_acco
     for name in ("raw", "lake"):
         s3.create_bucket(Bucket=f"{name}-{aws_account}")
     here = replace(settings, bucket=f"raw-{aws_account}", heartbeat_bucket=f"lake-{aws_account}")
-    turn = Turn()
 
-    findings = list(check(here, lambda name, option: connect(name, turn, option), lambda: KEY, GOOD_CLOCK))
+    findings = list(check(here, connect, lambda: KEY, GOOD_CLOCK))
 
     assert [] == [finding.line for finding in findings if finding.mend]
     assert 0 == s3.list_objects_v2(Bucket=here.bucket)["KeyCount"]

@@ -21,7 +21,7 @@ from capture.inputs.video_names import start_of
 from capture.inputs.videos import VideoUnpacker, unpacked_line
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
-from capture.spool.station import Station
+from capture.spool.spooler import Spooler
 from tests.capture.pictures import opened, scene
 from tests.support.waiting import until
 
@@ -233,11 +233,11 @@ def test_a_video_is_set_aside_after_three_failed_attempts(recordings, tmp_path, 
 def test_frames_are_uploaded_once_even_if_the_video_is_unpacked_twice(
     settings, recordings, folder, s3, log_lines, videos
 ):
-    station = Station(settings, Uploader(s3, "raw"), log_lines.append)
+    spooler = Spooler(settings, Uploader(s3, "raw"), log_lines.append)
     for _ in range(2):
         record(recordings / NAME)
         videos.unpack_all(threading.Event())
-        station.upload_once(threading.Event(), lambda number, total: None)
+        spooler.upload_once(threading.Event(), lambda number, total: None)
 
     assert 5 == len(s3.objects)
     assert [] == list(folder.iterdir())

@@ -20,8 +20,8 @@ from capture.policy.kill_switch import KillSwitch
 from capture.policy.upload_policy import CLOCK_NOT_SET, OUTSIDE_HOURS, SWITCHED_OFF, UploadPolicy
 from capture.s3.uploader import Uploader
 from capture.spool.pause_monitor import RESUMED_LINE, discarded_line, paused_line
-from capture.spool.queue import Schedule
-from capture.spool.station import Station
+from capture.spool.queue import UploadQueue
+from capture.spool.spooler import Spooler
 from capture.spool.watcher import watching
 from capture.status.heartbeat import build_heartbeat
 from tests.support.in_memory_s3 import InMemoryS3, serving
@@ -59,23 +59,23 @@ def kill_switch(folder):
 @pytest.fixture
 def make_station(settings, s3, log_lines):
     def make(**changes):
-        return Station(replace(settings, **changes), Uploader(s3, "raw"), log_lines.append)
+        return Spooler(replace(settings, **changes), Uploader(s3, "raw"), log_lines.append)
 
     return make
 
 
 @pytest.fixture
 def run(folder):
-    """Runs a station's `watch` in a thread until the end of the test."""
+    """Runs a spooler's `watch` in a thread until the end of the test."""
     stop, threads = Event(), []
 
-    def run(station):
+    def run(spooler):
         ready = Event()
 
         def watch():
             with watching(folder) as watcher:
                 ready.set()
-                station.watch(watcher, Schedule(Order.NEWEST, lambda: 0.0), stop)
+                spooler.watch(watcher, UploadQueue(Order.NEWEST, lambda: 0.0), stop)
 
         threads.append(threading.Thread(target=watch))
         threads[-1].start()
@@ -143,13 +143,13 @@ def test_once_uploads_nothing_while_switched_off(make_station, folder, s3, log_l
     write(folder / "before.jpg", now - timedelta(hours=1))
     write(folder / "capture-off", now - timedelta(minutes=10))
     write(folder / "after.jpg", now - timedelta(minutes=9))
-    station = make_station()
+    spooler = make_station()
 
-    station.upload_once(Event(), lambda number, total: None)
+    spooler.upload_once(Event(), lambda number, total: None)
 
     assert {} == s3.objects
     assert ["before.jpg", "capture-off"] == names(folder)
-    assert 1 == station.stats.discarded
+    assert 1 == spooler.stats.discarded
     assert paused_line(SWITCHED_OFF) in log_lines
     assert discarded_line(1) in log_lines
     kill_switch.toggle()
@@ -160,33 +160,33 @@ def test_once_uploads_nothing_while_switched_off(make_station, folder, s3, log_l
 def test_in_hours_pictures_taken_out_of_hours_are_deleted_and_the_others_uploaded(make_station, folder, s3, now):
     write(folder / "open.jpg", now)
     write(folder / "night.jpg", now - timedelta(hours=6))
-    station = make_station(hours=hours_around(now, open_then=True))
+    spooler = make_station(hours=hours_around(now, open_then=True))
 
-    station.upload_once(Event(), lambda number, total: None)
+    spooler.upload_once(Event(), lambda number, total: None)
 
     assert [b"open.jpg"] == list(s3.objects.values())
     assert [] == names(folder)
     assert (1, "1 uploaded, 0 already there, 0 skipped, 0 failed, 1 discarded") == (
-        station.stats.discarded,
-        station.stats.summary,
+        spooler.stats.discarded,
+        spooler.stats.summary,
     )
 
 
 def test_out_of_hours_pictures_taken_in_hours_wait(make_station, folder, s3, now):
     write(folder / "open.jpg", now - timedelta(hours=6))
     write(folder / "night.jpg", now)
-    station = make_station(hours=hours_around(now, open_then=False))
+    spooler = make_station(hours=hours_around(now, open_then=False))
 
-    station.upload_once(Event(), lambda number, total: None)
+    spooler.upload_once(Event(), lambda number, total: None)
 
     assert ({}, ["open.jpg"]) == (s3.objects, names(folder))
 
 
 def test_a_picture_taken_out_of_hours_is_not_moved_to_sent(make_station, folder, s3, now):
     write(folder / "night.jpg", now - timedelta(hours=6))
-    station = make_station(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
+    spooler = make_station(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
 
-    station.upload_once(Event(), lambda number, total: None)
+    spooler.upload_once(Event(), lambda number, total: None)
 
     assert ({}, ["sent"]) == (s3.objects, names(folder))
     assert [] == names(folder / "sent")
@@ -202,11 +202,11 @@ def test_the_capture_time_in_motions_file_name_counts(make_station, folder, s3, 
 
 
 def test_a_picture_being_written_out_of_hours_is_neither_uploaded_nor_truncated(make_station, folder, s3):
-    station = make_station(hours=NEVER)
+    spooler = make_station(hours=NEVER)
     with (folder / "a.jpg").open("wb") as file:
         file.write(b"half")
         file.flush()
-        station.upload_once(Event(), lambda number, total: None)
+        spooler.upload_once(Event(), lambda number, total: None)
         assert ["a.jpg"] == names(folder)
     make_station(hours=NEVER).upload_once(Event(), lambda number, total: None)
 
@@ -216,8 +216,8 @@ def test_a_picture_being_written_out_of_hours_is_neither_uploaded_nor_truncated(
 def test_the_kill_switch_pauses_and_resumes_a_watch(
     make_station, folder, s3, log_lines, kill_switch, run, settings, now
 ):
-    station = make_station()
-    run(station)
+    spooler = make_station()
+    run(spooler)
     (folder / "a.jpg").write_bytes(b"first")
     until(lambda: b"first" in s3.objects.values())
 
@@ -225,7 +225,7 @@ def test_the_kill_switch_pauses_and_resumes_a_watch(
     until(lambda: paused_line(SWITCHED_OFF) in log_lines)
     (folder / "b.jpg").write_bytes(b"taken while off")
     write(folder / "c.jpg", now - timedelta(hours=1))
-    heartbeat = build_heartbeat(settings, station.stats, station.policy, now, now, timedelta())
+    heartbeat = build_heartbeat(settings, spooler.stats, spooler.policy, now, now, timedelta())
     time.sleep(0.3)
     assert [b"first"] == list(s3.objects.values())
     assert SWITCHED_OFF == heartbeat.paused
@@ -235,7 +235,7 @@ def test_the_kill_switch_pauses_and_resumes_a_watch(
     until(lambda: not names(folder))
     assert RESUMED_LINE in log_lines
     assert b"taken while off" not in s3.objects.values()
-    assert 1 == build_heartbeat(settings, station.stats, station.policy, now, now, timedelta()).discarded
+    assert 1 == build_heartbeat(settings, spooler.stats, spooler.policy, now, now, timedelta()).discarded
 
 
 def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once(
@@ -243,8 +243,8 @@ def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once
 ):
     is_sent = Event()
     s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
-    station = make_station()
-    run(station)
+    spooler = make_station()
+    run(spooler)
     (folder / "a.jpg").write_bytes(b"on its way")
     until(lambda: ["a.jpg"] == names(folder))
     time.sleep(0.1)
@@ -254,16 +254,16 @@ def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once
     time.sleep(0.1)
     is_sent.set()
 
-    until(lambda: 1 == station.stats.sent)
-    assert (0, ["capture-off"]) == (station.stats.discarded, names(folder))
+    until(lambda: 1 == spooler.stats.sent)
+    assert (0, ["capture-off"]) == (spooler.stats.discarded, names(folder))
 
 
 def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_station, folder, s3, kill_switch, run, now):
     for number in range(3000):
         write(folder / f"{number}.jpg", now - timedelta(hours=1))
     kill_switch.toggle()
-    station = make_station()
-    run(station)
+    spooler = make_station()
+    run(spooler)
     time.sleep(0.5)
     assert {} == s3.objects
 
@@ -272,9 +272,9 @@ def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_statio
 
 
 def test_uploads_wait_until_the_clock_is_set(make_station, folder, s3, log_lines, run):
-    station, is_set = make_station(), Event()
-    station.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
-    run(station)
+    spooler, is_set = make_station(), Event()
+    spooler.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
+    run(spooler)
     (folder / "a.jpg").write_bytes(b"early")
     until(lambda: paused_line(CLOCK_NOT_SET) in log_lines)
     assert {} == s3.objects

@@ -3,10 +3,9 @@
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from capture.s3.connections import ConnectionBroke
-from capture.s3.steps import ended
-from capture.s3.uploader import BucketRefused, PictureRefused, Unreachable, Uploader, UploadLater
-from capture.s3.wire import Reply
+from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
+from capture.s3.put import ConnectionLost, Reply
+from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
 from tests.capture.fakes import no_network, refusal
 from tests.lib.contract.test_heartbeat import heartbeat
@@ -19,7 +18,7 @@ def picture(folder, settings):
 
 
 def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
-    assert ended(Uploader(s3, "raw").put(picture))
+    assert Uploader(s3, "raw").put(picture)
 
     assert {picture.key.build(): b"a picture"} == s3.objects
     assert {picture.key.build(): "image/png"} == s3.content_types
@@ -27,9 +26,9 @@ def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
 
 def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
     uploader = Uploader(s3, "raw")
-    ended(uploader.put(picture))
+    uploader.put(picture)
 
-    assert not ended(uploader.put(picture))
+    assert not uploader.put(picture)
 
 
 @pytest.mark.parametrize(
@@ -44,15 +43,15 @@ def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
         refusal("", 502),
         refusal("RequestTimeout", 400),
         no_network(),
-        ConnectionBroke("reset by peer"),
+        ConnectionLost("reset by peer"),
     ],
     ids=str,
 )
 def test_what_may_pass_is_tried_again(s3, picture, error):
     s3.broken[b"picture"] = error
 
-    with pytest.raises(UploadLater, match=r"a\.png"):
-        ended(Uploader(s3, "raw").put(picture))
+    with pytest.raises(RetryableUploadError, match=r"a\.png"):
+        Uploader(s3, "raw").put(picture)
 
 
 @pytest.mark.parametrize(
@@ -69,15 +68,15 @@ def test_what_may_pass_is_tried_again(s3, picture, error):
 def test_wrong_settings_name_the_bucket_and_the_next_step(s3, picture, error):
     s3.broken[b"picture"] = error
 
-    with pytest.raises(BucketRefused, match=r"bucket raw cannot be used .* check --bucket"):
-        ended(Uploader(s3, "raw").put(picture))
+    with pytest.raises(BucketRejected, match=r"bucket raw cannot be used .* check --bucket"):
+        Uploader(s3, "raw").put(picture)
 
 
 def test_a_network_that_is_down_is_no_files_fault(s3, picture):
     s3.broken[b"picture"] = no_network()
 
-    with pytest.raises(Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
-        ended(Uploader(s3, "raw").put(picture))
+    with pytest.raises(S3Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
+        Uploader(s3, "raw").put(picture)
 
 
 @pytest.mark.parametrize(
@@ -87,15 +86,15 @@ def test_a_network_that_is_down_is_no_files_fault(s3, picture):
 def test_a_bucket_of_another_region_is_named_with_its_region(s3, picture, code, status):
     s3.broken[b"picture"] = Reply(status, code, region="eu-central-1")
 
-    with pytest.raises(BucketRefused, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
-        ended(Uploader(s3, "raw").put(picture))
+    with pytest.raises(BucketRejected, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
+        Uploader(s3, "raw").put(picture)
 
 
 def test_a_picture_that_s3_never_takes_is_refused_for_good(s3, picture):
     s3.broken[b"picture"] = refusal("EntityTooLarge", 400)
 
-    with pytest.raises(PictureRefused, match=r"a\.png: S3 refuses it .* stays where it is"):
-        ended(Uploader(s3, "raw").put(picture))
+    with pytest.raises(PictureRejected, match=r"a\.png: S3 rejects it .* stays in the folder"):
+        Uploader(s3, "raw").put(picture)
 
 
 def test_a_heartbeat_is_written_over_the_last_one(s3):
@@ -110,5 +109,5 @@ def test_a_heartbeat_is_written_over_the_last_one(s3):
 def test_a_lake_bucket_that_refuses_a_heartbeat_is_named_with_its_own_flag(s3):
     s3.broken[b"cam-3"] = refusal("AccessDenied", 403)
 
-    with pytest.raises(BucketRefused, match=r"bucket lake cannot be used .* check --heartbeat-bucket"):
+    with pytest.raises(BucketRejected, match=r"bucket lake cannot be used .* check --heartbeat-bucket"):
         Uploader(s3, "lake", "--heartbeat-bucket").put_heartbeat(heartbeat())

@@ -1,16 +1,16 @@
 """Whatever the network and S3 do, each picture is stored whole, exactly once, and the folder is empty in the end."""
 
-import socket
+import os
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from capture.config.settings import Order
-from capture.s3.turn import Turn
 from capture.s3.uploader import connect
-from capture.spool.queue import Schedule
-from capture.spool.station import Station
+from capture.spool.queue import UploadQueue
+from capture.spool.spooler import Spooler
 from capture.spool.watcher import watching
 from tests.support.certificates import self_signed
 from tests.support.fault_proxy import Fault, FaultProxy
@@ -58,8 +58,8 @@ def s3():
 
 
 @pytest.fixture
-def shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
-    """Runs as `capture run` does, over TLS, until the test ends."""
+def idle_shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
+    """Reached over TLS, through a proxy."""
     (tmp_path / "right").mkdir()
     (tmp_path / "wrong").mkdir()
     certificate = self_signed(tmp_path / "right")
@@ -72,20 +72,36 @@ def shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
         proxy = FaultProxy(port, certificate, self_signed(tmp_path / "wrong"))
         with proxy.serving() as proxy_port:
             monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"https://127.0.0.1:{proxy_port}")
-            turn, stop = Turn(), threading.Event()
-            station = Station(settings, connect("raw", turn), log_lines.append, turn)
-
-            def run():
-                with watching(folder) as watcher:
-                    station.watch(watcher, Schedule(Order.NEWEST, lambda: 0.0), stop)
-
-            thread = threading.Thread(target=run)
-            thread.start()
             yield Shop(folder, proxy, s3, log_lines, chance)
             proxy.fault = Fault.NONE
-            stop.set()
-            thread.join(WAIT_SECONDS)
-            assert not thread.is_alive()
+
+
+@pytest.fixture
+def shop(idle_shop, settings):
+    """A shop whose uploader runs until the test ends."""
+    with uploading(idle_shop, settings):
+        yield idle_shop
+
+
+@contextmanager
+def uploading(shop, settings):
+    """Runs as `capture run` does while the block runs."""
+    stop = threading.Event()
+    spooler = Spooler(settings, connect("raw"), shop.log_lines.append)
+
+    def run():
+        with watching(shop.folder) as watcher:
+            spooler.watch(watcher, UploadQueue(Order.NEWEST, lambda: 0.0), stop)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        shop.proxy.fault = Fault.NONE
+        stop.set()
+        thread.join(WAIT_SECONDS)
+        assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("fault", [each for each in Fault if each not in (Fault.NONE, Fault.SILENT)])
@@ -103,7 +119,7 @@ def test_each_picture_arrives_once_whatever_goes_wrong(shop, fault):
 
 
 def test_an_s3_that_never_answers_is_left_for_later(shop, monkeypatch):
-    monkeypatch.setattr("capture.s3.connections.SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr("capture.s3.obstore_transport.REPLY_SECONDS", 0.2)
     shop.proxy.fault = Fault.SILENT
     shop.take_pictures()
     until(lambda: shop.proxy.hits >= 3)
@@ -112,20 +128,18 @@ def test_an_s3_that_never_answers_is_left_for_later(shop, monkeypatch):
     shop.assert_all_arrived_once()
 
 
-def test_without_names_nothing_is_lost(shop, monkeypatch):
-    names, asked = socket.getaddrinfo, []
-
-    def no_names(*arguments, **options):
-        asked.append(arguments)
-        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-
-    monkeypatch.setattr(socket, "getaddrinfo", no_names)
+def test_without_dns_nothing_is_lost(idle_shop, settings, monkeypatch):
+    shop = idle_shop
+    right = os.environ["AWS_ENDPOINT_URL_S3"]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.invalid")
     shop.take_pictures()
-    until(lambda: len(asked) >= 3)
-    monkeypatch.setattr(socket, "getaddrinfo", names)
+    with uploading(shop, settings):
+        until(lambda: sum("failed to lookup address information" in line for line in shop.log_lines) >= 3)
+    assert PICTURES == len(list(shop.folder.iterdir()))
 
-    shop.assert_all_arrived_once()
-    assert any("Temporary failure in name resolution" in line for line in shop.log_lines)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", right)
+    with uploading(shop, settings):
+        shop.assert_all_arrived_once()
 
 
 @pytest.mark.parametrize("hours", [-7, 9])

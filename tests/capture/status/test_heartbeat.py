@@ -15,7 +15,7 @@ from capture.config.schema import InvalidSettings, read_section
 from capture.config.settings import SECTIONS, read_settings
 from capture.policy.upload_policy import SWITCHED_OFF
 from capture.s3.uploader import Uploader
-from capture.spool.station import Station
+from capture.spool.spooler import Spooler
 from capture.status.heartbeat import build_heartbeat, failure_line, sending_heartbeats, temperature_celsius
 from capture.status.stats import Dropped
 from capture.transform.step import HeldBack
@@ -27,8 +27,8 @@ KEY = heartbeat_key("dublin-1", "aisle-23", "cam-7")
 STARTED_AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def upload_once(station):
-    station.upload_once(threading.Event(), lambda number, total: None)
+def upload_once(spooler):
+    spooler.upload_once(threading.Event(), lambda number, total: None)
 
 
 class Recorder:
@@ -44,16 +44,16 @@ class Recorder:
             self.enough.set()
 
 
-def test_a_heartbeat_counts_waiting_sent_and_failed_pictures(station, settings, folder, s3):
+def test_a_heartbeat_counts_waiting_sent_and_failed_pictures(spooler, settings, folder, s3):
     (folder / "a.jpg").write_bytes(b"sent")
     (folder / "b.jpg").write_bytes(b"broken")
     s3.broken[b"broken"] = refusal("InternalError", 500)
     (folder / "notes.txt").write_bytes(b"left alone")
     before = datetime.now(UTC)
-    upload_once(station)
+    upload_once(spooler)
 
     heartbeat = build_heartbeat(
-        settings, station.stats, station.policy, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
+        settings, spooler.stats, spooler.policy, STARTED_AT, before + timedelta(hours=1), timedelta(hours=2)
     )
 
     assert ("dublin-1", "aisle-23", "cam-7") == (heartbeat.store_id, heartbeat.aisle_id, heartbeat.camera_id)
@@ -65,11 +65,11 @@ def test_a_heartbeat_counts_waiting_sent_and_failed_pictures(station, settings, 
     assert 7200 == heartbeat.uptime_seconds
 
 
-def test_a_heartbeat_counts_dropped_pictures_by_reason(settings, station):
-    station.stats.record_dropped(Dropped(sent=9, for_space=3, for_age=2))
-    station.stats.record_dropped(Dropped(for_space=1))
+def test_a_heartbeat_counts_dropped_pictures_by_reason(settings, spooler):
+    spooler.stats.record_dropped(Dropped(sent=9, for_space=3, for_age=2))
+    spooler.stats.record_dropped(Dropped(for_space=1))
 
-    heartbeat = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
+    heartbeat = build_heartbeat(settings, spooler.stats, spooler.policy, STARTED_AT, STARTED_AT, timedelta())
 
     assert (4, 2) == (heartbeat.dropped_for_space, heartbeat.dropped_for_age)
 
@@ -88,25 +88,25 @@ def test_the_temperature_is_that_of_the_warmest_readable_zone(tmp_path, zones, e
 
 
 def test_a_heartbeat_counts_held_back_pictures(settings, s3, folder, log_lines):
-    station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=lambda picture: HeldBack("not today"))
+    spooler = Spooler(settings, Uploader(s3, "raw"), log_lines.append, transform=lambda picture: HeldBack("not today"))
     (folder / "a.jpg").write_bytes(b"a picture")
-    upload_once(station)
+    upload_once(spooler)
 
-    assert 1 == build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).held_back
+    assert 1 == build_heartbeat(settings, spooler.stats, spooler.policy, STARTED_AT, STARTED_AT, timedelta()).held_back
 
 
-def test_last_sent_at_is_none_before_the_first_upload(settings, station):
+def test_last_sent_at_is_none_before_the_first_upload(settings, spooler):
     assert (
         None
-        is build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
+        is build_heartbeat(settings, spooler.stats, spooler.policy, STARTED_AT, STARTED_AT, timedelta()).last_sent_at
     )
 
 
-def test_a_heartbeat_is_written_at_the_start_and_at_each_interval(settings, station, log_lines):
+def test_a_heartbeat_is_written_at_the_start_and_at_each_interval(settings, spooler, log_lines):
     bucket = Recorder()
 
     with sending_heartbeats(
-        replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, log_lines.append
+        replace(settings, heartbeat_seconds=0), spooler.stats, spooler.policy, bucket, log_lines.append
     ):
         assert bucket.enough.wait(WAIT_SECONDS)
 
@@ -116,21 +116,21 @@ def test_a_heartbeat_is_written_at_the_start_and_at_each_interval(settings, stat
     assert [] == log_lines
 
 
-def test_a_pause_is_reported_immediately(settings, station, log_lines):
+def test_a_pause_is_reported_immediately(settings, spooler, log_lines):
     bucket = Recorder()
 
-    with sending_heartbeats(settings, station.stats, station.policy, bucket, log_lines.append):
+    with sending_heartbeats(settings, spooler.stats, spooler.policy, bucket, log_lines.append):
         until(lambda: bucket.heartbeats)
-        station.policy.kill_switch.toggle()
+        spooler.policy.kill_switch.toggle()
         assert bucket.enough.wait(WAIT_SECONDS)
 
     assert [None, SWITCHED_OFF] == [heartbeat.paused for heartbeat in bucket.heartbeats]
 
 
-def test_no_heartbeat_is_written_after_the_block(settings, station, log_lines):
+def test_no_heartbeat_is_written_after_the_block(settings, spooler, log_lines):
     bucket = Recorder()
     with sending_heartbeats(
-        replace(settings, heartbeat_seconds=0), station.stats, station.policy, bucket, log_lines.append
+        replace(settings, heartbeat_seconds=0), spooler.stats, spooler.policy, bucket, log_lines.append
     ):
         pass
     count = len(bucket.heartbeats)
@@ -140,16 +140,16 @@ def test_no_heartbeat_is_written_after_the_block(settings, station, log_lines):
     assert count == len(bucket.heartbeats)
 
 
-def test_a_failed_heartbeat_is_logged_and_uploads_continue(settings, station, folder, s3, log_lines):
+def test_a_failed_heartbeat_is_logged_and_uploads_continue(settings, spooler, folder, s3, log_lines):
     lake = FakeS3()
     lake.broken[b"cam-7"] = no_network()
     (folder / "a.jpg").write_bytes(b"a picture")
 
     with sending_heartbeats(
-        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
+        settings, spooler.stats, spooler.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
     ):
         until(lambda: log_lines)
-        upload_once(station)
+        upload_once(spooler)
 
     assert [b"a picture"] == list(s3.objects.values())
     assert {} == lake.objects
@@ -159,16 +159,16 @@ def test_a_failed_heartbeat_is_logged_and_uploads_continue(settings, station, fo
     assert line.endswith(after)
 
 
-def test_a_hanging_heartbeat_delays_neither_uploads_nor_the_exit(settings, station, folder, s3, log_lines):
+def test_a_hanging_heartbeat_delays_neither_uploads_nor_the_exit(settings, spooler, folder, s3, log_lines):
     release = threading.Event()
     lake = FakeS3()
     lake.on_put = lambda: release.wait(WAIT_SECONDS)
     (folder / "a.jpg").write_bytes(b"a picture")
 
     with sending_heartbeats(
-        settings, station.stats, station.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
+        settings, spooler.stats, spooler.policy, Uploader(lake, "lake", "--heartbeat-bucket"), log_lines.append
     ):
-        upload_once(station)
+        upload_once(spooler)
         assert [b"a picture"] == list(s3.objects.values())
     assert {} == lake.objects
 

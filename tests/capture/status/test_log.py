@@ -76,4 +76,4 @@ def test_the_log_flag_selects_the_format(folder, monkeypatch, capsys):
         assert 0 == main(["once", "--config", "/dev/null", "--folder", str(folder), *camera])
 
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert ["left alone", "note"] == [line["event"] for line in lines]
+    assert ["ignored", "note"] == [line["event"] for line in lines]

@@ -12,7 +12,7 @@ import pytest
 
 from capture.config.pictures import PictureSettings
 from capture.s3.uploader import Uploader
-from capture.spool.station import Station
+from capture.spool.spooler import Spooler
 from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import Delivery, Outcome, UploadStats
 from capture.transform.chain import TransformChain, build_chain, not_transformed_line
@@ -27,17 +27,17 @@ NAME = "7-20261122101530-03.jpg"
 STILL, PERSON = encoded(scene(size=(1280, 960)), quality=95), encoded(scene(person=(300, 200)))
 
 
-def upload_once(station):
-    station.upload_once(threading.Event(), lambda number, total: None)
+def upload_once(spooler):
+    spooler.upload_once(threading.Event(), lambda number, total: None)
 
 
 @pytest.fixture
 def camera(settings, s3, log_lines):
-    """Builds a station with the transforms that the settings enable."""
+    """Builds a spooler with the transforms that the settings enable."""
 
     def build(**asked):
         transform = build_chain(PictureSettings(**asked), log_lines.append)
-        return Station(
+        return Spooler(
             settings,
             Uploader(s3, "raw"),
             log_lines.append,
@@ -64,32 +64,32 @@ def test_by_default_pictures_are_uploaded_unchanged_and_no_optional_package_is_i
 
 
 def test_savings_are_reported_in_the_log_the_summary_and_the_heartbeat(camera, settings, folder, s3, log_lines):
-    station = camera(near_duplicate_levels=12, most_per_minute=2, longest_side_pixels=640)
+    spooler = camera(near_duplicate_levels=12, most_per_minute=2, longest_side_pixels=640)
     others = [encoded(scene(person=(x, 100))) for x in (100, 300, 500)]
     for minute, contents in ((15, (STILL, STILL, PERSON, PERSON)), (16, others)):
         for frame, content in enumerate(contents):
             (folder / f"7-2026112210{minute}30-{frame:02d}.jpg").write_bytes(content)
 
-    upload_once(station)
+    upload_once(spooler)
 
     assert [] == list(folder.iterdir())
     assert [(640, 480)] * 4 == [opened(content).size for content in s3.objects.values()]
-    assert {"near-duplicate": 2, "over the cap per minute": 1} == station.stats.held_back
-    beat = build_heartbeat(settings, station.stats, station.policy, STARTED_AT, STARTED_AT, timedelta())
+    assert {"near-duplicate": 2, "over the cap per minute": 1} == spooler.stats.held_back
+    beat = build_heartbeat(settings, spooler.stats, spooler.policy, STARTED_AT, STARTED_AT, timedelta())
     assert (3, 2, 1, 0) == (beat.held_back, beat.near_duplicates, beat.over_the_cap, beat.without_face)
     sent_bytes = sum(map(len, s3.objects.values()))
     files_bytes = 2 * len(STILL) + 2 * len(PERSON) + sum(map(len, others))
-    assert files_bytes - sent_bytes == beat.saved_bytes == station.stats.saved_bytes
-    assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in station.stats.summary
-    assert "2 near-duplicate (0." in station.stats.summary
+    assert files_bytes - sent_bytes == beat.saved_bytes == spooler.stats.saved_bytes
+    assert "4 uploaded, 0 already there, 3 skipped, 0 failed; saved 0." in spooler.stats.summary
+    assert "2 near-duplicate (0." in spooler.stats.summary
     assert 2 == sum("(near-duplicate, 0." in line and line.startswith("held back: 7-2026") for line in log_lines)
 
 
 def test_a_broken_picture_is_uploaded_unchanged_and_logged(camera, folder, s3, log_lines):
-    station = camera(near_duplicate_levels=12, longest_side_pixels=640, jpeg_quality=50, strip_exif=True)
+    spooler = camera(near_duplicate_levels=12, longest_side_pixels=640, jpeg_quality=50, strip_exif=True)
     (folder / NAME).write_bytes(STILL[:9000])
 
-    upload_once(station)
+    upload_once(spooler)
 
     assert [STILL[:9000]] == list(s3.objects.values())
     assert [] == list(folder.iterdir())
@@ -120,29 +120,29 @@ def test_a_picture_held_back_by_a_later_transform_suppresses_no_duplicates(setti
 
 
 def test_a_retried_picture_is_transformed_again_and_counted_once(camera, folder, s3, log_lines):
-    station = camera(near_duplicate_levels=12, most_per_minute=1, longest_side_pixels=640)
+    spooler = camera(near_duplicate_levels=12, most_per_minute=1, longest_side_pixels=640)
     (folder / NAME).write_bytes(STILL)
     s3.broken[b""] = OSError("the cable was pulled")
-    upload_once(station)
+    upload_once(spooler)
     s3.broken.clear()
     assert [NAME] == [path.name for path in folder.iterdir()]
 
-    upload_once(station)
+    upload_once(spooler)
 
     assert [] == list(folder.iterdir())
     assert 1 == len(s3.objects)
-    assert len(STILL) - len(*s3.objects.values()) == station.stats.shrunk_bytes
+    assert len(STILL) - len(*s3.objects.values()) == spooler.stats.shrunk_bytes
 
 
 def test_an_upload_repeated_after_a_crash_has_the_same_key(camera, folder, s3):
     asked = {"near_duplicate_levels": 12, "longest_side_pixels": 640, "jpeg_quality": 80, "strip_exif": True}
     for _ in range(2):
         (folder / NAME).write_bytes(STILL)
-        station = camera(**asked)
-        upload_once(station)
+        spooler = camera(**asked)
+        upload_once(spooler)
 
     assert 1 == len(s3.objects)
-    assert "0 uploaded, 1 already there" in station.stats.summary
+    assert "0 uploaded, 1 already there" in spooler.stats.summary
 
 
 def test_after_a_crash_and_a_settings_change_a_second_complete_object_is_stored(camera, folder, s3):
@@ -161,7 +161,7 @@ def test_held_back_pictures_are_moved_to_sent_if_that_is_kept(settings, folder, 
         (folder / f"7-20261122101530-{frame:02d}.jpg").write_bytes(STILL)
 
     upload_once(
-        Station(
+        Spooler(
             settings,
             Uploader(s3, "raw"),
             log_lines.append,
@@ -185,15 +185,20 @@ def test_over_quota_near_duplicates_are_dropped_before_the_oldest_pictures(setti
         settings, disk_quota=replace(settings.disk_quota, max_waiting_bytes=len(distinct + STILL + PERSON))
     )
     transform = build_chain(PictureSettings(near_duplicate_levels=12), log_lines.append)
-    station = Station(
-        settings, Uploader(s3, "raw"), log_lines.append, transform=transform, near_duplicates=transform.near_duplicates
+    spooler = Spooler(
+        settings,
+        Uploader(s3, "raw"),
+        log_lines.append,
+        transform=transform,
+        near_duplicates=transform.near_duplicates,
+        threads=1,
     )
 
-    upload_once(station)
+    upload_once(spooler)
 
     assert sorted([distinct, STILL, PERSON]) == sorted(path.read_bytes() for path in folder.iterdir())
-    assert 1 == station.stats.dropped_for_space
-    assert "dropped: 1 pictures for want of room (1 of them near-duplicates) and 0 for their age, unsent" in log_lines
+    assert 1 == spooler.stats.dropped_for_space
+    assert "dropped: 1 pictures to free disk space (1 of them near-duplicates), 0 by age, not uploaded" in log_lines
 
 
 def test_the_savings_summary_lists_bytes_by_reason_and_is_empty_without_savings():

@@ -16,7 +16,7 @@ from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
-from capture.spool.station import Station
+from capture.spool.spooler import Spooler
 from capture.transform.redact import Redaction, redact_first
 from capture.transform.step import HeldBack, RedactionFailed, identity
 from lib.contract.image_key import ImageKey, key_digest
@@ -145,17 +145,19 @@ def test_a_picture_that_cannot_be_masked_raises_redaction_failed(folder, setting
 def test_only_the_redacted_picture_is_uploaded_and_its_file_removed(folder, settings, s3, log_lines):
     (folder / "a.jpg").write_bytes(a_picture())
     (folder / "b.jpg").write_bytes(b"no picture")
-    station = Station(settings, Uploader(s3, "raw"), log_lines.append, transform=Redaction(LEFT_QUARTER))
+    spooler = Spooler(settings, Uploader(s3, "raw"), log_lines.append, transform=Redaction(LEFT_QUARTER))
 
-    station.upload_once(Event(), lambda number, total: None)
+    spooler.upload_once(Event(), lambda number, total: None)
 
     [(key, content)] = s3.objects.items()
     assert is_dark(Image.open(io.BytesIO(content)), 5, 5)
     assert ImageKey.parse(key).digest == key_digest(hashlib.sha256(content).digest())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
-    assert 1 == station.stats.failed
+    assert 1 == spooler.stats.failed
     assert [
-        line for line in log_lines if line.startswith("failed: b.jpg cannot be masked") and "it stays unsent" in line
+        line
+        for line in log_lines
+        if line.startswith("failed: b.jpg cannot be masked") and "it stays in the folder" in line
     ]
 
 

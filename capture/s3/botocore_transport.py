@@ -1,0 +1,97 @@
+"""PutObject by botocore's signer and connection: what obstore cannot do (docs/adr/0015-obstore-for-uploads.md).
+
+In: a put, how far S3's clock is ahead of this machine's, and a checksum that may be wrong on purpose. Out: S3's reply
+with its date and the bucket's region. It takes several times the processor time of obstore, and is used only then.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from botocore.auth import SIGV4_TIMESTAMP, S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ConnectionClosedError, ConnectionError, HTTPClientError, ReadTimeoutError
+from botocore.httpsession import URLLib3Session
+from botocore.utils import get_environ_proxies
+
+from capture import VERSION
+from capture.s3.credentials import Aws
+from capture.s3.obstore_transport import CONNECT_SECONDS, REPLY_SECONDS
+from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply, ReplyTimeout
+
+_CODE = re.compile(rb"<Code>([A-Za-z0-9.]+)</Code>")
+_REGION = re.compile(rb"<Region>([a-z0-9-]+)</Region>")
+
+
+@dataclass(frozen=True, slots=True)
+class DatedReply:
+    """A reply, and what S3's clock showed."""
+
+    reply: Reply
+    date: datetime | None
+
+
+class BotocoreTransport:
+    """Puts into one bucket, from any thread."""
+
+    def __init__(self, aws: Aws, bucket: str) -> None:
+        """Raises botocore's BotoCoreError or ValueError where the settings make no sense."""
+        self._aws = aws
+        self._url = aws.bucket_url(bucket)
+
+    @cached_property
+    def _session(self) -> URLLib3Session:
+        proxies, timeout = get_environ_proxies(self._url), (CONNECT_SECONDS, REPLY_SECONDS)
+        return URLLib3Session(verify=self._aws.certificates(), proxies=proxies, timeout=timeout)
+
+    def put(self, put: Put, clock_behind: timedelta = timedelta(), sha256: bytes | None = None) -> DatedReply:
+        """One request; `sha256` is what the checksum header says, by default the content's digest.
+
+        Raises ConnectionFailed, ConnectionLost, or BotoCoreError where there are no credentials.
+        """
+        request = AWSRequest("PUT", f"{self._url}/{quote(put.key, safe='/-_.~')}", _headers(put, sha256), put.content)
+        _Signer(self._aws.credentials(), self._aws.region, clock_behind).add_auth(request)
+        try:
+            response = self._session.send(request.prepare())
+        except ReadTimeoutError as error:
+            raise ReplyTimeout(str(error)) from error
+        except ConnectionClosedError as error:
+            raise ConnectionLost(str(error)) from error
+        except (ConnectionError, HTTPClientError) as error:
+            raise ConnectionFailed(str(error)) from error
+        date = response.headers.get("date")
+        code, region = _CODE.search(response.content), _REGION.search(response.content)
+        named = response.headers.get("x-amz-bucket-region") or (region[1].decode() if region else None)
+        return DatedReply(
+            Reply(response.status_code, code[1].decode() if code else "", named),
+            None if date is None else parsedate_to_datetime(date),
+        )
+
+
+def _headers(put: Put, sha256: bytes | None) -> dict[str, str]:
+    digest = hashlib.sha256(put.content).digest() if sha256 is None else sha256
+    headers = {
+        "Content-Type": put.content_type,
+        "User-Agent": f"shopper-sentiment/{VERSION}",
+        "x-amz-checksum-sha256": base64.b64encode(digest).decode(),
+    }
+    return headers if put.overwrites else headers | {"If-None-Match": "*"}
+
+
+class _Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
+    """botocore signs at the machine's time and has no setting for a wrong clock: boto/botocore#1261."""
+
+    def __init__(self, credentials: ReadOnlyCredentials, region: str, clock_behind: timedelta) -> None:
+        super().__init__(credentials, "s3", region)
+        self._clock_behind = clock_behind
+
+    def _modify_request_before_signing(self, request: Any) -> None:
+        request.context["timestamp"] = (datetime.now(UTC) + self._clock_behind).strftime(SIGV4_TIMESTAMP)
+        super()._modify_request_before_signing(request)
