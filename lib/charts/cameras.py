@@ -1,6 +1,6 @@
-"""When each aisle had pictures: a row an aisle, a cell a step, grey where there is none.
+"""Timeline of each aisle's pictures: one row per aisle, one cell per time bucket, grey where there are none.
 
-In: `frames.aisle_pictures`. Out: a panel. A step whose pictures all failed is an empty frame, not a gap.
+In: `frames.aisle_pictures`. Out: a panel. A time bucket whose pictures all failed is an outlined cell, not a gap.
 """
 
 from collections.abc import Mapping
@@ -18,23 +18,26 @@ from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 
 MAX_ROWS = 40
-_MOST_CELLS = 10_000
+_MAX_CELLS = 10_000
 _ROW_PIXELS = 26
 _AXES_PIXELS = 90
-_ROWS_AT_A_TIME = 4
+_ROW_STEP = 4
 _LABEL_PIXELS = 280  # a store's name and an aisle's
+GREY = "Grey: no pictures."
+OUTLINED = "Outlined: none of the pictures could be analysed."
 
 
 def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: ChartContext, local_now: datetime) -> Panel:
-    """`labels` name places by their numbers in `cells`, also those without any.
+    """Cells: pictures, or hours with pictures, of each aisle and time bucket.
 
-    Of very many aisles, those with the most gaps are shown.
+    `labels` names places by their numbers in `cells`, including those without pictures. Of very many aisles, those with
+    the most gaps are shown.
     """
     steps = context.steps
     by_hours = steps.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
     measure = "hours" if by_hours else "pictures"
     what = f"Hours with pictures per {steps.grain}" if by_hours else f"Pictures per {steps.grain}"
-    shown = _with_most_gaps(cells, labels, max(1, min(MAX_ROWS, _MOST_CELLS // len(steps))))
+    shown = _with_most_gaps(cells, labels, max(1, min(MAX_ROWS, _MAX_CELLS // len(steps))))
     rank = {place: number for number, place in enumerate(sorted(shown, key=lambda place: labels[place]))}
     kept = cells[cells["place"].isin(rank)]
     marks = with_positions(
@@ -53,8 +56,8 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
         name="aisle-timeline",
         title=f"{what} by aisle",
         subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_step}",
-        caption=_words(kept, labels, by_hours, len(labels) - len(rank), len(context.campaigns) > 0),
-        spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROWS_AT_A_TIME) * _ROWS_AT_A_TIME, measure),
+        caption=_caption(kept, labels, by_hours, len(labels) - len(rank), len(context.campaigns) > 0),
+        spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, measure),
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
@@ -69,21 +72,21 @@ def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -
     return [int(place) for place in steps.sort_values(kind="stable").index[:most]]
 
 
-def _words(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, tinted: bool) -> str:
+def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, has_campaigns: bool) -> str:
     name, unit = ("hours", "hours with pictures") if by_hours else ("pictures", "pictures")
-    parts = ["Grey: no picture came. An empty frame: none of its pictures could be analysed."]
+    sentences = [f"{GREY} {OUTLINED}"]
     if len(cells):
         sums = cells.groupby("place")[name].sum()
         least, most = int(sums.idxmin()), int(sums.idxmax())
         if least != most:
-            parts.insert(
+            sentences.insert(
                 0, f"Fewest {unit}: {labels[least]} ({sums[least]:,.0f}); most: {labels[most]} ({sums[most]:,.0f})."
             )
-    if tinted:
-        parts.append("Tinted: campaigns.")
+    if has_campaigns:
+        sentences.append("Tinted: campaigns.")
     if left_out:
-        parts.append(f"{left_out:,} aisles with fewer gaps are left out; choose aisles to see them.")
-    return " ".join(parts)
+        sentences.append(f"{left_out:,} aisles with fewer gaps are not shown; choose aisles to see them.")
+    return " ".join(sentences)
 
 
 @lru_cache(maxsize=256)

@@ -12,14 +12,15 @@ from lib.data import formats
 from lib.effects import Cell, Effect, Unit
 from lib.frames import AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
+FACES_IN_SALES_HOURS = "Faces in the same hours"
 _FACES = "Detections in pictures; a face is not a person."
 _PICTURES = "Analysed pictures, with or without faces."
 _FAILED = " {} of them could not be analysed. Expression, age and gender filters do not change this."
 _POSITIVE = "Apparent expression Happy, among the {} faces with a known one: neither unclear nor not measured."
 _WITH_FACES = "Among pictures that could be analysed, whatever the expression, age and gender filters."
 _INTERVAL = "Intervals made like this one hold the true change 95 times out of 100."
-_BEYOND_CONTROL = f"The change with the display less that of the control aisles. {_INTERVAL}"
-_WITHOUT_CONTROL = f"From before to during; there is no control to take off. {_INTERVAL}"
+_BEYOND_CONTROL = f"The change with the display minus that of the control aisles. {_INTERVAL}"
+_WITHOUT_CONTROL = f"The change from before to during; there are no control aisles to subtract. {_INTERVAL}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class Explanation:
 def overview_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
     """Faces, pictures and shares, with their change since the period compared with, where there is one."""
     pictures = formats.signed_percent(change(now.pictures, then.pictures).relative) if then else None
-    meaning = _PICTURES + _FAILED.format(formats.count(now.failed_pictures))
+    description = _PICTURES + _FAILED.format(formats.count(now.failed_pictures))
     faces, *shares = summary_metrics(now, then)
-    return (faces, Metric("Pictures", formats.count(now.pictures), pictures, meaning), *shares)
+    return (faces, Metric("Pictures", formats.count(now.pictures), pictures, description), *shares)
 
 
 def summary_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
@@ -195,7 +196,7 @@ def sales_metrics(total: SalesSummary) -> tuple[Metric, ...]:
     return (
         Metric("Transactions", formats.count(total.transactions), None, "With or without pictures."),
         Metric("Revenue", formats.count(total.revenue), None, "In the stores' own currency."),
-        Metric("Faces beside sales", formats.count(total.faces), None, "In hours whose sales are known."),
+        Metric(FACES_IN_SALES_HOURS, formats.count(total.faces), None, "In hours whose sales are known."),
         Metric(
             "Transactions per 100 faces",
             "–" if math.isnan(total.per_100_faces) else f"{total.per_100_faces:.1f}",
@@ -216,7 +217,7 @@ def display_metrics(effect: Effect) -> tuple[Metric, ...]:
     label, meaning = ("Beyond the control", _BEYOND_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
     beyond = effect.change
     if beyond is None:
-        return (*metrics, Metric(label, "–", None, "There is not enough data to say."))
+        return (*metrics, Metric(label, "–", None, "There is not enough data."))
     sign = "%" * (effect.unit is Unit.PERCENT)
     interval = f"95% interval: {formats.signed(beyond.low)}{sign} to {formats.signed(beyond.high)}{sign}"
     return (*metrics, Metric(label, _effect_text(beyond.value, effect.unit) or "–", interval, meaning))
@@ -229,7 +230,7 @@ def _during(label: str, before: Cell, during: Cell, value: float | None, unit: U
         meaning = (
             f"{of}, {formats.share(before.share)}. Of {formats.count(during.faces)} and "
             f"{formats.count(before.faces)} faces with a known apparent expression. "
-            "The change weighs days alike in all aisles."
+            "The change gives each day the same weight in all aisles."
         )
     else:
         text = f"{formats.count(during.faces_per_day)} a day"

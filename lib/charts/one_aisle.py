@@ -1,6 +1,6 @@
-"""The hours of the day of one aisle against the others, which are grey marks.
+"""One aisle compared with the other aisles in view, which are grey marks.
 
-In: `frames.compare_hours`. Out: panels.
+In: `frames.compare_hours` and `frames.compare_shares`. Out: panels by hour of the day and by group.
 """
 
 from collections.abc import Mapping
@@ -20,17 +20,20 @@ from lib.data import formats
 from lib.data.labels import label
 from lib.frames import note_words
 
-_ROOM = 1.16  # of the longest mark, for the text at its end
+_ROOM = 1.16  # of the longest mark, reserved for the text at its end
+UNRELIABLE = f"Hollow: fewer than {MIN_RELIABLE_FACES} known expressions."
+NO_HOUR = "No hour has enough faces to show."
+NOTHING_TO_COMPARE = "There is nothing to compare with."
 
 
 def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
-    """Bars: faces per hour that had pictures, by hour of the day."""
-    most = busiest_hour_text("Busiest", hours["hour"], hours["faces_per_hour"])
+    """Bars: faces per hour with pictures, by hour of the day; `other` names the grey marks."""
+    busiest = busiest_hour_text("Busiest", hours["hour"], hours["faces_per_hour"])
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle=f"faces per hour that had pictures, the stores' local time; grey: {other}",
-        caption=f"{most} faces per hour." if most else "No hour can be shown.",
+        subtitle=f"faces per hour with pictures, by the stores' local time; grey: {other}",
+        caption=f"{busiest} faces per hour." if busiest else NO_HOUR,
         spec=_faces_spec(),
         data={"hours": _rows(hours, threshold_faces)},
         make_table=lambda: _hours_table(hours, threshold_faces),
@@ -38,7 +41,7 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
 
 
 def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
-    """Points on their intervals: share of positive expressions, by hour of the day."""
+    """Points with intervals: share of positive expressions by hour of the day; `other` names the grey marks."""
     known = hours[hours["known_faces"] >= MIN_RELIABLE_FACES].dropna(subset="positive_share")
     extremes = ""
     if len(known):
@@ -47,15 +50,12 @@ def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str
             f"Lowest from {low['hour']}, {formats.share(low['positive_share'])}; "
             f"highest from {high['hour']}, {formats.share(high['positive_share'])}."
         )
-    hollow = (hours["known_faces"] < MIN_RELIABLE_FACES) & hours["positive_share"].notna()
+    unreliable = (hours["known_faces"] < MIN_RELIABLE_FACES) & hours["positive_share"].notna()
     return Panel(
         name="positive-share-by-hour",
         title="Positive share by hour of the day",
         subtitle=f"% of faces with a known apparent expression; line: 95% interval; grey: {other}",
-        caption=join_sentences(
-            extremes, f"Hollow: fewer than {MIN_RELIABLE_FACES} known expressions." if hollow.any() else ""
-        )
-        or "No hour can be shown.",
+        caption=join_sentences(extremes, UNRELIABLE if unreliable.any() else "") or NO_HOUR,
         spec=_share_spec(),
         data={"hours": _rows(hours, threshold_faces)},
         make_table=lambda: _hours_table(hours, threshold_faces),
@@ -67,7 +67,7 @@ def _faces_spec() -> str:
     tooltip = [
         *_hour_tooltip(),
         alt.Tooltip("faces_per_hour:Q", title="Faces per hour", format=",.1f"),
-        alt.Tooltip("other_faces_per_hour:Q", title="The others", format=",.1f"),
+        alt.Tooltip("other_faces_per_hour:Q", title="Other aisles", format=",.1f"),
         alt.Tooltip("state:N", title="Note"),
     ]
     base = base_chart("hours").encode(x=hour_of_day_axis(), tooltip=tooltip)
@@ -86,7 +86,7 @@ def _share_spec() -> str:
         alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
-        alt.Tooltip("other_positive_share:Q", title="The others", format=".1%"),
+        alt.Tooltip("other_positive_share:Q", title="Other aisles", format=".1%"),
     ]
     base = base_chart("hours").encode(x=hour_of_day_axis())
     y = alt.Y("low:Q", title="share", scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%"))
@@ -94,13 +94,13 @@ def _share_spec() -> str:
     others = comparison_tick(base, width={"band": 0.7}, orient="horizontal").encode(
         y="other_positive_share:Q", tooltip=tooltip
     )
-    firm = (
+    fill = (
         alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
         .then(alt.value(theme.POSITIVE))
         .otherwise(alt.value(None))
     )
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
-        y="positive_share:Q", fill=firm, tooltip=tooltip
+        y="positive_share:Q", fill=fill, tooltip=tooltip
     )
     return to_spec(alt.layer(others, lines, points))
 
@@ -117,16 +117,16 @@ def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
 
 
 def _hours_table(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
-    """`frames.compare_hours` as people read it."""
+    """The data table of `frames.compare_hours`."""
     return pd.DataFrame(
         {
             "Hour from": hours["hour"],
             "Faces per hour": hours["faces_per_hour"].round(1),
-            "The others' faces per hour": hours["other_faces_per_hour"].round(1),
+            "Other aisles' faces per hour": hours["other_faces_per_hour"].round(1),
             "Positive share (%)": (100 * hours["positive_share"]).round(1),
             "From (%)": (100 * hours["low"]).round(1),
             "To (%)": (100 * hours["high"]).round(1),
-            "The others' positive share (%)": (100 * hours["other_positive_share"]).round(1),
+            "Other aisles' positive share (%)": (100 * hours["other_positive_share"]).round(1),
             "Hours with pictures": hours["hours"],
             "Note": [note_words(note, threshold_faces) for note in hours["note"]],
         }
@@ -141,7 +141,7 @@ def groups_against(
     threshold_faces: int,
     colors: Mapping[str, str] | None = None,
 ) -> Panel:
-    """Bars: share of each group among the faces, coloured by `colors`; `other` names the grey marks."""
+    """Bars: each group's share of the faces, in `colors` by group; `other` names the grey marks."""
     labels = groups["group"].map(label)
     ends = groups[["share", "other_share"]].max(axis=1)
     return Panel(
@@ -149,7 +149,7 @@ def groups_against(
         title=title,
         subtitle=f"% of faces; grey: {other}",
         caption=join_sentences(
-            _largest_words(groups, other),
+            _largest_difference(groups, other),
             f"–: fewer than {threshold_faces} faces, not shown." if groups["faces"].isna().any() else "",
         ),
         spec=_groups_spec(even_row_count(len(groups))),
@@ -179,7 +179,7 @@ def _groups_spec(rows: int) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Group"),
         alt.Tooltip("text:N", title="Share"),
-        alt.Tooltip("other_text:N", title="The others"),
+        alt.Tooltip("other_text:N", title="Other aisles"),
         alt.Tooltip("difference:N", title="Difference"),
         alt.Tooltip("interval:N", title="95% interval"),
     ]
@@ -192,14 +192,19 @@ def _groups_spec(rows: int) -> str:
     return to_spec(alt.layer(room, bars, others, texts), row_chart_height(rows))
 
 
-def _largest_words(groups: pd.DataFrame, other: str) -> str:
-    """The largest difference that is more than chance."""
-    sure = groups[(groups["low"] > 0) | (groups["high"] < 0)]
+def no_difference(other: str) -> str:
+    """A sentence for groups whose intervals of the difference all include 0."""
+    return f"No share differs from {other} by more than chance could explain."
+
+
+def _largest_difference(groups: pd.DataFrame, other: str) -> str:
+    """A sentence on the largest difference whose interval excludes 0."""
+    significant = groups[(groups["low"] > 0) | (groups["high"] < 0)]
     if groups["difference"].isna().all():
-        return "There is nothing to compare with."
-    if sure.empty:
-        return f"No share differs from {other} by more than chance may do."
-    row = sure.loc[sure["difference"].abs().idxmax()]
+        return NOTHING_TO_COMPARE
+    if significant.empty:
+        return no_difference(other)
+    row = significant.loc[significant["difference"].abs().idxmax()]
     return (
         f"{label(row['group'])} differs most from {other}: {formats.signed_points(row['difference'])} "
         f"(95% interval {formats.points_interval(row['low'], row['high'])})."
@@ -207,7 +212,7 @@ def _largest_words(groups: pd.DataFrame, other: str) -> str:
 
 
 def _groups_table(groups: pd.DataFrame, title: str, other_title: str) -> pd.DataFrame:
-    """`frames.compare_shares` as people read it."""
+    """The data table of `frames.compare_shares`."""
     return pd.DataFrame(
         {
             "Group": groups["group"].map(label),

@@ -28,7 +28,7 @@ def faces_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Dat
     most = ""
     if len(seen):
         top = steps.loc[steps["faces"].idxmax(), "start"]
-        most = f"Most on {bucket_label(top, context.steps.grain)}: {formats.count(seen.max())}."
+        most = f"Most on {bucket_label(top, context.steps.grain)}: {formats.count(seen.max())} faces."
     return Panel(
         name="faces-over-time",
         title=f"Faces per {context.steps.grain.value}",
@@ -49,9 +49,9 @@ def positive_share_over_time(steps: pd.DataFrame, context: ChartContext, compare
 
     A bucket with fewer than `MIN_RELIABLE_FACES` known expressions is a hollow point that the line leaves out.
     """
-    reliable = steps["positive_share"].where(steps["known_faces"] >= MIN_RELIABLE_FACES)
+    reliable_share = steps["positive_share"].where(steps["known_faces"] >= MIN_RELIABLE_FACES)
     known = steps["positive_share"].dropna()
-    extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No known expression."
+    extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No face has a known expression."
     return Panel(
         name="positive-share-over-time",
         title="Share of positive expressions",
@@ -59,7 +59,7 @@ def positive_share_over_time(steps: pd.DataFrame, context: ChartContext, compare
         caption=join_sentences(extremes, mark_legend(steps, context)),
         spec=_positive_spec(context.steps.period, context.steps.grain),
         data={
-            "steps": _rows(steps, context).assign(firm_share=reliable),
+            "steps": _rows(steps, context).assign(firm_share=reliable_share),
             "comparison": comparison_rows(steps, compared, context, ("positive_share",), formats.share_change),
             **context.data,
         },

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.charts.aisles.ranking import ONLY_SHARE
+from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic.lake_files import schema_of, write_partition
 from tests.pages.conftest import LAST_DAY, titles, words
@@ -72,7 +74,7 @@ def test_one_aisle_alone_is_said_to_be_alone(app, name):
 
     assert [] == list(test.exception)
     said = {
-        "Ranking": "the only aisle with a share",
+        "Ranking": ONLY_SHARE,
         "By the hour": "Busiest: Coffee and tea",
         "One aisle": "No other aisle is in view",
         "Side by side": "Only one aisle is in view",
@@ -107,7 +109,7 @@ def test_where_counts_are_by_the_day_there_are_no_hours_and_the_rest_stays(app, 
 
     test = section(app, "Side by side", LONG, lake=lake)
     assert "Faces by hour of the day" not in titles(test)
-    assert "Shares of A and B, and A less B" in titles(test)
+    assert PAIR_SHARES_TITLE in titles(test)
 
 
 def test_the_ranking_is_ordered_and_grouped_as_the_viewer_asks(app):
@@ -165,7 +167,7 @@ def test_two_stores_stand_side_by_side_too(app):
     assert [] == list(test.exception)
     assert "A: Cork, Patrick Street" in words(test)
     assert "B: Dublin, Henry Street" in words(test)
-    assert [*OVER_TIME, "Shares of A and B, and A less B", "Faces by hour of the day"] == titles(test)
+    assert [*OVER_TIME, PAIR_SHARES_TITLE, "Faces by hour of the day"] == titles(test)
 
 
 def test_one_store_offers_its_aisles_alone(app):

@@ -2,6 +2,7 @@
 
 import shutil
 
+from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES
 from tests.pages.conftest import figures, panels, words
 
@@ -18,8 +19,8 @@ def test_sales_stand_beside_faces(app):
     assert [] == list(test.error)
     assert 5 == len(panels(test))
     shown = figures(test)
-    assert ["Transactions", "Revenue", "Faces beside sales", "Transactions per 100 faces"] == list(shown)
-    ratio = 100 * number(shown["Transactions"]) / number(shown["Faces beside sales"])
+    assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(shown)
+    ratio = 100 * number(shown["Transactions"]) / number(shown[FACES_IN_SALES_HOURS])
     assert abs(ratio - number(shown["Transactions per 100 faces"])) < 0.5
 
 
@@ -33,7 +34,7 @@ def test_a_filter_by_looks_narrows_the_faces_alone_and_asks_nothing(app, queries
     test.pills(key="emotions").set_value(["HAPPY"]).run()
     after = figures(test)
     assert before["Transactions"] == after["Transactions"]
-    assert number(after["Faces beside sales"]) < number(before["Faces beside sales"])
+    assert number(after[FACES_IN_SALES_HOURS]) < number(before[FACES_IN_SALES_HOURS])
     assert "narrow the faces, not the sales" in words(test)
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     assert number(figures(test)["Transactions"]) < number(before["Transactions"])

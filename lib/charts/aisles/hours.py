@@ -1,7 +1,7 @@
-"""Aisle by hour of the day as a heat map.
+"""Heat map of aisles by hour of the day.
 
-In: `frames.aisle_hours`. Out: a panel. A blank cell had no picture; a ring is a hidden count; a pale cell is a share
-of few faces.
+In: `frames.aisle_hours`. Out: a panel. A blank cell had no pictures; a ring is a suppressed count; a pale cell is a
+share of few faces.
 """
 
 from functools import lru_cache
@@ -20,26 +20,27 @@ from lib.charts.core.row_axis import (
     row_axis,
     row_chart_height,
 )
-from lib.charts.core.text import join_sentences
+from lib.charts.core.text import join_sentences, semicolon_sentence
 from lib.data import formats
 from lib.frames import HIDDEN, note_words
 
 _LEGEND_PIXELS = 40
+NO_CELL = "No cell has enough faces to show."
 
 
 def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:
-    """Colour: faces per hour that had pictures, or the share of positive expressions."""
+    """Colour: faces per hour with pictures, or the share of positive expressions with `as_share`."""
     value = "positive_share" if as_share else "faces_per_hour"
     drawn = cells[cells["rank"] < MAX_ROWS]
     few = (drawn["known_faces"] < MIN_RELIABLE_FACES) & as_share
     return Panel(
         name="aisle-hours",
         title="Share of positive expressions by hour" if as_share else "Faces per hour",
-        subtitle=("% of faces with a known apparent expression" if as_share else "faces per hour that had pictures")
+        subtitle=("% of faces with a known apparent expression" if as_share else "faces per hour with pictures")
         + ", by aisle and hour of the stores' local time",
         caption=join_sentences(
-            _most_words(cells, value),
-            _sign_words(drawn, value, few, threshold_faces),
+            _highest_cell(cells, value),
+            _legend(drawn, value, few, threshold_faces),
             omitted_rows_text(cells["rank"].nunique()),
         ),
         spec=_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), value),
@@ -58,7 +59,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
 @lru_cache(maxsize=64)
 def _spec(rows: int, two_lines: bool, value: str) -> str:
     as_share = value == "positive_share"
-    form, title = (".0%", "Positive share") if as_share else (",.0f", "Faces per hour")
+    value_format, title = (".0%", "Positive share") if as_share else (",.0f", "Faces per hour")
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("hour:N", title="Hour from"),
@@ -75,44 +76,43 @@ def _spec(rows: int, two_lines: bool, value: str) -> str:
     color = alt.Color(
         "value:Q",
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=not as_share),
-        legend=alt.Legend(title=None, orient="top", format=form, gradientLength=140, gradientThickness=10),
+        legend=alt.Legend(title=None, orient="top", format=value_format, gradientLength=140, gradientThickness=10),
     )
     base = base_chart("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
     opacity = alt.when("datum.few").then(alt.value(0.4)).otherwise(alt.value(1))
-    told = base.transform_filter("isValid(datum.value)").mark_rect(
+    known = base.transform_filter("isValid(datum.value)").mark_rect(
         width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
     )
     hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
     blank = base.mark_rect(opacity=0)
     return to_spec(
-        alt.layer(blank, told.encode(color=color, opacity=opacity), hidden),
+        alt.layer(blank, known.encode(color=color, opacity=opacity), hidden),
         row_chart_height(rows, False, two_lines) + _LEGEND_PIXELS,
     )
 
 
-def _most_words(cells: pd.DataFrame, value: str) -> str:
+def _highest_cell(cells: pd.DataFrame, value: str) -> str:
     known = cells[cells["known_faces"] >= MIN_RELIABLE_FACES] if value == "positive_share" else cells
     known = known.dropna(subset=value)
     if known.empty:
-        return "No cell can be shown."
+        return NO_CELL
     top = known.loc[known[value].idxmax()]
     if value == "positive_share":
         return f"Highest in {top['label']} from {top['hour']}: {formats.share(top[value])}."
     return f"Busiest: {top['label']} from {top['hour']}, {top[value]:,.1f} faces per hour."
 
 
-def _sign_words(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_faces: int) -> str:
-    signs = []
-    if (drawn["hours"] == 0).any():
-        signs.append("blank: no pictures")
-    if (few & drawn[value].notna()).any():
-        signs.append(f"pale: fewer than {MIN_RELIABLE_FACES} known expressions")
+def _legend(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_faces: int) -> str:
+    ring = ""
     if (drawn["note"] == HIDDEN).any():
-        signs.append(f"ring: fewer than {threshold_faces} faces")
+        ring = f"ring: fewer than {threshold_faces} faces"
     elif (drawn[value].isna() & (drawn["hours"] > 0)).any():
-        signs.append("ring: too few known expressions to show")
-    text = "; ".join(signs)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+        ring = "ring: too few known expressions to show"
+    return semicolon_sentence(
+        "blank: no pictures" if (drawn["hours"] == 0).any() else "",
+        f"pale: fewer than {MIN_RELIABLE_FACES} known expressions" if (few & drawn[value].notna()).any() else "",
+        ring,
+    )
 
 
 def _table(cells: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:

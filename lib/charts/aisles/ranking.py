@@ -1,6 +1,6 @@
-"""Aisles beside each other: shares of positive expressions as points on their intervals, and bars of faces.
+"""Ranking of aisles: shares of positive expressions as points with intervals, and faces as bars.
 
-In: `frames.ordered`. Out: a panel. Both halves share the rows; grey marks are the period compared with.
+In: `frames.ordered`. Out: a panel whose two halves share the rows; grey marks are the period compared with.
 """
 
 from functools import lru_cache
@@ -28,13 +28,16 @@ from lib.charts.core.text import difference_text, join_sentences
 from lib.data import formats
 from lib.frames import NO_CATEGORY, note_words
 
-_ROOM = 0.18  # of a half's width, kept free on the right for the text at a mark's end
+_ROOM = 0.18  # of a half's width, reserved on the right for the text at the end of a mark
+NO_SHARE = "No aisle has enough faces to show a share."
+ONLY_SHARE = "the only aisle with a share."
+NO_CHANGE = "No aisle's share changed by more than chance could explain."
 
 
 def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool, compared: str = "") -> Panel:
-    """Share of positive among known apparent expressions, on a line from end to end of its interval; beside it faces.
+    """Left: share of positive among known apparent expressions, on its interval; right: faces.
 
-    `compared` names the days of the period before in words, where there is one.
+    `by_category` adds a heading for each category; `compared` names the period compared with, where there is one.
     """
     rows = _drawn(ranking, by_category, threshold_faces)
     return Panel(
@@ -43,9 +46,9 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool
         subtitle="% of faces with a known apparent expression, with the 95% interval that independent faces would "
         "have; faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
         caption=join_sentences(
-            _first_words(ranking),
-            _change_words(ranking) if compared else "",
-            _most_words(ranking),
+            _leader_text(ranking),
+            _change_text(ranking) if compared else "",
+            _most_faces_text(ranking),
             omitted_rows_text(len(ranking)),
         ),
         spec=_spec(even_row_count(len(rows)), has_two_lines(rows)),
@@ -100,13 +103,13 @@ def _shares(base: Any) -> Any:
     x = left_half("low:Q", "share of positive expressions", ".0%")
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="high:Q")
     others = comparison_diamond(base, 60, 1.5).encode(x="share_before:Q", tooltip=tooltip)
-    firm = (
+    fill = (
         alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
         .then(alt.value(theme.POSITIVE))
         .otherwise(alt.value(None))
     )
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
-        x="positive_share:Q", fill=firm, tooltip=tooltip
+        x="positive_share:Q", fill=fill, tooltip=tooltip
     )
     return alt.layer(lines, others, points, *_texts(base, "share"))
 
@@ -125,12 +128,12 @@ def _faces(base: Any) -> Any:
         x=x, x2=alt.datum(0), tooltip=tooltip
     )
     others = comparison_tick(base, height={"band": 0.75}).encode(x="faces_before:Q", tooltip=tooltip)
-    words = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
-    return alt.layer(bars, others, words, *_texts(base, "faces"))
+    states = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
+    return alt.layer(bars, others, states, *_texts(base, "faces"))
 
 
 def _texts(base: Any, half: str) -> list[Any]:
-    """The value at its mark's end, and an unseen point that keeps room for it."""
+    """The value as text at the end of its mark, and an invisible point that reserves space for it."""
     room = base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{half}_room:Q")
     return [room, base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")]
 
@@ -141,39 +144,41 @@ def _drawn(ranking: pd.DataFrame, by_category: bool, threshold_faces: int) -> pd
     return with_group_headings(rows, "category") if by_category else rows
 
 
-def _first_words(ranking: pd.DataFrame) -> str:
-    """Whether the first can be told from those that follow: their intervals do not overlap."""
+def _leader_text(ranking: pd.DataFrame) -> str:
+    """The aisle with the highest share, and whether its interval overlaps those of others."""
     known = ranking.dropna(subset="positive_share").sort_values("positive_share", ascending=False)
     if known.empty:
-        return "No aisle has a share that can be shown."
+        return NO_SHARE
     first, others = known.iloc[0], known.iloc[1:]
     interval = formats.share_interval(first["low"], first["high"])
     named = f"{first['label']}, {formats.share(first['positive_share'])} ({interval})"
     if others.empty:
-        return f"{named}: the only aisle with a share."
-    close = others[others["high"] >= first["low"]]
-    if close.empty:
+        return f"{named}: {ONLY_SHARE}"
+    overlapping = others[others["high"] >= first["low"]]
+    if overlapping.empty:
         second = others.iloc[0]
         return f"{named}, is above {second['label']}, {formats.share(second['positive_share'])}, and all others."
-    more = f" and {len(close) - 1} more" if len(close) > 1 else ""
-    return (
-        f"{named}, stands first, but cannot be told apart from {close.iloc[0]['label']}{more}: "
-        "their 95% intervals overlap."
-    )
+    more = f" and {len(overlapping) - 1} more" if len(overlapping) > 1 else ""
+    return f"{named}, {overlap_text(overlapping.iloc[0]['label'] + more)}"
 
 
-def _change_words(ranking: pd.DataFrame) -> str:
-    sure = ranking[(ranking["change_low"] > 0) | (ranking["change_high"] < 0)]
-    if sure.empty:
-        return "No aisle's share changed by more than chance may do."
-    row = sure.loc[sure["change"].abs().idxmax()]
+def overlap_text(others: str) -> str:
+    """The end of a sentence on the aisle with the highest share, whose interval overlaps those of `others`."""
+    return f"has the highest share, but its 95% interval overlaps that of {others}."
+
+
+def _change_text(ranking: pd.DataFrame) -> str:
+    significant = ranking[(ranking["change_low"] > 0) | (ranking["change_high"] < 0)]
+    if significant.empty:
+        return NO_CHANGE
+    row = significant.loc[significant["change"].abs().idxmax()]
     return (
         f"{row['label']} changed most, {formats.signed_points(row['change'])} "
         f"({formats.points_interval(row['change_low'], row['change_high'])})."
     )
 
 
-def _most_words(ranking: pd.DataFrame) -> str:
+def _most_faces_text(ranking: pd.DataFrame) -> str:
     if ranking["faces"].isna().all():
         return ""
     row = ranking.loc[ranking["faces"].idxmax()]

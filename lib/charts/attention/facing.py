@@ -1,6 +1,6 @@
-"""Faces turned to the camera as panels: over time and by aisle.
+"""Faces turned to the camera: over time and by aisle.
 
-In: frames of `lib.frames.attention`. Out: panels, both estimates whose definition is in `lib.ui.attention`.
+In: tables of `lib.frames.attention`. Out: panels, both of estimates that `lib.ui.attention` defines.
 """
 
 from functools import lru_cache
@@ -19,12 +19,15 @@ from lib.charts.core.time_series import line_chart, time_series_legend, time_ser
 from lib.data import formats
 from lib.frames import PARTIAL, note_words
 
+NO_SHARE = "Too few faces with a head pose to show a share."
+NO_AISLE = "No aisle has enough faces with a head pose to show a share."
+OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
-_ROOM = 0.16  # of the values' width, kept free on the right for the text at a mark's end
+_ROOM = 0.16  # of the values' width, reserved on the right for the text at the end of a mark
 
 
 def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Line with intervals: share of faces turned to the camera, from `frames.facing_over_time`."""
+    """Line with intervals: share of faces turned to the camera, of `frames.facing_over_time`."""
     share, posed = steps["share"].to_numpy(), steps["posed_faces"].to_numpy()
     rows = time_series_rows(
         steps,
@@ -38,14 +41,14 @@ def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
         firm=(posed >= MIN_RELIABLE_FACES) & (steps["note"] != PARTIAL),
     )
     known = share[~np.isnan(share)]
-    found = f"Between {formats.share(known.min())} and {formats.share(known.max())}." if len(known) else ""
+    extremes = NO_SHARE
+    if len(known):
+        extremes = f"Between {formats.share(known.min())} and {formats.share(known.max())}."
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
         subtitle=f"estimate: % of faces with a head pose, {context.by_step}; upright line: 95% interval",
-        caption=join_sentences(
-            found or "No step has enough faces with a head pose.", time_series_legend(steps, context)
-        ),
+        caption=join_sentences(extremes, time_series_legend(steps, context)),
         spec=line_chart(context.steps.period, context.steps.grain, ".0%", "share", _FACING, with_intervals=True),
         data={
             "steps": rows,
@@ -57,7 +60,7 @@ def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
 
 
 def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
-    """Points on their intervals: share turned to the camera in each aisle, from `frames.facing_by_aisle`."""
+    """Points with intervals: share turned to the camera in each aisle, of `frames.facing_by_aisle`."""
     drawn = aisles.head(MAX_ROWS)
     columns = {name: drawn[name].to_numpy() for name in ("rank", "share", "low", "high", "then_share", "posed_faces")}
     share, then = columns["share"], columns["then_share"]
@@ -78,7 +81,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
         subtitle="estimate: % of faces with a head pose; line: 95% interval",
-        caption=join_sentences(_aisle_words(aisles), omitted_rows_text(len(aisles))),
+        caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
         spec=_aisles_spec(even_row_count(len(drawn)), is_compared),
         data={"rows": pd.DataFrame(columns | rows)},
         make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
@@ -103,10 +106,10 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
         x=x, x2="high:Q"
     )
     others = comparison_diamond(base, 70, 2).encode(x="then_share:Q", tooltip=tooltip)
-    firm = (
+    fill = (
         alt.when(f"datum.posed_faces >= {MIN_RELIABLE_FACES}").then(alt.value(theme.ACCENT)).otherwise(alt.value(None))
     )
-    points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(x="share:Q", fill=firm, tooltip=tooltip)
+    points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(x="share:Q", fill=fill, tooltip=tooltip)
     texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
     states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
@@ -123,17 +126,17 @@ def _share_texts(steps: pd.DataFrame) -> list[str]:
     ]
 
 
-def _aisle_words(aisles: pd.DataFrame) -> str:
+def _aisles_caption(aisles: pd.DataFrame) -> str:
     known = aisles.dropna(subset=["share"])
     if known.empty:
-        return "No aisle has enough faces with a head pose to show."
+        return NO_AISLE
     first, last = known.iloc[0], known.iloc[-1]
     if len(known) == 1:
         return f"{first['label']}: {formats.share(first['share'])}."
     if first["low"] <= last["high"]:
         return (
             f"From {formats.share(last['share'])} ({last['label']}) to {formats.share(first['share'])} "
-            f"({first['label']}), but their intervals overlap: the aisles cannot be told apart."
+            f"({first['label']}), but {OVERLAP}"
         )
     return (
         f"Highest in {first['label']} ({formats.share(first['share'])}), lowest in {last['label']} "

@@ -1,6 +1,6 @@
-"""Motion events as panels: how many began in each step, how long they lasted.
+"""Motion events: how many began in each time bucket, and how long they lasted.
 
-In: frames of `lib.frames.motion`. Out: panels, every one an estimate whose definition is in `lib.ui.attention`.
+In: tables of `lib.frames.motion`. Out: panels, all of estimates that `lib.ui.attention` defines.
 """
 
 import itertools
@@ -24,12 +24,12 @@ from lib.frames import PARTIAL
 
 _EVENTS = (("Motion events", theme.ACCENT),)
 _SECONDS = (("Mean length", theme.ACCENT),)
-_FEW_EVENTS = 30  # a mean of fewer says little
-_LABEL_ROOM = 1.35  # of the longest bar, for the label at its end
+_MIN_RELIABLE_EVENTS = 30  # a mean of fewer events is drawn hollow
+_LABEL_ROOM = 1.35  # of the longest bar, reserved for the label at its end
 
 
 def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Bars: motion events by the step in which they began, from `frames.motion_over_time`."""
+    """Bars: motion events by the time bucket in which they began, of `frames.motion_over_time`."""
     events = steps["events"].to_numpy()
     known = events[~np.isnan(events)]
     rows = time_series_rows(
@@ -38,15 +38,17 @@ def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
         series=_EVENTS[0][0],
         bottom=0.0,
         top=events,
-        text=_counted(events),
+        text=_event_counts(events),
         opacity=np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0),
     )
-    words = f"Between {formats.count(known.min())} and {formats.count(known.max())}." if len(known) else ""
+    extremes = ""
+    if len(known):
+        extremes = f"Between {formats.count(known.min())} and {formats.count(known.max())} events."
     return Panel(
         name="motion-events",
         title="Motion events",
         subtitle=f"estimate: events that began, {context.by_step}; an event is not a person",
-        caption=join_sentences(words, mark_legend(steps, context)),
+        caption=join_sentences(extremes, mark_legend(steps, context)),
         spec=bar_chart(context.steps.period, context.steps.grain, "events", _EVENTS),
         data={
             "steps": rows[~np.isnan(events)],
@@ -58,7 +60,7 @@ def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
 
 
 def event_seconds_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Line: mean seconds from an event's first picture to its last, from `frames.motion_over_time`."""
+    """Line: mean seconds from an event's first picture to its last, of `frames.motion_over_time`."""
     means = steps["mean_seconds"].to_numpy()
     known = means[~np.isnan(means)]
     rows = time_series_rows(
@@ -67,15 +69,15 @@ def event_seconds_over_time(steps: pd.DataFrame, context: ChartContext, compared
         series=_SECONDS[0][0],
         value=means,
         text=[seconds(mean) for mean in means],
-        basis=_counted(steps["events"]),
-        firm=(steps["events"] >= _FEW_EVENTS) & (steps["note"] != PARTIAL),
+        basis=_event_counts(steps["events"]),
+        firm=(steps["events"] >= _MIN_RELIABLE_EVENTS) & (steps["note"] != PARTIAL),
     )
-    words = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
+    extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(
         name="motion-seconds",
         title="Mean length of a motion event",
         subtitle=f"estimate: seconds from first to last picture, {context.by_step}",
-        caption=join_sentences(words, mark_legend(steps, context)),
+        caption=join_sentences(extremes, mark_legend(steps, context)),
         spec=line_chart(context.steps.period, context.steps.grain, ".1f", "seconds", _SECONDS),
         data={
             "steps": rows,
@@ -89,13 +91,13 @@ def event_seconds_over_time(steps: pd.DataFrame, context: ChartContext, compared
 
 
 def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -> Panel:
-    """Bars: share of events in each class of lengths, from `frames.motion_lengths`."""
+    """Bars: share of events in each length class, of `frames.motion_lengths`."""
     labels = _length_labels(tuple(lengths["from_seconds"].tolist()))
     share = lengths["share"].to_numpy()
     then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
     changes = list(map(formats.share_change, share, then_share))
-    beside = [f"  {change}" if change != "–" else "" for change in changes]
-    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
+    change_texts = [f"  {change}" if change != "–" else "" for change in changes]
+    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax ignores NaN
     rows = pd.DataFrame(
         {
             "label": labels,
@@ -104,18 +106,17 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
             "then_share": then_share,
             "events": [formats.count(events) for events in lengths["events"]],
             "difference_text": changes,
-            "text": [formats.share(part) + change for part, change in zip(share, beside, strict=True)],
+            "text": [formats.share(part) + change for part, change in zip(share, change_texts, strict=True)],
             "end": ends,
             "room": _LABEL_ROOM * max(ends.max(), 0.01),
         }
     )
     most = int(np.nan_to_num(share).argmax())
-    words = f"Most often {labels[most].lower()}: {formats.share(share[most])}."
     return Panel(
         name="motion-lengths",
         title="How long motion events last",
         subtitle="estimate: % of events, by the time from first to last picture",
-        caption="" if np.isnan(share).all() else words,
+        caption="" if np.isnan(share).all() else f"Most often {labels[most].lower()}: {formats.share(share[most])}.",
         spec=_lengths_spec(compared is not None),
         data={"rows": rows},
         make_table=lambda: _lengths_table(lengths, labels, compared),
@@ -123,8 +124,8 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
 
 
 def seconds(value: float) -> str:
-    """6.28 is 6.3 s; "–" for none."""
-    return "–" if math.isnan(value) else f"{value:,.1f} s"
+    """Seconds with one decimal: 6.28 is 6.3 s; "–" for NaN."""
+    return formats.MISSING if math.isnan(value) else f"{value:,.1f} s"
 
 
 @lru_cache(maxsize=2)
@@ -148,20 +149,20 @@ def _lengths_spec(is_compared: bool) -> str:
 
 
 def _length_labels(edges: tuple[int, ...]) -> list[str]:
-    """Under 1 s, 1 to 5 s, ..., 1 to 5 min, 5 min or longer."""
+    """`Under 1 s`, `1 to 5 s`, ..., `1 to 5 min`, `5 min or longer`."""
     first = f"Under {edges[1]} s"
     middle = [f"{_length(low, high)} to {_length(high)}" for low, high in itertools.pairwise(edges[1:])]
     return [first, *middle, f"{_length(edges[-1])} or longer"]
 
 
-def _length(edge: int, before: int | None = None) -> str:
-    """An edge with its unit, which is left out where the edge after it has the same."""
+def _length(edge: int, upper: int | None = None) -> str:
+    """An edge of a length class with its unit, which is omitted where the upper edge has the same unit."""
     unit, divisor = ("min", 60) if edge >= 60 else ("s", 1)
-    same = before is not None and (before >= 60) == (edge >= 60)
+    same = upper is not None and (upper >= 60) == (edge >= 60)
     return f"{edge // divisor}" if same else f"{edge // divisor} {unit}"
 
 
-def _counted(events: Iterable[float]) -> list[str]:
+def _event_counts(events: Iterable[float]) -> list[str]:
     return [f"{formats.count(each)} events" for each in events]
 
 

@@ -1,6 +1,6 @@
-"""Pictures as panels: with and without faces, and how many faces are in one.
+"""Pictures with and without faces, and mean faces per picture, over time.
 
-In: `frames.traffic_over_time`. Out: panels, both estimates whose definition is in `lib.ui.attention`.
+In: `frames.traffic_over_time`. Out: panels, both of estimates that `lib.ui.attention` defines.
 """
 
 import numpy as np
@@ -16,35 +16,37 @@ from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.frames import HIDDEN, PARTIAL
 
-_WITH, _WITHOUT, _UNTOLD = "With a face", "Without a face", "Not told apart"
-_PICTURES = ((_WITH, theme.ACCENT), (_WITHOUT, theme.GENDER_COLORS[NOT_MEASURED]))
-_PICTURES_UNTOLD = (*_PICTURES, (_UNTOLD, theme.TEXT))
+WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Split not shown"
+NO_SPLIT = "Too few faces to show pictures with and without a face."
+NO_MEAN = "Too few faces to show a mean."
+_PICTURES = ((WITH_FACE, theme.ACCENT), (WITHOUT_FACE, theme.GENDER_COLORS[NOT_MEASURED]))
+_PICTURES_WITH_SUPPRESSED = (*_PICTURES, (SPLIT_SUPPRESSED, theme.TEXT))
 _PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme.TEXT))
 _MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
 
 
 def pictures_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Stacked bars: pictures with and without a face, from `frames.traffic_over_time`."""
+    """Stacked bars: pictures with and without a face."""
     opacity = np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0)
-    pictures, with_faces, untold = (steps[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
+    pictures, with_faces, suppressed = (steps[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
     floor = np.zeros(len(steps))
-    told = np.nan_to_num(with_faces)
+    split = np.nan_to_num(with_faces)
     parts = []
     for label, low, high in (
-        (_WITH, floor, told),
-        (_WITHOUT, told, np.where(np.isnan(with_faces), told, pictures)),
-        (_UNTOLD, floor, untold),
+        (WITH_FACE, floor, split),
+        (WITHOUT_FACE, split, np.where(np.isnan(with_faces), split, pictures)),
+        (SPLIT_SUPPRESSED, floor, suppressed),
     ):
         texts = [f"{formats.count(each)} pictures" for each in high - low]
         rows = time_series_rows(steps, context, series=label, bottom=low, top=high, text=texts, opacity=opacity)
         parts.append(rows[high > low])
-    series = _PICTURES_UNTOLD if untold.any() else _PICTURES
+    series = _PICTURES_WITH_SUPPRESSED if suppressed.any() else _PICTURES
     known = steps[steps["note"] != HIDDEN]
     return Panel(
         name="pictures-over-time",
         title="Pictures with and without a face",
         subtitle=f"pictures that could be analysed, {context.by_step}",
-        caption=join_sentences(_picture_words(steps), _untold_words(steps, context), mark_legend(known, context)),
+        caption=join_sentences(_share_text(steps), _suppressed_text(steps, context), mark_legend(known, context)),
         spec=bar_chart(context.steps.period, context.steps.grain, "pictures", series),
         data={
             "steps": pd.concat(parts, ignore_index=True),
@@ -56,7 +58,7 @@ def pictures_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.
 
 
 def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Two lines: mean faces in a picture and in a picture with a face, from `frames.traffic_over_time`."""
+    """Two lines: mean faces per picture, and per picture with a face."""
     labels = tuple(label for label, _ in _PER_PICTURE)
     parts = [
         time_series_rows(
@@ -75,7 +77,7 @@ def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.D
         name="faces-per-picture",
         title="Faces per picture",
         subtitle=f"estimate: mean number of faces, {context.by_step}",
-        caption=join_sentences(_per_picture_words(steps), time_series_legend(steps, context)),
+        caption=join_sentences(_mean_text(steps), time_series_legend(steps, context)),
         spec=line_chart(context.steps.period, context.steps.grain, ".1f", "faces", _PER_PICTURE),
         data={
             "steps": pd.concat(parts, ignore_index=True),
@@ -86,28 +88,29 @@ def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.D
     )
 
 
-def _picture_words(steps: pd.DataFrame) -> str:
-    told = steps[steps["with_faces"].notna() & (steps["pictures"] > 0)]
-    if told.empty:
-        return "No step has enough faces to tell pictures apart."
-    share = told["with_faces"].sum() / told["pictures"].sum()
+def _share_text(steps: pd.DataFrame) -> str:
+    known = steps[steps["with_faces"].notna() & (steps["pictures"] > 0)]
+    if known.empty:
+        return NO_SPLIT
+    share = known["with_faces"].sum() / known["pictures"].sum()
     failed = steps["failed_pictures"].sum()
-    return f"{formats.share(share)} show a face." + (
-        f" {formats.count(failed)} more could not be analysed." if failed else ""
+    return join_sentences(
+        f"{formats.share(share)} of pictures show a face.",
+        f"{formats.count(failed)} more pictures could not be analysed." if failed else "",
     )
 
 
-def _untold_words(steps: pd.DataFrame, context: ChartContext) -> str:
-    few = context.threshold_faces
-    return f"Not told apart: so that counts below {few} stay hidden." if steps["untold"].any() else ""
+def _suppressed_text(steps: pd.DataFrame, context: ChartContext) -> str:
+    hidden = f"{SPLIT_SUPPRESSED}: it would reveal a count below {context.threshold_faces}."
+    return hidden if steps["untold"].any() else ""
 
 
-def _per_picture_words(steps: pd.DataFrame) -> str:
+def _mean_text(steps: pd.DataFrame) -> str:
     known = steps.dropna(subset=["per_picture"])
     if known.empty:
-        return "No step has enough faces to show."
+        return NO_MEAN
     low, high = known["per_picture"].min(), known["per_picture"].max()
-    return f"Between {low:.2f} and {high:.2f} faces in a picture."
+    return f"Between {low:.2f} and {high:.2f} faces per picture."
 
 
 def _pictures_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The age pyramid: age bands upward, predicted female to the left and male to the right.
+"""The age pyramid: age bands from bottom to top, predicted female on the left and male on the right.
 
 In: `frames.pyramid`. Out: a panel.
 """
@@ -9,11 +9,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.audience.groups import share_chart_height, unmeasured_text
+from lib.charts.audience.groups import NO_GROUP, share_chart_height, unmeasured_text
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.text import join_sentences
 from lib.contract.observation import Gender
 from lib.data import formats
 from lib.data.labels import label
@@ -21,14 +22,15 @@ from lib.frames import HIDDEN, Unmeasured, note_words
 
 _FEMALE, _MALE = Gender.FEMALE.value, Gender.MALE.value
 _SIDE_LABELS = [label(_FEMALE), label(_MALE)]
-_LABEL_ROOM = 1.3  # of the longest bar, on both sides
+ALL_MEASURED = "Both were measured for every face."
+_LABEL_ROOM = 1.3  # of the longest bar, reserved on both sides
 
 
 def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars to either side: each age band's faces, predicted female left and male right, from `frames.pyramid`."""
+    """Bars to either side: the share of each age band and predicted gender, of `frames.pyramid`."""
     faces, share, then_share = (frame[name].to_numpy() for name in ("faces", "share", "then_share"))
     sign = np.where(frame["gender"] == _FEMALE, -1.0, 1.0)
-    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax passes over NaN
+    ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax ignores NaN
     hidden = f"under {ages.threshold_faces}"
     texts = [hidden if np.isnan(count) else formats.share(part) for count, part in zip(faces, share, strict=True)]
     rows = pd.DataFrame(
@@ -47,14 +49,14 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
             "right": [text if side > 0 else "" for text, side in zip(texts, sign, strict=True)],
         }
     )
-    missing = f"{unmeasured_text(ages, 'age')} {unmeasured_text(genders, 'gender')}"
+    unmeasured = f"{unmeasured_text(ages, 'age')} {unmeasured_text(genders, 'gender')}"
     if not ages.faces and not genders.faces:
-        missing = "Both were measured for every face."
+        unmeasured = ALL_MEASURED
     return Panel(
         name="age-pyramid",
         title="Age and predicted gender",
         subtitle="% of faces with both measured; female left, male right, on one scale",
-        caption=f"{_words(frame)} {missing}",
+        caption=join_sentences(_largest_text(frame), unmeasured),
         spec=_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},
         make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
@@ -85,15 +87,15 @@ def _spec(bands: int, is_compared: bool) -> str:
     return to_spec(alt.layer(*marks), share_chart_height(bands))
 
 
-def _words(frame: pd.DataFrame) -> str:
+def _largest_text(frame: pd.DataFrame) -> str:
     share = np.nan_to_num(frame["share"].to_numpy())
     if not share.any():
-        return "No group has enough faces to show."
+        return NO_GROUP
     most = int(share.argmax())
     gender, band = frame["gender"].iloc[most], frame["group"].iloc[most]
     female, male = (formats.share(share[frame["gender"] == side].sum()) for side in (_FEMALE, _MALE))
     return (
-        f"The largest group: {label(gender).lower()}, {band} ({formats.share(share[most])}). "
+        f"Largest group: {label(gender).lower()}, {band} ({formats.share(share[most])}). "
         f"Predicted female {female}, male {male}."
     )
 

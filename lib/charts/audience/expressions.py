@@ -1,9 +1,10 @@
-"""How each group of the audience looked: expressions as parts of each group's faces.
+"""Apparent expressions within each age band and predicted gender.
 
 In: `frames.expressions_by`. Out: panels.
 """
 
 import math
+from collections.abc import Collection
 from functools import lru_cache
 
 import altair as alt
@@ -14,20 +15,22 @@ from lib.charts.audience.groups import LEGEND_PIXELS, share_chart_height
 from lib.charts.core.expression_color import expression_color
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.text import join_sentences
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
 
-_LEGEND_COLUMNS = 4  # as many as a narrow page has room for
+NO_HAPPY = "No group has enough happy faces to compare."
+_LEGEND_COLUMNS = 4  # as many as fit a narrow page
 
 
 def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Stacked bars: the expressions within each age band, from `frames.expressions_by` age_band."""
+    """Stacked bars: expressions within each age band, of `frames.expressions_by` age_band."""
     return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", threshold_faces)
 
 
 def expressions_by_gender(frame: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Stacked bars: the expressions within each predicted gender, from `frames.expressions_by` gender."""
+    """Stacked bars: expressions within each predicted gender, of `frames.expressions_by` gender."""
     title = "Expression by predicted gender"
     return _stacked(frame, "expressions-by-gender", title, "Predicted gender", threshold_faces)
 
@@ -37,7 +40,7 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
         name=name,
         title=title,
         subtitle="% of each group's faces by apparent expression, not feeling",
-        caption=_words(frame, threshold_faces),
+        caption=_caption(frame, threshold_faces),
         spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
@@ -48,7 +51,7 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
 def _spec(rows: int, group_title: str) -> str:
     """Data set `rows`, one a group and expression: label, rank, expression, left, right, share, faces_text, whole_text.
 
-    `whole_text` is said once a group, after its bar.
+    `whole_text` is the group's number of faces, after its bar; "" in all but one row of a group.
     """
     x = alt.X(
         "left:Q",
@@ -91,21 +94,28 @@ def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     )
 
 
-def _words(frame: pd.DataFrame, threshold_faces: int) -> str:
+def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
     rows = list(zip(frame["group"], frame["emotion"], frame["faces"], frame["share"], strict=True))
     happy = [(share, label(group)) for group, emotion, _, share in rows if emotion == "HAPPY" and share >= 0]
-    words = "No group has enough happy faces to compare."
+    caption = NO_HAPPY
     if happy:
         (most, most_group), (least, least_group) = max(happy), min(happy)
-        words = f"Happy most often: {most_group} ({formats.share(most)})"
-        words += f"; least often: {least_group} ({formats.share(least)})." if len(happy) > 1 else "."
+        caption = f"Happy most often: {most_group} ({formats.share(most)})"
+        caption += f"; least often: {least_group} ({formats.share(least)})." if len(happy) > 1 else "."
     hidden = [group for group, _, faces, _ in rows if math.isnan(faces)]
     if not hidden:
-        return words
-    told = {group for group, _, faces, _ in rows if not math.isnan(faces)}
-    groups = [label(group) for group in dict.fromkeys(hidden) if group not in told]
-    wholly = f"; nothing of {', '.join(groups)} is shown" if groups else ""
-    return f"{words} Expressions of fewer than {threshold_faces} faces are left out ({len(hidden)}){wholly}."
+        return caption
+    shown = {group for group, _, faces, _ in rows if not math.isnan(faces)}
+    groups = [label(group) for group in dict.fromkeys(hidden) if group not in shown]
+    return join_sentences(caption, omitted_text(threshold_faces, len(hidden), groups))
+
+
+def omitted_text(threshold_faces: int, omitted: int, empty_groups: Collection[str]) -> str:
+    """Sentences on the number of omitted expressions, and on groups of which all are."""
+    return join_sentences(
+        f"Expressions with fewer than {threshold_faces} faces are not shown ({omitted}).",
+        f"No expression is shown for {formats.join_list(empty_groups)}." if empty_groups else "",
+    )
 
 
 def _table(frame: pd.DataFrame, group_title: str, threshold_faces: int) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""The audience as panels: age bands, predicted gender, and what changed in both.
+"""The audience by age band and predicted gender, and how both changed.
 
-In: frames of `lib.frames.audience`. Out: panels. What was not measured is told in words, and is a row of its own where
-groups are listed.
+In: tables of `lib.frames.audience`. Out: panels. Captions give the number of faces that were not measured, which are
+also a row of their own.
 """
 
 import math
@@ -15,15 +15,19 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
-from lib.charts.core.text import difference_text
+from lib.charts.core.text import difference_text, join_sentences
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.data.labels import label
 from lib.frames import HIDDEN, Unmeasured, note_words
 
-_LABEL_ROOM = 1.45  # of the longest bar: how far the axis reaches, for the label at its end
+NO_GROUP = "No group has enough faces to show."
+NO_GROUP_IN_BOTH = "No group has enough faces in both periods to compare."
+CHANGES_TITLE = "Changes since the period compared with"
+UNCHANGED = "No share changed."
+_LABEL_ROOM = 1.45  # of the longest bar: the length of the axis, with space for the label at its end
 _REACH = 1.5  # the same to either side
-_LEAST_REACH = 0.01  # one point, so that small differences look small
+_MIN_REACH = 0.01  # one percentage point, so that small differences look small
 _ROW_PIXELS = 32
 _MIN_ROWS = 3
 _BAR_PIXELS = 20
@@ -36,14 +40,14 @@ def share_chart_height(rows: int, extra_pixels: int = 0) -> int:
 
 
 def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars: each age band's share of the faces, from `frames.demographic_shares` by age_band."""
+    """Bars: each age band's share of the faces, of `frames.demographic_shares` by age_band."""
     other = theme.GENDER_COLORS[NOT_MEASURED]
     frame = frame.assign(color=[other if group == NOT_MEASURED else theme.ACCENT for group in frame["group"]])
     return Panel(
         name="ages",
         title="Age",
         subtitle="% of faces, by the middle of the predicted age range, years",
-        caption=f"{_most_words(frame)} {unmeasured_text(missing, 'age')}",
+        caption=join_sentences(_largest_text(frame), unmeasured_text(missing, "age")),
         spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Age band", is_compared),
@@ -51,21 +55,23 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
 
 
 def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars: the share of each predicted gender, from `frames.demographic_shares` by gender."""
+    """Bars: the share of each predicted gender, of `frames.demographic_shares` by gender."""
     frame = frame.assign(color=frame["group"].map(dict(theme.GENDER_COLORS)))
     return Panel(
         name="genders",
         title="Predicted gender",
-        subtitle="% of faces, as the analyzer predicts from looks; not a person's identity",
-        caption=f"{_most_words(frame)} {unmeasured_text(missing, 'gender')}",
-        spec=_share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),  # as its neighbour
+        subtitle="% of faces, as the analyzer predicts it from appearance; not a person's identity",
+        caption=f"{_largest_text(frame)} {unmeasured_text(missing, 'gender')}",
+        spec=_share_bars(
+            len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32
+        ),  # aligned with the chart beside it
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
     )
 
 
 def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unmeasured, then: str) -> Panel:
-    """Bars to either side: how each group's share differs from that of the other period; `then` names its days."""
+    """Bars to either side: how each group's share differs from that of another period; `then` names its days."""
     by_age = by_age.assign(label=[f"Age {label(group).lower()}" for group in by_age["group"]])
     by_gender = by_gender.assign(label=[f"Gender {label(group).lower()}" for group in by_gender["group"]])
     frame = pd.concat([by_age, by_gender], ignore_index=True)
@@ -73,13 +79,13 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     known = frame.dropna(subset=["difference"])
     if len(known):
         widest = known.loc[known["difference"].abs().idxmax()]
-        words = (
-            f"Against {then}. The widest difference: {widest['label'].lower()}, "
-            f"{formats.signed_points(widest['difference'])} to {formats.share(widest['share'])}."
+        finding = (
+            f"Largest difference: {widest['label'].lower()}, {formats.signed_points(widest['difference'])} "
+            f"to {formats.share(widest['share'])}."
         )
     else:
-        words = f"Against {then}. No group has enough faces in both periods to compare."
-    reach = _REACH * max(known["difference"].abs().max(), _LEAST_REACH) if len(known) else _LEAST_REACH
+        finding = NO_GROUP_IN_BOTH
+    reach = _REACH * max(known["difference"].abs().max(), _MIN_REACH) if len(known) else _MIN_REACH
     texts = [difference_text(difference) for difference in frame["difference"]]
     up = frame["difference"].fillna(0.0) >= 0
     rows = frame[["label", "rank", "share", "then_share", "difference"]].assign(
@@ -92,9 +98,9 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     )
     return Panel(
         name="audience-changes",
-        title="This period against the other",
+        title=CHANGES_TITLE,
         subtitle="difference of shares of faces, percentage points",
-        caption=words,
+        caption=f"Compared with {then}. {finding}",
         spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},
         make_table=lambda: _table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
@@ -145,7 +151,7 @@ def _change_bars(rows: int, group_title: str) -> str:
 
 
 def unmeasured_text(missing: Unmeasured, what: str) -> str:
-    """How many faces have no known `what`, in a sentence."""
+    """A sentence on how many faces have no known `what`."""
     if pd.isna(missing.faces):
         return f"Not measured: the {what} of fewer than {missing.threshold_faces} faces."
     if not missing.faces:
@@ -153,21 +159,21 @@ def unmeasured_text(missing: Unmeasured, what: str) -> str:
     return f"Not measured: the {what} of {formats.count(missing.faces)} faces ({formats.share(missing.share)})."
 
 
-def _most_words(frame: pd.DataFrame) -> str:
-    """The largest groups, and which moved most."""
+def _largest_text(frame: pd.DataFrame) -> str:
+    """Sentences on the largest groups, and on the one whose share changed most."""
     rows = zip(frame["group"], frame["share"], frame["difference"], strict=True)
     known = [row for row in rows if row[0] != NOT_MEASURED and not math.isnan(row[1])]
     if not known:
-        return "No group has enough faces to show."
-    largest = sorted(known, key=lambda row: -row[1])[:2]
-    words = f"Largest: {', then '.join(f'{label(group)} ({formats.share(share)})' for group, share, _ in largest)}."
-    moved = [row for row in known if not math.isnan(row[2])]
-    if not moved:
-        return words
-    most, _, difference = max(moved, key=lambda row: abs(row[2]))
+        return NO_GROUP
+    top = sorted(known, key=lambda row: -row[1])[:2]
+    largest = f"Largest: {', then '.join(f'{label(group)} ({formats.share(share)})' for group, share, _ in top)}."
+    compared = [row for row in known if not math.isnan(row[2])]
+    if not compared:
+        return largest
+    most, _, difference = max(compared, key=lambda row: abs(row[2]))
     if difference_text(difference) == difference_text(0.0):
-        return f"{words} None has moved."
-    return f"{words} {label(most)} moved most ({difference_text(difference)})."
+        return f"{largest} {UNCHANGED}"
+    return f"{largest} {label(most)} changed most ({difference_text(difference)})."
 
 
 def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.DataFrame:
@@ -180,7 +186,7 @@ def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.Dat
         else f"{formats.share(share)}  {change if is_compared and change != '–' else ''}".strip()
         for count, share, change in zip(faces, shares, changes, strict=True)
     ]
-    end = np.fmax(np.fmax(shares, then), 0.0)  # fmax passes over NaN
+    end = np.fmax(np.fmax(shares, then), 0.0)  # fmax ignores NaN
     return pd.DataFrame(
         {
             "label": [label(group) for group in frame["group"]],

@@ -1,6 +1,6 @@
-"""Charts that lie down: one row a name, in the order of the frame's `rank`, with or without headings between them.
+"""The row axis of horizontal charts: one row per label, in the order of `rank`, with optional group headings.
 
-In: frames with `label` and `rank`. Out: the y encoding, the height, and frames with a row for each heading.
+In: tables with `label` and `rank`. Out: the y encoding, the height in pixels, and tables with a row for each heading.
 """
 
 from typing import Any
@@ -14,19 +14,21 @@ from lib.charts.core.panel import LABEL_LIMIT_PIXELS
 MAX_ROWS = 30
 _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
-_FEWEST_ROWS = 4
-# Where the halves end and begin, of the width.
-_LEFT_ENDS, _RIGHT_BEGINS = 0.52, 0.6
-_SIGN = ":"  # ends a heading's label, which keeps it apart from a row of the same name
+_MIN_ROWS = 4
+# Where the left half ends and the right half begins, as shares of the width.
+_LEFT_END, _RIGHT_START = 0.52, 0.6
+_HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
 def row_axis(two_lines: bool = False) -> Any:
-    """The y encoding that all layers share; `op` is one that Vega keeps where layers have data sets of their own.
+    """The y encoding that all layers share; its sort `op` is one that Vega keeps where layers have different data sets.
 
-    With `two_lines` a label is broken at its ` · `: a store above its aisle.
+    `two_lines` breaks a label at its ` · `: a store above its aisle.
     """
     heading = alt.condition(
-        f"substring(datum.label, length(datum.label) - 1) === '{_SIGN}'", alt.value("bold"), alt.value("normal")
+        f"substring(datum.label, length(datum.label) - 1) === '{_HEADING_SUFFIX}'",
+        alt.value("bold"),
+        alt.value("normal"),
     )
     return alt.Y(
         "label:N",
@@ -46,32 +48,32 @@ def row_axis(two_lines: bool = False) -> Any:
     )
 
 
-# No share passes 100%, though the room for a text beside it may.
+# No share exceeds 100%, but the space reserved for a text beside it may.
 SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
 
 
-def left_half(field: str, title: str, form: str) -> Any:
-    """The x encoding of the left of two halves that share their rows; a layer resolves x as independent."""
-    return _half(field, title, form, [0, alt.ExprRef(f"width * {_LEFT_ENDS}")])
+def left_half(field: str, title: str, value_format: str) -> Any:
+    """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent."""
+    return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END}")])
 
 
-def right_half(field: str, title: str, form: str) -> Any:
+def right_half(field: str, title: str, value_format: str) -> Any:
     """The x encoding of the right half."""
-    return _half(field, title, form, [alt.ExprRef(f"width * {_RIGHT_BEGINS}"), alt.ExprRef("width")])
+    return _half(field, title, value_format, [alt.ExprRef(f"width * {_RIGHT_START}"), alt.ExprRef("width")])
 
 
-def _half(field: str, title: str, form: str, places: list[Any]) -> Any:
-    labels = SHARE_AXIS_LABELS if form == ".0%" else "datum.label"
+def _half(field: str, title: str, value_format: str, pixel_range: list[Any]) -> Any:
+    labels = SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
     axis = alt.Axis(
         orient="bottom",
         title=title,
-        format=form,
+        format=value_format,
         labelExpr=labels,
         tickCount=4,
         labelOverlap="greedy",
         labelFlush=False,
     )
-    return alt.X(field, scale=alt.Scale(zero=False, range=places), axis=axis)
+    return alt.X(field, scale=alt.Scale(zero=False, range=pixel_range), axis=axis)
 
 
 def has_two_lines(rows: pd.DataFrame) -> bool:
@@ -79,27 +81,27 @@ def has_two_lines(rows: pd.DataFrame) -> bool:
 
 
 def even_row_count(rows: int) -> int:
-    """The number of rows that a spec is made for: the next even one, so that few specs serve all."""
-    return max(_FEWEST_ROWS, rows + rows % 2)
+    """The number of rows that a spec is made for: rounded up to an even number, so that fewer specs are cached."""
+    return max(_MIN_ROWS, rows + rows % 2)
 
 
 def row_chart_height(rows: int, titled: bool = False, two_lines: bool = False) -> int:
-    """Pixels for that many rows and the axis below them, which may have a title."""
+    """The height in pixels for that many rows and the axis below them, with its title if `titled`."""
     return _AXIS_PIXELS + _TITLE_PIXELS * titled + (_TWO_LINES_PIXELS if two_lines else _ROW_PIXELS) * rows
 
 
 def with_group_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """`rows`, which are sorted by their column `name`, with a row before each run of it that has a label alone."""
+    """`rows`, sorted by the column `name`, with a heading row before each run of one value: only its label is set."""
     first = (rows[name] != rows[name].shift()).to_numpy()
-    places = np.arange(len(rows)) + np.cumsum(first)
-    every = rows.set_axis(places).reindex(range(len(rows) + int(first.sum())))
-    headings = pd.Series((rows[name][first] + _SIGN).to_numpy(), index=places[first] - 1)
-    texts = {text: every[text].fillna("") for text in every.select_dtypes(include=["object", "str"])}
-    texts["label"] = every["label"].fillna(headings)
-    return every.assign(**texts, rank=every.index)
+    positions = np.arange(len(rows)) + np.cumsum(first)
+    with_gaps = rows.set_axis(positions).reindex(range(len(rows) + int(first.sum())))
+    headings = pd.Series((rows[name][first] + _HEADING_SUFFIX).to_numpy(), index=positions[first] - 1)
+    texts = {text: with_gaps[text].fillna("") for text in with_gaps.select_dtypes(include=["object", "str"])}
+    texts["label"] = with_gaps["label"].fillna(headings)
+    return with_gaps.assign(**texts, rank=with_gaps.index)
 
 
 def omitted_rows_text(rows: int) -> str:
-    """What is said where there are more rows than are drawn."""
+    """A sentence about the rows beyond `MAX_ROWS`, which are not drawn; "" where all are."""
     more = rows - MAX_ROWS
-    return f"The first {MAX_ROWS} aisles in this order are drawn; {more} more stand in the table." if more > 0 else ""
+    return f"Only the first {MAX_ROWS} aisles are drawn; the data table lists {more} more." if more > 0 else ""

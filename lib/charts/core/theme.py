@@ -1,7 +1,7 @@
-"""The colours and orders of every chart.
+"""The colours and orders of all charts.
 
 In: values of the contract. Out: colours as #RRGGBB, and the order of legends and stacks. Colours are the same in
-light and dark; they stay apart under protanopia, deuteranopia and tritanopia (a test simulates them).
+light and dark mode; they remain distinguishable under protanopia, deuteranopia and tritanopia (a test simulates them).
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ __all__ = [
     "SIDES",
 ]
 
-# From looks that please to looks that do not, then what is not known: the order of every legend and stack.
+# From pleasant to unpleasant expressions, then unknown ones: the order of every legend and stack.
 EMOTION_COLORS: Mapping[str, str] = MappingProxyType(
     {
         Emotion.HAPPY.value: "#F9AE06",

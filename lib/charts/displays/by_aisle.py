@@ -1,6 +1,6 @@
-"""Each compared aisle before and during a campaign: those with the display in colour, control in grey.
+"""Each compared aisle before and during a campaign: aisles with the display in colour, control aisles in grey.
 
-In: `frames.display_places`. Out: panels with a row an aisle; a hollow point is before, a filled one during.
+In: `frames.display_places`. Out: panels with one row per aisle; a hollow point is before, a filled one during.
 """
 
 from collections.abc import Callable
@@ -20,11 +20,12 @@ from lib.data import formats
 
 Counts: TypeAlias = npt.NDArray[np.float64]
 
-_ROOM = 0.22  # of the width, kept free on the right for the change in words
+NO_AISLE = "No aisle can be shown both before and during the campaign."
+_ROOM = 0.22  # of the width, reserved on the right for the text of the change
 
 
 def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
-    """Shares of positive expressions, during with their interval."""
+    """Shares of positive expressions; those during the campaign with their interval."""
     before, during, low, high = (
         places[name].to_numpy(dtype=np.float64)
         for name in ("share_before", "share_during", "low_during", "high_during")
@@ -38,7 +39,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
         subtitle="% of faces with a known apparent expression; hollow: before; line: 95% interval",
-        caption=join_sentences(_change_words(places, change, texts), omitted_rows_text(len(places))),
+        caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), theme.POSITIVE, ".0%"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
@@ -65,7 +66,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
         name="display-faces-by-aisle",
         title="Faces per day before and during",
         subtitle="faces on a mean day with pictures; hollow: before",
-        caption=join_sentences(_change_words(places, change, texts), omitted_rows_text(len(places))),
+        caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), theme.ACCENT, ",d"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
@@ -80,7 +81,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
 
 
 @lru_cache(maxsize=64)
-def _spec(rows: int, color: str, form: str) -> str:
+def _spec(rows: int, color: str, axis_format: str) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("then:N", title="Before"),
@@ -89,50 +90,52 @@ def _spec(rows: int, color: str, form: str) -> str:
         alt.Tooltip("text:N", title="Change"),
     ]
     base = base_chart("rows").encode(y=row_axis(), tooltip=tooltip)
-    x = alt.X("before:Q", title=None, axis=alt.Axis(format=form, tickCount=4), scale=alt.Scale(zero=False, padding=8))
-    tint = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.COMPARISON))
-    intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
-        x="low:Q", x2="high:Q", color=tint
+    x = alt.X(
+        "before:Q", title=None, axis=alt.Axis(format=axis_format, tickCount=4), scale=alt.Scale(zero=False, padding=8)
     )
-    ways = base.mark_rule(strokeWidth=1.5).encode(x=x, x2="during:Q", color=tint)
-    befores = base.mark_point(size=60, opacity=1, strokeWidth=1.5).encode(x="before:Q", color=tint)
-    durings = base.mark_point(size=60, opacity=1, filled=True).encode(x="during:Q", color=tint)
+    color_by_group = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.COMPARISON))
+    intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
+        x="low:Q", x2="high:Q", color=color_by_group
+    )
+    changes = base.mark_rule(strokeWidth=1.5).encode(x=x, x2="during:Q", color=color_by_group)
+    before = base.mark_point(size=60, opacity=1, strokeWidth=1.5).encode(x="before:Q", color=color_by_group)
+    during = base.mark_point(size=60, opacity=1, filled=True).encode(x="during:Q", color=color_by_group)
     room = base_chart("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
     texts = base.mark_text(align="left", dx=10, fontSize=12).encode(x="end:Q", text="text:N")
     return to_spec(
-        alt.layer(room, intervals, ways, befores, durings, texts), max(HEIGHT_PIXELS, row_chart_height(rows))
+        alt.layer(room, intervals, changes, before, during, texts), max(HEIGHT_PIXELS, row_chart_height(rows))
     )
 
 
 def _rows(
     places: pd.DataFrame,
     marks: dict[str, Counts],
-    text_of: Callable[[float], str],
+    format_value: Callable[[float], str],
     changes: list[str],
     intervals: list[str],
 ) -> dict[str, Any]:
-    """The rows that are drawn, with `end` (the mark furthest right) and `room` (how far the axis reaches)."""
+    """The drawn rows, with `end` (the rightmost mark) and `room` (the end of the axis)."""
     names = {name: places[name].tolist() for name in ("label", "test", "rank")}
-    then, now = ([text_of(value) for value in marks[name]] for name in ("before", "during"))
-    every = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
-    rows = {name: values[:MAX_ROWS] for name, values in every.items()}
+    then, now = ([format_value(value) for value in marks[name]] for name in ("before", "during"))
+    columns = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
+    rows = {name: values[:MAX_ROWS] for name, values in columns.items()}
     drawn = np.array([rows[name] for name in marks])
     known = drawn[~np.isnan(drawn)]
     room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
     return {**rows, "end": np.fmax.reduce(drawn), "room": np.full(drawn.shape[1], room)}
 
 
-def _change_words(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
+def _caption(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
     """`Coffee: +15.4 points. The 5 control aisles: -1.0 to +0.8 points.`"""
     labels, is_test = places["label"].tolist(), places["test"].to_numpy()
     sentences = [
-        _of_group(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)
+        _group_text(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)
         for kind, group in (("aisles with the display", is_test), ("control aisles", ~is_test))
     ]
-    return join_sentences(*sentences) or "No aisle can be shown both before and during."
+    return join_sentences(*sentences) or NO_AISLE
 
 
-def _of_group(rows: Any, labels: list[str], change: Counts, texts: list[str], kind: str) -> str:
+def _group_text(rows: Any, labels: list[str], change: Counts, texts: list[str], kind: str) -> str:
     if len(rows) <= 1:
         return "".join(f"{labels[row]}: {texts[row]}." for row in rows)
     least, most = texts[rows[change[rows].argmin()]], texts[rows[change[rows].argmax()]]

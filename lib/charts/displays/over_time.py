@@ -1,7 +1,7 @@
-"""The aisles with a display against the control aisles, day by day: what the effect is made of.
+"""Aisles with a display compared with the control aisles, day by day.
 
-In: `frames.display_days` and `frames.display_levels`. Out: panels. The display's aisles are drawn in colour, control in
-grey; dashed lines are the means before and during.
+In: `frames.display_days` and `frames.display_levels`. Out: panels. The display's aisles are drawn in colour, control
+aisles in grey; dashed lines are the means before and during the campaign.
 """
 
 from collections.abc import Callable
@@ -21,16 +21,17 @@ from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import CONTROL, TEST
 
+NO_DAYS = "There are no days before and during the campaign to compare."
 _SERIES = {TEST: "With the display", CONTROL: "Control aisles"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A column of the days, and how it is drawn and written."""
+    """A column of `frames.display_days`, and how it is drawn and formatted."""
 
     column: str
     color: str
-    axis: str
+    axis_format: str
     axis_title: str
     text: Callable[[float], str]
 
@@ -44,12 +45,12 @@ _FACES = _Measure("index", theme.ACCENT, ".1f", "mean day before = 1", _multiple
 
 
 def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
-    """Lines: the share of positive expressions of each day."""
+    """Lines: the share of positive expressions on each day."""
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
         subtitle="% of faces with a known apparent expression; dashed: means",
-        caption=_words(levels, _SHARE),
+        caption=_caption(levels, _SHARE),
         spec=_spec(context.steps.period, _SHARE),
         data=_data(days, levels, context, _SHARE),
         make_table=lambda: _table(days, context.steps, "positive_share", "positive share (%)", 100, 1),
@@ -57,12 +58,12 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
 
 
 def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
-    """Lines: the faces of each day as a multiple of the mean day before, so that aisles of any size stand together."""
+    """Lines: faces on each day as a multiple of the mean day before, which makes aisles of any size comparable."""
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
         subtitle="multiple of the same aisles' mean day before; dashed: means",
-        caption=_words(levels, _FACES),
+        caption=_caption(levels, _FACES),
         spec=_spec(context.steps.period, _FACES),
         data=_data(days, levels, context, _FACES),
         make_table=lambda: _table(days, context.steps, "index", "faces, mean day before = 1", 1, 2),
@@ -82,7 +83,7 @@ def _spec(period: Period, measure: _Measure) -> str:
     y = alt.Y(
         "value:Q",
         title=measure.axis_title,
-        axis=alt.Axis(format=measure.axis, tickCount=5),
+        axis=alt.Axis(format=measure.axis_format, tickCount=5),
         scale=alt.Scale(zero=False, padding=8),
     )
     base = base_chart("days").encode(x=time_x("middle"), y=y, color=color)
@@ -114,16 +115,16 @@ def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measu
     return {"days": drawn, "levels": means, **context.data}
 
 
-def _words(levels: pd.DataFrame, measure: _Measure) -> str:
-    """`With the display 21.9% before and 37.2% during. Control aisles 22.1% before and 22.0% during.`"""
-    of_whom = zip(levels["group"].tolist(), levels["during"].tolist(), strict=True)
-    values = dict(zip(of_whom, levels[measure.column].tolist(), strict=True))
+def _caption(levels: pd.DataFrame, measure: _Measure) -> str:
+    """`With the display: 21.9% before, 37.2% during. Control aisles: 22.1% before, 22.0% during.`"""
+    keys = zip(levels["group"].tolist(), levels["during"].tolist(), strict=True)
+    values = dict(zip(keys, levels[measure.column].tolist(), strict=True))
     sentences = []
     for group, series in _SERIES.items():
         before, during = values.get((group, False)), values.get((group, True))
         if before is not None and during is not None:
             sentences.append(f"{series}: {measure.text(before)} before, {measure.text(during)} during.")
-    return join_sentences(*sentences) or "There is no day before and during the campaign to compare."
+    return join_sentences(*sentences) or NO_DAYS
 
 
 def _table(

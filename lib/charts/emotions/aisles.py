@@ -1,6 +1,6 @@
-"""Small multiples: one strip an aisle, below each other, on one time axis and one scale.
+"""Small multiples over time: one strip of bars per aisle, on one time axis and one scale.
 
-In: frames of `lib.frames.group_shares`. Out: a panel. The strips are rows of a single view, whose places are computed
+In: tables of `lib.frames.group_shares`. Out: a panel. The strips are rows of a single view, with positions computed
 here, because a view stretches to the width of its column and a facet does not:
 https://github.com/streamlit/streamlit/issues/9091
 """
@@ -15,17 +15,17 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import dashed_line
-from lib.charts.core.context import MIN_RELIABLE_FACES, ChartContext, background_layers
+from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import capitalized, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, GroupShare, note_words
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
-# Of a row's height: its heading ends and its strip begins at the first, and the strip ends at the second.
+# Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
 _STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
-_PALE = 0.45
 
 
 def aisles_over_time(
@@ -36,18 +36,19 @@ def aisles_over_time(
     not_shown: int = 0,
     about: str = "",
 ) -> Panel:
-    """Strips of `frames.aisles_over_time`, headed by `frames.busiest_aisles`; `not_shown` aisles have no strip.
+    """Strips of `frames.aisles_over_time` with headings of `frames.busiest_aisles`.
 
-    `about` says which part of the view it is.
+    `not_shown` is the number of aisles without a strip; `about` names the selected days, for the subtitle.
     """
     top = _top(steps)
     compared = not np.isnan(steps["share_before"].to_numpy()).all()
-    left_out = f" {not_shown} quieter aisle{'s are' if not_shown > 1 else ' is'} not shown." if not_shown else ""
     return Panel(
         name="aisles-over-time",
-        title=f"{_upper(group_share.numerator_words)} by aisle",
+        title=f"{capitalized(group_share.numerator_words)} by aisle",
         subtitle=f"% of {group_share.denominator_words}, {context.by_step}{about}; each strip is {top:.0%} high",
-        caption=f"{_finding(aisles)} Busiest first.{left_out}{_legend(steps, context, compared)}",
+        caption=join_sentences(
+            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(steps, context, compared)
+        ),
         spec=_spec(context.steps.period, context.steps.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
@@ -60,16 +61,16 @@ def aisles_over_time(
 
 
 def _top(steps: pd.DataFrame) -> float:
-    """The share at which strips end: a multiple of 5% that no share of enough faces passes."""
-    enough = steps["whole"].to_numpy() >= MIN_RELIABLE_FACES
-    shares = np.concatenate([steps[name].to_numpy()[enough] for name in ("share", "share_before")])
+    """The share at the top of each strip: a multiple of 5% that no reliable share exceeds."""
+    reliable = steps["whole"].to_numpy() >= MIN_RELIABLE_FACES
+    shares = np.concatenate([steps[name].to_numpy()[reliable] for name in ("share", "share_before")])
     highest = float(np.nan_to_num(shares).max(initial=0.0))
     return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
 
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, rows: int) -> str:
-    context = background_layers(period, grain, named=False)
+    background = background_layers(period, grain, named=False)
     floor = (
         base_chart("aisles")
         .mark_rule(color=theme.GAP, opacity=0.5)
@@ -80,7 +81,7 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
         x=alt.value(0), text="label:N"
     )
     shares = heading.mark_text(baseline="bottom", align="right", fontSize=12).encode(
-        x=alt.value("width"), text="share_words:N"
+        x=alt.value("width"), text="share_text:N"
     )
     missing = (
         base_chart("missing")
@@ -121,25 +122,26 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
     )
     comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="row:N")
     return to_spec(
-        alt.layer(*context, missing, bars, floor, comparison, hidden, names, shares), _ROW_PIXELS * rows + _AXIS_PIXELS
+        alt.layer(*background, missing, bars, floor, comparison, hidden, names, shares),
+        _ROW_PIXELS * rows + _AXIS_PIXELS,
     )
 
 
 def _y(field: str, rows: int) -> alt.Y:
-    """Rows from the top down; every layer says that there is no axis, or Vega-Lite fails to merge them."""
+    """Rows from top to bottom; every layer sets the axis to None, or Vega-Lite fails to merge them."""
     return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
 
 
 def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
     shares, before = aisles["share"].tolist(), aisles["share_before"].tolist()
-    said = [
+    texts = [
         formats.share(share) + (f"  ({formats.share_change(share, then)})" if compared else "")
         for share, then in zip(shares, before, strict=True)
     ]
     rows = aisles["row"].to_numpy()
     return {
         "label": aisles["label"].tolist(),
-        "share_words": said,
+        "share_text": texts,
         "heading": rows + _STRIP_TOP - 0.06,
         "floor": rows + _STRIP_BOTTOM,
     }
@@ -148,36 +150,36 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
 def _strips(
     aisles: pd.DataFrame, steps: pd.DataFrame, group_share: GroupShare, context: ChartContext, top: float
 ) -> dict[str, Any]:
-    """What is drawn in the strips, of which there is one step after the other in each."""
+    """The data set `strips`: one row per aisle and time bucket with a share, a comparison or a suppressed count."""
     notes = steps["note"].tolist()
     shares, before, whole = (steps[name].to_numpy() for name in ("share", "share_before", "whole"))
     hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
-    some = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
-    row = steps["row"].to_numpy()[some]
+    drawn = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
+    row = steps["row"].to_numpy()[drawn]
     floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
     color = theme.POSITIVE if not group_share.emotions else theme.ACCENT
     if len(group_share.emotions) == 1:
         color = theme.EMOTION_COLORS[group_share.emotions[0]]
-    labels, said = aisles["label"].tolist(), [note_words(note, context.threshold_faces) or "complete" for note in notes]
+    labels, states = aisles["label"].tolist(), context.states(steps["note"])
     return {
         "row": row,
         "label": [labels[place] for place in row],
-        "share": shares[some],
-        "whole": whole[some],
-        "share_before": before[some],
-        "note": [notes[place] for place in some],
-        "state": [said[place] for place in some],
-        "top": floor - np.minimum(shares[some], top) * height,
+        "share": shares[drawn],
+        "whole": whole[drawn],
+        "share_before": before[drawn],
+        "note": [notes[place] for place in drawn],
+        "state": [states[place] for place in drawn],
+        "top": floor - np.minimum(shares[drawn], top) * height,
         "floor": floor,
-        "before": floor - np.minimum(before[some], top) * height,
-        "color": [color] * len(some),
-        "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), _PALE, 1.0)[some],
-        **bucket_positions(some % len(context.steps), context.steps),
+        "before": floor - np.minimum(before[drawn], top) * height,
+        "color": [color] * len(drawn),
+        "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), PARTIAL_OPACITY, 1.0)[drawn],
+        **bucket_positions(drawn % len(context.steps), context.steps),
     }
 
 
 def _missing(steps: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
-    """Stretches without a picture of one aisle, where other aisles had some: start, end, top, floor."""
+    """Periods in which one aisle had no pictures but others had: start, end, top, floor."""
     rows = int(steps["row"].iloc[-1]) + 1
     starts = steps["start"].to_numpy().reshape(rows, -1)
     missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()]).reshape(rows, -1)
@@ -194,7 +196,7 @@ def _missing(steps: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     }
 
 
-def _finding(aisles: pd.DataFrame) -> str:
+def _extremes(aisles: pd.DataFrame) -> str:
     known = [
         pair for pair in zip(aisles["share"].tolist(), aisles["label"].tolist(), strict=True) if pair[0] == pair[0]
     ]
@@ -209,37 +211,37 @@ def _first(pair: tuple[float, str]) -> float:
 
 
 def _legend(steps: pd.DataFrame, context: ChartContext, compared: bool) -> str:
-    parts = []
-    if compared:
-        parts.append("dashed: the period compared with")
     notes = set(steps["note"].tolist())
-    if (steps["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes:
-        parts.append(f"pale: fewer than {MIN_RELIABLE_FACES} faces, or not complete")
-    if HIDDEN in notes:
-        parts.append(f"hollow: fewer than {context.threshold_faces} faces, not shown")
-    text = "; ".join(parts)
-    return f" {_upper(text)}." if text else ""
+    pale = (steps["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes
+    return semicolon_sentence(
+        "dashed: the period compared with" if compared else "",
+        f"pale: fewer than {MIN_RELIABLE_FACES} faces, or not complete" if pale else "",
+        f"hollow: fewer than {context.threshold_faces} faces, not shown" if HIDDEN in notes else "",
+    )
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def not_shown_text(aisles: int) -> str:
+    """A sentence on the number of aisles without a strip; "" for 0."""
+    if not aisles:
+        return ""
+    return f"{aisles} quieter aisle{'s are' if aisles > 1 else ' is'} not shown."
 
 
 def _table(aisles: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, compared: bool) -> pd.DataFrame:
-    """One row an aisle and step that had something to tell."""
-    words = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    """The data table: one row per aisle and time bucket with pictures."""
+    labels_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     labels = dict(zip(aisles["row"], aisles["label"], strict=True))
-    told = steps[steps["note"] != NO_PICTURES]
+    known = steps[steps["note"] != NO_PICTURES]
     table = pd.DataFrame(
         {
-            "Aisle": told["row"].map(labels),
-            "Local time": told["start"].map(words),
-            "Share (%)": (told["share"] * 100).round(1),
-            "Of faces": told["whole"],
+            "Aisle": known["row"].map(labels),
+            "Local time": known["start"].map(labels_of),
+            "Share (%)": (known["share"] * 100).round(1),
+            "Of faces": known["whole"],
         }
     )
     if compared:
-        table["Compared with (%)"] = (told["share_before"] * 100).round(1)
-        table["Difference (points)"] = ((told["share"] - told["share_before"]) * 100).round(1)
-    table["Note"] = [note_words(note, context.threshold_faces) for note in told["note"]]
+        table["Compared with (%)"] = (known["share_before"] * 100).round(1)
+        table["Difference (points)"] = ((known["share"] - known["share_before"]) * 100).round(1)
+    table["Note"] = [note_words(note, context.threshold_faces) for note in known["note"]]
     return table.reset_index(drop=True)

@@ -1,7 +1,6 @@
-"""The share of each apparent expression.
+"""The share of each apparent expression, as bars that select expressions.
 
-In: frames of `lib.frames`, and what the viewer has selected in the charts. Out: a panel that selects: a bar names an
-expression (`EXPRESSION`).
+In: `frames.demographic_shares`, and the viewer's selection. Out: a panel with the selection `EXPRESSION`.
 """
 
 from collections.abc import Collection
@@ -22,15 +21,16 @@ from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
 
 EXPRESSIONS = "expressions"
+NO_FACES = "No faces in this selection."
 _ROW_PIXELS = 30
 
 
 def expressions(
     groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, chosen: Collection[str] = (), about: str = ""
 ) -> Panel:
-    """Bars of `frames.demographic_shares` by emotion, a row for each of `listed`; a tick is the other period's share.
+    """Bars of `frames.demographic_shares` by emotion, one row for each of `listed`; ticks are the period compared with.
 
-    Expressions outside of `chosen` are pale. `about` says which part of the view it is.
+    Expressions outside of `chosen` are dimmed. `about` names the selected days, for the subtitle.
     """
     rows = _rows(groups, listed)
     compared = not np.isnan(rows["then_share"].to_numpy(dtype=float)).all()
@@ -40,7 +40,7 @@ def expressions(
         name=EXPRESSIONS,
         title="Share of each expression",
         subtitle=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
-        caption=_most(rows),
+        caption=_caption(rows),
         spec=_spec(len(rows)),
         data={"expressions": _drawn(rows, notes, chosen)},
         make_table=lambda: _table(rows, notes, compared),
@@ -49,9 +49,9 @@ def expressions(
 
 
 def _rows(groups: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
-    """One row for each of `listed`: no faces for one that has no group."""
+    """One row for each of `listed`: 0 faces for an expression without a group."""
     found = {group: row for row, group in enumerate(groups["group"])}
-    places = [found.get(emotion, -1) for emotion in listed]
+    positions = [found.get(emotion, -1) for emotion in listed]
     columns: dict[str, Any] = {
         "rank": [theme.EMOTION_ORDER.index(emotion) for emotion in listed],
         "emotion": list(listed),
@@ -59,14 +59,14 @@ def _rows(groups: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
     }
     for name, missing in (("faces", 0.0), ("share", 0.0), ("then_share", np.nan), ("difference", np.nan)):
         values = groups[name].tolist()
-        columns[name] = [values[place] if place >= 0 else missing for place in places]
+        columns[name] = [values[position] if position >= 0 else missing for position in positions]
     return pd.DataFrame(columns)
 
 
 def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.DataFrame:
     shares, differences = rows["share"].tolist(), rows["difference"].tolist()
     farthest = np.nan_to_num(np.fmax(rows["share"].to_numpy(), rows["then_share"].to_numpy()))
-    texts = [note or _share_words(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
+    texts = [note or _share_text(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
     return rows.assign(
         label_at=farthest,
         room=1.45 * max(farthest.max(initial=0.0), 0.01),
@@ -89,7 +89,7 @@ def _spec(rows: int) -> str:
     ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
-    # The whole row can be clicked: the bar of a rare expression is too small to hit.
+    # The whole row is clickable: the bar of a rare expression is too small to hit.
     whole_rows = (
         base.mark_rect(opacity=0, cursor="pointer")
         .encode(
@@ -109,22 +109,22 @@ def _spec(rows: int) -> str:
     return to_spec(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
 
 
-def _share_words(share: float, difference: float) -> str:
+def _share_text(share: float, difference: float) -> str:
     return formats.share(share) + (f"  ({formats.signed_points(difference)})" if pd.notna(difference) else "")
 
 
-def _most(rows: pd.DataFrame) -> str:
+def _caption(rows: pd.DataFrame) -> str:
     names, shares, differences = (rows[name].tolist() for name in ("expression", "share", "difference"))
     known = {name: share for name, share in zip(names, shares, strict=True) if share == share}
     leader = max(known, key=known.__getitem__, default=None)
     if leader is None or not known[leader]:
-        return "No face to tell."
-    words = f"Most often {leader}: {formats.share(known[leader])}."
+        return NO_FACES
+    caption = f"Most often {leader}: {formats.share(known[leader])}."
     moves = {name: move for name, move in zip(names, differences, strict=True) if move == move}
     if moves:
         moved = max(moves, key=lambda name: abs(moves[name]))
-        words += f" Changed most: {moved}, {formats.signed_points(moves[moved])}."
-    return words
+        caption += f" Changed most: {moved}, {formats.signed_points(moves[moved])}."
+    return caption
 
 
 def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame:

@@ -1,7 +1,7 @@
-"""Apparent expressions stacked along time.
+"""Apparent expressions over time, as stacked bars.
 
-In: frames of `lib.frames`, and what the viewer has selected in the charts. Out: a panel that selects: an entry of its
-legend names an expression (`EXPRESSION`), a stretch of its time axis names days (`DAYS`).
+In: `frames.emotions_over_time`, and the viewer's selection. Out: a panel with the selections `EXPRESSION`, by clicks on
+its legend, and `DAYS`, by drags across its time axis.
 """
 
 from collections.abc import Collection
@@ -14,9 +14,10 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_levels, comparison_rows
-from lib.charts.core.context import ChartContext, background_layers, mark_legend
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import label
@@ -25,12 +26,12 @@ from lib.frames import PARTIAL, note_words, stack_tops
 
 EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
 
+NO_EXPRESSION = "No expression has enough faces to be drawn."
 _HEIGHT_PIXELS = 380
-_NOT_COMPLETE = 0.45
-_UNSELECTED = 0.7  # of the legend's entries, which must stay readable
+_UNSELECTED_OPACITY = 0.7  # of the legend's entries, which must remain readable
 _LEGEND_COLUMNS = 4
-# Without the filter, a click anywhere beside the legend, such as the end of a sweep, takes its selection away. What
-# happens without a mark below it clears: https://github.com/vega/vega-lite/blob/main/src/compile/selection/legend.ts
+# Without the filter, a click anywhere outside the legend, such as the end of a drag, clears its selection. Events
+# without a mark below them clear it: https://github.com/vega/vega-lite/blob/main/src/compile/selection/legend.ts
 _ON_LEGEND: Any = alt.LegendStreamBinding(
     legend=f"click[event.item && indexof(event.item.mark.role, 'legend') === 0], {CLEARED_BY}"
 )
@@ -44,28 +45,27 @@ def emotions_over_time(
     chosen: Collection[str] = (),
     compared: pd.DataFrame | None = None,
 ) -> Panel:
-    """Stacked bars of `frames.emotions_over_time`: faces, or shares of each step's faces.
+    """Stacked bars of `frames.emotions_over_time`: faces, or shares of each time bucket's faces.
 
-    `steps` is `frames.over_time`; expressions outside of `chosen` are pale; `compared` is the stack of another period,
-    step by step.
+    `steps` is `frames.over_time`; expressions outside of `chosen` are dimmed; `compared` is the table of another
+    period, bucket by bucket.
     """
     value, grain = "share" if as_share else "faces", context.steps.grain.value
     comparison = _comparison(emotions, compared, context, value, chosen)
     hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
-    words = [
-        _finding(emotions, context, as_share),
-        f"Expressions of fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
-        if hidden
-        else "",
-        "Dashed: the same in the period compared with." if len(comparison) else "",
-        mark_legend(steps, context),
-    ]
     unit = f"% of the faces of each {grain}" if as_share else "faces detected in pictures"
     return Panel(
         name=EMOTIONS_OVER_TIME,
         title="Apparent expressions over time",
         subtitle=f"{unit}, {context.by_step}",
-        caption=" ".join(filter(None, words)),
+        caption=join_sentences(
+            _finding(emotions, context, as_share),
+            f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
+            if hidden
+            else "",
+            "Dashed: the period compared with." if len(comparison) else "",
+            mark_legend(steps, context),
+        ),
         spec=_spec(context.steps.period, context.steps.grain, as_share),
         data={
             "emotions": _stack(emotions, steps, context, value, chosen),
@@ -80,7 +80,7 @@ def emotions_over_time(
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, as_share: bool) -> str:
-    form, title = (".0%", "share") if as_share else (",d", "faces")
+    axis_format, title = (".0%", "share") if as_share else (",d", "faces")
     legend = alt.Legend(title=None, orient="bottom", columns=_LEGEND_COLUMNS, symbolType="square")
     bars = (
         base_chart("emotions")
@@ -88,7 +88,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
         .encode(
             x=time_x("left"),
             x2="right:T",
-            y=alt.Y("bottom:Q", title=title, axis=alt.Axis(format=form)),
+            y=alt.Y("bottom:Q", title=title, axis=alt.Axis(format=axis_format)),
             y2="top:Q",
             color=expression_color(legend),
             opacity=alt.Opacity("opacity:Q", scale=None),
@@ -116,39 +116,35 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     )
     comparison = comparison_levels(".1%" if as_share else ",d")
     chart = alt.layer(*background_layers(period, grain), bars, comparison, hidden)
-    return to_spec(chart.configure_legend(unselectedOpacity=_UNSELECTED), _HEIGHT_PIXELS)
+    return to_spec(chart.configure_legend(unselectedOpacity=_UNSELECTED_OPACITY), _HEIGHT_PIXELS)
 
 
 def _stack(
     emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, chosen: Collection[str]
 ) -> dict[str, Any]:
-    """What is drawn in the stack."""
+    """The data set `emotions`: one row per time bucket and expression with faces."""
     drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
-    step = np.searchsorted(steps["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
-    pale = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
+    bucket = np.searchsorted(steps["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
+    opacity = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
     names = emotions["emotion"].to_numpy()[drawn]
-    notes = steps["note"].tolist()
-    said = [note_words(note, context.threshold_faces) or "complete" for note in notes]
-    growing = np.array([_NOT_COMPLETE if note == PARTIAL else 1.0 for note in notes])
+    states = context.states(steps["note"])
+    bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in steps["note"].tolist()])
     return {
         "expression": [label(name) for name in names],
         "faces": emotions["faces"].to_numpy()[drawn],
         "share": emotions["share"].to_numpy()[drawn],
         "bottom": emotions[f"{value}_from"].to_numpy()[drawn],
         "top": emotions[f"{value}_to"].to_numpy()[drawn],
-        "state": [said[place] for place in step],
-        "opacity": np.array([pale[name] for name in names]) * growing[step],
-        **bucket_positions(step, context.steps),
+        "state": [states[index] for index in bucket],
+        "opacity": np.array([opacity[name] for name in names]) * bucket_opacity[bucket],
+        **bucket_positions(bucket, context.steps),
     }
 
 
 def _comparison(
     emotions: pd.DataFrame, compared: pd.DataFrame | None, context: ChartContext, value: str, chosen: Collection[str]
 ) -> pd.DataFrame:
-    """The tops of the other period's stack.
-
-    None where the stacks hold every expression as shares: they end at 100%.
-    """
+    """The tops of the other period's stacks; none of shares of every expression, as all of them end at 100%."""
     if compared is None or (value == "share" and not set(emotions["emotion"]) <= set(chosen)):
         return comparison_rows(emotions, None, context, (value,), formats.count_change)
     now = stack_tops(emotions).set_index("start")[[value]].reindex(context.steps.starts)
@@ -158,7 +154,7 @@ def _comparison(
 
 def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
     if not emotions["faces"].sum():
-        return "No expression has enough faces to be drawn."
+        return NO_EXPRESSION
     counts = emotions["faces"].to_numpy().reshape(len(context.steps), -1)
     sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1)
     leader = int(sums.argmax())
@@ -172,7 +168,7 @@ def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> s
 def _table(
     emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, comparison: pd.DataFrame
 ) -> pd.DataFrame:
-    """One row a step, one column an expression, in faces or percent."""
+    """The data table: one row per time bucket, one column per expression, in faces or percent."""
     wide = emotions.pivot(index="start", columns="rank", values=value)
     scale, unit = (100, " (%)") if value == "share" else (1, " (faces)")
     table = pd.DataFrame({"Local time": context.steps.words()}, index=context.steps.starts)

@@ -1,6 +1,6 @@
-"""When in the week: a heat map of weekdays and hours of the day.
+"""Heat map of weekdays by hour of the day.
 
-In: `frames.weekday_hours`. Out: a panel. A blank cell had no picture, a hollow point stands for a hidden count.
+In: `frames.weekday_hours`. Out: a panel. A blank cell had no pictures; a hollow point is a suppressed count.
 """
 
 from functools import lru_cache
@@ -11,14 +11,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import MIN_RELIABLE_FACES
+from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.text import capitalized, join_sentences, semicolon_sentence
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, GroupShare, note_words
 
-_PALE = 0.45
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
+NO_HOUR = "No hour has enough faces to compare."
 
 
 def weekday_hours(
@@ -29,39 +30,39 @@ def weekday_hours(
     threshold_faces: int,
     about: str = "",
 ) -> Panel:
-    """Tiles of `frames.weekday_hours`: the group_share, or faces per hour that had a picture.
+    """Tiles of `frames.weekday_hours`: the share with `as_share`, or faces per hour with pictures.
 
-    `hours` are the first and last hour of the day that are drawn; `about` says which part of the view it is.
+    `hours` are the first and last hour of the day that are drawn; `about` names the selected days, for the subtitle.
     """
-    title = (
-        f"{group_share.numerator_words[:1].upper()}{group_share.numerator_words[1:]}" if as_share else "Faces per hour"
-    )
+    title = capitalized(group_share.numerator_words) if as_share else "Faces per hour"
     unit = (
         f"% of {group_share.denominator_words}"
         if as_share
         else f"faces{f' that look {group_share.numerator_words}' if group_share.emotions else ''} "
-        "per hour that had a picture"
+        "per hour with pictures"
     )
     notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
     few = (cells["whole"].to_numpy() < MIN_RELIABLE_FACES) & as_share
-    words = f"{_finding(cells, known & ~few, as_share)} Blank: no pictures"
-    words += f"; pale: fewer than {MIN_RELIABLE_FACES} faces" * bool((few & known).any())
-    words += f"; hollow points: fewer than {threshold_faces} faces, not shown" * (HIDDEN in notes)
+    legend = semicolon_sentence(
+        "blank: no pictures",
+        f"pale: fewer than {MIN_RELIABLE_FACES} faces" if (few & known).any() else "",
+        f"hollow points: fewer than {threshold_faces} faces, not shown" if HIDDEN in notes else "",
+    )
     states = [note_words(note, threshold_faces) or "–" for note in notes]
     return Panel(
         name="weekday-hours",
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}, local time{about}",
-        caption=f"{words}.",
+        caption=join_sentences(_highest(cells, known & ~few, as_share), legend),
         spec=_spec(as_share, *hours),
-        data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, _PALE, 1.0))},
+        data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, PARTIAL_OPACITY, 1.0))},
         make_table=lambda: _table(cells, as_share, threshold_faces),
     )
 
 
 @lru_cache(maxsize=64)
 def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
-    form = ".0%" if as_share else ",.0f"
+    value_format = ".0%" if as_share else ",.0f"
     x = alt.X(
         "hour:O",
         title=None,
@@ -86,11 +87,11 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         alt.Tooltip("when:N", title="Local time"),
         alt.Tooltip("value:Q", title="Share" if as_share else "Faces per hour", format=".1%" if as_share else ",.1f"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
-        alt.Tooltip("hours:Q", title="Hours with a picture", format=",d"),
+        alt.Tooltip("hours:Q", title="Hours with pictures", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
     base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
-    legend = alt.Legend(title=None, orient="bottom", format=form, gradientThickness=10, gradientLength=240)
+    legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=240)
     tiles = (
         base.transform_filter("isValid(datum.value)")
         .mark_rect()
@@ -99,12 +100,12 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
             opacity=alt.Opacity("opacity:Q", scale=None),
         )
     )
-    # A picture was taken there: not blank, though there is nothing to colour.
-    untold = base.transform_filter("!isValid(datum.value)").mark_rect(color=theme.GAP, opacity=0.14)
+    # These hours had pictures, so they are not blank, but have no value to colour.
+    uncoloured = base.transform_filter("!isValid(datum.value)").mark_rect(color=theme.GAP, opacity=0.14)
     hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
         color=theme.NEUTRAL, shape="circle", size=24, opacity=1
     )
-    return to_spec(alt.layer(untold, tiles, hidden), _HEIGHT_PIXELS)
+    return to_spec(alt.layer(uncoloured, tiles, hidden), _HEIGHT_PIXELS)
 
 
 def _when(cells: pd.DataFrame) -> list[str]:
@@ -114,13 +115,13 @@ def _when(cells: pd.DataFrame) -> list[str]:
     ]
 
 
-def _finding(cells: pd.DataFrame, firm: npt.NDArray[np.bool_], as_share: bool) -> str:
-    if not firm.any():
-        return "No hour has enough faces to tell."
-    best = int(np.where(firm, cells["value"].to_numpy(), -np.inf).argmax())
+def _highest(cells: pd.DataFrame, reliable: npt.NDArray[np.bool_], as_share: bool) -> str:
+    if not reliable.any():
+        return NO_HOUR
+    best = int(np.where(reliable, cells["value"].to_numpy(), -np.inf).argmax())
     value = cells["value"].iloc[best]
     when = _when(cells.iloc[[best]])[0]
-    return f"Highest on {when}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces an hour'}."
+    return f"Highest on {when}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces per hour'}."
 
 
 def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:
@@ -131,7 +132,7 @@ def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.Data
             "Hour": [HOURS_OF_DAY[hour] for hour in cells["hour"]],
             title: value.round(1),
             "Faces": cells["faces"],
-            "Hours with a picture": cells["hours"],
+            "Hours with pictures": cells["hours"],
             "Note": [note_words(note, threshold_faces) for note in cells["note"]],
         }
     )

@@ -1,6 +1,6 @@
-"""Expression against conversion: a point for each aisle and step.
+"""Scatter plot of positive expressions and sales: one point per aisle and time bucket.
 
-In: `frames.sales_groups`. Out: a panel, with counts, and its caveat.
+In: `frames.sales_groups`. Out: a panel, with the caveat of all sales charts.
 """
 
 from functools import lru_cache
@@ -17,23 +17,23 @@ from lib.charts.sales.ranking import CAVEAT, RATIO
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import note_words
 
-_MOST_POINTS = 2_000
+_MAX_POINTS = 2_000
 _HEIGHT_PIXELS = 380
-_FEWEST_TO_COMPARE = 10
+_MIN_GROUPS_TO_COMPARE = 10
 _PER = 100
 
 
 def sales_against_expression(groups: pd.DataFrame, steps: TimeBuckets, threshold_faces: int) -> Panel:
-    """Points: positive share against transactions for each 100 faces; the larger, the more faces.
+    """Points: positive share against transactions per 100 faces; their size is the number of faces.
 
-    Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn, those with most faces first.
+    Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn; those with most faces, if there are many.
     """
-    words = np.array(steps.words(), dtype=object)
-    groups = groups.assign(when=words[steps.index_of(pd.DatetimeIndex(groups["start"]))])
-    firm = groups[
+    labels = np.array(steps.words(), dtype=object)
+    groups = groups.assign(when=labels[steps.index_of(pd.DatetimeIndex(groups["start"]))])
+    reliable = groups[
         (groups["known_faces"] >= MIN_RELIABLE_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()
     ]
-    drawn = firm.nlargest(_MOST_POINTS, "faces")
+    drawn = reliable.nlargest(_MAX_POINTS, "faces")
     grain = steps.grain.value
     left_out = len(groups) - len(drawn)
     return Panel(
@@ -41,9 +41,9 @@ def sales_against_expression(groups: pd.DataFrame, steps: TimeBuckets, threshold
         title="Expression against conversion",
         subtitle=f"one point is one aisle in one {grain}; its size is its faces",
         caption=join_sentences(
-            _words(drawn, grain),
-            f"{left_out:,} of {len(groups):,} points are left out: fewer than {MIN_RELIABLE_FACES} known expressions, "
-            f"or more than {_MOST_POINTS:,} points."
+            _comparison_text(drawn, grain),
+            f"{left_out:,} of {len(groups):,} points are not drawn: fewer than {MIN_RELIABLE_FACES} known expressions, "
+            f"or more than {_MAX_POINTS:,} points."
             if left_out
             else "",
             CAVEAT,
@@ -65,13 +65,13 @@ def sales_against_expression(groups: pd.DataFrame, steps: TimeBuckets, threshold
     )
 
 
-def _words(drawn: pd.DataFrame, grain: str) -> str:
-    """Each aisle's more positive groups beside its less positive ones, so that aisles are compared with themselves."""
+def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
+    """Sales of each aisle's more and less positive groups, so that aisles are compared with themselves."""
     share, sold, faces = (drawn[name].to_numpy() for name in ("positive_share", "transactions", "faces"))
     aisle, names = pd.factorize(drawn["label"])
-    usual = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
-    more, less = share > usual, share < usual
-    if min(more.sum(), less.sum()) < _FEWEST_TO_COMPARE:
+    median = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
+    more, less = share > median, share < median
+    if min(more.sum(), less.sum()) < _MIN_GROUPS_TO_COMPARE:
         return f"{len(drawn)} aisle-{grain}s are too few to compare."
     rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
     return (

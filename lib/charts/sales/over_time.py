@@ -1,6 +1,7 @@
-"""Revenue along time, to stand beside `faces_over_time`.
+"""Revenue over time, and faces over time beside it.
 
-In: `frames.sales_over_time`. Out: a panel on the same time axis. Grey: no sales known; a pale bar is not complete.
+In: `frames.sales_over_time` and `frames.over_time`. Out: panels on the same time axis. Grey: no sales known; a pale bar
+is not complete.
 """
 
 from dataclasses import replace
@@ -10,24 +11,24 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import ChartContext, background_data, background_layers
+from lib.charts.core.context import COMPLETE, PARTIAL_OPACITY, ChartContext, background_data, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.text import join_sentences
 from lib.charts.core.time_axis import time_x, with_positions
 from lib.charts.overview import faces_over_time
 from lib.charts.sales.ranking import CAVEAT
 from lib.data.periods import Grain, Period
-from lib.frames import UNKNOWN_SALES
+from lib.frames import PARTIAL, UNKNOWN_SALES
 
 
 def revenue_over_time(steps: pd.DataFrame, context: ChartContext) -> Panel:
-    """Bars: revenue of each step, of the aisles in view that have cameras."""
+    """Bars: revenue in each time bucket, of the aisles in view that have cameras."""
     known = steps.dropna(subset="revenue")
-    words_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    labels_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
-        most = f"Most on {words_of[top['start']]}: {top['revenue']:,.0f}."
+        most = f"Most on {labels_of[top['start']]}: {top['revenue']:,.0f}."
     unknown = (steps["note"] == UNKNOWN_SALES).any()
     grain = context.steps.grain.value
     return Panel(
@@ -38,13 +39,13 @@ def revenue_over_time(steps: pd.DataFrame, context: ChartContext) -> Panel:
         spec=_spec(context.steps.period, context.steps.grain),
         data={
             "steps": with_positions(
-                steps.assign(state=steps["note"].where(steps["note"] != "", "complete")), context.steps
+                steps.assign(state=steps["note"].where(steps["note"] != "", COMPLETE)), context.steps
             ),
             **background_data(context.gaps.iloc[:0], context.campaigns, context.steps),
         },
         make_table=lambda: pd.DataFrame(
             {
-                "Local time": steps["start"].map(words_of),
+                "Local time": steps["start"].map(labels_of),
                 "Revenue": steps["revenue"].round(2),
                 "Transactions": steps["transactions"],
                 "Note": steps["note"],
@@ -54,7 +55,7 @@ def revenue_over_time(steps: pd.DataFrame, context: ChartContext) -> Panel:
 
 
 def faces_beside_revenue(steps: pd.DataFrame, context: ChartContext) -> Panel:
-    """`faces_over_time` with the caveat that every panel beside sales needs."""
+    """`faces_over_time` with the caveat of all sales charts."""
     panel = faces_over_time(steps, context)
     return replace(panel, caption=join_sentences(panel.caption, CAVEAT))
 
@@ -72,7 +73,7 @@ def _spec(period: Period, grain: Grain) -> str:
     bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
         y=alt.Y("revenue:Q", title="revenue", axis=alt.Axis(format=",.0f")),
         y2=alt.datum(0),
-        opacity=alt.when("datum.note === 'not complete'").then(alt.value(0.45)).otherwise(alt.value(1)),
+        opacity=alt.when(f"datum.note === '{PARTIAL}'").then(alt.value(PARTIAL_OPACITY)).otherwise(alt.value(1)),
     )
     zeros = (
         base.transform_filter("datum.revenue === 0").mark_rule(color=theme.ACCENT, strokeWidth=3).encode(y="revenue:Q")

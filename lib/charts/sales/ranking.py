@@ -1,6 +1,6 @@
-"""Transactions for each 100 faces: by aisle, and by aisle and hour of the day.
+"""Transactions per 100 faces: by aisle, and by aisle and hour of the day.
 
-In: frames of `lib.frames.sales`. Out: panels. Every one says that it shows no cause.
+In: tables of `lib.frames.sales`. Out: panels, all with the caveat that they show no cause.
 """
 
 from functools import lru_cache
@@ -17,24 +17,24 @@ from lib.frames import note_words
 
 CAVEAT = "Faces are not shoppers, and this shows no cause."
 RATIO = "Transactions per 100 faces"
-_ROOM = 1.16  # of the longest bar, so that the number at its end has room
+_ROOM = 1.16  # of the longest bar, reserved for the number at its end
 _LEGEND_PIXELS = 40
 
 
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Bars: transactions for each 100 faces in each aisle of `frames.sales_by_aisle`."""
+    """Bars: transactions per 100 faces in each aisle of `frames.sales_by_aisle`."""
     drawn = ranking[ranking["rank"] < MAX_ROWS]
     known = ranking.dropna(subset="per_100")
-    words = ""
+    extremes = ""
     if len(known):
         top, low = known.iloc[0], known.iloc[-1]
-        words = f"Most in {top['label']}: {top['per_100']:.1f}"
-        words += f"; fewest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
+        extremes = f"Most in {top['label']}: {top['per_100']:.1f}"
+        extremes += f"; fewest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
     return Panel(
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
-        subtitle="transactions for each 100 faces of the same hours",
-        caption=join_sentences(words, omitted_rows_text(len(ranking)), CAVEAT),
+        subtitle="transactions per 100 faces in the same hours",
+        caption=join_sentences(extremes, omitted_rows_text(len(ranking)), CAVEAT),
         spec=_ranking_spec(even_row_count(len(drawn))),
         data={
             "rows": drawn.assign(
@@ -49,19 +49,19 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
 
 
 def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Heat map of `frames.sales_by_hour`: blank where nothing is known, a ring where the faces are hidden."""
+    """Heat map of `frames.sales_by_hour`: blank where nothing is known, a ring where faces are suppressed."""
     drawn = cells[cells["rank"] < MAX_ROWS]
     known = drawn.dropna(subset="per_100")
-    words = ""
+    extremes = ""
     if len(known):
         top = known.loc[known["per_100"].idxmax()]
-        words = f"Most in {top['label']} from {top['hour']}: {top['per_100']:.1f}."
+        extremes = f"Most in {top['label']} from {top['hour']}: {top['per_100']:.1f}."
     hidden = "Ring: too few faces to show." if drawn["per_100"].isna().any() else ""
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
-        subtitle="transactions for each 100 faces, by aisle and hour of the stores' local time",
-        caption=join_sentences(words, hidden, omitted_rows_text(cells["rank"].nunique()), CAVEAT),
+        subtitle="transactions per 100 faces, by aisle and hour of the stores' local time",
+        caption=join_sentences(extremes, hidden, omitted_rows_text(cells["rank"].nunique()), CAVEAT),
         spec=_hours_spec(even_row_count(drawn["rank"].nunique())),
         data={"cells": drawn.assign(state=_states(drawn, threshold_faces))},
         make_table=lambda: _table(cells, threshold_faces),

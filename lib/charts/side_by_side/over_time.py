@@ -1,6 +1,7 @@
-"""Two aisles or two stores on one scale: along time and by the hour of the day.
+"""Two aisles or two stores on one scale: over time and by hour of the day.
 
-In: frames of A and of B. Out: panels. A is drawn filled in the first of `theme.SIDES`, B hollow in the second.
+In: tables of A and of B. Out: panels. A has filled points in the first colour of `theme.SIDES`, B hollow ones in the
+second.
 """
 
 from dataclasses import dataclass
@@ -18,33 +19,34 @@ from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.data.periods import Grain, Period
 from lib.frames import note_words
 
+NO_HOUR = "No hour has enough faces to show."
 _SLOTS = ("A", "B")
-# What stands on the axis and in tooltips, and the formats of both.
+# Title on the axis and in tooltips, tooltip format, axis format.
 _FACES = ("Faces", ",d", ",d")
 _SHARE = ("Positive share", ".1%", ".0%")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What people call A and B."""
+    """The names of A and B."""
 
     a: str
     b: str
 
 
 def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
-    """Lines: faces in each step of `frames.over_time` of A and of B."""
+    """Lines: faces in each time bucket, of `frames.over_time` of A and of B."""
     return _over_time("faces-over-time", f"Faces per {context.steps.grain.value}", "faces", pair, a, b, context)
 
 
 def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
-    """Lines: share of positive expressions in each step."""
+    """Lines: share of positive expressions in each time bucket."""
     title = "Share of positive expressions"
     return _over_time("positive-share-over-time", title, "positive_share", pair, a, b, context)
 
 
 def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
-    """Lines: faces per hour that had pictures by hour of the day, of `frames.compare_hours`."""
+    """Lines: faces per hour with pictures, by hour of the day, of `frames.compare_hours`."""
     sides = [
         pd.DataFrame({"hour": hours["hour"], "slot": slot, "side": side, "faces_per_hour": hours[name]})
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
@@ -56,8 +58,8 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle="faces per hour that had pictures, each on its own local time",
-        caption=join_sentences(*(f"{words}." for words in busiest if words)) or "No hour can be shown.",
+        subtitle="faces per hour with pictures, each by its own local time",
+        caption=join_sentences(*(f"{text} faces per hour." for text in busiest if text)) or NO_HOUR,
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},
         make_table=lambda: pd.DataFrame(
@@ -78,7 +80,7 @@ def _over_time(
         with_positions(steps, context.steps).assign(
             slot=slot,
             side=side,
-            state=[note_words(note, context.threshold_faces) or "complete" for note in steps["note"]],
+            state=context.states(steps["note"]),
         )
         for slot, side, steps in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
@@ -88,7 +90,7 @@ def _over_time(
         title=title,
         subtitle=f"{unit}, {context.by_step}",
         caption=join_sentences(
-            _higher_words(a[value], b[value], context.steps.grain), "Grey: no pictures." if len(context.gaps) else ""
+            _higher_text(a[value], b[value], context.steps.grain), "Grey: no pictures." if len(context.gaps) else ""
         ),
         spec=_time_spec(context.steps.period, context.steps.grain, value),
         data={"steps": pd.concat(sides, ignore_index=True), **context.data},
@@ -126,7 +128,7 @@ def _hours_spec() -> str:
 
 
 def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
-    """A line for each side, A's points filled."""
+    """A line for each side; A's points are filled."""
     slots, legend = list(_SLOTS), alt.Legend(title=None, orient="top", symbolType="circle")
     color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=legend)
     fill = alt.Fill("slot:N", scale=alt.Scale(domain=slots, range=[theme.SIDES[0], "transparent"]), legend=legend)
@@ -134,20 +136,25 @@ def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
     return [base.mark_line().encode(color=color), points]
 
 
-def _higher_words(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> str:
+def no_common_bucket(grain: Grain) -> str:
+    """A sentence for sides without a time bucket in which both have a value."""
+    return f"No {grain.value} has a value for both."
+
+
+def _higher_text(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> str:
     both = (a - b).dropna()
     if both.empty:
-        return f"There is no {grain.value} in which both can be shown."
+        return no_common_bucket(grain)
     return f"A is higher in {(both > 0).sum()} of {len(both)} {grain.value}s, B in {(both < 0).sum()}."
 
 
 def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, context: ChartContext) -> pd.DataFrame:
-    words = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    labels = dict(zip(context.steps.starts, context.steps.words(), strict=True))
     percent = value == "positive_share"
     one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
     return pd.DataFrame(
         {
-            "Local time": a["start"].map(words),
+            "Local time": a["start"].map(labels),
             f"A: {pair.a}{' (%)' * percent}": one,
             f"B: {pair.b}{' (%)' * percent}": other,
             f"Difference ({'points' if percent else 'faces'})": (one - other).round(1),

@@ -1,6 +1,6 @@
-"""Two aisles or two stores, share by share: both on one scale, and how much they differ.
+"""Shares of groups in two aisles or two stores: both on one scale, and their differences.
 
-In: `frames.compare_all_shares`. Out: a panel. A is a dot in the first of `theme.SIDES`, B a ring in the second.
+In: `frames.compare_all_shares`. Out: a panel. A is a dot in the first colour of `theme.SIDES`, B a ring in the second.
 """
 
 from functools import lru_cache
@@ -24,18 +24,22 @@ from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.labels import label
 
-_ROOM = 0.12  # of the differences' width, kept free on either side for their texts
+TITLE = "Shares of A and B, and A minus B"
+NOT_BOTH = "The share of positive expressions cannot be shown for both."
+MAY_BE_CHANCE = "which chance alone could explain."
+NO_DIFFERENCE = "No share differs by more than chance could explain."
+_ROOM = 0.12  # of the differences' width, reserved on either side for their texts
 
 
 def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
-    """Points of A and B on one scale, and A less B on its interval; `groups` is `frames.compare_all_shares`."""
+    """Left: points of A and B on one scale; right: A minus B with its interval, of `frames.compare_all_shares`."""
     rows = _grouped(groups)
     return Panel(
         name="pair-shares",
-        title="Shares of A and B, and A less B",
+        title=TITLE,
         subtitle="% of faces, and differences in percentage points with their 95% intervals; "
-        "grey: the interval holds 0",
-        caption=join_sentences(_positive_words(groups), _surer_words(groups)),
+        "grey: the interval includes 0",
+        caption=join_sentences(_positive_text(groups), _significant_text(groups)),
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
@@ -60,19 +64,21 @@ def _both(base: Any) -> Any:
 
 
 def _difference(base: Any) -> Any:
-    x = right_half("from:Q", "A less B, points", "+~f")
-    color, tooltip = _surer(theme.NEUTRAL), _groups_tooltip()
+    x = right_half("from:Q", "A minus B, points", "+~f")
+    color, tooltip = _color_of_higher(theme.NEUTRAL), _groups_tooltip()
     zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
-    points = base.mark_point(size=44, opacity=1).encode(x="points:Q", color=color, fill=_surer(None), tooltip=tooltip)
+    points = base.mark_point(size=44, opacity=1).encode(
+        x="points:Q", color=color, fill=_color_of_higher(None), tooltip=tooltip
+    )
     rooms = [base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{end}_room:Q") for end in ("low", "high")]
     more = base.mark_text(align="left", dx=8, fontSize=12).encode(x="to:Q", text="more:N")
-    less = base.mark_text(align="right", dx=-8, fontSize=12).encode(x="from:Q", text="less:N")
-    return alt.layer(zero, *rooms, lines, points, more, less)
+    fewer = base.mark_text(align="right", dx=-8, fontSize=12).encode(x="from:Q", text="fewer:N")
+    return alt.layer(zero, *rooms, lines, points, more, fewer)
 
 
-def _surer(otherwise: str | None) -> Any:
-    """The colour of the side that is higher for certain."""
+def _color_of_higher(otherwise: str | None) -> Any:
+    """The colour of the side that is higher where the interval excludes 0, and else `otherwise`."""
     a, b, neither = alt.value(theme.SIDES[0]), alt.value(theme.SIDES[1]), alt.value(otherwise)
     return alt.when("datum.low > 0").then(a).when("datum.high < 0").then(b).otherwise(neither)
 
@@ -82,7 +88,7 @@ def _groups_tooltip() -> list[alt.Tooltip]:
         alt.Tooltip("label:N", title="Group"),
         alt.Tooltip("a:N", title="A"),
         alt.Tooltip("b:N", title="B"),
-        alt.Tooltip("text:N", title="A less B"),
+        alt.Tooltip("text:N", title="A minus B"),
         alt.Tooltip("interval:N", title="95% interval"),
     ]
 
@@ -97,42 +103,42 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         b=groups["other_share"].map(formats.share),
         text=texts + " points",
         more=texts.where(groups["difference"] >= 0, ""),
-        less=texts.where(groups["difference"] < 0, ""),
+        fewer=texts.where(groups["difference"] < 0, ""),
         points=100 * groups["difference"],
         to=100 * groups["high"],
         low_room=100 * (lowest - room),
         high_room=100 * (highest + room),
         interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
-    return _unlike(with_group_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
+    return _with_unique_labels(with_group_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
 
 
-def _unlike(rows: pd.DataFrame) -> pd.DataFrame:
-    """Two groups of one name, such as "Not measured", as rows of their own: an unseen sign tells them apart."""
+def _with_unique_labels(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of their own for groups of one label, such as "Not measured": a zero-width space makes labels unique."""
     times = rows.groupby("label").cumcount()
     return rows.assign(label=["\u200b" * time + label for label, time in zip(rows["label"], times, strict=True)])
 
 
-def _positive_words(groups: pd.DataFrame) -> str:
+def _positive_text(groups: pd.DataFrame) -> str:
     row = groups.iloc[0]
     if pd.isna(row["difference"]):
-        return "The share of positive expressions cannot be shown for both."
+        return NOT_BOTH
     interval = formats.points_interval(row["low"], row["high"])
     both = (
         f"Positive expressions: {formats.share(row['share'])} in A, {formats.share(row['other_share'])} in B, "
         f"{formats.signed(100 * row['difference'])} points (95% interval {interval})"
     )
-    alike = row["low"] <= 0 <= row["high"]
-    return f"{both}, which chance alone may explain." if alike else f"{both}."
+    may_be_equal = row["low"] <= 0 <= row["high"]
+    return f"{both}, {MAY_BE_CHANCE}" if may_be_equal else f"{both}."
 
 
-def _surer_words(groups: pd.DataFrame) -> str:
-    sure = groups[(groups["low"] > 0) | (groups["high"] < 0)]
-    if sure.empty:
-        return "No share differs by more than chance may do."
-    row = sure.loc[sure["difference"].abs().idxmax()]
+def _significant_text(groups: pd.DataFrame) -> str:
+    significant = groups[(groups["low"] > 0) | (groups["high"] < 0)]
+    if significant.empty:
+        return NO_DIFFERENCE
+    row = significant.loc[significant["difference"].abs().idxmax()]
     return (
-        f"{len(sure)} of {len(groups)} shares differ by more than chance may do, most of all "
+        f"{len(significant)} of {len(groups)} shares differ by more than chance could explain, most of all "
         f"{label(row['group'])}, {formats.signed(100 * row['difference'])} points."
     )
 

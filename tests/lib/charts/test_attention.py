@@ -1,3 +1,5 @@
+"""Panels and metrics of the Attention page."""
+
 import json
 
 import pandas as pd
@@ -5,6 +7,8 @@ import pytest
 
 from lib import charts, frames
 from lib.charts import ChartContext
+from lib.charts.attention import facing as facing_panels
+from lib.charts.attention import traffic as traffic_panels
 from lib.charts.core import theme
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
@@ -46,7 +50,7 @@ def traffic(make, *arguments, **named):
     return panel(make, frames.traffic_over_time, *arguments, **named)
 
 
-def test_facing_over_time_says_its_interval_and_is_called_an_estimate():
+def test_facing_over_time_is_an_estimate_with_its_interval():
     made = facing(ROWS)
 
     assert made.subtitle.startswith("estimate:")
@@ -58,7 +62,7 @@ def test_facing_over_time_says_its_interval_and_is_called_an_estimate():
     )
 
 
-def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
+def test_days_with_few_faces_are_hollow_or_left_out():
     assert [True, True, False] == list(facing(ROWS).rows("steps")["firm"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
@@ -68,7 +72,7 @@ def test_steps_of_few_faces_are_hollow_or_left_out_with_a_word():
     assert pd.isna(hidden.table["Turned to the camera (%)"][2])
 
 
-def test_the_period_compared_with_stands_beside_ours_step_by_step():
+def test_the_period_compared_with_is_aligned_day_by_day():
     made = facing(ROWS, THEN)
 
     other = made.rows("comparison")
@@ -78,26 +82,26 @@ def test_the_period_compared_with_stands_beside_ours_step_by_step():
     assert 20.0 == made.table["Difference (points)"][0]
 
 
-def test_no_comparison_leaves_no_column_and_no_row():
+def test_without_a_comparison_there_is_no_row_and_no_column():
     made = facing(ROWS)
 
     assert made.rows("comparison").empty
     assert "Compared with (%)" not in made.table
 
 
-def test_aisles_that_cannot_be_told_apart_are_said_to_be_so():
+def test_the_caption_says_whether_intervals_of_aisles_overlap():
     view = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=88, aisle_id="toys"), *SENT])
     aisles = frames.aisles_in_view(view, Names())[1:]
 
     close = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
-    assert "cannot be told apart" in close.caption
+    assert facing_panels.OVERLAP in close.caption
 
     apart = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=40, aisle_id="toys"), *SENT])
     made = charts.facing_by_aisle(frames.facing_by_aisle(apart, aisles), 10)
     assert "Highest in dublin-1 · coffee (90.0%), lowest in dublin-1 · toys (40.0%)." == made.caption
 
 
-def test_an_aisle_of_few_faces_says_so_instead_of_a_share():
+def test_an_aisle_with_few_faces_has_a_note_instead_of_a_share():
     view = slice_of([faces(100, facing_faces=90), faces(4, facing_faces=4, aisle_id="toys"), *SENT], threshold_faces=10)
 
     made = charts.facing_by_aisle(frames.facing_by_aisle(view, frames.aisles_in_view(view, Names())), 10)
@@ -107,27 +111,27 @@ def test_an_aisle_of_few_faces_says_so_instead_of_a_share():
     assert "" == rows.loc["dublin-1 · toys", "text"]
 
 
-def test_pictures_are_stacked_up_to_all_that_could_be_analysed():
+def test_stacked_pictures_add_up_to_all_analysed_ones():
     made = traffic(charts.pictures_over_time, ROWS)
     monday = made.rows("steps")[lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
 
     assert (0, 150, 196) == (monday["bottom"].iloc[0], monday["top"].iloc[0], monday["top"].iloc[1])
     assert monday["bottom"].iloc[1] == monday["top"].iloc[0]
-    assert "4 more could not be analysed." in made.caption
+    assert "4 more pictures could not be analysed." in made.caption
     assert [196, 150, 46, 4] == list(made.table.iloc[0, 1:5])
 
 
-def test_pictures_of_few_faces_stand_whole_in_a_colour_of_their_own():
+def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
     made = traffic(charts.pictures_over_time, ROWS, threshold_faces=10)
-    whole = made.rows("steps").set_index("series").loc["Not told apart"].iloc[-1]
+    whole = made.rows("steps").set_index("series").loc[traffic_panels.SPLIT_SUPPRESSED].iloc[-1]
 
     assert (0, 9) == (whole["bottom"], whole["top"])
-    assert "Not told apart: so that counts below 10 stay hidden." in made.caption
-    assert "Not told apart" in made.spec
-    assert "Not told apart" not in traffic(charts.pictures_over_time, ROWS).spec
+    assert f"{traffic_panels.SPLIT_SUPPRESSED}: it would reveal a count below 10." in made.caption
+    assert traffic_panels.SPLIT_SUPPRESSED in made.spec
+    assert traffic_panels.SPLIT_SUPPRESSED not in traffic(charts.pictures_over_time, ROWS).spec
 
 
-def test_faces_per_picture_are_two_lines_with_what_they_divide_by():
+def test_faces_per_picture_are_two_lines_with_their_denominators():
     made = traffic(charts.faces_per_picture, ROWS, THEN)
     monday = made.rows("steps").groupby("series").first()
 
@@ -137,12 +141,12 @@ def test_faces_per_picture_are_two_lines_with_what_they_divide_by():
     assert {"Per picture", "Per picture with a face"} == set(made.rows("comparison")["series"])
 
 
-def test_events_over_time_are_bars_with_their_means_in_the_table():
+def test_events_over_time_are_bars_with_means_in_the_table():
     motion = frames.motion_in_view(COUNTED, slice_of(SENT))
     steps = frames.motion_over_time(motion)
 
     made = charts.events_over_time(steps, context_of(motion.view))
-    assert "Between 10 and 20." in made.caption
+    assert "Between 10 and 20 events." in made.caption
     assert [20, 10] == list(made.rows("steps")["top"])
     assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
     assert "not a person" in made.subtitle
@@ -152,7 +156,7 @@ def test_events_over_time_are_bars_with_their_means_in_the_table():
     assert not lengths.rows("steps")["firm"].any()
 
 
-def test_lengths_are_named_by_their_edges():
+def test_length_classes_are_named_by_their_edges():
     made = charts.event_lengths(frames.motion_lengths(frames.motion_in_view(COUNTED, slice_of(SENT))))
 
     labels = ["Under 1 s", "1 to 5 s", "5 to 15 s", "15 s to 1 min", "1 to 5 min", "5 min or longer"]
@@ -162,18 +166,18 @@ def test_lengths_are_named_by_their_edges():
     assert "" == nothing.caption
 
 
-def test_a_filter_changes_rows_and_leaves_every_spec_alone():
+def test_a_filter_changes_rows_and_no_spec():
     assert facing(ROWS).spec is facing(ROWS[:2]).spec
     for make in (charts.pictures_over_time, charts.faces_per_picture):
         assert traffic(make, ROWS).spec is traffic(make, ROWS[:2]).spec
 
 
-def test_specs_hold_no_rows():
+def test_specs_contain_no_rows():
     for made in (facing(ROWS), traffic(charts.pictures_over_time, ROWS), traffic(charts.faces_per_picture, ROWS)):
         assert "datasets" not in json.loads(made.spec)
 
 
-def test_figures_carry_signed_differences_and_what_they_divide_by():
+def test_metrics_have_signed_changes_and_their_denominators():
     now, then = (frames.attention_summary(slice_of(rows, days)) for rows, days in ((ROWS, WEEK), (THEN, EARLIER)))
 
     facing_share, with_face, per_picture, per_face = charts.attention_metrics(now, then)
@@ -186,17 +190,17 @@ def test_figures_carry_signed_differences_and_what_they_divide_by():
     assert "at least one face" in per_face.help
 
 
-def test_figures_of_motion_say_how_many_pictures_have_a_number():
+def test_motion_metrics_give_the_share_of_pictures_with_an_event_number():
     motion = frames.motion_in_view(COUNTED, slice_of(SENT))
 
-    told = charts.motion_metrics(frames.motion_summary(motion))
+    metrics = charts.motion_metrics(frames.motion_summary(motion))
 
-    assert ["30", "4.0 s", "2.33", "93.3%"] == [figure.value for figure in told]
+    assert ["30", "4.0 s", "2.33", "93.3%"] == [metric.value for metric in metrics]
     nothing = charts.motion_metrics(frames.motion_summary(frames.motion_in_view(events(), slice_of(SENT))))
-    assert ["0", "–", "–", "0.0%"] == [figure.value for figure in nothing]
+    assert ["0", "–", "–", "0.0%"] == [metric.value for metric in nothing]
 
 
-def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applies():
+def test_definitions_give_the_limits_that_the_query_applies():
     text = DEFINITIONS["Turned to the camera"]
 
     assert f"{FACING_YAW_DEGREES} degrees to a side" in text
@@ -205,7 +209,7 @@ def test_every_estimate_has_its_definition_with_the_limits_that_the_query_applie
 
 
 @pytest.mark.parametrize("grain", Grain)
-def test_every_grain_has_its_shapes(grain):
+def test_there_is_a_chart_for_every_grain(grain):
     view = slice_of(ROWS, grain=grain)
 
     made = charts.facing_over_time(frames.facing_over_time(view), context_of(view))

@@ -1,8 +1,12 @@
+"""Panels of the Audience page."""
+
 import json
 
 import pytest
 
 from lib import charts, frames
+from lib.charts.audience import groups
+from lib.charts.audience.expressions import omitted_text
 from lib.charts.core import theme
 from lib.data.labels import label
 from lib.data.periods import Period
@@ -31,7 +35,7 @@ def pyramid(rows, threshold_faces=1):
     return charts.age_pyramid(frames.pyramid(now), ages, genders)
 
 
-def test_ages_say_the_largest_bands_and_how_many_were_not_measured():
+def test_the_caption_of_ages_names_the_largest_bands_and_counts_unmeasured_faces():
     panel = ages(ROWS)
 
     assert "Largest: 18–24 (40.0%), then 35–44 (40.0%). Not measured: the age of 40 faces (20.0%)." == panel.caption
@@ -40,14 +44,14 @@ def test_ages_say_the_largest_bands_and_how_many_were_not_measured():
     assert [80, 0, 80, 40] == list(panel.table["Faces"])
 
 
-def test_ages_beside_another_period_have_ticks_and_signed_differences():
+def test_ages_compared_with_another_period_have_ticks_and_signed_differences():
     panel = ages(ROWS, THEN)
     rows = panel.data["rows"].set_index("label")
 
     assert "40.0%  +40.0 points" == rows.loc["35–44", "text"]
     assert 0.4 == pytest.approx(rows.loc["65+", "then_share"])
     assert "-40.0 points" == rows.loc["65+", "difference_text"]
-    assert "35–44 moved most (+40.0 points)." in panel.caption
+    assert "35–44 changed most (+40.0 points)." in panel.caption
     assert [0.0, 0.0, 40.0, 0.0, 0.0, -40.0, 0.0] == list(
         panel.table.set_index("Age band")["Difference (points)"].reindex(
             ["18–24", "25–34", "35–44", "45–54", "55–64", "65+", "Not measured"]
@@ -57,13 +61,13 @@ def test_ages_beside_another_period_have_ticks_and_signed_differences():
     assert "then_share" in {layer["encoding"].get("x", {}).get("field") for layer in spec["layer"]}
 
 
-def test_shares_that_round_to_no_change_have_not_moved():
+def test_shares_that_round_to_no_change_are_unchanged():
     same = [row | {"start": "2026-10-26 10:00"} for row in ROWS]
 
-    assert "then 35–44 (40.0%). None has moved." in ages(ROWS, same).caption
+    assert f"then 35–44 (40.0%). {groups.UNCHANGED}" in ages(ROWS, same).caption
 
 
-def test_a_hidden_band_says_so_in_chart_and_table():
+def test_a_suppressed_band_has_a_note_in_chart_and_table():
     panel = ages([*ROWS, faces(3, age_band="65+")], threshold_faces=10)
 
     hidden = "fewer than 10 faces, not shown"
@@ -71,14 +75,14 @@ def test_a_hidden_band_says_so_in_chart_and_table():
     assert hidden == panel.table.set_index("Age band").loc["65+", "Note"]
 
 
-def test_the_number_of_bands_changes_nothing_but_the_height():
+def test_the_number_of_bands_changes_only_the_height():
     few, many = (json.loads(ages(rows).spec) for rows in (ROWS, [*ROWS, faces(30, age_band="65+")]))
 
     assert few.pop("height") < many.pop("height")
     assert few == many
 
 
-def test_a_filter_changes_rows_and_leaves_the_spec_alone():
+def test_a_filter_changes_rows_and_not_the_spec():
     assert ages(ROWS).spec is ages([*ROWS, faces(500, age_band="18–24")]).spec
 
 
@@ -90,19 +94,19 @@ def test_genders_keep_their_colours():
     assert "not a person's identity" in panel.subtitle
 
 
-def test_the_pyramid_has_female_left_and_male_right_on_one_scale():
+def test_the_pyramid_has_female_on_the_left_and_male_on_the_right_on_one_scale():
     panel = pyramid(ROWS)
     rows = panel.data["rows"]
 
     assert (rows.loc[rows["side"] == "Female", "signed"] <= 0).all()
     assert (rows.loc[rows["side"] == "Male", "signed"] >= 0).all()
     assert {-1.3 * 0.5, 1.3 * 0.5} == set(rows["room"])
-    assert "The largest group: male, 35–44 (50.0%)." in panel.caption
+    assert "Largest group: male, 35–44 (50.0%)." in panel.caption
     assert "Not measured: the age of 40 faces (20.0%). Not measured: the gender of 40 faces (20.0%)." in panel.caption
     assert list(rows["rank"]) == sorted(rows["rank"], reverse=True)  # the axis sorts by it, the oldest on top
 
 
-def test_the_pyramid_tells_none_from_hidden():
+def test_the_pyramid_distinguishes_zero_from_suppressed():
     seen = [faces(50), faces(4, gender="MALE"), faces(20, age_band="45–54"), faces(40, age_band="55–64")]
     rows = pyramid(seen, threshold_faces=10).data["rows"]
     males = rows[rows["side"] == "Male"].set_index("label")["right"]
@@ -111,14 +115,15 @@ def test_the_pyramid_tells_none_from_hidden():
     assert "0.0%" == males["35–44"]
 
 
-def test_expressions_of_groups_say_where_happy_is_most_often_and_what_is_left_out():
+def test_the_caption_of_expressions_names_the_happiest_group_and_counts_suppressed_expressions():
     small = [faces(count, age_band=b, emotion=e) for b, count in (("45–54", 10), ("65+", 4)) for e in ("HAPPY", "CALM")]
     now = slice_of([*ROWS[:3], faces(20, age_band="35–44"), *small], threshold_faces=10)
 
     panel = charts.expressions_by_age(frames.expressions_by(now, "age_band"), 10)
 
     assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.caption
-    assert "Expressions of fewer than 10 faces are left out (4); nothing of 45–54, 65+ is shown." in panel.caption
+    assert omitted_text(10, 4, ["45–54", "65+"]) in panel.caption
+    assert "(4)" in omitted_text(10, 4, ["45–54", "65+"])
     assert ["80 faces", "100 faces", *["fewer than 10 faces, not shown"] * 2] == [
         text for text in panel.data["rows"]["whole_text"] if text
     ]
@@ -134,13 +139,13 @@ def test_expressions_keep_their_colours():
     assert [label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
 
 
-def test_changes_name_the_widest_difference_and_keep_small_ones_small():
+def test_the_caption_of_changes_names_the_largest_difference_and_small_ones_stay_small():
     now, then = slice_of(ROWS), slice_of(THEN, EARLIER)
     by_age, by_gender = (frames.demographic_shares(now, name, then) for name in ("age_band", "gender"))
 
     panel = charts.audience_changes(by_age, by_gender, frames.unmeasured(now, "age_band"), "26 October 2026")
 
-    assert "Against 26 October 2026. The widest difference: age 35–44, +40.0 points to 40.0%." == panel.caption
+    assert "Compared with 26 October 2026. Largest difference: age 35–44, +40.0 points to 40.0%." == panel.caption
     assert "Gender female" in list(panel.table["Group"])
     same = frames.demographic_shares(
         now, "age_band", slice_of([row | {"start": "2026-10-26"} for row in ROWS], EARLIER)

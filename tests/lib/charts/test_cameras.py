@@ -6,7 +6,7 @@ from datetime import datetime
 import pandas as pd
 
 from lib import charts, frames
-from lib.charts import ChartContext
+from lib.charts import ChartContext, cameras
 from lib.data.periods import Grain, Period
 from tests.lib.cubes import WEEK, pictures, slice_of
 
@@ -29,14 +29,14 @@ def marks(panel) -> list[str]:
     return [layer["mark"]["type"] for layer in json.loads(panel.spec)["layer"]]
 
 
-def test_a_cell_is_a_step_with_pictures_and_a_gap_has_none():
+def test_there_is_a_cell_for_each_day_with_pictures():
     cells = timeline().data["cells"]
     assert [("Coffee", 2, 9, 0), ("Coffee", 0, 3, 3), ("Toys", 1, 2, 0)] == [
         (row.aisle, row.value, row.pictures, row.failed_pictures) for row in cells.itertuples()
     ]
 
 
-def test_every_row_lies_on_a_grey_band_from_the_first_step_to_now():
+def test_every_row_has_a_grey_band_from_the_first_day_to_now():
     rows = timeline(now=datetime(2026, 11, 5, 12)).data["rows"]
     first, now = (
         int(datetime.fromisoformat(f"{text}+00:00").timestamp() * 1000) for text in ("2026-11-02", "2026-11-05T12:00")
@@ -58,27 +58,27 @@ def test_an_aisle_that_is_not_chosen_has_no_row():
     assert {"Toys"} == set(panel.table["Aisle"])
 
 
-def test_by_the_hour_a_cell_counts_pictures():
+def test_hourly_cells_count_pictures():
     panel = timeline(slice_of(ROWS, grain=Grain.HOUR))
     assert "Pictures per hour by aisle" == panel.title
     assert [5, 4, 3, 2] == list(panel.data["cells"]["value"])
     assert "Hours with pictures per day by aisle" == timeline().title
 
 
-def test_failed_pictures_are_a_frame_and_not_a_gap():
+def test_cells_of_failed_pictures_are_outlined():
     layers = json.loads(timeline().spec)["layer"]
     filters = [layer["transform"][0]["filter"] for layer in layers if "transform" in layer]
     assert ["datum.pictures > datum.failed_pictures", "datum.pictures === datum.failed_pictures"] == filters
     assert not layers[-1]["mark"]["filled"]
 
 
-def test_the_words_name_the_fewest_and_what_grey_means():
-    words = timeline().caption
-    assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in words
-    assert "Grey: no picture came." in words
+def test_the_caption_names_the_aisle_with_the_fewest_hours_and_explains_grey():
+    caption = timeline().caption
+    assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in caption
+    assert cameras.GREY in caption
 
 
-def test_a_campaign_is_a_band_that_the_words_explain():
+def test_a_campaign_is_a_band_that_the_caption_explains():
     days = (pd.Timestamp("2026-11-03"), pd.Timestamp("2026-11-05"))
     panel = timeline(campaigns=pd.DataFrame([(*days, "Fair (Toys)")], columns=["start", "end", "label"]))
 
@@ -87,16 +87,16 @@ def test_a_campaign_is_a_band_that_the_words_explain():
     assert "Tinted" not in timeline().caption
 
 
-def test_of_very_many_aisles_those_with_the_most_gaps_are_shown():
+def test_only_the_aisles_with_the_most_gaps_are_drawn_when_there_are_many():
     many = [pictures(1, aisle_id=f"aisle-{number}") for number in range(45)]
     panel = timeline(
         slice_of([*many, pictures(1, aisle_id="aisle-7", start="2026-11-03 10:00")]), {n: f"{n:02d}" for n in range(46)}
     )
     assert 40 == len(panel.data["rows"])
-    assert "6 aisles with fewer gaps are left out" in panel.caption
+    assert "6 aisles with fewer gaps are not shown" in panel.caption
 
 
-def test_the_same_shape_has_the_same_spec_whatever_the_rows():
+def test_the_spec_does_not_depend_on_the_rows():
     week_later = Period(WEEK.first_day, WEEK.end_day)
     other = slice_of([pictures(1), pictures(50, aisle_id="wine")], week_later)
     assert timeline().spec is timeline(other, {0: "Coffee", 1: "Wine"}).spec

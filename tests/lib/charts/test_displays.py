@@ -1,4 +1,4 @@
-"""Panels of the Displays page: words, shapes and tables."""
+"""Panels and metrics of the Displays page: captions, specs and data tables."""
 
 import json
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 from lib import charts
 from lib.charts import ChartContext
 from lib.charts.core import theme
+from lib.charts.displays import by_aisle, over_time
 from lib.data.periods import Grain
 from lib.data.time_buckets import TimeBuckets
 from lib.effects import Cell, Effect, Estimate, Unit, Verdict
@@ -75,7 +76,7 @@ def effect(**changes):
     return Effect(**values | changes)
 
 
-def test_lines_of_both_groups_break_where_a_day_is_missing():
+def test_lines_of_both_groups_break_at_a_missing_day():
     panel = charts.display_shares_over_time(days(), levels(), CONTEXT)
     drawn = panel.rows("days")
     assert 14 == len(drawn)
@@ -85,7 +86,7 @@ def test_lines_of_both_groups_break_where_a_day_is_missing():
     assert {"days", "levels", "gaps", "campaigns"} == set(panel.data)
 
 
-def test_the_words_give_both_groups_before_and_during():
+def test_the_caption_gives_both_groups_before_and_during():
     assert (
         "With the display: 20.0% before, 40.0% during. Control aisles: 25.0% before, 25.0% during."
         == charts.display_shares_over_time(days(), levels(), CONTEXT).caption
@@ -96,7 +97,7 @@ def test_the_words_give_both_groups_before_and_during():
     )
 
 
-def test_the_table_has_a_row_a_day_and_both_groups():
+def test_the_data_table_has_one_row_per_day_with_both_groups():
     table = charts.display_shares_over_time(days(), levels(), CONTEXT).table
     assert ("Monday, 2 November 2026", 20.0, 25.0) == (
         table["Local day"][0],
@@ -106,7 +107,7 @@ def test_the_table_has_a_row_a_day_and_both_groups():
     assert 7 == len(table)
 
 
-def test_colour_is_for_the_display_and_grey_for_control():
+def test_the_display_is_coloured_and_control_is_grey():
     spec = json.loads(charts.display_shares_over_time(days(), levels(), CONTEXT).spec)
     scales = [layer["encoding"]["color"]["scale"] for layer in spec["layer"] if "color" in layer.get("encoding", {})]
     assert [
@@ -114,57 +115,57 @@ def test_colour_is_for_the_display_and_grey_for_control():
     ] * 3 == scales
 
 
-def test_a_filter_change_keeps_the_shape():
+def test_a_filter_change_keeps_the_spec():
     one, other = days(), days().assign(positive_share=0.3)
     specs = {charts.display_shares_over_time(frame, levels(), CONTEXT).spec for frame in (one, other)}
     assert 1 == len(specs)
 
 
-def test_no_day_at_all_is_said():
+def test_the_caption_says_that_there_are_no_days():
     nothing = days().assign(positive_share=float("nan"))
     panel = charts.display_shares_over_time(nothing, levels().head(0), CONTEXT)
-    assert "There is no day before and during the campaign to compare." == panel.caption
+    assert over_time.NO_DAYS == panel.caption
     assert ["–"] * 14 == list(panel.data["days"]["text"])
 
 
-def test_each_aisle_stands_before_and_during():
+def test_each_aisle_has_a_value_before_and_during():
     panel = charts.display_shares_by_aisle(places())
     assert ["+15.0 points", "+0.0 points", "–"] == list(panel.data["rows"]["text"])
     assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.caption
     assert [20.0, 35.0, 30.0, 40.0, 15.0] == list(panel.table.iloc[0, 1:])
 
 
-def test_several_control_aisles_are_told_as_a_range():
+def test_the_caption_gives_several_control_aisles_as_a_range():
     frame = pd.concat([places(2).fillna(0.35), places(2).tail(1).fillna(0.2)], ignore_index=True)
     assert charts.display_shares_by_aisle(frame).caption.endswith("The 3 control aisles: -10.0 to +5.0 points.")
 
 
-def test_faces_per_day_change_by_percent_and_not_from_zero():
+def test_faces_per_day_change_in_percent_unless_there_were_none():
     panel = charts.display_faces_by_aisle(places())
     assert ["+10.0%", "-25.0%", "–"] == list(panel.data["rows"]["text"])
     assert [100.0, 110.0, 10.0] == list(panel.table.iloc[0, 1:])
 
 
 @pytest.mark.parametrize("draw", [charts.display_shares_by_aisle, charts.display_faces_by_aisle])
-def test_no_aisle_at_all_is_said(draw):
-    assert "No aisle can be shown both before and during." == draw(places().head(0)).caption
+def test_the_caption_says_that_no_aisle_can_be_shown(draw):
+    assert by_aisle.NO_AISLE == draw(places().head(0)).caption
 
 
-def test_figures_add_up_in_the_effects_own_arithmetic():
+def test_metrics_come_from_the_effect():
     own, control, beyond = charts.display_metrics(effect())
     assert ("35.0%", "+15.1 points") == (own.value, own.delta)
     assert ("21.0%", "+1.0 points") == (control.value, control.delta)
     assert ("+14.1 points", "95% interval: +12.0 to +16.2") == (beyond.value, beyond.delta)
 
 
-def test_figures_of_faces_are_a_day_and_in_percent():
+def test_metrics_of_faces_are_per_day_and_in_percent():
     own, _, beyond = charts.display_metrics(effect(unit=Unit.PERCENT))
     assert ("143 a day", "+15.1%") == (own.value, own.delta)
     assert "+14.1%" == beyond.value
     assert "95% interval: +12.0% to +16.2%" == beyond.delta
 
 
-def test_figures_without_control_or_without_enough_data_claim_nothing():
+def test_metrics_without_control_or_without_enough_data_claim_nothing():
     alone = {"control_before": None, "control_during": None, "control_change": None}
     own, change = charts.display_metrics(effect(**alone))
     assert ("Change", "With the display") == (change.label, own.label)

@@ -1,4 +1,4 @@
-"""Panels of the Emotions page: what they draw, say and let a viewer select."""
+"""Panels of the Emotions page: marks, captions, data tables and selections."""
 
 import json
 
@@ -8,6 +8,9 @@ import pytest
 from lib import charts, frames
 from lib.charts import ChartContext
 from lib.charts.core import theme
+from lib.charts.emotions import aisles as aisle_panels
+from lib.charts.emotions import expressions as expression_panels
+from lib.charts.emotions import over_time
 from lib.data.labels import label
 from lib.frames import NamedPlaces
 from tests.lib.cubes import faces, pictures, slice_of
@@ -65,7 +68,7 @@ def layer_of(panel, data_set):
     return next(layer for layer in json.loads(panel.spec)["layer"] if layer["data"]["name"] == data_set)
 
 
-def test_the_stack_is_drawn_from_happy_up_in_the_themes_colours():
+def test_the_stack_begins_with_happy_and_has_the_themes_colours():
     panel = stacked(MONDAY)
     scale = layer_of(panel, "emotions")["encoding"]["color"]["scale"]
 
@@ -76,7 +79,7 @@ def test_the_stack_is_drawn_from_happy_up_in_the_themes_colours():
     assert [label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
 
 
-def test_the_stack_as_shares_is_another_shape_with_the_same_selections():
+def test_the_stack_of_shares_has_the_same_selections():
     panel = stacked(MONDAY, as_share=True)
 
     assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
@@ -85,12 +88,12 @@ def test_the_stack_as_shares_is_another_shape_with_the_same_selections():
 
 
 @pytest.mark.parametrize("chosen", [(), ("CALM",)])
-def test_what_is_selected_changes_the_data_and_never_the_shape(chosen):
+def test_a_selection_changes_the_data_and_not_the_spec(chosen):
     assert stacked(MONDAY).spec == stacked([faces(30)], chosen=chosen).spec
     assert barred(MONDAY).spec == barred(MONDAY, chosen=chosen).spec
 
 
-def test_expressions_that_are_not_selected_are_pale():
+def test_expressions_that_are_not_selected_are_dimmed():
     stack, bars = stacked(MONDAY, chosen=("CALM",)), barred(MONDAY, chosen=("CALM",))
 
     for frame in (stack.rows("emotions"), bars.rows("expressions")):
@@ -98,23 +101,23 @@ def test_expressions_that_are_not_selected_are_pale():
         assert 1 == opacity["Calm"] > opacity["Happy"] == opacity["Unclear"]
 
 
-def test_hidden_expressions_are_not_drawn_and_the_words_say_so():
+def test_suppressed_expressions_are_not_drawn_and_the_caption_says_so():
     panel = stacked(HIDDEN_CALM, threshold_faces=10)
 
     assert ["Happy"] == list(panel.rows("emotions")["expression"])
-    assert "Expressions of fewer than 10 faces in a day are not drawn." in panel.caption
+    assert "Expressions with fewer than 10 faces in a day are not drawn." in panel.caption
     assert pd.isna(panel.table["Calm (faces)"].iloc[0])
 
 
-def test_an_expression_that_is_not_in_view_leaves_an_empty_stack_of_the_same_shape():
+def test_an_expression_without_faces_gives_an_empty_stack_with_the_same_spec():
     panel = stacked([faces(60)], only=("CALM",))
 
-    assert "No expression has enough faces to be drawn." in panel.caption
+    assert over_time.NO_EXPRESSION in panel.caption
     assert panel.rows("emotions").empty
     assert stacked(MONDAY).spec == panel.spec
 
 
-def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
+def test_the_data_table_of_the_stack_has_a_row_per_day_and_a_column_per_expression():
     panel = stacked(MONDAY, as_share=True)
 
     assert ["Local time", "Happy (%)", "Calm (%)", "Unclear (%)", "Note"] == list(panel.table.columns)
@@ -122,7 +125,7 @@ def test_the_table_of_the_stack_has_a_row_a_step_and_a_column_an_expression():
     assert "no pictures" == panel.table["Note"].iloc[1]
 
 
-def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
+def test_the_period_compared_with_is_a_dashed_level_with_the_signed_difference():
     panel = stacked(MONDAY, before=[faces(80)])
 
     assert [80] == panel.rows("comparison")["value"].tolist()[:1]
@@ -131,7 +134,7 @@ def test_what_is_compared_with_is_a_dashed_top_with_the_signed_difference():
     assert [80, "+20 (+25.0%)"] == panel.table.loc[0, ["Compared with (faces)", "Difference"]].tolist()
 
 
-def test_shares_of_every_expression_have_no_top_to_compare_and_those_of_some_have_one():
+def test_only_stacks_of_selected_shares_are_compared():
     before = [faces(80), faces(20, emotion="CALM")]
 
     assert stacked(MONDAY, as_share=True, before=before).rows("comparison").empty
@@ -139,7 +142,7 @@ def test_shares_of_every_expression_have_no_top_to_compare_and_those_of_some_hav
     assert "+10.0 points" == some.rows("comparison")["difference"].iloc[0]
 
 
-def test_each_expression_has_its_bar_share_and_difference():
+def test_each_expression_has_a_bar_with_share_and_difference():
     panel = barred(MONDAY, before=[faces(50), faces(50, emotion="CALM")])
     rows = panel.rows("expressions")
 
@@ -150,21 +153,21 @@ def test_each_expression_has_its_bar_share_and_difference():
     assert {"expression"} == selections(panel)
 
 
-def test_an_expression_without_a_face_on_the_selected_days_keeps_its_row():
+def test_an_expression_without_faces_keeps_its_row():
     panel = barred([faces(60)], listed=("HAPPY", "SAD"))
 
     assert [1.0, 0.0] == panel.rows("expressions")["share"].tolist()
     assert barred(MONDAY, listed=("HAPPY", "SAD")).spec == panel.spec
 
 
-def test_no_face_on_the_selected_days_is_said():
+def test_the_caption_says_that_there_are_no_faces():
     panel = barred([pictures(5)], listed=("HAPPY", "SAD"))
 
-    assert "No face to tell." == panel.caption
+    assert expression_panels.NO_FACES == panel.caption
     assert [0, 0] == panel.table["Faces"].tolist()
 
 
-def test_a_hidden_expression_says_how_many_it_has_at_most():
+def test_a_suppressed_expression_has_a_note_with_the_threshold():
     panel = barred(HIDDEN_CALM, listed=("HAPPY", "CALM", "SAD"), threshold_faces=10)
 
     assert "fewer than 10 faces, not shown" == panel.rows("expressions")["text"].iloc[1]
@@ -182,19 +185,19 @@ TWO_AISLES = [
 ]
 
 
-def test_each_aisle_has_a_strip_of_its_own_on_one_scale_busiest_first():
+def test_each_aisle_has_a_strip_on_one_scale_busiest_first():
     panel = stripped(TWO_AISLES)
     strips = panel.rows("strips")
 
     assert ["Tea", "Coffee"] == panel.rows("aisles")["label"].tolist()
-    assert ["20.0%", "60.0%"] == panel.rows("aisles")["share_words"].tolist()
+    assert ["20.0%", "60.0%"] == panel.rows("aisles")["share_text"].tolist()
     heights = (strips["floor"] - strips["top"]).tolist()
     assert pytest.approx(3) == heights[1] / heights[0]
     assert "each strip is 60% high" in panel.subtitle
     assert "From 20.0% (Tea) to 60.0% (Coffee). Busiest first." in panel.caption
 
 
-def test_strips_stay_inside_their_rows_however_few_faces_say_more():
+def test_strips_stay_inside_their_rows_even_for_unreliable_shares():
     panel = stripped([*TWO_AISLES, faces(3, start="2026-11-04 10:00"), pictures(3, start="2026-11-04 10:00")])
     strips = panel.rows("strips")
 
@@ -203,13 +206,16 @@ def test_strips_stay_inside_their_rows_however_few_faces_say_more():
     assert "Pale: fewer than 30 faces" in panel.caption
 
 
-def test_the_words_say_how_many_aisles_are_not_shown():
-    assert "3 quieter aisles are not shown." in stripped(TWO_AISLES, not_shown=3).caption
-    assert "1 quieter aisle is not shown." in stripped(TWO_AISLES, not_shown=1).caption
+def test_the_caption_counts_aisles_that_are_not_shown():
+    assert aisle_panels.not_shown_text(3) in stripped(TWO_AISLES, not_shown=3).caption
+    assert aisle_panels.not_shown_text(1) in stripped(TWO_AISLES, not_shown=1).caption
+    assert ["3 quieter aisles are", "1 quieter aisle is"] == [
+        aisle_panels.not_shown_text(aisles).removesuffix(" not shown.") for aisles in (3, 1)
+    ]
     assert "not shown" not in stripped(TWO_AISLES).caption
 
 
-def test_a_day_without_pictures_of_one_aisle_is_grey_in_its_strip_alone():
+def test_a_day_without_pictures_of_one_aisle_is_grey_only_in_its_strip():
     panel = stripped([*TWO_AISLES, pictures(9, start="2026-11-03 10:00"), faces(40, start="2026-11-03 10:00")])
 
     missing = panel.rows("missing")
@@ -217,15 +223,15 @@ def test_a_day_without_pictures_of_one_aisle_is_grey_in_its_strip_alone():
     assert {"Tea"} == {panel.rows("aisles")["label"][int(top)] for top in missing["top"]}
 
 
-def test_an_aisles_heading_and_table_carry_the_signed_difference():
+def test_the_heading_and_table_of_an_aisle_have_the_signed_difference():
     panel = stripped(TWO_AISLES, before=[faces(50), faces(50, emotion="CALM")])
 
-    assert ["20.0%  (–)", "60.0%  (+10.0 points)"] == panel.rows("aisles")["share_words"].tolist()
+    assert ["20.0%  (–)", "60.0%  (+10.0 points)"] == panel.rows("aisles")["share_text"].tolist()
     coffee = panel.table[panel.table["Aisle"] == "Coffee"].iloc[0]
     assert [60.0, 50.0, 10.0] == coffee[["Share (%)", "Compared with (%)", "Difference (points)"]].tolist()
 
 
-def test_the_week_is_drawn_from_the_first_to_the_last_hour_with_pictures():
+def test_the_week_spans_the_first_to_the_last_hour_with_pictures():
     panel = tiled([pictures(9), faces(40), pictures(9, start="2026-11-07 13:00"), faces(40, emotion="CALM")])
     spec = json.loads(panel.spec)
 
@@ -235,14 +241,14 @@ def test_the_week_is_drawn_from_the_first_to_the_last_hour_with_pictures():
     assert "no face to tell" == panel.table["Note"].iloc[1]
 
 
-def test_the_week_counts_faces_by_hours_that_had_a_picture_and_names_the_selected_expression():
+def test_the_week_counts_faces_per_hour_with_pictures_and_names_the_selected_expression():
     panel = tiled([pictures(9), faces(40), faces(20, emotion="CALM")], as_share=False, emotions=("CALM",))
 
     assert [20.0] == panel.table["Faces per hour"].tolist()
-    assert "faces that look Calm per hour that had a picture, local time" == panel.subtitle
+    assert "faces that look Calm per hour with pictures, local time" == panel.subtitle
 
 
-def test_hidden_hours_are_marked_and_never_counted():
+def test_suppressed_hours_are_marked_and_not_counted():
     rows = [pictures(9), faces(40), pictures(9, start="2026-11-03 10:00"), faces(4, start="2026-11-03 10:00")]
     panel = tiled(rows, as_share=False, threshold_faces=10)
 

@@ -1,4 +1,4 @@
-"""The panels of sales beside faces: their numbers, words, caveat and tables."""
+"""Panels of the Sales page: values, captions, caveat and data tables."""
 
 import json
 from datetime import date
@@ -79,41 +79,41 @@ PANELS = {
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_every_panel_says_that_it_shows_no_cause(name):
+def test_every_panel_has_the_caveat(name):
     assert CAVEAT in PANELS[name]().caption
     assert "no cause" in CAVEAT
     assert "not shoppers" in CAVEAT
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_a_spec_holds_no_data_of_the_view(name):
+def test_a_spec_contains_no_data(name):
     spec = json.loads(PANELS[name]().spec)
     assert "datasets" not in spec
     assert "Coffee" not in json.dumps(spec)
 
 
-def test_the_ranking_names_the_first_and_the_last_and_draws_hidden_ones_without_a_bar():
+def test_the_ranking_names_the_first_and_the_last_aisle_and_draws_no_bar_for_suppressed_ones():
     panel = charts.sales_ranking(ranking(), 10)
     assert panel.caption.startswith("Most in Toys: 20.0; fewest in Coffee: 12.0.")
     assert ["20.0", "12.0", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
     assert [20.0, 12.0, 0.0] == list(panel.data["rows"]["end"])
 
 
-def test_tables_give_the_ratio_its_counts_and_a_note():
+def test_data_tables_have_the_ratio_its_counts_and_a_note():
     table = charts.sales_ranking(ranking(), 10).table
     assert ["Aisle", "Transactions per 100 faces", "Transactions", "Faces", "Note"] == list(table.columns)
     assert ["", "", "fewer than 10 faces, not shown"] == list(table["Note"])
     assert "Hour from" in charts.sales_hours(ranking().assign(hour="10:00"), 10).table.columns
 
 
-def test_the_heat_map_rings_what_is_hidden_and_says_so():
+def test_the_heat_map_marks_suppressed_cells_with_rings():
     panel = charts.sales_hours(ranking().assign(hour=["10:00", "11:00", "11:00"]), 10)
     assert "Most in Toys from 10:00: 20.0. Ring: too few faces to show." in panel.caption
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"]]
     assert ["isValid(datum.per_100)", "!isValid(datum.per_100)"] == filters
 
 
-def test_an_aisle_is_compared_with_itself_in_words():
+def test_the_caption_compares_each_aisle_with_itself():
     panel = charts.sales_against_expression(groups(), WEEK, 10)
     assert panel.caption.startswith(
         "40 aisle-days. Where an aisle had more positive expressions than its own median: 20.0 transactions per 100 "
@@ -123,11 +123,11 @@ def test_an_aisle_is_compared_with_itself_in_words():
     assert ["positive_share", "per_100", "faces"] == [encoding[name]["field"] for name in ("x", "y", "size")]
 
 
-def test_groups_with_few_known_expressions_are_left_out_and_counted():
+def test_groups_with_few_known_expressions_are_omitted_and_counted():
     few = groups().assign(known_faces=[29.0, *[90.0] * 39])
     panel = charts.sales_against_expression(few, WEEK, 10)
     assert 39 == len(panel.data["points"])
-    assert "1 of 40 points are left out" in panel.caption
+    assert "1 of 40 points are not drawn" in panel.caption
     assert 40 == len(panel.table)
 
 
@@ -135,7 +135,7 @@ def test_too_few_groups_are_not_compared():
     assert "18 aisle-days are too few to compare." in charts.sales_against_expression(groups(18), WEEK, 10).caption
 
 
-def test_unknown_revenue_is_grey_and_none_is_zero():
+def test_unknown_revenue_is_grey_and_zero_is_drawn():
     panel = charts.revenue_over_time(revenue(), CONTEXT)
     assert panel.caption.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
@@ -143,7 +143,7 @@ def test_unknown_revenue_is_grey_and_none_is_zero():
     assert [UNKNOWN_SALES] == [note for note in panel.data["steps"]["note"] if "known" in note]
 
 
-def test_nothing_known_is_drawn_without_a_word_about_the_most():
+def test_the_caption_without_data_is_only_the_caveat():
     empty = ranking().iloc[:0]
     assert CAVEAT == charts.sales_ranking(empty, 10).caption
     assert CAVEAT == charts.sales_hours(empty.assign(hour=""), 10).caption

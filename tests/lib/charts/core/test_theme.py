@@ -1,4 +1,4 @@
-"""Colours that stay apart for every eye and on both grounds, and texts of numbers."""
+"""Colours are distinguishable with colour-vision deficiencies and on both backgrounds; numbers are formatted."""
 
 import itertools
 import math
@@ -52,14 +52,14 @@ def contrast(color, ground):
 
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("colors", [theme.EMOTION_COLORS, theme.GENDER_COLORS], ids=["emotions", "genders"])
-def test_every_two_colours_can_be_told_apart(colors, vision):
+def test_every_two_colours_are_distinguishable(colors, vision):
     for one, other in itertools.combinations(colors, 2):
         distance = np.linalg.norm(seen(colors[one], vision) - seen(colors[other], vision))
         assert 0.1 < distance, f"{one} and {other} look alike"
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_every_colour_stands_out_from_the_page(mode):
+def test_every_colour_contrasts_with_the_background(mode):
     config = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     ground = config["theme"][mode]["backgroundColor"]
     for color in (*theme.EMOTION_COLORS.values(), *theme.GENDER_COLORS.values(), theme.ACCENT):
@@ -67,7 +67,7 @@ def test_every_colour_stands_out_from_the_page(mode):
     assert 3.5 < contrast(theme.TEXT, ground)
 
 
-def test_every_value_of_the_contract_has_a_colour_and_a_place():
+def test_every_value_of_the_contract_has_a_colour_and_a_position():
     assert {*(emotion.value for emotion in Emotion), NOT_MEASURED} == set(theme.EMOTION_ORDER)
     assert {*(gender.value for gender in Gender), NOT_MEASURED} == set(theme.GENDER_ORDER)
 
@@ -80,14 +80,14 @@ def test_labels_of_one_scale_differ():
     assert "18–24" == label("18–24")
 
 
-def test_numbers_read_well():
+def test_numbers_are_formatted():
     assert "12,345" == formats.count(12345)
     assert "22.7%" == formats.share(0.2271)
     assert "–" == formats.share(math.nan)
     assert "–" == formats.count(math.nan)
 
 
-def test_differences_carry_their_sign():
+def test_differences_have_a_sign():
     assert "+12.3%" == formats.signed_percent(0.123)
     assert "-1.2 points" == formats.signed_points(-0.012)
     assert "+0.0 points" == formats.signed_points(-0.0001)
