@@ -128,11 +128,11 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
 
 
 def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: TimeBuckets) -> pd.DataFrame:
-    words = dict(zip(steps.starts, steps.words(), strict=True))
+    labels_of = dict(zip(steps.starts, steps.words(), strict=True))
     return pd.DataFrame(
         {
             "Aisle": [labels[place] for place in cells["place"]],
-            "Local time": cells["start"].map(words).to_numpy(),
+            "Local time": cells["start"].map(labels_of).to_numpy(),
             "Pictures": cells["pictures"].to_numpy(),
             "Of these, failed": cells["failed_pictures"].to_numpy(),
             "Hours with pictures": cells["hours"].to_numpy(),
