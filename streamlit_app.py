@@ -1,6 +1,6 @@
-"""The app's frame: page config and navigation; every page draws its own controls, charts and states.
+"""The app's frame: page config and navigation; every page draws its own controls, charts and messages.
 
-Run it with `streamlit run streamlit_app.py`. The environment chooses the engine: see `lib/ui/settings.py`.
+Run it with `streamlit run streamlit_app.py`. Environment variables choose the engine: see `lib/ui/settings.py`.
 """
 
 import streamlit as st
@@ -12,7 +12,7 @@ st.set_page_config(
     page_icon="docs/icon.png",
     layout="wide",
     menu_items={
-        "About": "How shoppers' faces looked, by hour, aisle and audience. Apparent expressions, not feelings."
+        "About": "The apparent expressions of shoppers' faces by hour, aisle and audience. Expressions, not feelings."
     },
 )
 
@@ -31,5 +31,5 @@ page = st.navigation(
     ]
 )
 
-with ui.plain_errors():
+with ui.error_messages():
     page.run()

@@ -19,7 +19,7 @@ from streamlit.web import cli
 from lib import charts, ui
 from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.charts.core.panel import HEIGHT_PIXELS
-from lib.ui.board.board import Part, Row
+from lib.ui.board.board import Component, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
@@ -48,25 +48,25 @@ def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
         columns = ui.columns(len(row), 11, f"{name}-{place}") if row else ()
         for each, column in zip(row, columns, strict=True):
             with column:
-                plain_part(each, nonce)
+                plain_component(each, nonce)
 
 
-def plain_part(part: Part, nonce: int) -> None:
+def plain_component(component: Component, nonce: int) -> None:
     """Shows one element of a board with Streamlit's own elements."""
-    match part:
+    match component:
         case Metric():
-            st.metric(part.label, part.value, part.delta, border=True, help=part.help)
+            st.metric(component.label, component.value, component.delta, border=True, help=component.help)
         case Conclusion():
             with st.container(border=True):
-                st.markdown(f"### :material/{part.icon}: {part.sentence}", anchors=False)
-                st.markdown("\n".join(f"- {sentence}" for sentence in part.missing))
-                for sentence in part.cautions:
+                st.markdown(f"### :material/{component.icon}: {component.sentence}", anchors=False)
+                st.markdown("\n".join(f"- {sentence}" for sentence in component.missing))
+                for sentence in component.cautions:
                     st.caption(f":material/warning: {sentence}")
         case Explanation():
-            with st.expander(part.title):
-                st.markdown("\n\n".join(f"**{term}** {meaning}" for term, meaning in part.terms))
+            with st.expander(component.title):
+                st.markdown("\n\n".join(f"**{term}** {meaning}" for term, meaning in component.terms))
         case Panel():
-            plain_panel(part, nonce)
+            plain_panel(component, nonce)
 
 
 def plain_panel(panel: Panel, nonce: int) -> None:

@@ -1,10 +1,12 @@
-"""Aisles: which are busy and which look positive, at which hours, one against the others, and two side by side."""
+"""Aisles: a ranking, faces and positive shares by the hour, one aisle against the others, two side by side."""
 
 import streamlit as st
 
 from lib import charts, frames, ui
 from lib.frames import NO_CATEGORY, NamedPlaces, Order
 from lib.ui import View
+from lib.ui.errors import NEXT_STEP
+from lib.ui.texts import AISLES_FOLDED, NO_HOURS
 from pages import one_aisle, side_by_side
 
 Aisles = tuple[NamedPlaces, ...]
@@ -13,23 +15,23 @@ Aisles = tuple[NamedPlaces, ...]
 def ranking(view: View, aisles: Aisles) -> None:
     rows = frames.aisle_ranking(view.slice, aisles, view.compared)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        order = Order(ui.one_of("Order by", [order.value for order in Order], "aisle_order"))
-        categories = (rows["category"] != NO_CATEGORY).any() and ui.switch("Group by category", "aisle_groups")
+        order = Order(ui.segmented_control("Order by", [order.value for order in Order], "aisle_order"))
+        categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
-    then = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
-    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, then)])
+    compared = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
+    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, compared)])
 
 
-def by_the_hour(view: View, aisles: Aisles) -> None:
+def by_hour(view: View, aisles: Aisles) -> None:
     if not frames.is_hourly(view.slice):
         st.info(
-            f"**No hours of the day here.** So many days and aisles are counted by the {view.loaded.value.grain}. "
-            "**Next step:** choose fewer days or stores in the sidebar.",
+            f"{NO_HOURS} This many days and aisles are counted by the {view.loaded.value.grain}. "
+            f"{NEXT_STEP} choose fewer days or stores in the sidebar.",
             icon=":material/schedule:",
         )
         return
-    value = ui.one_of("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
-    by_share = value == "Positive share"
+    colour = ui.segmented_control("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
+    by_share = colour == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
     hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
     ui.show_board("aisle-hours", [hours])
@@ -37,7 +39,7 @@ def by_the_hour(view: View, aisles: Aisles) -> None:
 
 SECTIONS = {
     "Ranking": ranking,
-    "By the hour": by_the_hour,
+    "By the hour": by_hour,
     "One aisle": one_aisle.draw,
     "Side by side": side_by_side.draw,
 }
@@ -46,11 +48,11 @@ SECTIONS = {
 def draw(view: View) -> None:
     if frames.folded(view.slice):
         st.info(
-            "**Each store stands as one.** The chosen stores have too many aisles to count each of them. "
-            "**Next step:** choose fewer stores in the sidebar to see their aisles.",
+            f"{AISLES_FOLDED} The chosen stores have too many aisles to count each of them. "
+            f"{NEXT_STEP} choose fewer stores in the sidebar to see their aisles.",
             icon=":material/unfold_more:",
         )
-    section = ui.one_of("Show", list(SECTIONS), "aisle_section")
+    section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
     SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
     ui.footer(view)
 

@@ -1,35 +1,36 @@
-"""Audience: age bands and predicted gender of the faces, how each group looked, and what changed."""
+"""Audience: age bands and predicted gender of the faces, the expressions of each group, and what changed."""
 
 import streamlit as st
 
 from lib import charts, frames, ui
 from lib.ui import View
+from lib.ui.texts import COMPARE_HINT
 
 
 def draw(view: View) -> None:
-    now, then = view.slice, view.compared
-    least, is_compared = now.threshold_faces, then is not None
-    by_age, by_gender = (frames.demographic_shares(now, name, then) for name in ("age_band", "gender"))
-    no_age, no_gender = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
+    current, compared = view.slice, view.compared
+    threshold_faces, is_compared = current.threshold_faces, compared is not None
+    by_age, by_gender = (frames.demographic_shares(current, name, compared) for name in ("age_band", "gender"))
+    no_age, no_gender = (frames.unmeasured(current, name) for name in ("age_band", "gender"))
 
-    changes = [] if then is None else [charts.audience_changes(by_age, by_gender, no_age, then.filters.period.words())]
+    changes = []
+    if compared is not None:
+        changes = [charts.audience_changes(by_age, by_gender, no_age, compared.filters.period.words())]
     ui.show_board(
         "audience",
         [
             charts.ages(by_age, no_age, is_compared),
-            charts.age_pyramid(frames.pyramid(now, then), no_age, no_gender, is_compared),
+            charts.age_pyramid(frames.pyramid(current, compared), no_age, no_gender, is_compared),
         ],
         [
             charts.genders(by_gender, no_gender, is_compared),
-            charts.expressions_by_gender(frames.expressions_by(now, "gender"), least),
+            charts.expressions_by_gender(frames.expressions_by(current, "gender"), threshold_faces),
         ],
-        [charts.expressions_by_age(frames.expressions_by(now, "age_band"), least)],
+        [charts.expressions_by_age(frames.expressions_by(current, "age_band"), threshold_faces)],
         changes,
     )
-    if then is None:
-        st.caption(
-            ":material/compare_arrows: To see what changed, choose a period under *Compare with* in the sidebar."
-        )
+    if compared is None:
+        st.caption(COMPARE_HINT)
     ui.footer(view)
 
 

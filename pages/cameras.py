@@ -1,4 +1,4 @@
-"""Cameras: which of them send, what their pictures came to, when each aisle had any, and what asking costs."""
+"""Cameras: the status of each, the results of their pictures, each aisle's pictures over time, the cost of queries."""
 
 import streamlit as st
 
@@ -13,10 +13,12 @@ def draw(view: View) -> None:
     pictures = frames.aisle_pictures(view.slice)
     ui.show_board("cameras", [charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)])
 
-    st.subheader("What asking costs")
+    st.subheader("Cost of queries")
     costs = {"This view": ui.view_cost(), "Your session": ui.session_cost()}
     ui.show_board("costs", [_cost_metric(title, cost) for title, cost in costs.items()])
-    st.caption(f"Estimated. {ASSUMPTION} Answers are kept and shared, so asking again within minutes costs nothing.")
+    st.caption(
+        f"Estimated. {ASSUMPTION} Results are cached and shared, so the same query within minutes costs nothing."
+    )
     ui.footer(view)
 
 
@@ -26,15 +28,17 @@ def _cost_metric(title: str, cost: Cost) -> Metric:
 
 
 ui.open_heading("Cameras")
-seen = ui.watched(ui.app_settings())
-cameras = seen.cameras
+status = ui.camera_status(ui.app_settings())
+cameras = status.cameras
 counts = frames.camera_counts(cameras)
 ui.show_board("camera-figures", charts.camera_state_metrics(counts), charts.camera_picture_metrics(counts))
 st.caption(
-    f"Of all stores, whatever the filters. Pictures since {seen.since:%-d %B}, 00:00 UTC; looked at "
-    f"{seen.looked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' own."
+    f"All stores, regardless of the filters. Pictures since {status.since:%-d %B}, 00:00 UTC; checked at "
+    f"{status.checked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' local time."
 )
-table = frames.camera_table(cameras, lambda camera: ui.called(camera, seen.names), seen.local, seen.looked_at)
+table = frames.camera_table(
+    cameras, lambda camera: ui.camera_label(camera, status.names), status.to_local, status.checked_at
+)
 alternative = "State, newest picture, last heartbeat, counts and temperature of each camera"
 st.dataframe(
     table,
@@ -44,9 +48,9 @@ st.dataframe(
     column_config={"State": st.column_config.Column(width=300 if any(camera.reason for camera in cameras) else 110)},
     alt=alternative,
 )
-with st.expander("What the states mean, and what to do", icon=":material/help:"):
+with st.expander("What the states mean and what to do", icon=":material/help:"):
     st.table(frames.state_table(), hide_index=True)
 
-st.subheader("When pictures came")
+st.subheader("Pictures over time")
 ui.open_sidebar()
 ui.show(draw, needs_faces=False)

@@ -1,50 +1,49 @@
-"""Displays: did faces look positive more often where a campaign stood, beyond what changed elsewhere?"""
+"""Displays: whether a campaign changed the share of positive faces, beyond the change in control aisles."""
 
 from lib import charts, effects, frames, ui
 from lib.effects import Effect
 from lib.effects import words as effect_words
-from lib.ui import ChosenDisplay, Display, View
+from lib.ui import Display, DisplayChoice, View
 
 
-def _answer(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Conclusion:
-    """The answer, and below it what is missing or what to mind."""
+def _result(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Conclusion:
+    """The result in a sentence, with what data is missing and the cautions."""
     where = display.where
     return charts.Conclusion(
         name=f"answer-{effect.unit}",
         icon=icon,
         sentence=effect_words.headline(effect, where),
         missing=effect_words.shortage_words(effect, where),
-        cautions=(*effect_words.warning_words(effect, where, display.called), *more_cautions),
+        cautions=(*effect_words.warning_words(effect, where, display.name_of), *more_cautions),
     )
 
 
-def draw(view: View, chosen: ChosenDisplay) -> None:
-    display = ui.display_of(view, chosen)
+def draw(view: View, choice: DisplayChoice) -> None:
+    display = ui.load_display(view, choice)
     compared, where, context = display.compared, display.where, display.view.chart_context
     rows = frames.display_rows(display.view.slice, compared)
     days = frames.display_days(rows, display.view.slice.time_buckets, compared)
-    places = frames.display_places(rows, compared, view.settings.min_faces, display.called)
+    places = frames.display_places(rows, compared, view.settings.min_faces, display.name_of)
     levels = frames.display_levels(days, compared)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
     overlap = filter(None, [effect_words.overlap_words(compared.overlapping, where)])
-    design = effect_words.design_words(compared.before, compared.during, where, display.controls)
+    design = effect_words.design_words(compared.before, compared.during, where, display.control_names)
 
     ui.show_board(
         "display-shares",
-        [_answer(display, on_shares, "sentiment_satisfied", *overlap)],
+        [_result(display, on_shares, "sentiment_satisfied", *overlap)],
         charts.display_metrics(on_shares),
         [charts.Explanation("What is compared, and what this cannot show", design)],
         [charts.display_shares_over_time(days, levels, context), charts.display_shares_by_aisle(places)],
     )
     ui.show_board(
         "display-faces",
-        [_answer(display, on_faces, "face")],
+        [_result(display, on_faces, "face")],
         charts.display_metrics(on_faces),
         [charts.display_faces_over_time(days, levels, context), charts.display_faces_by_aisle(places)],
     )
     ui.footer(display.view)
 
 
-offered = ui.open_page("Displays")
-chosen = ui.choose_display(offered)
-ui.show(lambda view: draw(view, chosen), ui.say_audience)
+choice = ui.choose_display(ui.open_page("Displays"))
+ui.show(lambda view: draw(view, choice), ui.audience_summary)

@@ -1,4 +1,4 @@
-"""Emotions: apparent expressions over time, the share of each, and when and where faces look so.
+"""Emotions: apparent expressions over time, the share of each, and when and where they were seen.
 
 Selecting an expression or days in one of the first two charts narrows the others.
 """
@@ -9,42 +9,43 @@ from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.frames import GroupShare
 from lib.ui import View
+from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
 
 BOARD = "emotions"
 
 
 def draw(view: View) -> None:
-    least = view.settings.min_faces
-    as_share = ui.one_of("Values", ["Share", "Faces"], key="emotion_values") == "Share"
-    selection = ui.selection(view, BOARD, (charts.EMOTIONS_OVER_TIME, charts.EXPRESSIONS))
+    threshold_faces = view.settings.min_faces
+    as_share = ui.segmented_control("Values", ["Share", "Faces"], key="emotion_values") == "Share"
+    selection = ui.read_selection(view, BOARD, (charts.EMOTIONS_OVER_TIME, charts.EXPRESSIONS))
     on_days, chosen = selection.on_days(view), selection.emotions
     about = f", {selection.days.words()}" if selection.days else ""
 
-    drawn = chosen if selection.beside(charts.EMOTIONS_OVER_TIME).emotions else ()
+    drawn = chosen if selection.without(charts.EMOTIONS_OVER_TIME).emotions else ()
     stack = frames.emotions_over_time(view.slice, drawn)
     before = frames.emotions_over_time(view.compared, drawn) if view.compared else None
-    over_time = charts.emotions_over_time(stack, view.steps, view.chart_context, as_share, chosen, before)
+    over_time = charts.emotions_over_time(stack, view.over_time, view.chart_context, as_share, chosen, before)
 
     groups = every_group = frames.demographic_shares(view.slice, "emotion", view.compared)
     if selection.days:
         groups = frames.demographic_shares(on_days.slice, "emotion", on_days.compared)
-    expressions = charts.expressions(groups, every_group["group"], least, chosen, about)
+    expressions = charts.expressions(groups, every_group["group"], threshold_faces, chosen, about)
 
-    looks = selection.of_emotions(on_days)
-    if looks is None or looks.slice.empty:
+    selected = selection.with_emotions(on_days)
+    if selected is None or selected.slice.empty:
         ui.show_board(BOARD, [over_time], [expressions], nonce=selection.nonce)
-        ui.say_no_face(selection)
+        ui.show_no_faces(selection)
     else:
-        group_share = frames.group_share(looks.slice, on_days.slice, chosen)
+        group_share = frames.group_share(selected.slice, on_days.slice, chosen)
         share_before = None
-        if looks.compared and on_days.compared:
-            share_before = frames.group_share(looks.compared, on_days.compared, chosen)
+        if selected.compared and on_days.compared:
+            share_before = frames.group_share(selected.compared, on_days.compared, chosen)
         hours = [_hours(view, group_share, as_share, about)] if frames.is_hourly(view.slice) else []
         aisles = _aisles(view, group_share, share_before, about)
         ui.show_board(BOARD, [over_time], [expressions, *hours], [aisles], nonce=selection.nonce)
         if not hours:
             st.info(
-                "**Weekdays by the hour are not here:** so many days and aisles are loaded by the day or week. "
+                f"{NO_WEEKDAYS_BY_HOUR} this many days and aisles are loaded by the day or week. "
                 "Choose fewer days, stores or aisles in the sidebar to see them.",
                 icon=":material/schedule:",
             )

@@ -1,4 +1,4 @@
-"""Export: the counts of the current filters as CSV, with their definitions, and single rows where that is allowed."""
+"""Export: the counts of the current filters as CSV, their definitions, and single face rows where that is allowed."""
 
 from datetime import UTC, datetime
 
@@ -8,6 +8,7 @@ import streamlit as st
 from lib import frames, ui
 from lib.data import export, formats
 from lib.ui import View
+from lib.ui.texts import ROW_EXPORT_DISABLED
 
 PREVIEW_ROWS = 100
 SPLITS = {
@@ -22,22 +23,20 @@ SPLITS = {
 
 def draw(view: View) -> None:
     settings = view.settings
-    chosen = st.pills(
+    chosen = ui.pills(
         "One row per",
-        list(SPLITS),
-        selection_mode="multi",
-        default=["step", "place"],
-        format_func=lambda name: SPLITS[name],
+        list(SPLITS.values()),
         key="export_splits",
-        help="The finer the rows, the more of them are too small to be told. The time step is the sidebar's.",
-        persist_state="session",
-        bind="query-params",
+        default=[SPLITS["step"], SPLITS["place"]],
+        help_text="The finer the rows, the more counts are too small to be shown. The sidebar sets the time step.",
     )
-    splits = tuple(name for name in SPLITS if name in chosen and not (name == "store" and "place" in chosen))
+    splits = tuple(name for name, label in SPLITS.items() if label in chosen)
+    if "place" in splits:
+        splits = tuple(name for name in splits if name != "store")
     counts = frames.count_rows(view.slice, splits)
     columns = frames.count_columns(view.slice, splits)
     hidden = int(counts["faces"].isna().sum())
-    name = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
+    file_stem = f"faces-{view.filters.first_day}-to-{view.filters.period.last_day}"
 
     st.markdown(
         f"**{formats.count(len(counts))} rows**, complete: one per combination that occurs. "
@@ -48,11 +47,11 @@ def draw(view: View) -> None:
         )
     )
     data, definitions = ui.columns(2, 14)
-    ui.csv_button(data, "Counts (CSV)", f"{name}.csv", lambda: export.to_csv(counts, columns), primary=True)
+    ui.csv_button(data, "Counts (CSV)", f"{file_stem}.csv", lambda: export.to_csv(counts, columns), primary=True)
     ui.csv_button(
         definitions,
         "Definitions (CSV)",
-        f"{name}-definitions.csv",
+        f"{file_stem}-definitions.csv",
         lambda: export.definitions_csv(columns, view.filters, len(counts), datetime.now(UTC)),
     )
 
@@ -71,13 +70,10 @@ def draw(view: View) -> None:
             "personal data."
         )
         ui.csv_button(
-            st.container(), "Face rows (CSV)", f"{name}-rows.csv", lambda: ui.face_rows_csv(settings, view.filters)
+            st.container(), "Face rows (CSV)", f"{file_stem}-rows.csv", lambda: ui.face_rows_csv(settings, view.filters)
         )
     else:
-        st.caption(
-            "Switched off. An operator allows it with SHOPPER_ROW_EXPORT=1 in the app's environment; counts are enough "
-            "for most questions and safer to share."
-        )
+        st.caption(f"{ROW_EXPORT_DISABLED} counts are enough for most questions and safer to share.")
     ui.footer(view)
 
 

@@ -1,4 +1,4 @@
-"""Live: the newest pictures as schematic cards, straight from the lake, while the page is open."""
+"""Live: the newest pictures as schematic cards, refreshed from the lake while the page is open."""
 
 from datetime import UTC, datetime
 
@@ -10,34 +10,34 @@ from lib.ui import live_cards
 PICTURES = 9
 
 ui.open_heading("Live")
-ui.strip(ui.app_settings(), datetime.now(UTC))
+ui.freshness_banner(ui.app_settings(), datetime.now(UTC))
 st.caption(
-    "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show where faces "
-    "were, no photograph. Apart from a row export that an operator allows, single faces appear here only."
+    "The newest pictures of all stores; the filters of the other pages do not apply here. Drawings show the positions "
+    "of faces, never the photograph. Single faces appear only here and in the row export that an operator may enable."
 )
 seconds = ui.app_settings().live_seconds
 follow = st.toggle(
     "Follow",
     value=True,
-    help=f"Look for new pictures every {seconds} seconds; on AWS each look is two small, billed queries.",
+    help=f"Check for new pictures every {seconds} seconds; on AWS each check is two small, billed queries.",
 )
 
 
 @st.fragment(run_every=seconds if follow else None)
-def newest_pictures() -> None:
-    """Asks the lake and draws; runs by itself, apart from the rest of the page."""
-    with ui.plain_errors():
+def draw() -> None:
+    """Load and draw the cards, in a fragment that reruns by itself."""
+    with ui.error_messages():
         settings = ui.app_settings()
-        found = ui.newest(settings, PICTURES)
-        if found.pictures.empty:
+        newest = ui.newest_pictures(settings, PICTURES)
+        if newest.pictures.empty:
             ui.stop_without_data(settings)
-        ui.warn_of_analyzers(found.analyzers)
+        ui.analyzer_warnings(newest.analyzers)
         now = datetime.now(UTC).replace(tzinfo=None)
-        st.html(live_cards.cards_html(live_cards.picture_cards(found.pictures, found.faces, now)))
+        st.html(live_cards.cards_html(live_cards.picture_cards(newest.pictures, newest.faces, now)))
         st.caption(
             f"This view: {ui.view_cost().sentence()} · your session: {ui.session_cost().sentence()}. Each "
-            "look for new pictures counts."
+            "check for new pictures counts."
         )
 
 
-newest_pictures()
+draw()

@@ -10,12 +10,14 @@ from lib.charts import ChartContext, Pair
 from lib.charts.core import theme
 from lib.frames import NamedPlaces
 from lib.ui import View
+from lib.ui.errors import NEXT_STEP
+from lib.ui.texts import SAME_SIDES, only_one
 
 _SIGNS = ("●", "○")
 
 
 def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
-    """Let the viewer choose two of `aisles` or of the stores in view, and draw them."""
+    """Draw the choice of two of `aisles` or of the stores in view, and their charts."""
     pair = _chosen(view, aisles)
     if pair is None:
         return
@@ -29,8 +31,8 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     ui.show_board(
         "pair",
         [
-            charts.pair_faces_over_time(named, a.steps, b.steps, context),
-            charts.pair_positive_over_time(named, a.steps, b.steps, context),
+            charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
+            charts.pair_positive_over_time(named, a.over_time, b.over_time, context),
         ],
         [charts.pair_shares(named, frames.compare_all_shares(a.slice, b.slice))],
         hours,
@@ -38,7 +40,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
 
 
 def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartContext:
-    """The campaigns of both, and gaps where neither has a picture."""
+    """The campaigns of both sides, and gaps where neither has a picture."""
     chosen = [side.chosen for side in pair]
     names = {name for filters in chosen for name in filters}
     either = view.narrowed(**{name: chosen[0][name] + chosen[1][name] for name in names})
@@ -47,28 +49,27 @@ def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartCo
 
 
 def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:
-    """A and B, or None and a word on the page."""
+    """A and B, or None with a message on the page."""
     folded = frames.folded(view.slice)
-    every = {"Aisles": () if folded else aisles, "Stores": frames.stores_in_view(view.slice, view.names)}
-    kinds = {kind: {each.label: each for each in places} for kind, places in every.items() if len(places) > 1}
+    by_kind = {"Aisles": () if folded else aisles, "Stores": frames.stores_in_view(view.slice, view.names)}
+    kinds = {kind: {each.label: each for each in places} for kind, places in by_kind.items() if len(places) > 1}
     if not kinds:
         st.info(
-            f"**Only one {'store' if folded else 'aisle'} is in view.** "
-            "**Next step:** choose more aisles or stores in the sidebar.",
+            f"{only_one('store' if folded else 'aisle')} {NEXT_STEP} choose more aisles or stores in the sidebar.",
             icon=":material/filter_1:",
         )
         return None
-    kind = ui.one_of("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
-    offered = kinds[kind]
+    kind = ui.segmented_control("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
+    options = kinds[kind]
     a, b = ui.columns(2, 24, "choice")
     with a:
-        first = ui.pick("A", list(offered), f"{kind.lower()}_a")
+        first = ui.selectbox("A", list(options), f"{kind.lower()}_a")
     with b:
-        second = ui.pick("B", list(offered), f"{kind.lower()}_b", default=1)
+        second = ui.selectbox("B", list(options), f"{kind.lower()}_b", default=1)
     if first == second:
-        st.info(f"**A and B are the same.** **Next step:** choose another one of the {kind.lower()} as B.")
+        st.info(f"{SAME_SIDES} {NEXT_STEP} choose another one of the {kind.lower()} as B.")
         return None
-    return offered[first], offered[second]
+    return options[first], options[second]
 
 
 def _figures(side: View, label: str, slot: int) -> None:

@@ -1,7 +1,7 @@
 """How each camera does, by its pictures and its heartbeat.
 
-In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, and when they were read. Out: `Camera`s,
-each with the first state of `camera_states` whose rule it meets, and the strip's sentence. Instants are
+In: frames of `lib.ui.data_access.camera_data`, the places of the last 400 days, and when they were read. Out:
+`Camera`s, each with the first state of `camera_states` whose rule it meets, and the strip's sentence. Instants are
 UTC without an offset, as they are in the frames.
 """
 

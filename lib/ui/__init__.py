@@ -1,63 +1,66 @@
-"""Everything of the app that needs Streamlit: shared answers, controls, the URL, and the plain states of a page.
+"""Everything in the app that needs Streamlit: cached data access, filters, URL state, page frame, boards.
 
-In: the viewer's choices and the environment. Out: a `View` for pages to draw. No other part of `lib`
-imports Streamlit.
+In: the viewer's choices and the environment. Out: a `View` for pages to draw. No other package of `lib` imports
+Streamlit.
 """
 
-from lib.ui.attention import motion_events, say_unnumbered
+from lib.ui.attention import motion_events, show_missing_event_numbers
 from lib.ui.board.board import show_board
-from lib.ui.data_access import app_settings, face_rows_csv, frame, newest, session_cost, view_cost
-from lib.ui.displays import ChosenDisplay, Display, choose_display, display_of
-from lib.ui.errors import plain_errors, say_without_sales, stop_without_data
-from lib.ui.filters.page_controls import one_of, pick, switch
-from lib.ui.freshness import called, strip, watched
+from lib.ui.data_access import app_settings, face_rows_csv, frame, newest_pictures, session_cost, view_cost
+from lib.ui.displays import Display, DisplayChoice, choose_display, load_display
+from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
+from lib.ui.filters.page_controls import pills, segmented_control, selectbox, toggle
+from lib.ui.freshness import camera_label, camera_status, freshness_banner
 from lib.ui.page import (
+    analyzer_warnings,
+    audience_summary,
+    cost_line,
     csv_button,
     footer,
     open_heading,
     open_page,
     open_sidebar,
-    say_audience,
     show,
-    warn_of_analyzers,
 )
-from lib.ui.selections import say_no_face, selection
+from lib.ui.selections import read_selection, show_no_faces
 from lib.ui.theme_css import columns
 from lib.ui.view import View
 
 __all__ = [
-    "ChosenDisplay",
     "Display",
+    "DisplayChoice",
     "View",
+    "analyzer_warnings",
     "app_settings",
-    "called",
+    "audience_summary",
+    "camera_label",
+    "camera_status",
     "choose_display",
     "columns",
+    "cost_line",
     "csv_button",
-    "display_of",
+    "error_messages",
     "face_rows_csv",
     "footer",
     "frame",
+    "freshness_banner",
+    "load_display",
     "motion_events",
-    "newest",
-    "one_of",
+    "newest_pictures",
     "open_heading",
     "open_page",
     "open_sidebar",
-    "pick",
-    "plain_errors",
-    "say_audience",
-    "say_no_face",
-    "say_unnumbered",
-    "say_without_sales",
-    "selection",
+    "pills",
+    "read_selection",
+    "segmented_control",
+    "selectbox",
     "session_cost",
     "show",
     "show_board",
+    "show_missing_event_numbers",
+    "show_missing_sales",
+    "show_no_faces",
     "stop_without_data",
-    "strip",
-    "switch",
+    "toggle",
     "view_cost",
-    "warn_of_analyzers",
-    "watched",
 ]

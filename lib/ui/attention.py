@@ -14,34 +14,37 @@ from lib.data.cube import Slice
 from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.frames import Motion, motion_in_view
 from lib.ui import data_access
+from lib.ui.errors import NEXT_STEP
 from lib.ui.settings import Settings
 
+NO_MOTION_EVENTS = "**No motion events here.**"
+WITHOUT_EVENT_NUMBERS = "Without event numbers, and therefore not in the figures below:"
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "Turned to the camera": (
             f"The head is turned at most {FACING_YAW_DEGREES} degrees to a side (yaw) and {FACING_PITCH_DEGREES} "
             "degrees up or down (pitch), as the analyzer estimates it. The share is of faces whose head pose was "
-            "measured. It stands for attention only where the camera is beside what is to be looked at, and says "
-            "nothing of where the eyes look."
+            "measured. It indicates attention only where the camera is next to the display, and says "
+            "nothing about where the eyes look."
         ),
         "95% interval": (
-            "Wilson's interval of the share. It tells how far chance alone may have moved the share of so few or so "
-            "many faces; one shopper seen in several pictures makes it look surer than it is."
+            "The Wilson interval of the share: how far chance alone may have moved the share of this number of faces. "
+            "One shopper seen in several pictures makes it narrower than it should be."
         ),
         "Pictures with and without a face": (
-            "The cameras take pictures when something moves, so an empty picture can be a shopper seen from behind, a "
-            "trolley or a change of light. Pictures are counted exactly; those with a face are rounded and hidden as "
-            "faces are. Pictures that could not be analysed are in neither."
+            "The cameras take pictures when something moves, so a picture without a face can show a shopper from "
+            "behind, a trolley or a change of light. Pictures are counted exactly; those with a face are rounded and "
+            "hidden like faces. Pictures that could not be analysed are in neither count."
         ),
         "Faces per picture": (
             "Faces found, divided by pictures that could be analysed; or by pictures with at least one face. The same "
-            "face counts again in every picture that shows it, so this is crowding before the camera, not a number of "
-            "people."
+            "face counts again in every picture that shows it, so this measures crowding in front of the camera, not "
+            "the number of people."
         ),
         "Motion event": (
-            "One number that a camera's motion detection gave to one stretch of movement, on one local date. An event "
-            "can be several people or none, and one person can make several. It counts in the step in which it began. "
-            "A detector that starts again counts from the beginning, which can join two events into a long one."
+            "One number that a camera's motion detection assigned to one period of movement, on one local date. An "
+            "event can be several people or none, and one person can cause several. It counts in the step in which it "
+            "began. A detector that restarts numbers its events from 1 again, which can merge two events into one."
         ),
         "Length of an event": (
             "The time from its first picture to its last; an event with a single picture has length 0. The movement "
@@ -52,7 +55,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
 
 
 def motion_events(settings: Settings, view: Slice) -> Motion:
-    """The slice's events, by the grain of its rollup. Raises EngineError."""
+    """The slice's motion events, by the grain of its rollup. Raises EngineError."""
     aisles = {place.aisle_id for place in view.places}
     folded = aisles == {queries.ALL_AISLES}
     narrow = bool(view.filters.aisles) and (folded or aisles <= set(view.filters.aisles))
@@ -63,26 +66,23 @@ def motion_events(settings: Settings, view: Slice) -> Motion:
         view.filters.aisles if narrow else (),
         folded,
     )
-    answer = data_access.frame(settings, "Counting motion events", query, "motion_events")
-    return motion_in_view(answer.value, view)
+    loaded = data_access.frame(settings, "Counting motion events", query, "motion_events")
+    return motion_in_view(loaded.value, view)
 
 
-def say_unnumbered(unknown: tuple[str, ...], aisles: int) -> bool:
-    """Say which aisles' pictures have no event number; gives whether any aisle's have."""
-    if len(unknown) == aisles:
+def show_missing_event_numbers(unnumbered: tuple[str, ...], aisles: int) -> bool:
+    """Show which aisles' pictures have no event number. Returns whether any aisle's pictures have one."""
+    if len(unnumbered) == aisles:
         st.info(
-            "**No motion event is known here.** None of the pictures in view carries motion's event number, so events "
-            "and their lengths cannot be told; everything above does not need it.",
+            f"{NO_MOTION_EVENTS} None of the pictures in view has a motion event number, so events and their lengths "
+            "are unknown; the figures above do not need it.",
             icon=":material/motion_sensor_idle:",
         )
         st.markdown(
-            "**Next step:** let the cameras' motion detection write its event number into the picture's name "
-            "(`%v` in motion's `picture_filename`); pictures that are sent from then on have it."
+            f"{NEXT_STEP} let the cameras' motion detection write its event number into the file name "
+            "(`%v` in motion's `picture_filename`); pictures uploaded from then on have it."
         )
         return False
-    if unknown:
-        st.caption(
-            f":material/motion_sensor_idle: Without event numbers, and so in none of the figures below: "
-            f"{', '.join(unknown)}."
-        )
+    if unnumbered:
+        st.caption(f":material/motion_sensor_idle: {WITHOUT_EVENT_NUMBERS} {', '.join(unnumbered)}.")
     return True

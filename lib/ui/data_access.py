@@ -1,7 +1,7 @@
-"""Answers of the query engine, shared by every viewer of this server and kept for a while.
+"""Query results for the pages, cached and shared by all sessions of this server.
 
-In: settings and what is asked. Out: `Answer`s that nobody may change in place. Whoever asks for the same thing at the
-same time waits for one query; one that nobody waits for any more is stopped. Each query that runs is logged.
+In: settings and a question. Out: `Loaded` values, which callers must not modify. Sessions that ask the same question at
+the same time share one query; a query that no session waits for is cancelled. Each executed query is logged.
 """
 
 import logging
@@ -33,21 +33,22 @@ from lib.data.queries import Query
 from lib.data.query_cache import Flights
 from lib.data.rollup_window import Window
 from lib.synthetic import DEFAULT_FOLDER, write_lake
-from lib.ui import query_progress as waiting
+from lib.ui import query_progress
 from lib.ui.settings import Settings
 
 _LOG = logging.getLogger(__name__)
+LOADING_PLACES, COUNTING_FACES = "Loading stores and aisles", "Counting faces and pictures"
 HISTORY_DAYS = 400
 FRESHNESS_DAYS = 2
-_ENTRIES = 64
-_MOST_BYTES = 1_000_000_000
-_USED, _FRAME, _SPENT = "answers_used", "answers_of_frame", "answers_spent"
+_MAX_ENTRIES = 64
+_MAX_BYTES = 1_000_000_000
+_VIEW_COSTS, _FRAME_COSTS, _SESSION_COSTS = "view_costs", "frame_costs", "session_costs"
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[_T]):
-    """What was asked for, what it cost, and when it was true."""
+class Loaded(Generic[_T]):
+    """A value made from query results, with the cost and duration of its queries and when they finished."""
 
     value: _T
     cost: Cost
@@ -57,7 +58,7 @@ class Answer(Generic[_T]):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The operator's own tables; `problems` says of each that cannot be read why not."""
+    """The operator's reference tables; `problems` has one message for each table that is invalid."""
 
     names: Names
     campaigns: tuple[Campaign, ...]
@@ -65,11 +66,11 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Start:
-    """What every page needs first; one is equal to itself alone, so that it can be a key.
+class InitialData:
+    """What every page needs first. Instances compare by identity, so that one can be a cache key.
 
-    `places` has `queries.PLACES_COLUMNS` of the days from `known_from` on; `offsets` are how far each store's wall
-    clock was from UTC at its newest picture.
+    `places` has `queries.PLACES_COLUMNS` for the days from `known_from` on; `offsets` has each store's UTC offset at
+    its newest picture.
     """
 
     known_from: date
@@ -79,7 +80,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Freshness:
+class CameraData:
     """`cameras` has `queries.CAMERAS_COLUMNS` of the last days, `heartbeats` the columns of `camera_heartbeats`."""
 
     cameras: pd.DataFrame
@@ -87,17 +88,17 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
-class Newest:
-    """Frames of `queries.newest_pictures` and `queries.newest_faces`."""
+class NewestPictures:
+    """DataFrames of `queries.newest_pictures` and `queries.newest_faces`."""
 
     pictures: pd.DataFrame
     faces: pd.DataFrame
 
     @property
     def analyzers(self) -> tuple[str, ...]:
-        """Whose answers these are, in alphabetical order; a picture that could not be analysed has no answer."""
-        answered = self.pictures[self.pictures["status"] == STATUS_OK]
-        return tuple(sorted(set(answered["analyzer"])))
+        """The analyzers of the analysed pictures, in alphabetical order."""
+        analysed = self.pictures[self.pictures["status"] == STATUS_OK]
+        return tuple(sorted(set(analysed["analyzer"])))
 
 
 def app_settings() -> Settings:
@@ -106,33 +107,33 @@ def app_settings() -> Settings:
 
 
 def engine_name(settings: Settings) -> str:
-    """Who answers, for the footer."""
+    """The query engine's name, for the footer."""
     if settings.database:
         return f"Athena, database {settings.database}"
     return "DuckDB, synthetic lake" if settings.synthetic else f"DuckDB, folder {settings.lake_folder}"
 
 
-def start(settings: Settings) -> Answer[Start]:
-    """Places of the last 400 days and the operator's own tables. Raises EngineError."""
+def initial_data(settings: Settings) -> Loaded[InitialData]:
+    """Places of the last 400 days and the operator's reference tables. Raises EngineError."""
     today = datetime.now(UTC).date()
     known_from = today - timedelta(days=HISTORY_DAYS)
-    asked = {
+    query_by_name = {
         "places": queries.places(known_from, today + timedelta(days=2)),
         "stores": queries.reference.stores(),
         "aisles": queries.reference.aisles(),
         "campaigns": queries.reference.campaigns(),
     }
-    return _ask(
+    return _load(
         settings,
-        "Looking for stores and aisles",
-        asked,
-        lambda frames: _start(known_from, frames),
+        LOADING_PLACES,
+        query_by_name,
+        lambda frames: _initial_data(known_from, frames),
         settings.cache_seconds,
     )
 
 
-def cube(settings: Settings, window: Window) -> Answer[Cube]:
-    """The counts of a window. Raises EngineError."""
+def cube(settings: Settings, window: Window) -> Loaded[Cube]:
+    """The counts of a rollup window. Raises EngineError."""
     query = queries.rollup(
         window.period,
         window.grain,
@@ -143,125 +144,133 @@ def cube(settings: Settings, window: Window) -> Answer[Cube]:
         window.pose,
     )
 
-    def counted(frames: dict[str, pd.DataFrame]) -> Cube:
+    def make_cube(frames: dict[str, pd.DataFrame]) -> Cube:
         return build_cube(frames["rollup"], window.period, window.grain, settings.age_bands)
 
-    return _ask(settings, "Counting faces and pictures", {"rollup": query}, counted, settings.cache_seconds)
+    return _load(settings, COUNTING_FACES, {"rollup": query}, make_cube, settings.cache_seconds)
 
 
-def freshness(settings: Settings) -> Answer[Freshness]:
-    """How each camera did since the day before yesterday, and its last heartbeat. Raises EngineError."""
+def camera_data(settings: Settings) -> Loaded[CameraData]:
+    """Each camera's pictures since the day before yesterday, and its last heartbeat. Raises EngineError."""
     today = datetime.now(UTC).date()
-    asked = {
+    query_by_name = {
         "cameras": queries.cameras(today - timedelta(days=FRESHNESS_DAYS), today + timedelta(days=2)),
         "heartbeats": queries.reference.camera_heartbeats(),
     }
-    return _ask(
+    return _load(
         settings,
-        "Looking after the cameras",
-        asked,
-        lambda frames: Freshness(frames["cameras"], frames["heartbeats"]),
+        "Loading camera status",
+        query_by_name,
+        lambda frames: CameraData(frames["cameras"], frames["heartbeats"]),
         settings.cache_seconds,
     )
 
 
-def frame(settings: Settings, doing: str, query: Query, name: str) -> Answer[pd.DataFrame]:
-    """The answer of a page's own query as it is, kept like every other. `doing` is said while it runs.
+def frame(settings: Settings, progress: str, query: Query, name: str) -> Loaded[pd.DataFrame]:
+    """The unmodified result of a page's own query, cached like every other; `progress` is shown while it runs.
 
     Raises EngineError.
     """
-    return _ask(settings, doing, {name: query}, lambda frames: frames[name], settings.cache_seconds)
+    return _load(settings, progress, {name: query}, lambda frames: frames[name], settings.cache_seconds)
 
 
-def newest(settings: Settings, limit: int) -> Newest:
-    """The newest pictures since yesterday, or of the newest day with data; a little younger than the page's next look.
+def newest_pictures(settings: Settings, limit: int) -> NewestPictures:
+    """The newest pictures since yesterday, or else of the newest day with data.
+
+    Cached for slightly less than the Live page's refresh interval.
 
     Raises EngineError.
     """
-    found = _newest(settings, datetime.now(UTC) - timedelta(days=1), limit)
-    known = start(settings).value.places if found.pictures.empty else None
-    return found if known is None or known.empty else _newest(settings, known["last_day"].max(), limit)
+    found = _newest_since(settings, datetime.now(UTC) - timedelta(days=1), limit)
+    known = initial_data(settings).value.places if found.pictures.empty else None
+    return found if known is None or known.empty else _newest_since(settings, known["last_day"].max(), limit)
 
 
-def _newest(settings: Settings, since: datetime, limit: int) -> Newest:
-    asked = {
+def _newest_since(settings: Settings, since: datetime, limit: int) -> NewestPictures:
+    query_by_name = {
         "newest_pictures": queries.newest_pictures(since.date(), limit),
         "newest_faces": queries.newest_faces(since.date(), limit),
     }
-    return _ask(
+    return _load(
         settings,
-        "Looking for the newest pictures",
-        asked,
-        lambda frames: Newest(frames["newest_pictures"], frames["newest_faces"]),
+        "Loading the newest pictures",
+        query_by_name,
+        lambda frames: NewestPictures(frames["newest_pictures"], frames["newest_faces"]),
         max(1, settings.live_seconds - 1),
     ).value
 
 
 def face_rows_csv(settings: Settings, filters: Filters) -> bytes:
-    """Every face that the filters select, `queries.FACE_ROWS_COLUMNS`, as CSV; never kept. Raises EngineError."""
+    """All face observations that match the filters, `queries.FACE_ROWS_COLUMNS`, as CSV; not cached.
+
+    Raises EngineError.
+    """
     query = queries.face_rows(filters)
     engine = _engine(settings, _yesterday() if settings.synthetic else None)
     return to_csv(_run(engine, "face_rows", query, threading.Event()).frame, query.columns)
 
 
-def forget() -> None:
-    """Drop what this view was made of, so that the next run asks anew; other views stay."""
-    for key in st.session_state.get(_USED, {}):
-        _flights().forget(key)
+def evict_view() -> None:
+    """Evict the current view's results from the cache, so that the next run queries again; other views stay."""
+    for key in st.session_state.get(_VIEW_COSTS, {}):
+        _query_cache().forget(key)
 
 
 def begin_page() -> None:
-    """From here on, `view_cost` counts anew."""
-    st.session_state[_USED] = {}
+    """Reset `view_cost` at the start of a page run."""
+    st.session_state[_VIEW_COSTS] = {}
 
 
 def end_frame() -> None:
-    """What was asked for until here belongs to every view that the page shows until it is opened again."""
-    st.session_state[_FRAME] = dict(st.session_state[_USED])
+    """Count what the page frame has loaded so far in every later view of this page run."""
+    st.session_state[_FRAME_COSTS] = dict(st.session_state[_VIEW_COSTS])
 
 
-def begin_part() -> None:
-    """From here on, `view_cost` counts another view of the same page."""
-    st.session_state[_USED] = dict(st.session_state[_FRAME])
+def begin_fragment() -> None:
+    """Reset `view_cost` to the frame's cost at the start of a fragment run."""
+    st.session_state[_VIEW_COSTS] = dict(st.session_state[_FRAME_COSTS])
 
 
 def view_cost() -> Cost:
-    """What the answers that this view is made of cost, whoever asked for them first."""
-    return sum(st.session_state.get(_USED, {}).values(), Cost())
+    """The cost of all results in the current view, whichever session loaded them first."""
+    return sum(st.session_state.get(_VIEW_COSTS, {}).values(), Cost())
 
 
 def session_cost() -> Cost:
-    """What all answers that this session looked at cost, each once."""
-    return sum(st.session_state.get(_SPENT, {}).values(), Cost())
+    """The cost of all results that this session has shown, each counted once."""
+    return sum(st.session_state.get(_SESSION_COSTS, {}).values(), Cost())
 
 
-def _ask(
+def _load(
     settings: Settings,
-    doing: str,
-    asked: dict[str, Query],
+    progress: str,
+    query_by_name: dict[str, Query],
     make: Callable[[dict[str, pd.DataFrame]], _T],
-    keep_seconds: float,
-) -> Answer[_T]:
-    """One answer made of one or several queries, which run side by side."""
-    key: Hashable = (settings, tuple((name, query.sql, tuple(query.params.items())) for name, query in asked.items()))
+    ttl_seconds: float,
+) -> Loaded[_T]:
+    """One value made from the results of one or several queries, which run in parallel."""
+    key: Hashable = (
+        settings,
+        tuple((name, query.sql, tuple(query.params.items())) for name, query in query_by_name.items()),
+    )
 
-    def work(cancelled: threading.Event) -> Answer[_T]:
+    def work(cancelled: threading.Event) -> Loaded[_T]:
         engine = _engine(settings, _yesterday() if settings.synthetic else None)
-        with ThreadPoolExecutor(len(asked)) as threads:
-            runs = {name: threads.submit(_run, engine, name, query, cancelled) for name, query in asked.items()}
+        with ThreadPoolExecutor(len(query_by_name)) as threads:
+            runs = {name: threads.submit(_run, engine, name, query, cancelled) for name, query in query_by_name.items()}
             results = {name: run.result() for name, run in runs.items()}
-        return Answer(
+        return Loaded(
             value=make({name: result.frame for name, result in results.items()}),
             cost=sum((Cost.of_query(result.scanned_bytes) for result in results.values()), Cost()),
             seconds=max(result.seconds for result in results.values()),
             loaded_at=datetime.now(UTC),
         )
 
-    with waiting.shown(doing) as tick:
-        answer = _flights().ask(key, work, tick, keep_seconds)
-    st.session_state.setdefault(_USED, {})[key] = answer.cost
-    st.session_state.setdefault(_SPENT, {})[key, answer.loaded_at] = answer.cost
-    return answer
+    with query_progress.shown(progress) as tick:
+        loaded = _query_cache().ask(key, work, tick, ttl_seconds)
+    st.session_state.setdefault(_VIEW_COSTS, {})[key] = loaded.cost
+    st.session_state.setdefault(_SESSION_COSTS, {})[key, loaded.loaded_at] = loaded.cost
+    return loaded
 
 
 def _run(engine: QueryEngine, name: str, query: Query, cancelled: threading.Event) -> QueryResult:
@@ -274,18 +283,18 @@ def _yesterday() -> date:
     return datetime.now(UTC).date() - timedelta(days=1)
 
 
-def _start(known_from: date, frames: dict[str, pd.DataFrame]) -> Start:
+def _initial_data(known_from: date, frames: dict[str, pd.DataFrame]) -> InitialData:
     problems: list[str] = []
     stores, aisles, campaigns = (
         _parsed(table, frames[table.name], problems) for table in (lake.STORES, lake.AISLES, lake.CAMPAIGNS)
     )
     places = frames["places"]
     reference = Reference(Names.of(stores, aisles), tuple(campaigns), tuple(problems))
-    return Start(known_from, places, newest_offsets(places), reference)
+    return InitialData(known_from, places, newest_offsets(places), reference)
 
 
 def _parsed(table: lake.Table, frame: pd.DataFrame, problems: list[str]) -> tuple[Any, ...]:
-    """The rows of one of the operator's tables; none of them where one is wrong, and a word of it."""
+    """The rows of a reference table; none where a row is invalid, with the reason appended to `problems`."""
     rows = frame.astype(object).where(frame.notna(), "").to_dict("records")
     try:
         return tuple(PARSERS[table.name](rows))
@@ -294,8 +303,8 @@ def _parsed(table: lake.Table, frame: pd.DataFrame, problems: list[str]) -> tupl
         return ()
 
 
-def _size_bytes(answer: Answer[Any]) -> int:
-    value = answer.value
+def _size_bytes(loaded: Loaded[Any]) -> int:
+    value = loaded.value
     if isinstance(value, Cube):
         return value.size_bytes
     if isinstance(value, pd.DataFrame):
@@ -304,8 +313,8 @@ def _size_bytes(answer: Answer[Any]) -> int:
 
 
 @st.cache_resource
-def _flights() -> Flights:
-    return Flights(_ENTRIES, _MOST_BYTES, _size_bytes)
+def _query_cache() -> Flights:
+    return Flights(_MAX_ENTRIES, _MAX_BYTES, _size_bytes)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -1,6 +1,6 @@
-"""The plain words for what can go wrong: nothing there yet, nothing in the selection, an engine without an answer.
+"""Error and empty states: no data yet, an empty selection, a failing engine.
 
-In: what happened. Out: a message with the next step on the page, never a traceback for what can be foreseen.
+In: what happened. Out: a message on the page with the next step; a foreseeable failure never shows a traceback.
 """
 
 from collections.abc import Iterator
@@ -17,26 +17,39 @@ from lib.data.place_names import Names
 from lib.frames import Summary
 from lib.synthetic import NotASyntheticLake
 from lib.ui.data_access import HISTORY_DAYS
-from lib.ui.filters.url_state import Offer
+from lib.ui.filters.options import FilterOptions
 from lib.ui.settings import InvalidSetting, Settings
+
+NEXT_STEP = "**Next step:**"
+DATA_UNREADABLE = "**The data could not be read.**"
+INVALID_SETTING = "**A setting is invalid.**"
+NO_PICTURES_YET = "**No pictures yet.**"
+NO_SALES_YET = "**No sales yet.**"
+NO_SALES_IN_SELECTION = "**No sales in this selection.**"
+NO_PICTURE_ANALYSED = "**No picture could be analysed.**"
+NO_FACE_MATCHES = "**No face matches this selection.**"
+NO_PICTURES_IN_SELECTION = "**No pictures in this selection.**"
+CHECK_CAMERAS = "If the store was open, check its cameras on the Cameras page."
+REMOVE_A_FILTER = "remove a filter in the sidebar, or press *Reset filters*."
+TRY_AGAIN = "Try again"
 
 
 @contextmanager
-def plain_errors() -> Iterator[None]:
-    """Show the errors that an operator or a viewer can do something about, each with its next step."""
+def error_messages() -> Iterator[None]:
+    """Show the errors that an operator or a viewer can act on, each with its next step."""
     try:
         yield
     except EngineError as error:
-        st.error(f"**The data could not be read.** {_sentence(error)}", icon=":material/cloud_off:")
-        st.markdown(f"**Next step:** {error.next_step}")
+        st.error(f"{DATA_UNREADABLE} {_sentence(error)}", icon=":material/cloud_off:")
+        st.markdown(f"{NEXT_STEP} {error.next_step}")
         if error.retryable:
-            st.button("Try again", icon=":material/refresh:")
+            st.button(TRY_AGAIN, icon=":material/refresh:")
     except InvalidSetting as error:
-        st.error(f"**A setting is wrong.** {_sentence(error)}", icon=":material/settings_alert:")
-        st.markdown("**Next step:** change the variable in the environment and start the app again.")
+        st.error(f"{INVALID_SETTING} {_sentence(error)}", icon=":material/settings_alert:")
+        st.markdown(f"{NEXT_STEP} change the environment variable and restart the app.")
     except NotASyntheticLake as error:
-        st.error(f"**The synthetic store cannot be made.** {_sentence(error)}", icon=":material/folder_off:")
-        st.markdown("**Next step:** move the folder away and reload the page.")
+        st.error(f"**The synthetic store cannot be created.** {_sentence(error)}", icon=":material/folder_off:")
+        st.markdown(f"{NEXT_STEP} move the folder away and reload the page.")
 
 
 def _sentence(error: Exception) -> str:
@@ -45,70 +58,69 @@ def _sentence(error: Exception) -> str:
 
 
 def stop_without_data(settings: Settings) -> NoReturn:
-    """The lake has no picture at all."""
+    """For a lake without any picture."""
     where = f"the database {settings.database}" if settings.database else f"the folder {settings.lake_folder}"
     st.info(
-        f"**No pictures yet.** There is no analysed picture of the last {HISTORY_DAYS} days in {where}.",
+        f"{NO_PICTURES_YET} There is no analysed picture of the last {HISTORY_DAYS} days in {where}.",
         icon=":material/photo_camera:",
     )
     st.markdown(
-        "**Next step:** send a picture (`python -m capture once --help`), wait a minute or two and reload the page. "
+        f"{NEXT_STEP} upload a picture (`python -m capture once --help`), wait a minute or two and reload the page. "
         "Without SHOPPER_DATABASE and SHOPPER_LAKE the app shows a synthetic store instead."
     )
-    st.button("Look again", icon=":material/refresh:")
+    st.button(TRY_AGAIN, icon=":material/refresh:")
     st.stop()
 
 
-def say_without_sales(hours: int, first_day: date, last_day: date) -> None:
-    """No sales are known of the selection; `hours` counts the rows of the whole table, the days are theirs."""
+def show_missing_sales(hours: int, first_day: date, last_day: date) -> None:
+    """For a selection without sales; `hours` counts the rows of the whole table, which has the given days."""
     if hours:
         st.info(
-            "**No sales of this selection.** The sales table has rows, but none of these days and aisles.",
+            f"{NO_SALES_IN_SELECTION} The sales table has rows, but none for these days and aisles.",
             icon=":material/receipt_long:",
         )
         st.markdown(
-            f"**Next step:** choose other days or aisles in the sidebar; the table has {first_day} to {last_day}. Or "
+            f"{NEXT_STEP} choose other days or aisles in the sidebar; the table has {first_day} to {last_day}. Or "
             "upload a longer one: `python -m infra upload sales.csv`."
         )
         return
     st.info(
-        "**No sales yet.** Sales are optional: with them this page shows transactions beside faces.",
+        f"{NO_SALES_YET} Sales are optional: with them this page shows transactions beside faces.",
         icon=":material/receipt_long:",
     )
     st.markdown(
-        "**Next step:** write a file `sales.csv` with the columns "
+        f"{NEXT_STEP} write a file `sales.csv` with the columns "
         f"{', '.join(f'`{column.name}`' for column in SALES_COLUMNS)}, one row for each aisle and hour, and upload it "
         "with `python -m infra upload sales.csv`. Without AWS, put it below the lake's folder as `sales/sales.csv`. "
         "docs/reference-tables.md describes every column."
     )
 
 
-def stop_with_empty_selection(filters: Filters, summary: Summary, offer: Offer, names: Names) -> NoReturn:
-    """The filters choose nothing that can be drawn."""
+def stop_with_empty_selection(filters: Filters, summary: Summary, options: FilterOptions, names: Names) -> NoReturn:
+    """For filters that leave nothing to draw."""
     analysed = summary.pictures - summary.failed_pictures
     if summary.pictures and not analysed:
         st.info(
-            f"**No picture could be analysed.** {summary.pictures:,.0f} arrived on these days in these aisles, and "
-            "none of them could be read.",
+            f"{NO_PICTURE_ANALYSED} {summary.pictures:,.0f} arrived from these aisles on these days, and none of them "
+            "could be read.",
             icon=":material/broken_image:",
         )
-        st.markdown("**Next step:** the Cameras page says which cameras, the Live page why.")
+        st.markdown(f"{NEXT_STEP} the Cameras page shows which cameras sent them, the Live page shows the reason.")
     elif analysed:
-        looks = filters.emotions or filters.age_bands or filters.genders
-        why = "no face in them has the chosen expression, age and gender" if looks else "none of them shows a face"
+        by_attribute = filters.emotions or filters.age_bands or filters.genders
+        why = "no face in them has the chosen expression, age and gender" if by_attribute else "none shows a face"
         st.info(
-            f"**No face fits this selection.** {analysed:,.0f} pictures were analysed on these days in these aisles, "
-            f"but {why}.",
+            f"{NO_FACE_MATCHES} {analysed:,.0f} pictures were analysed from these aisles on these days, but {why}.",
             icon=":material/filter_alt_off:",
         )
-        st.markdown("**Next step:** take a filter away in the sidebar, or press *Reset filters*.")
+        st.markdown(f"{NEXT_STEP} {REMOVE_A_FILTER}")
     else:
         st.info(
-            f"**No pictures in this selection.** None were analysed: {filters.sentence(names.any)}.",
+            f"{NO_PICTURES_IN_SELECTION} None were analysed: {filters.sentence(names.any)}.",
             icon=":material/no_photography:",
         )
         st.markdown(
-            f"**Next step:** choose other days or aisles in the sidebar; the data has {offer.first_day} to "
-            f"{offer.newest_day}. If the store was open, look after its cameras on the Cameras page."
+            f"{NEXT_STEP} choose other days or aisles in the sidebar; data is available from {options.first_day} to "
+            f"{options.newest_day}. {CHECK_CAMERAS}"
         )
     st.stop()

@@ -1,8 +1,8 @@
-"""The newest pictures as cards: a schematic drawing of where the faces were, and what was said of each.
+"""The Live page's cards: the newest pictures, each as a schematic drawing of its faces with their attributes.
 
-In: frames of `lib.data.queries.newest_pictures` and `newest_faces`, and the present moment in UTC. Out: frozen
-`PictureCard`s and their HTML. No photograph is shown; the drawing knows the boxes only. These are single faces, which
-no other page of the app shows.
+In: DataFrames of `lib.data.queries.newest_pictures` and `newest_faces`, and the current time in UTC. Out: frozen
+`PictureCard`s and their HTML. The drawing has face boxes only, never the photograph. These are single faces, which no
+other page of the app shows.
 """
 
 from base64 import b64encode
@@ -24,7 +24,7 @@ _REASONS = {
     "InvalidImageFormatException": "neither JPEG nor PNG, in quarantine",
     "ImageTooLargeException": "too large, in quarantine",
     "InvalidParameterException": "too small, in quarantine",
-    "ObjectGone": "deleted before anyone looked at it",
+    "ObjectGone": "deleted before it was analysed",
 }
 # An empty aisle: two shelves that run to a far end.
 _SHELVES = "M0 20L130 70V120L0 170M320 20L190 70V120L320 170M0 95H130M190 95H320M130 120H190M130 70H190"
@@ -32,7 +32,7 @@ _SHELVES = "M0 20L130 70V120L0 170M320 20L190 70V120L320 170M0 95H130M190 95H320
 
 @dataclass(frozen=True, slots=True)
 class FaceLine:
-    """One face: texts as shown, and its box as ratios of the picture (left, top, width, height)."""
+    """One face: its shown texts, and its box as ratios of the picture (left, top, width, height)."""
 
     number: int
     expression: str
@@ -44,13 +44,13 @@ class FaceLine:
 
 @dataclass(frozen=True, slots=True)
 class PictureCard:
-    """One analysed picture; `word` counts its faces, or says why there are none."""
+    """One analysed picture; `status` is its number of faces, or the reason for none."""
 
     place: str
     camera: str
     local_time: str
     age: str
-    word: str
+    status: str
     synthetic: bool
     faces: tuple[FaceLine, ...]
 
@@ -62,43 +62,43 @@ def picture_cards(pictures: pd.DataFrame, faces: pd.DataFrame, now: datetime) ->
 
 
 def _card(picture: Any, faces: pd.DataFrame | None, now: datetime) -> PictureCard:
-    lines = () if faces is None else tuple(_line(face) for face in faces.sort_values("face_index").itertuples())
+    lines = () if faces is None else tuple(_face_line(face) for face in faces.sort_values("face_index").itertuples())
     if picture.status != STATUS_OK:
-        word = f"not analysed: {_REASONS.get(picture.status, picture.status)}"
+        status = f"not analysed: {_REASONS.get(picture.status, picture.status)}"
     elif picture.faces == 0:
-        word = "no face"
+        status = "no face"
     elif len(lines) < picture.faces:
-        word = f"{picture.faces} {_faces(picture.faces)}, {picture.faces - len(lines)} still on the way to the lake"
+        status = f"{picture.faces} {_faces(picture.faces)}, {picture.faces - len(lines)} not yet in the lake"
     else:
-        word = f"{picture.faces} {_faces(picture.faces)}"
+        status = f"{picture.faces} {_faces(picture.faces)}"
     return PictureCard(
         place=f"{picture.store_id} · {picture.aisle_id}",
         camera=picture.camera_id,
         local_time=f"{picture.observed_local:%Y-%m-%d %H:%M:%S}",
         age=formats.ago(now - picture.observed_at.to_pydatetime()),
-        word=word,
+        status=status,
         synthetic=picture.analyzer == SYNTHETIC_ANALYZER,
         faces=lines,
     )
 
 
-def _line(face: Any) -> FaceLine:
+def _face_line(face: Any) -> FaceLine:
     emotion = NOT_MEASURED if pd.isna(face.emotion) else face.emotion
     known_age = pd.notna(face.age_low_years) and pd.notna(face.age_high_years)
     return FaceLine(
         number=face.face_index + 1,
-        expression=_sure(label(emotion), face.emotion_confidence_percent),
+        expression=_with_confidence(label(emotion), face.emotion_confidence_percent),
         color=theme.EMOTION_COLORS[emotion],
         age=f"{face.age_low_years:.0f}–{face.age_high_years:.0f} years" if known_age else "age not measured",
         gender="gender not measured"
         if pd.isna(face.gender)
-        else _sure(label(face.gender), face.gender_confidence_percent),
+        else _with_confidence(label(face.gender), face.gender_confidence_percent),
         box=(face.box_left_ratio, face.box_top_ratio, face.box_width_ratio, face.box_height_ratio),
     )
 
 
-def _sure(words: str, percent: float) -> str:
-    return words if pd.isna(percent) else f"{words} {percent:.0f}%"
+def _with_confidence(text: str, percent: float) -> str:
+    return text if pd.isna(percent) else f"{text} {percent:.0f}%"
 
 
 def _faces(faces: int) -> str:
@@ -111,27 +111,27 @@ def cards_html(cards: tuple[PictureCard, ...]) -> str:
 
 
 def _card_html(card: PictureCard) -> str:
-    made_up = '<span class="tag">synthetic</span>' if card.synthetic else ""
+    synthetic_tag = '<span class="tag">synthetic</span>' if card.synthetic else ""
     lines = "".join(
         f'<li><i style="background:{face.color}">{face.number}</i><b>{escape(face.expression)}</b>'
         f"<span>{escape(face.age)}</span><span>{escape(face.gender)}</span></li>"
         for face in card.faces
     )
-    # An image, because Streamlit's sanitizer takes inline SVG away: https://github.com/cure53/DOMPurify
+    # An image, because Streamlit's sanitizer removes inline SVG: https://github.com/cure53/DOMPurify
     source = f"data:image/svg+xml;base64,{b64encode(drawing(card).encode()).decode()}"
-    alternative = escape(f"Schematic picture from {card.place}: {card.word}")
+    alternative = escape(f"Schematic picture from {card.place}: {card.status}")
     return (
         f'<article class="card"><img src="{source}" alt="{alternative}">'
-        f"<header><b>{escape(card.place)}</b>{made_up}</header>"
+        f"<header><b>{escape(card.place)}</b>{synthetic_tag}</header>"
         f"<p>{escape(card.age)} · {card.local_time} · {escape(card.camera)}</p>"
-        f'<p class="word">{escape(card.word)}</p><ol>{lines}</ol></article>'
+        f'<p class="status">{escape(card.status)}</p><ol>{lines}</ol></article>'
     )
 
 
 def drawing(card: PictureCard) -> str:
     """SVG with a numbered box per face, coloured by apparent expression; 16:9 whatever the camera's shape."""
     boxes = "".join(_box(face) for face in card.faces)
-    empty = f'<text x="160" y="95" font-size="14" fill="{theme.TEXT}">{escape(card.word.partition(":")[0])}</text>'
+    empty = f'<text x="160" y="95" font-size="14" fill="{theme.TEXT}">{escape(card.status.partition(":")[0])}</text>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
         f'font-family="sans-serif" text-anchor="middle">'
@@ -159,7 +159,7 @@ _STYLE = """\
 .card img { display: block; width: 100%; }
 .card header { display: flex; justify-content: space-between; gap: 0.5rem; padding: 0.65rem 0.8rem 0; font-size: 1rem; }
 .card p { margin: 0; padding: 0.1rem 0.8rem; opacity: 0.75; font-size: 0.8rem; }
-.card p.word { opacity: 1; padding-top: 0.3rem; font-size: 0.875rem; }
+.card p.status { opacity: 1; padding-top: 0.3rem; font-size: 0.875rem; }
 .card ol { list-style: none; margin: 0; padding: 0.3rem 0.8rem 0.7rem; }
 .card li { display: flex; flex-wrap: wrap; align-items: center; gap: 0.15rem 0.6rem; margin: 0; padding: 0.2rem 0; font-size: 0.8rem; }
 .card li i { min-width: 1.4em; text-align: center; border-radius: 0.3em; font-style: normal; font-weight: 700; color: #fff;

@@ -1,7 +1,7 @@
-"""A page's frame: heading, freshness strip, sidebar, what the numbers are about, warnings, and the footer.
+"""A page's frame: heading, freshness banner, sidebar, filter summary, warnings and footer.
 
-In: a page's own `draw`, which is given a `View`. Out: the page. Heading and sidebar run with the whole page; `draw` is
-a part of its own, which most controls run alone, and which ends where there is nothing to draw.
+In: a page's own `draw`, which takes a `View`. Out: the page. Heading and sidebar run with the whole page; `draw` runs
+in a fragment, which most controls rerun alone, and which ends early where there is nothing to draw.
 """
 
 from collections.abc import Callable
@@ -15,111 +15,116 @@ from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.data import formats
 from lib.data.labels import label
 from lib.ui import data_access
-from lib.ui.errors import plain_errors, stop_with_empty_selection
+from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, url_state
-from lib.ui.filters.options import Offered, offered
-from lib.ui.freshness import strip
-from lib.ui.theme_css import style
+from lib.ui.freshness import freshness_banner
+from lib.ui.page_context import PageContext, page_context
+from lib.ui.theme_css import inject_css
 from lib.ui.view import View, view_of
 
+SYNTHETIC_DATA = "**Synthetic data.**"
+NOTHING_TO_COMPARE = "There is nothing to compare with: no face was seen in that period."
+REFRESH = "Refresh"
 
-def open_page(title: str) -> Offered:
-    """Heading, freshness strip and sidebar; `show` draws the rest. Raises EngineError and InvalidSetting."""
+
+def open_page(title: str) -> PageContext:
+    """Heading, freshness banner and sidebar; `show` draws the rest. Raises EngineError and InvalidSetting."""
     open_heading(title)
-    strip(data_access.app_settings(), datetime.now(UTC))
+    freshness_banner(data_access.app_settings(), datetime.now(UTC))
     return open_sidebar()
 
 
 def open_heading(title: str) -> None:
     """The heading, inside the app's frame.
 
-    Until `st.navigation` has run once in a server, Streamlit takes a folder named `pages` for its older way of making
-    pages, and runs the page that a link names without `streamlit_app.py`. Such a visit is started again, the right
-    way: https://github.com/streamlit/streamlit/pull/10276
+    Until `st.navigation` has run once in a server, Streamlit treats a folder named `pages` as its older multipage
+    layout, and runs the page of a link without `streamlit_app.py`. Such a visit is restarted under `st.navigation`:
+    https://github.com/streamlit/streamlit/pull/10276
     """
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
     data_access.begin_page()
-    style()
+    inject_css()
     st.title(title)
 
 
-def open_sidebar() -> Offered:
-    """The controls that all counting pages share. Raises EngineError and InvalidSetting."""
-    found = offered()
-    controls.draw(found.offer, found.start.reference.names)
-    return found
+def open_sidebar() -> PageContext:
+    """The controls that all pages with filters share. Raises EngineError and InvalidSetting."""
+    context = page_context()
+    controls.draw(context.options, context.initial.reference.names)
+    return context
 
 
-def say_filters(view: View) -> None:
-    """What the numbers are about."""
+def filter_summary(view: View) -> None:
+    """Draw which faces the numbers count."""
     compared = f"; compared with {view.compared.filters.period.words()}" if view.compared else ""
-    words = [f"{view.filters.sentence(view.names.any)}{compared}."]
+    lines = [f"{view.filters.sentence(view.names.any)}{compared}."]
     if view.filters.emotions:
-        words.append(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+        lines.append(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
     if view.compared is not None and view.compared.empty:
-        words.append(":material/compare_arrows: There is nothing to compare with: no face was seen in that period.")
-    st.caption("  \n".join(words))
+        lines.append(f":material/compare_arrows: {NOTHING_TO_COMPARE}")
+    st.caption("  \n".join(lines))
 
 
-def say_audience(view: View) -> None:
-    """For a page with days and aisles of its own."""
-    looks = {"age bands": view.filters.age_bands, "predicted gender": view.filters.genders}
-    chosen = "; ".join(f"{name} {', '.join(map(label, values))}" for name, values in looks.items() if values)
+def audience_summary(view: View) -> None:
+    """The filter summary of a page that has its own choice of days and aisles."""
+    attributes = {"age bands": view.filters.age_bands, "predicted gender": view.filters.genders}
+    chosen = "; ".join(f"{name} {', '.join(map(label, values))}" for name, values in attributes.items() if values)
     st.caption(
-        f"Days and aisles are chosen here; of the sidebar's filters, age and gender count: {chosen or 'all faces'}."
+        "Days and aisles are chosen on this page; of the sidebar's filters, only age and gender apply: "
+        f"{chosen or 'all faces'}."
     )
 
 
 def show(
     draw: Callable[[View], None],
-    say: Callable[[View], None] = say_filters,
+    summary: Callable[[View], None] = filter_summary,
     needs_faces: bool = True,
     pose: bool = False,
 ) -> None:
-    """What `draw` makes of the view that the sidebar chooses; at most changes this part runs alone.
+    """Draw the view that the sidebar selects, in a fragment that most changes of a filter rerun alone.
 
-    `say` tells what the numbers are about. With `needs_faces` False a view of pictures without a face will do; head
-    poses are counted with `pose` only.
+    `summary` draws the line about the filters. With `needs_faces` False, pictures without faces are enough to draw the
+    page; head poses are counted only with `pose`.
     """
     data_access.end_frame()
-    _part(draw, say, needs_faces, pose)
+    _fragment(draw, summary, needs_faces, pose)
 
 
-@st.fragment(key=controls.PAGE_PART)
-def _part(draw: Callable[[View], None], say: Callable[[View], None], needs_faces: bool, pose: bool) -> None:
-    with plain_errors():
-        data_access.begin_part()
-        found = offered()
-        choice = controls.choice(found.offer)
+@st.fragment(key=controls.PAGE_FRAGMENT)
+def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], needs_faces: bool, pose: bool) -> None:
+    with error_messages():
+        data_access.begin_fragment()
+        context = page_context()
+        choice = controls.current_choice(context.options)
         url_state.write(choice)
-        view = view_of(found, choice, pose)
-        say(view)
-        controls.say_grain(found.offer)
-        warn_of_analyzers(view.slice.seen_analyzers)
-        for problem in found.start.reference.problems:
-            st.warning(f"**One of your own tables is not used.** {problem}", icon=":material/table:")
+        view = view_of(context, choice, pose)
+        summary(view)
+        controls.show_grain_note(context.options)
+        analyzer_warnings(view.slice.seen_analyzers)
+        for problem in context.initial.reference.problems:
+            st.warning(f"**A reference table is invalid and was ignored.** {problem}", icon=":material/table:")
         if needs_faces and view.slice.empty:
-            stop_with_empty_selection(view.filters, view.summary, found.offer, view.names)
+            stop_with_empty_selection(view.filters, view.summary, context.options, view.names)
         draw(view)
 
 
-def warn_of_analyzers(analyzers: tuple[str, ...]) -> None:
-    """Say it when rows are made up, and when several analyzers' answers are mixed."""
+def analyzer_warnings(analyzers: tuple[str, ...]) -> None:
+    """Warn about synthetic rows, and about a mix of several analyzers."""
     if SYNTHETIC_ANALYZER in analyzers:
-        only = "These rows are" if len(analyzers) == 1 else "Some of these rows are"
-        st.warning(f"**Synthetic data.** {only} made up to show what the app does.", icon=":material/science:")
+        subject = "These rows are" if len(analyzers) == 1 else "Some of these rows are"
+        st.warning(f"{SYNTHETIC_DATA} {subject} generated for demonstration.", icon=":material/science:")
     if len(analyzers) > 1:
         st.warning(
-            f"**Several analyzers are mixed:** {', '.join(analyzers)}. Their answers are not comparable one to one.",
+            f"**Results of several analyzers are mixed:** {', '.join(analyzers)}. They are not directly comparable.",
             icon=":material/join:",
         )
 
 
-def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
-    """A download whose bytes are made when it is clicked, without running the page again; `place` is a container."""
-    place.download_button(
+def csv_button(container: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
+    """A download button that makes its bytes when clicked and does not rerun the page."""
+    container.download_button(
         title,
         data=make,
         file_name=file_name,
@@ -132,29 +137,34 @@ def csv_button(place: Any, title: str, file_name: str, make: Callable[[], bytes]
 
 
 def footer(view: View) -> None:
-    """What the page was made of and what that cost, and the button that asks anew."""
+    """Draw the source and the cost of the page's data, and the button that queries again."""
     cube = view.loaded.value
-    least = view.settings.min_faces
-    told = (
-        f"Counts are rounded to the nearest {least}, and groups of fewer than {least} faces are hidden. "
-        if least > 1
+    threshold_faces = view.settings.min_faces
+    rounding = (
+        f"Counts are rounded to the nearest {threshold_faces}, and groups of fewer than {threshold_faces} faces are "
+        "hidden. "
+        if threshold_faces > 1
         else "Small groups are not hidden here (SHOPPER_MIN_FACES is 1): handle every count with care. "
     )
-    frame = st.container(horizontal=True, vertical_alignment="center", key="footer")
-    frame.caption(
-        f"{told}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
+    container = st.container(horizontal=True, vertical_alignment="center", key="footer")
+    container.caption(
+        f"{rounding}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
         f"{formats.count(cube.loaded_rows)} rollup rows by the {cube.grain} · {data_access.engine_name(view.settings)}"
-        f" · loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · "
-        f"this view: {data_access.view_cost().sentence()} · your session: {data_access.session_cost().sentence()}"
+        f" · loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · {cost_line()}"
     )
-    frame.button(
-        "Refresh",
+    container.button(
+        REFRESH,
         icon=":material/refresh:",
-        help="Ask the engine anew; queries may be billed.",
-        on_click=_ask_anew,
+        help="Re-run queries; they may be billed.",
+        on_click=_rerun_queries,
     )
 
 
-def _ask_anew() -> None:
-    data_access.forget()
+def cost_line() -> str:
+    """The cost of the current view and of the session."""
+    return f"this view: {data_access.view_cost().sentence()} · your session: {data_access.session_cost().sentence()}"
+
+
+def _rerun_queries() -> None:
+    data_access.evict_view()
     st.rerun()

@@ -1,7 +1,7 @@
-"""What a viewer sees while a query runs, and how a viewer who goes on leaves it.
+"""The progress line of a running query, and the cancellation of a query whose viewer has moved on.
 
-In: what is being done. Out: a line that appears once it takes longer than a moment, with the seconds; what stands on
-the page from before pales as long as it is there (`look`).
+In: a description of the query. Out: a line with the elapsed seconds, shown once a query takes longer than a moment.
+While it is shown, outdated elements of the page are dimmed (`lib/ui/theme_css.py`).
 """
 
 from collections.abc import Callable, Iterator
@@ -15,24 +15,24 @@ _SHOWN_AFTER_SECONDS = 0.4
 
 
 @contextmanager
-def shown(doing: str) -> Iterator[Callable[[float], None]]:
-    """Gives what `Flights.ask` calls while it waits.
+def shown(description: str) -> Iterator[Callable[[float], None]]:
+    """Yields the callback that the query cache calls, with the elapsed seconds, while it waits.
 
-    Looking at the session's state lets Streamlit end this run when the viewer has moved on, so a query that was
-    overtaken is left: https://docs.streamlit.io/develop/concepts/architecture/architecture
+    Reading the session state lets Streamlit end this run once the viewer has moved on, so that it stops waiting for a
+    superseded query: https://docs.streamlit.io/develop/concepts/architecture/architecture
     """
-    places: list[Any] = []
+    placeholders: list[Any] = []
 
     def tick(seconds: float) -> None:
         _ = "viewer" in st.session_state
         if seconds < _SHOWN_AFTER_SECONDS:
             return
-        if not places:
-            places.append(st.empty())
-        places[0].html(f'<p class="waiting">{escape(doing)} … {seconds:.0f} s</p>')
+        if not placeholders:
+            placeholders.append(st.empty())
+        placeholders[0].html(f'<p class="waiting">{escape(description)} … {seconds:.0f} s</p>')
 
     try:
         yield tick
     finally:
-        for place in places:
-            place.empty()
+        for placeholder in placeholders:
+            placeholder.empty()

@@ -1,7 +1,7 @@
-"""What the viewer has selected in a page's charts: expressions and days, which narrow the page's other charts.
+"""Selections in a page's charts: expressions and days, which narrow the page's other charts.
 
-In: the state of the charts, as Streamlit keeps it for this page and until the viewer leaves it. Out: a `Selection`. A
-chart's own part is left out of what narrows it.
+In: the state of the charts, which Streamlit keeps until the viewer leaves the page. Out: a `Selection`. A chart is not
+narrowed by its own selection.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,15 +21,18 @@ from lib.ui.board.board import selected
 from lib.ui.view import View
 
 _NONCE = "selection_nonce"
-_HINT = (
-    ":material/touch_app: Click an expression, or drag across days: the other charts follow. Shift-click adds another. "
-    "By keyboard, *Period* and *Apparent expression* in the sidebar do the same."
+SELECTED = "Selected in the charts:"
+CLEAR_SELECTION = "Clear selection"
+NO_FACE_SELECTED = "**No face in the selection.**"
+SELECTION_HINT = (
+    ":material/touch_app: Click an expression, or drag across days, to filter the other charts. Shift-click adds "
+    "another. With the keyboard, use *Period* and *Apparent expression* in the sidebar."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What is selected in one chart: expressions, and days inside the view; empty and None where nothing is."""
+class ChartSelection:
+    """The selection in one chart: expressions, and days inside the view; empty and None where nothing is selected."""
 
     emotions: tuple[str, ...] = ()
     days: Period | None = None
@@ -37,92 +40,94 @@ class Part:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected in a page's charts, by their names. `nonce` is for `ui.show_board`, which draws them."""
+    """The selections in a page's charts, by chart name. `nonce` is for `ui.show_board`, which draws them."""
 
-    parts: Mapping[str, Part]
+    by_chart: Mapping[str, ChartSelection]
     nonce: int
 
     @property
     def emotions(self) -> tuple[str, ...]:
-        """The expressions that any chart names, in the order of the contract."""
-        named = {emotion for part in self.parts.values() for emotion in part.emotions}
-        return tuple(emotion for emotion in EMOTION_OF_LABEL.values() if emotion in named)
+        """The expressions selected in any chart, in the order of the contract."""
+        selected_emotions = {emotion for chart in self.by_chart.values() for emotion in chart.emotions}
+        return tuple(emotion for emotion in EMOTION_OF_LABEL.values() if emotion in selected_emotions)
 
     @property
     def days(self) -> Period | None:
-        return next((part.days for part in self.parts.values() if part.days is not None), None)
+        return next((chart.days for chart in self.by_chart.values() if chart.days is not None), None)
 
-    def beside(self, chart: str) -> "Selection":
-        """Without the chart's own."""
-        return Selection({name: part for name, part in self.parts.items() if name != chart}, self.nonce)
+    def without(self, chart: str) -> "Selection":
+        """The selection without that of `chart`."""
+        return Selection({name: each for name, each in self.by_chart.items() if name != chart}, self.nonce)
 
-    def words(self) -> str:
+    def description(self) -> str:
         """`Happy and Sad; 3–9 November 2026`; "" where nothing is selected."""
         emotions = formats.join_list(map(label, self.emotions))
         return "; ".join(filter(None, (emotions, self.days.words() if self.days else "")))
 
     def on_days(self, view: View) -> View:
-        """The view on the selected days; asks nothing."""
+        """The view on the selected days; runs no query."""
         if self.days is None:
             return view
         return view.narrowed(first_day=self.days.first_day, end_day=self.days.end_day)
 
-    def of_emotions(self, view: View) -> View | None:
-        """The view of the selected expressions, all where none is; None where the sidebar has chosen others."""
+    def with_emotions(self, view: View) -> View | None:
+        """The view of the selected expressions; None where the sidebar has excluded all of them."""
         if not self.emotions:
             return view
-        offered = view.filters.emotions
-        kept = tuple(emotion for emotion in self.emotions if not offered or emotion in offered)
-        return view.narrowed(emotions=kept) if kept else None
+        in_sidebar = view.filters.emotions
+        emotions = tuple(emotion for emotion in self.emotions if not in_sidebar or emotion in in_sidebar)
+        return view.narrowed(emotions=emotions) if emotions else None
 
 
-def selection(view: View, board: str, charts: Iterable[str]) -> Selection:
-    """Read what is selected in the charts of `board` before it is drawn, say it, and let it be cleared."""
+def read_selection(view: View, board: str, charts: Iterable[str]) -> Selection:
+    """Read the selections in the charts of `board` before it is drawn, and show them with a button that clears them."""
     nonce = st.session_state.get(_NONCE, 0)
     states = selected(board, nonce)
-    found = Selection({chart: part(states.get(chart, {}), view.slice.time_buckets) for chart in charts}, nonce)
+    selection = Selection(
+        {chart: chart_selection(states.get(chart, {}), view.slice.time_buckets) for chart in charts}, nonce
+    )
     line = st.container(horizontal=True, vertical_alignment="center", key="selection")
-    if words := found.words():
-        line.markdown(f":material/filter_alt: Selected in the charts: **{words}**", width="content")
-        line.button("Clear selection", icon=":material/close:", on_click=clear, key="clear-selection")
+    if description := selection.description():
+        line.markdown(f":material/filter_alt: {SELECTED} **{description}**", width="content")
+        line.button(CLEAR_SELECTION, icon=":material/close:", on_click=clear, key="clear-selection")
     else:
-        line.caption(_HINT)
-    return found
+        line.caption(SELECTION_HINT)
+    return selection
 
 
 def clear() -> None:
-    """Forget what is selected: a board of a new `nonce` has nothing selected."""
+    """Clear the selections: a board with a new `nonce` has none."""
     st.session_state[_NONCE] = st.session_state.get(_NONCE, 0) + 1
 
 
-def say_no_face(selection: Selection) -> None:
-    """In the place of the panels that have nothing to draw."""
+def show_no_faces(selection: Selection) -> None:
+    """Draw a message in place of the panels that have no data."""
     with st.container(border=True, key="no-face"):
         st.markdown(
-            f":material/filter_alt_off: **No face in the selection.** None was found for {selection.words()} with the "
-            "filters of the sidebar."
+            f":material/filter_alt_off: {NO_FACE_SELECTED} None was found for {selection.description()} with the "
+            "sidebar's filters."
         )
-        st.button("Clear selection", icon=":material/close:", on_click=clear, key="clear-empty-selection")
+        st.button(CLEAR_SELECTION, icon=":material/close:", on_click=clear, key="clear-empty-selection")
 
 
-def part(state: Mapping[str, Any], steps: TimeBuckets) -> Part:
-    """A chart's state as Vega gives it: a list of points for `EXPRESSION`, the ends of an interval in ms for `DAYS`."""
+def chart_selection(state: Mapping[str, Any], steps: TimeBuckets) -> ChartSelection:
+    """Parse a chart's state from Vega: a list of points for `EXPRESSION`, an interval's two ends in ms for `DAYS`."""
     points = state.get(EXPRESSION) or ()
     emotions = (EMOTION_OF_LABEL.get(point.get("expression")) for point in points)
     ends = next(iter((state.get(DAYS) or {}).values()), None)
-    return Part(tuple(filter(None, emotions)), _days(ends, steps) if ends else None)
+    return ChartSelection(tuple(filter(None, emotions)), _days(ends, steps) if ends else None)
 
 
 def _days(ends: Iterable[float], steps: TimeBuckets) -> Period | None:
-    """The days of the steps whose middle was swept over, or else of the step below; None outside of the axis."""
+    """The days of the steps whose middle lies in the interval, or else of the step around it; None outside the axis."""
     first, last = sorted(pd.to_datetime(list(ends), unit="ms"))
     middles = steps.starts + steps.width / 2
-    swept = (middles >= first) & (middles <= last)
-    if not swept.any():
+    inside = (middles >= first) & (middles <= last)
+    if not inside.any():
         middle = first + (last - first) / 2
-        swept = (steps.starts <= middle) & (middle < steps.starts + steps.width)
-    if not swept.any():
+        inside = (steps.starts <= middle) & (middle < steps.starts + steps.width)
+    if not inside.any():
         return None
-    starts = steps.starts[swept]
+    starts = steps.starts[inside]
     end_day = (starts[-1] + steps.width - pd.Timedelta(microseconds=1)).date() + timedelta(days=1)
     return Period(max(starts[0].date(), steps.period.first_day), min(end_day, steps.period.end_day))

@@ -1,6 +1,6 @@
-"""The look of a page: its own style sheet, and columns that stand side by side where there is room.
+"""The app's style sheet, and columns that wrap on a narrow page.
 
-In: how narrow a column may become. Out: Streamlit's columns.
+In: the least width of a column. Out: Streamlit's columns.
 """
 
 from typing import Any
@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 
 _STYLE = """<style>
-/* Streamlit's own fainter and coloured texts miss WCAG AA's 4.5 to 1 by a little. */
+/* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
 .st-key-selection { min-height: 2.5rem; }
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
-/* What fades has the browser paint the page anew, over and over, while it draws a filter change: a fifth of its time.
-   So old parts of a page pale at once, and only where a query is waited for. */
+/* Transitions make the browser repaint the page many times while it draws a filter change: a fifth of the time.
+   So outdated elements are dimmed at once, and only while a query runs. */
 [data-testid="stMain"] *, [data-testid="stSidebar"] * { transition: none !important; }
 [data-stale] { opacity: 1 !important; }
 [data-testid="stMain"]:has(.waiting) [data-stale="true"] { opacity: 0.4 !important; }
@@ -23,23 +23,24 @@ _STYLE = """<style>
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
 </style>"""
-_NARROWEST_REM = (11, 13, 14, 16, 18, 24)
+_MIN_WIDTHS_REM = (11, 13, 14, 16, 18, 24)
 
 
-def style() -> None:
-    """Once a page, before all else."""
+def inject_css() -> None:
+    """Add the style sheet to the page; called once a page, before everything else."""
     widths = "".join(
-        f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: {rem}rem; }}" for rem in _NARROWEST_REM
+        f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: {rem}rem; }}"
+        for rem in _MIN_WIDTHS_REM
     )
     st.html(_STYLE.replace("</style>", f"{widths}</style>"))
 
 
-def columns(count: int, narrowest_rem: int, name: str = "") -> list[Any]:
-    """Columns side by side while each is at least `narrowest_rem` wide, and below each other on a narrow page.
+def columns(count: int, min_width_rem: int, name: str = "") -> list[Any]:
+    """Columns side by side while each is at least `min_width_rem` wide, and below each other on a narrow page.
 
-    `narrowest_rem` is one of those that `style` knows, and else a ValueError; `name` tells those of one page apart.
+    `name` distinguishes the columns of one page. Raises ValueError for a width that the style sheet does not have.
     """
-    if narrowest_rem not in _NARROWEST_REM:
-        raise ValueError(f"columns of {narrowest_rem} rem have no style: use one of {_NARROWEST_REM}, or add it there")
-    with st.container(key=f"columns-{narrowest_rem}-{count}-{name}"):
+    if min_width_rem not in _MIN_WIDTHS_REM:
+        raise ValueError(f"no style for columns of {min_width_rem} rem: use one of {_MIN_WIDTHS_REM}, or add it there")
+    with st.container(key=f"columns-{min_width_rem}-{count}-{name}"):
         return list(st.columns(count))

@@ -1,6 +1,6 @@
-"""What a page draws.
+"""A page's view: suppressed counts of the chosen period and of the compared period.
 
-In: what there is to choose from, and the viewer's choice. Out: a `View` with what may be told of it.
+In: the page context and the viewer's `FilterChoice`. Out: a `View`.
 """
 
 from dataclasses import dataclass, replace
@@ -22,17 +22,17 @@ from lib.data.rollup_window import Window, choose_window
 from lib.effects import campaigns
 from lib.frames import Summary
 from lib.ui import data_access
-from lib.ui.filters.options import Offered
-from lib.ui.filters.url_state import Choice
+from lib.ui.filters.options import FilterChoice
+from lib.ui.page_context import PageContext
 from lib.ui.settings import Settings
 
-_WINDOWS = "windows"
-_MOST_WINDOWS = 6
+_WINDOWS = "loaded_windows"
+_MAX_WINDOWS = 6
 
 
 @dataclass(frozen=True)
 class View:
-    """What a page draws: what may be told of the chosen part of the rollup, and of the period compared with."""
+    """The suppressed slice of the chosen filters, that of the compared period, and what describes them."""
 
     filters: Filters
     slice: Slice
@@ -41,7 +41,7 @@ class View:
     campaigns: tuple[Campaign, ...]
     local_now: datetime
     settings: Settings
-    loaded: data_access.Answer[Cube]
+    loaded: data_access.Loaded[Cube]
     compared_cube: Cube | None = None
 
     @property
@@ -57,108 +57,109 @@ class View:
         return frames.summary(self.compared) if self.compared else None
 
     @cached_property
-    def steps(self) -> pd.DataFrame:
+    def over_time(self) -> pd.DataFrame:
         """`frames.over_time` of the view."""
         return frames.over_time(self.slice, self.local_now)
 
     @cached_property
-    def compared_steps(self) -> pd.DataFrame | None:
+    def compared_over_time(self) -> pd.DataFrame | None:
         return frames.over_time(self.compared) if self.compared else None
 
     @cached_property
     def chart_context(self) -> ChartContext:
-        """What the view's time charts share: time buckets, gaps and campaigns."""
+        """The gaps and campaigns that the view's charts over time show in their background."""
         return ChartContext(
             steps=self.slice.time_buckets,
             threshold_faces=self.slice.threshold_faces,
-            gaps=frames.gaps(self.steps, self.slice.time_buckets.width),
+            gaps=frames.gaps(self.over_time, self.slice.time_buckets.width),
             campaigns=campaigns.bands(
                 self.campaigns, self.filters.period, self.names, self.filters.stores, self.filters.aisles
             )[["start", "end", "label"]],
         )
 
     def narrowed(self, **chosen: Any) -> "View":
-        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; asks nothing.
+        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; runs no query.
 
-        What it is compared with is narrowed alike: the days that stand beside the chosen ones. There is nothing to
-        compare with where the loaded weeks do not give those days.
+        The compared slice is narrowed alike, to the days that correspond to the chosen ones. It is None where the
+        compared cube was loaded by the week and those days are no whole weeks.
         """
         filters = replace(self.filters, **chosen)
-        here = _cut(self.loaded.value, filters, self.grain, self.settings)
-        return replace(self, filters=filters, slice=here, compared=self._beside(filters))
+        narrowed = _slice(self.loaded.value, filters, self.grain, self.settings)
+        return replace(self, filters=filters, slice=narrowed, compared=self._compared_with(filters))
 
-    def _beside(self, filters: Filters) -> Slice | None:
+    def _compared_with(self, filters: Filters) -> Slice | None:
         cube = self.compared_cube
         if cube is None or self.compared is None:
             return None
-        days_apart = (self.filters.first_day - self.compared.filters.first_day).days
-        then = filters.period.earlier(days_apart)
-        if not cube.period.can_extract(then, cube.grain):
+        days_earlier = (self.filters.first_day - self.compared.filters.first_day).days
+        period = filters.period.earlier(days_earlier)
+        if not cube.period.can_extract(period, cube.grain):
             return None
-        beside = replace(filters, first_day=then.first_day, end_day=then.end_day)
-        return _cut(cube, beside, self.grain, self.settings)
+        compared = replace(filters, first_day=period.first_day, end_day=period.end_day)
+        return _slice(cube, compared, self.grain, self.settings)
 
-    def elsewhere(self, period: Period, stores: tuple[str, ...]) -> "View":
-        """Faces of the chosen age bands and genders on other days, by the day, in every aisle of `stores`.
+    def for_period(self, period: Period, stores: tuple[str, ...]) -> "View":
+        """Daily counts of the chosen age bands and genders in another period, in every aisle of `stores`.
 
-        Asks a query unless these days are loaded. Raises EngineError.
+        Runs a query unless these days are loaded. Raises EngineError.
         """
         first_day, end_day = period.first_day, period.end_day
         filters = replace(self.filters, first_day=first_day, end_day=end_day, stores=stores, aisles=(), emotions=())
-        loaded = _loaded(self.settings, data_access.start(self.settings).value, period, filters)
-        there = _cut(loaded.value, filters, Grain.DAY, self.settings)
-        return replace(self, filters=filters, slice=there, compared=None, loaded=loaded, compared_cube=None)
+        loaded = _load(self.settings, data_access.initial_data(self.settings).value, period, filters)
+        daily = _slice(loaded.value, filters, Grain.DAY, self.settings)
+        return replace(self, filters=filters, slice=daily, compared=None, loaded=loaded, compared_cube=None)
 
 
-def view_of(offered: Offered, choice: Choice, pose: bool = False) -> View:
-    """The chosen part of the smallest rollup that holds it; head poses are counted with `pose` only.
+def view_of(context: PageContext, choice: FilterChoice, pose: bool = False) -> View:
+    """The chosen view, of a loaded rollup window where one serves it; head poses are counted only with `pose`.
 
     Raises EngineError.
     """
-    settings, start, filters = offered.settings, offered.start, choice.filters
+    settings, initial, filters = context.settings, context.initial, choice.filters
     grain = choice.grain or fitting_grain(filters.period)
-    loaded = _loaded(settings, start, filters.period, filters, pose)
-    other = compared_period(filters.period, choice.compare, choice.compare_first_day)
+    loaded = _load(settings, initial, filters.period, filters, pose)
+    other_period = compared_period(filters.period, choice.compare, choice.compare_first_day)
     compared = compared_cube = None
-    if other is not None:
-        then = replace(filters, first_day=other.first_day, end_day=other.end_day)
-        compared_cube = _loaded(settings, start, other, then, pose).value
-        compared = _cut(compared_cube, then, grain, settings)
+    if other_period is not None:
+        other = replace(filters, first_day=other_period.first_day, end_day=other_period.end_day)
+        compared_cube = _load(settings, initial, other_period, other, pose).value
+        compared = _slice(compared_cube, other, grain, settings)
     return View(
         filters=filters,
-        slice=_cut(loaded.value, filters, grain, settings),
+        slice=_slice(loaded.value, filters, grain, settings),
         compared=compared,
-        names=start.reference.names,
-        campaigns=start.reference.campaigns,
-        local_now=offered.local_now(filters.stores),
+        names=initial.reference.names,
+        campaigns=initial.reference.campaigns,
+        local_now=context.local_now(filters.stores),
         settings=settings,
         loaded=loaded,
         compared_cube=compared_cube,
     )
 
 
-def _cut(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slice:
+def _slice(cube: Cube, filters: Filters, grain: Grain, settings: Settings) -> Slice:
     return cube.slice(filters, grain, settings.min_faces)
 
 
-def _loaded(
-    settings: Settings, start: data_access.Start, period: Period, filters: Filters, pose: bool = False
-) -> data_access.Answer[Cube]:
-    """A rollup that this session has loaded and that holds the view, or a new one.
+def _load(
+    settings: Settings, initial: data_access.InitialData, period: Period, filters: Filters, pose: bool = False
+) -> data_access.Loaded[Cube]:
+    """The cube of a window that this session has loaded and that serves the view, or else of a new window.
 
-    It is remembered once it is there: whoever gives up waiting for a year must not wait for it again to see a week.
+    A window is remembered only once it is loaded: a viewer who stops waiting for a year must not wait for it again to
+    see a week.
     """
-    wanted = _wanted(start, period, filters.stores, filters.aisles, pose)
-    known: list[Window] = st.session_state.get(_WINDOWS, [])
-    window = next((each for each in known if each.covers(wanted)), wanted)
-    answer = data_access.cube(settings, window)
-    st.session_state[_WINDOWS] = [window, *(each for each in known if each != window)][:_MOST_WINDOWS]
-    return answer
+    wanted = _window(initial, period, filters.stores, filters.aisles, pose)
+    loaded_windows: list[Window] = st.session_state.get(_WINDOWS, [])
+    window = next((each for each in loaded_windows if each.covers(wanted)), wanted)
+    loaded = data_access.cube(settings, window)
+    st.session_state[_WINDOWS] = [window, *(each for each in loaded_windows if each != window)][:_MAX_WINDOWS]
+    return loaded
 
 
-# Most changes of a viewer leave days and places as they are.
+# Most filter changes leave days and places unchanged.
 @lru_cache(maxsize=64)
-def _wanted(
-    start: data_access.Start, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool
+def _window(
+    initial: data_access.InitialData, period: Period, stores: tuple[str, ...], aisles: tuple[str, ...], pose: bool
 ) -> Window:
-    return choose_window(start.places, period, stores, aisles, pose, start.known_from)
+    return choose_window(initial.places, period, stores, aisles, pose, initial.known_from)

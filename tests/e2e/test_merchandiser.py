@@ -19,6 +19,7 @@ from lib.data.queries import face_count
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from lib.effects.words import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
+from lib.ui.selections import CLEAR_SELECTION
 from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
 from tests.support.browser import needs_chromium, window
 
@@ -121,7 +122,7 @@ def test_happy_selected_in_a_chart_narrows_the_others_until_it_is_cleared(addres
     panel(page, "emotions-over-time").locator("svg text").get_by_text("Happy", exact=True).click()
     expect(others).to_have_text("Happy by aisle")
 
-    page.get_by_role("button", name="Clear selection").click()
+    page.get_by_role("button", name=CLEAR_SELECTION).click()
 
     expect(others).to_have_text("Positive expressions by aisle")
 

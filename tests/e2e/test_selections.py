@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lib.synthetic import write_lake
+from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED, SELECTED
 from tests.e2e.dashboard import dashboard, panel
 from tests.support.browser import needs_chromium
 
@@ -88,13 +89,13 @@ def test_a_click_on_an_expression_changes_the_other_panels_and_can_be_undone(app
     unselected = panel(emotions, "expressions").locator("p").all_inner_texts()
     click_bar(emotions, "Sad")
 
-    expect(selected(emotions)).to_contain_text("Selected in the charts: Sad")
+    expect(selected(emotions)).to_contain_text(f"{SELECTED} Sad")
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
     expect(panel(emotions, "weekday-hours").get_by_role("heading")).to_have_text("Sad by weekday and hour")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Sad")
     assert unselected == panel(emotions, "expressions").locator("p").all_inner_texts()
 
-    emotions.get_by_role("button", name="Clear selection").click()
+    emotions.get_by_role("button", name=CLEAR_SELECTION).click()
 
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
@@ -147,12 +148,12 @@ def test_a_selection_that_the_sidebar_leaves_nothing_of_says_so_and_can_be_clear
     expect(selected(emotions)).to_contain_text("charts: Sad")
     emotions.get_by_role("toolbar", name="Apparent expression").get_by_role("button", name="Happy").click()
 
-    expect(emotions.get_by_text("No face in the selection.")).to_be_visible()
+    expect(emotions.get_by_text(NO_FACE_SELECTED.strip("*"))).to_be_visible()
     expect(panel(emotions, "aisles-over-time")).to_have_count(0)
-    emotions.locator(".st-key-no-face").get_by_role("button", name="Clear selection").click()
+    emotions.locator(".st-key-no-face").get_by_role("button", name=CLEAR_SELECTION).click()
 
     expect(panel(emotions, "aisles-over-time").locator("svg.marks")).to_be_visible()
-    expect(emotions.get_by_text("No face in the selection.")).to_have_count(0)
+    expect(emotions.get_by_text(NO_FACE_SELECTED.strip("*"))).to_have_count(0)
 
 
 def test_a_selection_is_forgotten_when_the_viewer_leaves_the_page(emotions: Page):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from lib.ui.data_access import COUNTING_FACES, LOADING_PLACES
 from tests.e2e.dashboard import choose, dashboard, figure, settled
 from tests.support.browser import needs_chromium
 from tests.support.fake_athena import FakeAthena, QueryState, fake_athena
@@ -24,7 +25,7 @@ def athena() -> Iterator[FakeAthena]:
 def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(tmp_path, page, athena):
     with dashboard(tmp_path, athena.environment()) as url:
         page.goto(url)
-        expect(page.get_by_text("Looking for stores and aisles … ")).to_be_visible()
+        expect(page.get_by_text(f"{LOADING_PLACES} … ")).to_be_visible()
         assert [] == athena.stopped
 
         page.goto("about:blank")
@@ -40,7 +41,7 @@ def test_a_filter_changed_while_a_query_runs_draws_at_once_and_stops_the_query(s
         settled(page)
         a_week = figure(page, "Faces seen").inner_text()
         choose(page, "Period", "Last 28 days")
-        expect(page.get_by_text("Counting faces and pictures … ")).to_be_visible()
+        expect(page.get_by_text(f"{COUNTING_FACES} … ")).to_be_visible()
         assert not stopped.exists()
 
         choose(page, "Period", "Yesterday")

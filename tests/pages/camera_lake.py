@@ -1,4 +1,4 @@
-"""A lake whose cameras were seen today: pictures and heartbeats of chosen ages."""
+"""Writes pictures and heartbeats of today into a lake, at chosen ages."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +9,7 @@ from lib.synthetic.lake_files import schema_of, write_partition
 
 
 def add_picture(lake: Path, camera_id: str, ago: timedelta, times: int = 1, status: str = "ok") -> None:
-    """A picture of cork-1/bakery without a face, `times` over as when a delivery came again."""
+    """A picture of cork-1/bakery without a face, written `times` times, as by repeated deliveries."""
     at = (datetime.now(UTC) - ago).replace(tzinfo=None)
     row = dict.fromkeys(schema_of(IMAGE_OBSERVATIONS).names) | {
         "image_id": f"{camera_id}-{at:%H%M%S%f}",

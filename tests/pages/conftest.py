@@ -19,23 +19,23 @@ ROOT = Path(__file__).parents[2]
 _NAVIGATION = re.compile(r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"')
 TITLES = dict(_NAVIGATION.findall((ROOT / "streamlit_app.py").read_text(encoding="utf-8")))
 PAGES = tuple(TITLES)
-# The others have days of their own, or none.
+# Pages whose numbers follow the sidebar's days; the others have days of their own, or none.
 COUNTING_PAGES = tuple(page for page in PAGES if not re.search("cameras|displays|live", page))
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 TIMEOUT_SECONDS = 60
 
 
 class App(AppTest):
-    """Keeps on the page, as a browser does, what stands outside of a part that ran alone; AppTest forgets it.
+    """Keeps the page's elements outside of a fragment that reran alone, as a browser does; AppTest drops them.
 
-    `ran_alone` says whether the last run was that of the part.
+    `fragment_ran_alone` is whether the last run was that of the fragment only.
     """
 
     def _run(self, *arguments: Any, **options: Any) -> AppTest:
         before = self._tree
         super()._run(*arguments, **options)
-        self.ran_alone = bool(before.get("title")) and not self._tree.get("title")
-        if self.ran_alone:
+        self.fragment_ran_alone = bool(before.get("title")) and not self._tree.get("title")
+        if self.fragment_ran_alone:
             before.main.children.update(self._tree.main.children)
             self._tree = before
         return self
@@ -51,10 +51,10 @@ def lake_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def components() -> Iterator[None]:
-    """Streamlit looks for components in all installed packages once, and not anew for every AppTest: 0.2 s each."""
-    found = manifest_scanner.scan_component_manifests()
+    """Scan the installed packages for Streamlit components once instead of in every AppTest, which takes 0.2 s."""
+    manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: manifests)
         yield
 
 
@@ -77,49 +77,49 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
 
 @pytest.fixture
 def queries_run(caplog) -> Callable[[], list[str]]:
-    """Names of the queries that reached an engine so far, from the app's own log."""
+    """The names of the queries executed so far, from the app's log."""
     caplog.set_level(logging.INFO, logger="lib.ui.data_access")
     return lambda: [record.args[0] for record in caplog.records if record.name == "lib.ui.data_access"]
 
 
 def panels(test: AppTest) -> list[dict[str, Any]]:
-    """What the browser is told of each panel of the page, as `lib.ui.board.board.message` says it."""
-    return [said for said in _said(test) if said["kind"] == "panel"]
+    """The data of each panel of the page, as `lib.ui.board.board.message` sends it."""
+    return [component for component in _components(test) if component["kind"] == "panel"]
 
 
 def figures(test: AppTest) -> dict[str, str]:
-    """Each figure of the page by its title; of two that are called the same, the later one."""
-    return {said["title"]: said["text"] for said in _said(test) if said["kind"] == "figure"}
+    """Title -> text of each figure of the page; of two with the same title, the later one."""
+    return {each["title"]: each["text"] for each in _components(test) if each["kind"] == "figure"}
 
 
 def differences(test: AppTest) -> dict[str, str | None]:
-    """What each figure changed by, None where nothing is compared with."""
-    return {said["title"]: said["difference"] for said in _said(test) if said["kind"] == "figure"}
+    """Title -> change of each figure of the page; None without a comparison."""
+    return {each["title"]: each["difference"] for each in _components(test) if each["kind"] == "figure"}
 
 
-def _said(test: AppTest) -> list[dict[str, Any]]:
+def _components(test: AppTest) -> list[dict[str, Any]]:
     boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
-    return [said for board in boards for row in board["rows"] for said in row]
+    return [component for board in boards for row in board["rows"] for component in row]
 
 
 def titles(test: AppTest) -> list[str]:
-    """The headings of the page's panels."""
+    """The titles of the page's panels."""
     return [panel["title"] for panel in panels(test)]
 
 
-def words(test: AppTest) -> str:
-    """Everything the page says in text."""
+def page_text(test: AppTest) -> str:
+    """All text of the page."""
     elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
-    said = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
-    return "\n".join(said + [words for part in _said(test) for words in _words_of(part)])
+    texts = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
+    return "\n".join(texts + [text for component in _components(test) for text in _texts_of(component)])
 
 
-def _words_of(part: dict[str, Any]) -> list[str]:
-    match part["kind"]:
+def _texts_of(component: dict[str, Any]) -> list[str]:
+    match component["kind"]:
         case "panel":
-            return [part[name] for name in ("title", "unit", "words")]
+            return [component[name] for name in ("title", "unit", "words")]
         case "statement":
-            return [part["sentence"], *part["missing"], *part["cautions"]]
+            return [component["sentence"], *component["missing"], *component["cautions"]]
         case "explanation":
-            return [part["title"], *(words for term in part["terms"] for words in term)]
+            return [component["title"], *(text for term in component["terms"] for text in term)]
     return []

@@ -1,4 +1,4 @@
-"""The Aisles page under AppTest: each section full, with one aisle, with folded aisles, and without hours."""
+"""The Aisles page: each section with data, with one aisle, with folded aisles, and without hours."""
 
 import shutil
 from datetime import datetime, timedelta
@@ -10,7 +10,9 @@ from lib.charts.aisles.ranking import ONLY_SHARE
 from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic.lake_files import schema_of, write_partition
-from tests.pages.conftest import LAST_DAY, titles, words
+from lib.ui.filters.url_state import not_an_option
+from lib.ui.texts import AISLES_FOLDED, NO_HOURS, NO_OTHER_AISLE, SAME_SIDES, only_one
+from tests.pages.conftest import LAST_DAY, page_text, titles
 
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
@@ -25,7 +27,7 @@ def section(app, name, query=None, **how):
 
 
 def busy_lake(folder: Path, aisles: int) -> Path:
-    """A copy of the lake with more aisles, each said to have had very many faces on a day long ago and on the last."""
+    """A copy of the lake with more aisles, each with very many faces on a day long ago and on the last day."""
     lake = shutil.copytree(folder, folder.parent / f"lake-of-{aisles}", dirs_exist_ok=True)
     for day in (LONG_AGO, LAST_DAY):
         at = datetime(day.year, day.month, day.day, 12)
@@ -59,7 +61,7 @@ def test_a_link_opens_each_section_and_draws_no_other(app, name):
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_a_section_asks_the_engine_nothing_new(app, name, queries_run):
+def test_a_section_runs_no_new_query(app, name, queries_run):
     test = app(PAGE)
     before = queries_run()
     test.segmented_control(key="aisle_section").set_value(name).run()
@@ -69,42 +71,42 @@ def test_a_section_asks_the_engine_nothing_new(app, name, queries_run):
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_one_aisle_alone_is_said_to_be_alone(app, name):
+def test_a_single_aisle_has_its_own_message(app, name):
     test = section(app, name, {"stores": "dublin-1", "aisles": "coffee"})
 
     assert [] == list(test.exception)
-    said = {
+    expected = {
         "Ranking": ONLY_SHARE,
         "By the hour": "Busiest: Coffee and tea",
-        "One aisle": "No other aisle is in view",
-        "Side by side": "Only one aisle is in view",
+        "One aisle": NO_OTHER_AISLE,
+        "Side by side": only_one("aisle"),
     }
-    assert said[name] in words(test)
+    assert expected[name] in page_text(test)
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_folded_aisles_are_told_with_what_to_do_and_stores_stand_instead(app, name, lake_folder):
+def test_folded_aisles_have_a_message_with_the_next_step_and_stores_are_shown_instead(app, name, lake_folder):
     test = section(app, name, LONG, lake=busy_lake(lake_folder, 160))
 
     assert [] == list(test.exception)
-    assert "Each store stands as one" in words(test)
-    assert "choose fewer stores in the sidebar" in words(test)
-    said = {
+    assert AISLES_FOLDED in page_text(test)
+    assert "choose fewer stores in the sidebar" in page_text(test)
+    expected = {
         "Ranking": "Dublin, Henry Street has the most faces",
-        "By the hour": "No hours of the day here",
+        "By the hour": NO_HOURS,
         "One aisle": "the other aisles in view",
         "Side by side": "B: Dublin, Henry Street",
     }
-    assert said[name] in words(test)
+    assert expected[name] in page_text(test)
 
 
-def test_where_counts_are_by_the_day_there_are_no_hours_and_the_rest_stays(app, lake_folder):
+def test_daily_counts_have_no_hours_and_the_other_charts_stay(app, lake_folder):
     lake = busy_lake(lake_folder, 3)
 
     test = section(app, "By the hour", LONG, lake=lake)
     assert [] == list(test.exception)
-    assert "No hours of the day here" in words(test)
-    assert "Each store stands as one" not in words(test)
+    assert NO_HOURS in page_text(test)
+    assert AISLES_FOLDED not in page_text(test)
     assert [] == titles(test)
 
     test = section(app, "Side by side", LONG, lake=lake)
@@ -112,41 +114,47 @@ def test_where_counts_are_by_the_day_there_are_no_hours_and_the_rest_stays(app, 
     assert PAIR_SHARES_TITLE in titles(test)
 
 
-def test_the_ranking_is_ordered_and_grouped_as_the_viewer_asks(app):
+def test_the_ranking_is_ordered_and_grouped_by_its_controls(app):
     test = app(PAGE)
     shares = "Dublin, Henry Street · Toys"
-    assert shares in words(test)
+    assert shares in page_text(test)
     test.segmented_control(key="aisle_order").set_value("Faces").run()
     test.toggle(key="aisle_groups").set_value(True).run()
 
     assert [] == list(test.exception)
-    assert "Checkout has the most faces" in words(test)
+    assert "Checkout has the most faces" in page_text(test)
 
 
-def test_a_period_compared_with_is_named_and_its_changes_are_told(app):
+def test_a_compared_period_is_named_with_its_changes(app):
     week = {"period": "last-7-days", "compare": "previous"}
     test = section(app, "Ranking", week)
-    assert "grey: compared with" in words(test)
+    assert "grey: compared with" in page_text(test)
 
     test = section(app, "One aisle", week)
-    assert "Compared with" in words(test)
-    assert "faces seen " in words(test)
+    assert "Compared with" in page_text(test)
+    assert "faces seen " in page_text(test)
 
 
-def test_the_heat_map_is_coloured_as_the_viewer_asks(app):
+def test_the_heat_map_is_coloured_by_its_control(app):
     test = section(app, "By the hour")
     assert ["Faces per hour"] == titles(test)
     test.segmented_control(key="aisle_values").set_value("Positive share").run()
     assert ["Share of positive expressions by hour"] == titles(test)
 
 
-def test_a_link_names_the_aisle_and_an_unknown_one_gives_way_to_the_first(app):
+def test_a_link_selects_the_aisle_and_an_unknown_one_is_ignored_with_a_message(app):
     test = section(app, "One aisle", {"aisle": "Dublin, Henry Street · Toys"})
     assert "Dublin, Henry Street · Toys" == test.selectbox(key="aisle").value
 
     test = section(app, "One aisle", {"aisle": "Atlantis"})
     assert [] == list(test.exception)
     assert "Cork, Patrick Street · Bakery" == test.selectbox(key="aisle").value
+    assert not_an_option("Aisle", ["Atlantis"]) in page_text(test)
+    assert "aisle" not in test.query_params
+
+    test.selectbox(key="aisle").set_value("Dublin, Henry Street · Toys").run()
+    assert not_an_option("Aisle", ["Atlantis"]) not in page_text(test)
+    assert "Dublin, Henry Street · Toys" == test.query_params["aisle"]
 
 
 def test_one_aisle_shows_its_days_its_hours_and_its_audience(app):
@@ -160,33 +168,33 @@ def test_one_aisle_shows_its_days_its_hours_and_its_audience(app):
     ] == titles(section(app, "One aisle"))
 
 
-def test_two_stores_stand_side_by_side_too(app):
+def test_two_stores_can_be_shown_side_by_side_too(app):
     test = section(app, "Side by side")
     test.segmented_control(key="pair_of").set_value("Stores").run()
 
     assert [] == list(test.exception)
-    assert "A: Cork, Patrick Street" in words(test)
-    assert "B: Dublin, Henry Street" in words(test)
+    assert "A: Cork, Patrick Street" in page_text(test)
+    assert "B: Dublin, Henry Street" in page_text(test)
     assert [*OVER_TIME, PAIR_SHARES_TITLE, "Faces by hour of the day"] == titles(test)
 
 
-def test_one_store_offers_its_aisles_alone(app):
+def test_one_store_offers_only_its_aisles(app):
     test = section(app, "Side by side", {"stores": "cork-1"})
 
     assert ["aisle_section"] == [control.key for control in test.segmented_control]
-    assert "A: Bakery" in words(test)
+    assert "A: Bakery" in page_text(test)
 
 
-def test_an_aisle_beside_itself_asks_for_another(app):
+def test_the_same_aisle_on_both_sides_has_a_message(app):
     test = section(app, "Side by side", {"stores": "cork-1"})
     test.selectbox(key="aisles_b").set_value("Bakery").run()
 
     assert [] == list(test.exception)
-    assert "A and B are the same" in words(test)
+    assert SAME_SIDES in page_text(test)
     assert [] == titles(test)
 
 
-def test_filters_of_looks_hold_in_every_section(app):
+def test_filters_by_attribute_apply_in_every_section(app):
     for name, charts in SECTIONS.items():
         test = section(app, name, {"genders": "FEMALE", "age_bands": "25–34"})
         assert [] == list(test.exception)

@@ -1,4 +1,4 @@
-"""The page of attention and traffic through the whole app."""
+"""The Attention and traffic page in the whole app."""
 
 import shutil
 
@@ -8,8 +8,9 @@ import pytest
 
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
-from lib.ui.attention import DEFINITIONS
-from tests.pages.conftest import differences, figures, panels, titles, words
+from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS
+from lib.ui.errors import NO_FACE_MATCHES, NO_PICTURES_YET
+from tests.pages.conftest import differences, figures, page_text, panels, titles
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
@@ -17,7 +18,7 @@ MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event n
 
 @pytest.fixture
 def without_numbers(lake_folder, tmp_path):
-    """A lake where the pictures of the given stores carry no event number."""
+    """A lake in which the pictures of the given stores have no event number."""
 
     def make(*stores):
         lake = shutil.copytree(lake_folder, tmp_path / "lake")
@@ -32,7 +33,7 @@ def without_numbers(lake_folder, tmp_path):
     return make
 
 
-def test_it_shows_estimates_with_their_definitions_one_click_away(app):
+def test_every_estimate_has_its_definition(app):
     test = app(PAGE)
 
     assert [] == list(test.exception)
@@ -46,10 +47,10 @@ def test_it_shows_estimates_with_their_definitions_one_click_away(app):
         "Mean length of a motion event",
         "How long motion events last",
     ] == titles(test)
-    said = words(test)
-    assert "How each figure here is estimated" in said
-    assert [] == [name for name, meaning in DEFINITIONS.items() if f"{name}\n{meaning}" not in said]
-    assert "visitor" not in words(test).lower()
+    text = page_text(test)
+    assert "How each figure here is estimated" in text
+    assert [] == [name for name, meaning in DEFINITIONS.items() if f"{name}\n{meaning}" not in text]
+    assert "visitor" not in page_text(test).lower()
 
 
 def test_figures_change_with_the_comparison(app):
@@ -58,12 +59,12 @@ def test_figures_change_with_the_comparison(app):
 
     test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
     assert [] == list(test.exception)
-    told = differences(test)
-    assert (told["Turned to the camera"] or "").endswith(" points")
-    assert (told["Motion events"] or "").endswith("%")
+    changes = differences(test)
+    assert (changes["Turned to the camera"] or "").endswith(" points")
+    assert (changes["Motion events"] or "").endswith("%")
 
 
-def test_filters_inside_the_loaded_days_ask_for_no_event_again(app, queries_run):
+def test_filters_inside_the_loaded_days_do_not_query_events_again(app, queries_run):
     test = app(PAGE)
     before = queries_run()
     test.multiselect(key="aisles").set_value(["coffee"]).run()
@@ -81,29 +82,29 @@ def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, wi
     test = app(PAGE, lake=lake)
 
     assert [] == list(test.exception)
-    assert "Without event numbers, and so in none of the figures below: Cork" in words(test)
+    assert f"{WITHOUT_EVENT_NUMBERS} Cork" in page_text(test)
     assert 40 < float(figures(test)["With an event number"].rstrip("%")) < 80
 
     test.multiselect(key="stores").set_value(["cork-1"]).run()
-    assert "No motion event is known here." in words(test)
+    assert NO_MOTION_EVENTS in page_text(test)
 
 
-def test_no_event_number_at_all_is_told_plainly_and_the_rest_stays(app, without_numbers):
+def test_without_any_event_number_the_page_says_so_and_the_other_charts_stay(app, without_numbers):
     test = app(PAGE, lake=without_numbers(*(store.store_id for store in STORES)))
 
     assert [] == list(test.exception)
-    assert "No motion event is known here." in words(test)
-    assert "picture_filename" in words(test)
+    assert NO_MOTION_EVENTS in page_text(test)
+    assert "picture_filename" in page_text(test)
     assert not set(MOTION) & set(figures(test))
     assert "Faces per picture" in titles(test)
 
 
-def test_an_empty_lake_and_a_selection_without_faces_say_so(app, tmp_path):
+def test_an_empty_lake_and_an_empty_selection_have_their_messages(app, tmp_path):
     empty = app(PAGE, lake=tmp_path)
     assert [] == list(empty.exception)
-    assert "No pictures yet" in words(empty)
+    assert NO_PICTURES_YET in page_text(empty)
 
     nothing = app(PAGE, query={"emotions": "not measured"})
     assert [] == list(nothing.exception)
-    assert "No face fits this selection" in words(nothing)
+    assert NO_FACE_MATCHES in page_text(nothing)
     assert 0 == len(panels(nothing))

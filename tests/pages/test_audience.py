@@ -1,4 +1,4 @@
-"""The audience page through the whole app."""
+"""The Audience page in the whole app."""
 
 import json
 from datetime import timedelta
@@ -10,12 +10,13 @@ from lib.charts.audience.age_pyramid import ALL_MEASURED
 from lib.charts.audience.groups import CHANGES_TITLE, NO_GROUP
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.synthetic import write_lake
-from tests.pages.conftest import LAST_DAY, panels, titles, words
+from lib.ui.texts import COMPARE_HINT
+from tests.pages.conftest import LAST_DAY, page_text, panels, titles
 
 PAGE = "pages/audience.py"
 
 
-def test_it_shows_who_was_seen_and_how_to_compare(app):
+def test_it_shows_the_audience_and_how_to_compare(app):
     test = app(PAGE)
 
     assert [] == list(test.exception)
@@ -26,8 +27,8 @@ def test_it_shows_who_was_seen_and_how_to_compare(app):
         "Expression by predicted gender",
         "Expression by age",
     ] == titles(test)
-    assert "choose a period under *Compare with*" in words(test)
-    assert ALL_MEASURED in words(test)
+    assert COMPARE_HINT in page_text(test)
+    assert ALL_MEASURED in page_text(test)
 
 
 def test_a_comparison_adds_what_changed(app):
@@ -35,8 +36,8 @@ def test_a_comparison_adds_what_changed(app):
 
     assert [] == list(test.exception)
     assert CHANGES_TITLE == titles(test)[-1]
-    assert "Compare with*" not in words(test)
-    assert " points" in words(test)
+    assert COMPARE_HINT not in page_text(test)
+    assert " points" in page_text(test)
 
 
 def test_age_bands_follow_the_setting(app, monkeypatch):
@@ -45,11 +46,11 @@ def test_age_bands_follow_the_setting(app, monkeypatch):
 
     chart = json.loads(panels(test)[0]["spec"])
     assert [] == list(test.exception)
-    assert "Largest: 30–59 " in words(test)
+    assert "Largest: 30–59 " in page_text(test)
     assert chart["height"] == 3 * 32
 
 
-def test_it_says_what_was_not_measured(app, tmp_path):
+def test_unmeasured_attributes_are_counted(app, tmp_path):
     lake = tmp_path / "lake"
     write_lake(lake, LAST_DAY, weeks=1)
     for path in (lake / FACE_OBSERVATIONS.name).rglob("*.parquet"):
@@ -62,8 +63,8 @@ def test_it_says_what_was_not_measured(app, tmp_path):
     test = app(PAGE, lake=lake)
 
     assert [] == list(test.exception)
-    assert "Not measured: the age of" in words(test)
-    assert "Not measured: the gender of" in words(test)
+    assert "Not measured: the age of" in page_text(test)
+    assert "Not measured: the gender of" in page_text(test)
 
 
 def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
@@ -71,6 +72,6 @@ def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
     test = app(PAGE, query={"first_day": str(LAST_DAY), "end_day": str(LAST_DAY + timedelta(days=1)), "aisles": "toys"})
 
     assert [] == list(test.exception)
-    assert NO_GROUP in words(test)
-    assert "No expression is shown for Female and Male." in words(test)
-    assert "Largest" not in words(test)
+    assert NO_GROUP in page_text(test)
+    assert "No expression is shown for Female and Male." in page_text(test)
+    assert "Largest" not in page_text(test)

@@ -1,4 +1,4 @@
-"""The Cameras page and the freshness strip: full, without faces, empty and failing."""
+"""The Cameras page and the freshness banner: with data, without faces, empty and failing."""
 
 import shutil
 from datetime import timedelta
@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from lib.frames.camera_states import State
+from lib.ui.errors import DATA_UNREADABLE, NEXT_STEP, NO_PICTURES_YET
+from lib.ui.freshness import STATUS_UNAVAILABLE
 from tests.pages.camera_lake import add_heartbeat, add_picture
-from tests.pages.conftest import PAGES, figures, panels, words
+from tests.pages.conftest import PAGES, figures, page_text, panels
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -15,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def watched_lake(lake_folder, tmp_path):
+def lake_of_today(lake_folder, tmp_path):
     """The synthetic stores of yesterday, and three cameras of today: one live, one silent, one stuck."""
     lake = shutil.copytree(lake_folder, tmp_path / "lake")
     add_picture(lake, "cam-live", MINUTE, times=3)
@@ -29,8 +31,8 @@ def links(test) -> list[str]:
     return [link.proto.label for link in test.get("page_link")]
 
 
-def test_the_page_tells_the_state_of_every_camera(app, watched_lake):
-    test = app(PAGE, lake=watched_lake)
+def test_the_table_has_the_state_of_every_camera(app, lake_of_today):
+    test = app(PAGE, lake=lake_of_today)
     assert [] == list(test.exception)
     table = test.dataframe[0].value
     states = dict(zip(table["Camera"].str.split(" · ").str[-1], table["State"], strict=True))
@@ -41,56 +43,56 @@ def test_the_page_tells_the_state_of_every_camera(app, watched_lake):
     assert table["State"].iloc[0].endswith("silent"), "the worst comes first"
 
 
-def test_the_figures_count_cameras_and_pictures(app, watched_lake):
-    shown = figures(app(PAGE, lake=watched_lake))
-    assert ("14", "1", "0", "1") == tuple(shown[name] for name in ("Cameras", "Live", "Quiet", "Silent"))
-    assert "2" == shown["Duplicates"], "one picture that came three times"
-    assert {"Pictures", "Errors", "Quarantined"} < set(shown)
+def test_the_figures_count_cameras_and_pictures(app, lake_of_today):
+    values = figures(app(PAGE, lake=lake_of_today))
+    assert ("14", "1", "0", "1") == tuple(values[name] for name in ("Cameras", "Live", "Quiet", "Silent"))
+    assert "2" == values["Duplicates"], "one picture that came three times"
+    assert {"Pictures", "Errors", "Quarantined"} < set(values)
 
 
-def test_every_state_is_explained_with_a_next_step(app, watched_lake):
-    explained = app(PAGE, lake=watched_lake).table[0].value
+def test_every_state_is_explained_with_a_next_step(app, lake_of_today):
+    explained = app(PAGE, lake=lake_of_today).table[0].value
     assert len(State) == len(explained)
     assert ["State", "Rule", "Next step"] == list(explained.columns)
 
 
-def test_the_timeline_and_the_costs_stand_on_the_page(app, watched_lake):
-    test = app(PAGE, lake=watched_lake)
+def test_the_page_has_a_timeline_and_costs(app, lake_of_today):
+    test = app(PAGE, lake=lake_of_today)
     assert 1 == len(panels(test))
     assert {"This view", "Your session"} < set(figures(test))
-    assert "$5 per TB" in words(test)
+    assert "$5 per TB" in page_text(test)
 
 
-def test_a_selection_without_faces_still_has_its_cameras(app, watched_lake):
-    test = app(PAGE, query={"emotions": "not measured"}, lake=watched_lake)
+def test_a_selection_without_faces_still_shows_the_cameras(app, lake_of_today):
+    test = app(PAGE, query={"emotions": "not measured"}, lake=lake_of_today)
     assert [] == list(test.exception)
     assert 1 == len(panels(test))
     assert "14" == figures(test)["Cameras"]
 
 
-def test_cameras_are_told_before_the_first_picture(app, tmp_path):
+def test_cameras_are_shown_before_their_first_picture(app, tmp_path):
     add_heartbeat(tmp_path, "cam-new", MINUTE)
     test = app(PAGE, lake=tmp_path)
     assert [] == list(test.exception)
     assert ["… quiet"] == list(test.dataframe[0].value["State"])
-    assert "No pictures yet" in words(test)
+    assert NO_PICTURES_YET in page_text(test)
 
 
-def test_an_empty_lake_says_so_and_what_to_do(app, tmp_path):
+def test_an_empty_lake_has_a_message_with_the_next_step(app, tmp_path):
     test = app(PAGE, lake=tmp_path)
     assert [] == list(test.exception)
     assert "0" == figures(test)["Cameras"]
-    assert "Next step" in words(test)
+    assert NEXT_STEP in page_text(test)
 
 
-def test_a_failing_engine_says_what_failed_and_what_to_do(app, tmp_path):
+def test_an_engine_error_has_a_message(app, tmp_path):
     test = app(PAGE, lake=tmp_path / "gone")
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
+    assert DATA_UNREADABLE in test.error[0].value
 
 
-def test_the_strip_of_another_page_names_the_camera_in_trouble_and_leads_to_the_page(app, watched_lake):
-    test = app(lake=watched_lake)
+def test_the_banner_names_the_worst_camera_and_links_to_the_cameras_page(app, lake_of_today):
+    test = app(lake=lake_of_today)
     (label,) = links(test)
     assert "14 cameras · newest picture" in label
     assert "1 silent: Cork, Patrick Street · Bakery · cam-silent" in label
@@ -100,23 +102,23 @@ def test_the_strip_of_another_page_names_the_camera_in_trouble_and_leads_to_the_
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != PAGE])
-def test_every_other_page_has_the_strip(app, page):
+def test_every_other_page_has_the_banner(app, page):
     (label,) = links(app(page))
     assert "11 cameras · newest picture" in label
 
 
-def test_yesterdays_synthetic_data_do_not_cry_wolf(app):
+def test_yesterdays_synthetic_data_cause_no_false_alarm(app):
     (label,) = links(app())
     assert "11 cameras · newest picture" in label
     assert not any(word in label for word in ("silent", "stuck", "ahead", "quiet"))
 
 
-def test_heartbeats_that_cannot_be_read_break_no_page(app, watched_lake):
-    broken = watched_lake / "camera_heartbeats/store_id=cork-1/aisle_id=bakery/camera_id=cam-live/heartbeat.json"
+def test_unreadable_heartbeats_break_no_page(app, lake_of_today):
+    broken = lake_of_today / "camera_heartbeats/store_id=cork-1/aisle_id=bakery/camera_id=cam-live/heartbeat.json"
     broken.write_text("{no json\n", encoding="utf-8")
-    test = app(lake=watched_lake)
+    test = app(lake=lake_of_today)
     assert [] == list(test.exception)
     assert [] == list(test.error)
     assert [] == links(test)
-    assert "The cameras could not be looked after" in words(test)
+    assert STATUS_UNAVAILABLE in page_text(test)
     assert 0 < len(panels(test))

@@ -1,4 +1,4 @@
-"""The Displays page through the whole app: it finds the planted display, and nothing where nothing is."""
+"""The Displays page in the whole app: it detects the planted effect, and no effect where none was planted."""
 
 from datetime import timedelta
 
@@ -7,7 +7,9 @@ import pytest
 from lib.contract.lake import CAMPAIGNS
 from lib.effects.words import INCONCLUSIVE, INSUFFICIENT_DATA, ONE_CONTROL, REQUIRED, SHORT_BEFORE, overlap_words
 from lib.synthetic import write_lake
-from tests.pages.conftest import LAST_DAY, panels, words
+from lib.ui.displays import NO_CAMPAIGN, NO_CAMPAIGN_IN_STORES, NO_PICTURE_OF_AISLES
+from lib.ui.errors import NEXT_STEP
+from tests.pages.conftest import LAST_DAY, page_text, panels
 
 PAGE = "pages/displays.py"
 HEADER = "name,store_id,aisle_ids,first_day,last_day\n"
@@ -23,11 +25,11 @@ def four_weeks(tmp_path_factory):
 
 @pytest.fixture
 def campaigns(four_weeks):
-    """Write the lake's campaigns.csv, and put the old one back afterwards."""
+    """Write the lake's campaigns.csv, and restore the original afterwards."""
     (path,) = (four_weeks / CAMPAIGNS.name).glob("*.csv")
-    kept = path.read_text(encoding="utf-8")
+    original = path.read_text(encoding="utf-8")
     yield lambda *lines: path.write_text(HEADER + "".join(f"{line}\n" for line in lines), encoding="utf-8")
-    path.write_text(kept, encoding="utf-8")
+    path.write_text(original, encoding="utf-8")
 
 
 def line(name="Test", store="dublin-1", aisles="toys", first=-13, last=0):
@@ -35,58 +37,58 @@ def line(name="Test", store="dublin-1", aisles="toys", first=-13, last=0):
     return f"{name},{store},{aisles},{LAST_DAY + timedelta(days=first)},{LAST_DAY + timedelta(days=last)}"
 
 
-def test_the_planted_display_is_found(app, four_weeks):
+def test_the_planted_effect_is_detected(app, four_weeks):
     test = app(PAGE, lake=four_weeks)
-    said = words(test)
+    text = page_text(test)
     assert [] == list(test.exception)
-    assert "Positive expressions in Coffee and tea rose by 1" in said
-    assert "points more than in the control aisles; with 95% confidence between 1" in said
-    assert f"{INCONCLUSIVE} the number of faces in Coffee and tea" in said
-    assert "Bakery, Checkout, Household, Fruit and vegetables, Toys: they had no campaign in these weeks." in said
+    assert "Positive expressions in Coffee and tea rose by 1" in text
+    assert "points more than in the control aisles; with 95% confidence between 1" in text
+    assert f"{INCONCLUSIVE} the number of faces in Coffee and tea" in text
+    assert "Bakery, Checkout, Household, Fruit and vegetables, Toys: they had no campaign in these weeks." in text
     assert 4 == len(panels(test))
 
 
 @pytest.mark.parametrize("aisle", ["bakery", "toys"])
-def test_nothing_is_found_where_nothing_was_planted(app, four_weeks, campaigns, aisle):
+def test_no_effect_is_detected_where_none_was_planted(app, four_weeks, campaigns, aisle):
     campaigns(line(store="cork-1", aisles=aisle))
-    assert f"{INCONCLUSIVE} positive expressions" in words(app(PAGE, lake=four_weeks))
+    assert f"{INCONCLUSIVE} positive expressions" in page_text(app(PAGE, lake=four_weeks))
 
 
-def test_the_viewer_chooses_the_time_before_and_the_control_aisles(app, four_weeks):
+def test_the_time_before_and_the_control_aisles_can_be_chosen(app, four_weeks):
     test = app(PAGE, lake=four_weeks)
     test.selectbox(key="time_before").select("1 week").run()
     control = test.multiselect(key="control")
     control.set_value([name for name in control.options if "Cork" in name and "Toys" in name]).run()
-    said = words(test)
+    text = page_text(test)
     assert [] == list(test.exception)
-    assert "with 95% confidence between" in said
-    assert ONE_CONTROL in said
-    assert f"{SHORT_BEFORE} the aisles change alike" in said
+    assert "with 95% confidence between" in text
+    assert ONE_CONTROL in text
+    assert f"{SHORT_BEFORE} the aisles change alike" in text
 
 
-def test_a_choice_of_the_audience_asks_nothing_new(app, four_weeks, queries_run):
+def test_a_filter_by_gender_runs_no_new_query(app, four_weeks, queries_run):
     test = app(PAGE, lake=four_weeks)
     before = queries_run()
     test.pills(key="genders").set_value(["FEMALE"]).run()
     assert before == queries_run()
-    assert "predicted gender Female" in words(test)
+    assert "predicted gender Female" in page_text(test)
 
 
-def test_too_short_a_campaign_says_what_would_be_enough(app, four_weeks, campaigns):
+def test_a_campaign_that_is_too_short_has_a_message_with_what_is_needed(app, four_weeks, campaigns):
     campaigns(line(first=-2))
-    said = words(app(PAGE, lake=four_weeks))
-    assert f"{INSUFFICIENT_DATA} positive expressions in Toys changed." in said
-    assert "Toys has 3 days with counts during the campaign; 7 are needed." in said
-    assert REQUIRED in said
+    text = page_text(app(PAGE, lake=four_weeks))
+    assert f"{INSUFFICIENT_DATA} positive expressions in Toys changed." in text
+    assert "Toys has 3 days with counts during the campaign; 7 are needed." in text
+    assert REQUIRED in text
 
 
-def test_a_campaign_to_come_is_not_enough_yet(app, four_weeks, campaigns):
+def test_a_future_campaign_has_no_data_yet(app, four_weeks, campaigns):
     campaigns(line(first=5, last=9))
-    said = words(app(PAGE, lake=four_weeks))
-    assert "Toys has 0 days with counts during the campaign; 7 are needed." in said
+    text = page_text(app(PAGE, lake=four_weeks))
+    assert "Toys has 0 days with counts during the campaign; 7 are needed." in text
 
 
-def test_campaigns_of_one_name_are_told_apart(app, four_weeks, campaigns):
+def test_campaigns_with_the_same_name_have_distinct_labels(app, four_weeks, campaigns):
     campaigns(line("Fair"), line("Fair", "cork-1"), line("Bread", aisles="bakery", first=-20, last=-15))
     options = app(PAGE, lake=four_weeks).selectbox(key="campaign").options
     assert ["Fair, Dublin, Henry Street", "Fair, Cork, Patrick Street", "Bread"] == sorted(
@@ -96,29 +98,29 @@ def test_campaigns_of_one_name_are_told_apart(app, four_weeks, campaigns):
 
 def test_another_campaign_in_the_same_aisle_is_a_caution(app, four_weeks, campaigns):
     campaigns(line("Fair"), line("Price *cut*", first=-20, last=-15))
-    assert overlap_words(["Price *cut*"], "Toys") in words(app(PAGE, lake=four_weeks))
+    assert overlap_words(["Price *cut*"], "Toys") in page_text(app(PAGE, lake=four_weeks))
 
 
-def test_without_campaigns_the_page_says_how_to_tell_of_one(app, four_weeks, campaigns):
+def test_without_campaigns_the_page_says_how_to_add_one(app, four_weeks, campaigns):
     campaigns()
-    said = words(app(PAGE, lake=four_weeks))
-    assert "No campaign is known" in said
-    assert "campaigns.csv" in said
+    text = page_text(app(PAGE, lake=four_weeks))
+    assert NO_CAMPAIGN in text
+    assert "campaigns.csv" in text
 
 
-def test_campaigns_of_other_stores_only_are_said_so(app, four_weeks):
-    said = words(app(PAGE, lake=four_weeks, query={"stores": "cork-1"}))
-    assert "No campaign in the chosen stores" in said
+def test_campaigns_of_other_stores_only_have_a_message(app, four_weeks):
+    text = page_text(app(PAGE, lake=four_weeks, query={"stores": "cork-1"}))
+    assert NO_CAMPAIGN_IN_STORES in text
 
 
-def test_a_campaign_where_no_camera_is_says_so(app, four_weeks, campaigns):
+def test_a_campaign_in_aisles_without_a_camera_has_a_message(app, four_weeks, campaigns):
     campaigns(line(aisles="wine"))
-    said = words(app(PAGE, lake=four_weeks))
-    assert "No picture of these aisles" in said
-    assert "Next step" in said
+    text = page_text(app(PAGE, lake=four_weeks))
+    assert NO_PICTURE_OF_AISLES in text
+    assert NEXT_STEP in text
 
 
-def test_a_link_carries_the_campaign(app, four_weeks, campaigns):
+def test_a_link_selects_the_campaign(app, four_weeks, campaigns):
     campaigns(line("Fair"), line("Bread", aisles="bakery", first=-14, last=-2))
     test = app(PAGE, lake=four_weeks, query={"campaign": "Bread"})
     assert "Bread" == test.selectbox(key="campaign").value

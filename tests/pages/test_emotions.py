@@ -1,8 +1,11 @@
-"""The Emotions page under AppTest; what a viewer selects in its charts is in tests/e2e/test_selections.py."""
+"""The Emotions page; selections in its charts are tested in tests/e2e/test_selections.py."""
 
 from datetime import timedelta
 
-from tests.pages.conftest import LAST_DAY, panels, titles, words
+from lib.ui.page import NOTHING_TO_COMPARE
+from lib.ui.selections import CLEAR_SELECTION, SELECTION_HINT
+from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
+from tests.pages.conftest import LAST_DAY, page_text, panels, titles
 
 PAGE = "pages/emotions.py"
 
@@ -11,7 +14,7 @@ def specs(test):
     return [panel["spec"] for panel in panels(test)]
 
 
-def test_the_page_shows_stack_shares_week_and_aisles(app):
+def test_the_page_shows_its_four_charts(app):
     test = app(PAGE)
 
     assert [] == list(test.exception)
@@ -23,16 +26,16 @@ def test_the_page_shows_stack_shares_week_and_aisles(app):
     ] == titles(test)
 
 
-def test_only_the_first_two_charts_select_and_the_page_says_how(app):
+def test_only_the_first_two_charts_are_selectable_and_the_page_says_how(app):
     test = app(PAGE)
 
     modes = [panel["selections"] for panel in panels(test)]
     assert [["days", "expression"], ["expression"], [], []] == modes
-    assert "Click an expression, or drag across days" in words(test)
-    assert "Clear selection" not in [button.label for button in test.button]
+    assert SELECTION_HINT in page_text(test)
+    assert CLEAR_SELECTION not in [button.label for button in test.button]
 
 
-def test_faces_or_shares_changes_stack_and_week_and_asks_nothing(app, queries_run):
+def test_the_choice_of_faces_or_shares_changes_the_charts_without_a_query(app, queries_run):
     test = app(PAGE)
     before = queries_run()
     test.segmented_control(key="emotion_values").set_value("Faces").run()
@@ -41,7 +44,7 @@ def test_faces_or_shares_changes_stack_and_week_and_asks_nothing(app, queries_ru
     assert before == queries_run()
 
 
-def test_another_filter_leaves_the_shape_of_every_chart_as_it_is(app):
+def test_a_filter_change_leaves_every_chart_specification_unchanged(app):
     test = app(PAGE)
     before = specs(test)
     test.pills(key="genders").set_value(["FEMALE"]).run()
@@ -49,33 +52,33 @@ def test_another_filter_leaves_the_shape_of_every_chart_as_it_is(app):
     assert before == specs(test)
 
 
-def test_a_comparison_stands_in_words(app):
+def test_a_comparison_is_described_in_text(app):
     test = app(PAGE, query={"first_day": str(LAST_DAY - timedelta(days=6)), "compare": "previous"})
 
     assert [] == list(test.exception)
-    assert "Changed most:" in words(test)
-    assert "Dashed: the period compared with" in words(test)
+    assert "Changed most:" in page_text(test)
+    assert "Dashed: the period compared with" in page_text(test)
 
 
-def test_a_comparison_with_a_period_without_data_is_no_failure(app):
+def test_a_comparison_with_a_period_without_data_has_a_message(app):
     test = app(PAGE, query={"compare": "last-year"})
 
     assert [] == list(test.exception)
-    assert "nothing to compare with" in words(test)
+    assert NOTHING_TO_COMPARE in page_text(test)
     assert 4 == len(titles(test))
 
 
-def test_one_expression_chosen_in_the_sidebar_draws_all_titles(app):
+def test_one_expression_chosen_in_the_sidebar_draws_all_charts(app):
     test = app(PAGE, query={"emotions": "SAD"})
 
     assert [] == list(test.exception)
     assert 4 == len(titles(test))
 
 
-def test_where_hours_are_not_loaded_the_page_says_what_to_do(app, monkeypatch):
+def test_without_hourly_counts_the_page_says_what_to_do(app, monkeypatch):
     monkeypatch.setattr("lib.data.rollup_window.MOST_ROWS", 10_000)
     test = app(PAGE)
 
     assert [] == list(test.exception)
-    assert "Choose fewer days, stores or aisles" in words(test)
+    assert NO_WEEKDAYS_BY_HOUR in page_text(test)
     assert 3 == len(titles(test))

@@ -1,9 +1,10 @@
-"""Every way in which the data can fail to come, as a viewer sees it: what happened, and the next step."""
+"""Every way in which loading the data can fail: the page shows what happened and the next step."""
 
 import pytest
 
 from lib.synthetic import write_lake
-from tests.pages.conftest import LAST_DAY, words
+from lib.ui.errors import DATA_UNREADABLE, NO_PICTURES_IN_SELECTION
+from tests.pages.conftest import LAST_DAY, page_text
 from tests.support.fake_athena import ApiError, QueryState, fake_athena
 
 NOT_ALLOWED = (
@@ -41,8 +42,8 @@ FAILURES = {
 
 
 @pytest.fixture
-def over(monkeypatch, app):
-    """The app over a given Athena."""
+def app_on_athena(monkeypatch, app):
+    """The app on a given Athena."""
 
     def open_app(athena, reply):
         athena.reply = reply
@@ -53,32 +54,32 @@ def over(monkeypatch, app):
     return open_app
 
 
-def said(test) -> str:
+def page_messages(test) -> str:
     assert [] == list(test.exception)
-    return "\n".join([*(error.value for error in test.error), words(test)])
+    return "\n".join([*(error.value for error in test.error), page_text(test)])
 
 
 @pytest.mark.parametrize(("refusal", "what", "next_step"), REFUSALS.values(), ids=REFUSALS)
-def test_a_refused_query_says_why_and_what_to_do(over, refusal, what, next_step):
+def test_a_rejected_query_shows_the_reason_and_the_next_step(app_on_athena, refusal, what, next_step):
     with fake_athena() as athena:
-        text = said(over(athena, ApiError(*refusal)))
+        text = page_messages(app_on_athena(athena, ApiError(*refusal)))
 
-    assert "The data could not be read" in text
+    assert DATA_UNREADABLE in text
     assert what in text
     assert next_step in text
 
 
 @pytest.mark.parametrize(("reason", "what", "next_step"), FAILURES.values(), ids=FAILURES)
-def test_a_failed_query_says_why_and_what_to_do(over, reason, what, next_step):
+def test_a_failed_query_shows_the_reason_and_the_next_step(app_on_athena, reason, what, next_step):
     with fake_athena() as athena:
-        text = said(over(athena, QueryState("FAILED", reason)))
+        text = page_messages(app_on_athena(athena, QueryState("FAILED", reason)))
 
-    assert "The data could not be read" in text
+    assert DATA_UNREADABLE in text
     assert what in text
     assert next_step in text
 
 
-def test_missing_credentials_say_how_to_set_them_up(app, monkeypatch, tmp_path):
+def test_missing_credentials_have_a_message_with_the_setup(app, monkeypatch, tmp_path):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_ENDPOINT_URL"):
         monkeypatch.delenv(name, raising=False)
     for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
@@ -88,15 +89,15 @@ def test_missing_credentials_say_how_to_set_them_up(app, monkeypatch, tmp_path):
     for name in ("SHOPPER_DATABASE", "SHOPPER_WORKGROUP"):
         monkeypatch.setenv(name, "shopper")
 
-    assert "Set up AWS credentials" in said(app(lake=None))
+    assert "Set up AWS credentials" in page_messages(app(lake=None))
 
 
-def test_a_partition_that_was_never_written_is_days_without_pictures_and_no_failure(app, tmp_path):
+def test_a_missing_partition_means_days_without_pictures(app, tmp_path):
     lake = tmp_path / "lake"
     write_lake(lake, LAST_DAY, weeks=1)
 
     test = app(query={"period": "today"}, lake=lake)
 
     assert [] == list(test.error)
-    assert "No pictures in this selection" in said(test)
-    assert str(LAST_DAY) in said(test)
+    assert NO_PICTURES_IN_SELECTION in page_messages(test)
+    assert str(LAST_DAY) in page_messages(test)

@@ -1,4 +1,4 @@
-"""Every page through the whole app: full, empty and with an engine that fails."""
+"""Every page in the whole app: with data, without data, and with a failing engine."""
 
 import shutil
 from datetime import timedelta
@@ -9,7 +9,21 @@ import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
 from lib.synthetic import write_lake
-from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, panels, words
+from lib.ui.errors import (
+    CHECK_CAMERAS,
+    DATA_UNREADABLE,
+    INVALID_SETTING,
+    NEXT_STEP,
+    NO_FACE_MATCHES,
+    NO_PICTURE_ANALYSED,
+    NO_PICTURES_IN_SELECTION,
+    NO_PICTURES_YET,
+    REMOVE_A_FILTER,
+    TRY_AGAIN,
+)
+from lib.ui.page import SYNTHETIC_DATA
+from lib.ui.texts import ROW_EXPORT_DISABLED
+from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, page_text, panels
 
 CHARTS = {
     "overview": 2,
@@ -26,42 +40,42 @@ CHARTS = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_full_lake_fills_the_page(app, page):
+def test_a_lake_with_data_fills_the_page(app, page):
     test = app(page)
     assert [] == list(test.exception)
     assert [] == list(test.error)
     assert TITLES[page] == test.title[0].value
     assert CHARTS[page.removeprefix("pages/").removesuffix(".py")] == len(panels(test))
-    assert "Synthetic data" in words(test)
+    assert SYNTHETIC_DATA in page_text(test)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_empty_lake_says_so_and_what_to_do(app, page, tmp_path):
+def test_an_empty_lake_has_a_message_with_the_next_step(app, page, tmp_path):
     test = app(page, lake=tmp_path)
     assert [] == list(test.exception)
-    assert "No pictures yet" in words(test)
-    assert "Next step" in words(test)
+    assert NO_PICTURES_YET in page_text(test)
+    assert NEXT_STEP in page_text(test)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_failing_engine_says_what_failed_and_what_to_do(app, page, tmp_path):
+def test_an_engine_error_has_a_message_with_the_next_step(app, page, tmp_path):
     test = app(page, lake=tmp_path / "gone")
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
+    assert DATA_UNREADABLE in test.error[0].value
     assert str(tmp_path / "gone") in test.error[0].value
-    assert "Set SHOPPER_LAKE" in words(test)
+    assert "Set SHOPPER_LAKE" in page_text(test)
 
 
-def test_files_that_are_no_parquet_are_a_failing_engine_too(app, tmp_path):
+def test_invalid_parquet_is_an_engine_error_too(app, tmp_path):
     folder = tmp_path / "image_observations" / f"dt={LAST_DAY}"
     folder.mkdir(parents=True)
     (folder / "broken.parquet").write_text("no parquet")
     test = app(lake=tmp_path)
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
+    assert DATA_UNREADABLE in test.error[0].value
 
 
-def test_an_engine_out_of_reach_can_be_tried_again(app, monkeypatch):
+def test_an_unreachable_engine_can_be_retried(app, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -71,12 +85,12 @@ def test_an_engine_out_of_reach_can_be_tried_again(app, monkeypatch):
         monkeypatch.setenv(name, "shopper")
     test = app(lake=None)
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
-    assert "Next step" in words(test)
-    assert ["Try again"] == [button.label for button in test.button]
+    assert DATA_UNREADABLE in test.error[0].value
+    assert NEXT_STEP in page_text(test)
+    assert [TRY_AGAIN] == [button.label for button in test.button]
 
 
-ALONG_TIME = (
+PAGES_OVER_TIME = (
     (PAGES[0], {}),
     *((f"pages/{name}.py", {}) for name in ("emotions", "attention", "displays", "sales", "cameras")),
     ("pages/aisles.py", {"aisle_section": "One aisle", "aisle": "Coffee and tea"}),
@@ -84,45 +98,45 @@ ALONG_TIME = (
 )
 
 
-@pytest.mark.parametrize(("page", "query"), ALONG_TIME)
-def test_the_campaign_stands_as_a_band_on_every_chart_along_time(app, page, query):
-    along_time = [
+@pytest.mark.parametrize(("page", "query"), PAGES_OVER_TIME)
+def test_every_chart_over_time_shows_the_campaign(app, page, query):
+    over_time = [
         panel for panel in panels(app(page, query={"stores": "dublin-1", **query})) if '"utc"' in panel["spec"]
     ]
 
-    assert along_time
-    assert {panel["name"]: ["New coffee display (Coffee and tea)"] for panel in along_time} == {
-        panel["name"]: panel["data"]["campaigns"]["label"] for panel in along_time
+    assert over_time
+    assert {panel["name"]: ["New coffee display (Coffee and tea)"] for panel in over_time} == {
+        panel["name"]: panel["data"]["campaigns"]["label"] for panel in over_time
     }
 
 
-def test_a_wrong_setting_says_which(app, monkeypatch):
+def test_an_invalid_setting_is_named(app, monkeypatch):
     monkeypatch.setenv("SHOPPER_DATABASE", "shopper")
     test = app()
     assert [] == list(test.exception)
-    assert "A setting is wrong" in test.error[0].value
+    assert INVALID_SETTING in test.error[0].value
     assert "SHOPPER_DATABASE" in test.error[0].value
 
 
 @pytest.mark.parametrize("page", COUNTING_PAGES)
-def test_a_selection_without_faces_says_so(app, page):
+def test_a_selection_without_faces_has_a_message(app, page):
     test = app(page, query={"emotions": "not measured"})
     assert [] == list(test.exception)
-    assert "No face fits this selection" in words(test)
-    assert "Reset filters" in words(test)
+    assert NO_FACE_MATCHES in page_text(test)
+    assert REMOVE_A_FILTER in page_text(test)
     assert 0 == len(panels(test))
 
 
 @pytest.mark.parametrize("page", COUNTING_PAGES)
-def test_a_day_without_pictures_is_told_from_a_day_without_faces(app, page, lake_folder, tmp_path):
+def test_a_day_without_pictures_has_another_message_than_one_without_faces(app, page, lake_folder, tmp_path):
     day = LAST_DAY - timedelta(days=3)
     lake = shutil.copytree(lake_folder, tmp_path / "lake")
     for table in TABLES:
         shutil.rmtree(lake / table.name / f"dt={day}")
     test = app(page, query={"first_day": str(day), "end_day": str(day + timedelta(days=1))}, lake=lake)
     assert [] == list(test.exception)
-    assert "No pictures in this selection" in words(test)
-    assert "look after its cameras" in words(test)
+    assert NO_PICTURES_IN_SELECTION in page_text(test)
+    assert CHECK_CAMERAS in page_text(test)
 
 
 def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
@@ -131,9 +145,9 @@ def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
     assert [] == list(test.multiselect)
 
 
-def test_single_faces_stay_off_the_other_pages(app):
+def test_single_faces_are_not_on_other_pages(app):
     for page in COUNTING_PAGES:
-        assert "<article" not in words(app(page))
+        assert "<article" not in page_text(app(page))
 
 
 def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
@@ -141,12 +155,12 @@ def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
         return [button.proto.label for button in test.get("download_button")]
 
     assert ["Counts (CSV)", "Definitions (CSV)"] == buttons(app("pages/export.py"))
-    assert "SHOPPER_ROW_EXPORT=1" in words(app("pages/export.py"))
+    assert ROW_EXPORT_DISABLED in page_text(app("pages/export.py"))
     monkeypatch.setenv("SHOPPER_ROW_EXPORT", "1")
     assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("pages/export.py"))
 
 
-def test_a_lake_of_quarantined_pictures_alone_says_so(app, tmp_path):
+def test_a_lake_with_only_quarantined_pictures_has_a_message(app, tmp_path):
     lake = tmp_path / "lake"
     write_lake(lake, LAST_DAY, weeks=1)
     shutil.rmtree(lake / FACE_OBSERVATIONS.name)
@@ -160,4 +174,4 @@ def test_a_lake_of_quarantined_pictures_alone_says_so(app, tmp_path):
             path,
         )
 
-    assert "No picture could be analysed" in words(app(lake=lake))
+    assert NO_PICTURE_ANALYSED in page_text(app(lake=lake))

@@ -1,10 +1,12 @@
-"""The Sales page: full, without sales, without faces and failing; and what its filters cost."""
+"""The Sales page: with data, without sales, without faces and failing; and the queries of its filters."""
 
 import shutil
 
 from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES
-from tests.pages.conftest import figures, panels, words
+from lib.ui.errors import DATA_UNREADABLE, NO_FACE_MATCHES, NO_PICTURES_YET, NO_SALES_IN_SELECTION, NO_SALES_YET
+from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED
+from tests.pages.conftest import figures, page_text, panels
 
 PAGE = "pages/sales.py"
 
@@ -13,44 +15,44 @@ def number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def test_sales_stand_beside_faces(app):
+def test_sales_are_shown_beside_faces(app):
     test = app(PAGE)
     assert [] == list(test.exception)
     assert [] == list(test.error)
     assert 5 == len(panels(test))
-    shown = figures(test)
-    assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(shown)
-    ratio = 100 * number(shown["Transactions"]) / number(shown[FACES_IN_SALES_HOURS])
-    assert abs(ratio - number(shown["Transactions per 100 faces"])) < 0.5
+    values = figures(test)
+    assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
+    ratio = 100 * number(values["Transactions"]) / number(values[FACES_IN_SALES_HOURS])
+    assert abs(ratio - number(values["Transactions per 100 faces"])) < 0.5
 
 
 def test_the_page_says_that_it_shows_no_cause(app):
-    assert "nothing here shows a cause" in words(app(PAGE))
+    assert NO_CAUSE in page_text(app(PAGE))
 
 
-def test_a_filter_by_looks_narrows_the_faces_alone_and_asks_nothing(app, queries_run):
+def test_a_filter_by_expression_narrows_only_the_faces_without_a_query(app, queries_run):
     test = app(PAGE)
-    before, asked = figures(test), queries_run()
+    before, queries = figures(test), queries_run()
     test.pills(key="emotions").set_value(["HAPPY"]).run()
     after = figures(test)
     assert before["Transactions"] == after["Transactions"]
     assert number(after[FACES_IN_SALES_HOURS]) < number(before[FACES_IN_SALES_HOURS])
-    assert "narrow the faces, not the sales" in words(test)
+    assert ONLY_FACES_FILTERED in page_text(test)
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     assert number(figures(test)["Transactions"]) < number(before["Transactions"])
-    assert asked == queries_run()
-    assert 1 == asked.count("sales_with_pictures")
+    assert queries == queries_run()
+    assert 1 == queries.count("sales_with_pictures")
 
 
-def test_without_a_sales_table_the_page_says_which_file_which_columns_and_which_command(app, lake_folder, tmp_path):
+def test_without_a_sales_table_the_page_names_file_columns_and_command(app, lake_folder, tmp_path):
     lake = shutil.copytree(lake_folder, tmp_path / "lake")
     shutil.rmtree(lake / SALES.name)
     test = app(PAGE, lake=lake)
-    said = words(test)
+    text = page_text(test)
     assert [] == list(test.exception)
     assert 0 == len(panels(test))
-    assert "No sales yet" in said
-    for word in (
+    assert NO_SALES_YET in text
+    for instruction in (
         "`sales.csv`",
         "`store_id`",
         "`hour`",
@@ -58,41 +60,41 @@ def test_without_a_sales_table_the_page_says_which_file_which_columns_and_which_
         "`revenue`",
         "python -m infra upload sales.csv",
     ):
-        assert word in said
-    assert "docs/reference-tables.md" in said
+        assert instruction in text
+    assert "docs/reference-tables.md" in text
 
 
-def test_sales_of_other_days_are_told_from_no_sales_at_all(app, lake_folder, tmp_path):
+def test_sales_of_other_days_only_have_another_message_than_no_sales(app, lake_folder, tmp_path):
     lake = shutil.copytree(lake_folder, tmp_path / "lake")
     (lake / SALES.file_key).write_text(
         "store_id,aisle_id,hour,transactions,revenue\ncork-1,bakery,2020-02-03 10:00,1,1\n", encoding="utf-8"
     )
-    said = words(app(PAGE, lake=lake))
-    assert "No sales of this selection" in said
-    assert "2020-02-03" in said
+    text = page_text(app(PAGE, lake=lake))
+    assert NO_SALES_IN_SELECTION in text
+    assert "2020-02-03" in text
 
 
-def test_an_empty_lake_says_so_and_what_to_do(app, tmp_path):
+def test_an_empty_lake_has_a_message(app, tmp_path):
     test = app(PAGE, lake=tmp_path)
     assert [] == list(test.exception)
-    assert "No pictures yet" in words(test)
+    assert NO_PICTURES_YET in page_text(test)
 
 
-def test_a_selection_without_faces_says_so(app):
+def test_a_selection_without_faces_has_a_message(app):
     test = app(PAGE, query={"emotions": "not measured"})
-    assert "No face fits this selection" in words(test)
+    assert NO_FACE_MATCHES in page_text(test)
 
 
-def test_a_failing_engine_says_what_failed_and_what_to_do(app, tmp_path):
+def test_an_engine_error_has_a_message(app, tmp_path):
     test = app(PAGE, lake=tmp_path / "gone")
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
+    assert DATA_UNREADABLE in test.error[0].value
 
 
-def test_a_sales_file_that_is_no_table_fails_its_page_alone(app, lake_folder, tmp_path):
+def test_an_invalid_sales_file_fails_only_its_page(app, lake_folder, tmp_path):
     lake = shutil.copytree(lake_folder, tmp_path / "lake")
     (lake / SALES.file_key).write_bytes(b"store_id,hour\ncork-1\n")
     test = app(PAGE, lake=lake)
     assert [] == list(test.exception)
-    assert "could not be read" in test.error[0].value
+    assert DATA_UNREADABLE in test.error[0].value
     assert [] == list(app("pages/audience.py", lake=lake).error)

@@ -1,4 +1,4 @@
-"""The viewer's choices: what they change, what they cost, and the link that carries them."""
+"""The filters: their effect, their queries, and the URL state."""
 
 import shutil
 from datetime import date, timedelta
@@ -8,11 +8,13 @@ import pytest
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.data.periods import Period
 from lib.synthetic import write_lake
-from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, differences, figures, titles, words
+from lib.ui.filters.controls import RESET_FILTERS, removed_places
+from lib.ui.page import NOTHING_TO_COMPARE, REFRESH
+from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, differences, figures, page_text, titles
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
 HEAD_POSES = "pages/attention.py"
-START = ["aisles", "campaigns", "places", "stores"]
+INITIAL_QUERIES = ["aisles", "campaigns", "places", "stores"]
 
 
 def url(test) -> dict[str, str]:
@@ -23,14 +25,14 @@ def faces_seen(test) -> int:
     return int(figures(test)["Faces seen"].replace(",", ""))
 
 
-def test_the_first_view_is_everything_of_the_last_28_days_and_its_link_says_nothing(app):
+def test_the_default_view_is_the_last_28_days_without_query_parameters(app):
     test = app()
     assert "last-28-days" == test.selectbox(key="preset").value
     assert {} == url(test)
-    assert Period(LAST_DAY - timedelta(days=27), LAST_DAY + timedelta(days=1)).words() in words(test)
+    assert Period(LAST_DAY - timedelta(days=27), LAST_DAY + timedelta(days=1)).words() in page_text(test)
 
 
-def test_old_data_are_found_without_searching(app, tmp_path):
+def test_the_default_view_of_old_data_is_their_last_28_days(app, tmp_path):
     last_day = date(2026, 3, 1)
     write_lake(tmp_path / "lake", last_day, weeks=2)
     test = app(lake=tmp_path / "lake")
@@ -39,17 +41,17 @@ def test_old_data_are_found_without_searching(app, tmp_path):
     assert 0 < faces_seen(test)
 
 
-def test_pages_and_filters_ask_the_engine_nothing_new(app, queries_run):
+def test_pages_and_filters_run_no_new_query(app, queries_run):
     test = app()
     for page in (*(page for page in COUNTING_PAGES if page != HEAD_POSES), COUNTING_PAGES[0]):
         test.switch_page(page).run()
     for name, value in (("aisles", "coffee"), ("emotions", "HAPPY"), ("age_bands", "25–34"), ("genders", "MALE")):
         (test.multiselect if name == "aisles" else test.pills)(key=name).set_value([value]).run()
     assert 1 == queries_run().count("rollup")
-    assert all(queries_run().count(name) == 1 for name in START)
+    assert all(queries_run().count(name) == 1 for name in INITIAL_QUERIES)
 
 
-def test_head_poses_are_asked_for_once_where_they_are_shown(app, queries_run):
+def test_head_poses_are_queried_once_where_they_are_shown(app, queries_run):
     test = app()
     for page in (HEAD_POSES, COUNTING_PAGES[0], HEAD_POSES):
         test.switch_page(page).run()
@@ -57,9 +59,9 @@ def test_head_poses_are_asked_for_once_where_they_are_shown(app, queries_run):
     assert 1 == queries_run().count("motion_events")
 
 
-def test_everything_inside_of_the_loaded_range_asks_nothing_new(app, queries_run):
+def test_filters_inside_the_loaded_range_run_no_new_query(app, queries_run):
     test = app()
-    asked = queries_run()
+    queries = queries_run()
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     test.multiselect(key="aisles").set_value(["bakery"]).run()
     for preset in ("last-7-days", "yesterday", "last-28-days"):
@@ -68,37 +70,37 @@ def test_everything_inside_of_the_loaded_range_asks_nothing_new(app, queries_run
     test.selectbox(key="preset").set_value("last-7-days").run()
     test.selectbox(key="compare").set_value("previous").run()
     test.multiselect(key="stores").set_value([]).run()
-    assert asked == queries_run()
+    assert queries == queries_run()
 
 
-def test_a_range_beyond_the_loaded_one_asks_once(app, queries_run):
+def test_a_range_beyond_the_loaded_one_runs_one_query(app, queries_run):
     test = app()
     test.selectbox(key="preset").set_value("last-90-days").run()
     test.selectbox(key="preset").set_value("last-28-days").run()
     assert 2 == queries_run().count("rollup")
 
 
-def test_viewers_who_ask_the_same_share_one_query(app, queries_run):
+def test_sessions_with_the_same_view_share_one_query(app, queries_run):
     app()
     app()
     assert 1 == queries_run().count("rollup")
 
 
-def test_refresh_asks_anew(app, queries_run):
+def test_refresh_runs_the_queries_again(app, queries_run):
     test = app()
-    next(button for button in test.button if button.label == "Refresh").click().run()
+    next(button for button in test.button if button.label == REFRESH).click().run()
     assert 2 == queries_run().count("rollup") == queries_run().count("places")
 
 
-def test_a_filter_narrows_the_numbers_and_the_sentence_says_so(app):
+def test_a_filter_narrows_the_numbers_and_is_named_in_the_summary(app):
     test = app()
     everything = faces_seen(test)
     test.pills(key="emotions").set_value(["HAPPY"]).run()
     assert 0 < faces_seen(test) < everything
-    assert "apparent expression Happy" in words(test)
+    assert "apparent expression Happy" in page_text(test)
 
 
-def test_choices_survive_page_changes_and_the_live_page(app):
+def test_filters_survive_page_changes_including_the_live_page(app):
     test = app()
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     for page in ("pages/aisles.py", "pages/live.py", "pages/audience.py"):
@@ -107,7 +109,7 @@ def test_choices_survive_page_changes_and_the_live_page(app):
     assert "coffee" == url(test)["aisles"]
 
 
-def test_a_link_carries_the_view(app):
+def test_a_link_restores_the_view(app):
     first = app()
     first.multiselect(key="stores").set_value(["dublin-1"]).run()
     first.pills(key="emotions").set_value(["HAPPY", "SAD"]).run()
@@ -132,13 +134,13 @@ def test_a_link_to_a_preset_moves_with_the_calendar(app):
     assert faces_seen(test) == faces_seen(app(query=url(test)))
 
 
-def test_a_comparison_shows_signed_differences_and_says_with_what(app):
+def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
     deltas = differences(test).values()
     assert 4 == len(deltas)
     assert all(delta and delta[0] in "+-" for delta in deltas)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
-    assert f"compared with {then.words()}" in words(test)
+    assert f"compared with {then.words()}" in page_text(test)
 
 
 @pytest.fixture(scope="module")
@@ -155,24 +157,24 @@ def two_years(lake_folder, tmp_path_factory):
 @pytest.mark.parametrize(
     ("compare", "days_earlier"), [("previous", 7), ("last-year", 364), ("custom", 16)], ids=lambda value: str(value)
 )
-def test_each_way_to_compare_tells_the_difference_from_that_periods_own_figure(app, two_years, compare, days_earlier):
+def test_each_comparison_shows_the_difference_from_that_periods_own_figure(app, two_years, compare, days_earlier):
     first_day = LAST_DAY - timedelta(days=6 + days_earlier)
-    asked = {"period": "last-7-days", "compare": compare}
+    query = {"period": "last-7-days", "compare": compare}
     if compare == "custom":
-        asked["compare_first_day"] = str(first_day)
-    now = app(query=asked, lake=two_years)
+        query["compare_first_day"] = str(first_day)
+    now = app(query=query, lake=two_years)
     then = app(query={"first_day": str(first_day), "end_day": str(first_day + timedelta(days=7))}, lake=two_years)
 
-    assert f"compared with {Period(first_day, first_day + timedelta(days=7)).words()}" in words(now)
+    assert f"compared with {Period(first_day, first_day + timedelta(days=7)).words()}" in page_text(now)
     assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == differences(now)["Faces seen"]
 
 
-def test_a_period_with_nothing_to_compare_with_says_so(app):
-    assert "nothing to compare with" in words(app(query={"compare": "last-year"}))
+def test_a_compared_period_without_data_has_a_message(app):
+    assert NOTHING_TO_COMPARE in page_text(app(query={"compare": "last-year"}))
 
 
 @pytest.mark.parametrize(
-    ("query", "word"),
+    ("query", "value"),
     [
         ({"first_day": "yesterday"}, "yesterday"),
         ({"emotions": "JOLLY"}, "JOLLY"),
@@ -186,30 +188,30 @@ def test_a_period_with_nothing_to_compare_with_says_so(app):
         ({"compare": "custom", "compare_first_day": "soon"}, "soon"),
     ],
 )
-def test_a_bad_link_says_what_is_wrong_and_shows_the_default(app, query, word):
+def test_an_invalid_link_has_a_message_with_the_value_and_shows_the_default(app, query, value):
     test = app(query=query)
     assert [] == list(test.exception)
-    assert any("This link" in warning.value and word in warning.value for warning in test.warning)
+    assert any("This link" in warning.value and value in warning.value for warning in test.warning)
     assert {} == url(test)
     assert 0 < faces_seen(test)
 
 
-def test_reset_goes_back_to_everything(app):
+def test_reset_restores_the_default_view(app):
     test = app(query={"stores": "cork-1", "emotions": "HAPPY", "aisles": "bakery"})
-    next(button for button in test.button if button.label == "Reset filters").click().run()
+    next(button for button in test.button if button.label == RESET_FILTERS).click().run()
     assert {} == url(test)
     assert [] == test.multiselect(key="stores").value
 
 
-def test_an_aisle_of_another_store_is_let_go_with_its_store(app):
+def test_an_aisle_of_another_store_is_removed_with_its_store(app):
     test = app(query={"stores": "dublin-1", "aisles": "household"})
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     assert [] == list(test.exception)
     assert [] == test.multiselect(key="aisles").value
-    assert "Let go, since the chosen stores do not have it: Household." in words(test)
+    assert removed_places(["Household"]) in page_text(test)
 
 
-def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
+def test_the_time_steps_follow_the_range_until_they_are_chosen(app):
     def steps(test):
         return next(title for title in titles(test) if "Faces per" in title)
 
@@ -226,7 +228,7 @@ def test_the_time_steps_fit_the_range_until_the_viewer_chooses(app):
     assert "Faces per week" == steps(test)
 
 
-def test_a_link_cannot_put_its_own_markup_on_the_page(app):
+def test_markup_in_a_link_is_escaped(app):
     test = app(query={"stores": "![x](http://picture.example/x.png)"})
 
     warnings = "\n".join(warning.value for warning in test.warning)

@@ -1,15 +1,15 @@
-// A board: figures, panels and words in rows, one component for all, so that the browser makes its page anew once for
-// them.
+// A board: figures, panels, statements and explanations in rows, as one Streamlit component, so that React renders once
+// for all of them.
 //
-// In: bytes of JSON, as lib/ui/board/board.py makes them, and the classes of tile.js, statements.js and panel.js. Out: the
-// rows, and as state what is selected in each panel, by its name, and which tables are open.
+// In: bytes of JSON from lib/ui/board/board.py, and the classes of tile.js, statements.js and panel.js. Out: the rows;
+// and, as component state, the selections of each panel by its name, and the names of panels with an open table.
 
 const boards = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
   if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
   const board = boards.get(parentElement);
-  board.tell = setStateValue;
+  board.setState = setStateValue;
   board.show(JSON.parse(new TextDecoder().decode(data)));
   return () => {
     board.end();
@@ -19,53 +19,53 @@ export default function ({ data, parentElement, setStateValue }) {
 
 class Board {
   constructor(parent) {
-    this.place = parent.querySelector(".board");
-    const patterns = [...parent.querySelectorAll("template")];
-    this.patterns = new Map(patterns.map(({ dataset, content }) => [dataset.kind, content.firstElementChild]));
-    this.parts = new Map();
+    this.root = parent.querySelector(".board");
+    const templates = [...parent.querySelectorAll("template")];
+    this.templates = new Map(templates.map(({ dataset, content }) => [dataset.kind, content.firstElementChild]));
+    this.components = new Map();
   }
 
   show({ rows, nonce }) {
-    const said = rows.flat();
+    const shown = rows.flat();
     const names = JSON.stringify(rows.map((row) => row.map(({ name }) => name)));
     if (nonce !== this.nonce) this.selected = {};
     this.nonce = nonce;
-    this.open = said.filter(({ table }) => table).map(({ name }) => name);
+    this.open = shown.filter(({ table }) => table).map(({ name }) => name);
     if (names !== this.names) this.arrange(rows);
     this.names = names;
-    for (const each of said) this.parts.get(each.name).show(each, nonce);
+    for (const each of shown) this.components.get(each.name).show(each, nonce);
   }
 
-  // What stays keeps its drawing, wherever it goes.
+  // A component that stays keeps its drawing, also in another row.
   arrange(rows) {
-    const kept = new Map(rows.flat().map((said) => [said.name, this.parts.get(said.name) ?? this.make(said)]));
-    for (const [name, part] of this.parts) if (!kept.has(name)) part.end();
-    this.parts = kept;
-    this.place.replaceChildren(
+    const old = this.components;
+    this.components = new Map(rows.flat().map((data) => [data.name, old.get(data.name) ?? this.make(data)]));
+    for (const [name, component] of old) if (!this.components.has(name)) component.end();
+    this.root.replaceChildren(
       ...rows.map((row) => {
-        const place = element("div", row.map(({ name }) => kept.get(name).place));
-        place.className = "row";
-        return place;
+        const rowElement = element("div", row.map(({ name }) => this.components.get(name).root));
+        rowElement.className = "row";
+        return rowElement;
       }),
     );
   }
 
   make({ kind, name }) {
-    const place = this.patterns.get(kind).cloneNode(true);
+    const root = this.templates.get(kind).cloneNode(true);
     const kinds = { figure: Tile, statement: Statement, explanation: Explanation, panel: Panel };
-    return new kinds[kind](place, {
+    return new kinds[kind](root, {
       select: (selected) => {
         this.selected = { ...this.selected, [name]: selected };
-        this.tell("selected", { nonce: this.nonce, panels: this.selected });
+        this.setState("selected", { nonce: this.nonce, panels: this.selected });
       },
       open: (isOpen) => {
         this.open = [...this.open.filter((other) => other !== name), ...(isOpen ? [name] : [])];
-        this.tell("open", this.open);
+        this.setState("open", this.open);
       },
     });
   }
 
   end() {
-    for (const part of this.parts.values()) part.end();
+    for (const component of this.components.values()) component.end();
   }
 }

@@ -18,24 +18,24 @@ import streamlit as st
 
 from lib.charts import Conclusion, Explanation, Metric, Panel
 
-Part = Metric | Panel | Conclusion | Explanation
-Row = Sequence[Part]
+Component = Metric | Panel | Conclusion | Explanation
+Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 MISSING = "–"
-_MOST_DECIMALS = 3
-_SENT_DECIMALS = 6  # more than any drawing can show, and half the bytes
+_MAX_DECIMALS = 3
+_SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
 _SCRIPTS = ("tile.js", "statements.js", "panel.js", "board.js")
 
 
 def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
-    """Draw what is in a row side by side where there is room, and else below each other; an empty row is left out.
+    """Draw the components of a row side by side where there is room, else below each other; skip an empty row.
 
-    `name` is unique in the app, names of parts (else their titles) in their board. Another `nonce` forgets what is
-    selected.
+    `name` is unique in the app; names of components (or else their titles) are unique in their board. A new `nonce`
+    clears the selections.
     """
     is_open = _state(name).get("open", ())
-    _component()(
+    _browser_component()(
         key=_key(name),
         data=message(rows, is_open, nonce),
         on_selected_change=_rerun,
@@ -44,32 +44,32 @@ def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
 
 
 def selected(name: str, nonce: int = 0) -> dict[str, dict[str, Any]]:
-    """What is selected in the board `name` before it is drawn: by panel, the state of its selections by their names."""
-    said = _state(name).get("selected") or {}
-    if said.get("nonce") != nonce:
+    """The selections in the board `name`, before it is drawn: panel name -> selection name -> Vega's state of it."""
+    state = _state(name).get("selected") or {}
+    if state.get("nonce") != nonce:
         return {}
-    return {panel: {key: value for key, value in of.items() if value} for panel, of in said["panels"].items()}
+    return {panel: {key: value for key, value in of.items() if value} for panel, of in state["panels"].items()}
 
 
 def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) -> bytes:
-    """What the browser is told of a board, as JSON; the panels that `is_open` names bring their tables."""
-    said = {
-        "rows": [[_part(each, is_open) for each in row] for row in rows if row],
+    """A board as JSON for the browser; only the panels named in `is_open` include their data tables."""
+    board = {
+        "rows": [[_component_data(each, is_open) for each in row] for row in rows if row],
         "nonce": nonce,
     }
-    return json.dumps(said, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(board, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _part(part: Part, is_open: Collection[str]) -> dict[str, Any]:
-    match part:
+def _component_data(component: Component, is_open: Collection[str]) -> dict[str, Any]:
+    match component:
         case Metric():
-            return _metric(part)
+            return _metric(component)
         case Conclusion():
-            return {"kind": "statement", **asdict(part)}
+            return {"kind": "statement", **asdict(component)}
         case Explanation():
-            return {"kind": "explanation", "name": part.title, **asdict(part)}
+            return {"kind": "explanation", "name": component.title, **asdict(component)}
         case Panel():
-            return _panel(part, part.name in is_open)
+            return _panel(component, component.name in is_open)
 
 
 def _metric(metric: Metric) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
         "title": panel.title,
         "unit": panel.subtitle,
         "words": panel.caption,
-        "alternative": f"Chart: {panel.title}. The words above it and the data table below it tell the same.",
+        "alternative": f"Chart: {panel.title}. The text above it and the data table below it have the same content.",
         "spec": panel.spec,
         "selections": panel.selections,
         "data": {name: columns_of(frame) for name, frame in panel.data.items()},
@@ -111,7 +111,7 @@ def _table(panel: Panel) -> dict[str, Any]:
 
 
 def columns_of(columns: pd.DataFrame | Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Each column's values by its name; an index is left out."""
+    """Column name -> list of values, without the index; hidden and missing values are None."""
     return {str(name): _values(columns[name]) for name in columns}
 
 
@@ -134,23 +134,23 @@ def _values(column: Any) -> list[Any]:
 
 
 def texts_of(column: "pd.Series[Any]") -> list[str]:
-    """Numbers with thousands separators, and as many decimals as the column needs, three at most."""
+    """A column as texts: numbers with thousands separators and the decimals that it needs, at most three."""
     values = _values(column)
     if column.dtype.kind not in "iuf":
         return [MISSING if value is None else str(value) for value in values]
     known = np.array([value for value in values if value is not None], dtype=np.float64)
-    decimals = next((n for n in range(_MOST_DECIMALS) if np.allclose(known, known.round(n))), _MOST_DECIMALS)
+    decimals = next((n for n in range(_MAX_DECIMALS) if np.allclose(known, known.round(n))), _MAX_DECIMALS)
     return [MISSING if value is None else f"{value:,.{decimals}f}" for value in values]
 
 
 @cache
-def _component() -> Any:
+def _browser_component() -> Any:
     html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_SCRIPTS))
     return st.components.v2.component("board", html=html, css=css, js="\n".join(js), isolate_styles=False)
 
 
 def _rerun() -> None:
-    """A change of state runs the part of the page that the board stands in; there is nothing to do before."""
+    """An empty callback: a change of state reruns the board's fragment."""
 
 
 def _key(name: str) -> str:

@@ -1,45 +1,45 @@
-// A panel of a board: heading, words, the drawing, and its data as a table that opens on demand.
+// A panel of a board: heading, text, chart, and its data as a table that opens on demand.
 //
-// In: what lib/ui/board/board.py says of it. Out: the figure of board.html, and word of what the viewer selected in the
-// drawing and of the table's being opened and closed. A change of filters swaps rows in the drawing that stands: only
-// another shape is compiled anew.
+// In: a panel's data from lib/ui/board/board.py. Out: the figure of board.html, and callbacks when the viewer selects in
+// the chart or opens and closes the table. A filter change swaps rows in the existing chart; only a changed
+// specification is compiled again.
 
-const PAUSE_MILLISECONDS = 120;
-const ERRORS_ALONE = 1; // Vega warns of every data set that is empty
-// What Vega may do to a data set on its way to a mark and leave one row a mark.
+const DEBOUNCE_MILLISECONDS = 120;
+const ERRORS_ONLY = 1; // Vega logs a warning for every empty data set
+// The transforms of a data set after which each mark still has one row.
 const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
 const vega = import(new URL("app/static/vega.js", document.baseURI).href);
 
 class Panel {
-  constructor(place, { select, open }) {
-    Object.assign(this, { place, tellSelected: select, tellOpen: open });
-    this.drawing = place.querySelector(".drawing");
-    this.table = place.querySelector("details");
-    this.turn = Promise.resolve();
+  constructor(root, { select, open }) {
+    Object.assign(this, { root, onSelect: select, onToggle: open });
+    this.drawing = root.querySelector(".drawing");
+    this.table = root.querySelector("details");
+    this.queue = Promise.resolve();
     this.table.addEventListener("toggle", () => {
-      if (this.table.open !== this.tableIsOpen) this.tellOpen(this.table.open);
+      if (this.table.open !== this.tableIsOpen) this.onToggle(this.table.open);
     });
-    this.width = new ResizeObserver(() => this.after(() => this.fit()));
-    this.width.observe(this.drawing);
+    this.resizeObserver = new ResizeObserver(() => this.enqueue(() => this.fit()));
+    this.resizeObserver.observe(this.drawing);
   }
 
-  // Another `nonce` forgets what is selected.
-  show(said, nonce) {
-    this.place.dataset.panel = said.name;
-    const forgets = nonce !== this.nonce && said.selections.length > 0;
-    if (forgets) clearTimeout(this.pause);
+  // A new `nonce` clears the selections.
+  show(panel, nonce) {
+    this.root.dataset.panel = panel.name;
+    const clears = nonce !== this.nonce && panel.selections.length > 0;
+    if (clears) clearTimeout(this.timeout);
     this.nonce = nonce;
-    for (const name of ["title", "unit", "words"]) setText(this.place.querySelector(`.${name}`), said[name]);
-    this.showTable(said.table);
-    this.after(async () => {
-      await (said.spec === this.spec && !forgets ? this.swap(said.data) : this.draw(said));
-      this.name(said);
+    for (const name of ["title", "unit", "words"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    this.showTable(panel.table);
+    this.enqueue(async () => {
+      await (panel.spec === this.spec && !clears ? this.swap(panel.data) : this.draw(panel));
+      this.label(panel);
     });
   }
 
-  // One at a time: a drawing that is still being made must not be drawn into.
-  after(step) {
-    this.turn = this.turn.then(() => this.ended || step()).catch((error) => this.fail(error));
+  // Steps run one at a time, because a chart that is still being embedded must not be updated.
+  enqueue(step) {
+    this.queue = this.queue.then(() => this.ended || step()).catch((error) => this.fail(error));
   }
 
   async draw({ spec, data, selections }) {
@@ -48,18 +48,18 @@ class Panel {
     this.spec = null;
     this.selected = {};
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
-    const shape = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
-    shape.config.font = getComputedStyle(this.place).fontFamily;
+    const specification = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
+    specification.config.font = getComputedStyle(this.root).fontFamily;
     const actions = { export: true, source: false, compiled: false, editor: false };
-    const options = { renderer: "svg", logLevel: ERRORS_ALONE, actions, patch: keepMarks };
-    const { view } = await vegaEmbed(this.drawing, shape, options);
+    const options = { renderer: "svg", logLevel: ERRORS_ONLY, actions, patch: keepMarks };
+    const { view } = await vegaEmbed(this.drawing, specification, options);
     this.view = view;
     this.spec = spec;
-    this.data = texts(data);
+    this.data = serialize(data);
     for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
   }
 
-  name({ title, alternative }) {
+  label({ title, alternative }) {
     const drawing = this.drawing.querySelector("svg.marks");
     if (drawing.getAttribute("aria-label") === alternative) return;
     drawing.setAttribute("role", "img");
@@ -68,11 +68,11 @@ class Panel {
   }
 
   async swap(data) {
-    const now = texts(data);
-    const other = Object.keys(now).filter((name) => now[name] !== this.data[name]);
-    for (const name of other) this.view.data(name, rowsOf(data[name]));
-    this.data = now;
-    if (other.length) await this.view.resize().runAsync();
+    const serialized = serialize(data);
+    const changed = Object.keys(serialized).filter((name) => serialized[name] !== this.data[name]);
+    for (const name of changed) this.view.data(name, rowsOf(data[name]));
+    this.data = serialized;
+    if (changed.length) await this.view.resize().runAsync();
   }
 
   async fit() {
@@ -80,54 +80,54 @@ class Panel {
     if (this.view && width > 0 && width !== this.view.width()) await this.view.width(width).resize().runAsync();
   }
 
-  // A brush tells of itself all the time while it is drawn; the page follows when it rests.
+  // A brush sends a signal on every move while it is drawn; the page is updated once it rests.
   select(name, value) {
     this.selected = { ...this.selected, [name]: value.vlPoint ? value.vlPoint.or : value };
-    clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.tellSelected(this.selected), PAUSE_MILLISECONDS);
+    clearTimeout(this.timeout);
+    this.timeout = setTimeout(() => this.onSelect(this.selected), DEBOUNCE_MILLISECONDS);
   }
 
   showTable(table) {
     this.tableIsOpen = table !== null;
     if (this.table.open !== this.tableIsOpen) this.table.open = this.tableIsOpen;
-    const place = this.table.querySelector("table");
-    if (!table) return place.replaceChildren();
+    const tableElement = this.table.querySelector("table");
+    if (!table) return tableElement.replaceChildren();
     const head = element("tr", table.columns.map((name) => Object.assign(element("th", [name]), { scope: "col" })));
     const body = table.rows.map((row) => element("tr", row.map((text) => element("td", [text]))));
-    place.replaceChildren(element("thead", [head]), element("tbody", body));
-    place.setAttribute("aria-label", table.label);
+    tableElement.replaceChildren(element("thead", [head]), element("tbody", body));
+    tableElement.setAttribute("aria-label", table.label);
     table.numbers.forEach((column) => {
-      for (const row of place.rows) row.cells[column].className = "number";
+      for (const row of tableElement.rows) row.cells[column].className = "number";
     });
   }
 
   fail(error) {
     console.error(error);
-    this.spec = null; // so that the next change draws anew
+    this.spec = null; // so that the next change embeds the chart again
     this.drawing.textContent = `The chart could not be drawn (${error.message}). The data table has the same numbers.`;
   }
 
   end() {
     this.ended = true;
-    this.width.disconnect();
-    clearTimeout(this.pause);
+    this.resizeObserver.disconnect();
+    clearTimeout(this.timeout);
     this.view?.finalize();
   }
 }
 
-// The n-th row stays the n-th mark, so that Vega changes what stands instead of making all of it anew.
-function keepMarks(shape) {
-  const sources = new Map(shape.data.map((source) => [source.name, source]));
+// Key marks by row number, so that Vega updates existing marks instead of creating all of them again.
+function keepMarks(specification) {
+  const sources = new Map(specification.data.map((source) => [source.name, source]));
   const rowByRow = (name) => {
     const { transform = [], source } = sources.get(name) ?? { transform: [{ type: "unknown" }] };
     return transform.every(({ type }) => ROW_BY_ROW.includes(type)) && (!source || rowByRow(source));
   };
-  for (const mark of shape.marks) {
+  for (const mark of specification.marks) {
     if (["rect", "symbol", "text", "rule"].includes(mark.type) && mark.from?.data && rowByRow(mark.from.data)) {
       mark.key = "_row";
     }
   }
-  return shape;
+  return specification;
 }
 
 function rowsOf(columns) {
@@ -139,16 +139,16 @@ function rowsOf(columns) {
   });
 }
 
-function texts(data) {
+function serialize(data) {
   return Object.fromEntries(Object.entries(data).map(([name, columns]) => [name, JSON.stringify(columns)]));
 }
 
 function element(name, children) {
-  const made = document.createElement(name);
-  made.append(...children);
-  return made;
+  const created = document.createElement(name);
+  created.append(...children);
+  return created;
 }
 
-function setText(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }

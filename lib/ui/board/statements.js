@@ -1,31 +1,31 @@
-// Words of a board: an answer in a sentence, and an explanation that opens on demand.
+// Texts of a board: a statement with its cautions, and an explanation that opens on demand.
 //
-// In: what lib/ui/board/board.py says of them. Out: the section and the details of board.html.
+// In: their data from lib/ui/board/board.py. Out: the section and the details of board.html.
 
 class Statement {
-  constructor(place) {
-    this.place = place;
+  constructor(root) {
+    this.root = root;
   }
 
   show({ name, icon, sentence, missing, cautions }) {
-    this.place.dataset.statement = name;
-    setText(this.place.querySelector(".icon"), icon);
-    setText(this.place.querySelector(".sentence"), sentence);
-    setItems(this.place.querySelector(".missing"), missing);
-    setItems(this.place.querySelector(".cautions"), cautions);
+    this.root.dataset.statement = name;
+    setText(this.root.querySelector(".icon"), icon);
+    setText(this.root.querySelector(".sentence"), sentence);
+    setItems(this.root.querySelector(".missing"), missing);
+    setItems(this.root.querySelector(".cautions"), cautions);
   }
 
   end() {}
 }
 
 class Explanation {
-  constructor(place) {
-    this.place = place;
+  constructor(root) {
+    this.root = root;
   }
 
   show({ title, terms }) {
-    setText(this.place.querySelector("summary"), title);
-    setTexts(this.place.querySelector("dl"), terms.flat(), (place) => (place % 2 ? "dd" : "dt"));
+    setText(this.root.querySelector("summary"), title);
+    setTexts(this.root.querySelector("dl"), terms.flat(), (index) => (index % 2 ? "dd" : "dt"));
   }
 
   end() {}
@@ -36,11 +36,11 @@ function setItems(list, sentences) {
   setTexts(list, sentences, () => "li");
 }
 
-// What says the same stays, and with it what the reader has marked in it.
+// Unchanged elements stay, and with them the text that the reader has selected.
 function setTexts(list, texts, nameOf) {
   while (list.children.length > texts.length) list.lastElementChild.remove();
-  texts.forEach((text, place) => {
-    if (place < list.children.length) setText(list.children[place], text);
-    else list.append(element(nameOf(place), [text]));
+  texts.forEach((text, index) => {
+    if (index < list.children.length) setText(list.children[index], text);
+    else list.append(element(nameOf(index), [text]));
   });
 }

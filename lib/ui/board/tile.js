@@ -1,27 +1,27 @@
-// A figure of a board: one number with its name, its change, and what it means, which opens on demand.
+// A figure of a board: one number with its title, its change, and its definition, which opens on demand.
 //
-// In: what lib/ui/board/board.py says of it. Out: the tile of board.html.
+// In: a figure's data from lib/ui/board/board.py. Out: the tile of board.html.
 
 class Tile {
-  constructor(place) {
-    this.place = place;
+  constructor(root) {
+    this.root = root;
   }
 
   show({ title, text, difference, meaning }) {
-    this.place.dataset.figure = title;
-    this.place.setAttribute("aria-label", title);
-    this.place.querySelector("summary").setAttribute("aria-label", `What "${title}" means`);
-    this.place.querySelector("summary").title = meaning;
-    for (const [name, words] of Object.entries({ title, text, difference: changeWords(difference), meaning })) {
-      setText(this.place.querySelector(`.${name}`), words);
+    this.root.dataset.figure = title;
+    this.root.setAttribute("aria-label", title);
+    this.root.querySelector("summary").setAttribute("aria-label", `What "${title}" means`);
+    this.root.querySelector("summary").title = meaning;
+    for (const [name, value] of Object.entries({ title, text, difference: changeText(difference), meaning })) {
+      setText(this.root.querySelector(`.${name}`), value);
     }
   }
 
   end() {}
 }
 
-// What has no sign, such as an interval, is no change; that and a change of nothing have no arrow.
-function changeWords(difference) {
+// A text without a sign, such as an interval, is not a change; it has no arrow, and neither has a change of zero.
+function changeText(difference) {
   if (difference === null) return "";
   const arrow = /[1-9]/.test(difference) ? ({ "+": "▲ ", "-": "▼ " }[difference[0]] ?? "") : "";
   return arrow + difference.replace(/-(?=\d)/g, "−");

@@ -1,10 +1,10 @@
-"""The sidebar's controls: one set for all pages, kept while pages change.
+"""The sidebar's controls: one set for all pages, with values that survive page changes.
 
-In: what the data offers and what its places are called. Out: the viewer's `Choice`. A control that changes no other one
-runs only the part of the page that `PAGE_PART` names, so that the browser need not draw the sidebar again.
+In: the filter options and the names of places. Out: the viewer's `FilterChoice`. A control that does not affect other
+controls reruns only the fragment `PAGE_FRAGMENT`, so that the browser does not redraw the sidebar.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import streamlit as st
@@ -14,24 +14,25 @@ from lib.data.labels import label
 from lib.data.periods import Compare, Grain, Period, Preset, fitting_grain
 from lib.data.place_names import Names
 from lib.ui.filters import url_state
-from lib.ui.filters.url_state import Choice, Offer
+from lib.ui.filters.options import FilterChoice, FilterOptions
 
-PAGE_PART = "page"
-_READ, _WORDS, _LAST_DAYS, _REVEALED = "link_read", "link_words", "last_complete_days", "controls_revealed"
+PAGE_FRAGMENT = "page"
+_URL_READ, _MESSAGES, _LAST_DAYS, _REVEALED = "url_read", "url_messages", "last_complete_days", "controls_revealed"
 _PLACES = ("stores", "aisles")
 _SINGLE = ("preset", "compare", "compare_first_day", "grain")
-_PLACES_SAID = {"stores": "Where the cameras are.", "aisles": "Aisles of the chosen stores."}
-_LOOKS_SAID = (
+_PLACES_HELP = {"stores": "Where the cameras are.", "aisles": "Aisles of the chosen stores."}
+NONE_MEANS_ALL = "None selected means all."
+_ATTRIBUTE_CONTROLS = (
     (
         "emotions",
         "Apparent expression",
-        "What the face looked like to the analyzer. It says nothing about what a person felt. Unclear: no expression "
+        "The expression that the analyzer assigned to the face, not what the person felt. Unclear: no expression "
         "reached 50% confidence.",
     ),
-    ("age_bands", "Age band", "By the middle of the predicted range, years."),
-    ("genders", "Predicted gender", "Predicted from looks; not a person's identity."),
+    ("age_bands", "Age band", "By the midpoint of the predicted age range, in years."),
+    ("genders", "Predicted gender", "Predicted from appearance; not a person's identity."),
 )
-_LOOKS = tuple(name for name, _, _ in _LOOKS_SAID)
+_ATTRIBUTES = tuple(name for name, _, _ in _ATTRIBUTE_CONTROLS)
 _PRESETS = {
     Preset.TODAY: "Today",
     Preset.YESTERDAY: "Yesterday",
@@ -41,50 +42,60 @@ _PRESETS = {
     Preset.THIS_MONTH: "This month",
     Preset.CUSTOM: "Custom days",
 }
-_COMPARES = {
+_COMPARISONS = {
     Compare.NOTHING: "Nothing",
     Compare.PREVIOUS: "Previous period",
     Compare.LAST_YEAR: "Same period last year",
     Compare.CUSTOM: "Another period",
 }
+RESET_FILTERS = "Reset filters"
+CHOOSE_LAST_DAY = "Now choose the last day."
 _AUTO = "auto"
-_HOURS_AT_MOST_DAYS = 31
+_MAX_DAYS_BY_HOUR = 31
 
 
-def draw(offer: Offer, names: Names) -> None:
-    """The controls in the sidebar; what a link asked for and could not be kept is said on the page."""
+def removed_places(labels: Iterable[str]) -> str:
+    return f"Removed: {', '.join(labels)} (not in the selected stores)."
+
+
+def draw(options: FilterOptions, names: Names) -> None:
+    """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped."""
     state = st.session_state
-    if _READ not in state:
-        asked, words = url_state.read(st.query_params.to_dict(), offer)
-        _show(asked)
-        state[_READ], state[_WORDS] = True, words
-    for name in (*_SINGLE, *_LOOKS):
-        # What was set for a control, and never chosen by hand, is forgotten on another page unless it is set again.
+    if _URL_READ not in state:
+        choice, messages = url_state.read(st.query_params.to_dict(), options)
+        _set_controls(choice)
+        state[_URL_READ], state[_MESSAGES] = True, messages
+    for name in (*_SINGLE, *_ATTRIBUTES):
+        # On a page change Streamlit drops a value that the viewer has not changed by hand, unless it is set again.
         state[name] = state[name]
     with st.sidebar:
-        _when(offer)
-        _which(offer, names)
+        _draw_time_controls(options)
+        _draw_face_controls(options, names)
         st.button(
-            "Reset filters", icon=":material/restart_alt:", on_click=_show, args=(offer.default,), width="stretch"
+            RESET_FILTERS,
+            icon=":material/restart_alt:",
+            on_click=_set_controls,
+            args=(options.default,),
+            width="stretch",
         )
     state[_REVEALED] = _revealed()
-    for words in state[_WORDS]:
-        st.warning(words, icon=":material/link_off:")
+    for message in state[_MESSAGES]:
+        st.warning(message, icon=":material/link_off:")
 
 
-def choice(offer: Offer) -> Choice:
-    """What the controls say, once they have been drawn."""
+def current_choice(options: FilterOptions) -> FilterChoice:
+    """The controls' values; `draw` must have run before."""
     state = st.session_state
-    period = _period(offer)
+    period = _period(options)
     compare, grain = Compare(state["compare"]), None if state["grain"] == _AUTO else Grain(state["grain"])
     filters = Filters(
         first_day=period.first_day,
         end_day=period.end_day,
-        **{name: tuple(state[name]) for name in (*_PLACES, *_LOOKS)},
-        bands=offer.bands,
+        **{name: tuple(state[name]) for name in (*_PLACES, *_ATTRIBUTES)},
+        bands=options.bands,
     )
     first_day = state.get("compare_first_day") if compare is Compare.CUSTOM else None
-    return Choice(
+    return FilterChoice(
         filters=filters,
         preset=Preset(state["preset"]),
         compare=compare,
@@ -93,76 +104,75 @@ def choice(offer: Offer) -> Choice:
     )
 
 
-def say_grain(offer: Offer) -> None:
-    """A word where hours were chosen for more days than can be told by the hour."""
-    period = _period(offer)
+def show_grain_note(options: FilterOptions) -> None:
+    """A caption where hours were chosen for more days than can be shown by the hour."""
+    period = _period(options)
     if st.session_state["grain"] == Grain.HOUR and _too_many_hours(Grain.HOUR, period):
         st.caption(
-            f":material/schedule: Hours can be told apart in up to {_HOURS_AT_MOST_DAYS} days; these are shown by "
-            f"{fitting_grain(period)}."
+            f":material/schedule: Hourly steps are available for up to {_MAX_DAYS_BY_HOUR} days; this period is shown "
+            f"by {fitting_grain(period)}."
         )
 
 
 def _too_many_hours(grain: Grain | None, period: Period) -> bool:
-    return grain is Grain.HOUR and period.days > _HOURS_AT_MOST_DAYS
+    return grain is Grain.HOUR and period.days > _MAX_DAYS_BY_HOUR
 
 
-def _period(offer: Offer) -> Period:
+def _period(options: FilterOptions) -> Period:
     preset = Preset(st.session_state["preset"])
     if preset is not Preset.CUSTOM:
-        return offer.days_of(preset)
-    default = offer.default.filters
+        return options.days_of(preset)
+    default = options.default.filters
     first, last = st.session_state.get(_LAST_DAYS, (default.first_day, default.end_day - timedelta(days=1)))
     return Period(first, last + timedelta(days=1))
 
 
 def _revealed() -> tuple[bool, ...]:
-    """Which of the controls that come and go stand in the sidebar."""
+    """Which of the optional controls are visible."""
     return st.session_state["preset"] == Preset.CUSTOM, st.session_state["compare"] == Compare.CUSTOM
 
 
-def _redraw_page_part() -> None:
-    """Runs when a control has changed: all is drawn again only where another control comes or goes."""
+def _rerun_page_fragment() -> None:
+    """Callback of a changed control: reruns the fragment alone unless an optional control appears or disappears."""
     if st.session_state[_REVEALED] == _revealed():
-        st.rerun(PAGE_PART)
+        st.rerun(PAGE_FRAGMENT)
 
 
-def _show(choice: Choice) -> None:
-    """Make the controls say `choice`; also the way in for the reset button, which ends the words about the link."""
+def _set_controls(choice: FilterChoice) -> None:
+    """Set the controls to `choice` and clear the messages about the link; also the reset button's callback."""
     state, filters = st.session_state, choice.filters
     state["preset"], state["compare"] = choice.preset.value, choice.compare.value
     state["days"] = (filters.first_day, filters.end_day - timedelta(days=1))
     state["compare_first_day"] = choice.compare_first_day
     state["grain"] = choice.grain.value if choice.grain else _AUTO
-    for name in (*_PLACES, *_LOOKS):
+    for name in (*_PLACES, *_ATTRIBUTES):
         state[name] = list(getattr(filters, name))
-    state[_WORDS] = ()
+    state[_MESSAGES] = ()
 
 
-def _when(offer: Offer) -> None:
+def _draw_time_controls(options: FilterOptions) -> None:
     preset = st.selectbox(
         "Period",
         [preset.value for preset in Preset],
         key="preset",
         format_func=lambda value: _PRESETS[Preset(value)],
-        help="In the stores' local time. The last 7, 28 and 90 days end with today once it has a picture.",
+        help="In the stores' local time. The last 7, 28 and 90 days include today once it has a picture.",
         persist_state="session",
-        on_change=_redraw_page_part,
+        on_change=_rerun_page_fragment,
     )
     if preset == Preset.CUSTOM:
-        _days(offer)
+        _draw_days(options)
     compare = st.selectbox(
         "Compare with",
         [compare.value for compare in Compare],
         key="compare",
-        format_func=lambda value: _COMPARES[Compare(value)],
-        help="Dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays stand beside "
-        "the same weekdays.",
+        format_func=lambda value: _COMPARISONS[Compare(value)],
+        help="Shown as dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays align.",
         persist_state="session",
-        on_change=_redraw_page_part,
+        on_change=_rerun_page_fragment,
     )
     if compare == Compare.CUSTOM:
-        _compare_from(offer)
+        _draw_compare_from(options)
     st.selectbox(
         "Time steps",
         [_AUTO, *(grain.value for grain in Grain)],
@@ -170,79 +180,79 @@ def _when(offer: Offer) -> None:
         format_func=lambda value: "Automatic" if value == _AUTO else value.capitalize(),
         help="Automatic: hours for up to 3 days, days for up to 92, then weeks from Monday.",
         persist_state="session",
-        on_change=_redraw_page_part,
+        on_change=_rerun_page_fragment,
     )
 
 
-def _which(offer: Offer, names: Names) -> None:
-    stores = _places("stores", "Stores", list(offer.aisles), names.store)
-    _places("aisles", "Aisles", offer.aisles_of(stores), names.any_aisle, on_change=_redraw_page_part)
-    for name, title, help_text in _LOOKS_SAID:
+def _draw_face_controls(options: FilterOptions, names: Names) -> None:
+    stores = _draw_places("stores", "Stores", list(options.aisles), names.store)
+    _draw_places("aisles", "Aisles", options.aisles_of(stores), names.any_aisle, on_change=_rerun_page_fragment)
+    for name, title, help_text in _ATTRIBUTE_CONTROLS:
         st.pills(
             title,
-            choices(offer.bands)[name],
+            choices(options.bands)[name],
             selection_mode="multi",
             key=name,
             format_func=label,
-            help=f"{help_text} Nothing chosen means all.",
+            help=f"{help_text} {NONE_MEANS_ALL}",
             persist_state="session",
-            on_change=_redraw_page_part,
+            on_change=_rerun_page_fragment,
         )
 
 
-def _days(offer: Offer) -> None:
-    last_day = max(offer.today, offer.newest_day)
+def _draw_days(options: FilterOptions) -> None:
+    last_day = max(options.today, options.newest_day)
     shown = st.session_state["days"]
-    st.session_state["days"] = tuple(min(max(day, offer.first_day), last_day) for day in shown)
+    st.session_state["days"] = tuple(min(max(day, options.first_day), last_day) for day in shown)
     chosen: object = st.date_input(
         "Days",
-        min_value=offer.first_day,
+        min_value=options.first_day,
         max_value=last_day,
         key="days",
         format="YYYY-MM-DD",
-        help=f"First and last day. The data has {offer.first_day} to {offer.newest_day}.",
+        help=f"First and last day. Data is available from {options.first_day} to {options.newest_day}.",
         persist_state="session",
     )
     if isinstance(chosen, tuple) and len(chosen) == 2:
         st.session_state[_LAST_DAYS] = chosen
-    else:  # the viewer has picked the first day and not yet the last
-        st.caption("Now choose the last day.")
+    else:  # the viewer has picked only the first day so far
+        st.caption(CHOOSE_LAST_DAY)
 
 
-def _compare_from(offer: Offer) -> None:
-    period = _period(offer)
+def _draw_compare_from(options: FilterOptions) -> None:
+    period = _period(options)
     if st.session_state.get("compare_first_day") is None:
         st.session_state["compare_first_day"] = period.earlier(period.days).first_day
     st.date_input(
         "Compare from",
         key="compare_first_day",
         format="YYYY-MM-DD",
-        help="First of as many days as the period has.",
+        help="First day of a period of the same length.",
         persist_state="session",
-        on_change=_redraw_page_part,
+        on_change=_rerun_page_fragment,
     )
 
 
-def _places(
+def _draw_places(
     name: str,
     title: str,
     options: list[str],
-    called: Callable[[str], str],
+    label_of: Callable[[str], str],
     on_change: Callable[[], None] | None = None,
 ) -> tuple[str, ...]:
-    """The ids chosen of `options`; one that is no longer offered is let go, with a word."""
-    let_go = [value for value in st.session_state[name] if value not in options]
+    """The chosen ids; an id that is no longer an option is removed, with a caption."""
+    removed = [value for value in st.session_state[name] if value not in options]
     st.session_state[name] = [value for value in st.session_state[name] if value in options]
     chosen = st.multiselect(
         title,
         options,
         key=name,
-        format_func=called,
+        format_func=label_of,
         placeholder=f"All {name}",
-        help=f"{_PLACES_SAID[name]} Nothing chosen means all.",
+        help=f"{_PLACES_HELP[name]} {NONE_MEANS_ALL}",
         persist_state="session",
         on_change=on_change,
     )
-    if let_go:
-        st.caption(f"Let go, since the chosen stores do not have it: {', '.join(map(called, let_go))}.")
+    if removed:
+        st.caption(removed_places(map(label_of, removed)))
     return tuple(chosen)

@@ -1,52 +1,66 @@
-"""What there is to choose from: stores and aisles with data, and what time it is in them.
+"""What the filters can be set to, and what they are set to.
 
-In: the settings and the answer that every page needs first. Out: `Offered`; a page without any data ends here.
+In: the places that have data. Out: frozen `FilterOptions` and `FilterChoice`, without Streamlit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
 
-import streamlit as st
+import pandas as pd
 
-from lib.data.place_names import local_now, local_today
-from lib.ui import data_access
-from lib.ui.errors import stop_without_data
-from lib.ui.filters.url_state import Offer
-from lib.ui.settings import Settings
+from lib.contract.age_band import AgeBand
+from lib.data.filters import Filters
+from lib.data.periods import Compare, Grain, Period, Preset, preset_period
 
-_KEPT = "offer_made"
+DEFAULT_PRESET = Preset.LAST_28_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """What the controls offer, and what it was made of. `local_times` has each store's wall clock, by its id."""
+class FilterChoice:
+    """The values of all sidebar controls. `filters` has the preset's days; a `grain` of None follows the range."""
 
-    settings: Settings
-    start: data_access.Start
-    local_times: dict[str, datetime]
-    offer: Offer
-
-    def local_now(self, stores: Iterable[str]) -> datetime:
-        """The earliest wall clock of `stores`, of all when there is none in it."""
-        asked = set(stores)
-        return min(time for store, time in self.local_times.items() if not asked or store in asked)
+    filters: Filters
+    preset: Preset
+    compare: Compare = Compare.NOTHING
+    compare_first_day: date | None = None
+    grain: Grain | None = None
 
 
-def offered() -> Offered:
-    """Raises EngineError and InvalidSetting."""
-    settings = data_access.app_settings()
-    answer = data_access.start(settings)
-    start = answer.value
-    if start.places.empty:
-        stop_without_data(settings)
-    zones = {store.store_id: store.time_zone for store in start.reference.names.stores.values()}
-    now = datetime.now(UTC)
-    local_times = {store: local_now(now, zones.get(store), offset) for store, offset in start.offsets.items()}
-    today = local_today(local_times.values())
-    made_of = answer.loaded_at, today, settings.age_bands
-    kept: tuple[object, Offer] | None = st.session_state.get(_KEPT)
-    if kept is None or kept[0] != made_of:
-        kept = made_of, Offer.of(start.places, today, settings.age_bands)
-        st.session_state[_KEPT] = kept
-    return Offered(settings, start, local_times, kept[1])
+@dataclass(frozen=True, slots=True)
+class FilterOptions:
+    """What has data: local days [first_day, end_day), and the aisles of each store; `today` is the stores' date."""
+
+    first_day: date
+    end_day: date
+    aisles: Mapping[str, tuple[str, ...]]
+    today: date
+    bands: tuple[AgeBand, ...]
+
+    @classmethod
+    def of(cls, places: pd.DataFrame, today: date, bands: tuple[AgeBand, ...]) -> "FilterOptions":
+        """From a DataFrame with `queries.PLACES_COLUMNS` and at least one row."""
+        aisles = places.groupby("store_id", sort=True)["aisle_id"].agg(lambda ids: tuple(sorted(set(ids))))
+        end_day = places["last_day"].max().date() + timedelta(days=1)
+        return cls(places["first_day"].min().date(), end_day, aisles.to_dict(), today, bands)
+
+    @property
+    def newest_day(self) -> date:
+        return self.end_day - timedelta(days=1)
+
+    def days_of(self, preset: Preset) -> Period:
+        """The days of a preset other than CUSTOM."""
+        return preset_period(preset, self.today, self.newest_day)
+
+    @property
+    def default(self) -> FilterChoice:
+        """The last 28 days; where these have no data, the 28 days up to the newest picture."""
+        period, preset = self.days_of(DEFAULT_PRESET), DEFAULT_PRESET
+        if period.first_day >= self.end_day:
+            first_day = max(self.first_day, self.end_day - timedelta(days=period.days))
+            period, preset = Period(first_day, self.end_day), Preset.CUSTOM
+        return FilterChoice(Filters(first_day=period.first_day, end_day=period.end_day, bands=self.bands), preset)
+
+    def aisles_of(self, stores: tuple[str, ...]) -> list[str]:
+        """The aisles of `stores`, or of all stores when it is empty."""
+        return sorted({aisle for store in (stores or self.aisles) for aisle in self.aisles.get(store, ())})

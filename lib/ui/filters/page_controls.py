@@ -1,30 +1,95 @@
-"""Controls of a single page whose values stand in its link.
+"""Controls of a single page, with values that are kept for the session and written to the URL.
 
-In: what may be chosen. Out: what is. A value that a link asks for and that is not offered gives way to the first.
+In: a label, options, and a key that is also the name of the query parameter. Out: the chosen values. A link's value
+that is not an option is ignored, with a message below the control.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
+from lib.ui.filters import url_state
 
-def one_of(label: str, options: Sequence[str], key: str) -> str:
-    """A few choices side by side; the first is the default. `key` is the parameter's name in the link."""
-    return st.segmented_control(
-        label, options, default=options[0], required=True, key=key, persist_state="session", bind="query-params"
-    )
-
-
-def pick(label: str, options: Sequence[str], key: str, default: int = 0) -> str:
-    """One of many, by typing or from a list; `default` is its place."""
-    return st.selectbox(label, options, index=default, key=key, persist_state="session", bind="query-params")
+# By key: the values in this session, since Streamlit drops a widget's state with its page; and what a link asked for
+# in vain, with the values that took its place.
+_VALUES, _REJECTED = "page_control_values", "page_control_rejected"
+_OFF, _ON = "false", "true"
 
 
-def switch(label: str, key: str) -> bool:
-    """On or off, off at first."""
-    return st.toggle(label, key=key, persist_state="session", bind="query-params")
+def segmented_control(label: str, options: Sequence[str], key: str) -> str:
+    """A single choice of a few options side by side; the first is the default."""
+    _restore_one(key, options, options[0])
+    value = st.segmented_control(label, options, required=True, key=key) or options[0]
+    _save(label, key, [value], [options[0]])
+    return value
 
 
-def several(label: str, options: Sequence[str], key: str, none: str) -> list[str]:
-    """Any of many; nothing chosen means `none`, which stands in its place."""
-    return st.multiselect(label, options, key=key, placeholder=none, persist_state="session", bind="query-params")
+def selectbox(label: str, options: Sequence[str], key: str, default: int = 0) -> str:
+    """A single choice from a list; `default` is the index of the default."""
+    _restore_one(key, options, options[default])
+    value: str = st.selectbox(label, options, key=key)
+    _save(label, key, [value], [options[default]])
+    return value
+
+
+def toggle(label: str, key: str) -> bool:
+    """On or off; off by default."""
+    if key not in st.session_state:
+        st.session_state[key] = _values(key, (_OFF, _ON), [_OFF])[-1] == _ON
+    is_on = st.toggle(label, key=key)
+    _save(label, key, [_ON if is_on else _OFF], [_OFF])
+    return is_on
+
+
+def multiselect(label: str, options: Sequence[str], key: str, placeholder: str) -> list[str]:
+    """Any number of a list; none by default, which `placeholder` describes."""
+    _restore_many(key, options, [])
+    values = st.multiselect(label, options, key=key, placeholder=placeholder)
+    _save(label, key, values, [])
+    return values
+
+
+def pills(label: str, options: Sequence[str], key: str, default: Sequence[str], help_text: str) -> list[str]:
+    """Any number of a few options side by side."""
+    _restore_many(key, options, default)
+    values = st.pills(label, options, selection_mode="multi", key=key, help=help_text)
+    _save(label, key, values, default)
+    return values
+
+
+def _restore_one(key: str, options: Sequence[str], default: str) -> None:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = (_values(key, options, [default]) or [default])[-1]
+
+
+def _restore_many(key: str, options: Sequence[str], default: Sequence[str]) -> None:
+    values = st.session_state[key] if key in st.session_state else _values(key, options, default)
+    if key not in st.session_state or not set(values) <= set(options):
+        st.session_state[key] = [value for value in values if value in options]
+
+
+def _values(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
+    """The control's values of earlier in this session, or else of the link, or else the default; options only."""
+    saved: dict[str, list[str]] = st.session_state.setdefault(_VALUES, {})
+    if key not in saved:
+        asked = st.query_params.get_all(key)
+        rejected = [value for value in asked if value and value not in options]
+        found = [value for value in asked if value in options]
+        saved[key] = found if found or asked == [""] else list(default)
+        if rejected:
+            st.session_state.setdefault(_REJECTED, {})[key] = rejected, saved[key]
+    return [value for value in saved[key] if value in options]
+
+
+def _save(label: str, key: str, values: Sequence[str], default: Sequence[str]) -> None:
+    """Keep the values for the session, write them to the URL, and show the message about the link until they change."""
+    st.session_state.setdefault(_VALUES, {})[key] = list(values)
+    url_state.put(key, *(() if set(values) == set(default) else values or [""]))
+    rejected: dict[str, Any] = st.session_state.get(_REJECTED, {})
+    if key in rejected:
+        asked, replacement = rejected[key]
+        if list(values) == replacement:
+            st.warning(url_state.not_an_option(label, asked), icon=":material/link_off:")
+        else:
+            del rejected[key]

@@ -6,7 +6,7 @@ from lib.contract.age_band import AGE_BANDS
 from lib.ui.settings import InvalidSetting, Settings
 
 
-def test_nothing_set_means_the_synthetic_store():
+def test_the_default_is_the_synthetic_store():
     settings = Settings.from_environment({})
 
     assert settings.synthetic
@@ -14,7 +14,7 @@ def test_nothing_set_means_the_synthetic_store():
     assert 300 == settings.cache_seconds
 
 
-def test_a_database_and_its_workgroup_mean_athena():
+def test_a_database_and_its_workgroup_select_athena():
     settings = Settings.from_environment(
         {"SHOPPER_DATABASE": "shopper_sentiment", "SHOPPER_WORKGROUP": "shopper-sentiment", "AWS_REGION": "eu-west-1"}
     )
@@ -27,14 +27,14 @@ def test_a_database_and_its_workgroup_mean_athena():
     assert not settings.synthetic
 
 
-def test_a_lake_folder_means_duckdb():
+def test_a_lake_folder_selects_duckdb():
     settings = Settings.from_environment({"SHOPPER_LAKE": "/data/lake", "SHOPPER_DATABASE": ""})
 
     assert Path("/data/lake") == settings.lake_folder
     assert not settings.synthetic
 
 
-def test_numbers_and_permissions_are_read():
+def test_numbers_and_permissions_are_parsed():
     settings = Settings.from_environment(
         {"SHOPPER_ROW_EXPORT": "1", "SHOPPER_CACHE_SECONDS": "60", "SHOPPER_LIVE_SECONDS": "15"}
     )
@@ -42,12 +42,12 @@ def test_numbers_and_permissions_are_read():
     assert (True, 60, 15) == (settings.row_export_allowed, settings.cache_seconds, settings.live_seconds)
 
 
-def test_small_counts_are_hidden_below_ten_unless_told():
+def test_the_default_suppression_threshold_is_ten():
     assert 10 == Settings.from_environment({}).min_faces
     assert 1 == Settings.from_environment({"SHOPPER_MIN_FACES": "1"}).min_faces
 
 
-def test_age_bands_meet_at_the_edges_that_are_set():
+def test_age_bands_are_made_from_the_edges():
     settings = Settings.from_environment({"SHOPPER_AGE_EDGES": "30, 60"})
 
     assert ["0–29", "30–59", "60+"] == [band.label for band in settings.age_bands]
@@ -55,7 +55,7 @@ def test_age_bands_meet_at_the_edges_that_are_set():
 
 
 @pytest.mark.parametrize(
-    ("environ", "word"),
+    ("environ", "message"),
     [
         (
             {"SHOPPER_DATABASE": "a", "SHOPPER_WORKGROUP": "a", "SHOPPER_LAKE": "b"},
@@ -66,7 +66,7 @@ def test_age_bands_meet_at_the_edges_that_are_set():
         ({"SHOPPER_ROW_EXPORT": "yes"}, "SHOPPER_ROW_EXPORT is 'yes': set it to 1"),
         ({"SHOPPER_CACHE_SECONDS": "-1"}, "SHOPPER_CACHE_SECONDS is '-1': set it to a whole number from 0 to 86400"),
         ({"SHOPPER_MIN_FACES": "0"}, "SHOPPER_MIN_FACES is '0': set it to a whole number from 1 to 1000"),
-        ({"SHOPPER_AGE_EDGES": "30,20"}, "SHOPPER_AGE_EDGES is '30,20': set it to up to 12 rising ages"),
+        ({"SHOPPER_AGE_EDGES": "30,20"}, "SHOPPER_AGE_EDGES is '30,20': set it to up to 12 ascending ages"),
         ({"SHOPPER_AGE_EDGES": "young,old"}, "SHOPPER_AGE_EDGES is 'young,old'"),
         ({"SHOPPER_AGE_EDGES": "0,20"}, "SHOPPER_AGE_EDGES is '0,20'"),
         ({"SHOPPER_AGE_EDGES": "20,,40"}, "SHOPPER_AGE_EDGES is '20,,40'"),
@@ -74,8 +74,8 @@ def test_age_bands_meet_at_the_edges_that_are_set():
         ({"SHOPPER_LIVE_SECONDS": "0"}, "SHOPPER_LIVE_SECONDS is '0': set it to a whole number from 1 to 3600"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_with_the_variable_and_its_value(environ, word):
-    with pytest.raises(InvalidSetting) as refused:
+def test_an_invalid_value_is_rejected_with_the_variable_and_the_value(environ, message):
+    with pytest.raises(InvalidSetting) as rejected:
         Settings.from_environment(environ)
 
-    assert word in str(refused.value)
+    assert message in str(rejected.value)

@@ -1,4 +1,4 @@
-"""What the browser is told of a board and its panels."""
+"""The JSON of a board for the browser, and the columns of its panels as values and as texts."""
 
 import json
 
@@ -19,13 +19,13 @@ PANEL = Panel(
     selections=("days",),
 )
 FIGURE = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
-TOLD = {
+PANEL_DATA = {
     "kind": "panel",
     "name": "faces",
     "title": "Faces <b>per day</b>",
     "unit": "faces",
     "words": "Most on Monday.",
-    "alternative": "Chart: Faces <b>per day</b>. The words above it and the data table below it tell the same.",
+    "alternative": "Chart: Faces <b>per day</b>. The text above it and the data table below it have the same content.",
     "spec": '{"mark":"bar"}',
     "selections": ["days"],
     "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
@@ -33,13 +33,13 @@ TOLD = {
 }
 
 
-def test_a_board_is_told_by_rows_and_a_row_of_nothing_is_left_out():
-    told = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
+def test_a_board_is_sent_by_rows_without_empty_rows():
+    data = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
 
-    assert {"rows": [[TOLD], [TOLD, TOLD]], "nonce": 3} == told
+    assert {"rows": [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]], "nonce": 3} == data
 
 
-def test_a_figure_is_told_with_its_change_and_its_meaning():
+def test_a_figure_is_sent_with_its_change_and_its_meaning():
     assert {
         "kind": "figure",
         "name": "Faces seen",
@@ -50,10 +50,10 @@ def test_a_figure_is_told_with_its_change_and_its_meaning():
     } == json.loads(message([[FIGURE]]))["rows"][0][0]
 
 
-def test_words_are_told_as_they_are():
+def test_statements_and_explanations_are_sent_unmodified():
     answer = Conclusion("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
     meant = Explanation("What is compared", (("Before", "2–8 November."), ("During", "9–15 November.")))
-    told = json.loads(message([[answer], [meant]]))["rows"]
+    data = json.loads(message([[answer], [meant]]))["rows"]
 
     assert {
         "kind": "statement",
@@ -62,16 +62,16 @@ def test_words_are_told_as_they_are():
         "sentence": "There were *more* faces.",
         "missing": ["7 days are needed."],
         "cautions": [],
-    } == told[0][0]
+    } == data[0][0]
     assert {
         "kind": "explanation",
         "name": "What is compared",
         "title": "What is compared",
         "terms": [["Before", "2–8 November."], ["During", "9–15 November."]],
-    } == told[1][0]
+    } == data[1][0]
 
 
-def test_an_open_table_is_told_as_people_read_it():
+def test_an_open_table_is_sent_as_formatted_texts():
     assert {
         "label": "Data of the chart Faces <b>per day</b>",
         "columns": ["Day", "Faces"],
@@ -80,7 +80,7 @@ def test_an_open_table_is_told_as_people_read_it():
     } == json.loads(message([[PANEL]], is_open=["faces"]))["rows"][0][0]["table"]
 
 
-def test_numbers_texts_and_truths_arrive_and_what_is_missing_is_none():
+def test_columns_are_lists_of_values_with_none_for_missing_ones():
     frame = pd.DataFrame(
         {
             "faces": [10.0, np.nan],
@@ -113,5 +113,5 @@ def test_counts_have_thousands_separators_and_shares_the_decimals_they_need():
     assert ["0.333", "1.000"] == texts_of(pd.Series([1 / 3, 1.0]))
 
 
-def test_texts_stay_and_missing_ones_are_dashes():
+def test_texts_are_unchanged_and_missing_ones_are_dashes():
     assert ["Happy", "–"] == texts_of(pd.Series(["Happy", None], dtype=object))
