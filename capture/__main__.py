@@ -1,7 +1,7 @@
-"""`python -m capture once` and `run`: pictures from a camera's folder to the raw bucket; `admin.commands` has the rest.
+"""`python -m capture once` and `run`: upload a camera's pictures to the raw bucket; `admin.commands` has the others.
 
-In: the command line and the environment. Out: uploaded pictures, heartbeats, lines for people, and an exit code: 0 when
-all went well, 1 when something failed, 2 when the command cannot be understood.
+In: the command line and the environment. Out: uploaded pictures, heartbeats, log lines, and an exit code: 0 for
+success, 1 where something failed, 2 for an invalid command line or invalid settings.
 """
 
 import gc
@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from capture.admin import commands
 from capture.config.constants import Log
-from capture.config.flags import given, parser
+from capture.config.flags import build_parser, given_flags
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
 from capture.inputs.inputs import Inputs
@@ -39,32 +39,32 @@ _BAR_WIDTH = 30
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    _print_any_name()
-    asked = parser().parse_args(arguments)
-    if asked.command in commands.COMMANDS:
-        return commands.operate(asked, partial(print, flush=True))
+    _escape_unprintable_names()
+    parsed = build_parser().parse_args(arguments)
+    if parsed.command in commands.COMMANDS:
+        return commands.run(parsed, partial(print, flush=True))
     try:
-        settings = read_settings(asked.config, given(asked), os.environ)
+        settings = read_settings(parsed.config, given_flags(parsed), os.environ)
         log = LogWriter(settings.log, sys.stdout, os.environ)
         transform = build_chain(settings.pictures, log)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
     try:
-        return _work(asked.command, settings, connect(settings.bucket), transform, log)
-    except (BucketRejected, WatchError, OSError) as error:  # OSError: the folder has gone
+        return _upload(parsed.command, settings, connect(settings.bucket), transform, log)
+    except (BucketRejected, WatchError, OSError) as error:  # OSError: the folder no longer exists
         LogWriter(settings.log, sys.stderr, os.environ).error(f"python -m capture: {error}")
         return 1
 
 
-def _print_any_name() -> None:
-    """A file's name is any bytes; what the terminal's encoding lacks is printed as an escape."""
+def _escape_unprintable_names() -> None:
+    """A file name may be any bytes; those that the terminal's encoding lacks are printed as escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _work(command: str, settings: Settings, uploader: Uploader, transform: TransformChain, log: Log) -> int:
+def _upload(command: str, settings: Settings, uploader: Uploader, transform: TransformChain, log: Log) -> int:
     spooler = Spooler(
         settings, uploader, log, redact_first(settings.privacy.masks, transform), transform.near_duplicates
     )
@@ -93,7 +93,7 @@ def _work(command: str, settings: Settings, uploader: Uploader, transform: Trans
 
 @contextmanager
 def toggling_on_sigusr1(kill_switch: KillSwitch) -> Iterator[None]:
-    """SIGUSR1 turns the kill switch over while the block runs, where the machine has that signal."""
+    """Toggles the kill switch on SIGUSR1 while the block runs, where the platform has that signal."""
     if not hasattr(signal, "SIGUSR1"):
         yield
         return
@@ -106,11 +106,11 @@ def toggling_on_sigusr1(kill_switch: KillSwitch) -> Iterator[None]:
 
 @contextmanager
 def stopping_on_signals() -> Iterator[Event]:
-    """An event that SIGINT and SIGTERM set, so that the current file is finished first."""
+    """Yields an event that SIGINT and SIGTERM set, so that the program can finish the current files and exit."""
     stop = Event()
     handlers: dict[int, Any] = {number: lambda *_: stop.set() for number in (signal.SIGINT, signal.SIGTERM)}
     if hasattr(signal, "SIGIO"):
-        # A writer that opens a file while we ask for its lease would end us with this signal: fcntl(2), F_SETLEASE.
+        # By default this signal, sent if a writer opens a file on which we hold a lease, ends us: fcntl(2), F_SETLEASE.
         handlers[signal.SIGIO] = signal.SIG_IGN
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
@@ -121,7 +121,7 @@ def stopping_on_signals() -> Iterator[Event]:
 
 
 def show_progress(number: int, total: int, stream: TextIO) -> None:
-    """Draws `number` of `total` pictures; ends the line with the last one. Does nothing but on a terminal."""
+    """Draws a progress bar, and ends the line with the last picture; does nothing if `stream` is no terminal."""
     if not stream.isatty():
         return
     filled = _BAR_WIDTH * number // total
@@ -131,5 +131,5 @@ def show_progress(number: int, total: int, stream: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()  # what was imported stays, and the collector need not look through it again and again
+    gc.freeze()  # imported modules are never collected, so the collector need not scan them
     raise SystemExit(main())

@@ -26,7 +26,7 @@ def example() -> str:
 
 
 def _section(section: Section) -> str:
-    return "\n\n".join([f"\n{_comment(section.about)}\n[{section.name}]", *map(_key, fields_of(section.keys))]) + "\n"
+    return "\n\n".join([f"\n{_comment(section.about)}\n[{section.name}]", *map(_key, fields_of(section.schema))]) + "\n"
 
 
 def _key(field: Field) -> str:

@@ -1,6 +1,6 @@
-"""`python -m capture check`, `install` and `uninstall`: what an operator does once, and not what runs for years.
+"""The one-off commands of `python -m capture`: check, install and uninstall.
 
-In: the command line. Out: lines for people, and an exit code as `__main__` says.
+In: the parsed command line. Out: lines for the operator, and an exit code as in `__main__`.
 """
 
 import argparse
@@ -9,69 +9,74 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from capture.admin.unit import unit
+from capture.admin.unit import render_unit
 from capture.config.file import DEFAULT_PATH
-from capture.config.flags import given
+from capture.config.flags import given_flags
 from capture.config.schema import InvalidSettings
 from capture.config.settings import read_settings
 from capture.policy.clock import Clock
 from capture.s3.uploader import connect
 
 COMMANDS = ("check", "install", "uninstall")
-Say = Callable[[str], None]
+ALL_PASSED = "all checks passed"
+Echo = Callable[[str], None]
 
 
-def operate(asked: argparse.Namespace, say: Say) -> int:
-    """Runs one of `COMMANDS`."""
-    from capture.admin.service_install import CannotInstall  # a camera that runs for years has no use for it
+def failed_checks(count: int) -> str:
+    """The last line of `check` after failures."""
+    return f"{count} {'check' if count == 1 else 'checks'} failed"
+
+
+def run(arguments: argparse.Namespace, echo: Echo) -> int:
+    """Runs one of `COMMANDS` and returns its exit code."""
+    from capture.admin.service_install import InstallError  # imported here to save memory in `run`
 
     try:
-        return {"check": _check, "install": _install, "uninstall": _uninstall}[asked.command](asked, say)
+        return {"check": _check, "install": _install, "uninstall": _uninstall}[arguments.command](arguments, echo)
     except InvalidSettings as error:
         print(f"python -m capture: {error}", file=sys.stderr)
         return 2
-    except CannotInstall as error:
+    except InstallError as error:
         print(f"python -m capture: {error}", file=sys.stderr)
     except OSError as error:
-        print(f"python -m capture: {error}; are you root (sudo)?", file=sys.stderr)
+        print(f"python -m capture: {error}; run it as root (sudo)", file=sys.stderr)
     return 1
 
 
-def _check(asked: argparse.Namespace, say: Say) -> int:
-    from capture.admin.preflight import check
+def _check(arguments: argparse.Namespace, echo: Echo) -> int:
+    from capture.admin.preflight import run_checks
     from capture.s3.credentials import Aws
 
-    settings = read_settings(asked.config, given(asked), os.environ)
-
-    findings = check(
+    settings = read_settings(arguments.config, given_flags(arguments), os.environ)
+    results = run_checks(
         settings,
         connect,
         lambda: str(Aws().credentials().access_key),
         Clock(settings.wait_for_clock_seconds),
     )
     failed = 0
-    for finding in findings:
-        say(finding.line)
-        failed += bool(finding.mend)
-    say("all is well" if not failed else f"{failed} to mend")
+    for result in results:
+        echo(result.line)
+        failed += bool(result.fix)
+    echo(failed_checks(failed) if failed else ALL_PASSED)
     return 1 if failed else 0
 
 
-def _install(asked: argparse.Namespace, say: Say) -> int:
-    from capture.admin.service_install import comment_of, install, run_command, service_of
+def _install(arguments: argparse.Namespace, echo: Echo) -> int:
+    from capture.admin.service_install import build_service, install, run_command, user_comment
 
-    config: Path = asked.config or DEFAULT_PATH
+    config: Path = arguments.config or DEFAULT_PATH
     settings = read_settings(config, {}, os.environ)
-    service = service_of(settings, config, asked.user, asked.memory_mb)
-    if asked.dry_run:
-        say(unit(service).rstrip())
+    service = build_service(settings, config, arguments.user, arguments.memory_mb)
+    if arguments.dry_run:
+        echo(render_unit(service).rstrip())
         return 0
-    install(service, asked.unit_folder, say, run_command, lambda user: comment_of(user) is not None)
+    install(service, arguments.unit_folder, echo, run_command, lambda user: user_comment(user) is not None)
     return 0
 
 
-def _uninstall(asked: argparse.Namespace, say: Say) -> int:
-    from capture.admin.service_install import comment_of, run_command, uninstall
+def _uninstall(arguments: argparse.Namespace, echo: Echo) -> int:
+    from capture.admin.service_install import run_command, uninstall, user_comment
 
-    uninstall(asked.unit_folder, say, run_command, comment_of)
+    uninstall(arguments.unit_folder, echo, run_command, user_comment)
     return 0

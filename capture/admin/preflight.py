@@ -1,6 +1,6 @@
-"""`python -m capture check`: everything that the uploader needs, tried one after the other.
+"""`python -m capture check`: checks everything that the uploader needs.
 
-In: settings. Out: one line for each thing, with what to mend where it fails. Nothing is left behind but a heartbeat.
+In: settings. Out: one result per check, with what to fix where it fails. Nothing is stored but a heartbeat.
 """
 
 import os
@@ -19,86 +19,91 @@ from capture.status.heartbeat import build_heartbeat
 from capture.status.stats import UploadStats
 from lib.contract.image_key import ImageKey, Shot
 
-_REFUSALS = (BucketRejected, RetryableUploadError, PictureRejected)
+_S3_ERRORS = (BucketRejected, RetryableUploadError, PictureRejected)
+FREE_SPACE = "pictures are being dropped: free some space, or lower keep_free_mb in [card]"
+NO_HEARTBEAT = "disabled: set bucket in [heartbeat] so that a camera that is off can be detected"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tried: how it is, and what to mend when it is not well."""
+class CheckResult:
+    """The result of one check; `fix` is empty where it passed."""
 
-    what: str
-    words: str
-    mend: str = ""
+    name: str
+    message: str
+    fix: str = ""
 
     @property
     def line(self) -> str:
-        """For people."""
-        if self.mend:
-            return f"FAIL  {self.what}: {self.words}; {self.mend}"
-        return f"ok    {self.what}: {self.words}"
+        """The line for the operator."""
+        if self.fix:
+            return f"FAIL  {self.name}: {self.message}; {self.fix}"
+        return f"ok    {self.name}: {self.message}"
 
 
 Connect = Callable[[str, str], Uploader]
 
 
-def check(settings: Settings, connect: Connect, credentials: Callable[[], str], clock: Clock) -> Iterator[Finding]:
-    """Tries everything, each thing by itself; `connect` is given a bucket and the flag that names it.
+def run_checks(
+    settings: Settings, connect: Connect, credentials: Callable[[], str], clock: Clock
+) -> Iterator[CheckResult]:
+    """Runs every check independently.
 
-    `credentials` gives the access key's id, or raises.
+    `connect` takes a bucket and the flag that names it. `credentials` returns the access key's id, or raises.
     """
-    yield _folder(settings)
-    yield _space(settings)
-    yield _clock(clock)
-    yield _sending(settings, clock)
-    found = _credentials(credentials)
+    yield _check_folder(settings)
+    yield _check_space(settings)
+    yield _check_clock(clock)
+    yield _check_policy(settings, clock)
+    found = _check_credentials(credentials)
     yield found
-    if not found.mend:
-        yield _put(settings, connect)
-        yield _heartbeat(settings, connect, clock)
+    if not found.fix:
+        yield _check_put(settings, connect)
+        yield _check_heartbeat(settings, connect, clock)
 
 
-def _folder(settings: Settings) -> Finding:
+def _check_folder(settings: Settings) -> CheckResult:
     probe = settings.folder / f".check-{os.getpid()}"
     try:
         waiting = sum(map(has_picture_name, names_in(settings.folder)))
         probe.touch()
         probe.unlink()
     except OSError as error:
-        mend = "let this user read, write and enter it (chgrp, chmod 2775)"
-        return Finding("folder", f"{settings.folder}: {error.strerror}", mend)
-    return Finding("folder", f"{settings.folder} can be read and written, {waiting} pictures wait")
+        fix = "give this user read, write and execute permission (chgrp, chmod 2775)"
+        return CheckResult("folder", f"{settings.folder}: {error.strerror}", fix)
+    return CheckResult("folder", f"{settings.folder} is readable and writable, {waiting} pictures are waiting")
 
 
-def _space(settings: Settings) -> Finding:
-    free, least = free_bytes(settings.folder), settings.disk_quota.min_free_bytes
-    words = f"{free / 1e6:.0f} MB are free, {least / 1e6:.0f} MB have to be"
-    mend = "pictures are being dropped: make room, or lower keep_free_mb in [card]"
-    return Finding("space", words, mend if free < least else "")
+def _check_space(settings: Settings) -> CheckResult:
+    free, minimum = free_bytes(settings.folder), settings.disk_quota.min_free_bytes
+    message = f"{free / 1e6:.0f} MB are free, {minimum / 1e6:.0f} MB are required"
+    return CheckResult("space", message, FREE_SPACE if free < minimum else "")
 
 
-def _clock(clock: Clock) -> Finding:
+def _check_clock(clock: Clock) -> CheckResult:
     now = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %Z}"
-    follows = clock.is_synchronised
-    if follows is False:
-        return Finding("clock", f"{now}, set by no time server", "timedatectl set-ntp true, and let UDP port 123 out")
-    return Finding("clock", f"{now}{', set by a time server' if follows else ', nobody can tell whether it is set'}")
+    synchronised = clock.is_synchronised
+    if synchronised is False:
+        fix = "timedatectl set-ntp true, and allow outgoing UDP port 123"
+        return CheckResult("clock", f"{now}, not set by a time server", fix)
+    source = ", set by a time server" if synchronised else ", synchronisation unknown"
+    return CheckResult("clock", f"{now}{source}")
 
 
-def _sending(settings: Settings, clock: Clock) -> Finding:
-    why_not = UploadPolicy(settings.hours, KillSwitch(settings.kill_switch), clock).pause_reason()
-    return Finding("sending", f"pauses, {why_not}" if why_not else "not paused")
+def _check_policy(settings: Settings, clock: Clock) -> CheckResult:
+    reason = UploadPolicy(settings.hours, KillSwitch(settings.kill_switch), clock).pause_reason()
+    return CheckResult("uploads", f"paused, {reason}" if reason else "not paused")
 
 
-def _credentials(credentials: Callable[[], str]) -> Finding:
+def _check_credentials(credentials: Callable[[], str]) -> CheckResult:
     try:
-        found = credentials()
-    except Exception as error:  # noqa: BLE001 - a provider of credentials raises what it likes
-        return Finding("credentials", str(error), "put AWS_ACCESS_KEY_ID and the others where docs/capture.md says")
-    return Finding("credentials", f"key {found[:4]}…{found[-4:]}")
+        key = credentials()
+    except Exception as error:  # noqa: BLE001 - a credential provider may raise anything
+        return CheckResult("credentials", str(error), "set AWS_ACCESS_KEY_ID and the others as docs/capture.md says")
+    return CheckResult("credentials", f"key {key[:4]}…{key[-4:]}")
 
 
-def _put(settings: Settings, connect: Connect) -> Finding:
-    """Nothing is stored: a picture that is none would only come back as a quarantined one."""
+def _check_put(settings: Settings, connect: Connect) -> CheckResult:
+    """Stores nothing: content that is no picture would end in quarantine."""
     shot = Shot(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,
@@ -108,21 +113,21 @@ def _put(settings: Settings, connect: Connect) -> Finding:
     key = ImageKey(shot=shot, digest="0" * 12).build()
     try:
         if not connect(settings.bucket, "--bucket").rejects_damage(key):
-            mend = f"remove {key}, and send pictures to no such server"
-            return Finding("put", f"{settings.bucket} stores what is not what its checksum says", mend)
-    except _REFUSALS as error:
-        return Finding("put", str(error), "mend what it names, then check again")
-    return Finding("put", f"{settings.bucket} takes this camera's pictures")
+            fix = f"delete {key}, and do not upload to this server"
+            return CheckResult("put", f"{settings.bucket} stores content that does not match its checksum", fix)
+    except _S3_ERRORS as error:
+        return CheckResult("put", str(error), "fix the named cause, then check again")
+    return CheckResult("put", f"{settings.bucket} accepts this camera's pictures")
 
 
-def _heartbeat(settings: Settings, connect: Connect, clock: Clock) -> Finding:
+def _check_heartbeat(settings: Settings, connect: Connect, clock: Clock) -> CheckResult:
     if settings.heartbeat_bucket is None:
-        return Finding("heartbeat", "none: give bucket in [heartbeat], so that a camera that is off can be told")
+        return CheckResult("heartbeat", NO_HEARTBEAT)
     now = datetime.now(UTC)
     policy = UploadPolicy(settings.hours, KillSwitch(settings.kill_switch), clock)
     try:
         heartbeat = build_heartbeat(settings, UploadStats(), policy, now, now, timedelta())
         connect(settings.heartbeat_bucket, "--heartbeat-bucket").put_heartbeat(heartbeat)
-    except (*_REFUSALS, OSError) as error:
-        return Finding("heartbeat", str(error), "pictures are sent all the same; mend what it names")
-    return Finding("heartbeat", f"written to {settings.heartbeat_bucket}")
+    except (*_S3_ERRORS, OSError) as error:
+        return CheckResult("heartbeat", str(error), "uploads work without heartbeats; fix the named cause")
+    return CheckResult("heartbeat", f"written to {settings.heartbeat_bucket}")

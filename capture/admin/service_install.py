@@ -1,7 +1,7 @@
-"""`python -m capture install` and `uninstall`: the systemd unit and the user that runs it.
+"""`python -m capture install` and `uninstall`: the systemd service and its user.
 
-In: settings, and who may run commands. Out: a unit file, a user, and the service started; or all of that removed, and
-nothing else. Doing it twice is the same as doing it once.
+In: settings, and a function that runs commands. Out: a unit file, a user, and the running service; or all of these
+removed, and nothing else. Both are idempotent.
 """
 
 import grp
@@ -14,27 +14,27 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from capture.admin.unit import CREDENTIALS, FIRST_LINE, UNIT_NAME, Service, unit
+from capture.admin.unit import CREDENTIALS, FIRST_LINE, UNIT_NAME, Service, render_unit
 from capture.config.constants import UNIT_FOLDER
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings
 
-_SYSTEMD_RUNS = Path("/run/systemd/system")  # sd_booted(3)
-# So that `uninstall` removes no user that somebody else has made.
-_OUR_USER = "Shopper Sentiment uploader"
+_SYSTEMD_IS_RUNNING = Path("/run/systemd/system")  # sd_booted(3)
+# Marks the user as ours, so that `uninstall` removes no other.
+_USER_COMMENT = "Shopper Sentiment uploader"
 
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
 Run = Callable[[Sequence[str]], None]
 
 
-class CannotInstall(Exception):
-    """Says what is missing, and the next step."""
+class InstallError(Exception):
+    """The service cannot be installed or removed; the message says why, and what to do."""
 
 
-def service_of(settings: Settings, config: Path, user: str, memory_mb: int) -> Service:
-    """What the unit has to know, from this very interpreter and folder. Raises InvalidSettings."""
+def build_service(settings: Settings, config: Path, user: str, memory_mb: int) -> Service:
+    """The service for this interpreter and this project folder. Raises InvalidSettings."""
     if not config.is_file():
-        raise InvalidSettings(f"no file {config}: the service reads its settings from one; give it with --config")
+        raise InvalidSettings(f"no file {config}: the service needs a settings file; give it with --config")
     folder = settings.folder.resolve()
     switch_folder = settings.kill_switch.parent.resolve()
     videos = [] if settings.videos.folder is None else [settings.videos.folder.resolve()]
@@ -45,94 +45,104 @@ def service_of(settings: Settings, config: Path, user: str, memory_mb: int) -> S
         folder=folder,
         writable=tuple(dict.fromkeys((folder, switch_folder, *videos))),
         user=user,
-        folder_group=_group_that_may_write(folder, user),
+        folder_group=_writing_group(folder, user),
         memory_mb=memory_mb,
         devices=settings.camera.source is not None,
     )
 
 
-def install(service: Service, unit_folder: Path, say: Say, run: Run, user_exists: Callable[[str], bool]) -> None:
-    """Makes the user and the unit where they are missing, and starts the service. Raises CannotInstall and OSError."""
+def install(service: Service, unit_folder: Path, echo: Echo, run: Run, user_exists: Callable[[str], bool]) -> None:
+    """Creates the user and the unit where they are missing, and starts the service. Raises InstallError and OSError."""
     if not user_exists(service.user):
         shell = shutil.which("nologin") or "/usr/sbin/nologin"
-        run(["useradd", "--system", "--no-create-home", "--shell", shell, "--comment", _OUR_USER, service.user])
-        say(f"made the user {service.user}")
-    path, text = unit_folder / UNIT_NAME, unit(service)
-    before = _ours(path)
+        run(["useradd", "--system", "--no-create-home", "--shell", shell, "--comment", _USER_COMMENT, service.user])
+        echo(f"created the user {service.user}")
+    path, text = unit_folder / UNIT_NAME, render_unit(service)
+    before = _read_unit(path)
     if before == text:
-        say(f"{path} is as it should be")
+        echo(up_to_date(path))
     else:
         path.write_text(text, encoding="utf-8")
-        say(f"wrote {path}")
-    if _is_booted(unit_folder, say):
+        echo(f"wrote {path}")
+    if _is_booted(unit_folder, echo):
         run(["systemctl", "daemon-reload"])
         run(["systemctl", "enable", UNIT_NAME])
         run(["systemctl", "restart" if before != text else "start", UNIT_NAME])
-        say(f"runs now and after every boot; see: systemctl status {UNIT_NAME}; journalctl -u {UNIT_NAME}")
+        echo(f"the service is running and enabled; see: systemctl status {UNIT_NAME}; journalctl -u {UNIT_NAME}")
     for advice in _advice(service):
-        say(f"to do: {advice}")
+        echo(f"to do: {advice}")
 
 
-def uninstall(unit_folder: Path, say: Say, run: Run, comment_of: Callable[[str], str | None]) -> None:
-    """Stops the service and removes its unit, and its user if `install` made it. Settings and pictures stay.
+def uninstall(unit_folder: Path, echo: Echo, run: Run, user_comment: Callable[[str], str | None]) -> None:
+    """Stops the service, and removes its unit and, if `install` created it, its user. Settings and pictures stay.
 
-    Raises CannotInstall for a unit that `install` has not written, and OSError.
+    Raises InstallError for a unit that `install` did not write, and OSError.
     """
     path = unit_folder / UNIT_NAME
-    text = _ours(path)
+    text = _read_unit(path)
     if text is None:
-        say(f"there is no {path}: nothing to remove")
+        echo(nothing_to_remove(path))
         return
-    booted = _is_booted(unit_folder, say)
+    booted = _is_booted(unit_folder, echo)
     if booted:
         run(["systemctl", "disable", "--now", UNIT_NAME])
     path.unlink()
-    say(f"removed {path}")
+    echo(f"removed {path}")
     if booted:
         run(["systemctl", "daemon-reload"])
     user = next((line.removeprefix("User=") for line in text.splitlines() if line.startswith("User=")), "")
-    if comment_of(user) == _OUR_USER:
+    if user_comment(user) == _USER_COMMENT:
         run(["userdel", user])
-        say(f"removed the user {user}")
+        echo(f"removed the user {user}")
+
+
+def up_to_date(path: Path) -> str:
+    """The line for a unit that needs no change."""
+    return f"{path} is up to date"
+
+
+def nothing_to_remove(path: Path) -> str:
+    """The line for a unit that does not exist."""
+    return f"there is no {path}: nothing to remove"
 
 
 def run_command(command: Sequence[str]) -> None:
-    """Raises CannotInstall with what the command said."""
+    """Runs a command. Raises InstallError with the command's output."""
     try:
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own words
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
     except OSError as error:
-        raise CannotInstall(f"{command[0]}: {error.strerror}; this needs a Debian with systemd") from error
-    if ended.returncode:
-        raise CannotInstall(
-            f"{' '.join(command)} failed: {(ended.stderr or ended.stdout).strip()}; are you root (sudo)?"
+        raise InstallError(f"{command[0]}: {error.strerror}; this needs Debian with systemd") from error
+    if process.returncode:
+        raise InstallError(
+            f"{' '.join(command)} failed: {(process.stderr or process.stdout).strip()}; run it as root (sudo)"
         )
 
 
-def comment_of(user: str) -> str | None:
-    """The comment of a user of this machine; None where there is no such user."""
+def user_comment(user: str) -> str | None:
+    """The comment (GECOS) of a user of this machine; None where there is no such user."""
     try:
         return pwd.getpwnam(user).pw_gecos
     except KeyError:
         return None
 
 
-def _ours(path: Path) -> str | None:
+def _read_unit(path: Path) -> str | None:
     if not path.exists():
         return None
     text = path.read_text(encoding="utf-8")
     if not text.startswith(FIRST_LINE):
-        raise CannotInstall(f"{path} was not written by `python -m capture install`: move it away first")
+        raise InstallError(f"{path} was not written by `python -m capture install`: move it elsewhere first")
     return text
 
 
-def _is_booted(unit_folder: Path, say: Say) -> bool:
-    if unit_folder == UNIT_FOLDER and _SYSTEMD_RUNS.is_dir():
+def _is_booted(unit_folder: Path, echo: Echo) -> bool:
+    if unit_folder == UNIT_FOLDER and _SYSTEMD_IS_RUNNING.is_dir():
         return True
-    say("systemd does not run here or looks elsewhere: nothing is started or stopped")
+    echo("systemd is not running or does not use this folder: nothing is started or stopped")
     return False
 
 
-def _group_that_may_write(folder: Path, user: str) -> str | None:
+def _writing_group(folder: Path, user: str) -> str | None:
     status = folder.stat()
     try:
         if pwd.getpwnam(user).pw_uid == status.st_uid:
@@ -146,15 +156,15 @@ def _group_that_may_write(folder: Path, user: str) -> str | None:
 
 
 def _advice(service: Service) -> list[str]:
-    """What the operator has yet to see to."""
+    """What the operator still has to do."""
     advice = []
     status = service.folder.stat()
-    by_owner = comment_of(service.user) is not None and pwd.getpwnam(service.user).pw_uid == status.st_uid
+    by_owner = user_comment(service.user) is not None and pwd.getpwnam(service.user).pw_uid == status.st_uid
     if not by_owner and not (service.folder_group and status.st_mode & stat.S_IWGRP):
         advice.append(
-            f"{service.user} may not delete pictures from {service.folder}: "
+            f"{service.user} cannot delete pictures from {service.folder}: "
             f"chgrp {service.user} {service.folder} && chmod 2775 {service.folder}, then install again; "
-            "or give --user the user that the camera's program runs as"
+            "or pass the user of the camera's program as --user"
         )
     if not CREDENTIALS.exists() and not os.environ.get("AWS_PROFILE"):
         advice.append(f"put AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION into {CREDENTIALS}, chmod 600")

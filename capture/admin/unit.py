@@ -1,7 +1,7 @@
-"""The systemd unit that runs the uploader, as text.
+"""The text of the uploader's systemd unit.
 
-In: where things lie and who runs it. Out: the unit. Every line that takes a right away is there unless it would break
-the uploader; those lines say why. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html
+In: paths, and the user that runs it. Out: the unit. It has every hardening option that does not break the uploader;
+comments explain the exceptions. https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _HOMES = (Path("/home"), Path("/root"), Path("/run/user"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """`project` holds the folder `capture`; `folder_group` may write to the camera's folder; None: nothing to add."""
+    """`project` contains the folder `capture`; `folder_group` is the supplementary group that may write to `folder`."""
 
     python: Path
     project: Path
@@ -29,8 +29,8 @@ class Service:
     devices: bool = False
 
 
-def unit(service: Service) -> str:
-    """The whole file."""
+def render_unit(service: Service) -> str:
+    """The unit file."""
     in_a_home = any(
         path.is_relative_to(home)
         for path in (service.python, service.project, service.config, *service.writable)
@@ -45,10 +45,10 @@ def unit(service: Service) -> str:
     return f"""\
 {FIRST_LINE}
 [Unit]
-Description=Shopper Sentiment: the pictures of one camera to S3
-# Not network-online.target: pictures wait without a network, and quotas are kept.
+Description=Shopper Sentiment: uploads the pictures of one camera to S3
+# Not network-online.target: without a network pictures wait, and the disk quota still applies.
 After=network.target
-# A camera is never given up.
+# Restart without limit.
 StartLimitIntervalSec=0
 
 [Service]
@@ -57,19 +57,19 @@ NotifyAccess=main
 ExecStart={_quoted(service.python)} -m capture run --config {_quoted(service.config)} --log json
 WorkingDirectory={_escaped(service.project)}
 Environment=PYTHONDONTWRITEBYTECODE=1
-# AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION; readable by root alone.
+# AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION; readable only by root.
 EnvironmentFile=-{_escaped(CREDENTIALS)}
 Restart=always
 RestartSec=10
 WatchdogSec={WATCHDOG_SECONDS}
-# The current pictures are finished first.
+# Uploads in progress are finished first.
 TimeoutStopSec=90
-# The camera goes first.
+# The camera's program has priority.
 Nice=10
 
 User={service.user}
 {group}UMask=0077
-# A lease tells whether the camera still writes to a file. Of another user's file it needs this, and nothing else does.
+# A lease shows whether the camera still writes to a file; on another user's file it needs this capability.
 CapabilityBoundingSet=CAP_LEASE
 AmbientCapabilities=CAP_LEASE
 NoNewPrivileges=yes
@@ -88,7 +88,7 @@ ProtectControlGroups=yes
 ProtectHostname=yes
 ProtectProc=invisible
 ProcSubset=pid
-# Not ProtectClock and not PrivateUsers: the first forbids to ask whether the clock is set, the second the lease.
+# Not ProtectClock or PrivateUsers: the first forbids reading the clock's state, the second the lease.
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 RestrictNamespaces=yes
 RestrictRealtime=yes
@@ -113,6 +113,6 @@ def _escaped(path: Path) -> str:
 
 
 def _quoted(path: Path) -> str:
-    """In quotes where systemd would else take it apart."""
+    """In quotes where systemd would otherwise split it."""
     text = _escaped(path)
     return text if text.replace("/", "").replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

@@ -1,7 +1,7 @@
-"""Whether a 64-bit Raspberry Pi OS installs the uploader without compiling anything.
+"""Checks that a 64-bit Raspberry Pi OS can install the uploader without compiling anything.
 
 In: `capture/requirements*.txt`. Out: a table of every package that pip would install there, with its wheel, and exit
-code 1 where one has none. pip itself decides, told that it is on aarch64 with the C library of Debian 12 (2.36).
+code 1 where one has none. pip resolves the packages for aarch64 and the C library of Debian 12 (2.36).
 
     python -m capture.admin.wheels
 """
@@ -20,21 +20,21 @@ _PLATFORMS = ("manylinux2014_aarch64", *(f"manylinux_2_{minor}_aarch64" for mino
 
 
 class NoWheel(Exception):
-    """What pip said of the package that it found no wheel for."""
+    """pip's message for a package without a wheel."""
 
 
 def wheels_for(requirements: Path, python: str, *pip_options: str) -> list[str]:
-    """The file names of all wheels, those of what the requirements need included. Raises NoWheel."""
+    """The file names of all wheels, dependencies included. Raises NoWheel."""
     with tempfile.TemporaryDirectory() as target:
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--dry-run"]
         command += ["--ignore-installed", "--report", "-", "--only-binary", ":all:", "--target", target, *pip_options]
         command += ["--implementation", "cp", "--python-version", python, "--requirement", str(requirements)]
         command += [part for platform in _PLATFORMS for part in ("--platform", platform)]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own words
-    if ended.returncode:
-        errors = [line for line in ended.stderr.splitlines() if line.startswith("ERROR: ")]
-        raise NoWheel(errors[-1].removeprefix("ERROR: ") if errors else ended.stderr.strip())
-    report: dict[str, Any] = json.loads(ended.stdout)
+        process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
+    if process.returncode:
+        errors = [line for line in process.stderr.splitlines() if line.startswith("ERROR: ")]
+        raise NoWheel(errors[-1].removeprefix("ERROR: ") if errors else process.stderr.strip())
+    report: dict[str, Any] = json.loads(process.stdout)
     return sorted(str(each["download_info"]["url"]).rpartition("/")[2] for each in report["install"])
 
 
@@ -51,7 +51,11 @@ def main() -> int:
             except NoWheel as error:
                 failed += 1
                 print(f"| {requirements.name} | {python} | NONE: {error} | | |")
-    print("every package has a wheel" if not failed else f"{failed} of the lists cannot be installed without compiling")
+    print(
+        "every package has a wheel"
+        if not failed
+        else f"{failed} requirement files cannot be installed without compiling"
+    )
     return 1 if failed else 0
 
 

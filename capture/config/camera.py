@@ -1,6 +1,6 @@
-"""A camera without motion: the section [camera].
+"""A camera that the uploader reads itself, without motion: the section [camera].
 
-In: what the file says. Out: frozen `CameraSettings`. Without a source no camera is opened.
+In: the section's values. Out: frozen `CameraSettings`. Without a source no camera is opened.
 """
 
 from dataclasses import dataclass
@@ -15,36 +15,36 @@ PICAMERA = "picamera2"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraSettings:
-    """A still every while, or only where something has changed."""
+    """The section [camera]: a still at an interval, or only where the scene has changed."""
 
     source: Annotated[
         str | None,
         Key(
-            meaning=f'a camera to take stills from: "0" for /dev/video0, an address of a stream, or "{PICAMERA}" for a '
-            "Raspberry Pi's own",
+            meaning=f'camera to take stills from: "0" for /dev/video0, the URL of a stream, or "{PICAMERA}" for a '
+            "Raspberry Pi's own camera",
             unit="CAMERA",
             example='"0"',
-            default="none, something else saves the pictures",
+            default="none; another program saves the pictures",
         ),
     ] = None
-    every_seconds: Annotated[float, Key(meaning="seconds between two stills", unit="SECONDS", least=0.2, most=3600)] = (
-        2.0
-    )
+    every_seconds: Annotated[
+        float, Key(meaning="seconds between two stills", unit="SECONDS", minimum=0.2, maximum=3600)
+    ] = 2.0
     change_levels: Annotated[
         int | None,
         Key(
-            meaning="save a still only when a cell of its grey thumbnail (32 x 32) differs from the last saved one by "
-            "so many of 255 levels",
+            meaning="save a still only if a cell of its grey thumbnail (32 x 32) differs from that of the last saved "
+            "still by at least this many of 255 levels",
             unit="LEVELS",
-            least=1,
-            most=255,
+            minimum=1,
+            maximum=255,
             example="30",
             default="save all",
         ),
     ] = None
 
     def check(self) -> None:
-        """Raises InvalidSettings where a package is not installed, or the source is empty."""
+        """Raises InvalidSettings where the source is invalid or a package is not installed."""
         if self.source is None:
             return
         if self.source == PICAMERA:
@@ -52,7 +52,7 @@ class CameraSettings:
         else:
             if not self.source.isdigit() and "://" not in self.source and not Path(self.source).exists():
                 raise InvalidSettings(
-                    f"source = {self.source} in [camera]: no such file; give a number, an address or {PICAMERA}"
+                    f"source = {self.source} in [camera]: no such file; give a number, a URL or {PICAMERA}"
                 )
             require("cv2", "source in [camera]")
         if self.change_levels is not None:

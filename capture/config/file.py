@@ -1,21 +1,21 @@
-"""`capture.toml` -> its sections, nothing checked but their names.
+"""Reads `capture.toml` into its sections; only the section names are validated here.
 
-In: a path, or none. Out: a table for each section that the file has. Without a path the one place is
-/etc/shopper-sentiment/capture.toml, and it may be absent; `--config /dev/null` reads no file at all.
+In: a path, or None. Out: a table for each section of the file. Without a path the file is
+/etc/shopper-sentiment/capture.toml, which may be missing; `--config /dev/null` reads no file at all.
 """
 
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from capture.config.schema import InvalidSettings, Section, as_toml, fields_of, nearest
+from capture.config.schema import InvalidSettings, Section, as_toml, fields_of, suggestion
 
 DEFAULT_PATH = Path("/etc/shopper-sentiment/capture.toml")
-_EXAMPLE = "capture/example.toml shows every key"
+_EXAMPLE = "see capture/example.toml for every key"
 
 
 def read_config(path: Path | None, sections: tuple[Section, ...]) -> tuple[Path, dict[str, dict[str, Any]]]:
-    """Which file it is, and its tables by section. Raises InvalidSettings."""
+    """The path of the file, and its tables by section. Raises InvalidSettings."""
     if path is None and not DEFAULT_PATH.exists():
         return DEFAULT_PATH, {}
     path = path or DEFAULT_PATH
@@ -23,9 +23,9 @@ def read_config(path: Path | None, sections: tuple[Section, ...]) -> tuple[Path,
     names = [section.name for section in sections]
     for name, table in tables.items():
         if name not in names:
-            raise InvalidSettings(f"{path}: {_stray(name, table, sections, names)}; {_EXAMPLE}")
+            raise InvalidSettings(f"{path}: {_unknown(name, table, sections, names)}; {_EXAMPLE}")
         if not isinstance(table, dict):
-            raise InvalidSettings(f"{path}: {name} = {as_toml(table)}: write [{name}] once, and its keys below it")
+            raise InvalidSettings(f"{path}: {name} = {as_toml(table)}: write [{name}] once, with its keys below it")
     return path, tables
 
 
@@ -33,18 +33,18 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise InvalidSettings(f"--config {path}: {error.strerror}; give a file that can be read") from error
+        raise InvalidSettings(f"--config {path}: {error.strerror}; give a readable file") from error
     except UnicodeDecodeError as error:
         raise InvalidSettings(f"{path} is not UTF-8 text ({error}): save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise InvalidSettings(f"{path} is not TOML: {error}; mend that line, {_EXAMPLE}") from error
+        raise InvalidSettings(f"{path} is not TOML: {error}; fix that line, {_EXAMPLE}") from error
 
 
-def _stray(name: str, value: object, sections: tuple[Section, ...], names: list[str]) -> str:
-    """What is wrong with a name at the top of the file."""
+def _unknown(name: str, value: object, sections: tuple[Section, ...], names: list[str]) -> str:
+    """The error message for an unknown name at the top level of the file."""
     if isinstance(value, dict):
-        return f"there is no section [{name}]{nearest(name, names)}"
+        return f"there is no section [{name}]{suggestion(name, names)}"
     for section in sections:
-        if name in [field.name for field in fields_of(section.keys)]:
-            return f"{name} stands outside of a section: put it below [{section.name}]"
-    return f"{name} stands outside of a section, and no section has it"
+        if name in [field.name for field in fields_of(section.schema)]:
+            return f"{name} is outside any section: move it below [{section.name}]"
+    return f"{name} is outside any section, and no section has this key"

@@ -1,7 +1,7 @@
-"""Parts that a camera needs only for some settings, and says so when they are missing.
+"""Optional packages that only some settings need.
 
-In: the name of a package that a setting asks for. Out: nothing, or an error that says what to install. Whoever imports
-such a package does it inside a function, so that it takes no memory from a camera that does without.
+In: the name of a package that a setting needs. Out: nothing, or an error with the command that installs it. Modules
+import such packages inside functions, so that a camera that does not use them spends no memory on them.
 """
 
 from importlib.util import find_spec
@@ -11,7 +11,7 @@ from capture.config.schema import InvalidSettings
 _PICTURES, _FACES, _VIDEOS, _CAMERA = (
     f"pip install -r capture/requirements-{part}.txt" for part in ["pictures", "faces", "videos", "camera"]
 )
-# Each importable name, what people call it, and what installs it.
+# Import name: (project name, command that installs it).
 _PACKAGES = {
     "PIL": ("Pillow", _PICTURES),
     "onnxruntime": ("onnxruntime", _FACES),
@@ -22,7 +22,7 @@ _PACKAGES = {
 
 
 def require(package: str, setting: str) -> None:
-    """Raises InvalidSettings, with the next step, when `setting` asks for a package that is not installed."""
+    """Raises InvalidSettings, with the command to run, when `setting` needs a package that is not installed."""
     if find_spec(package) is None:
-        called, command = _PACKAGES[package]
-        raise InvalidSettings(f"{setting} needs {called}, which is not installed: {command}")
+        project, command = _PACKAGES[package]
+        raise InvalidSettings(f"{setting} needs {project}, which is not installed: {command}")

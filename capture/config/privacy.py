@@ -99,7 +99,7 @@ class PrivacySettings:
         Key(
             meaning="rectangles of the upright picture to paint black before its upload; a picture that cannot be "
             "masked stays in the folder. Needs capture/requirements-pictures.txt",
-            read=parse_masks,
+            parse=parse_masks,
             allowed=ALLOWED,
             example='["0% 0% 25% 100%", "0px 0px 320px 90px"]',
             default="none",

@@ -30,15 +30,15 @@ NO_QUOTA = DiskQuota()
 class RetentionSettings:
     """The section [card]."""
 
-    keep_free_mb: Annotated[int, Key(meaning="disk space to keep free", unit="MB", least=0, flag="--keep-free-mb")] = (
-        DEFAULT_FREE_MB
-    )
+    keep_free_mb: Annotated[
+        int, Key(meaning="disk space to keep free", unit="MB", minimum=0, flag="--keep-free-mb")
+    ] = DEFAULT_FREE_MB
     max_waiting_mb: Annotated[
         int | None,
         Key(
             meaning="maximum size of all pictures that wait for their upload",
             unit="MB",
-            least=1,
+            minimum=1,
             flag="--max-waiting-mb",
             example="4000",
             default="no limit",
@@ -49,7 +49,7 @@ class RetentionSettings:
         Key(
             meaning="maximum age of a picture that waits for its upload",
             unit="DAYS",
-            least=1,
+            minimum=1,
             flag="--max-waiting-days",
             example="30",
             default="no limit",
@@ -60,7 +60,7 @@ class RetentionSettings:
         Key(
             meaning="move uploaded pictures to the subfolder sent/ and keep up to this size; 0: delete them",
             unit="MB",
-            least=0,
+            minimum=0,
             flag="--keep-sent-mb",
             example="1000",
             default="0",
@@ -71,7 +71,7 @@ class RetentionSettings:
         Key(
             meaning="maximum time that a picture stays in sent/",
             unit="DAYS",
-            least=1,
+            minimum=1,
             flag="--keep-sent-days",
             example="7",
             default="no limit",

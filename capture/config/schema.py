@@ -1,12 +1,12 @@
-"""What a section of `capture.toml` may say, declared once and checked here.
+"""The schema of `capture.toml`: each section is declared once, as a dataclass, and validated here.
 
-In: a frozen dataclass whose fields are `Annotated[type, Key(...)]`, and what the file and the flags say. Out: the
-dataclass, or an error that names the place, the value and what is allowed. The reader, the flags, the help and the
-example file all come from the declaration.
+In: a frozen dataclass whose fields are `Annotated[type, Key(...)]`, and the values of the file and of the flags. Out:
+an instance, or an error that names the place, the value and what is allowed. The reader, the flags, the help and the
+example file are all derived from the declaration.
 
 To add a section: write such a dataclass, with a default for every field; list it in `settings.SECTIONS` and give
-`Settings` a field for it; run `python -m docs.generate`. `__post_init__` may raise ValueError for keys that do not go
-together.
+`Settings` a field for it; run `python -m docs.generate`. `__post_init__` may raise ValueError for keys that contradict
+each other.
 """
 
 import dataclasses
@@ -21,24 +21,24 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
 class InvalidSettings(ValueError):
-    """A file, a flag or a variable that cannot be used; says which, and what to give instead."""
+    """An invalid file, flag or variable; the message names it and what to give instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One key of a section: what it means, what it may be, and the flag that stands for it.
+    """One key of a section: its meaning, its allowed values and its flag.
 
-    `unit` is what a help text calls the value. `read` takes the file's value or the flag's text where the field's type
-    does not say enough, and raises ValueError with what is `allowed`. `example` is the value in TOML that the example
-    file shows, where the default is none; `default` is what a help text says of it.
+    `unit` is the value's name in the help. `parse` takes the file's value or the flag's text where the field's type
+    does not suffice, and raises ValueError with what is `allowed`. `example` is the value, in TOML, that the example
+    file shows where the default is None; `default` describes that default in the help.
     """
 
     meaning: str
     unit: str = ""
-    least: float | None = None
-    most: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     flag: str | None = None
-    read: Callable[[Any], Any] | None = None
+    parse: Callable[[Any], Any] | None = None
     allowed: str = ""
     example: str = ""
     default: str = ""
@@ -46,16 +46,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`[name]` of the file; `about` is a sentence or two; `keys` is the dataclass that holds what it says."""
+    """The section `[name]`; `about` describes it in a sentence or two; `schema` is its dataclass."""
 
     name: str
     about: str
-    keys: type
+    schema: type
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One key with its name, its type without None, and its default; MISSING where it has to be given."""
+    """A key with its name, its type without None, and its default; MISSING where it is required."""
 
     name: str
     kind: Any
@@ -69,7 +69,7 @@ class Field:
 
     @property
     def allowed(self) -> str:
-        """What may be given, in words."""
+        """The allowed values, in words."""
         if self.key.allowed:
             return self.key.allowed
         if self.kind is bool:
@@ -81,25 +81,25 @@ class Field:
         return "a path in quotes" if self.kind is Path else "text in quotes"
 
 
-def fields_of(keys: type) -> tuple[Field, ...]:
+def fields_of(schema: type) -> tuple[Field, ...]:
     """The keys of a section, in the order of its fields."""
-    hints = get_type_hints(keys, include_extras=True)
+    hints = get_type_hints(schema, include_extras=True)
     return tuple(
         Field(field.name, _kind(hints[field.name]), _key(hints[field.name]), field.default)
-        for field in dataclasses.fields(keys)
+        for field in dataclasses.fields(schema)
     )
 
 
 def read_section(section: Section, file: Path, table: Mapping[str, object], flags: Mapping[str, str]) -> Any:
-    """The section's dataclass from the file's table and the flags (by key, as text), of which a flag wins.
+    """The section's dataclass from the file's table and the flags (text by key); a flag overrides the file.
 
     Raises InvalidSettings.
     """
     values = {}
-    fields = {field.name: field for field in fields_of(section.keys)}
+    fields = {field.name: field for field in fields_of(section.schema)}
     for name, value in table.items():
         if name not in fields:
-            raise InvalidSettings(f"{file}: [{section.name}] has no key {name!r}{nearest(name, list(fields))}")
+            raise InvalidSettings(f"{file}: [{section.name}] has no key {name!r}{suggestion(name, list(fields))}")
         values[name] = _checked(fields[name], value, f"{file}: [{section.name}] {name} = {as_toml(value)}")
     for name, text in flags.items():
         field = fields[name]
@@ -107,23 +107,23 @@ def read_section(section: Section, file: Path, table: Mapping[str, object], flag
     for field in fields.values():
         if field.is_required and field.name not in values:
             place = f"{field.name} in [{section.name}] of {file}"
-            raise InvalidSettings(f"no {field.name}: give {field.key.flag}, or {place}")
+            raise InvalidSettings(f"{field.name} is missing: give {field.key.flag}, or {place}")
     try:
-        return section.keys(**values)
+        return section.schema(**values)
     except ValueError as error:
         raise InvalidSettings(f"{f'{file}: ' if table else ''}[{section.name}] {error}") from error
 
 
-def nearest(name: str, names: list[str]) -> str:
-    """The end of an error's sentence: what was meant, or all that there is."""
-    near = get_close_matches(name, names, 1)
-    return f": did you mean {near[0]!r}?" if near else f": it has {', '.join(names)}"
+def suggestion(name: str, names: list[str]) -> str:
+    """The end of an error message for an unknown name: the closest name, or all names."""
+    matches = get_close_matches(name, names, 1)
+    return f": did you mean {matches[0]!r}?" if matches else f": it has {', '.join(names)}"
 
 
 def _checked(field: Field, value: object, where: str) -> Any:
-    if field.key.read is not None:
+    if field.key.parse is not None:
         try:
-            return field.key.read(value)
+            return field.key.parse(value)
         except ValueError as error:
             raise InvalidSettings(f"{where}: {error}") from error
     if isinstance(value, str) and field.kind not in (str, Path, int, float, bool):
@@ -135,28 +135,31 @@ def _checked(field: Field, value: object, where: str) -> Any:
         return Path(value)
     if field.kind is float and type(value) is int:
         value = float(value)
-    # type and not isinstance: for Python, true is a whole number
+    # type, not isinstance: in Python True is an int
     if type(value) is not field.kind or value == "" or not _is_within(field.key, value):
-        quoted = ", without quotes" if isinstance(value, str) and field.kind in (int, float, bool) else ""
-        raise InvalidSettings(f"{where}: give {field.allowed}{quoted}")
+        unquoted = ", without quotes" if isinstance(value, str) and field.kind in (int, float, bool) else ""
+        raise InvalidSettings(f"{where}: give {field.allowed}{unquoted}")
     return value
 
 
 def _is_within(key: Key, value: object) -> bool:
     if not isinstance(value, int | float):
         return True
-    # nan is within nothing
-    return (key.least is None or value >= key.least) and (key.most is None or value <= key.most) and value == value
+    return (
+        (key.minimum is None or value >= key.minimum)
+        and (key.maximum is None or value <= key.maximum)
+        and value == value  # false for nan
+    )
 
 
 def _range(key: Key) -> str:
-    if key.least is not None and key.most is not None:
-        return f" from {key.least:g} to {key.most:g}"
-    return f" of {key.least:g} or more" if key.least is not None else ""
+    if key.minimum is not None and key.maximum is not None:
+        return f" from {key.minimum:g} to {key.maximum:g}"
+    return f" of {key.minimum:g} or more" if key.minimum is not None else ""
 
 
 def _from_text(kind: Any, text: str) -> object:
-    """A flag's text as TOML would have read it; as it is where it cannot be that."""
+    """A flag's text, converted as TOML would convert it; unchanged where that is impossible."""
     if kind is bool:
         return {"true": True, "false": False}.get(text, text)
     if kind in (int, float):
@@ -168,7 +171,7 @@ def _from_text(kind: Any, text: str) -> object:
 
 
 def as_toml(value: object) -> str:
-    """A value as the file would say it, near enough."""
+    """A value approximately as the file has it."""
     return json.dumps(value, default=str, ensure_ascii=False)
 
 

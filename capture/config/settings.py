@@ -1,4 +1,4 @@
-"""What one camera's uploader must know.
+"""The settings of one camera's uploader.
 
 In: the sections of `capture.toml`, flags that override them, and the environment. Out: frozen `Settings`.
 """
@@ -30,28 +30,28 @@ _AN_ID = "1 to 63 of a-z, 0-9 and -"
 
 
 class TimeSource(StrEnum):
-    """What tells when a picture was taken: the camera's file, or its coming into the folder."""
+    """The source of a picture's capture time: the camera's file, or its arrival in the folder."""
 
     SHUTTER = "shutter"
     ARRIVAL = "arrival"
 
 
 class Order(StrEnum):
-    """What goes first."""
+    """Which picture is uploaded first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 class LogFormat(StrEnum):
-    """Who reads the lines."""
+    """The format of log lines."""
 
     PLAIN = "plain"
     JSON = "json"
 
 
 def parse_id(value: object) -> str:
-    """An id of the contract. Raises ValueError."""
+    """Parses an id of the contract. Raises ValueError."""
     try:
         return validate_slug(str(value), "it")
     except InvalidImageKey as error:
@@ -65,7 +65,7 @@ class StationSettings:
     folder: Annotated[
         Path,
         Key(
-            meaning="where the camera saves its pictures",
+            meaning="folder in which the camera saves its pictures",
             unit="FOLDER",
             flag="--folder",
             example='"/var/lib/motion/pictures"',
@@ -77,7 +77,7 @@ class StationSettings:
             meaning="store, for example dublin-1",
             unit="ID",
             flag="--store",
-            read=parse_id,
+            parse=parse_id,
             allowed=_AN_ID,
             example='"dublin-1"',
         ),
@@ -88,7 +88,7 @@ class StationSettings:
             meaning="aisle, for example aisle-23",
             unit="ID",
             flag="--aisle",
-            read=parse_id,
+            parse=parse_id,
             allowed=_AN_ID,
             example='"aisle-23"',
         ),
@@ -99,7 +99,7 @@ class StationSettings:
             meaning="camera, for example cam-7",
             unit="ID",
             flag="--camera",
-            read=parse_id,
+            parse=parse_id,
             allowed=_AN_ID,
             example='"cam-7"',
         ),
@@ -117,22 +117,25 @@ class StationSettings:
     time_from: Annotated[
         TimeSource,
         Key(
-            meaning="shutter: motion's file name, else the file's last change; "
-            "arrival: when the file came into the folder, for pictures that are dropped by hand",
+            meaning="source of the capture time. shutter: motion's file name, or else the file's modification time; "
+            "arrival: the file's arrival in the folder, for pictures that are copied by hand",
             flag="--time-from",
         ),
     ] = TimeSource.SHUTTER
-    order: Annotated[Order, Key(meaning="what is sent first, with the rest after it", flag="--order")] = Order.NEWEST
+    order: Annotated[Order, Key(meaning="which pictures are uploaded first", flag="--order")] = Order.NEWEST
     log: Annotated[
         LogFormat,
-        Key(meaning="lines for people, or a JSON object a line with time, level, event and message", flag="--log"),
+        Key(
+            meaning="log format: plain lines, or one JSON object per line with time, level, event and message",
+            flag="--log",
+        ),
     ] = LogFormat.PLAIN
     wait_for_clock_seconds: Annotated[
         int,
         Key(
-            meaning="how long after the machine's boot a clock that no time server has set is waited for",
-            least=0,
-            most=3600,
+            meaning="how long after boot to wait for a time server to set the clock",
+            minimum=0,
+            maximum=3600,
         ),
     ] = 300
 
@@ -144,65 +147,65 @@ class HeartbeatSettings:
     bucket: Annotated[
         str | None,
         Key(
-            meaning="the lake bucket, to write the camera's heartbeat to",
+            meaning="the lake bucket, for the camera's heartbeat",
             unit="BUCKET",
             flag="--heartbeat-bucket",
             example='"shopper-sentiment-111122223333-eu-west-1-lake"',
-            default=f"the variable {LAKE_BUCKET_VARIABLE}; without it there are no heartbeats",
+            default=f"the variable {LAKE_BUCKET_VARIABLE}; without either, no heartbeats",
         ),
     ] = None
     seconds: Annotated[
         int,
         Key(
-            meaning="seconds between two heartbeats",
+            meaning="interval between two heartbeats, in seconds",
             unit="N",
-            least=SHORTEST_HEARTBEAT_SECONDS,
-            most=LONGEST_HEARTBEAT_SECONDS,
+            minimum=SHORTEST_HEARTBEAT_SECONDS,
+            maximum=LONGEST_HEARTBEAT_SECONDS,
             flag="--heartbeat-seconds",
         ),
     ] = DEFAULT_HEARTBEAT_SECONDS
 
 
 SECTIONS = (
-    Section("station", "Which camera this is, and where its pictures go.", StationSettings),
+    Section("station", "The camera, and the bucket for its pictures.", StationSettings),
     Section(
         "card",
-        "What goes when the card has no room for all: first the pictures that S3 has, then the oldest ones unsent.",
+        "Disk quota. When it is exceeded, pictures are deleted: uploaded ones first, then the oldest waiting ones.",
         RetentionSettings,
     ),
     Section(
         "hours",
-        "When the store is open. Outside of these hours nothing is sent, and what is taken is deleted unsent.",
+        "Opening hours. Outside them nothing is uploaded, and pictures taken outside them are deleted.",
         OpeningHours,
     ),
-    Section("privacy", "What never leaves the camera.", PrivacySettings),
+    Section("privacy", "What is never uploaded.", PrivacySettings),
     Section(
         "pictures",
-        "Less to pay: which pictures are worth sending, and how large. Needs capture/requirements-pictures.txt, and "
-        "face_model capture/requirements-faces.txt.",
+        "Filters and transforms that reduce costs. They need capture/requirements-pictures.txt; face_model needs "
+        "capture/requirements-faces.txt.",
         PictureSettings,
     ),
     Section(
         "videos",
-        "Videos that become pictures. Needs capture/requirements-videos.txt.",
+        "Videos to unpack into pictures. Needs capture/requirements-videos.txt.",
         VideoSettings,
     ),
     Section(
         "camera",
-        "A camera that is read directly, without motion. Needs capture/requirements-camera.txt, and change_levels "
-        "capture/requirements-pictures.txt.",
+        "A camera that the uploader reads itself, without motion. Needs capture/requirements-camera.txt; change_levels "
+        "needs capture/requirements-pictures.txt.",
         CameraSettings,
     ),
-    Section("heartbeat", "The camera's sign of life.", HeartbeatSettings),
+    Section("heartbeat", "A periodic report of the uploader's state.", HeartbeatSettings),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The folder that the camera writes to, the raw bucket, where the camera hangs, and what tells the time.
+    """The validated settings.
 
     Without a `heartbeat_bucket` there are no heartbeats; with `disk_quota.max_sent_bytes` of 0 a picture is deleted
-    once sent.
+    once it is uploaded.
     """
 
     folder: Path
@@ -225,12 +228,12 @@ class Settings:
 
     @property
     def sent_folder(self) -> Path | None:
-        """Where pictures are moved once they are sent; None when they are deleted."""
+        """Where uploaded pictures are moved; None when they are deleted."""
         return self.folder / SENT_FOLDER if self.disk_quota.max_sent_bytes else None
 
     @property
     def kill_switch(self) -> Path:
-        """The file whose presence stops everything."""
+        """The file whose presence stops all uploads."""
         return self.privacy.kill_switch or self.folder / KILL_SWITCH_NAME
 
 
@@ -238,9 +241,10 @@ Flags = Mapping[str, Mapping[str, str]]
 
 
 def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str]) -> Settings:
-    """Settings that can be used, from the file and from flags by section and key, which win over it.
+    """Reads and validates the settings from the file, the flags (by section and key) and the environment.
 
-    Raises InvalidSettings with the place, the value and the next step.
+    A flag overrides the file, and the file overrides the environment. Raises InvalidSettings with the place, the value
+    and the fix.
     """
     file, sections = read_config(config, SECTIONS)
     read: dict[str, Any] = {
@@ -249,7 +253,9 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     }
     station, retention, heartbeat = read["station"], read["card"], read["heartbeat"]
     if not station.folder.is_dir():
-        raise InvalidSettings(f"folder {station.folder}: no such folder; give the one that the camera saves to")
+        raise InvalidSettings(
+            f"folder {station.folder}: no such folder; give the folder in which the camera saves its pictures"
+        )
     read["privacy"].check_installed()
     switch = read["privacy"].kill_switch
     if switch is not None and not switch.parent.is_dir():
@@ -258,11 +264,13 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
     read["videos"].check()
     read["camera"].check()
     if read["videos"].folder is not None and station.time_from is TimeSource.ARRIVAL:
-        raise InvalidSettings('folder in [videos] needs time_from = "shutter": a frame\'s time is told by its file')
+        raise InvalidSettings(
+            'folder in [videos] needs time_from = "shutter": the capture time of a frame is in its file'
+        )
     bucket = station.bucket or environ.get(BUCKET_VARIABLE)
     if not bucket:
         raise InvalidSettings(
-            f"no bucket: give --bucket, bucket in [station] of {file}, or {BUCKET_VARIABLE}; "
+            f"bucket is missing: give --bucket, bucket in [station] of {file}, or {BUCKET_VARIABLE}; "
             "`python -m infra outputs` prints the stack's"
         )
     return Settings(

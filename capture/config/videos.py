@@ -1,6 +1,6 @@
-"""Where videos lie and which of their frames become pictures: the section [videos].
+"""The folder of videos, and which of their frames become pictures: the section [videos].
 
-In: what the file says. Out: frozen `VideoSettings`. Without a folder no video is touched.
+In: the section's values. Out: frozen `VideoSettings`. Without a folder videos are ignored.
 """
 
 from dataclasses import dataclass
@@ -13,37 +13,41 @@ from capture.config.schema import InvalidSettings, Key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoSettings:
-    """Frames of a video: one every while, and more where the picture changes."""
+    """The section [videos]: a frame at an interval, and more where the scene changes."""
 
     folder: Annotated[
         Path | None,
         Key(
-            meaning="where videos lie that become pictures; each is deleted once its frames lie in the camera's folder",
+            meaning="folder of videos to unpack into pictures; a video is deleted once its frames are in the camera's "
+            "folder",
             unit="FOLDER",
             example='"/var/lib/motion/videos"',
-            default="videos are left alone",
+            default="videos are ignored",
         ),
     ] = None
     every_seconds: Annotated[
-        float, Key(meaning="seconds of a video between two pictures", unit="SECONDS", least=0.1, most=3600)
+        float,
+        Key(
+            meaning="interval between two pictures, in seconds of the video", unit="SECONDS", minimum=0.1, maximum=3600
+        ),
     ] = 1.0
     scene_levels: Annotated[
         int,
         Key(
-            meaning="take a picture at once, but no more than four in that time, when a cell of the grey thumbnail "
-            "(32 x 32) differs from that of the last picture by so many of 255 levels",
+            meaning="also take a picture, up to four per interval, if a cell of its grey thumbnail (32 x 32) differs "
+            "from that of the last picture by at least this many of 255 levels",
             unit="LEVELS",
-            least=1,
-            most=255,
+            minimum=1,
+            maximum=255,
         ),
     ] = 60
 
     def check(self) -> None:
-        """Raises InvalidSettings where there is no such folder, or a package is not installed."""
+        """Raises InvalidSettings where the folder does not exist or a package is not installed."""
         if self.folder is None:
             return
         if not self.folder.is_dir():
-            raise InvalidSettings(f"folder = {self.folder} in [videos]: no such folder; give the one with the videos")
+            raise InvalidSettings(f"folder = {self.folder} in [videos]: no such folder; give the folder of the videos")
         for package in ("PIL", "av"):
             require(package, "folder in [videos]")
 

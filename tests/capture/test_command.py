@@ -1,4 +1,4 @@
-"""`python -m capture` against the local cloud's S3, and its words for people."""
+"""`python -m capture` against the local cloud's S3, and its messages."""
 
 import json
 import os
@@ -48,7 +48,7 @@ def test_once_uploads_a_folder_into_the_bucket(folder, bucket, capsys):
 
 
 @pytest.mark.local_cloud
-def test_a_second_upload_of_the_same_picture_never_overwrites(folder, bucket, monkeypatch, capsys):
+def test_a_repeated_upload_never_overwrites(folder, bucket, monkeypatch, capsys):
     monkeypatch.setenv("SHOPPER_BUCKET", bucket)
     for _ in range(2):
         (folder / "7-20261122101530-00.jpg").write_bytes(b"same")
@@ -59,7 +59,7 @@ def test_a_second_upload_of_the_same_picture_never_overwrites(folder, bucket, mo
 
 
 @pytest.mark.local_cloud
-def test_a_bucket_that_is_not_there_is_named_and_the_files_stay(folder, aws_account, capsys):
+def test_a_missing_bucket_is_reported_and_the_files_stay(folder, aws_account, capsys):
     (folder / "a.jpg").write_bytes(b"kept")
 
     assert 1 == once(folder, "--bucket", "no-such-bucket-anywhere")
@@ -70,7 +70,7 @@ def test_a_bucket_that_is_not_there_is_named_and_the_files_stay(folder, aws_acco
 
 @pytest.mark.local_cloud
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
+def test_run_uploads_until_a_signal(folder, bucket, end):
     process = subprocess.Popen(
         [sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA, "--bucket", bucket],
         stdout=subprocess.PIPE,
@@ -89,7 +89,7 @@ def test_run_uploads_until_it_is_told_to_end(folder, bucket, end):
 
 
 @pytest.mark.local_cloud
-def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
+def test_run_writes_a_heartbeat_at_the_start(folder, bucket):
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "capture", "run", "--folder", str(folder), *CAMERA),
@@ -116,23 +116,23 @@ def test_run_writes_its_heartbeat_at_the_start(folder, bucket):
             ("--store", "Dublin 1", "--aisle", "a", "--camera", "c", "--bucket", "b"),
             "--store Dublin 1: use 1 to 63 of a-z, 0-9",
         ),
-        (("--store", "s", "--aisle", "a", "--camera", "c"), "no bucket: give --bucket, bucket in [station]"),
+        (("--store", "s", "--aisle", "a", "--camera", "c"), "bucket is missing: give --bucket, bucket in [station]"),
     ],
 )
-def test_settings_that_cannot_be_used_are_named_with_the_next_step(folder, monkeypatch, capsys, arguments, word):
+def test_invalid_settings_are_reported_with_the_fix(folder, monkeypatch, capsys, arguments, word):
     monkeypatch.delenv("SHOPPER_BUCKET", raising=False)
 
     assert 2 == main(["once", "--folder", str(folder), *arguments])
     assert word in capsys.readouterr().err
 
 
-def test_a_folder_that_is_not_there_is_named(tmp_path, capsys):
+def test_a_missing_folder_is_reported(tmp_path, capsys):
     assert 2 == once(tmp_path / "nowhere", "--bucket", "b")
     assert "nowhere: no such folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
-def test_a_name_that_the_terminal_cannot_show_is_printed_as_an_escape(folder, encoding):
+def test_an_unprintable_name_is_printed_with_escapes(folder, encoding):
     (folder / os.fsdecode(b"caf\xe9.\xc3\xa9")).write_bytes(b"x")
 
     ended = subprocess.run(
@@ -148,7 +148,7 @@ def test_a_name_that_the_terminal_cannot_show_is_printed_as_an_escape(folder, en
     assert b"0 uploaded, 0 already there, 0 skipped, 0 failed" in ended.stdout
 
 
-def test_the_page_shows_the_help_as_it_is(monkeypatch):
+def test_the_documented_help_is_current(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     page = capture_help.DOCUMENT.read_text(encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""`check` tries everything, and says what to mend."""
+"""`check` reports every check, and what to fix."""
 
 from dataclasses import replace
 
@@ -7,10 +7,12 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from capture.__main__ import main
-from capture.admin.preflight import check
+from capture.admin.commands import failed_checks
+from capture.admin.preflight import FREE_SPACE, NO_HEARTBEAT, run_checks
 from capture.config.hours import OpeningHours
 from capture.config.retention import DiskQuota
 from capture.policy.clock import Clock
+from capture.policy.upload_policy import OUTSIDE_HOURS
 from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, refusal
@@ -19,18 +21,18 @@ from tests.support.uploader_process import aws_variables
 
 GOOD_CLOCK = Clock(300, lambda: True)
 KEY = "AKIAEXAMPLE1234"
-ALL = ["folder", "space", "clock", "sending", "credentials", "put", "heartbeat"]
+ALL = ["folder", "space", "clock", "uploads", "credentials", "put", "heartbeat"]
 
 
 def checked(settings, s3=None, clock=GOOD_CLOCK, credentials=lambda: KEY):
     def connect(bucket, option):
         return Uploader(s3 or Refusing(), bucket, option)
 
-    return {finding.what: finding for finding in check(settings, connect, credentials, clock)}
+    return {result.name: result for result in run_checks(settings, connect, credentials, clock)}
 
 
 class Refusing(FakeS3):
-    """S3 as it answers a content that is not what its checksum says."""
+    """S3's reply to content that does not match its checksum."""
 
     def put_damaged(self, put):
         return refusal("XAmzContentSHA256Mismatch", 400)
@@ -41,8 +43,8 @@ class Storing(Refusing):
         return refusal("", 200)
 
 
-def failed(findings) -> list[str]:
-    return [finding.what for finding in findings.values() if finding.mend]
+def failed(results) -> list[str]:
+    return [result.name for result in results.values() if result.fix]
 
 
 @pytest.fixture
@@ -50,46 +52,44 @@ def settings(settings):
     return replace(settings, heartbeat_bucket="lake")
 
 
-def test_where_all_is_well_every_line_says_so(settings, folder):
+def test_all_checks_pass_with_good_settings(settings, folder):
     (folder / "a.jpg").write_bytes(b"waits")
 
-    findings = checked(settings)
+    results = checked(settings)
 
-    assert ALL == list(findings)
-    assert [] == failed(findings)
-    assert f"ok    folder: {folder} can be read and written, 1 pictures wait" == findings["folder"].line
-    assert "ok    credentials: key AKIA…1234" == findings["credentials"].line
+    assert ALL == list(results)
+    assert [] == failed(results)
+    assert f"ok    folder: {folder} is readable and writable, 1 pictures are waiting" == results["folder"].line
+    assert "ok    credentials: key AKIA…1234" == results["credentials"].line
     assert ["a.jpg"] == [path.name for path in folder.iterdir()], "nothing is left behind"
 
 
-def test_a_heartbeat_is_really_written(settings):
+def test_the_check_writes_a_heartbeat(settings):
     s3 = Refusing()
     checked(settings, s3)
     assert [heartbeat_key("dublin-1", "aisle-23", "cam-7")] == list(s3.objects)
 
 
-def test_without_a_heartbeat_bucket_it_says_what_that_means(settings):
-    findings = checked(replace(settings, heartbeat_bucket=None))
-    assert "ok    heartbeat: none: give bucket in [heartbeat], so that a camera that is off can be told" == (
-        findings["heartbeat"].line
-    )
+def test_without_a_heartbeat_bucket_the_check_says_what_that_means(settings):
+    results = checked(replace(settings, heartbeat_bucket=None))
+    assert f"ok    heartbeat: {NO_HEARTBEAT}" == (results["heartbeat"].line)
 
 
 @pytest.mark.parametrize(
     ("changes", "what", "words"),
     [
-        ({"disk_quota": DiskQuota(min_free_bytes=10**18)}, "space", "make room, or lower keep_free_mb"),
-        ({"hours": OpeningHours(every_day=())}, "sending", "pauses, outside opening hours"),
+        ({"disk_quota": DiskQuota(min_free_bytes=10**18)}, "space", FREE_SPACE),
+        ({"hours": OpeningHours(every_day=())}, "uploads", f"paused, {OUTSIDE_HOURS}"),
     ],
 )
-def test_what_is_amiss_is_named(settings, changes, what, words):
+def test_a_problem_is_reported(settings, changes, what, words):
     assert words in checked(replace(settings, **changes))[what].line
 
 
-def test_a_clock_that_no_server_sets_is_named_with_the_command(settings):
-    findings = checked(settings, clock=Clock(0, lambda: False))
-    assert ["clock"] == failed(findings)
-    assert "timedatectl set-ntp true" in findings["clock"].mend
+def test_an_unsynchronised_clock_fails_with_the_command_to_run(settings):
+    results = checked(settings, clock=Clock(0, lambda: False))
+    assert ["clock"] == failed(results)
+    assert "timedatectl set-ntp true" in results["clock"].fix
     assert [] == failed(checked(settings, clock=Clock(0, lambda: None)))
 
 
@@ -97,9 +97,9 @@ def test_without_credentials_nothing_is_put(settings):
     def none():
         raise NoCredentialsError
 
-    findings = checked(settings, credentials=none)
-    assert ["credentials"] == failed(findings)
-    assert "put" not in findings
+    results = checked(settings, credentials=none)
+    assert ["credentials"] == failed(results)
+    assert "put" not in results
 
 
 @pytest.mark.parametrize(
@@ -111,42 +111,42 @@ def test_without_credentials_nothing_is_put(settings):
         (no_network(), "S3 cannot be reached"),
     ],
 )
-def test_a_put_that_is_not_allowed_is_named(settings, met, word):
+def test_a_refused_put_is_reported(settings, met, word):
     class Denying(Refusing):
         def put_damaged(self, put):
             if isinstance(met, Exception):
                 raise met
             return met
 
-    findings = checked(settings, Denying())
-    assert ["put"] == failed(findings)
-    assert word in findings["put"].line
+    results = checked(settings, Denying())
+    assert ["put"] == failed(results)
+    assert word in results["put"].line
 
 
-def test_a_server_that_stores_damage_is_not_trusted(settings):
+def test_a_server_that_stores_mismatched_content_fails(settings):
     assert "put" in failed(checked(settings, Storing()))
 
 
-def test_a_heartbeat_that_is_refused_is_named(settings):
+def test_a_refused_heartbeat_is_reported(settings):
     s3 = Refusing()
     s3.broken[b"cam-7"] = refusal("AccessDenied", 403)
-    findings = checked(settings, s3)
-    assert ["heartbeat"] == failed(findings)
-    assert "bucket lake cannot be used (AccessDenied): check --heartbeat-bucket" in findings["heartbeat"].line
+    results = checked(settings, s3)
+    assert ["heartbeat"] == failed(results)
+    assert "bucket lake cannot be used (AccessDenied): check --heartbeat-bucket" in results["heartbeat"].line
 
 
-def test_a_real_s3_keeps_nothing_of_it_but_the_heartbeat(settings, monkeypatch):
+def test_only_the_heartbeat_is_stored(settings, monkeypatch):
     s3 = InMemoryS3()
     with serving(s3) as port:
         for name, value in aws_variables(port).items():
             monkeypatch.setenv(name, value)
-        findings = list(check(settings, connect, lambda: KEY, GOOD_CLOCK))
+        results = list(run_checks(settings, connect, lambda: KEY, GOOD_CLOCK))
 
-    assert [] == [finding.line for finding in findings if finding.mend]
+    assert [] == [result.line for result in results if result.fix]
     assert [f"lake/{heartbeat_key('dublin-1', 'aisle-23', 'cam-7')}"] == list(s3.objects)
 
 
-def test_the_exit_code_says_whether_there_is_something_to_mend(folder, monkeypatch, capsys):
+def test_failed_checks_are_counted_and_set_the_exit_code(folder, monkeypatch, capsys):
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -154,18 +154,21 @@ def test_the_exit_code_says_whether_there_is_something_to_mend(folder, monkeypat
     camera = ["--store", "s", "--aisle", "a", "--camera", "c", "--bucket", "raw"]
 
     assert 1 == main(["check", "--config", "/dev/null", "--folder", str(folder), *camera])
-    assert "FAIL  credentials: Unable to locate credentials" in capsys.readouterr().out
+    output = capsys.readouterr().out.splitlines()
+    failures = [line for line in output if line.startswith("FAIL  ")]
+    assert any(line.startswith("FAIL  credentials: Unable to locate credentials") for line in failures)
+    assert failed_checks(len(failures)) == output[-1]
 
 
 @pytest.mark.local_cloud
-def test_the_local_cloud_takes_the_check_and_keeps_no_picture(settings, aws_account):
+def test_the_checks_pass_on_the_local_cloud_and_store_no_picture(settings, aws_account):
     s3 = boto3.client("s3")
     for name in ("raw", "lake"):
         s3.create_bucket(Bucket=f"{name}-{aws_account}")
     here = replace(settings, bucket=f"raw-{aws_account}", heartbeat_bucket=f"lake-{aws_account}")
 
-    findings = list(check(here, connect, lambda: KEY, GOOD_CLOCK))
+    results = list(run_checks(here, connect, lambda: KEY, GOOD_CLOCK))
 
-    assert [] == [finding.line for finding in findings if finding.mend]
+    assert [] == [result.line for result in results if result.fix]
     assert 0 == s3.list_objects_v2(Bucket=here.bucket)["KeyCount"]
     assert 1 == s3.list_objects_v2(Bucket=f"lake-{aws_account}")["KeyCount"]

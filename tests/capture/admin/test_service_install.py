@@ -1,4 +1,4 @@
-"""`install` and `uninstall`: a hardened unit, made twice as well as once, and removed with nothing else."""
+"""`install` and `uninstall`: a hardened unit, installed idempotently, and removed with nothing else."""
 
 import shutil
 import subprocess
@@ -9,13 +9,20 @@ from pathlib import Path
 import pytest
 
 from capture.__main__ import main
-from capture.admin.service_install import CannotInstall, install, service_of, uninstall
-from capture.admin.unit import UNIT_NAME, unit
+from capture.admin.service_install import (
+    InstallError,
+    build_service,
+    install,
+    nothing_to_remove,
+    uninstall,
+    up_to_date,
+)
+from capture.admin.unit import UNIT_NAME, render_unit
 from capture.config.privacy import PrivacySettings
 from capture.config.schema import InvalidSettings
 
-# What `systemd-analyze security` may say at most; 0 is a service that can do nothing, 10 one that can do everything.
-MOST_EXPOSED = 2.0
+# The highest acceptable exposure level of `systemd-analyze security`, from 0 (fully confined) to 10 (unconfined).
+MAX_EXPOSURE = 2.0
 SYSTEMD_ANALYZE = shutil.which("systemd-analyze") or ""
 needs_systemd = pytest.mark.skipif(not SYSTEMD_ANALYZE, reason="systemd-analyze is not installed")
 
@@ -29,7 +36,7 @@ def config(tmp_path, folder):
 
 @pytest.fixture
 def service(settings, config):
-    return service_of(settings, config, "shopper-capture", 300)
+    return build_service(settings, config, "shopper-capture", 300)
 
 
 @pytest.fixture
@@ -40,11 +47,11 @@ def units(tmp_path):
 
 
 class Machine:
-    """Keeps what was run and said; knows one user's comment."""
+    """Records commands and output lines; has at most one user, with a comment."""
 
     def __init__(self) -> None:
         self.ran: list[str] = []
-        self.said: list[str] = []
+        self.lines: list[str] = []
         self.comment: str | None = None
 
     def run(self, command) -> None:
@@ -55,17 +62,17 @@ class Machine:
             self.comment = None
 
     def install(self, service, units) -> None:
-        install(service, units, self.said.append, self.run, lambda user: self.comment is not None)
+        install(service, units, self.lines.append, self.run, lambda user: self.comment is not None)
 
     def uninstall(self, units) -> None:
-        uninstall(units, self.said.append, self.run, lambda user: self.comment)
+        uninstall(units, self.lines.append, self.run, lambda user: self.comment)
 
 
 def lines(service) -> list[str]:
-    return unit(service).splitlines()
+    return render_unit(service).splitlines()
 
 
-def test_the_unit_runs_this_uploader_with_its_file(service, config, folder):
+def test_the_unit_runs_this_uploader_with_the_config_file(service, config, folder):
     root = Path(__file__).parents[3]
 
     assert f"ExecStart={sys.executable} -m capture run --config {config} --log json" in lines(service)
@@ -87,17 +94,17 @@ def test_the_unit_runs_this_uploader_with_its_file(service, config, folder):
         "PrivateDevices=yes",
     ],
 )
-def test_the_unit_takes_rights_away(service, line):
+def test_the_unit_is_hardened(service, line):
     assert line in lines(service)
 
 
-def test_a_path_with_blanks_and_signs_stays_one_path(service):
+def test_a_path_with_spaces_and_percent_signs_is_quoted(service):
     odd = replace(service, writable=(Path("/mnt/my card/100%"),), folder=Path("/mnt/my card/100%"))
 
     assert 'ReadWritePaths="/mnt/my card/100%%"' in lines(odd)
 
 
-def test_a_home_is_hidden_unless_something_lies_in_one(service):
+def test_homes_are_hidden_unless_a_path_is_in_one(service):
     elsewhere = Path("/opt/shopper")
     hidden = replace(
         service, python=elsewhere, project=elsewhere, config=elsewhere, folder=elsewhere, writable=(elsewhere,)
@@ -107,52 +114,52 @@ def test_a_home_is_hidden_unless_something_lies_in_one(service):
     assert "ProtectHome=read-only" in lines(replace(hidden, python=Path("/home/pi/.venv/bin/python")))
 
 
-def test_the_kill_switchs_folder_can_be_written(settings, config, tmp_path):
+def test_the_kill_switchs_folder_is_writable(settings, config, tmp_path):
     switched = replace(settings, privacy=PrivacySettings(kill_switch=tmp_path / "off"))
 
-    assert (settings.folder, tmp_path) == service_of(switched, config, "shopper-capture", 300).writable
+    assert (settings.folder, tmp_path) == build_service(switched, config, "shopper-capture", 300).writable
 
 
 @needs_systemd
-def test_systemd_finds_nothing_wrong_with_the_unit(service, units):
+def test_systemd_verifies_the_unit(service, units):
     path = units / UNIT_NAME
-    path.write_text(unit(service))
+    path.write_text(render_unit(service))
 
-    ended = subprocess.run([SYSTEMD_ANALYZE, "verify", str(path)], capture_output=True, text=True, check=False)
+    process = subprocess.run([SYSTEMD_ANALYZE, "verify", str(path)], capture_output=True, text=True, check=False)
 
-    assert (0, "") == (ended.returncode, "\n".join(line for line in ended.stderr.splitlines() if UNIT_NAME in line))
+    assert (0, "") == (process.returncode, "\n".join(line for line in process.stderr.splitlines() if UNIT_NAME in line))
 
 
 @needs_systemd
-def test_systemd_finds_the_unit_hardly_exposed(service, units):
+def test_the_units_exposure_level_is_low(service, units):
     path = units / UNIT_NAME
-    path.write_text(unit(service))
+    path.write_text(render_unit(service))
 
-    ended = subprocess.run(
-        [SYSTEMD_ANALYZE, "security", "--offline=true", f"--threshold={MOST_EXPOSED * 10:.0f}", str(path)],
+    process = subprocess.run(
+        [SYSTEMD_ANALYZE, "security", "--offline=true", f"--threshold={MAX_EXPOSURE * 10:.0f}", str(path)],
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert 0 == ended.returncode, ended.stdout[-300:]
+    assert 0 == process.returncode, process.stdout[-300:]
 
 
-def test_installing_twice_is_installing_once(service, units):
+def test_install_is_idempotent(service, units):
     machine = Machine()
     machine.install(service, units)
     written = (units / UNIT_NAME).read_text()
-    assert written == unit(service)
+    assert written == render_unit(service)
     assert [True] == [command.startswith("useradd --system --no-create-home") for command in machine.ran]
 
     machine.install(service, units)
 
     assert written == (units / UNIT_NAME).read_text()
     assert 1 == len(machine.ran)
-    assert f"{units / UNIT_NAME} is as it should be" in machine.said
+    assert up_to_date(units / UNIT_NAME) in machine.lines
 
 
-def test_other_settings_make_another_unit(service, units):
+def test_changed_settings_rewrite_the_unit(service, units):
     machine = Machine()
     machine.install(service, units)
     machine.install(replace(service, memory_mb=400), units)
@@ -160,7 +167,7 @@ def test_other_settings_make_another_unit(service, units):
     assert "MemoryMax=400M" in (units / UNIT_NAME).read_text().splitlines()
 
 
-def test_uninstalling_removes_the_unit_and_the_user_and_nothing_else(service, units, config, folder):
+def test_uninstall_removes_only_the_unit_and_the_user(service, units, config, folder):
     machine = Machine()
     (folder / "a.jpg").write_bytes(b"a picture")
     (units / "other.service").write_text("[Service]\n")
@@ -172,10 +179,10 @@ def test_uninstalling_removes_the_unit_and_the_user_and_nothing_else(service, un
     assert "userdel shopper-capture" == machine.ran[-1]
     assert config.exists() and (folder / "a.jpg").exists()
     machine.uninstall(units)
-    assert f"there is no {units / UNIT_NAME}: nothing to remove" == machine.said[-1]
+    assert nothing_to_remove(units / UNIT_NAME) == machine.lines[-1]
 
 
-def test_a_user_that_was_there_before_stays(service, units):
+def test_an_existing_user_is_kept(service, units):
     machine = Machine()
     machine.comment = "the camera's own"
     machine.install(replace(service, user="motion"), units)
@@ -184,11 +191,11 @@ def test_a_user_that_was_there_before_stays(service, units):
     assert [] == machine.ran
 
 
-def test_a_unit_of_somebody_else_is_neither_replaced_nor_removed(service, units):
+def test_a_foreign_unit_is_neither_replaced_nor_removed(service, units):
     (units / UNIT_NAME).write_text("[Service]\nExecStart=/bin/true\n")
 
     for act in (lambda: Machine().install(service, units), lambda: Machine().uninstall(units)):
-        with pytest.raises(CannotInstall, match=r"was not written by .* move it away first"):
+        with pytest.raises(InstallError, match=r"was not written by .* move it elsewhere first"):
             act()
     assert "[Service]\nExecStart=/bin/true\n" == (units / UNIT_NAME).read_text()
 
@@ -196,12 +203,15 @@ def test_a_unit_of_somebody_else_is_neither_replaced_nor_removed(service, units)
 def test_a_dry_run_prints_the_unit_and_changes_nothing(config, units, settings, capsys):
     assert 0 == main(["install", "--config", str(config), "--unit-folder", str(units), "--dry-run"])
 
-    assert unit(service_of(settings, config, "shopper-capture", 300)).rstrip() == capsys.readouterr().out.rstrip()
+    assert (
+        render_unit(build_service(settings, config, "shopper-capture", 300)).rstrip()
+        == capsys.readouterr().out.rstrip()
+    )
     assert [] == list(units.iterdir())
 
 
-def test_without_a_file_of_settings_nothing_is_installed(settings, tmp_path, capsys):
-    with pytest.raises(InvalidSettings, match="the service reads its settings from one"):
-        service_of(settings, tmp_path / "nowhere.toml", "u", 300)
+def test_without_a_settings_file_nothing_is_installed(settings, tmp_path, capsys):
+    with pytest.raises(InvalidSettings, match="the service needs a settings file"):
+        build_service(settings, tmp_path / "nowhere.toml", "u", 300)
     assert 2 == main(["install", "--config", str(tmp_path / "nowhere.toml"), "--dry-run"])
     assert "nowhere.toml: No such file" in capsys.readouterr().err

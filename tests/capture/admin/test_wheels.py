@@ -1,4 +1,4 @@
-"""A package without a wheel for a 64-bit Raspberry Pi is found, without asking any index."""
+"""Packages without a wheel for a 64-bit Raspberry Pi are reported; no package index is queried."""
 
 import zipfile
 
@@ -9,7 +9,7 @@ from capture.admin.wheels import NoWheel, wheels_for
 
 @pytest.fixture
 def shelf(tmp_path):
-    """A folder of wheels, of which one needs the other; nothing in them."""
+    """A folder of empty wheels, of which one requires another."""
     for name, tag, needs in (
         ("pure", "py3-none-any", "Requires-Dist: built\n"),
         ("built", "cp311-cp311-manylinux_2_28_aarch64", ""),
@@ -30,13 +30,13 @@ def found(shelf, requirement: str) -> list[str]:
     return wheels_for(requirements, "3.11", "--no-index", "--find-links", str(shelf))
 
 
-def test_what_a_package_needs_is_looked_for_too(shelf):
+def test_dependencies_are_included(shelf):
     wheels = ["built-1.0-cp311-cp311-manylinux_2_28_aarch64.whl", "pure-1.0-py3-none-any.whl"]
 
     assert wheels == found(shelf, "pure==1.0")
 
 
 @pytest.mark.parametrize("name", ["elsewhere", "newer", "missing"])
-def test_a_package_without_a_wheel_is_named(shelf, name):
+def test_a_package_without_a_wheel_is_reported(shelf, name):
     with pytest.raises(NoWheel, match=f"No matching distribution found for {name}==1.0"):
         found(shelf, f"{name}==1.0")

@@ -32,16 +32,16 @@ def test_without_hours_the_store_is_always_open():
     assert OpeningHours(time_zone=DUBLIN).is_always_open
 
 
-def test_a_span_has_its_first_minute_and_not_its_last():
+def test_a_span_is_half_open():
     assert [False, True, True, False] == opened(SHOP, 23, "08:59", "09:00", "17:59", "18:00")
 
 
-def test_a_weekday_of_its_own_replaces_every_day():
+def test_a_weekday_key_overrides_every_day():
     assert [True, False, True, True] == opened(SHOP, 26, "12:29", "12:30", "13:30", "20:59")
     assert [False, False] == opened(SHOP, 29, "10:00", "17:00")
 
 
-def test_a_day_that_no_key_is_for_is_closed():
+def test_a_day_without_a_key_is_closed():
     weekend = OpeningHours(time_zone=DUBLIN, saturday=parse_spans(["10:00-16:00"]))
 
     assert [True] == opened(weekend, 28, "12:00")
@@ -56,7 +56,7 @@ def test_a_span_across_midnight_belongs_to_the_day_it_begins_on():
     assert [False, False] == opened(bar, 27, "00:30", "01:59")
 
 
-def test_a_whole_day_ends_with_it():
+def test_a_whole_day_ends_at_midnight():
     sunday = OpeningHours(time_zone=DUBLIN, sunday=parse_spans(["00:00-24:00"]))
 
     assert [False] == opened(sunday, 28, "23:59")
@@ -64,8 +64,8 @@ def test_a_whole_day_ends_with_it():
     assert [False] == opened(sunday, 30, "00:00")
 
 
-def test_the_instant_counts_whatever_offset_it_is_said_with():
-    assert SHOP.is_open_at(datetime(2026, 7, 20, 8, 30, tzinfo=UTC)), "half past nine in Dublin's summer"
+def test_any_utc_offset_is_converted():
+    assert SHOP.is_open_at(datetime(2026, 7, 20, 8, 30, tzinfo=UTC)), "half past nine in Dublin in summer"
     assert not SHOP.is_open_at(datetime(2026, 7, 20, 17, 30, tzinfo=UTC))
     assert SHOP.is_open_at(datetime(2026, 11, 23, 22, 30, tzinfo=timezone(timedelta(hours=8))))
 
@@ -74,17 +74,17 @@ def test_the_wall_clock_decides_when_the_clocks_change():
     early = OpeningHours(time_zone=DUBLIN, every_day=parse_spans(["01:00-02:00"]))
     autumn = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
     half_hours = [early.is_open_at(autumn + timedelta(minutes=30 * number)) for number in range(-1, 5)]
-    assert [False, True, True, True, True, False] == half_hours, "an hour that comes twice is open twice"
+    assert [False, True, True, True, True, False] == half_hours, "a repeated hour is open twice"
 
     spring = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
     assert [False, False] == [early.is_open_at(spring + timedelta(minutes=30 * number)) for number in range(2)]
 
     night = OpeningHours(time_zone=DUBLIN, saturday=parse_spans(["22:00-03:00"]))
-    assert night.is_open_at(datetime(2026, 10, 25, 2, 59, tzinfo=UTC)), "winter time by then"
+    assert night.is_open_at(datetime(2026, 10, 25, 2, 59, tzinfo=UTC)), "already winter time"
     assert not night.is_open_at(datetime(2026, 10, 25, 3, 0, tzinfo=UTC))
 
 
-def test_without_a_zone_it_is_the_machines(monkeypatch):
+def test_the_default_time_zone_is_the_machines(monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -99,16 +99,16 @@ def test_without_a_zone_it_is_the_machines(monkeypatch):
     ("value", "word"),
     [
         ("09:00-18:00", r'give spans such as \["09:00-18:00"\]'),
-        (["9-18"], "'9-18' is no span"),
-        (["09:00-25:00"], "is no time of a day"),
-        (["09:60-18:00"], "is no time of a day"),
-        (["24:00-02:00"], "is no time of a day"),
-        (["09:00-09:00"], "has no length; give 00:00-24:00 for a whole day"),
-        ([900], "900 is no span"),
-        (["٠9:00-18:00"], "is no span"),
+        (["9-18"], "'9-18' is not a span"),
+        (["09:00-25:00"], "is not a time of day"),
+        (["09:60-18:00"], "is not a time of day"),
+        (["24:00-02:00"], "is not a time of day"),
+        (["09:00-09:00"], "is empty; give 00:00-24:00 for a whole day"),
+        ([900], "900 is not a span"),
+        (["٠9:00-18:00"], "is not a span"),
     ],
 )
-def test_what_is_no_span_is_named_with_what_is(value, word):
+def test_an_invalid_span_is_reported_with_what_is_allowed(value, word):
     with pytest.raises(ValueError, match=word):
         parse_spans(value)
 
@@ -122,6 +122,6 @@ def test_what_is_no_span_is_named_with_what_is(value, word):
         ("Europe", "no such time zone"),
     ],
 )
-def test_a_zone_that_is_not_known_is_shown_one_near_to_it(name, word):
+def test_an_unknown_time_zone_is_reported_with_a_similar_one(name, word):
     with pytest.raises(ValueError, match=word):
         parse_time_zone(name)

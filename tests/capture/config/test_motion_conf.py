@@ -1,4 +1,4 @@
-"""The example for motion gives names that the uploader reads."""
+"""motion's example configuration produces file names that the uploader parses."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,21 +23,21 @@ def options():
 
 
 def expanded(pattern, event, frame):
-    """As motion does: %v and %q with two digits or more, %t the camera's number, the rest as strftime."""
+    """Expands a pattern as motion does: %v and %q with at least two digits, %t as the camera number, then strftime."""
     for letter, value in (("%v", f"{event:02d}"), ("%q", f"{frame:02d}"), ("%t", "0")):
         pattern = pattern.replace(letter, value)
     return TAKEN_AT.strftime(pattern)
 
 
 @pytest.mark.parametrize(("event", "frame"), [(1, 0), (42, 7), (123456, 12)])
-def test_a_pictures_name_tells_event_time_and_frame(event, frame):
+def test_a_picture_file_name_has_event_time_and_frame(event, frame):
     name = expanded(options()["picture_filename"], event, frame) + ".jpg"
 
     assert (TAKEN_AT, event, frame) == parse_motion_name(name)
     assert has_picture_name(name)
 
 
-def test_a_movies_name_tells_event_and_start():
+def test_a_movie_file_name_has_event_and_start():
     name = Path(expanded(options()["movie_filename"], 42, 7) + ".mkv").name
     modified = TAKEN_AT.astimezone().timestamp()
 
@@ -46,14 +46,14 @@ def test_a_movies_name_tells_event_and_start():
     assert (42, TAKEN_AT) == (start.event, start.at.replace(tzinfo=None))
 
 
-def test_the_guide_shows_where_it_is_and_names_the_same_folder():
+def test_the_guide_links_the_file_and_uses_its_folder():
     guide = (ROOT / "docs/capture.md").read_text()
 
     assert "capture/motion.conf" in guide
     assert f"--folder {options()['target_dir']}" in guide
 
 
-def test_no_option_is_given_twice():
+def test_no_option_is_set_twice():
     names = [pair[0] for pair in pairs()]
 
     assert sorted(set(names)) == sorted(names)

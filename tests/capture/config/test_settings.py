@@ -1,4 +1,4 @@
-"""`capture.toml`: what is read, what is refused and in which words, and the example that shows every key."""
+"""`capture.toml`: valid settings, error messages, and the example file with every key."""
 
 import re
 import tomllib
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from capture.config import file as config_file
-from capture.config.flags import given, parser
+from capture.config.flags import build_parser, given_flags
 from capture.config.schema import InvalidSettings, fields_of
 from capture.config.settings import SECTIONS, Order, TimeSource, read_settings
 from docs.capture_example import DOCUMENT, example
@@ -22,16 +22,16 @@ def file(tmp_path):
 
 @pytest.fixture
 def read(file, folder):
-    """Settings of a file that has what is needed, and `station` and `more` besides; with flags of `run`."""
+    """Reads a file with the required keys, `station` and `more`, with the given flags of `run`."""
 
     def read(more="", station="", flags=()):
         file.write_text(f'[station]\nfolder = "{folder}"\n{NEEDED}{station}\n{more}', encoding="utf-8")
-        return read_settings(file, given(parser().parse_args(["run", *flags])), {})
+        return read_settings(file, given_flags(build_parser().parse_args(["run", *flags])), {})
 
     return read
 
 
-def test_a_file_says_all_that_flags_can_say(read, folder):
+def test_the_file_has_a_key_for_every_flag(read, folder):
     settings = read(
         "[card]\nkeep_free_mb = 500\nmax_waiting_mb = 4000\nkeep_sent_mb = 1000\nkeep_sent_days = 7\n"
         '[heartbeat]\nbucket = "lake"\nseconds = 60\n',
@@ -48,7 +48,7 @@ def test_a_file_says_all_that_flags_can_say(read, folder):
     assert ("lake", 60) == (settings.heartbeat_bucket, settings.heartbeat_seconds)
 
 
-def test_a_flag_wins_over_the_file(read):
+def test_a_flag_overrides_the_file(read):
     settings = read("[card]\nkeep_free_mb = 500\n", flags=["--keep-free-mb", "600", "--camera", "cam-8"])
 
     assert (600_000_000, "cam-8", "aisle-23") == (
@@ -58,18 +58,20 @@ def test_a_flag_wins_over_the_file(read):
     )
 
 
-def test_a_variable_names_a_bucket_that_neither_file_nor_flag_names(folder, file):
+def test_the_environment_gives_buckets_that_file_and_flags_do_not(folder, file):
     flags = {"station": {"folder": str(folder), "store": "s", "aisle": "a", "camera": "c"}}
     file.write_text("")
 
     settings = read_settings(file, flags, {"SHOPPER_BUCKET": "raw", "SHOPPER_LAKE_BUCKET": "lake"})
 
     assert ("raw", "lake") == (settings.bucket, settings.heartbeat_bucket)
-    with pytest.raises(InvalidSettings, match=r"no bucket: give --bucket, bucket in \[station\] of .*capture.toml"):
+    with pytest.raises(
+        InvalidSettings, match=r"bucket is missing: give --bucket, bucket in \[station\] of .*capture.toml"
+    ):
         read_settings(file, flags, {})
 
 
-def test_without_a_path_there_is_one_place_and_it_may_be_empty(folder, file, monkeypatch):
+def test_the_default_file_may_be_missing(folder, file, monkeypatch):
     monkeypatch.setattr(config_file, "DEFAULT_PATH", file)
     flags = {"station": {"folder": str(folder), "store": "s", "aisle": "a", "camera": "c", "bucket": "raw"}}
 
@@ -97,7 +99,7 @@ def test_without_a_path_there_is_one_place_and_it_may_be_empty(folder, file, mon
         ("[heartbeat]\nbucket = 5", "[heartbeat] bucket = 5: give text in quotes"),
         ('[heartbeat]\nbucket = ""', '[heartbeat] bucket = "": give text in quotes'),
         ("[card]\nkeep_free_mb = ", "is not TOML: Invalid value (at "),
-        ('[hours]\nmonday = ["9-17"]', """[hours] monday = ["9-17"]: '9-17' is no span; give spans such as"""),
+        ('[hours]\nmonday = ["9-17"]', """[hours] monday = ["9-17"]: '9-17' is not a span; give spans such as"""),
         ('[hours]\ntime_zone = "Dublin"', '[hours] time_zone = "Dublin": there is no such time zone'),
         ("[privacy]\nexpressions = 0", "[privacy] expressions = 0: give true or false"),
         ('[privacy]\nkill_switch = "/nowhere/off"', "kill_switch = '/nowhere/off': there is no folder /nowhere"),
@@ -105,7 +107,7 @@ def test_without_a_path_there_is_one_place_and_it_may_be_empty(folder, file, mon
         ("[[card]]\nkeep_free_mb = 1\n", 'card = [{"keep_free_mb": 1}]: write [card] once'),
     ],
 )
-def test_what_cannot_be_used_is_named_with_its_file_and_what_is_allowed(read, file, more, words):
+def test_an_invalid_value_is_reported_with_the_file_and_what_is_allowed(read, file, more, words):
     with pytest.raises(InvalidSettings, match=f"{re.escape(str(file))}.*{re.escape(words)}"):
         read(more)
 
@@ -118,40 +120,42 @@ def test_what_cannot_be_used_is_named_with_its_file_and_what_is_allowed(read, fi
         ('time_from = ""', '[station] time_from = "": give shutter or arrival'),
     ],
 )
-def test_a_choice_says_what_there_is(read, station, words):
+def test_an_invalid_choice_is_reported_with_all_choices(read, station, words):
     with pytest.raises(InvalidSettings, match=re.escape(words)):
         read(station=station)
 
 
-def test_an_id_is_shown_one_near_to_it(read):
+def test_an_invalid_id_is_reported_with_a_similar_valid_one(read):
     with pytest.raises(InvalidSettings, match=r"--store Dublin 1: use 1 to 63 of .* for example 'dublin-1'"):
         read(flags=["--store", "Dublin 1"])
 
 
-def test_a_flag_that_is_no_number_is_named(read):
+def test_a_flag_that_is_no_number_is_rejected(read):
     with pytest.raises(InvalidSettings, match="--keep-free-mb much: give a whole number of 0 or more"):
         read(flags=["--keep-free-mb", "much"])
 
 
-def test_a_key_before_any_section_is_told_its_section(file):
+def test_a_key_outside_any_section_is_reported_with_its_section(file):
     file.write_text('store = "dublin-1"\n')
 
-    with pytest.raises(InvalidSettings, match=r"store stands outside of a section: put it below \[station\]"):
+    with pytest.raises(InvalidSettings, match=r"store is outside any section: move it below \[station\]"):
         read_settings(file, {}, {})
 
 
-def test_what_must_be_given_is_named_with_both_its_places(file):
+def test_a_missing_required_key_is_reported_with_its_flag_and_section(file):
     file.write_text("")
 
-    with pytest.raises(InvalidSettings, match=r"no folder: give --folder, or folder in \[station\] of .*capture.toml"):
+    with pytest.raises(
+        InvalidSettings, match=r"folder is missing: give --folder, or folder in \[station\] of .*capture.toml"
+    ):
         read_settings(file, {}, {})
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"[card]\n# caf\xe9\n", "is not UTF-8 text"), (None, "No such file or directory; give a file that can be read")],
+    [(b"[card]\n# caf\xe9\n", "is not UTF-8 text"), (None, "No such file or directory; give a readable file")],
 )
-def test_a_file_that_cannot_be_read_is_named(file, content, words):
+def test_an_unreadable_file_is_reported(file, content, words):
     if content is not None:
         file.write_bytes(content)
 
@@ -159,25 +163,25 @@ def test_a_file_that_cannot_be_read_is_named(file, content, words):
         read_settings(file, {}, {})
 
 
-def test_an_editor_may_begin_the_file_with_a_mark_of_its_encoding(file, folder, read):
+def test_a_byte_order_mark_is_accepted(file, folder, read):
     read()
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
 
     assert "raw" == read_settings(file, {}, {}).bucket
 
 
-def test_the_example_is_what_the_code_says():
+def test_the_example_file_is_current():
     assert example() == DOCUMENT.read_text(encoding="utf-8"), "run `make docs`"
 
 
-def test_the_example_can_be_read_and_has_nothing_but_what_must_be_given():
+def test_the_example_sets_only_required_keys():
     tables = tomllib.loads(DOCUMENT.read_text(encoding="utf-8"))
 
-    must = {section.name: [f.name for f in fields_of(section.keys) if f.is_required] for section in SECTIONS}
-    assert must == {name: list(keys) for name, keys in tables.items()}
+    required = {section.name: [f.name for f in fields_of(section.schema) if f.is_required] for section in SECTIONS}
+    assert required == {name: list(keys) for name, keys in tables.items()}
 
 
-def test_every_key_of_the_example_may_be_uncommented(file, folder, monkeypatch):
+def test_every_key_of_the_example_can_be_uncommented(file, folder, monkeypatch):
     text = re.sub(r"(?m)^#(?=[a-z_]+ = )", "", DOCUMENT.read_text(encoding="utf-8"))
     here = re.sub(r"(?m)^folder = .*", f'folder = "{folder}"', text)
     file.write_text(re.sub(r"(?m)^kill_switch = .*", f'kill_switch = "{folder / "off"}"', here))
@@ -185,7 +189,7 @@ def test_every_key_of_the_example_may_be_uncommented(file, folder, monkeypatch):
 
     read_settings(file, {}, {})
     for section in SECTIONS:
-        assert [field.name for field in fields_of(section.keys)] == list(tables[section.name])
-        for field in fields_of(section.keys):
+        assert [field.name for field in fields_of(section.schema)] == list(tables[section.name])
+        for field in fields_of(section.schema):
             if not (field.is_required or field.key.example):
                 assert field.default == tables[section.name][field.name]
