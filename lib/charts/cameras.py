@@ -33,43 +33,46 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
     `labels` names places by their numbers in `cells`, including those without pictures. Of very many aisles, those with
     the most gaps are shown.
     """
-    steps = context.steps
-    by_hours = steps.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
+    time_buckets = context.time_buckets
+    by_hours = time_buckets.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
     measure = "hours" if by_hours else "pictures"
-    what = f"Hours with pictures per {steps.grain}" if by_hours else f"Pictures per {steps.grain}"
-    shown = _with_most_gaps(cells, labels, max(1, min(MAX_ROWS, _MAX_CELLS // len(steps))))
+    what = f"Hours with pictures per {time_buckets.grain}" if by_hours else f"Pictures per {time_buckets.grain}"
+    shown = _with_most_gaps(cells, labels, max(1, min(MAX_ROWS, _MAX_CELLS // len(time_buckets))))
     rank = {place: number for number, place in enumerate(sorted(shown, key=lambda place: labels[place]))}
     kept = cells[cells["place"].isin(rank)]
     marks = with_positions(
-        kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), steps
+        kept.assign(aisle=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank)), time_buckets
     )
-    end = min(steps.starts[-1] + steps.width, max(pd.Timestamp(local_now), steps.starts[0] + steps.width))
+    end = min(
+        time_buckets.starts[-1] + time_buckets.width,
+        max(pd.Timestamp(local_now), time_buckets.starts[0] + time_buckets.width),
+    )
     rows = pd.DataFrame(
         {
             "aisle": [labels[place] for place in rank],
             "rank": list(rank.values()),
-            "first": to_milliseconds([steps.starts[0]] * len(rank)),
+            "first": to_milliseconds([time_buckets.starts[0]] * len(rank)),
             "end": to_milliseconds([end] * len(rank)),
         }
     )
     return Panel(
         name="aisle-timeline",
         title=f"{what} by aisle",
-        subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_step}",
+        subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_bucket}",
         caption=_caption(kept, labels, by_hours, len(labels) - len(rank), len(context.campaigns) > 0),
-        spec=_spec(steps.period, steps.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, measure),
+        spec=_spec(time_buckets.period, time_buckets.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, measure),
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
-            **background_data(context.gaps.iloc[:0], context.campaigns, steps),
+            **background_data(context.gaps.iloc[:0], context.campaigns, time_buckets),
         },
-        make_table=lambda: _table(kept, labels, steps),
+        make_table=lambda: _table(kept, labels, time_buckets),
     )
 
 
 def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -> list[int]:
-    steps = cells.groupby("place").size().reindex(list(labels), fill_value=0)
-    return [int(place) for place in steps.sort_values(kind="stable").index[:most]]
+    counts = cells.groupby("place").size().reindex(list(labels), fill_value=0)
+    return [int(place) for place in counts.sort_values(kind="stable").index[:most]]
 
 
 def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, has_campaigns: bool) -> str:
@@ -127,8 +130,8 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
     )
 
 
-def _table(cells: pd.DataFrame, labels: Mapping[int, str], steps: TimeBuckets) -> pd.DataFrame:
-    labels_of = dict(zip(steps.starts, steps.words(), strict=True))
+def _table(cells: pd.DataFrame, labels: Mapping[int, str], time_buckets: TimeBuckets) -> pd.DataFrame:
+    labels_of = dict(zip(time_buckets.starts, time_buckets.words(), strict=True))
     return pd.DataFrame(
         {
             "Aisle": [labels[place] for place in cells["place"]],

@@ -22,48 +22,50 @@ from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, PARTIAL, note_words
 
 
-def faces_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def faces_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: faces in each time bucket; `compared` is the table of another period, bucket by bucket."""
-    seen = steps["faces"].dropna()
+    seen = buckets["faces"].dropna()
     most = ""
     if len(seen):
-        top = steps.loc[steps["faces"].idxmax(), "start"]
-        most = f"Most on {bucket_label(top, context.steps.grain)}: {formats.count(seen.max())} faces."
+        top = buckets.loc[buckets["faces"].idxmax(), "start"]
+        most = f"Most on {bucket_label(top, context.time_buckets.grain)}: {formats.count(seen.max())} faces."
     return Panel(
         name="faces-over-time",
-        title=f"Faces per {context.steps.grain.value}",
-        subtitle=f"faces detected in pictures, {context.by_step}",
-        caption=join_sentences(mark_legend(steps, context), most),
-        spec=_faces_spec(context.steps.period, context.steps.grain),
+        title=f"Faces per {context.time_buckets.grain.value}",
+        subtitle=f"faces detected in pictures, {context.by_bucket}",
+        caption=join_sentences(mark_legend(buckets, context), most),
+        spec=_faces_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "steps": _rows(steps, context),
-            "comparison": comparison_rows(steps, compared, context, ("faces",), formats.count_change),
+            "time_buckets": _rows(buckets, context),
+            "comparison": comparison_rows(buckets, compared, context, ("faces",), formats.count_change),
             **context.data,
         },
-        make_table=lambda: _table(steps, context, compared, "faces", "Faces"),
+        make_table=lambda: _table(buckets, context, compared, "faces", "Faces"),
     )
 
 
-def positive_share_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def positive_share_over_time(
+    buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None
+) -> Panel:
     """Line: share of positive among known apparent expressions in each time bucket; broken where there is none.
 
     A bucket with fewer than `MIN_RELIABLE_FACES` known expressions is a hollow point that the line leaves out.
     """
-    reliable_share = steps["positive_share"].where(steps["known_faces"] >= MIN_RELIABLE_FACES)
-    known = steps["positive_share"].dropna()
+    reliable_share = buckets["positive_share"].where(buckets["known_faces"] >= MIN_RELIABLE_FACES)
+    known = buckets["positive_share"].dropna()
     extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No face has a known expression."
     return Panel(
         name="positive-share-over-time",
         title="Share of positive expressions",
-        subtitle=f"% of faces with a known apparent expression, {context.by_step}",
-        caption=join_sentences(extremes, mark_legend(steps, context)),
-        spec=_positive_spec(context.steps.period, context.steps.grain),
+        subtitle=f"% of faces with a known apparent expression, {context.by_bucket}",
+        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        spec=_positive_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "steps": _rows(steps, context).assign(firm_share=reliable_share),
-            "comparison": comparison_rows(steps, compared, context, ("positive_share",), formats.share_change),
+            "time_buckets": _rows(buckets, context).assign(firm_share=reliable_share),
+            "comparison": comparison_rows(buckets, compared, context, ("positive_share",), formats.share_change),
             **context.data,
         },
-        make_table=lambda: _table(steps, context, compared, "positive_share", "Positive share"),
+        make_table=lambda: _table(buckets, context, compared, "positive_share", "Positive share"),
     )
 
 
@@ -76,14 +78,14 @@ def _faces_spec(period: Period, grain: Grain) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     y = alt.Y("faces:Q", title="faces", axis=alt.Axis(format=",d", tickMinStep=1))
-    base = base_chart("steps").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
+    base = base_chart("time_buckets").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
     bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
         y=y,
         y2=alt.datum(0),
         opacity=alt.when(f"datum.note === '{PARTIAL}'").then(alt.value(PARTIAL_OPACITY)).otherwise(alt.value(1)),
     )
     zeros = (
-        base_chart("steps")
+        base_chart("time_buckets")
         .transform_filter("datum.faces === 0")
         .mark_rule(color=theme.ACCENT, strokeWidth=3)
         .encode(x=time_x("left"), x2="right:T", y="faces:Q", tooltip=tooltip)
@@ -102,7 +104,7 @@ def _positive_spec(period: Period, grain: Grain) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     y = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
-    base = base_chart("steps").encode(x=time_x("middle"), tooltip=tooltip)
+    base = base_chart("time_buckets").encode(x=time_x("middle"), tooltip=tooltip)
     line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("firm_share:Q"))
     reliable = alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES} && datum.note !== '{PARTIAL}'")
     points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
@@ -115,7 +117,7 @@ def _positive_spec(period: Period, grain: Grain) -> str:
 def _suppressed_points() -> Any:
     """A hollow point on the baseline where a count is suppressed."""
     return (
-        base_chart("steps")
+        base_chart("time_buckets")
         .transform_filter(f"datum.note === '{HIDDEN}'")
         .mark_point(color=theme.ACCENT, shape="circle", size=22, opacity=1)
         .encode(
@@ -126,23 +128,23 @@ def _suppressed_points() -> Any:
     )
 
 
-def _rows(steps: pd.DataFrame, context: ChartContext) -> pd.DataFrame:
-    states = pd.Series(context.states(steps["note"]), index=steps.index, dtype=object)
-    return with_positions(steps.assign(state=states), context.steps)
+def _rows(buckets: pd.DataFrame, context: ChartContext) -> pd.DataFrame:
+    states = pd.Series(context.states(buckets["note"]), index=buckets.index, dtype=object)
+    return with_positions(buckets.assign(state=states), context.time_buckets)
 
 
 def _table(
-    steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None, name: str, title: str
+    buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None, name: str, title: str
 ) -> pd.DataFrame:
-    labels = dict(zip(context.steps.starts, context.steps.words(), strict=True))
-    table = pd.DataFrame({"Local time": steps["start"].map(labels), title: steps[name]})
+    labels = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
+    table = pd.DataFrame({"Local time": buckets["start"].map(labels), title: buckets[name]})
     if name == "positive_share":
-        table["Faces with a known expression"] = steps["known_faces"]
+        table["Faces with a known expression"] = buckets["known_faces"]
     else:
-        table["Pictures"] = steps["pictures"]
-    then = aligned_column(compared, name, len(steps))
+        table["Pictures"] = buckets["pictures"]
+    then = aligned_column(compared, name, len(buckets))
     if then is not None:
         table["Compared with"] = then
-        table["Difference"] = steps[name] - then
-    table["Note"] = [note_words(note, context.threshold_faces) for note in steps["note"]]
+        table["Difference"] = buckets[name] - then
+    table["Note"] = [note_words(note, context.threshold_faces) for note in buckets["note"]]
     return table

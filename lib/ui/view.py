@@ -69,7 +69,7 @@ class View:
     def chart_context(self) -> ChartContext:
         """The gaps and campaigns that the view's charts over time show in their background."""
         return ChartContext(
-            steps=self.slice.time_buckets,
+            time_buckets=self.slice.time_buckets,
             threshold_faces=self.slice.threshold_faces,
             gaps=frames.gaps(self.over_time, self.slice.time_buckets.width),
             campaigns=campaigns.bands(

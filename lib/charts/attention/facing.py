@@ -26,19 +26,19 @@ _FACING = (("Turned to the camera", theme.ACCENT),)
 _ROOM = 0.16  # of the values' width, reserved on the right for the text at the end of a mark
 
 
-def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Line with intervals: share of faces turned to the camera, of `frames.facing_over_time`."""
-    share, posed = steps["share"].to_numpy(), steps["posed_faces"].to_numpy()
+    share, posed = buckets["share"].to_numpy(), buckets["posed_faces"].to_numpy()
     rows = time_series_rows(
-        steps,
+        buckets,
         context,
         series=_FACING[0][0],
         value=share,
-        low=steps["low"],
-        high=steps["high"],
-        text=_share_texts(steps),
+        low=buckets["low"],
+        high=buckets["high"],
+        text=_share_texts(buckets),
         basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
-        firm=(posed >= MIN_RELIABLE_FACES) & (steps["note"] != PARTIAL),
+        firm=(posed >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
     )
     known = share[~np.isnan(share)]
     extremes = NO_SHARE
@@ -47,15 +47,19 @@ def facing_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
-        subtitle=f"estimate: % of faces with a head pose, {context.by_step}; upright line: 95% interval",
-        caption=join_sentences(extremes, time_series_legend(steps, context)),
-        spec=line_chart(context.steps.period, context.steps.grain, ".0%", "share", _FACING, with_intervals=True),
+        subtitle=f"estimate: % of faces with a head pose, {context.by_bucket}; upright line: 95% interval",
+        caption=join_sentences(extremes, time_series_legend(buckets, context)),
+        spec=line_chart(
+            context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True
+        ),
         data={
-            "steps": rows,
-            "comparison": comparison_rows(steps, compared, context, ("share",), formats.share_change, (_FACING[0][0],)),
+            "time_buckets": rows,
+            "comparison": comparison_rows(
+                buckets, compared, context, ("share",), formats.share_change, (_FACING[0][0],)
+            ),
             **context.data,
         },
-        make_table=lambda: _facing_table(steps, context, compared),
+        make_table=lambda: _facing_table(buckets, context, compared),
     )
 
 
@@ -117,12 +121,12 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
     return to_spec(alt.layer(*marks), row_chart_height(rows))
 
 
-def _share_texts(steps: pd.DataFrame) -> list[str]:
+def _share_texts(buckets: pd.DataFrame) -> list[str]:
     return [
         formats.share(row.share)
         if pd.isna(row.low)
         else f"{formats.share(row.share)} ({formats.share_interval(row.low, row.high)})"
-        for row in steps.itertuples()
+        for row in buckets.itertuples()
     ]
 
 
@@ -153,13 +157,13 @@ def _share_columns(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     }
 
 
-def _facing_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = _share_columns(steps)
-    then = aligned_column(compared, "share", len(steps))
+def _facing_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = _share_columns(buckets)
+    then = aligned_column(compared, "share", len(buckets))
     if then is not None:
         columns["Compared with (%)"] = (100 * then).round(1)
-        columns["Difference (points)"] = (100 * (steps["share"] - then)).round(1)
-    return time_series_table(steps, context, columns)
+        columns["Difference (points)"] = (100 * (buckets["share"] - then)).round(1)
+    return time_series_table(buckets, context, columns)
 
 
 def _aisles_table(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.DataFrame:

@@ -28,18 +28,18 @@ _MIN_RELIABLE_EVENTS = 30  # a mean of fewer events is drawn hollow
 _LABEL_ROOM = 1.35  # of the longest bar, reserved for the label at its end
 
 
-def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: motion events by the time bucket in which they began, of `frames.motion_over_time`."""
-    events = steps["events"].to_numpy()
+    events = buckets["events"].to_numpy()
     known = events[~np.isnan(events)]
     rows = time_series_rows(
-        steps,
+        buckets,
         context,
         series=_EVENTS[0][0],
         bottom=0.0,
         top=events,
         text=_event_counts(events),
-        opacity=np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0),
+        opacity=np.where(buckets["note"] == PARTIAL, PARTIAL_OPACITY, 1.0),
     )
     extremes = ""
     if len(known):
@@ -47,46 +47,48 @@ def events_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.Da
     return Panel(
         name="motion-events",
         title="Motion events",
-        subtitle=f"estimate: events that began, {context.by_step}; an event is not a person",
-        caption=join_sentences(extremes, mark_legend(steps, context)),
-        spec=bar_chart(context.steps.period, context.steps.grain, "events", _EVENTS),
+        subtitle=f"estimate: events that began, {context.by_bucket}; an event is not a person",
+        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "events", _EVENTS),
         data={
-            "steps": rows[~np.isnan(events)],
-            "comparison": comparison_rows(steps, compared, context, ("events",), formats.count_change),
+            "time_buckets": rows[~np.isnan(events)],
+            "comparison": comparison_rows(buckets, compared, context, ("events",), formats.count_change),
             **context.data,
         },
-        make_table=lambda: _events_table(steps, context, compared),
+        make_table=lambda: _events_table(buckets, context, compared),
     )
 
 
-def event_seconds_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def event_seconds_over_time(
+    buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None
+) -> Panel:
     """Line: mean seconds from an event's first picture to its last, of `frames.motion_over_time`."""
-    means = steps["mean_seconds"].to_numpy()
+    means = buckets["mean_seconds"].to_numpy()
     known = means[~np.isnan(means)]
     rows = time_series_rows(
-        steps,
+        buckets,
         context,
         series=_SECONDS[0][0],
         value=means,
         text=[seconds(mean) for mean in means],
-        basis=_event_counts(steps["events"]),
-        firm=(steps["events"] >= _MIN_RELIABLE_EVENTS) & (steps["note"] != PARTIAL),
+        basis=_event_counts(buckets["events"]),
+        firm=(buckets["events"] >= _MIN_RELIABLE_EVENTS) & (buckets["note"] != PARTIAL),
     )
     extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(
         name="motion-seconds",
         title="Mean length of a motion event",
-        subtitle=f"estimate: seconds from first to last picture, {context.by_step}",
-        caption=join_sentences(extremes, mark_legend(steps, context)),
-        spec=line_chart(context.steps.period, context.steps.grain, ".1f", "seconds", _SECONDS),
+        subtitle=f"estimate: seconds from first to last picture, {context.by_bucket}",
+        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "seconds", _SECONDS),
         data={
-            "steps": rows,
+            "time_buckets": rows,
             "comparison": comparison_rows(
-                steps, compared, context, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
+                buckets, compared, context, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
             ),
             **context.data,
         },
-        make_table=lambda: _seconds_table(steps, context, compared),
+        make_table=lambda: _seconds_table(buckets, context, compared),
     )
 
 
@@ -166,27 +168,27 @@ def _event_counts(events: Iterable[float]) -> list[str]:
     return [f"{formats.count(each)} events" for each in events]
 
 
-def _events_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {
-        "Motion events": steps["events"],
-        "Pictures in them": steps["event_pictures"],
-        "Pictures per event": steps["pictures_per_event"].round(2),
-        "Mean length (s)": steps["mean_seconds"].round(1),
+        "Motion events": buckets["events"],
+        "Pictures in them": buckets["event_pictures"],
+        "Pictures per event": buckets["pictures_per_event"].round(2),
+        "Mean length (s)": buckets["mean_seconds"].round(1),
     }
-    then = aligned_column(compared, "events", len(steps))
+    then = aligned_column(compared, "events", len(buckets))
     if then is not None:
         columns["Events compared with"] = then
-        columns["Difference (events)"] = steps["events"] - then
-    return time_series_table(steps, context, columns)
+        columns["Difference (events)"] = buckets["events"] - then
+    return time_series_table(buckets, context, columns)
 
 
-def _seconds_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {"Mean length (s)": steps["mean_seconds"].round(1), "Motion events": steps["events"]}
-    then = aligned_column(compared, "mean_seconds", len(steps))
+def _seconds_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
+    columns = {"Mean length (s)": buckets["mean_seconds"].round(1), "Motion events": buckets["events"]}
+    then = aligned_column(compared, "mean_seconds", len(buckets))
     if then is not None:
         columns["Compared with (s)"] = then.round(1)
-        columns["Difference (s)"] = (steps["mean_seconds"] - then).round(1)
-    return time_series_table(steps, context, columns)
+        columns["Difference (s)"] = (buckets["mean_seconds"] - then).round(1)
+    return time_series_table(buckets, context, columns)
 
 
 def _lengths_table(lengths: pd.DataFrame, labels: list[str], compared: pd.DataFrame | None) -> pd.DataFrame:

@@ -25,11 +25,11 @@ _PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme
 _MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
 
 
-def pictures_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Stacked bars: pictures with and without a face."""
-    opacity = np.where(steps["note"] == PARTIAL, PARTIAL_OPACITY, 1.0)
-    pictures, with_faces, suppressed = (steps[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
-    floor = np.zeros(len(steps))
+    opacity = np.where(buckets["note"] == PARTIAL, PARTIAL_OPACITY, 1.0)
+    pictures, with_faces, suppressed = (buckets[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
+    floor = np.zeros(len(buckets))
     split = np.nan_to_num(with_faces)
     parts = []
     for label, low, high in (
@@ -38,37 +38,37 @@ def pictures_over_time(steps: pd.DataFrame, context: ChartContext, compared: pd.
         (SPLIT_SUPPRESSED, floor, suppressed),
     ):
         texts = [f"{formats.count(each)} pictures" for each in high - low]
-        rows = time_series_rows(steps, context, series=label, bottom=low, top=high, text=texts, opacity=opacity)
+        rows = time_series_rows(buckets, context, series=label, bottom=low, top=high, text=texts, opacity=opacity)
         parts.append(rows[high > low])
     series = _PICTURES_WITH_SUPPRESSED if suppressed.any() else _PICTURES
-    known = steps[steps["note"] != HIDDEN]
+    known = buckets[buckets["note"] != HIDDEN]
     return Panel(
         name="pictures-over-time",
         title="Pictures with and without a face",
-        subtitle=f"pictures that could be analysed, {context.by_step}",
-        caption=join_sentences(_share_text(steps), _suppressed_text(steps, context), mark_legend(known, context)),
-        spec=bar_chart(context.steps.period, context.steps.grain, "pictures", series),
+        subtitle=f"pictures that could be analysed, {context.by_bucket}",
+        caption=join_sentences(_share_text(buckets), _suppressed_text(buckets, context), mark_legend(known, context)),
+        spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "pictures", series),
         data={
-            "steps": pd.concat(parts, ignore_index=True),
-            "comparison": comparison_rows(steps, compared, context, ("pictures",), formats.count_change),
+            "time_buckets": pd.concat(parts, ignore_index=True),
+            "comparison": comparison_rows(buckets, compared, context, ("pictures",), formats.count_change),
             **context.data,
         },
-        make_table=lambda: _pictures_table(steps, context, compared),
+        make_table=lambda: _pictures_table(buckets, context, compared),
     )
 
 
-def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
+def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Two lines: mean faces per picture, and per picture with a face."""
     labels = tuple(label for label, _ in _PER_PICTURE)
     parts = [
         time_series_rows(
-            steps,
+            buckets,
             context,
             series=label,
-            value=steps[name],
-            text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in steps[name]],
-            basis=[f"{formats.count(each)} {what}" for each in steps[whole]],
-            firm=(steps[whole] >= MIN_RELIABLE_FACES) & (steps["note"] != PARTIAL),
+            value=buckets[name],
+            text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in buckets[name]],
+            basis=[f"{formats.count(each)} {what}" for each in buckets[whole]],
+            firm=(buckets[whole] >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
         )
         for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
     ]
@@ -76,62 +76,62 @@ def faces_per_picture(steps: pd.DataFrame, context: ChartContext, compared: pd.D
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
-        subtitle=f"estimate: mean number of faces, {context.by_step}",
-        caption=join_sentences(_mean_text(steps), time_series_legend(steps, context)),
-        spec=line_chart(context.steps.period, context.steps.grain, ".1f", "faces", _PER_PICTURE),
+        subtitle=f"estimate: mean number of faces, {context.by_bucket}",
+        caption=join_sentences(_mean_text(buckets), time_series_legend(buckets, context)),
+        spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
-            "steps": pd.concat(parts, ignore_index=True),
-            "comparison": comparison_rows(steps, compared, context, names, lambda a, b: f"{a - b:+.2f}", labels),
+            "time_buckets": pd.concat(parts, ignore_index=True),
+            "comparison": comparison_rows(buckets, compared, context, names, lambda a, b: f"{a - b:+.2f}", labels),
             **context.data,
         },
-        make_table=lambda: _per_picture_table(steps, context, compared),
+        make_table=lambda: _per_picture_table(buckets, context, compared),
     )
 
 
-def _share_text(steps: pd.DataFrame) -> str:
-    known = steps[steps["with_faces"].notna() & (steps["pictures"] > 0)]
+def _share_text(buckets: pd.DataFrame) -> str:
+    known = buckets[buckets["with_faces"].notna() & (buckets["pictures"] > 0)]
     if known.empty:
         return NO_SPLIT
     share = known["with_faces"].sum() / known["pictures"].sum()
-    failed = steps["failed_pictures"].sum()
+    failed = buckets["failed_pictures"].sum()
     return join_sentences(
         f"{formats.share(share)} of pictures show a face.",
         f"{formats.count(failed)} more pictures could not be analysed." if failed else "",
     )
 
 
-def _suppressed_text(steps: pd.DataFrame, context: ChartContext) -> str:
+def _suppressed_text(buckets: pd.DataFrame, context: ChartContext) -> str:
     hidden = f"{SPLIT_SUPPRESSED}: it would reveal a count below {context.threshold_faces}."
-    return hidden if steps["untold"].any() else ""
+    return hidden if buckets["untold"].any() else ""
 
 
-def _mean_text(steps: pd.DataFrame) -> str:
-    known = steps.dropna(subset=["per_picture"])
+def _mean_text(buckets: pd.DataFrame) -> str:
+    known = buckets.dropna(subset=["per_picture"])
     if known.empty:
         return NO_MEAN
     low, high = known["per_picture"].min(), known["per_picture"].max()
     return f"Between {low:.2f} and {high:.2f} faces per picture."
 
 
-def _pictures_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _pictures_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {
-        "Pictures": steps["pictures"],
-        "With a face": steps["with_faces"],
-        "Without a face": steps["without_faces"],
-        "Could not be analysed": steps["failed_pictures"],
+        "Pictures": buckets["pictures"],
+        "With a face": buckets["with_faces"],
+        "Without a face": buckets["without_faces"],
+        "Could not be analysed": buckets["failed_pictures"],
     }
-    then = aligned_column(compared, "pictures", len(steps))
+    then = aligned_column(compared, "pictures", len(buckets))
     if then is not None:
         columns["Pictures compared with"] = then
-        columns["Difference (pictures)"] = steps["pictures"] - then
-    return time_series_table(steps, context, columns)
+        columns["Difference (pictures)"] = buckets["pictures"] - then
+    return time_series_table(buckets, context, columns)
 
 
-def _per_picture_table(steps: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
+def _per_picture_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {}
     for (name, _, _), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
-        columns[f"Faces {label[0].lower()}{label[1:]}"] = steps[name].round(2)
-        then = aligned_column(compared, name, len(steps))
+        columns[f"Faces {label[0].lower()}{label[1:]}"] = buckets[name].round(2)
+        then = aligned_column(compared, name, len(buckets))
         if then is not None:
             columns[f"{label}, compared with"] = then.round(2)
-    return time_series_table(steps, context, columns)
+    return time_series_table(buckets, context, columns)

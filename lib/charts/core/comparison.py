@@ -39,9 +39,9 @@ def comparison_rows(
     if then is None:
         return pd.DataFrame({name: [] for name in _COLUMNS})
     rows = min(len(now), len(then))
-    period, grain = context.steps.period, context.steps.grain
+    period, grain = context.time_buckets.period, context.time_buckets.grain
     positions = {name: column[:rows] for name, column in all_positions(period, grain).items()}
-    positions["when"] = all_positions(_days_of(then, context.steps), grain)["when"][:rows]
+    positions["when"] = all_positions(_days_of(then, context.time_buckets), grain)["when"][:rows]
     frames = []
     for name, label in zip(values, series, strict=True):
         ours, theirs = now[name].to_numpy()[:rows], then[name].to_numpy()[:rows]
@@ -51,9 +51,9 @@ def comparison_rows(
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
-def _days_of(steps: pd.DataFrame, like: TimeBuckets) -> Period:
-    """The whole days of the time buckets in `steps`, which are as wide as those of `like`."""
-    first, end = steps["start"].iloc[0], steps["start"].iloc[-1] + like.width
+def _days_of(buckets: pd.DataFrame, like: TimeBuckets) -> Period:
+    """The whole days of the time buckets in `buckets`, which are as wide as those of `like`."""
+    first, end = buckets["start"].iloc[0], buckets["start"].iloc[-1] + like.width
     return Period(first.date(), (end - pd.Timedelta(microseconds=1)).date() + timedelta(days=1))
 
 

@@ -33,7 +33,7 @@ class ChartContext:
     `gaps`: start, end; `campaigns`: start, end, label; `threshold_faces`: smaller counts are suppressed.
     """
 
-    steps: TimeBuckets
+    time_buckets: TimeBuckets
     threshold_faces: int
     gaps: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
     campaigns: pd.DataFrame = field(default_factory=lambda: _NO_BANDS)
@@ -41,12 +41,12 @@ class ChartContext:
     @cached_property
     def data(self) -> dict[str, dict[str, Any]]:
         """The data sets of `background_layers`."""
-        return background_data(self.gaps, self.campaigns, self.steps)
+        return background_data(self.gaps, self.campaigns, self.time_buckets)
 
     @property
-    def by_step(self) -> str:
+    def by_bucket(self) -> str:
         """`by day of the stores' local time`, for subtitles."""
-        return f"by {self.steps.grain.value} of the stores' local time"
+        return f"by {self.time_buckets.grain.value} of the stores' local time"
 
     def states(self, notes: "pd.Series[str]") -> list[str]:
         """The notes of time buckets as tooltips write them."""
@@ -76,9 +76,11 @@ def background_layers(period: Period, grain: Grain, named: bool = True) -> list[
     return [gaps, bands, edges, names]
 
 
-def background_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, buckets: TimeBuckets) -> dict[str, dict[str, Any]]:
+def background_data(
+    gaps: pd.DataFrame, campaigns: pd.DataFrame, time_buckets: TimeBuckets
+) -> dict[str, dict[str, Any]]:
     """The data sets of `background_layers`, with bands (start, end, label) clipped to the time buckets."""
-    first, end = to_milliseconds([buckets.starts[0], buckets.starts[-1] + buckets.width])
+    first, end = to_milliseconds([time_buckets.starts[0], time_buckets.starts[-1] + time_buckets.width])
     return {
         name: {column: bands[column].tolist() for column in bands if column not in ("start", "end")}
         | {
@@ -89,13 +91,13 @@ def background_data(gaps: pd.DataFrame, campaigns: pd.DataFrame, buckets: TimeBu
     }
 
 
-def mark_legend(steps: pd.DataFrame, context: ChartContext) -> str:
+def mark_legend(buckets: pd.DataFrame, context: ChartContext) -> str:
     """A sentence that explains the unusual marks of a time chart, by the column `note`; "" where there is none."""
     return semicolon_sentence(
         "grey: no pictures" if len(context.gaps) else "",
-        "pale or hollow: not complete" if (steps["note"] == PARTIAL).any() else "",
+        "pale or hollow: not complete" if (buckets["note"] == PARTIAL).any() else "",
         f"hollow on the baseline: fewer than {context.threshold_faces} faces"
-        if (steps["note"] == HIDDEN).any()
+        if (buckets["note"] == HIDDEN).any()
         else "",
         "tinted: campaigns" if len(context.campaigns) else "",
     )

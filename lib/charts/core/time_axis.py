@@ -26,15 +26,15 @@ def to_milliseconds(instants: Any) -> Any:
     return pd.DatetimeIndex(instants).as_unit("ms").asi8
 
 
-def bucket_positions(index: Any, buckets: TimeBuckets) -> dict[str, Any]:
+def bucket_positions(index: Any, time_buckets: TimeBuckets) -> dict[str, Any]:
     """left, middle and right (ms) and `when` (text) of the time buckets at `index`."""
-    left = to_milliseconds(buckets.starts)[index]
-    width = buckets.width // pd.Timedelta(milliseconds=1)
+    left = to_milliseconds(time_buckets.starts)[index]
+    width = time_buckets.width // pd.Timedelta(milliseconds=1)
     return {
         "left": left + width * _BAR_MARGIN,
         "middle": left + width / 2,
         "right": left + width * (1 - _BAR_MARGIN),
-        "when": np.array(buckets.words(), dtype=object)[index],
+        "when": np.array(time_buckets.words(), dtype=object)[index],
     }
 
 
@@ -44,17 +44,17 @@ def all_positions(period: Period, grain: Grain) -> Mapping[str, Any]:
     return bucket_positions(slice(None), TimeBuckets(period, grain))
 
 
-def with_positions(frame: pd.DataFrame, buckets: TimeBuckets) -> pd.DataFrame:
+def with_positions(frame: pd.DataFrame, time_buckets: TimeBuckets) -> pd.DataFrame:
     """`frame` with the columns of `bucket_positions` in place of `start`, which is the start of a time bucket."""
     columns: dict[str, Any] = {name: frame[name].array for name in frame.columns if name != "start"}
-    index = buckets.index_of(pd.DatetimeIndex(frame["start"].array))
-    return pd.DataFrame(columns | bucket_positions(index, buckets), index=frame.index)
+    index = time_buckets.index_of(pd.DatetimeIndex(frame["start"].array))
+    return pd.DataFrame(columns | bucket_positions(index, time_buckets), index=frame.index)
 
 
 def bucket_label(start: pd.Timestamp, grain: Grain) -> str:
     """The name of the time bucket that begins at `start`."""
-    buckets = TimeBuckets(Period(start.date(), (start + pd.Timedelta(days=1)).date()), grain)
-    labels: dict[pd.Timestamp, str] = dict(zip(buckets.starts, buckets.words(), strict=True))
+    time_buckets = TimeBuckets(Period(start.date(), (start + pd.Timedelta(days=1)).date()), grain)
+    labels: dict[pd.Timestamp, str] = dict(zip(time_buckets.starts, time_buckets.words(), strict=True))
     return labels.get(start, f"{start:%-d %b %Y}")
 
 
@@ -69,9 +69,11 @@ def period_x(field: str, period: Period, grain: Grain) -> alt.X:
     Exactly one layer sets the domain, and one without an x2, whose domain Vega-Lite would read as another:
     https://github.com/vega/vega-lite/blob/main/src/compile/scale/domain.ts
     """
-    buckets = TimeBuckets(period, grain)
-    domain = _spec_instants(pd.DatetimeIndex([buckets.starts[0], buckets.starts[-1] + buckets.width]))
-    return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", domain=domain, nice=False), axis=_axis(buckets))
+    time_buckets = TimeBuckets(period, grain)
+    domain = _spec_instants(pd.DatetimeIndex([time_buckets.starts[0], time_buckets.starts[-1] + time_buckets.width]))
+    return alt.X(
+        f"{field}:T", title=None, scale=alt.Scale(type="utc", domain=domain, nice=False), axis=_axis(time_buckets)
+    )
 
 
 def hour_of_day_axis() -> Any:
@@ -79,18 +81,18 @@ def hour_of_day_axis() -> Any:
     return alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, grid=False))
 
 
-def _axis(buckets: TimeBuckets) -> alt.Axis:
+def _axis(time_buckets: TimeBuckets) -> alt.Axis:
     """Ticks that name a time bucket: below the middle of a day's or week's bar, or at the start of an hour."""
-    starts, days = buckets.starts, buckets.period.days
-    if buckets.grain is Grain.HOUR and days in _CLOCK_TICK_HOURS:
-        ticks = pd.date_range(starts[0], starts[-1] + buckets.width, freq=f"{_CLOCK_TICK_HOURS[days]}h")
+    starts, days = time_buckets.starts, time_buckets.period.days
+    if time_buckets.grain is Grain.HOUR and days in _CLOCK_TICK_HOURS:
+        ticks = pd.date_range(starts[0], starts[-1] + time_buckets.width, freq=f"{_CLOCK_TICK_HOURS[days]}h")
         label_format = "%H:%M" if days == 1 else "%a %-d, %H:%M"
     else:
-        width = max(buckets.width, pd.Timedelta(days=1))
-        labels = -(-(starts[-1] + buckets.width - starts[0]) // width)
+        width = max(time_buckets.width, pd.Timedelta(days=1))
+        labels = -(-(starts[-1] + time_buckets.width - starts[0]) // width)
         ticks = pd.date_range(starts[0], starts[-1], freq=width * -(-labels // _MAX_DAY_LABELS)) + width / 2
         label_format = "%-d %b"
-        if buckets.grain is Grain.WEEK:  # named by its Monday, below its middle
+        if time_buckets.grain is Grain.WEEK:  # named by its Monday, below its middle
             ticks = ticks - width / 2 + pd.Timedelta(hours=12)
     return alt.Axis(
         values=_spec_instants(ticks),

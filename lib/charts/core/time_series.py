@@ -1,8 +1,8 @@
 """Lines and bars of one or several measures over time, each with its comparison.
 
-In: tables with one row per time bucket. Out: rows of the data set `steps`, chart shapes cached by period and grain,
-and data tables. Hollow points and pale bars are time buckets that are not complete or have few faces; dashed grey is
-the period compared with.
+In: tables with one row per time bucket. Out: rows of the data set `time_buckets`, chart shapes cached by period and
+grain, and data tables. Hollow points and pale bars are time buckets that are not complete or have few faces; dashed
+grey is the period compared with.
 """
 
 from functools import lru_cache
@@ -25,28 +25,30 @@ Series = tuple[tuple[str, str], ...]
 """Label and colour of each measure of a chart."""
 
 
-def time_series_rows(steps: pd.DataFrame, context: ChartContext, **columns: Any) -> pd.DataFrame:
-    """A row for each time bucket of `steps`: its position, note, state (the note as text) and `columns`."""
-    notes = steps["note"].tolist()
+def time_series_rows(buckets: pd.DataFrame, context: ChartContext, **columns: Any) -> pd.DataFrame:
+    """A row for each time bucket of `buckets`: its position, note, state (the note as text) and `columns`."""
+    notes = buckets["note"].tolist()
     values = {name: np.asarray(each) for name, each in columns.items()}
     values = {name: each if each.ndim else np.full(len(notes), each) for name, each in values.items()}
-    positions = all_positions(context.steps.period, context.steps.grain)
-    return pd.DataFrame({**positions, "note": notes, "state": context.states(steps["note"]), **values})
+    positions = all_positions(context.time_buckets.period, context.time_buckets.grain)
+    return pd.DataFrame({**positions, "note": notes, "state": context.states(buckets["note"]), **values})
 
 
-def time_series_legend(steps: pd.DataFrame, context: ChartContext) -> str:
+def time_series_legend(buckets: pd.DataFrame, context: ChartContext) -> str:
     """`mark_legend` of a chart that leaves suppressed time buckets out."""
-    hidden = steps["note"] == HIDDEN
+    hidden = buckets["note"] == HIDDEN
     left_out = f"Fewer than {context.threshold_faces} faces: left out." if hidden.any() else ""
-    return join_sentences(mark_legend(steps[["note"]][~hidden], context), left_out)
+    return join_sentences(mark_legend(buckets[["note"]][~hidden], context), left_out)
 
 
 @lru_cache(maxsize=256)
 def line_chart(
     period: Period, grain: Grain, value_format: str, value_title: str, series: Series, with_intervals: bool = False
 ) -> str:
-    """Data sets `steps` (`time_series_rows` with series, value, text, basis, firm; low and high for intervals) and
-    `comparison`. `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
+    """Lines with points, from the data sets `time_buckets` and `comparison`.
+
+    `time_buckets` is `time_series_rows` with series, value, text, basis and firm, and low and high `with_intervals`.
+    `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
     """
     labels, colors = zip(*series, strict=True)
     legend = alt.Legend(orient="top", title=None, symbolOpacity=1, labelLimit=0) if len(series) > 1 else None
@@ -57,7 +59,7 @@ def line_chart(
         alt.Tooltip("basis:N", title="Of"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    base = base_chart("steps").encode(x=time_x("middle"), color=color)
+    base = base_chart("time_buckets").encode(x=time_x("middle"), color=color)
     y = alt.Y(
         "value:Q",
         title=value_title,
@@ -75,11 +77,11 @@ def line_chart(
 
 @lru_cache(maxsize=256)
 def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) -> str:
-    """Data sets `steps` (`time_series_rows` with series, bottom, top, text, opacity) and `comparison`."""
+    """Stacked bars, from the data sets `time_buckets` (with series, bottom, top, text, opacity) and `comparison`."""
     labels, colors = zip(*series, strict=True)
     legend = alt.Legend(orient="top", title=None, symbolType="square") if len(series) > 1 else None
     bars = (
-        base_chart("steps")
+        base_chart("time_buckets")
         .mark_rect()
         .encode(
             x=time_x("left"),
@@ -99,8 +101,8 @@ def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) ->
     return to_spec(alt.layer(*background_layers(period, grain), bars, comparison_levels(",d")))
 
 
-def time_series_table(steps: pd.DataFrame, context: ChartContext, columns: dict[str, Any]) -> pd.DataFrame:
+def time_series_table(buckets: pd.DataFrame, context: ChartContext, columns: dict[str, Any]) -> pd.DataFrame:
     """The data table: each time bucket's local time, `columns` by their headings, and the note."""
-    when = all_positions(context.steps.period, context.steps.grain)["when"]
-    notes = [note_words(note, context.threshold_faces) for note in steps["note"]]
+    when = all_positions(context.time_buckets.period, context.time_buckets.grain)["when"]
+    notes = [note_words(note, context.threshold_faces) for note in buckets["note"]]
     return pd.DataFrame({"Local time": when, **columns, "Note": notes})

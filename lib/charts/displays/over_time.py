@@ -51,9 +51,9 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
         title="Positive expressions, day by day",
         subtitle="% of faces with a known apparent expression; dashed: means",
         caption=_caption(levels, _SHARE),
-        spec=_spec(context.steps.period, _SHARE),
+        spec=_spec(context.time_buckets.period, _SHARE),
         data=_data(days, levels, context, _SHARE),
-        make_table=lambda: _table(days, context.steps, "positive_share", "positive share (%)", 100, 1),
+        make_table=lambda: _table(days, context.time_buckets, "positive_share", "positive share (%)", 100, 1),
     )
 
 
@@ -64,9 +64,9 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
         title="Faces, day by day",
         subtitle="multiple of the same aisles' mean day before; dashed: means",
         caption=_caption(levels, _FACES),
-        spec=_spec(context.steps.period, _FACES),
+        spec=_spec(context.time_buckets.period, _FACES),
         data=_data(days, levels, context, _FACES),
-        make_table=lambda: _table(days, context.steps, "index", "faces, mean day before = 1", 1, 2),
+        make_table=lambda: _table(days, context.time_buckets, "index", "faces, mean day before = 1", 1, 2),
     )
 
 
@@ -104,7 +104,7 @@ def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measu
         "value": values,
         "faces": days["faces"].to_numpy(),
         "text": [measure.text(value) for value in values],
-        **bucket_positions(context.steps.index_of(pd.DatetimeIndex(days["start"])), context.steps),
+        **bucket_positions(context.time_buckets.index_of(pd.DatetimeIndex(days["start"])), context.time_buckets),
     }
     means = {
         "start": to_milliseconds(levels["start"]),
@@ -128,11 +128,11 @@ def _caption(levels: pd.DataFrame, measure: _Measure) -> str:
 
 
 def _table(
-    days: pd.DataFrame, steps: TimeBuckets, column: str, title: str, factor: float, decimals: int
+    days: pd.DataFrame, time_buckets: TimeBuckets, column: str, title: str, factor: float, decimals: int
 ) -> pd.DataFrame:
     columns = {}
     for group, series in _SERIES.items():
         of_group = days[days["group"] == group]
         columns[f"{series}: {title}"] = (factor * of_group[column].to_numpy()).round(decimals)
         columns[f"{series}: faces"] = of_group["faces"].to_numpy()
-    return pd.DataFrame({"Local day": steps.words(), **columns})
+    return pd.DataFrame({"Local day": time_buckets.words(), **columns})

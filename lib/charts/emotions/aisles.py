@@ -30,7 +30,7 @@ _STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
 
 def aisles_over_time(
     aisles: pd.DataFrame,
-    steps: pd.DataFrame,
+    buckets: pd.DataFrame,
     group_share: GroupShare,
     context: ChartContext,
     not_shown: int = 0,
@@ -40,30 +40,30 @@ def aisles_over_time(
 
     `not_shown` is the number of aisles without a strip; `about` names the selected days, for the subtitle.
     """
-    top = _top(steps)
-    compared = not np.isnan(steps["share_before"].to_numpy()).all()
+    top = _top(buckets)
+    compared = not np.isnan(buckets["share_before"].to_numpy()).all()
     return Panel(
         name="aisles-over-time",
         title=f"{capitalized(group_share.numerator_words)} by aisle",
-        subtitle=f"% of {group_share.denominator_words}, {context.by_step}{about}; each strip is {top:.0%} high",
+        subtitle=f"% of {group_share.denominator_words}, {context.by_bucket}{about}; each strip is {top:.0%} high",
         caption=join_sentences(
-            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(steps, context, compared)
+            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(buckets, context, compared)
         ),
-        spec=_spec(context.steps.period, context.steps.grain, len(aisles)),
+        spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
-            "strips": _strips(aisles, steps, group_share, context, top),
-            "missing": _missing(steps, context),
+            "strips": _strips(aisles, buckets, group_share, context, top),
+            "missing": _missing(buckets, context),
             **context.data,
         },
-        make_table=lambda: _table(aisles, steps, context, compared),
+        make_table=lambda: _table(aisles, buckets, context, compared),
     )
 
 
-def _top(steps: pd.DataFrame) -> float:
+def _top(buckets: pd.DataFrame) -> float:
     """The share at the top of each strip: a multiple of 5% that no reliable share exceeds."""
-    reliable = steps["whole"].to_numpy() >= MIN_RELIABLE_FACES
-    shares = np.concatenate([steps[name].to_numpy()[reliable] for name in ("share", "share_before")])
+    reliable = buckets["whole"].to_numpy() >= MIN_RELIABLE_FACES
+    shares = np.concatenate([buckets[name].to_numpy()[reliable] for name in ("share", "share_before")])
     highest = float(np.nan_to_num(shares).max(initial=0.0))
     return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
 
@@ -148,19 +148,19 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
 
 
 def _strips(
-    aisles: pd.DataFrame, steps: pd.DataFrame, group_share: GroupShare, context: ChartContext, top: float
+    aisles: pd.DataFrame, buckets: pd.DataFrame, group_share: GroupShare, context: ChartContext, top: float
 ) -> dict[str, Any]:
     """The data set `strips`: one row per aisle and time bucket with a share, a comparison or a suppressed count."""
-    notes = steps["note"].tolist()
-    shares, before, whole = (steps[name].to_numpy() for name in ("share", "share_before", "whole"))
+    notes = buckets["note"].tolist()
+    shares, before, whole = (buckets[name].to_numpy() for name in ("share", "share_before", "whole"))
     hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
     drawn = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
-    row = steps["row"].to_numpy()[drawn]
+    row = buckets["row"].to_numpy()[drawn]
     floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
     color = theme.POSITIVE if not group_share.emotions else theme.ACCENT
     if len(group_share.emotions) == 1:
         color = theme.EMOTION_COLORS[group_share.emotions[0]]
-    labels, states = aisles["label"].tolist(), context.states(steps["note"])
+    labels, states = aisles["label"].tolist(), context.states(buckets["note"])
     return {
         "row": row,
         "label": [labels[place] for place in row],
@@ -174,15 +174,15 @@ def _strips(
         "before": floor - np.minimum(before[drawn], top) * height,
         "color": [color] * len(drawn),
         "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), PARTIAL_OPACITY, 1.0)[drawn],
-        **bucket_positions(drawn % len(context.steps), context.steps),
+        **bucket_positions(drawn % len(context.time_buckets), context.time_buckets),
     }
 
 
-def _missing(steps: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
+def _missing(buckets: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     """Periods in which one aisle had no pictures but others had: start, end, top, floor."""
-    rows = int(steps["row"].iloc[-1]) + 1
-    starts = steps["start"].to_numpy().reshape(rows, -1)
-    missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()]).reshape(rows, -1)
+    rows = int(buckets["row"].iloc[-1]) + 1
+    starts = buckets["start"].to_numpy().reshape(rows, -1)
+    missing = np.array([note == NO_PICTURES for note in buckets["note"].tolist()]).reshape(rows, -1)
     for first, end in zip(context.gaps["start"].to_numpy(), context.gaps["end"].to_numpy(), strict=True):
         missing = missing & ((starts < first) | (starts >= end))
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
@@ -190,7 +190,7 @@ def _missing(steps: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     last_step = np.nonzero(edges == -1)[1] - 1
     return {
         "start": to_milliseconds(starts[row, first_step]),
-        "end": to_milliseconds(starts[row, last_step] + context.steps.width.to_numpy()),
+        "end": to_milliseconds(starts[row, last_step] + context.time_buckets.width.to_numpy()),
         "top": row + _STRIP_TOP,
         "floor": row + _STRIP_BOTTOM,
     }
@@ -210,9 +210,9 @@ def _first(pair: tuple[float, str]) -> float:
     return pair[0]
 
 
-def _legend(steps: pd.DataFrame, context: ChartContext, compared: bool) -> str:
-    notes = set(steps["note"].tolist())
-    pale = (steps["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes
+def _legend(buckets: pd.DataFrame, context: ChartContext, compared: bool) -> str:
+    notes = set(buckets["note"].tolist())
+    pale = (buckets["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes
     return semicolon_sentence(
         "dashed: the period compared with" if compared else "",
         f"pale: fewer than {MIN_RELIABLE_FACES} faces, or not complete" if pale else "",
@@ -227,11 +227,11 @@ def not_shown_text(aisles: int) -> str:
     return f"{aisles} quieter aisle{'s are' if aisles > 1 else ' is'} not shown."
 
 
-def _table(aisles: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, compared: bool) -> pd.DataFrame:
+def _table(aisles: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, compared: bool) -> pd.DataFrame:
     """The data table: one row per aisle and time bucket with pictures."""
-    labels_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
     labels = dict(zip(aisles["row"], aisles["label"], strict=True))
-    known = steps[steps["note"] != NO_PICTURES]
+    known = buckets[buckets["note"] != NO_PICTURES]
     table = pd.DataFrame(
         {
             "Aisle": known["row"].map(labels),

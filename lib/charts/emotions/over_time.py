@@ -39,7 +39,7 @@ _ON_LEGEND: Any = alt.LegendStreamBinding(
 
 def emotions_over_time(
     emotions: pd.DataFrame,
-    steps: pd.DataFrame,
+    buckets: pd.DataFrame,
     context: ChartContext,
     as_share: bool,
     chosen: Collection[str] = (),
@@ -47,33 +47,33 @@ def emotions_over_time(
 ) -> Panel:
     """Stacked bars of `frames.emotions_over_time`: faces, or shares of each time bucket's faces.
 
-    `steps` is `frames.over_time`; expressions outside of `chosen` are dimmed; `compared` is the table of another
+    `buckets` is `frames.over_time`; expressions outside of `chosen` are dimmed; `compared` is the table of another
     period, bucket by bucket.
     """
-    value, grain = "share" if as_share else "faces", context.steps.grain.value
+    value, grain = "share" if as_share else "faces", context.time_buckets.grain.value
     comparison = _comparison(emotions, compared, context, value, chosen)
     hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
     unit = f"% of the faces of each {grain}" if as_share else "faces detected in pictures"
     return Panel(
         name=EMOTIONS_OVER_TIME,
         title="Apparent expressions over time",
-        subtitle=f"{unit}, {context.by_step}",
+        subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
             _finding(emotions, context, as_share),
             f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
             if hidden
             else "",
             "Dashed: the period compared with." if len(comparison) else "",
-            mark_legend(steps, context),
+            mark_legend(buckets, context),
         ),
-        spec=_spec(context.steps.period, context.steps.grain, as_share),
+        spec=_spec(context.time_buckets.period, context.time_buckets.grain, as_share),
         data={
-            "emotions": _stack(emotions, steps, context, value, chosen),
-            "steps": {"note": steps["note"].tolist(), **bucket_positions(slice(None), context.steps)},
+            "emotions": _stack(emotions, buckets, context, value, chosen),
+            "time_buckets": {"note": buckets["note"].tolist(), **bucket_positions(slice(None), context.time_buckets)},
             "comparison": comparison,
             **context.data,
         },
-        make_table=lambda: _table(emotions, steps, context, value, comparison),
+        make_table=lambda: _table(emotions, buckets, context, value, comparison),
         selections=(DAYS, EXPRESSION),
     )
 
@@ -104,7 +104,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
         .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], bind=_ON_LEGEND))
     )
     hidden = (
-        base_chart("steps")
+        base_chart("time_buckets")
         .mark_point(color=theme.NEUTRAL, shape="circle", size=22)
         .encode(
             x=time_x("middle"),
@@ -120,15 +120,15 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
 
 
 def _stack(
-    emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, chosen: Collection[str]
+    emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str, chosen: Collection[str]
 ) -> dict[str, Any]:
     """The data set `emotions`: one row per time bucket and expression with faces."""
     drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
-    bucket = np.searchsorted(steps["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
+    bucket = np.searchsorted(buckets["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
     opacity = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
     names = emotions["emotion"].to_numpy()[drawn]
-    states = context.states(steps["note"])
-    bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in steps["note"].tolist()])
+    states = context.states(buckets["note"])
+    bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in buckets["note"].tolist()])
     return {
         "expression": [label(name) for name in names],
         "faces": emotions["faces"].to_numpy()[drawn],
@@ -137,7 +137,7 @@ def _stack(
         "top": emotions[f"{value}_to"].to_numpy()[drawn],
         "state": [states[index] for index in bucket],
         "opacity": np.array([opacity[name] for name in names]) * bucket_opacity[bucket],
-        **bucket_positions(bucket, context.steps),
+        **bucket_positions(bucket, context.time_buckets),
     }
 
 
@@ -147,7 +147,7 @@ def _comparison(
     """The tops of the other period's stacks; none of shares of every expression, as all of them end at 100%."""
     if compared is None or (value == "share" and not set(emotions["emotion"]) <= set(chosen)):
         return comparison_rows(emotions, None, context, (value,), formats.count_change)
-    now = stack_tops(emotions).set_index("start")[[value]].reindex(context.steps.starts)
+    now = stack_tops(emotions).set_index("start")[[value]].reindex(context.time_buckets.starts)
     change = formats.share_change if value == "share" else formats.count_change
     return comparison_rows(now, stack_tops(compared), context, (value,), change)
 
@@ -155,28 +155,29 @@ def _comparison(
 def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
     if not emotions["faces"].sum():
         return NO_EXPRESSION
-    counts = emotions["faces"].to_numpy().reshape(len(context.steps), -1)
+    counts = emotions["faces"].to_numpy().reshape(len(context.time_buckets), -1)
     sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1)
     leader = int(sums.argmax())
     most_often = f"Most often {label(emotions['emotion'].iloc[leader])}"
     if not as_share:
-        return f"Most faces on {bucket_label(context.steps.starts[tops.argmax()], context.steps.grain)}. {most_often}."
+        busiest = bucket_label(context.time_buckets.starts[tops.argmax()], context.time_buckets.grain)
+        return f"Most faces on {busiest}. {most_often}."
     shares = emotions["share"].to_numpy().reshape(counts.shape)[counts[:, leader] > 0, leader]
     return f"{most_often}: between {shares.min():.1%} and {shares.max():.1%}."
 
 
 def _table(
-    emotions: pd.DataFrame, steps: pd.DataFrame, context: ChartContext, value: str, comparison: pd.DataFrame
+    emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str, comparison: pd.DataFrame
 ) -> pd.DataFrame:
     """The data table: one row per time bucket, one column per expression, in faces or percent."""
     wide = emotions.pivot(index="start", columns="rank", values=value)
     scale, unit = (100, " (%)") if value == "share" else (1, " (faces)")
-    table = pd.DataFrame({"Local time": context.steps.words()}, index=context.steps.starts)
+    table = pd.DataFrame({"Local time": context.time_buckets.words()}, index=context.time_buckets.starts)
     for rank in wide.columns:
         table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = (wide[rank] * scale).round(1)
     if len(comparison):
         starts = table.index[comparison.index]
         table["Compared with" + unit] = pd.Series((comparison["value"] * scale).round(1).to_numpy(), starts)
         table["Difference"] = pd.Series(comparison["difference"].to_numpy(), starts)
-    table["Note"] = [note_words(note, context.threshold_faces) for note in steps["note"]]
+    table["Note"] = [note_words(note, context.threshold_faces) for note in buckets["note"]]
     return table.reset_index(drop=True)

@@ -23,18 +23,18 @@ _MIN_GROUPS_TO_COMPARE = 10
 _PER = 100
 
 
-def sales_against_expression(groups: pd.DataFrame, steps: TimeBuckets, threshold_faces: int) -> Panel:
+def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, threshold_faces: int) -> Panel:
     """Points: positive share against transactions per 100 faces; their size is the number of faces.
 
     Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn; those with most faces, if there are many.
     """
-    labels = np.array(steps.words(), dtype=object)
-    groups = groups.assign(when=labels[steps.index_of(pd.DatetimeIndex(groups["start"]))])
+    labels = np.array(time_buckets.words(), dtype=object)
+    groups = groups.assign(when=labels[time_buckets.index_of(pd.DatetimeIndex(groups["start"]))])
     reliable = groups[
         (groups["known_faces"] >= MIN_RELIABLE_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()
     ]
     drawn = reliable.nlargest(_MAX_POINTS, "faces")
-    grain = steps.grain.value
+    grain = time_buckets.grain.value
     left_out = len(groups) - len(drawn)
     return Panel(
         name="sales-against-expression",

@@ -21,42 +21,42 @@ from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, UNKNOWN_SALES
 
 
-def revenue_over_time(steps: pd.DataFrame, context: ChartContext) -> Panel:
+def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     """Bars: revenue in each time bucket, of the aisles in view that have cameras."""
-    known = steps.dropna(subset="revenue")
-    labels_of = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    known = buckets.dropna(subset="revenue")
+    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
         most = f"Most on {labels_of[top['start']]}: {top['revenue']:,.0f}."
-    unknown = (steps["note"] == UNKNOWN_SALES).any()
-    grain = context.steps.grain.value
+    unknown = (buckets["note"] == UNKNOWN_SALES).any()
+    grain = context.time_buckets.grain.value
     return Panel(
         name="revenue-over-time",
         title=f"Revenue per {grain}",
-        subtitle=f"the stores' own currency, {context.by_step}",
+        subtitle=f"the stores' own currency, {context.by_bucket}",
         caption=join_sentences(most, "Grey: no sales known." if unknown else "", CAVEAT),
-        spec=_spec(context.steps.period, context.steps.grain),
+        spec=_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "steps": with_positions(
-                steps.assign(state=steps["note"].where(steps["note"] != "", COMPLETE)), context.steps
+            "time_buckets": with_positions(
+                buckets.assign(state=buckets["note"].where(buckets["note"] != "", COMPLETE)), context.time_buckets
             ),
-            **background_data(context.gaps.iloc[:0], context.campaigns, context.steps),
+            **background_data(context.gaps.iloc[:0], context.campaigns, context.time_buckets),
         },
         make_table=lambda: pd.DataFrame(
             {
-                "Local time": steps["start"].map(labels_of),
-                "Revenue": steps["revenue"].round(2),
-                "Transactions": steps["transactions"],
-                "Note": steps["note"],
+                "Local time": buckets["start"].map(labels_of),
+                "Revenue": buckets["revenue"].round(2),
+                "Transactions": buckets["transactions"],
+                "Note": buckets["note"],
             }
         ),
     )
 
 
-def faces_beside_revenue(steps: pd.DataFrame, context: ChartContext) -> Panel:
+def faces_beside_revenue(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     """`faces_over_time` with the caveat of all sales charts."""
-    panel = faces_over_time(steps, context)
+    panel = faces_over_time(buckets, context)
     return replace(panel, caption=join_sentences(panel.caption, CAVEAT))
 
 
@@ -68,7 +68,7 @@ def _spec(period: Period, grain: Grain) -> str:
         alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    base = base_chart("steps").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
+    base = base_chart("time_buckets").encode(x=time_x("left"), x2="right:T", tooltip=tooltip)
     unknown = base.transform_filter(f"datum.note === '{UNKNOWN_SALES}'").mark_rect(color=theme.GAP, opacity=0.14)
     bars = base.mark_rect(color=theme.ACCENT, cornerRadiusTopLeft=2, cornerRadiusTopRight=2).encode(
         y=alt.Y("revenue:Q", title="revenue", axis=alt.Axis(format=",.0f")),

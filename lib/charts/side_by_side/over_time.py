@@ -36,7 +36,7 @@ class Pair:
 
 def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: faces in each time bucket, of `frames.over_time` of A and of B."""
-    return _over_time("faces-over-time", f"Faces per {context.steps.grain.value}", "faces", pair, a, b, context)
+    return _over_time("faces-over-time", f"Faces per {context.time_buckets.grain.value}", "faces", pair, a, b, context)
 
 
 def pair_positive_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
@@ -77,23 +77,24 @@ def _over_time(
     name: str, title: str, value: str, pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext
 ) -> Panel:
     sides = [
-        with_positions(steps, context.steps).assign(
+        with_positions(buckets, context.time_buckets).assign(
             slot=slot,
             side=side,
-            state=context.states(steps["note"]),
+            state=context.states(buckets["note"]),
         )
-        for slot, side, steps in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
+        for slot, side, buckets in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
     unit = "faces detected in pictures" if value == "faces" else "% of faces with a known apparent expression"
     return Panel(
         name=name,
         title=title,
-        subtitle=f"{unit}, {context.by_step}",
+        subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
-            _higher_text(a[value], b[value], context.steps.grain), "Grey: no pictures." if len(context.gaps) else ""
+            _higher_text(a[value], b[value], context.time_buckets.grain),
+            "Grey: no pictures." if len(context.gaps) else "",
         ),
-        spec=_time_spec(context.steps.period, context.steps.grain, value),
-        data={"steps": pd.concat(sides, ignore_index=True), **context.data},
+        spec=_time_spec(context.time_buckets.period, context.time_buckets.grain, value),
+        data={"time_buckets": pd.concat(sides, ignore_index=True), **context.data},
         make_table=lambda: _time_table(pair, a, b, value, context),
     )
 
@@ -111,7 +112,8 @@ def _time_spec(period: Period, grain: Grain, value: str) -> str:
     y = alt.Y(f"{value}:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
     return to_spec(
         alt.layer(
-            *background_layers(period, grain), *_lines(base_chart("steps").encode(x=time_x("middle"), y=y), tooltip)
+            *background_layers(period, grain),
+            *_lines(base_chart("time_buckets").encode(x=time_x("middle"), y=y), tooltip),
         )
     )
 
@@ -149,7 +151,7 @@ def _higher_text(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> 
 
 
 def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, context: ChartContext) -> pd.DataFrame:
-    labels = dict(zip(context.steps.starts, context.steps.words(), strict=True))
+    labels = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
     percent = value == "positive_share"
     one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
     return pd.DataFrame(

@@ -222,10 +222,10 @@ PAIR = Pair("Coffee and tea", "Toys")
 
 def test_a_pair_over_time_shares_one_scale_and_counts_days_on_which_each_is_higher():
     a, b = parts()
-    context = ChartContext(steps=a.time_buckets, threshold_faces=LEAST)
+    context = ChartContext(time_buckets=a.time_buckets, threshold_faces=LEAST)
     a_steps, b_steps = (frames.over_time(each) for each in (a, b))
     panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, context)
-    assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("steps")["slot"])
+    assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("time_buckets")["slot"])
     assert "A is higher in 1 of 1 days, B in 0." == panel.caption
     assert [120.0, 100.0, 20.0] == list(panel.table.loc[0, ["A: Coffee and tea", "B: Toys", "Difference (faces)"]])
     share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, context)
@@ -236,7 +236,7 @@ def test_a_pair_over_time_shares_one_scale_and_counts_days_on_which_each_is_high
 def test_the_caption_says_that_a_pair_has_no_common_day():
     a, b = parts([pictures(1), faces(12), pictures(1, start="2026-11-04 13:00", **TOYS)])
     gaps = pd.DataFrame({"start": pd.to_datetime(["2026-11-05"]), "end": pd.to_datetime(["2026-11-09"])})
-    context = ChartContext(steps=a.time_buckets, threshold_faces=LEAST, gaps=gaps)
+    context = ChartContext(time_buckets=a.time_buckets, threshold_faces=LEAST, gaps=gaps)
     panel = charts.pair_faces_over_time(PAIR, frames.over_time(a), frames.over_time(b), context)
     assert f"{over_time.no_common_bucket(Grain.DAY)} Grey: no pictures." == panel.caption
 

@@ -55,15 +55,15 @@ def test_facing_over_time_is_an_estimate_with_its_interval():
 
     assert made.subtitle.startswith("estimate:")
     assert "95% interval" in made.subtitle
-    assert "90.0% (82.6 to 94.5%)" == made.rows("steps")["text"][0]
-    assert "100 faces with a head pose" == made.rows("steps")["basis"][0]
+    assert "90.0% (82.6 to 94.5%)" == made.rows("time_buckets")["text"][0]
+    assert "100 faces with a head pose" == made.rows("time_buckets")["basis"][0]
     assert [90.0, 82.6, 94.5] == list(
         made.table.loc[0, ["Turned to the camera (%)", "From (%)", "To (%)"]],
     )
 
 
 def test_days_with_few_faces_are_hollow_or_left_out():
-    assert [True, True, False] == list(facing(ROWS).rows("steps")["firm"][:3])
+    assert [True, True, False] == list(facing(ROWS).rows("time_buckets")["firm"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
     assert "Fewer than 10 faces: left out." in hidden.caption
@@ -78,7 +78,7 @@ def test_the_period_compared_with_is_aligned_day_by_day():
     other = made.rows("comparison")
     assert (1, "+20.0 points") == (len(other), other["difference"][0])
     assert "26 October 2026" in other["when"][0]
-    assert other["left"][0] == made.rows("steps")["left"][0]
+    assert other["left"][0] == made.rows("time_buckets")["left"][0]
     assert 20.0 == made.table["Difference (points)"][0]
 
 
@@ -113,7 +113,7 @@ def test_an_aisle_with_few_faces_has_a_note_instead_of_a_share():
 
 def test_stacked_pictures_add_up_to_all_analysed_ones():
     made = traffic(charts.pictures_over_time, ROWS)
-    monday = made.rows("steps")[lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
+    monday = made.rows("time_buckets")[lambda rows: rows["when"].str.startswith("Monday, 2")].set_index("series")
 
     assert (0, 150, 196) == (monday["bottom"].iloc[0], monday["top"].iloc[0], monday["top"].iloc[1])
     assert monday["bottom"].iloc[1] == monday["top"].iloc[0]
@@ -123,7 +123,7 @@ def test_stacked_pictures_add_up_to_all_analysed_ones():
 
 def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
     made = traffic(charts.pictures_over_time, ROWS, threshold_faces=10)
-    whole = made.rows("steps").set_index("series").loc[traffic_panels.SPLIT_SUPPRESSED].iloc[-1]
+    whole = made.rows("time_buckets").set_index("series").loc[traffic_panels.SPLIT_SUPPRESSED].iloc[-1]
 
     assert (0, 9) == (whole["bottom"], whole["top"])
     assert f"{traffic_panels.SPLIT_SUPPRESSED}: it would reveal a count below 10." in made.caption
@@ -133,7 +133,7 @@ def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
 
 def test_faces_per_picture_are_two_lines_with_their_denominators():
     made = traffic(charts.faces_per_picture, ROWS, THEN)
-    monday = made.rows("steps").groupby("series").first()
+    monday = made.rows("time_buckets").groupby("series").first()
 
     assert 100 / 150 == pytest.approx(monday.loc["Per picture with a face", "value"])
     assert "150 pictures with a face" == monday.loc["Per picture with a face", "basis"]
@@ -147,13 +147,13 @@ def test_events_over_time_are_bars_with_means_in_the_table():
 
     made = charts.events_over_time(steps, context_of(motion.view))
     assert "Between 10 and 20 events." in made.caption
-    assert [20, 10] == list(made.rows("steps")["top"])
+    assert [20, 10] == list(made.rows("time_buckets")["top"])
     assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
     assert "not a person" in made.subtitle
 
     lengths = charts.event_seconds_over_time(steps, context_of(motion.view))
-    assert ["1.0 s", "10.0 s"] == list(lengths.rows("steps")["text"][:2])
-    assert not lengths.rows("steps")["firm"].any()
+    assert ["1.0 s", "10.0 s"] == list(lengths.rows("time_buckets")["text"][:2])
+    assert not lengths.rows("time_buckets")["firm"].any()
 
 
 def test_length_classes_are_named_by_their_edges():

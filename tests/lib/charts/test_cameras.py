@@ -21,7 +21,7 @@ ROWS = [
 
 def timeline(view=None, labels=None, now=LATER, **bands):
     view = slice_of(ROWS) if view is None else view
-    context = ChartContext(steps=view.time_buckets, threshold_faces=10, **bands)
+    context = ChartContext(time_buckets=view.time_buckets, threshold_faces=10, **bands)
     return charts.aisle_timeline(frames.aisle_pictures(view), labels or {0: "Coffee", 1: "Toys"}, context, now)
 
 

@@ -16,7 +16,7 @@ from lib.frames.over_time import HIDDEN
 from lib.frames.sales import UNKNOWN_SALES
 
 WEEK = TimeBuckets(Period(date(2026, 11, 2), date(2026, 11, 9)), Grain.DAY)
-CONTEXT = ChartContext(steps=WEEK, threshold_faces=10)
+CONTEXT = ChartContext(time_buckets=WEEK, threshold_faces=10)
 
 
 def ranking() -> pd.DataFrame:
@@ -140,7 +140,7 @@ def test_unknown_revenue_is_grey_and_zero_is_drawn():
     assert panel.caption.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
     assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters
-    assert [UNKNOWN_SALES] == [note for note in panel.data["steps"]["note"] if "known" in note]
+    assert [UNKNOWN_SALES] == [note for note in panel.data["time_buckets"]["note"] if "known" in note]
 
 
 def test_the_caption_without_data_is_only_the_caveat():
