@@ -1,7 +1,7 @@
-"""One piece of work per key in flight, shared by all who ask for it, and its answer kept for a while.
+"""A cache of query results: single flight, LRU, with a TTL, and cancellation of queries without a waiter.
 
-In: a key, the work that answers it, and what each asker does while it waits. Out: the answer, or the work's error. Work
-that nobody waits for any more is told to stop.
+In: a key, a function that loads its value, and a callback for each waiting caller. Out: the value, or the error of the
+function. Callers of one key share one call; its value is cached for a while.
 """
 
 import logging
@@ -16,33 +16,33 @@ _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-class _Flight:
-    """Work that runs, or ran. All but the two events is read and written under the lock of `Flights`."""
+class _Call:
+    """A call that runs or has ended. All but the two events is guarded by the lock of the `QueryCache`."""
 
     def __init__(self, started_seconds: float) -> None:
         self.started_seconds = started_seconds
         self.cancelled = threading.Event()
-        self.landed = threading.Event()
+        self.done = threading.Event()
         self.waiters = 0
         self.departures = 0
-        self.answer: Any = None
+        self.value: Any = None
         self.error: BaseException | None = None
 
 
-def _timer(seconds: float, call: Callable[[], None]) -> None:
-    timer = threading.Timer(seconds, call)
-    timer.daemon = True  # the work that it would stop keeps the process alive until then, see `Flights`
+def _timer(seconds: float, callback: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, callback)
+    timer.daemon = True  # the call that it would cancel keeps the process alive until then, see `QueryCache`
     timer.start()
 
 
-class Flights:
-    """Shared by threads. Kept are at most `max_entries` answers of at most `max_bytes`, as `size` counts them.
+class QueryCache:
+    """Thread-safe; holds at most `max_entries` values of at most `max_bytes` in total, as `size` measures them.
 
-    Work without a waiter is stopped after `grace_seconds`, so that a viewer who clicks while a page loads, which ends
-    the page's script and starts it anew, meets the query that runs already instead of paying for a second one.
+    A call without a waiter is cancelled after `grace_seconds`. A viewer who clicks while a page loads, which stops the
+    page's script and runs it again, so joins the running query instead of paying for a second one.
 
-    The threads of the work are no daemons, not even when a daemon asks: a process that ends first lets its askers
-    leave, and then waits for the work to be stopped, because a query whose process is gone runs on and is billed.
+    The threads of the calls are not daemons, even if the caller's thread is one: a process that exits waits until its
+    calls are cancelled, because a query whose process is gone runs on and is billed.
     """
 
     def __init__(
@@ -61,137 +61,140 @@ class Flights:
         self._clock = clock
         self._later = later
         self._lock = threading.Lock()
-        self._kept = KeptAnswers(max_entries, max_bytes)
-        self._in_flight: dict[Hashable, _Flight] = {}
+        self._store = LruStore(max_entries, max_bytes)
+        self._in_flight: dict[Hashable, _Call] = {}
 
-    def ask(
+    def get(
         self,
         key: Hashable,
-        work: Callable[[threading.Event], _T],
-        waiting: Callable[[float], None],
-        keep_seconds: float,
+        load: Callable[[threading.Event], _T],
+        on_wait: Callable[[float], None],
+        ttl_seconds: float,
     ) -> _T:
-        """The answer that is kept under the key, or that of the work in flight for it, or of this `work`.
+        """The cached value of the key, or that of the call in flight for it, or that of `load`.
 
-        `work` runs on a thread of its own and stops soon after its event is set. `waiting` is called every 0.1 s on the
-        asker's thread with the seconds since the work began; whatever it raises passes through and means that this
-        asker has left. Raises what the work raised, in every asker; errors are not kept. All work of one key must
-        give the same type; askers share the answer, so nobody may change it.
+        `load` runs on a thread of its own and stops soon after its event is set. `on_wait` is called every 0.1 s on the
+        caller's thread with the seconds since the call began; an exception of it propagates and means that this caller
+        no longer waits. Raises the error of `load` in every caller; errors are not cached. All loads of one key must
+        return the same type; callers share the value, so nobody may change it.
         """
         with self._lock:
-            kept = self._kept.find(key, self._clock())
-            if kept is not None:
-                return cast(_T, kept.answer)
-            flight = self._in_flight.get(key) or self._start(key, work, keep_seconds)
-            flight.waiters += 1
+            entry = self._store.get(key, self._clock())
+            if entry is not None:
+                return cast(_T, entry.value)
+            call = self._in_flight.get(key) or self._start(key, load, ttl_seconds)
+            call.waiters += 1
         try:
-            while not flight.landed.wait(self._tick_seconds):
-                waiting(self._clock() - flight.started_seconds)
+            while not call.done.wait(self._tick_seconds):
+                on_wait(self._clock() - call.started_seconds)
         finally:
-            self._leave(key, flight)
-        if flight.error is not None:
-            raise flight.error
-        return cast(_T, flight.answer)
+            self._stop_waiting(key, call)
+        if call.error is not None:
+            raise call.error
+        return cast(_T, call.value)
 
-    def forget(self, key: Hashable) -> None:
-        """Whoever asks from now on gets an answer that was asked for after this call.
+    def invalidate(self, key: Hashable) -> None:
+        """Drop the value of the key, so that later callers get one that was loaded after this.
 
-        Work in flight goes on for those who wait for it already, but its answer is not kept.
+        A call in flight continues for its waiters, but its value is not cached.
         """
         with self._lock:
-            self._kept.drop(key)
+            self._store.delete(key)
             self._in_flight.pop(key, None)
 
-    def _start(self, key: Hashable, work: Callable[[threading.Event], _T], keep_seconds: float) -> _Flight:
-        flight = _Flight(self._clock())
-        # Started under the lock: a thread that cannot start leaves no flight that others would wait for in vain.
-        threading.Thread(target=self._fly, args=(key, flight, work, keep_seconds), name="flight", daemon=False).start()
-        self._in_flight[key] = flight
-        return flight
+    def _start(self, key: Hashable, load: Callable[[threading.Event], _T], ttl_seconds: float) -> _Call:
+        call = _Call(self._clock())
+        # Started under the lock: if the thread cannot start, no call is left for others to wait on forever.
+        threading.Thread(
+            target=self._run, args=(key, call, load, ttl_seconds), name="query cache", daemon=False
+        ).start()
+        self._in_flight[key] = call
+        return call
 
-    def _fly(self, key: Hashable, flight: _Flight, work: Callable[[threading.Event], Any], keep_seconds: float) -> None:
-        answer, size_bytes, error = None, 0, None
+    def _run(self, key: Hashable, call: _Call, load: Callable[[threading.Event], Any], ttl_seconds: float) -> None:
+        value, size_bytes, error = None, 0, None
         try:
-            answer = work(flight.cancelled)
-            size_bytes = self._size(answer)
-        except BaseException as raised:  # noqa: BLE001 - each waiter raises it; a thread that died would leave them waiting
+            value = load(call.cancelled)
+            size_bytes = self._size(value)
+        except BaseException as raised:  # noqa: BLE001 - each waiter raises it; a dead thread would leave them waiting
             error = raised
         with self._lock:
-            flight.answer, flight.error = answer, error
-            if self._in_flight.get(key) is flight:  # neither forgotten nor cancelled
+            call.value, call.error = value, error
+            if self._in_flight.get(key) is call:  # neither invalidated nor cancelled
                 del self._in_flight[key]
                 if error is None:
                     now = self._clock()
-                    self._kept.keep(key, Kept(answer, size_bytes, now + keep_seconds), now)
-            flight.landed.set()
-            heard = flight.waiters > 0
-        if error is not None and not heard:
-            _LOG.info("the work for %s ended when nobody waited for it: %r", key, error)
+                    self._store.put(key, Entry(value, size_bytes, now + ttl_seconds), now)
+            call.done.set()
+            has_waiters = call.waiters > 0
+        if error is not None and not has_waiters:
+            _LOG.info("the query for %s failed without a waiter: %r", key, error)
 
-    def _leave(self, key: Hashable, flight: _Flight) -> None:
+    def _stop_waiting(self, key: Hashable, call: _Call) -> None:
         with self._lock:
-            flight.waiters -= 1
-            flight.departures += 1
-            if flight.waiters or flight.landed.is_set():
+            call.waiters -= 1
+            call.departures += 1
+            if call.waiters or call.done.is_set():
                 return
-            departures = flight.departures
-        self._later(self._grace_seconds, lambda: self._cancel_if_alone(key, flight, departures))
+            departures = call.departures
+        self._later(self._grace_seconds, lambda: self._cancel_unless_joined(key, call, departures))
 
-    def _cancel_if_alone(self, key: Hashable, flight: _Flight, departures: int) -> None:
-        """Nobody came since that departure: whoever asks from now on starts anew."""
+    def _cancel_unless_joined(self, key: Hashable, call: _Call, departures: int) -> None:
+        """Cancel the call unless a caller joined it since that departure; later callers start a new one."""
         with self._lock:
-            if flight.waiters or flight.departures != departures or flight.landed.is_set():
+            if call.waiters or call.departures != departures or call.done.is_set():
                 return
-            if self._in_flight.get(key) is flight:
+            if self._in_flight.get(key) is call:
                 del self._in_flight[key]
-            flight.cancelled.set()
+            call.cancelled.set()
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer, how large it is and when it grows stale, on the clock of whoever keeps it."""
+class Entry:
+    """A cached value, its size, and when it expires on the clock of its cache."""
 
-    answer: Any
+    value: Any
     size_bytes: int
-    stale_at_seconds: float
+    expires_at_seconds: float
 
 
-class KeptAnswers:
-    """At most `max_entries` fresh answers of at most `max_bytes` together."""
+class LruStore:
+    """At most `max_entries` unexpired entries of at most `max_bytes` in total; evicts the least recently used."""
 
     def __init__(self, max_entries: int, max_bytes: int) -> None:
         self._max_entries = max_entries
         self._max_bytes = max_bytes
-        self._entries: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
         self._total_bytes = 0
 
-    def find(self, key: Hashable, now_seconds: float) -> Kept | None:
-        """The fresh answer under the key, which then counts as read last."""
-        kept = self._entries.get(key)
-        if kept is None:
+    def get(self, key: Hashable, now_seconds: float) -> Entry | None:
+        """The unexpired entry of the key, which becomes the most recently used one."""
+        entry = self._entries.get(key)
+        if entry is None:
             return None
-        if kept.stale_at_seconds <= now_seconds:
-            self.drop(key)
+        if entry.expires_at_seconds <= now_seconds:
+            self.delete(key)
             return None
         self._entries.move_to_end(key)
-        return kept
+        return entry
 
-    def keep(self, key: Hashable, kept: Kept, now_seconds: float) -> None:
-        """Keep the answer instead of an older one; make room first from what is stale, then from what was read least
-        recently. An answer too large for the whole room is not kept and drives nothing out.
+    def put(self, key: Hashable, entry: Entry, now_seconds: float) -> None:
+        """Store the entry in place of an older one of the key; evict expired entries, then the least recently used.
+
+        An entry that is larger than the whole store is not stored and evicts nothing.
         """
-        self.drop(key)
-        if kept.stale_at_seconds <= now_seconds or kept.size_bytes > self._max_bytes:
+        self.delete(key)
+        if entry.expires_at_seconds <= now_seconds or entry.size_bytes > self._max_bytes:
             return
-        for stale in [old for old, entry in self._entries.items() if entry.stale_at_seconds <= now_seconds]:
-            self.drop(stale)
-        self._entries[key] = kept
-        self._total_bytes += kept.size_bytes
+        for expired in [old for old, each in self._entries.items() if each.expires_at_seconds <= now_seconds]:
+            self.delete(expired)
+        self._entries[key] = entry
+        self._total_bytes += entry.size_bytes
         while len(self._entries) > self._max_entries or self._total_bytes > self._max_bytes:
-            self.drop(next(iter(self._entries)))
+            self.delete(next(iter(self._entries)))
 
-    def drop(self, key: Hashable) -> None:
-        """Forget the answer under the key, if there is one."""
-        kept = self._entries.pop(key, None)
-        if kept is not None:
-            self._total_bytes -= kept.size_bytes
+    def delete(self, key: Hashable) -> None:
+        """Drop the entry of the key, if there is one."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._total_bytes -= entry.size_bytes

@@ -30,7 +30,7 @@ from lib.data.export import to_csv
 from lib.data.filters import Filters
 from lib.data.place_names import Names, newest_offsets
 from lib.data.queries import Query
-from lib.data.query_cache import Flights
+from lib.data.query_cache import QueryCache
 from lib.data.rollup_window import Window
 from lib.synthetic import DEFAULT_FOLDER, write_lake
 from lib.ui import query_progress
@@ -213,7 +213,7 @@ def face_rows_csv(settings: Settings, filters: Filters) -> bytes:
 def evict_view() -> None:
     """Evict the current view's results from the cache, so that the next run queries again; other views stay."""
     for key in st.session_state.get(_VIEW_COSTS, {}):
-        _query_cache().forget(key)
+        _query_cache().invalidate(key)
 
 
 def begin_page() -> None:
@@ -267,7 +267,7 @@ def _load(
         )
 
     with query_progress.shown(progress) as tick:
-        loaded = _query_cache().ask(key, work, tick, ttl_seconds)
+        loaded = _query_cache().get(key, work, tick, ttl_seconds)
     st.session_state.setdefault(_VIEW_COSTS, {})[key] = loaded.cost
     st.session_state.setdefault(_SESSION_COSTS, {})[key, loaded.loaded_at] = loaded.cost
     return loaded
@@ -313,8 +313,8 @@ def _size_bytes(loaded: Loaded[Any]) -> int:
 
 
 @st.cache_resource
-def _query_cache() -> Flights:
-    return Flights(_MAX_ENTRIES, _MAX_BYTES, _size_bytes)
+def _query_cache() -> QueryCache:
+    return QueryCache(_MAX_ENTRIES, _MAX_BYTES, _size_bytes)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -1,4 +1,4 @@
-"""Who answers queries: Athena over the lake bucket, or DuckDB over a folder with the lake's own layout.
+"""The query engines: Athena over the lake bucket, or DuckDB over a folder with the layout of the lake.
 
 In: a `Query`. Out: a `QueryResult`, equal for both engines over the same rows, or an `EngineError`.
 """

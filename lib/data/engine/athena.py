@@ -1,8 +1,8 @@
 """Athena over the lake bucket, through PyAthena.
 
-In: the database and workgroup of a deployed stack, and a query. Out: its whole answer, read from the result file in
-S3. PandasCursor rather than ArrowCursor: it reads that file through boto3, so with the session's own refreshing
-credentials and endpoint, where ArrowCursor copies the credentials once and knows no endpoint.
+In: the database and workgroup of a deployed stack, and a query. Out: its whole result, read from the result file in
+S3. PandasCursor rather than ArrowCursor: it reads that file through boto3, with the session's refreshable credentials
+and endpoint, whereas ArrowCursor copies the credentials once and does not use the endpoint.
 """
 
 import threading
@@ -18,20 +18,20 @@ from pyathena.pandas.cursor import PandasCursor
 from pyathena.util import RetryConfig
 
 from lib.data.engine.athena_errors import engine_error
-from lib.data.engine.errors import CredentialsExpired, CredentialsMissing, QueryCancelled, raise_if_unwanted
+from lib.data.engine.errors import CredentialsExpired, CredentialsMissing, QueryCancelled, raise_if_cancelled
 from lib.data.engine.result import QueryResult, normalise
 from lib.data.queries import Query
 
 _POLL_SECONDS = 0.25
-# Throttled calls only, for some seven seconds: a viewer waits, so "busy" after two minutes (the default) is too late.
+# Retries of throttled calls, for some seven seconds: a viewer waits, and the default of two minutes is too long.
 _ATTEMPTS = 4
 
 
 class AthenaEngine:
-    """Answers queries in one Athena workgroup. Threads may share it, as PyAthena's connections allow.
+    """Runs queries in one Athena workgroup. Threads may share it, as they may share PyAthena's connections.
 
-    A query is stopped, because it is billed for what it has read, when its caller no longer wants it, after
-    `timeout_seconds` and at Ctrl-C.
+    A query is cancelled when its caller sets the event, after `timeout_seconds` and at Ctrl-C, because it is billed for
+    what it scans.
     """
 
     def __init__(
@@ -47,11 +47,11 @@ class AthenaEngine:
         self.timeout_seconds = timeout_seconds
 
     def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
-        """See `QueryEngine.run`. Raises the EngineError that fits what Athena said."""
-        raise_if_unwanted(cancelled)
+        """See `QueryEngine.run`. Raises the EngineError for the failure."""
+        raise_if_cancelled(cancelled)
         started = time.perf_counter()
         try:
-            with self._connection.cursor(on_poll=self._stop_when_unwanted(cancelled)) as cursor:
+            with self._connection.cursor(on_poll=self._cancel_on_poll(cancelled)) as cursor:
                 try:
                     cursor.execute(query.sql, dict(query.params))
                 except QueryCancelled:
@@ -59,10 +59,10 @@ class AthenaEngine:
                     raise
                 frame, scanned_bytes = cursor.as_pandas(), cursor.data_scanned_in_bytes
         except (pyathena.Error, BotoCoreError, ClientError) as error:
-            known = engine_error(error)
-            if isinstance(known, CredentialsMissing | CredentialsExpired):
-                self.__dict__.pop("_connection", None)  # a connection keeps the credentials it began with
-            raise known from error
+            translated = engine_error(error)
+            if isinstance(translated, CredentialsMissing | CredentialsExpired):
+                self.__dict__.pop("_connection", None)  # a connection keeps the credentials that it was opened with
+            raise translated from error
         return QueryResult(normalise(frame, query.columns), scanned_bytes, time.perf_counter() - started)
 
     @cached_property
@@ -70,7 +70,7 @@ class AthenaEngine:
         return pyathena.connect(
             schema_name=self.database,
             work_group=self.workgroup,
-            s3_staging_dir="",  # the workgroup decides where results go
+            s3_staging_dir="",  # the workgroup sets the result location
             region_name=self.region,
             poll_interval=_POLL_SECONDS,
             retry_config=RetryConfig(attempt=_ATTEMPTS),
@@ -78,17 +78,17 @@ class AthenaEngine:
             kill_on_interrupt=True,
         )
 
-    def _stop_when_unwanted(self, cancelled: threading.Event | None) -> Callable[[AthenaQueryExecution], None]:
-        """PyAthena calls it with each status, the first right after the start, so that no query escapes."""
+    def _cancel_on_poll(self, cancelled: threading.Event | None) -> Callable[[AthenaQueryExecution], None]:
+        """A callback for each polled status; the first poll follows the start, so no query runs uncancellable."""
         deadline = time.monotonic() + self.timeout_seconds
 
         def check(execution: AthenaQueryExecution) -> None:
             if execution.state in AthenaQueryExecution.TERMINAL_STATES:
-                return  # paid for, so an answer is better than none
-            raise_if_unwanted(cancelled)
+                return  # already billed, so return its result
+            raise_if_cancelled(cancelled)
             if time.monotonic() > deadline:
                 raise QueryCancelled(
-                    f"the query was stopped after {self.timeout_seconds:g} seconds",
+                    f"the query was cancelled after {self.timeout_seconds:g} seconds",
                     "Choose fewer days or fewer stores.",
                 )
 

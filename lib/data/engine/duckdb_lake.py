@@ -1,6 +1,6 @@
 """DuckDB over a folder with the lake's layout: `<folder>/<table>/dt=YYYY-MM-DD/**/*.parquet`.
 
-In: a folder and a query. Out: its answer. No server, no state, nothing written.
+In: a folder and a query. Out: its result. No server, no state, no writes.
 """
 
 import re
@@ -19,8 +19,8 @@ from lib.data.engine.errors import (
     LakeMissing,
     QueryFailed,
     QueryTooLarge,
-    nobody_waits,
-    raise_if_unwanted,
+    query_abandoned,
+    raise_if_cancelled,
 )
 from lib.data.engine.lake_views import views
 from lib.data.engine.result import QueryResult, normalise
@@ -28,13 +28,13 @@ from lib.data.queries import Query
 
 _THREADS = 2
 _MEMORY = "1GB"
-_LOOK_SECONDS = 0.05
+_POLL_SECONDS = 0.05
 
 
 class DuckDBEngine:
-    """Answers queries from Parquet files; each query has its own connection, so threads never meet.
+    """Runs queries over Parquet files; each query opens its own connection, so threads share nothing.
 
-    A table without files is an empty table. Files are found anew by each query, so new ones count at once.
+    A table without files is empty. Each query lists the files again, so new ones are visible immediately.
     """
 
     def __init__(self, lake_folder: Path) -> None:
@@ -45,11 +45,11 @@ class DuckDBEngine:
 
         Raises LakeMissing where there is no folder, LakeFileBroken, QueryCancelled, QueryTooLarge, QueryFailed.
         """
-        raise_if_unwanted(cancelled)
+        raise_if_cancelled(cancelled)
         if not self.lake_folder.is_dir():
             raise LakeMissing(
                 f"the lake folder {self.lake_folder} does not exist",
-                "Set SHOPPER_LAKE to a folder with the lake's tables, or unset it to see the synthetic store.",
+                "Set SHOPPER_LAKE to a folder with the lake's tables, or unset it to use the synthetic store.",
             )
         started = time.perf_counter()
         try:
@@ -60,10 +60,10 @@ class DuckDBEngine:
                 for statement in views(query.sql, self.lake_folder):
                     connection.execute(statement)
                 answer: Any = connection.sql(dollar_parameters(query.sql), params=dict(query.params))
-                # Through Arrow, because `df` takes two to three times as long for columns of text.
+                # Through Arrow, because `df` takes two to three times as long for text columns.
                 frame = answer.to_arrow_table().to_pandas()
         except duckdb.InterruptException as error:
-            raise nobody_waits() from error
+            raise query_abandoned() from error
         except duckdb.Error as error:
             raise self._engine_error(error) from error
         return QueryResult(normalise(frame, query.columns), None, time.perf_counter() - started)
@@ -76,7 +76,7 @@ class DuckDBEngine:
         if file and isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
             return LakeFileBroken(
                 f"DuckDB cannot read the file {file[2]}: {first_line}",
-                "Move that file out of the table's folder, and look after what wrote it.",
+                "Move that file out of the table's folder, and check the program that wrote it.",
             )
         return QueryFailed(
             f"DuckDB could not read {self.lake_folder}: {error}",
@@ -86,9 +86,9 @@ class DuckDBEngine:
 
 @contextmanager
 def _interrupted_by(cancelled: threading.Event | None, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """While the block runs, interrupt what the connection does once the event is set.
+    """Interrupt the connection if the event is set while the block runs.
 
-    Again and again until the block ends, because DuckDB forgets an interrupt that comes between two statements.
+    Repeatedly until the block ends, because DuckDB loses an interrupt that arrives between two statements.
     """
     if cancelled is None:
         yield
@@ -96,7 +96,7 @@ def _interrupted_by(cancelled: threading.Event | None, connection: duckdb.DuckDB
     ended = threading.Event()
 
     def watch() -> None:
-        while not ended.wait(_LOOK_SECONDS):
+        while not ended.wait(_POLL_SECONDS):
             if cancelled.is_set():
                 connection.interrupt()
 
@@ -110,5 +110,5 @@ def _interrupted_by(cancelled: threading.Event | None, connection: duckdb.DuckDB
 
 
 def dollar_parameters(sql: str) -> str:
-    """Pyformat SQL (`%(name)s`, and `%%` for a percent sign) as DuckDB writes it (`$name`, `%`)."""
+    """Convert pyformat SQL (`%(name)s`, `%%` for a percent sign) to DuckDB's parameters (`$name`, `%`)."""
     return re.sub(r"%(?:\((\w+)\)s|%)", lambda match: f"${match[1]}" if match[1] else "%", sql)

@@ -1,7 +1,7 @@
-"""Why a query has no answer, by what the caller can do about it.
+"""Errors of the query engines, one class for each thing that the caller can do about it.
 
-In: what the engine said. Out: one of these; `next_step` is a sentence for the person who asked, and `retryable` tells
-whether the same query may succeed a little later without anybody doing anything.
+In: the failure of an engine. Out: one of these; `next_step` is a sentence for the viewer, and `retryable` is true if
+the same query may succeed later without any action.
 """
 
 import threading
@@ -9,7 +9,7 @@ from typing import ClassVar
 
 
 class EngineError(Exception):
-    """A query without an answer; the message says what failed, `next_step` what to do."""
+    """A query failed; the message says what failed, `next_step` what to do."""
 
     retryable: ClassVar[bool] = False
 
@@ -23,23 +23,23 @@ class CredentialsMissing(EngineError):
 
 
 class CredentialsExpired(EngineError):
-    """The AWS credentials were valid once, or are not known."""
+    """The AWS credentials have expired or are invalid."""
 
 
 class AccessDenied(EngineError):
-    """The credentials may not do what the query needs."""
+    """The credentials do not permit what the query needs."""
 
 
 class LakeMissing(EngineError):
-    """The workgroup, database, table or folder is not there: nothing was deployed, or the names are others."""
+    """The workgroup, database, table or folder does not exist: nothing is deployed, or the names are wrong."""
 
 
 class ScanLimitExceeded(EngineError):
-    """The workgroup's limit of scanned bytes stopped the query."""
+    """The query exceeded the workgroup's limit of scanned bytes."""
 
 
 class QueryTooLarge(EngineError):
-    """The query needed more memory or time than the engine gives to one query."""
+    """The query needed more memory or time than the engine allows."""
 
 
 class EngineBusy(EngineError):
@@ -49,29 +49,29 @@ class EngineBusy(EngineError):
 
 
 class EngineUnreachable(EngineError):
-    """No connection to the engine."""
+    """The engine could not be reached."""
 
     retryable: ClassVar[bool] = True
 
 
 class QueryCancelled(EngineError):
-    """The query was stopped before it ended, by somebody or by the time limit."""
+    """The query was cancelled, by a caller or by the time limit."""
 
 
 class LakeFileBroken(EngineError):
-    """A file below a table cannot be read as the table's rows; the message names it where the engine does."""
+    """A file of a table cannot be read as rows of the table; the message names it if the engine does."""
 
 
 class QueryFailed(EngineError):
-    """The engine refused the query or failed in it; only a change of the query or of the data helps."""
+    """The engine rejected or failed the query; only a change of the query or of the data helps."""
 
 
-def nobody_waits() -> QueryCancelled:
-    """The error of a query whose caller set its event; the caller has gone, so it is mostly for the log."""
-    return QueryCancelled("the query was stopped, because nobody waits for it", "Reload the page to ask again.")
+def query_abandoned() -> QueryCancelled:
+    """The error of a query whose caller set its event; that caller is gone, so it is mostly for the log."""
+    return QueryCancelled("the query was cancelled because no viewer waits for it", "Reload the page.")
 
 
-def raise_if_unwanted(cancelled: threading.Event | None) -> None:
-    """Raises QueryCancelled when the caller of a query has set its event."""
+def raise_if_cancelled(cancelled: threading.Event | None) -> None:
+    """Raise QueryCancelled if the caller of a query has set its event."""
     if cancelled is not None and cancelled.is_set():
-        raise nobody_waits()
+        raise query_abandoned()

@@ -1,7 +1,7 @@
 """The lake's tables as DuckDB views over the files of a folder.
 
-In: a query's SQL and the lake's folder. Out: the SQL that makes a view of each table that the query names; no file is
-an empty table. Only those, so that a file which cannot be read fails no query but its own.
+In: the SQL of a query and the folder of the lake. Out: statements that create a view of each table that the query
+names; a table without files is empty. Other tables get no view, so that their unreadable files fail no query of others.
 """
 
 import csv
@@ -14,7 +14,7 @@ from lib.contract.lake import ALL_TABLES, PARTITION_KEY, Format, Table
 
 
 def views(sql: str, lake_folder: Path) -> Iterator[str]:
-    """Statements to run before `sql`: a view of each table in it, over the files that the folder holds now."""
+    """Statements to run before `sql`: a view of each table in it, over the files that are in the folder now."""
     named = set(re.findall(r"\w+", sql))
     for table in ALL_TABLES:
         if table.name in named:
@@ -30,15 +30,15 @@ def _source(table: Table, lake_folder: Path) -> str:
 
 
 def _files(folder: Path, pattern: str) -> str:
-    """A list of file names; listed here, because DuckDB would read signs in the folder's own name as a pattern."""
+    """A list of file names; listed here, because DuckDB would expand special characters in the folder's name."""
     return ", ".join(_quoted(str(file)) for file in sorted(folder.glob(pattern)))
 
 
 def _parquet_source(table: Table, files: str) -> str:
-    # Files may lie deeper than their partition's folder, because Firehose adds the hour of arrival to a prefix without
-    # a time, and Athena reads those too: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+    # Files may be deeper than the folder of their partition, because Firehose adds the hour of arrival to a prefix
+    # without a time, and Athena reads those too: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
     if not files:
-        return _nothing(table)
+        return _empty(table)
     return (
         f"SELECT * FROM read_parquet([{files}], hive_partitioning = true, "  # noqa: S608 - names of the contract
         f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
@@ -46,14 +46,14 @@ def _parquet_source(table: Table, files: str) -> str:
 
 
 def _csv_source(table: Table, file: Path) -> str:
-    """All text, an empty cell is null; columns by the file's own header, nothing guessed.
+    """All columns are text, an empty cell is null; columns are named by the header of the file, types are not detected.
 
-    `nullif` also keeps DuckDB from moving a query's TRY_CAST into its CSV reader, which fails at the first text that is
-    no number: https://github.com/duckdb/duckdb/issues/23818
+    `nullif` also stops DuckDB from pushing the TRY_CAST of a query into its CSV reader, which fails at the first text
+    that is not a number: https://github.com/duckdb/duckdb/issues/23818
     """
     header = _header(file)
     if not header:
-        return _nothing(table)
+        return _empty(table)
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
     names = ", ".join(f"nullif({column.name}, '') AS {column.name}" for column in table.columns)
     return (
@@ -71,9 +71,9 @@ def _header(file: Path) -> list[str]:
 
 
 def _json_source(table: Table, files: str) -> str:
-    """Lines of JSON; a key that is not a column is left alone, a column without its key is null."""
+    """JSON lines; a key that is not a column is ignored, a column without its key is null."""
     if not files:
-        return _nothing(table)
+        return _empty(table)
     columns = ", ".join(f"{_quoted(column.name)}: '{_duckdb_type(column)}'" for column in table.columns)
     return (
         f"SELECT * FROM read_json([{files}], format = 'newline_delimited', columns = {{{columns}}}, "  # noqa: S608
@@ -81,7 +81,7 @@ def _json_source(table: Table, files: str) -> str:
     )
 
 
-def _nothing(table: Table) -> str:
+def _empty(table: Table) -> str:
     columns = ", ".join(f"CAST(NULL AS {_duckdb_type(column)}) AS {column.name}" for column in table.all_columns)
     return f"SELECT {columns} WHERE false"
 

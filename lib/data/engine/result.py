@@ -1,7 +1,7 @@
-"""What every engine gives back, in one shape.
+"""The result of a query, equal for all engines.
 
-In: an engine's own frame and the columns that the query declares. Out: a frame whose dtypes follow from the declared
-types and from nothing else but the presence of nulls, so that two engines' frames over the same rows are equal.
+In: the frame of an engine and the columns that the query declares. Out: a frame whose dtypes depend only on the
+declared types and the presence of nulls, so that the frames of two engines over the same rows are equal.
 """
 
 import json
@@ -23,13 +23,13 @@ _DTYPES = {
     "timestamp": "datetime64[us]",
     "date": "datetime64[us]",
 }
-# A column without nulls takes numpy's own dtype, which charts and sums are faster on.
+# A column without nulls gets a numpy dtype, which is faster to sum and to draw.
 _DTYPES_WITHOUT_NULLS = {"Int64": "int64", "boolean": "bool"}
 
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """The frame, what the engine read for it (None where it does not tell), and how long the caller waited."""
+    """The frame, the bytes that the engine scanned (None if it does not report them), and the caller's waiting time."""
 
     frame: pd.DataFrame
     scanned_bytes: int | None
@@ -37,13 +37,13 @@ class QueryResult:
 
 
 class QueryEngine(Protocol):
-    """Anything that answers queries over the lake's tables."""
+    """An engine that runs queries over the tables of the lake."""
 
     def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
-        """The whole answer, its columns as `query.columns` and dtypes as `normalise` gives.
+        """The whole result, with the columns of `query.columns` and the dtypes of `normalise`.
 
-        Once `cancelled` is set, by another thread, the query is stopped where it runs; set from the start, nothing is
-        started. Raises EngineError, QueryCancelled for that.
+        When another thread sets `cancelled`, the running query is cancelled; if it is set from the start, no query is
+        started. Raises EngineError, for this QueryCancelled.
         """
         ...
 
@@ -52,13 +52,13 @@ def normalise(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     """`frame` with the declared columns in their order and the dtypes of their declared types.
 
     Text is `str` with NaN for null, whole numbers `int64` (`Int64` in a column with nulls), `double` is `float64`,
-    truth is `bool` (`boolean` with nulls), timestamps and dates are `datetime64[us]`; arrays are JSON text.
+    booleans are `bool` (`boolean` with nulls), timestamps and dates are `datetime64[us]`; arrays are JSON text.
     """
     return pd.DataFrame({column.name: _normalised(frame[column.name], column.type) for column in columns})
 
 
 def empty_frame(columns: tuple[Column, ...]) -> pd.DataFrame:
-    """The answer of a query that finds no row."""
+    """The result of a query without rows."""
     return normalise(pd.DataFrame({column.name: [] for column in columns}), columns)
 
 

@@ -1,4 +1,4 @@
-"""Real threads; events say what happens before what. The clock and the grace period's timer stand still until told."""
+"""Real threads, ordered by events. The clock and the timer of the grace period move only when a test moves them."""
 
 import itertools
 import random
@@ -10,13 +10,13 @@ from contextlib import suppress
 
 import pytest
 
-from lib.data.query_cache import Flights
+from lib.data.query_cache import QueryCache
 
 SOON_SECONDS = 10  # only how long a broken test hangs
 
 
-class Left(BaseException):
-    """As Streamlit's stop and rerun exceptions: no Exception."""
+class Gone(BaseException):
+    """Like Streamlit's stop and rerun exceptions, not an Exception."""
 
 
 class Clock:
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Grace:
-    """Keeps what is to be called after the grace period, until the test says that it is over."""
+    """Collects the callbacks of the grace period until the test ends it."""
 
     def __init__(self):
         self.calls: deque[Callable[[], None]] = deque()
@@ -36,28 +36,28 @@ class Grace:
     def __call__(self, seconds, call):
         self.calls.append(call)
 
-    def ends(self):
+    def end(self):
         while self.calls:
             self.calls.popleft()()
 
 
-class Work:
-    """Answers, or raises, when the test lets it land; stops at once when it is cancelled."""
+class Load:
+    """A load that returns or raises when the test lets it end; stops at once when it is cancelled."""
 
     def __init__(self, answer="answer"):
         self.answer = answer
         self.runs = 0
-        self.may_land = threading.Event()
-        self.cancelled = threading.Event()  # until it runs and has its own
-        self.was_stopped = threading.Event()
+        self.may_end = threading.Event()
+        self.cancelled = threading.Event()  # replaced by its own once it runs
+        self.was_cancelled = threading.Event()
 
     def __call__(self, cancelled):
         self.runs += 1
         self.cancelled = cancelled
         broken_at_seconds = time.monotonic() + SOON_SECONDS
-        while not self.may_land.wait(0.001):
+        while not self.may_end.wait(0.001):
             if cancelled.is_set() or time.monotonic() > broken_at_seconds:
-                self.was_stopped.set()
+                self.was_cancelled.set()
                 raise RuntimeError("stopped")
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -68,28 +68,28 @@ class Work:
         return not self.cancelled.is_set()
 
 
-class Asker:
-    """A thread that asks, and leaves when it is told to."""
+class Caller:
+    """A thread that calls the cache, and stops waiting when the test says so."""
 
-    def __init__(self, flights, key, work, keep_seconds=60.0):
+    def __init__(self, cache, key, load, ttl_seconds=60.0):
         self.waits = threading.Event()
         self.leaves = threading.Event()
         self.seconds = []
         self.outcome = None
-        self._thread = threading.Thread(target=self._ask, args=(flights, key, work, keep_seconds))
+        self._thread = threading.Thread(target=self._get, args=(cache, key, load, ttl_seconds))
         self._thread.start()
 
-    def _ask(self, flights, key, work, keep_seconds):
+    def _get(self, cache, key, load, ttl_seconds):
         try:
-            self.outcome = flights.ask(key, work, self._waiting, keep_seconds)
-        except (Exception, Left) as raised:  # noqa: BLE001 - the test looks at it
+            self.outcome = cache.get(key, load, self._on_wait, ttl_seconds)
+        except (Exception, Gone) as raised:  # noqa: BLE001 - the test asserts on it
             self.outcome = raised
 
-    def _waiting(self, seconds):
+    def _on_wait(self, seconds):
         self.seconds.append(seconds)
         self.waits.set()
         if self.leaves.is_set():
-            raise Left
+            raise Gone
 
     def leave(self):
         self.leaves.set()
@@ -112,107 +112,107 @@ def grace():
 
 
 @pytest.fixture
-def flights(clock, grace):
-    return Flights(
+def cache(clock, grace):
+    return QueryCache(
         max_entries=3, max_bytes=100, size=len, grace_seconds=1, tick_seconds=0.001, clock=clock, later=grace
     )
 
 
-def asked(flights, key, work, **keywords):
-    """An asker that waits already."""
-    asker = Asker(flights, key, work, **keywords)
-    assert asker.waits.wait(SOON_SECONDS)
-    return asker
+def started_caller(cache, key, load, **keywords):
+    """A caller that is already waiting."""
+    caller = Caller(cache, key, load, **keywords)
+    assert caller.waits.wait(SOON_SECONDS)
+    return caller
 
 
-def no_work(_cancelled):
-    raise AssertionError("the answer should have been there")
+def must_not_load(_cancelled):
+    raise AssertionError("the value should be cached")
 
 
-def at_once(answer):
+def returns(answer):
     return lambda _cancelled: answer
 
 
-def nobody_waits(_seconds):
-    """An asker that stays until the answer is there."""
+def keep_waiting(_seconds):
+    """A caller that waits until the value is there."""
 
 
-def join_flights():
+def join_calls():
     for thread in threading.enumerate():
-        if thread.name == "flight":
+        if thread.name == "query cache":
             thread.join(SOON_SECONDS)
 
 
-def test_two_who_ask_the_same_share_one_piece_of_work(flights):
-    work = Work()
-    first, second = asked(flights, "rollup", work), asked(flights, "rollup", no_work)
-    work.may_land.set()
+def test_two_callers_of_one_key_share_one_call(cache):
+    load = Load()
+    first, second = started_caller(cache, "rollup", load), started_caller(cache, "rollup", must_not_load)
+    load.may_end.set()
 
     assert ["answer", "answer"] == [first.join(), second.join()]
-    assert 1 == work.runs
+    assert 1 == load.runs
 
 
-def test_different_keys_fly_side_by_side(flights):
-    here, there = Work("here"), Work("there")
-    first, second = asked(flights, "here", here), asked(flights, "there", there)
-    there.may_land.set()
+def test_different_keys_load_in_parallel(cache):
+    here, there = Load("here"), Load("there")
+    first, second = started_caller(cache, "here", here), started_caller(cache, "there", there)
+    there.may_end.set()
 
     assert "there" == second.join()
-    here.may_land.set()
+    here.may_end.set()
     assert "here" == first.join()
 
 
-def test_an_answer_is_kept_as_long_as_its_asker_said(flights, clock):
-    assert "old" == flights.ask("rollup", at_once("old"), nobody_waits, keep_seconds=60)
+def test_a_value_is_cached_for_its_ttl(cache, clock):
+    assert "old" == cache.get("rollup", returns("old"), keep_waiting, ttl_seconds=60)
     clock.now_seconds += 59
-    assert "old" == flights.ask("rollup", no_work, nobody_waits, keep_seconds=60)
+    assert "old" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
     clock.now_seconds += 1
-    assert "new" == flights.ask("rollup", at_once("new"), nobody_waits, keep_seconds=60)
+    assert "new" == cache.get("rollup", returns("new"), keep_waiting, ttl_seconds=60)
 
 
-def test_no_answer_is_kept_for_no_time(flights):
-    flights.ask("rollup", at_once("old"), nobody_waits, keep_seconds=0)
+def test_a_ttl_of_0_caches_nothing(cache):
+    cache.get("rollup", returns("old"), keep_waiting, ttl_seconds=0)
 
-    assert "new" == flights.ask("rollup", at_once("new"), nobody_waits, keep_seconds=0)
+    assert "new" == cache.get("rollup", returns("new"), keep_waiting, ttl_seconds=0)
 
 
-def test_none_is_an_answer_that_is_kept(clock, grace):
-    flights = Flights(max_entries=1, max_bytes=1, size=lambda _answer: 1, clock=clock, later=grace)
-    flights.ask("nothing", at_once(None), nobody_waits, keep_seconds=60)
+def test_none_is_a_value_that_is_cached(clock, grace):
+    cache = QueryCache(max_entries=1, max_bytes=1, size=lambda _answer: 1, clock=clock, later=grace)
+    cache.get("nothing", returns(None), keep_waiting, ttl_seconds=60)
 
-    assert flights.ask("nothing", no_work, nobody_waits, keep_seconds=60) is None
+    assert cache.get("nothing", must_not_load, keep_waiting, ttl_seconds=60) is None
 
 
 @pytest.mark.parametrize("answers", [["a" * 40, "b" * 40, "c" * 40], ["a", "b", "c", "d"]], ids=["bytes", "number"])
-def test_the_answer_read_least_recently_makes_room(flights, answers):
+def test_the_least_recently_used_value_is_evicted(cache, answers):
     for answer in answers:
-        flights.ask(answer[0], at_once(answer), nobody_waits, keep_seconds=60)
+        cache.get(answer[0], returns(answer), keep_waiting, ttl_seconds=60)
 
     for answer in answers[1:]:
-        assert answer == flights.ask(answer[0], no_work, nobody_waits, keep_seconds=60)
-    assert "anew" == flights.ask("a", at_once("anew"), nobody_waits, keep_seconds=60)
+        assert answer == cache.get(answer[0], must_not_load, keep_waiting, ttl_seconds=60)
+    assert "reloaded" == cache.get("a", returns("reloaded"), keep_waiting, ttl_seconds=60)
 
 
-def test_an_error_reaches_every_asker_and_is_not_kept(flights):
-    work = Work(ValueError("no rows"))
-    askers = [asked(flights, "rollup", work) for _ in range(3)]
-    work.may_land.set()
+def test_an_error_reaches_every_caller_and_is_not_cached(cache):
+    load = Load(ValueError("no rows"))
+    callers = [started_caller(cache, "rollup", load) for _ in range(3)]
+    load.may_end.set()
 
-    assert [work.answer] * 3 == [asker.join() for asker in askers]
-    assert "rows" == flights.ask("rollup", at_once("rows"), nobody_waits, keep_seconds=60)
+    assert [load.answer] * 3 == [caller.join() for caller in callers]
+    assert "rows" == cache.get("rollup", returns("rows"), keep_waiting, ttl_seconds=60)
 
 
-def test_an_answer_that_cannot_be_measured_is_an_error_and_no_endless_wait(flights):
+def test_a_value_that_cannot_be_measured_is_an_error_and_no_endless_wait(cache):
     with pytest.raises(TypeError, match="len"):
-        flights.ask("rollup", at_once(7), nobody_waits, keep_seconds=60)
+        cache.get("rollup", returns(7), keep_waiting, ttl_seconds=60)
 
 
-def test_each_asker_is_told_how_long_the_work_has_run(flights, clock):
-    work = Work()
-    first = asked(flights, "rollup", work)
+def test_each_caller_gets_the_seconds_that_the_call_has_run(cache, clock):
+    load = Load()
+    first = started_caller(cache, "rollup", load)
     clock.now_seconds += 12
-    second = asked(flights, "rollup", work)
-    work.may_land.set()
+    second = started_caller(cache, "rollup", load)
+    load.may_end.set()
     first.join()
     second.join()
 
@@ -220,175 +220,175 @@ def test_each_asker_is_told_how_long_the_work_has_run(flights, clock):
     assert {12} == set(second.seconds)
 
 
-def test_work_is_stopped_when_its_last_asker_has_left(flights, grace):
-    work = Work()
-    first, second = asked(flights, "rollup", work), asked(flights, "rollup", work)
+def test_a_call_is_cancelled_when_its_last_caller_has_gone(cache, grace):
+    load = Load()
+    first, second = started_caller(cache, "rollup", load), started_caller(cache, "rollup", load)
 
-    assert isinstance(first.leave(), Left)
-    grace.ends()
-    assert work.is_wanted, "somebody waits for it still"
+    assert isinstance(first.leave(), Gone)
+    grace.end()
+    assert load.is_wanted, "another caller still waits"
 
-    assert isinstance(second.leave(), Left)
-    grace.ends()
-    assert work.was_stopped.wait(SOON_SECONDS)
+    assert isinstance(second.leave(), Gone)
+    grace.end()
+    assert load.was_cancelled.wait(SOON_SECONDS)
 
 
-def test_an_asker_who_comes_back_in_time_finds_the_work_still_running(flights, grace):
-    work = Work()
-    asked(flights, "rollup", work).leave()
-    back = asked(flights, "rollup", no_work)
-    grace.ends()
-    work.may_land.set()
+def test_a_caller_in_the_grace_period_joins_the_running_call(cache, grace):
+    load = Load()
+    started_caller(cache, "rollup", load).leave()
+    back = started_caller(cache, "rollup", must_not_load)
+    grace.end()
+    load.may_end.set()
 
     assert "answer" == back.join()
-    assert work.is_wanted
+    assert load.is_wanted
 
 
-def test_each_departure_has_its_whole_grace_period(flights, grace):
-    work = Work()
-    asked(flights, "rollup", work).leave()
+def test_each_departure_starts_a_whole_grace_period(cache, grace):
+    load = Load()
+    started_caller(cache, "rollup", load).leave()
     first_period = grace.calls.popleft()
-    asked(flights, "rollup", no_work).leave()
+    started_caller(cache, "rollup", must_not_load).leave()
     first_period()
 
-    back = asked(flights, "rollup", no_work)
-    work.may_land.set()
+    back = started_caller(cache, "rollup", must_not_load)
+    load.may_end.set()
     assert "answer" == back.join()
 
 
-def test_work_that_lands_in_the_grace_period_was_not_in_vain(flights, grace):
-    work = Work()
-    asked(flights, "rollup", work).leave()
-    work.may_land.set()
-    join_flights()
-    grace.ends()
+def test_a_call_that_ends_in_the_grace_period_is_cached(cache, grace):
+    load = Load()
+    started_caller(cache, "rollup", load).leave()
+    load.may_end.set()
+    join_calls()
+    grace.end()
 
-    assert "answer" == flights.ask("rollup", no_work, nobody_waits, keep_seconds=60)
+    assert "answer" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
 
 
-def test_who_asks_while_work_is_being_stopped_starts_anew(flights, grace):
+def test_a_caller_during_cancellation_starts_a_new_call(cache, grace):
     stubborn = threading.Event()
     ended = threading.Event()
 
-    def does_not_stop(_cancelled):
+    def ignores_cancellation(_cancelled):
         stubborn.wait(SOON_SECONDS)
         ended.set()
         return "too late"
 
-    asked(flights, "rollup", does_not_stop).leave()
-    grace.ends()
+    started_caller(cache, "rollup", ignores_cancellation).leave()
+    grace.end()
 
-    assert "fresh" == flights.ask("rollup", at_once("fresh"), nobody_waits, keep_seconds=60)
+    assert "fresh" == cache.get("rollup", returns("fresh"), keep_waiting, ttl_seconds=60)
     stubborn.set()
     assert ended.wait(SOON_SECONDS)
-    join_flights()
-    assert "fresh" == flights.ask("rollup", no_work, nobody_waits, keep_seconds=60)
+    join_calls()
+    assert "fresh" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
 
 
-def test_an_answer_that_nobody_waited_for_is_not_kept(flights, grace):
+def test_the_value_of_a_cancelled_call_is_not_cached(cache, grace):
     unstoppable = threading.Event()
 
-    def answers_all_the_same(_cancelled):
+    def ignores_cancellation(_cancelled):
         unstoppable.wait(SOON_SECONDS)
         return "unwanted"
 
-    asked(flights, "rollup", answers_all_the_same).leave()
-    grace.ends()
+    started_caller(cache, "rollup", ignores_cancellation).leave()
+    grace.end()
     unstoppable.set()
-    join_flights()
+    join_calls()
 
-    assert "wanted" == flights.ask("rollup", at_once("wanted"), nobody_waits, keep_seconds=60)
-
-
-def test_what_is_forgotten_is_asked_anew(flights):
-    flights.ask("rollup", at_once("old"), nobody_waits, keep_seconds=60)
-    flights.ask("places", at_once("shops"), nobody_waits, keep_seconds=60)
-    flights.forget("rollup")
-
-    assert "new" == flights.ask("rollup", at_once("new"), nobody_waits, keep_seconds=60)
-    assert "shops" == flights.ask("places", no_work, nobody_waits, keep_seconds=60)
+    assert "wanted" == cache.get("rollup", returns("wanted"), keep_waiting, ttl_seconds=60)
 
 
-def test_work_that_is_forgotten_in_flight_answers_only_those_who_wait(flights):
-    old = Work("old")
-    waits = asked(flights, "rollup", old)
-    flights.forget("rollup")
+def test_an_invalidated_value_is_loaded_again(cache):
+    cache.get("rollup", returns("old"), keep_waiting, ttl_seconds=60)
+    cache.get("places", returns("shops"), keep_waiting, ttl_seconds=60)
+    cache.invalidate("rollup")
 
-    assert "new" == flights.ask("rollup", at_once("new"), nobody_waits, keep_seconds=60)
-    old.may_land.set()
+    assert "new" == cache.get("rollup", returns("new"), keep_waiting, ttl_seconds=60)
+    assert "shops" == cache.get("places", must_not_load, keep_waiting, ttl_seconds=60)
+
+
+def test_a_call_that_is_invalidated_in_flight_returns_only_to_its_waiters(cache):
+    old = Load("old")
+    waits = started_caller(cache, "rollup", old)
+    cache.invalidate("rollup")
+
+    assert "new" == cache.get("rollup", returns("new"), keep_waiting, ttl_seconds=60)
+    old.may_end.set()
     assert "old" == waits.join()
-    assert "new" == flights.ask("rollup", no_work, nobody_waits, keep_seconds=60)
+    assert "new" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
 
 
-def test_work_that_is_forgotten_is_stopped_too_when_its_askers_leave(flights, grace):
-    work = Work()
-    waits = asked(flights, "rollup", work)
-    flights.forget("rollup")
+def test_an_invalidated_call_is_cancelled_too_when_its_callers_go(cache, grace):
+    load = Load()
+    waits = started_caller(cache, "rollup", load)
+    cache.invalidate("rollup")
     waits.leave()
-    grace.ends()
+    grace.end()
 
-    assert work.was_stopped.wait(SOON_SECONDS)
+    assert load.was_cancelled.wait(SOON_SECONDS)
 
 
-def test_stopping_forgotten_work_leaves_the_newer_work_of_its_key_alone(flights, grace):
-    forgotten, newer = Work("old"), Work("new")
-    leaves = asked(flights, "rollup", forgotten)
-    flights.forget("rollup")
-    waits = asked(flights, "rollup", newer)
+def test_cancelling_an_invalidated_call_does_not_affect_the_newer_call_of_its_key(cache, grace):
+    invalidated, newer = Load("old"), Load("new")
+    leaves = started_caller(cache, "rollup", invalidated)
+    cache.invalidate("rollup")
+    waits = started_caller(cache, "rollup", newer)
     leaves.leave()
-    grace.ends()
-    also_waits = asked(flights, "rollup", no_work)
-    newer.may_land.set()
+    grace.end()
+    also_waits = started_caller(cache, "rollup", must_not_load)
+    newer.may_end.set()
 
     assert ["new", "new"] == [waits.join(), also_waits.join()]
 
 
-def test_work_may_ask_for_other_work(flights):
+def test_a_load_may_use_the_cache(cache):
     def outer(_cancelled):
-        return "outer and " + flights.ask("inner", at_once("inner"), nobody_waits, keep_seconds=60)
+        return "outer and " + cache.get("inner", returns("inner"), keep_waiting, ttl_seconds=60)
 
-    assert "outer and inner" == flights.ask("outer", outer, nobody_waits, keep_seconds=60)
+    assert "outer and inner" == cache.get("outer", outer, keep_waiting, ttl_seconds=60)
 
 
-def test_the_process_waits_for_the_work_even_of_an_asker_that_it_would_not_wait_for(flights):
-    def work(_cancelled):
+def test_calls_of_daemon_threads_run_on_threads_that_are_not_daemons(cache):
+    def load(_cancelled):
         return f"daemon: {threading.current_thread().daemon}"
 
     answers = []
-    asker = threading.Thread(
-        target=lambda: answers.append(flights.ask("rollup", work, nobody_waits, 60)),
+    caller = threading.Thread(
+        target=lambda: answers.append(cache.get("rollup", load, keep_waiting, 60)),
         daemon=True,  # as the threads of Streamlit's scripts are
     )
-    asker.start()
-    asker.join(SOON_SECONDS)
+    caller.start()
+    caller.join(SOON_SECONDS)
 
     assert ["daemon: False"] == answers
 
 
-def test_the_real_timer_stops_the_work(clock):
-    work = Work()
-    flights = Flights(max_entries=1, max_bytes=100, size=len, grace_seconds=0.001, tick_seconds=0.001)
-    asked(flights, "rollup", work).leave()
+def test_the_real_timer_cancels_the_call(clock):
+    load = Load()
+    cache = QueryCache(max_entries=1, max_bytes=100, size=len, grace_seconds=0.001, tick_seconds=0.001)
+    started_caller(cache, "rollup", load).leave()
 
-    assert work.was_stopped.wait(SOON_SECONDS)
+    assert load.was_cancelled.wait(SOON_SECONDS)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_in_a_crowd_no_key_has_two_wanted_flights_and_everybody_gets_the_right_answer(seed):
-    """Askers come, wait a little and leave at random, answers are kept at random, in whatever order threads run. One
-    key's work never ends by itself, so all who ask for it leave.
+def test_under_load_no_key_has_two_wanted_calls_and_every_caller_gets_the_right_value(seed):
+    """Callers come, wait a little and go at random, with random TTLs, in any order of threads. The load of one key
+    never ends by itself, so all of its callers go.
     """
-    flights = Flights(max_entries=2, max_bytes=100, size=len, grace_seconds=0, tick_seconds=0.0005)
+    cache = QueryCache(max_entries=2, max_bytes=100, size=len, grace_seconds=0, tick_seconds=0.0005)
     in_flight: dict[str, list[threading.Event]] = {key: [] for key in [*"abc", "endless"]}
     stopped: list[str] = []
-    crowded: list[str] = []
+    duplicates: list[str] = []
     wrong: list[str] = []
     lock = threading.Lock()
 
-    def work_for(key, steps):
-        def work(cancelled):
+    def load_for(key, steps):
+        def load(cancelled):
             with lock:
-                crowded.extend(key for other in in_flight[key] if not other.is_set())
+                duplicates.extend(key for other in in_flight[key] if not other.is_set())
                 in_flight[key].append(cancelled)
             try:
                 for _ in itertools.count() if key == "endless" else range(steps):
@@ -400,20 +400,20 @@ def test_in_a_crowd_no_key_has_two_wanted_flights_and_everybody_gets_the_right_a
                 with lock:
                     in_flight[key].remove(cancelled)
 
-        return work
+        return load
 
     def visit(number):
         rng = random.Random(f"{seed} {number}")
         for _ in range(40):
-            key, keep_seconds = rng.choice(list(in_flight)), rng.choice([0, 0.001, 60])
+            key, ttl_seconds = rng.choice(list(in_flight)), rng.choice([0, 0.001, 60])
             patience = iter(range(rng.randint(0, 4)))
 
             def waiting(_seconds, patience=patience):
                 if next(patience, None) is None:
-                    raise Left
+                    raise Gone
 
-            with suppress(Left):
-                answer = flights.ask(key, work_for(key, rng.randint(0, 5)), waiting, keep_seconds)
+            with suppress(Gone):
+                answer = cache.get(key, load_for(key, rng.randint(0, 5)), waiting, ttl_seconds)
                 if answer != key:
                     wrong.append(f"{answer} for {key}")
 
@@ -423,9 +423,9 @@ def test_in_a_crowd_no_key_has_two_wanted_flights_and_everybody_gets_the_right_a
     for visitor in visitors:
         visitor.join(60)
         assert not visitor.is_alive()
-    join_flights()
+    join_calls()
 
     assert [] == wrong
-    assert [] == crowded
+    assert [] == duplicates
     assert "endless" in stopped
-    assert list("abc") == [flights.ask(key, at_once(key), nobody_waits, 60) for key in "abc"]
+    assert list("abc") == [cache.get(key, returns(key), keep_waiting, 60) for key in "abc"]

@@ -1,4 +1,4 @@
-"""Every query gives the same frame on Athena and on DuckDB, over the same rows."""
+"""Every query returns equal frames on Athena and on DuckDB over the same rows."""
 
 import json
 from datetime import date
@@ -65,7 +65,7 @@ def athena(aws_account, mixed_lake):
     return AthenaEngine(database_name(STACK), STACK)
 
 
-def test_both_engines_give_the_same_frames(athena, mixed_lake):
+def test_both_engines_return_equal_frames(athena, mixed_lake):
     duckdb = DuckDBEngine(mixed_lake.folder)
 
     for name, query in EVERY_QUERY.items():
@@ -83,7 +83,7 @@ def test_both_engines_give_the_same_frames(athena, mixed_lake):
     )
 
 
-def test_athena_says_what_is_wrong_by_what_can_be_done(athena):
+def test_failures_of_athena_are_errors_by_next_step(athena):
     query = EVERY_QUERY["places"]
 
     with pytest.raises(LakeMissing) as missing:
@@ -97,7 +97,7 @@ def test_athena_says_what_is_wrong_by_what_can_be_done(athena):
         athena.run(Query("SELECT no_such_column FROM image_observations", {}, query.columns))
 
 
-def test_a_query_that_takes_too_long_is_stopped(athena):
+def test_a_query_beyond_the_time_limit_is_cancelled(athena):
     slow = Query(
         "SELECT count(*) AS pictures FROM face_observations a "
         "CROSS JOIN face_observations b CROSS JOIN face_observations c "
@@ -106,7 +106,7 @@ def test_a_query_that_takes_too_long_is_stopped(athena):
         (EVERY_QUERY["places"].columns[-1],),
     )
 
-    with pytest.raises(QueryCancelled, match=r"stopped after 0\.5 seconds"):
+    with pytest.raises(QueryCancelled, match=r"cancelled after 0\.5 seconds"):
         AthenaEngine(athena.database, athena.workgroup, timeout_seconds=0.5).run(slow)
 
     client = boto3.client("athena")

@@ -63,7 +63,7 @@ def random_filters(lake, rng: random.Random) -> Filters:
     )
 
 
-def test_every_query_answers_with_the_columns_and_dtypes_it_declares(lake):
+def test_every_result_has_the_declared_columns_and_dtypes(lake):
     engine = DuckDBEngine(lake.folder)
 
     for name, query in every_query(lake).items():
@@ -81,7 +81,7 @@ def test_an_empty_folder_is_a_lake_without_rows(lake, tmp_path):
         assert_as_declared(frame, query)
 
 
-def test_a_folder_that_is_not_there_is_named_with_the_next_step(lake, tmp_path):
+def test_a_missing_folder_is_named_with_the_next_step(lake, tmp_path):
     with pytest.raises(LakeMissing, match="gone does not exist") as missing:
         DuckDBEngine(tmp_path / "gone").run(queries.places(lake.first_day, lake.end_day))
 
@@ -129,7 +129,7 @@ def test_the_newest_faces_belong_to_the_newest_pictures(lake):
     ).size().to_dict()
 
 
-def test_a_store_narrows_the_rollup_to_itself(lake):
+def test_a_store_filter_restricts_the_rollup_to_that_store(lake):
     engine = DuckDBEngine(lake.folder)
     whole = engine.run(queries.rollup(lake.everything.period)).frame
     part = engine.run(queries.rollup(lake.everything.period, stores=("cork-1",))).frame
@@ -137,7 +137,7 @@ def test_a_store_narrows_the_rollup_to_itself(lake):
     pd.testing.assert_frame_equal(whole[whole["store_id"] == "cork-1"].reset_index(drop=True), part)
 
 
-def test_days_end_before_the_end_day(lake):
+def test_the_end_day_is_excluded(lake):
     frame = DuckDBEngine(lake.folder).run(queries.rollup(Period(date(2026, 10, 19), date(2026, 10, 20)))).frame
 
     assert {date(2026, 10, 19)} == set(frame["start"].dt.date)
@@ -168,5 +168,5 @@ def test_threads_share_an_engine(lake):
         ("a %% 2 = %(b_0)s", "a % 2 = $b_0"),
     ],
 )
-def test_pyformat_becomes_what_duckdb_reads(pyformat, duckdb):
+def test_pyformat_parameters_become_dollar_parameters(pyformat, duckdb):
     assert duckdb == dollar_parameters(pyformat)

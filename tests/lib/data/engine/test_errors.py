@@ -30,7 +30,7 @@ def refused(code: str, message: str = "no") -> ClientError:
 
 
 def wrapped(origin: Exception) -> Exception:
-    """As PyAthena raises it: its own class, with botocore's exception as the cause."""
+    """An exception as PyAthena raises it: of its own class, with botocore's as the cause."""
     error = pyathena.error.DatabaseError(*origin.args)
     error.__cause__ = origin
     return error
@@ -80,14 +80,14 @@ def wrapped(origin: Exception) -> Exception:
         ),
     ],
 )
-def test_each_failure_is_the_error_of_what_the_caller_can_do(raised, expected):
+def test_each_failure_has_the_error_class_of_its_next_step(raised, expected):
     error = engine_error(raised)
 
     assert expected is type(error)
     assert error.next_step.endswith(".")
 
 
-def test_only_a_busy_or_unreachable_engine_is_worth_asking_again():
+def test_only_a_busy_or_unreachable_engine_is_retryable():
     assert {EngineBusy, EngineUnreachable} == {
         kind
         for kind in (
@@ -116,14 +116,14 @@ def no_account(monkeypatch, tmp_path):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
 
 
-def test_without_credentials_the_engine_says_so(no_account):
+def test_missing_credentials_are_an_error(no_account):
     with pytest.raises(CredentialsMissing) as missing:
         AthenaEngine("shop", "shop", region="eu-west-1").run(QUERY)
 
     assert "aws configure" in missing.value.next_step
 
 
-def test_credentials_that_come_later_are_used(no_account, monkeypatch):
+def test_credentials_that_appear_later_are_used(no_account, monkeypatch):
     engine = AthenaEngine("shop", "shop", region="eu-west-1")
     with pytest.raises(CredentialsMissing):
         engine.run(QUERY)
@@ -136,7 +136,7 @@ def test_credentials_that_come_later_are_used(no_account, monkeypatch):
         engine.run(QUERY)
 
 
-def test_without_a_region_the_engine_says_so(no_account, monkeypatch):
+def test_a_missing_region_is_an_error(no_account, monkeypatch):
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
 
     with pytest.raises(CredentialsMissing, match="region"):

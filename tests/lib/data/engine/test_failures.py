@@ -1,4 +1,4 @@
-"""What AWS says when a query fails, on the wire, and what the person who asked is told.
+"""Responses of AWS to failing queries, as on the wire, and the errors that viewers see.
 
 The texts are those that AWS documents or that people reported; the source stands beside each.
 """
@@ -251,7 +251,7 @@ def athena(server):
 
 
 @pytest.mark.parametrize("failure", FAILURES)
-def test_a_failure_says_what_it_is_and_what_to_do(failure, athena, server):
+def test_a_failure_has_its_class_message_and_next_step(failure, athena, server):
     server.reply, expected, message, next_step = FAILURES[failure]
 
     with pytest.raises(expected) as raised:
@@ -290,14 +290,14 @@ def test_duckdb_names_the_column_that_no_file_has(tmp_path):
         DuckDBEngine(tmp_path).run(Query("SELECT image_id AS rows FROM face_observations", {}, ROWS.columns))
 
 
-def test_a_query_beyond_duckdbs_memory_asks_for_fewer_days(tmp_path):
+def test_a_query_beyond_the_memory_of_duckdb_suggests_fewer_days(tmp_path):
     with pytest.raises(QueryTooLarge, match="1GB of memory") as large:
         DuckDBEngine(tmp_path).run(Query("SELECT list(range) AS rows FROM range(1000000000)", {}, ROWS.columns))
 
     assert "fewer days" in large.value.next_step
 
 
-def test_a_lake_that_nothing_was_written_to_has_no_rows_and_that_is_no_failure(aws_account):
+def test_a_lake_without_files_has_no_rows_and_no_error(aws_account):
     assert 0 == main(["deploy", "--stack", "bare"])
     of_a_day = Query(f"{ROWS.sql} WHERE dt = %(day)s", {"day": date(2026, 11, 20)}, ROWS.columns)
 

@@ -1,4 +1,4 @@
-"""What DuckDB makes of the operator's CSV files and of the cameras' heartbeats in a folder."""
+"""DuckDB views over the operator's CSV files and the cameras' heartbeats in a folder."""
 
 import json
 from datetime import date
@@ -56,7 +56,7 @@ def test_a_file_without_rows_is_an_empty_table(text, tmp_path):
     assert [] == rows(tmp_path, queries.stores())
 
 
-def test_columns_go_by_the_files_own_header_and_empty_cells_are_null(tmp_path):
+def test_columns_are_named_by_the_header_and_empty_cells_are_null(tmp_path):
     write(
         tmp_path,
         "stores/stores.csv",
@@ -92,7 +92,7 @@ def test_sales_are_typed_and_half_open(tmp_path):
     ] == rows(tmp_path, EVERY_QUERY["sales"])
 
 
-def test_sales_of_a_store_are_its_own(tmp_path):
+def test_sales_are_filtered_by_store(tmp_path):
     write(tmp_path, "sales/sales.csv", f"{SALES_HEADER}a,x,2026-11-02 09:00,1,1\nb,x,2026-11-02 09:00,1,1\n")
 
     found = rows(tmp_path, queries.sales_hours(date(2026, 11, 1), date(2026, 11, 3), ("b",)))
@@ -100,7 +100,7 @@ def test_sales_of_a_store_are_its_own(tmp_path):
     assert ["b"] == [row["store_id"] for row in found]
 
 
-def test_a_number_that_is_none_is_null_and_fails_no_query(tmp_path):
+def test_a_malformed_number_is_null_and_fails_no_query(tmp_path):
     write(tmp_path, "sales/sales.csv", f"{SALES_HEADER}a,b,2026-11-02 09:00,many,\na,b,2026-11-02 10:00,1,2\n")
 
     found = rows(tmp_path, EVERY_QUERY["sales"])
@@ -108,14 +108,14 @@ def test_a_number_that_is_none_is_null_and_fails_no_query(tmp_path):
     assert [(None, None), (1, 2.0)] == [(row["transactions"], row["revenue"]) for row in found]
 
 
-def test_a_column_that_is_not_there_is_named(tmp_path):
+def test_a_missing_column_is_named(tmp_path):
     write(tmp_path, "stores/stores.csv", "store_id,name\ndublin-1,Dublin\n")
 
     with pytest.raises(QueryFailed, match='"category"'):
         rows(tmp_path, queries.stores())
 
 
-def test_a_file_that_cannot_be_read_fails_no_query_but_its_own(tmp_path):
+def test_an_unreadable_file_fails_only_the_queries_of_its_table(tmp_path):
     write(tmp_path, "stores/stores.csv", "store_id,name\ndublin-1,Dublin\n")
     faces = Query(
         f"SELECT count(*) AS faces FROM {FACE_OBSERVATIONS.name}", {}, (Column("bigint", "", "", name="faces"),)
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_fails_no_query_but_its_own(tmp_path):
     assert [{"faces": 0}] == rows(tmp_path, faces)
 
 
-def test_a_camera_may_say_more_or_less_than_the_table_has(tmp_path):
+def test_a_heartbeat_may_have_more_or_fewer_keys_than_the_table(tmp_path):
     folder = "camera_heartbeats/store_id=dublin-1/aisle_id=coffee"
     write(tmp_path, f"{folder}/camera_id=cam-1/heartbeat.json", heartbeat("cam-1", temperature={"cpu": 51}, sent=2))
     write(

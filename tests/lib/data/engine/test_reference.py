@@ -1,4 +1,4 @@
-"""The operator's files and the heartbeats give equal frames on Athena, once uploaded, and on DuckDB over a folder."""
+"""Uploaded reference files and heartbeats return equal frames on Athena and on DuckDB."""
 
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -81,7 +81,7 @@ def lake_bucket() -> str:
     return next(name for name in names if name.endswith("-lake"))
 
 
-def test_both_engines_give_the_same_frames(athena, folder, lake):
+def test_both_engines_return_equal_frames(athena, folder, lake):
     upload(folder)
     for camera in (heartbeat("cam-3", STARTED_AT), heartbeat("cam-9", None)):
         put(folder, lake_bucket(), camera.key, camera.to_json())
@@ -101,7 +101,7 @@ def test_both_engines_give_the_same_frames(athena, folder, lake):
     assert pd.isna(cameras.loc["cam-9", "last_sent_at"])
 
 
-def test_nothing_uploaded_and_a_header_alone_are_empty_tables(athena, folder, lake):
+def test_a_missing_file_and_a_header_alone_are_empty_tables(athena, folder, lake):
     for name, query in every_query(lake).items():
         assert athena.run(query).frame.empty, name
 
@@ -114,7 +114,7 @@ def test_nothing_uploaded_and_a_header_alone_are_empty_tables(athena, folder, la
         assert athena.run(query).frame.empty, name
 
 
-def test_a_heartbeat_that_says_less_has_nulls_and_only_nulls_are_still_times(athena, folder):
+def test_a_heartbeat_with_fewer_keys_has_nulls_and_a_null_column_keeps_its_type(athena, folder):
     key = heartbeat("cam-3", None).key
     put(folder, lake_bucket(), key, '{"store_id": "dublin-1", "aisle_id": "coffee", "camera_id": "cam-3"}\n')
 
@@ -125,7 +125,7 @@ def test_a_heartbeat_that_says_less_has_nulls_and_only_nulls_are_still_times(ath
     assert found.loc[0, ["sent_at", "waiting", "version"]].isna().all()
 
 
-def test_text_that_is_no_number_fails_no_query_on_either(athena, folder, lake):
+def test_text_that_is_not_a_number_fails_no_query_on_either_engine(athena, folder, lake):
     lines = "store_id,aisle_id,hour,transactions,revenue\na,b,2026-10-20 10:00,many,\na,b,2026-10-20 11:00,1,2\n"
     put(folder, lake_bucket(), "sales/sales.csv", lines)
     query = queries.sales_hours(lake.first_day, lake.end_day)

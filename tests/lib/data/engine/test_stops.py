@@ -1,4 +1,4 @@
-"""A query that nobody wants any more is stopped where it runs, and one that is shared runs once."""
+"""A query without a on_wait caller is cancelled in its engine, and a shared query runs once."""
 
 import threading
 
@@ -9,13 +9,14 @@ from infra.__main__ import main
 from lib.contract.column import Column
 from lib.contract.lake import database_name
 from lib.data.engine import AthenaEngine, DuckDBEngine, QueryCancelled
+from lib.data.engine.errors import query_abandoned
 from lib.data.queries import Query
-from lib.data.query_cache import Flights
+from lib.data.query_cache import QueryCache
 
 STACK = "stops"
 ROWS = (Column("bigint", "rows", "Rows counted", name="rows"),)
 ONE_ROW = Query("SELECT 1 AS rows", {}, ROWS)
-# Runs for hours if nobody stops it, on the local cloud too, which hands Athena's SQL to DuckDB.
+# Runs for hours unless it is cancelled, on the local cloud too, which runs Athena's SQL in DuckDB.
 FOR_HOURS = Query(
     "SELECT count(*) AS rows FROM range(10000000) AS a(x) CROSS JOIN range(10000000) AS b(y) WHERE sin(x * y) > 2",
     {},
@@ -23,22 +24,22 @@ FOR_HOURS = Query(
 )
 
 
-class SetWhenLookedAt(threading.Event):
-    """Becomes set when it is looked at for the nth time; engines look once before they start a query."""
+class SetOnNthCheck(threading.Event):
+    """An event that becomes set at its nth check; engines check once before they start a query."""
 
-    def __init__(self, looks: int) -> None:
+    def __init__(self, checks: int) -> None:
         super().__init__()
-        self._looks_left = looks
+        self._checks_left = checks
 
     def is_set(self) -> bool:
-        self._looks_left -= 1
-        if self._looks_left <= 0:
+        self._checks_left -= 1
+        if self._checks_left <= 0:
             self.set()
         return super().is_set()
 
 
-class Left(BaseException):
-    """As what a page's script raises when the viewer goes on."""
+class Gone(BaseException):
+    """Like what Streamlit raises in a script whose viewer has navigated away."""
 
 
 @pytest.fixture
@@ -48,8 +49,8 @@ def athena(aws_account):
 
 
 @pytest.fixture
-def flights():
-    return Flights(max_entries=4, max_bytes=1_000, size=lambda _result: 1, grace_seconds=0)
+def cache():
+    return QueryCache(max_entries=4, max_bytes=1_000, size=lambda _result: 1, grace_seconds=0)
 
 
 def states_of_queries(athena):
@@ -61,100 +62,100 @@ def states_of_queries(athena):
     ]
 
 
-def join_flights():
+def join_calls():
     for thread in threading.enumerate():
-        if thread.name == "flight":
+        if thread.name == "query cache":
             thread.join(60)
-            assert not thread.is_alive(), "the query was not stopped"
+            assert not thread.is_alive(), "the query was not cancelled"
 
 
-def ask_twice_at_once(flights, run):
-    """Two threads ask the same; the query begins when both wait."""
-    both_wait = threading.Barrier(3)
-    answers = []
+def run_twice_concurrently(cache, run):
+    """Two threads need the same result; the query starts when both wait."""
+    both_waiting = threading.Barrier(3)
+    results = []
 
-    def work(cancelled):
-        both_wait.wait(60)
+    def load(cancelled):
+        both_waiting.wait(60)
         return run(ONE_ROW, cancelled)
 
-    def ask():
-        arrived = iter([both_wait])
+    def call():
+        arrived = iter([both_waiting])
 
-        def waiting(_seconds):
+        def on_wait(_seconds):
             for barrier in arrived:
                 barrier.wait(60)
 
-        answers.append(flights.ask("rows", work, waiting, keep_seconds=60))
+        results.append(cache.get("rows", load, on_wait, ttl_seconds=60))
 
-    askers = [threading.Thread(target=ask) for _ in range(2)]
-    for asker in askers:
-        asker.start()
-    for asker in askers:
-        asker.join(60)
-    return answers
-
-
-def test_duckdb_stops_a_query_that_runs(tmp_path):
-    with pytest.raises(QueryCancelled, match="nobody waits"):
-        DuckDBEngine(tmp_path).run(FOR_HOURS, SetWhenLookedAt(2))
+    callers = [threading.Thread(target=call) for _ in range(2)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(60)
+    return results
 
 
-def test_duckdb_starts_nothing_that_nobody_wants(tmp_path):
+def test_duckdb_cancels_a_running_query(tmp_path):
+    with pytest.raises(QueryCancelled, match=str(query_abandoned())):
+        DuckDBEngine(tmp_path).run(FOR_HOURS, SetOnNthCheck(2))
+
+
+def test_duckdb_starts_no_cancelled_query(tmp_path):
     with pytest.raises(QueryCancelled):
-        DuckDBEngine(tmp_path / "not-there").run(ONE_ROW, SetWhenLookedAt(1))
+        DuckDBEngine(tmp_path / "not-there").run(ONE_ROW, SetOnNthCheck(1))
 
 
-def test_a_query_that_may_be_stopped_answers_all_the_same(tmp_path):
+def test_a_query_that_is_not_cancelled_has_its_result(tmp_path):
     result = DuckDBEngine(tmp_path).run(ONE_ROW, threading.Event())
 
     assert [1] == list(result.frame["rows"])
     assert result.scanned_bytes is None
 
 
-def test_duckdb_stops_a_query_whose_last_asker_leaves(tmp_path, flights):
+def test_duckdb_cancels_a_query_whose_last_caller_has_gone(tmp_path, cache):
     def leave(_seconds):
-        raise Left
+        raise Gone
 
-    with pytest.raises(Left):
-        flights.ask("rows", lambda cancelled: DuckDBEngine(tmp_path).run(FOR_HOURS, cancelled), leave, keep_seconds=60)
+    with pytest.raises(Gone):
+        cache.get("rows", lambda cancelled: DuckDBEngine(tmp_path).run(FOR_HOURS, cancelled), leave, ttl_seconds=60)
 
-    join_flights()
+    join_calls()
 
 
-def test_two_who_ask_duckdb_the_same_share_one_answer(tmp_path, flights):
-    first, second = ask_twice_at_once(flights, DuckDBEngine(tmp_path).run)
+def test_two_callers_share_one_result_of_duckdb(tmp_path, cache):
+    first, second = run_twice_concurrently(cache, DuckDBEngine(tmp_path).run)
 
     assert first is second
 
 
-def test_athena_starts_nothing_that_nobody_wants(monkeypatch):
+def test_athena_starts_no_cancelled_query(monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
 
     with pytest.raises(QueryCancelled):
-        AthenaEngine("shop", "shop", region="eu-west-1").run(ONE_ROW, SetWhenLookedAt(1))
+        AthenaEngine("shop", "shop", region="eu-west-1").run(ONE_ROW, SetOnNthCheck(1))
 
 
-def test_athena_stops_a_query_that_runs(athena):
-    with pytest.raises(QueryCancelled, match="nobody waits"):
-        athena.run(FOR_HOURS, SetWhenLookedAt(3))
+def test_athena_cancels_a_running_query(athena):
+    with pytest.raises(QueryCancelled, match=str(query_abandoned())):
+        athena.run(FOR_HOURS, SetOnNthCheck(3))
 
     assert ["CANCELLED"] == states_of_queries(athena)
 
 
-def test_athena_stops_a_query_whose_last_asker_leaves(athena, flights):
+def test_athena_cancels_a_query_whose_last_caller_has_gone(athena, cache):
     def leave_once_it_runs(_seconds):
         if "RUNNING" in states_of_queries(athena):
-            raise Left
+            raise Gone
 
-    with pytest.raises(Left):
-        flights.ask("rows", lambda cancelled: athena.run(FOR_HOURS, cancelled), leave_once_it_runs, keep_seconds=60)
+    with pytest.raises(Gone):
+        cache.get("rows", lambda cancelled: athena.run(FOR_HOURS, cancelled), leave_once_it_runs, ttl_seconds=60)
 
-    join_flights()
+    join_calls()
     assert ["CANCELLED"] == states_of_queries(athena)
 
 
-def test_two_who_ask_athena_the_same_pay_for_one_query(athena, flights):
-    first, second = ask_twice_at_once(flights, athena.run)
+def test_two_callers_pay_for_one_query_of_athena(athena, cache):
+    first, second = run_twice_concurrently(cache, athena.run)
 
     assert first is second
     assert [1] == list(first.frame["rows"])
