@@ -1,14 +1,14 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Both make their own virtual environment in .venv.
+# Two commands on a fresh machine: `make demo` and `make test`. Both create a virtual environment in .venv.
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 REQUIREMENTS := requirements.txt requirements-dev.txt capture/requirements.txt constraints.txt
 
-# Files of tests run two at a time; `.venv/bin/python -m pytest tests/...` alone runs one after the other.
+# Test files run two at a time; plain `.venv/bin/python -m pytest tests/...` runs them sequentially.
 SIDE_BY_SIDE ?= --numprocesses 2 --dist loadfile
 
-# The newest Python of 3.12 or later that runs here, on PATH or kept by pyenv, whose commands of that name need not run.
+# The newest installed Python 3.12 or later, on PATH or in pyenv's versions (pyenv's shims on PATH may not run).
 NEWER_PYTHONS = $(foreach minor,15 14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python3))
 FUNCTION_PYTHON ?= $(shell for each in $(NEWER_PYTHONS); do $$each -c 'import ensurepip, sys; print(sys.executable)' 2>/dev/null && break; done)
 
@@ -23,16 +23,16 @@ demo: $(INSTALLED) ## Start the local cloud, the pipeline and the dashboard on h
 demo-reset: $(INSTALLED) ## Delete the demo's data and start over
 	@$(BIN)/python -m infra.demo --port $(PORT) --reset
 
-install: $(INSTALLED) ## Make .venv with the pinned requirements
+install: $(INSTALLED) ## Create .venv with the pinned requirements
 
-test: lint test-function ## Lint, type check and run every test
+test: lint test-function ## Lint, type check and run all tests
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-test-quick: $(INSTALLED) ## The tests without the local cloud and the browser
+test-quick: $(INSTALLED) ## Run the tests that need no local cloud and no browser
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not local_cloud and not browser"
 
-test-function: ## The function's tests on Python 3.12 or later, as deployed, where one is installed
+test-function: ## Run the function's tests on Python 3.12 or later, as deployed, if one is installed
 	@python="$(FUNCTION_PYTHON)"; venv=.local/function-python; \
 	if [ -z "$$python" ]; then echo "Function tests on Python 3.12 or later: skipped, none found on PATH or in pyenv"; exit 0; fi; \
 	[ "$$(cat $$venv/made-by 2>/dev/null)" = "$$python" ] && [ ! constraints.txt -nt $$venv/made-by ] || { \
@@ -42,19 +42,19 @@ test-function: ## The function's tests on Python 3.12 or later, as deployed, whe
 	echo "Function tests on $$($$venv/bin/python --version)"; \
 	$$venv/bin/python -m pytest -q -p no:cacheprovider tests/infra/functions
 
-lint: $(INSTALLED) ## ruff (lint and format) and mypy
+lint: $(INSTALLED) ## Run ruff (lint and format) and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-format: $(INSTALLED) ## Mend what ruff can mend
+format: $(INSTALLED) ## Fix and format with ruff
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(INSTALLED) ## Write the documents that are generated from code
+docs: $(INSTALLED) ## Write the generated documents
 	@$(BIN)/python -m docs.generate
 
-lock: $(INSTALLED) ## Pin the whole tree of requirements anew in constraints.txt
+lock: $(INSTALLED) ## Update constraints.txt: pin the full dependency tree
 	@$(BIN)/pip install -q uv==0.13.9
 	@mkdir -p .local && cp constraints.txt .local/constraints.before && : > constraints.txt
 	@$(BIN)/uv pip compile requirements-dev.txt --universal --python-version 3.11 -q -o .local/constraints.new \
@@ -66,10 +66,10 @@ clean: ## Remove the virtual environment and all local data
 	rm -rf .venv .local
 
 $(INSTALLED): $(REQUIREMENTS)
-	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or later, or say which: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(0 if sys.version_info >= (3, 11) else "$(PYTHON) is Python " + v + ". Version 3.11 or later is needed; say which: make PYTHON=python3.12 $(MAKECMDGOALS)")'
-	@$(PYTHON) -m venv .venv || { echo "Making .venv failed. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found. Install Python 3.11 or later, or choose another: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import sys; v = "%d.%d" % sys.version_info[:2]; sys.exit(0 if sys.version_info >= (3, 11) else "$(PYTHON) is Python " + v + ". Version 3.11 or later is required; choose another: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -m venv .venv || { echo "Creating .venv failed. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 	@echo "Installing the pinned requirements into .venv (once, about a minute) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt \
-		|| { echo "Installing the requirements failed; the lines above say which. Check the network, then run the same command again."; exit 1; }
+		|| { echo "Installing the requirements failed; see the errors above. Check the network, then run the same command again."; exit 1; }
 	@touch $@

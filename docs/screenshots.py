@@ -1,6 +1,6 @@
-"""The README's pictures of the app: starts it over the synthetic store and writes docs/screenshots/*.png.
+"""Takes the README's screenshots: runs the app on the synthetic stores and writes docs/screenshots/*.png.
 
-Run as `python docs/screenshots.py`, with the development requirements and Chromium installed.
+Run `python docs/screenshots.py`, with the development requirements and Chromium installed.
 """
 
 import shutil
@@ -25,24 +25,26 @@ PICTURES = {
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """A port of 127.0.0.1 that is currently free."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 def wait_until_listening(port: int) -> None:
-    """Until the app takes connections; raises TimeoutError after 30 seconds."""
+    """Waits until the app accepts connections. Raises TimeoutError after 30 seconds."""
     for _ in range(300):
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.1)
-    raise TimeoutError(f"the app does not listen on port {port} after 30 seconds: run `streamlit run streamlit_app.py`")
+    raise TimeoutError(
+        f"the app is not listening on port {port} after 30 seconds: run `streamlit run streamlit_app.py`"
+    )
 
 
 def take(page: Page, url: str, path: Path) -> None:
-    """Open the page at `url`, wait until its last chart is drawn, and write what the window shows."""
+    """Opens `url`, waits until its last chart is drawn, and writes a screenshot of the window."""
     page.goto(url)
     page.get_by_role("button", name="Refresh").wait_for(timeout=60_000)
     page.locator(".drawing svg.marks").last.wait_for()
@@ -51,7 +53,7 @@ def take(page: Page, url: str, path: Path) -> None:
 
 
 def main() -> None:
-    """Start the app, take the pictures, end the app."""
+    """Starts the app, takes the screenshots and stops the app."""
     port = free_port()
     FOLDER.mkdir(exist_ok=True)
     options = ("--server.address", "127.0.0.1", "--server.port", str(port))

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from capture.__main__ import main
-from docs import capture_help
+from docs.command_help import CAPTURE_DOCUMENT, update_capture
 from lib.contract.heartbeat import heartbeat_key
 from lib.contract.image_key import ImageKey
 from tests.support.waiting import WAIT_SECONDS, until
@@ -150,7 +150,7 @@ def test_an_unprintable_name_is_printed_with_escapes(folder, encoding):
 
 def test_the_documented_help_is_current(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
-    page = capture_help.DOCUMENT.read_text(encoding="utf-8")
+    page = CAPTURE_DOCUMENT.read_text(encoding="utf-8")
 
-    assert capture_help.with_help(page) == page, "run `make docs`"
+    assert update_capture(page) == page, "run `make docs`"
     assert 5 == page.count("usage: python -m capture")

@@ -1,14 +1,14 @@
 """The document contains the command's help text."""
 
-from docs.bootstrap_help import DOCUMENT, with_help
+from docs.command_help import BOOTSTRAP_DOCUMENT, update_bootstrap
 from infra.arguments import COMMANDS, help_text
 from infra.settings import Settings
 
 
 def test_the_document_is_up_to_date():
-    text = DOCUMENT.read_text(encoding="utf-8")
+    text = BOOTSTRAP_DOCUMENT.read_text(encoding="utf-8")
 
-    assert with_help(text) == text, "run `make docs`"
+    assert update_bootstrap(text) == text, "run `make docs`"
     for command in ("infra", *COMMANDS.keys() - {"deploy"}):
         assert help_text(command) in text
 
@@ -16,7 +16,7 @@ def test_the_document_is_up_to_date():
 def test_outdated_help_is_replaced_and_the_rest_is_kept():
     document = "before\n<!-- help of status -->\n```text\nold\n```\nafter\n"
 
-    assert f"before\n<!-- help of status -->\n```text\n{help_text('status')}```\nafter\n" == with_help(document)
+    assert f"before\n<!-- help of status -->\n```text\n{help_text('status')}```\nafter\n" == update_bootstrap(document)
 
 
 def test_every_setting_has_a_flag_that_deploy_and_plan_show():
