@@ -61,7 +61,7 @@ def positive_share_over_time(
         caption=join_sentences(extremes, mark_legend(buckets, context)),
         spec=_positive_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "time_buckets": _rows(buckets, context).assign(firm_share=reliable_share),
+            "time_buckets": _rows(buckets, context).assign(reliable_share=reliable_share),
             "comparison": comparison_rows(buckets, compared, context, ("positive_share",), formats.share_change),
             **context.data,
         },
@@ -105,7 +105,7 @@ def _positive_spec(period: Period, grain: Grain) -> str:
     ]
     y = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
     base = base_chart("time_buckets").encode(x=time_x("middle"), tooltip=tooltip)
-    line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("firm_share:Q"))
+    line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("reliable_share:Q"))
     reliable = alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES} && datum.note !== '{PARTIAL}'")
     points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
         y=y, fill=reliable.then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))

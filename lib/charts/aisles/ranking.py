@@ -43,8 +43,8 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
-        subtitle="% of faces with a known apparent expression, with the 95% interval that independent faces would "
-        "have; faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
+        subtitle="% of faces with a known apparent expression, with 95% intervals that assume independent "
+        "faces; faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
         caption=join_sentences(
             _leader_text(ranking),
             _change_text(ranking) if compared else "",
@@ -67,7 +67,7 @@ def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
         "interval": list(map(formats.share_interval, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(formats.share),
         "share_difference": rows["change"].map(difference_text),
-        "chance": list(map(formats.points_interval, rows["change_low"], rows["change_high"])),
+        "change_interval": list(map(formats.points_interval, rows["change_low"], rows["change_high"])),
     }
 
 
@@ -98,7 +98,7 @@ def _shares(base: Any) -> Any:
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
         alt.Tooltip("share_then:N", title="Compared with"),
         alt.Tooltip("share_difference:N", title="Difference"),
-        alt.Tooltip("chance:N", title="95% interval of the difference"),
+        alt.Tooltip("change_interval:N", title="95% interval of the difference"),
     ]
     x = left_half("low:Q", "share of positive expressions", ".0%")
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="high:Q")

@@ -38,7 +38,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         high=buckets["high"],
         text=_share_texts(buckets),
         basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
-        firm=(posed >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
+        reliable=(posed >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
     )
     known = share[~np.isnan(share)]
     extremes = NO_SHARE
@@ -47,7 +47,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
-        subtitle=f"estimate: % of faces with a head pose, {context.by_bucket}; upright line: 95% interval",
+        subtitle=f"estimate: % of faces with a head pose, {context.by_bucket}; vertical line: 95% interval",
         caption=join_sentences(extremes, time_series_legend(buckets, context)),
         spec=line_chart(
             context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True

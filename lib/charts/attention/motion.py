@@ -72,7 +72,7 @@ def event_seconds_over_time(
         value=means,
         text=[seconds(mean) for mean in means],
         basis=_event_counts(buckets["events"]),
-        firm=(buckets["events"] >= _MIN_RELIABLE_EVENTS) & (buckets["note"] != PARTIAL),
+        reliable=(buckets["events"] >= _MIN_RELIABLE_EVENTS) & (buckets["note"] != PARTIAL),
     )
     extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(

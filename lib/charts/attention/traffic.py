@@ -68,7 +68,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
             value=buckets[name],
             text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in buckets[name]],
             basis=[f"{formats.count(each)} {what}" for each in buckets[whole]],
-            firm=(buckets[whole] >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
+            reliable=(buckets[whole] >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
         )
         for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
     ]

@@ -49,9 +49,10 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
 
 @lru_cache(maxsize=64)
 def _spec(rows: int, group_title: str) -> str:
-    """Data set `rows`, one a group and expression: label, rank, expression, left, right, share, faces_text, whole_text.
+    """Stacked bars, from the data set `rows`, with one row per group and expression.
 
-    `whole_text` is the group's number of faces, after its bar; "" in all but one row of a group.
+    Its columns: label, rank, expression, left, right, share, faces_text, whole_text (the group's number of faces, after
+    its bar; "" in all but one row of a group), whole_at.
     """
     x = alt.X(
         "left:Q",

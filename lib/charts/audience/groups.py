@@ -61,10 +61,9 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
         name="genders",
         title="Predicted gender",
         subtitle="% of faces, as the analyzer predicts it from appearance; not a person's identity",
-        caption=f"{_largest_text(frame)} {unmeasured_text(missing, 'gender')}",
-        spec=_share_bars(
-            len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32
-        ),  # aligned with the chart beside it
+        caption=join_sentences(_largest_text(frame), unmeasured_text(missing, "gender")),
+        # As high as the chart beside it, which has a legend.
+        spec=_share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
     )
@@ -111,7 +110,7 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
 def _share_bars(
     rows: int, group_title: str, is_compared: bool, extra_pixels: int = 0, bar_pixels: int = _BAR_PIXELS
 ) -> str:
-    """Data set `rows`: label, rank, color, share, then_share, difference_text, text, faces_text, end, room."""
+    """Bars of `rows`: label, rank, color, share, then_share, difference_text, text, faces_text, end, room."""
     tooltip = [
         alt.Tooltip("label:N", title=group_title),
         alt.Tooltip("faces_text:N", title="Faces"),
@@ -133,7 +132,7 @@ def _share_bars(
 
 @lru_cache(maxsize=64)
 def _change_bars(rows: int, group_title: str) -> str:
-    """Data set `rows`: label, rank, difference, difference_text, share, then_share, align columns and `room`."""
+    """Bars of `rows`: label, rank, difference, difference_text, share, then_share, end, more, fewer, rooms."""
     tooltip = [
         alt.Tooltip("label:N", title=group_title),
         alt.Tooltip("share:Q", title="Share", format=".1%"),

@@ -98,6 +98,6 @@ def comparison_diamond(base: Any, size: int, stroke_width: float) -> Any:
 def _tooltip(value_format: str) -> list[alt.Tooltip]:
     return [
         alt.Tooltip("when:N", title="Compared with"),
-        alt.Tooltip("value:Q", title="Then", format=value_format),
-        alt.Tooltip("difference:N", title="Now"),
+        alt.Tooltip("value:Q", title="Value", format=value_format),
+        alt.Tooltip("difference:N", title="Change"),
     ]

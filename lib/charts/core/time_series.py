@@ -47,7 +47,7 @@ def line_chart(
 ) -> str:
     """Lines with points, from the data sets `time_buckets` and `comparison`.
 
-    `time_buckets` is `time_series_rows` with series, value, text, basis and firm, and low and high `with_intervals`.
+    `time_buckets` is `time_series_rows` with series, value, text, basis and reliable; low and high `with_intervals`.
     `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
     """
     labels, colors = zip(*series, strict=True)
@@ -68,8 +68,8 @@ def line_chart(
     )
     intervals = base.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.3).encode(y=alt.Y("low:Q"), y2="high:Q")
     line = base.mark_line().encode(y=y)
-    firm = alt.when("datum.firm").then(color).otherwise(alt.value(None))
-    points = base.mark_point(size=36, opacity=1).encode(y=y, fill=firm, tooltip=tooltip)
+    reliable = alt.when("datum.reliable").then(color).otherwise(alt.value(None))
+    points = base.mark_point(size=36, opacity=1).encode(y=y, fill=reliable, tooltip=tooltip)
     comparison, comparison_points = comparison_line(value_format, by_series=True)
     marks = [comparison, *([intervals] if with_intervals else []), line, points, comparison_points]
     return to_spec(alt.layer(*background_layers(period, grain), *marks))
@@ -92,7 +92,7 @@ def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) ->
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[
                 alt.Tooltip("when:N", title="Local time"),
-                alt.Tooltip("series:N", title="What"),
+                alt.Tooltip("series:N", title="Series"),
                 alt.Tooltip("text:N", title="Count"),
                 alt.Tooltip("state:N", title="Note"),
             ],

@@ -163,12 +163,12 @@ def _strips(
     labels, states = aisles["label"].tolist(), context.states(buckets["note"])
     return {
         "row": row,
-        "label": [labels[place] for place in row],
+        "label": [labels[index] for index in row],
         "share": shares[drawn],
         "whole": whole[drawn],
         "share_before": before[drawn],
-        "note": [notes[place] for place in drawn],
-        "state": [states[place] for place in drawn],
+        "note": [notes[index] for index in drawn],
+        "state": [states[index] for index in drawn],
         "top": floor - np.minimum(shares[drawn], top) * height,
         "floor": floor,
         "before": floor - np.minimum(before[drawn], top) * height,
@@ -186,11 +186,11 @@ def _missing(buckets: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     for first, end in zip(context.gaps["start"].to_numpy(), context.gaps["end"].to_numpy(), strict=True):
         missing = missing & ((starts < first) | (starts >= end))
     edges = np.diff(np.pad(missing.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    row, first_step = np.nonzero(edges == 1)
-    last_step = np.nonzero(edges == -1)[1] - 1
+    row, first_bucket = np.nonzero(edges == 1)
+    last_bucket = np.nonzero(edges == -1)[1] - 1
     return {
-        "start": to_milliseconds(starts[row, first_step]),
-        "end": to_milliseconds(starts[row, last_step] + context.time_buckets.width.to_numpy()),
+        "start": to_milliseconds(starts[row, first_bucket]),
+        "end": to_milliseconds(starts[row, last_bucket] + context.time_buckets.width.to_numpy()),
         "top": row + _STRIP_TOP,
         "floor": row + _STRIP_BOTTOM,
     }

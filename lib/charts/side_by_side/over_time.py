@@ -101,14 +101,14 @@ def _over_time(
 
 @lru_cache(maxsize=128)
 def _time_spec(period: Period, grain: Grain, value: str) -> str:
-    title, form, axis_form = _FACES if value == "faces" else _SHARE
+    title, tooltip_format, axis_format = _FACES if value == "faces" else _SHARE
     tooltip = [
         alt.Tooltip("side:N", title="Place"),
         alt.Tooltip("when:N", title="Local time"),
-        alt.Tooltip(f"{value}:Q", title=title, format=form),
+        alt.Tooltip(f"{value}:Q", title=title, format=tooltip_format),
         alt.Tooltip("state:N", title="Note"),
     ]
-    axis = alt.Axis(format=axis_form, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_form)
+    axis = alt.Axis(format=axis_format, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_format)
     y = alt.Y(f"{value}:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
     return to_spec(
         alt.layer(

@@ -63,7 +63,7 @@ def test_facing_over_time_is_an_estimate_with_its_interval():
 
 
 def test_days_with_few_faces_are_hollow_or_left_out():
-    assert [True, True, False] == list(facing(ROWS).rows("time_buckets")["firm"][:3])
+    assert [True, True, False] == list(facing(ROWS).rows("time_buckets")["reliable"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
     assert "Fewer than 10 faces: left out." in hidden.caption
@@ -153,7 +153,7 @@ def test_events_over_time_are_bars_with_means_in_the_table():
 
     lengths = charts.event_seconds_over_time(steps, context_of(motion.view))
     assert ["1.0 s", "10.0 s"] == list(lengths.rows("time_buckets")["text"][:2])
-    assert not lengths.rows("time_buckets")["firm"].any()
+    assert not lengths.rows("time_buckets")["reliable"].any()
 
 
 def test_length_classes_are_named_by_their_edges():
