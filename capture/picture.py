@@ -1,7 +1,7 @@
-"""What every stage of the uploader hands on: one picture as it was read.
+"""The picture that the uploader's stages pass on: a file's content with its digest and object key.
 
-In: nothing; `spool.image_file` makes it. Out: its content, digest, object key and its file's stamp. A picture's path is
-a str throughout: pathlib interns every name that it is given, and its table cost 6 MB over 100,000 pictures.
+In: nothing; `spool.image_file.read_picture` creates it. Out: the two types. A picture's path is always a str: pathlib
+interns every name that it is given, and its table took 6 MB over 100,000 pictures.
 """
 
 import os
@@ -12,7 +12,7 @@ from lib.contract.image_key import ImageKey
 
 
 class Stamp(NamedTuple):
-    """What changes when a file is replaced or written to."""
+    """The identity of one version of a file: it changes when the file is replaced or written to."""
 
     inode: int
     size_bytes: int
@@ -21,7 +21,7 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole file as it was read, and its content's SHA-256; `stamp` tells whether it is still the same file."""
+    """The content to upload, its SHA-256 and its object key; `path` and `stamp` identify the file that was read."""
 
     path: str
     content: bytes
@@ -31,5 +31,5 @@ class Picture:
 
     @property
     def name(self) -> str:
-        """The file's, without its folder."""
+        """The file's name without its folder."""
         return os.path.basename(self.path)

@@ -1,6 +1,6 @@
 """Unpacks the videos of a folder into pictures in the camera's folder.
 
-In: finished videos. Out: frames as pictures, for the station to upload; a video is deleted once all its frames are on
+In: finished videos. Out: frames as pictures, for the spooler to upload; a video is deleted once all its frames are on
 the disk. A video that cannot be decoded completely is moved to `broken/`, never deleted. A video whose unpacking a
 crash or a stop interrupts is unpacked again, to the same names and bytes.
 """
@@ -60,7 +60,7 @@ class VideoUnpacker:
         """After a crash: deletes partly written frames and restores a video whose deletion was interrupted."""
         for name in [name for name in names_in(self._folder) if name.startswith(HIDDEN_FRAME)]:
             (self._folder / name).unlink(missing_ok=True)
-        if self._videos != self._folder:  # the station recovers its own folder
+        if self._videos != self._folder:  # the spooler recovers its own folder
             recover_interrupted(self._videos)
 
     def unpack_all(self, stop: Event) -> None:

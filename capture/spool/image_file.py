@@ -1,8 +1,7 @@
-"""A picture's file on the camera's disk -> its content and its key.
+"""Reads a picture's file once it is complete.
 
-In: a path. Out: a `Picture`, read only once nobody writes to the file any more, or a word why it was left alone. A
-picture's path is a text all the way: pathlib interns every name that it is given, and the table of those grew anew by a
-megabyte at a time, 6 MB in all over 100,000 pictures.
+In: a path. Out: a `Picture` with content and object key, or an exception that says why the file was not read. Paths are
+str, not pathlib's: see `capture.picture`.
 """
 
 import errno
@@ -21,28 +20,27 @@ from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, 
 
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
 _CAMERA_YEARS = range(1970, 2200)
-# What datetime raises for a second outside its years 1 to 9999; which one depends on how far, and on the machine.
+# What datetime raises for a time outside its years 1 to 9999; which one depends on the distance and the platform.
 DATE_ERRORS = (ValueError, OverflowError, OSError)
 
 
 class NotReady(Exception):
-    """The file is still being written; look again later."""
+    """The file is still being written; try again later."""
 
 
 class NotAPicture(Exception):
-    """What has a picture's name is a link, a folder or a device: it is never read."""
+    """The file is a link, a folder or a device, which are never read."""
 
 
 class TooLarge(Exception):
-    """The file is larger than MAX_PICTURE_BYTES: it is never read."""
+    """The file is larger than MAX_PICTURE_BYTES and is never read."""
 
 
 def read_picture(path: str | Path, settings: Settings) -> Picture:
-    """The picture in a file that nobody writes to.
+    """Reads a file that no process has open for writing.
 
-    Raises NotReady, NotAPicture, TooLarge, FileNotFoundError when the file has gone, and
-    lib.contract.image_key.InvalidImageKey when its time cannot be put into a key. The content is not
-    looked at: what is no picture is the function's to judge.
+    Raises NotReady, NotAPicture, TooLarge, FileNotFoundError, and lib.contract.image_key.InvalidImageKey when its time
+    does not fit into a key. The content is not validated: the function quarantines files that are no pictures.
     """
     path = os.fspath(path)
     name = os.path.basename(path)
@@ -51,12 +49,12 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
         raise NotAPicture(f"{path} is a link, a folder or a device")
     if status.st_size > MAX_PICTURE_BYTES:
         raise TooLarge(f"{path} has {status.st_size} bytes, and at most {MAX_PICTURE_BYTES} are read")
-    # Should it be swapped now, neither a link nor a pipe can make us read something else or wait.
+    # If it is replaced now, the flags prevent reading through a link and blocking on a pipe.
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not _is_closed(descriptor, status):
             raise NotReady(f"{path} is still being written")
-        content = os.read(descriptor, status.st_size + 1)  # no more than was checked, should it grow now
+        content = os.read(descriptor, status.st_size + 1)  # no more than the checked size, even if it grows now
         if len(content) != status.st_size or stamp_of(os.fstat(descriptor)) != stamp_of(status):
             raise NotReady(f"{path} changed while it was read")
     finally:
@@ -65,7 +63,7 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
         shot = _shot(name, status, settings)
     except DATE_ERRORS as error:  # InvalidImageKey is one of them
         raise InvalidImageKey(
-            f"{name}: its time cannot be put into a key ({error}); it stays until `touch` has given it another"
+            f"{name}: its time cannot be put into a key ({error}); set another time with `touch`"
         ) from error
     sha256 = hashlib.sha256(content).digest()
     key = ImageKey(
@@ -77,10 +75,10 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
 
 
 def is_unchanged(path: str | Path, stamp: Stamp) -> bool:
-    """Whether a file is the one that was read, and nobody has begun to write to it."""
+    """Whether a file is still the version that was read, and no process has it open for writing."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:  # a link by now
+    except OSError:  # for example, replaced by a link
         return False
     try:
         status = os.fstat(descriptor)
@@ -90,9 +88,9 @@ def is_unchanged(path: str | Path, stamp: Stamp) -> bool:
 
 
 def capture_time(name: str, status: os.stat_result, time_from: TimeSource) -> tuple[datetime, int | None, int | None]:
-    """(when a file's picture was taken, motion's event, motion's frame); raises what `shutter_time` raises."""
+    """(capture time, motion's event, motion's frame) of a file. Raises what `shutter_time` raises."""
     if time_from is TimeSource.ARRIVAL:
-        # Linux's change time: a copy or a move into the folder sets it, and trying again does not.
+        # Linux's change time: a copy or a move into the folder sets it, and a retry does not.
         return datetime.fromtimestamp(status.st_ctime).astimezone(), None, None
     return shutter_time(name, status.st_mtime)
 
@@ -111,11 +109,11 @@ def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
 
 
 def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | None, int | None]:
-    """(shutter time with this machine's UTC offset then, motion's event, motion's frame) of a file.
+    """(aware shutter time in the machine's time zone, motion's event, motion's frame) of a file.
 
-    motion's own file name says it best; any other file was last modified when its picture was taken. Of the two
-    instants that an hour has when the clocks go back, the one nearer to the file's own time is meant.
-    Raises ValueError, OverflowError or OSError, as datetime does, when it is needed and is outside years 1 to 9999.
+    The time comes from motion's file name; for any other name, from the modification time. In the hour that is repeated
+    when the clocks go back, the instant closer to the modification time is meant. Raises ValueError, OverflowError or
+    OSError, as datetime does, if the modification time is needed and is outside the years 1 to 9999.
     """
     named = parse_motion_name(name)
     if named is None or named[0].year not in _CAMERA_YEARS:
@@ -126,10 +124,10 @@ def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | No
 
 
 def _is_closed(descriptor: int, status: os.stat_result) -> bool:
-    """Whether nobody has the file open for writing.
+    """Whether no process has the file open for writing.
 
-    Linux grants a read lease only then (fcntl(2), F_SETLEASE). Where it grants none for another reason, such as a
-    network file system or another owner, a file counts as closed when it has not changed for SETTLED_SECONDS.
+    Only then does Linux grant a read lease (fcntl(2), F_SETLEASE). Where it grants none for another reason, such as a
+    network file system or another owner, a file counts as closed if it was not modified for SETTLED_SECONDS.
     """
     if hasattr(fcntl, "F_SETLEASE"):
         try:
@@ -144,10 +142,10 @@ def _is_closed(descriptor: int, status: os.stat_result) -> bool:
 
 
 def is_settled(status: os.stat_result, now_seconds: float) -> bool:
-    """Whether a file has rested for SETTLED_SECONDS; a time in the future, from a clock put back, has too."""
+    """Whether a file was not modified for SETTLED_SECONDS; True for a time in the future (the clock was set back)."""
     return not 0 <= now_seconds - status.st_mtime < SETTLED_SECONDS
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
-    """What a file has to be still."""
+    """The stamp of a file's current version."""
     return Stamp(status.st_ino, status.st_size, status.st_mtime_ns)

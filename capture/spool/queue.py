@@ -63,17 +63,17 @@ class UploadQueue:
     @property
     def is_in_outage(self) -> bool:
         """Whether all other uploads wait until one succeeds."""
-        return self._outage.lasts
+        return self._outage.is_active
 
     @property
     def will_want_listing(self) -> bool:
         """Whether the folder holds names that are not queued, and those that are queued are being uploaded."""
-        return self._more_in_folder and not self._outage.lasts
+        return self._more_in_folder and not self._outage.is_active
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is left to upload, and nothing is in progress."""
-        gives_up = self._outage.lasts and not self._retries
+        gives_up = self._outage.is_active and not self._retries
         return not self._in_progress and (gives_up or not (self._waiting or self._retry_heap or self._more_in_folder))
 
     def is_in_progress(self, name: str) -> bool:
@@ -114,29 +114,29 @@ class UploadQueue:
 
     def take(self, now_seconds: float) -> str | None:
         """The name to upload now, None when none is due. The caller reports its end to `finish`."""
-        if self.is_paused or self._outage.seconds_until_try(now_seconds) > 0:
+        if self.is_paused or self._outage.seconds_until_attempt(now_seconds) > 0:
             return None
         name = self._next_retry(now_seconds)
         if name is None and self._waiting:
             # In an outage not the first: those have just failed, and one of them may be the reason.
-            _, name = self._waiting.pop() if self._outage.lasts else heapq.heappop(self._waiting)
+            _, name = self._waiting.pop() if self._outage.is_active else heapq.heappop(self._waiting)
             self._is_waiting.discard(name)
         if name is not None:
             self._in_progress[name] = None
-            self._outage.begin_try(name)
+            self._outage.begin_attempt(name)
         return name
 
     def finish(self, name: str, disposition: Disposition, now_seconds: float, modified_ns: int = 0) -> float | None:
         """Notes how an upload ended. Returns the seconds until the retry, None when there is none."""
         rewritten_ns = self._in_progress.pop(name)
         if disposition in (Disposition.CONFIRMED, Disposition.REJECTED):
-            self._outage.answered()
+            self._outage.record_success()
         elif disposition is Disposition.UNREACHABLE:
-            self._outage.unreachable(name, now_seconds)
+            self._outage.record_unreachable(name, now_seconds)
         elif disposition is Disposition.FAILED and self._retries:
-            self._outage.failed(name, now_seconds)
+            self._outage.record_failure(name, now_seconds)
         else:
-            self._outage.end_try(name)
+            self._outage.end_attempt(name)
         seconds = self._seconds_until_retry(name, disposition, now_seconds)
         if rewritten_ns is not None:
             self.add(name, rewritten_ns)
@@ -155,7 +155,7 @@ class UploadQueue:
         if self.is_paused or not (self._waiting or self._retry_heap):
             return math.inf
         due_seconds = 0.0 if self._waiting else max(self._retry_heap[0][0] - now_seconds, 0.0)
-        return max(due_seconds, self._outage.seconds_until_try(now_seconds))
+        return max(due_seconds, self._outage.seconds_until_attempt(now_seconds))
 
     def _knows(self, name: str) -> bool:
         return name in self._is_waiting or name in self._retry_at or name in self._in_progress
@@ -166,7 +166,7 @@ class UploadQueue:
             return delay_seconds(self._failures[name], self._jitter())
         self._failures.pop(name, None)
         if disposition is Disposition.UNREACHABLE:
-            return self._outage.seconds_until_try(now_seconds)
+            return self._outage.seconds_until_attempt(now_seconds)
         return _RETRY_SECONDS.get(disposition)
 
     def _enqueue(self, rank: int, name: str) -> None:

@@ -155,8 +155,8 @@ class Spooler:
         folder = self._settings.folder
         pictures = [(modified_ns(os.path.join(folder, name)), name) for name in finished.names if self._accepts(name)]
         self._seen += len(pictures)
-        if pictures or finished.some_were_missed:
-            pool.add(pictures, finished.some_were_missed)
+        if pictures or finished.overflowed:
+            pool.add(pictures, finished.overflowed)
 
     def _accepts(self, name: str) -> bool:
         """Whether a file's name is a picture's; logs each other suffix once as ignored."""

@@ -60,12 +60,12 @@ class WorkerPool:
             self._queue.fill(selected)
             self._changed.notify_all()
 
-    def add(self, finished: list[tuple[int, str]], some_were_missed: bool) -> None:
+    def add(self, finished: list[tuple[int, str]], overflowed: bool) -> None:
         """Adds files that were finished just now, (modified_ns, name), or requests a new listing of the folder."""
         with self._changed:
             for modified_ns, name in finished:
                 self._queue.add(name, modified_ns)
-            if some_were_missed:
+            if overflowed:
                 self._queue.request_listing()
             self._changed.notify(len(finished))
 

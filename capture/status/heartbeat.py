@@ -1,6 +1,6 @@
 """Heartbeats: one object per camera in the lake bucket, overwritten every `heartbeat_seconds`.
 
-In: settings, the station's stats and policy, the lake bucket. Out: the object, written at the start, at each interval,
+In: settings, the spooler's stats and policy, the lake bucket. Out: the object, written at the start, at each interval,
 and immediately when a pause begins or ends. A separate thread writes it, so that heartbeats and uploads do not delay
 each other; a failed heartbeat is logged and has no other effect.
 """

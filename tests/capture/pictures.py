@@ -1,4 +1,4 @@
-"""Pictures drawn for tests, and the `Picture` that reading their file gives."""
+"""Generated pictures for tests, and the `Picture` that reading their file returns."""
 
 import io
 
@@ -12,7 +12,7 @@ ORIENTATION, DESCRIPTION = 0x0112, 0x010E
 
 
 def scene(shift=0, size=(640, 480), person=None):
-    """An aisle of shelves; `person` is the place (x, y) of somebody in it, `shift` a change of the light."""
+    """An aisle of shelves, with a person at the pixel `person` (x, y); `shift` changes the brightness."""
     width, height = size
     x, y = np.meshgrid(np.arange(width), np.arange(height))
     pixels = 120 + 60 * np.sin(x / 37) + 30 * np.sin(y / 23) + shift
@@ -23,7 +23,7 @@ def scene(shift=0, size=(640, 480), person=None):
 
 
 def encoded(image, file_format="JPEG", *, orientation=None, **options) -> bytes:
-    """The content of a file; with `orientation` it carries EXIF that names a person too."""
+    """The encoded file; with `orientation` it has EXIF, including a personal description."""
     if orientation is not None:
         exif = Image.Exif()
         exif[ORIENTATION], exif[DESCRIPTION] = orientation, "Aoife's phone"
@@ -34,7 +34,7 @@ def encoded(image, file_format="JPEG", *, orientation=None, **options) -> bytes:
 
 
 def read(settings, name, content) -> Picture:
-    """What the uploader reads of a file of that name and content."""
+    """Writes a file and reads it as the uploader does."""
     path = settings.folder / name
     path.write_bytes(content)
     return read_picture(path, settings)

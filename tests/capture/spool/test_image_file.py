@@ -1,4 +1,4 @@
-"""A file becomes a key: its time, its content, and only when it is whole."""
+"""Reading a file: its capture time, its key, and only once it is complete."""
 
 import hashlib
 import os
@@ -37,19 +37,19 @@ def write(path, content=b"a picture", modified=None):
     return path
 
 
-def test_motions_file_name_gives_the_shutter_time_in_the_machines_zone(in_dublin):
+def test_motions_file_name_gives_the_shutter_time_in_the_machines_time_zone(in_dublin):
     taken_at, event, frame = shutter_time("42-20260701101530-07.jpg", 0)
 
     assert ("2026-07-01T10:15:30+01:00", 42, 7) == (taken_at.isoformat(), event, frame)
 
 
-def test_another_file_name_leaves_the_files_own_time(in_dublin):
+def test_for_another_file_name_the_modification_time_counts(in_dublin):
     modified = datetime(2026, 11, 22, 10, 15, 30, 250_000, UTC)
 
     assert (modified, None, None) == shutter_time("kitchen.jpg", modified.timestamp())
 
 
-def test_a_dropped_picture_counts_from_its_arrival_however_old_it_is_and_keeps_its_key(tmp_path, settings):
+def test_with_arrival_time_an_old_picture_gets_its_arrival_and_a_stable_key(tmp_path, settings):
     by_hand = replace(settings, time_from=TimeSource.ARRIVAL)
     before = datetime.now(UTC) - timedelta(seconds=2)
     old = write(tmp_path / "42-20190701101530-07.jpg", modified=datetime(2019, 7, 1, tzinfo=UTC))
@@ -62,7 +62,7 @@ def test_a_dropped_picture_counts_from_its_arrival_however_old_it_is_and_keeps_i
 
 
 @pytest.mark.parametrize(("modified_utc", "offset"), [("00:40", "+0100"), ("01:40", "+0000")])
-def test_the_hour_that_comes_twice_is_told_by_the_files_own_time(in_dublin, modified_utc, offset):
+def test_in_a_repeated_hour_the_modification_time_decides(in_dublin, modified_utc, offset):
     modified = datetime.fromisoformat(f"2026-10-25T{modified_utc}:00+00:00")
 
     taken_at, _, _ = shutter_time("1-20261025014000-00.jpg", modified.timestamp())
@@ -71,7 +71,7 @@ def test_the_hour_that_comes_twice_is_told_by_the_files_own_time(in_dublin, modi
 
 
 @pytest.mark.parametrize("name", ["1-00010101000000-00.jpg", "1-99991231235959-00.jpg", "1-20261399000000-00.jpg"])
-def test_an_impossible_time_in_a_name_is_not_believed(name):
+def test_an_impossible_time_in_a_name_is_ignored(name):
     assert datetime(2026, 11, 22, tzinfo=UTC) == shutter_time(name, datetime(2026, 11, 22, tzinfo=UTC).timestamp())[0]
 
 
@@ -80,32 +80,32 @@ def test_an_impossible_time_in_a_name_is_not_believed(name):
     event=st.integers(0, 10**6),
     frame=st.integers(0, 99),
 )
-def test_any_motion_name_comes_back_as_its_wall_clock(wall_clock, event, frame):
+def test_any_motion_name_gives_its_wall_clock_time(wall_clock, event, frame):
     name = f"{event:02d}-{wall_clock:%Y%m%d%H%M%S}-{frame:02d}.jpg"
 
     taken_at, *numbers = shutter_time(name, wall_clock.timestamp())
 
     off_by = abs(taken_at.replace(tzinfo=None) - wall_clock.replace(microsecond=0))
-    assert off_by in (timedelta(0), timedelta(hours=1)), "an hour is skipped where the clocks go forward"
+    assert off_by in (timedelta(0), timedelta(hours=1)), "an hour is skipped when the clocks go forward"
     assert [event, frame] == numbers
 
 
 @given(st.text(string.printable.replace("/", ""), min_size=1, max_size=40), st.integers(0, 2**32))
-def test_any_name_gives_a_time_with_an_offset(name, modified_seconds):
+def test_any_name_gives_an_aware_time(name, modified_seconds):
     assert shutter_time(name, modified_seconds)[0].utcoffset() is not None
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.JPG", "a.jpeg", "a.b.png", "1-20261122101530-00.Jpg"])
-def test_pictures_are_known_by_their_names(name):
+def test_picture_names_are_recognised(name):
     assert has_picture_name(name)
 
 
 @pytest.mark.parametrize("name", ["a.avi", "a", "jpg", ".a.jpg", "a.jpg.part", "a.jpg~", "a.gif"])
-def test_other_names_are_left_alone(name):
+def test_other_names_are_not_pictures(name):
     assert not has_picture_name(name)
 
 
-def test_the_key_says_where_when_and_what(folder, settings, in_dublin):
+def test_the_key_has_camera_time_and_digest(folder, settings, in_dublin):
     path = write(folder / "42-20261122101530-07.JPEG")
 
     key = ImageKey.parse(read_picture(path, settings).key.build())
@@ -138,7 +138,7 @@ def test_a_file_open_for_reading_is_read(folder, settings):
         assert b"a picture" == read_picture(path, settings).content
 
 
-def test_without_leases_a_file_counts_as_closed_when_it_has_rested(folder, settings, monkeypatch):
+def test_without_leases_a_settled_file_counts_as_closed(folder, settings, monkeypatch):
     monkeypatch.delattr("fcntl.F_SETLEASE")
     fresh, rested = write(folder / "fresh.jpg"), write(folder / "rested.jpg", modified=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -147,14 +147,14 @@ def test_without_leases_a_file_counts_as_closed_when_it_has_rested(folder, setti
     assert b"a picture" == read_picture(rested, settings).content
 
 
-def test_a_clock_put_back_does_not_hold_a_file_for_ever(folder):
+def test_a_modification_time_in_the_future_counts_as_settled(folder):
     status = write(folder / "a.jpg").stat()
 
     assert image_file.is_settled(status, status.st_mtime - 3600)
 
 
 @pytest.mark.parametrize("make", ["link", "folder", "pipe"])
-def test_what_is_no_plain_file_is_never_read(folder, settings, tmp_path, make):
+def test_only_regular_files_are_read(folder, settings, tmp_path, make):
     path = folder / "a.jpg"
     if make == "link":
         path.symlink_to(write(tmp_path / "secret.jpg"))
@@ -176,7 +176,7 @@ def test_a_file_too_large_for_a_picture_is_never_read(folder, settings, size_byt
 
 
 @pytest.mark.parametrize("seconds", [-(2**62), -70_000_000_000, -40_000_000_000, 300_000_000_000, 2**62])
-def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memory, settings, seconds):
+def test_an_impossible_file_time_is_reported_with_the_fix(folder_in_memory, settings, seconds):
     path = write(folder_in_memory / "a.jpg")
     os.utime(path, (seconds, seconds))
 
@@ -184,7 +184,7 @@ def test_a_file_time_that_is_no_date_is_named_with_the_next_step(folder_in_memor
         read_picture(path, settings)
 
 
-def test_a_camera_that_allows_no_expressions_says_so_in_the_key(folder, settings):
+def test_a_camera_without_expressions_marks_its_keys(folder, settings):
     path = write(folder / "7-20261122101530-00.jpg")
     staff = replace(settings, privacy=PrivacySettings(expressions=False))
 

@@ -1,4 +1,4 @@
-"""A file leaves the folder only as what was sent, whatever the camera does meanwhile and wherever a crash comes."""
+"""Only the uploaded version of a file is removed, whatever the camera does meanwhile and after any crash."""
 
 import os
 
@@ -30,7 +30,7 @@ def test_a_file_is_deleted(folder, read):
     assert [] == names(folder)
 
 
-def test_a_file_that_is_to_be_kept_is_moved_under_its_digest_and_name(folder, tmp_path, read):
+def test_a_kept_file_is_moved_to_sent_with_its_digest_and_name(folder, tmp_path, read):
     sent = tmp_path / "sent"
     sent.mkdir()
 
@@ -61,7 +61,7 @@ def test_a_file_that_changed_since_it_was_read_stays(folder, path, read, how):
     assert NAME in names(folder)
 
 
-def test_a_file_that_somebody_has_opened_for_writing_stays_under_its_name(path, read):
+def test_a_file_open_for_writing_keeps_its_name(path, read):
     with path.open("ab") as writer:
         assert not remove_uploaded(read, None)
         writer.write(b"!")
@@ -69,13 +69,13 @@ def test_a_file_that_somebody_has_opened_for_writing_stays_under_its_name(path, 
     assert b"a picture!" == path.read_bytes()
 
 
-def test_a_file_that_somebody_else_removed_is_fine(path, read):
+def test_a_file_that_has_gone_counts_as_removed(path, read):
     path.unlink()
 
     assert remove_uploaded(read, None)
 
 
-def test_what_a_crash_left_aside_is_deleted_where_it_is_what_was_sent(folder, path, read):
+def test_recovery_deletes_a_confirmed_file(folder, path, read):
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
 
     recover_interrupted(folder)
@@ -83,7 +83,7 @@ def test_what_a_crash_left_aside_is_deleted_where_it_is_what_was_sent(folder, pa
     assert [] == names(folder)
 
 
-def test_what_a_crash_left_aside_is_put_back_where_it_is_something_else(folder, path, read):
+def test_recovery_restores_a_changed_file(folder, path, read):
     path.write_bytes(b"newer")
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
 
@@ -93,7 +93,7 @@ def test_what_a_crash_left_aside_is_put_back_where_it_is_something_else(folder, 
     assert b"newer" == path.read_bytes()
 
 
-def test_what_is_put_back_takes_nobodys_place(folder, path, read):
+def test_recovery_never_overwrites_a_file(folder, path, read):
     path.write_bytes(b"newer")
     path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
     path.write_bytes(b"newest")
@@ -104,7 +104,7 @@ def test_what_is_put_back_takes_nobodys_place(folder, path, read):
     assert all(name.endswith(".jpg") and not name.startswith(".") for name in names(folder))
 
 
-def test_a_name_as_long_as_names_may_be_leaves_too(folder, settings):
+def test_a_file_with_a_maximum_length_name_is_removed(folder, settings):
     path = folder / ("é" * 120 + ".jpg")
     path.write_bytes(b"a picture")
 

@@ -1,4 +1,4 @@
-"""When there is no room for all, sent pictures go first and the oldest next; all the others stay."""
+"""Over the disk quota, uploaded pictures are deleted first and the oldest waiting ones next."""
 
 import os
 import time
@@ -14,7 +14,7 @@ PICTURE_BYTES = 100
 
 
 class Disk:
-    """A disk of a few pictures, of which others may take their share."""
+    """A fake disk of a given size that holds the files of some folders."""
 
     def __init__(self, *folders, size_bytes):
         self.folders, self.size_bytes = folders, size_bytes
@@ -46,7 +46,7 @@ def retention(folder, sent=None, busy=(), disk=None, **quota):
     return Retention(folder, sent, DiskQuota(**quota), busy.__contains__, *([] if disk is None else [disk.free]))
 
 
-def test_without_limits_everything_stays(folder):
+def test_without_a_quota_nothing_is_deleted(folder):
     for number in range(3):
         picture(folder, number, age_days=9000)
 
@@ -54,7 +54,7 @@ def test_without_limits_everything_stays(folder):
     assert 3 == len(names(folder))
 
 
-def test_the_oldest_go_until_the_rest_fits(folder):
+def test_the_oldest_are_deleted_until_the_rest_fits(folder):
     for number in range(5):
         picture(folder, number)
 
@@ -62,7 +62,7 @@ def test_the_oldest_go_until_the_rest_fits(folder):
     assert ["2.jpg", "3.jpg", "4.jpg"] == names(folder)
 
 
-def test_what_is_too_old_goes_and_is_counted_apart(folder):
+def test_pictures_over_the_maximum_age_are_deleted_and_counted_separately(folder):
     picture(folder, 0, age_days=10)
     picture(folder, 1, age_days=2)
 
@@ -70,36 +70,36 @@ def test_what_is_too_old_goes_and_is_counted_apart(folder):
     assert ["1.jpg"] == names(folder)
 
 
-def test_without_a_right_clock_nothing_is_too_old(folder):
+def test_without_a_right_clock_nothing_is_deleted_for_its_age(folder):
     picture(folder, 0, age_days=9000)
 
     assert Dropped() == retention(folder, max_waiting_days=7).enforce(clock_is_right=False)
 
 
-def test_when_the_disk_is_full_what_s3_has_goes_first(folder, sent):
+def test_uploaded_pictures_are_deleted_first(folder, sent):
     for number in range(3):
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=6 * PICTURE_BYTES)
-    tidied = retention(folder, sent, disk=disk, min_free_bytes=2 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
+    enforced = retention(folder, sent, disk=disk, min_free_bytes=2 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    assert tidied.is_disk_low
-    assert Dropped(sent=2) == tidied.enforce(clock_is_right=True)
-    assert (3, 1, False) == (len(names(folder)), len(names(sent)), tidied.is_disk_low)
+    assert enforced.is_disk_low
+    assert Dropped(sent=2) == enforced.enforce(clock_is_right=True)
+    assert (3, 1, False) == (len(names(folder)), len(names(sent)), enforced.is_disk_low)
 
 
-def test_when_that_is_not_enough_the_oldest_that_wait_follow(folder, sent):
+def test_the_oldest_waiting_pictures_are_deleted_next(folder, sent):
     for number in range(3):
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=6 * PICTURE_BYTES)
-    tidied = retention(folder, sent, disk=disk, min_free_bytes=4 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
+    enforced = retention(folder, sent, disk=disk, min_free_bytes=4 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    assert Dropped(sent=3, for_space=1) == tidied.enforce(clock_is_right=True)
+    assert Dropped(sent=3, for_space=1) == enforced.enforce(clock_is_right=True)
     assert ["1.jpg", "2.jpg"] == names(folder)
 
 
-def test_a_picture_that_is_being_sent_stays(folder):
+def test_a_picture_being_uploaded_is_kept(folder):
     for number in range(3):
         picture(folder, number)
 
@@ -108,7 +108,7 @@ def test_a_picture_that_is_being_sent_stays(folder):
     assert ["0.jpg"] == names(folder)
 
 
-def test_what_is_no_picture_is_never_touched(folder):
+def test_other_files_are_never_deleted(folder):
     (folder / "notes.txt").write_bytes(bytes(1000))
     (folder / ".part.jpg").write_bytes(bytes(1000))
     picture(folder, 0)
@@ -119,7 +119,7 @@ def test_what_is_no_picture_is_never_touched(folder):
     assert [".part.jpg", "notes.txt"] == names(folder)
 
 
-def test_sent_pictures_have_a_limit_of_their_own(folder, sent):
+def test_uploaded_pictures_have_their_own_quota(folder, sent):
     for number in range(4):
         picture(sent, number)
         picture(folder, number)
@@ -128,26 +128,26 @@ def test_sent_pictures_have_a_limit_of_their_own(folder, sent):
     assert (4, 2) == (len(names(folder)), len(names(sent)))
 
 
-class Twins:
-    """Takes every picture for a near-duplicate whose number is odd."""
+class OddIsDuplicate:
+    """Treats every picture with an odd number as a near-duplicate."""
 
     def __init__(self):
-        self.looked_at, self.forgotten = [], []
+        self.compared, self.forgotten = [], []
 
     def is_duplicate(self, path):
-        self.looked_at.append(path.name)
+        self.compared.append(path.name)
         return int(path.stem) % 2 == 1
 
     def forget(self, name):
         self.forgotten.append(name)
 
 
-def test_near_duplicates_go_after_what_s3_has_and_before_the_oldest(folder, sent):
+def test_near_duplicates_are_deleted_after_uploaded_and_before_the_oldest_pictures(folder, sent):
     for number in range(6):
         picture(folder, number)
         picture(sent, number)
     disk = Disk(folder, sent, size_bytes=12 * PICTURE_BYTES)
-    near_duplicates = Twins()
+    near_duplicates = OddIsDuplicate()
     quota = DiskQuota(min_free_bytes=10 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
     dropped = Retention(folder, sent, quota, lambda name: False, disk.free, near_duplicates).enforce(
@@ -158,11 +158,11 @@ def test_near_duplicates_go_after_what_s3_has_and_before_the_oldest(folder, sent
     assert (["2.jpg", "4.jpg"], ["0.jpg"]) == (names(folder), near_duplicates.forgotten)
 
 
-def test_no_more_near_duplicates_go_than_have_to_and_each_picture_is_looked_at_once(folder):
+def test_no_more_near_duplicates_than_needed_are_deleted_and_each_picture_is_compared_once(folder):
     for number in range(6):
         picture(folder, number)
-    near_duplicates = Twins()
-    tidied = Retention(
+    near_duplicates = OddIsDuplicate()
+    enforced = Retention(
         folder,
         None,
         DiskQuota(max_waiting_bytes=5 * PICTURE_BYTES),
@@ -170,17 +170,17 @@ def test_no_more_near_duplicates_go_than_have_to_and_each_picture_is_looked_at_o
         near_duplicates=near_duplicates,
     )
 
-    assert Dropped(for_space=1, near_duplicates=1) == tidied.enforce(clock_is_right=True)
+    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_right=True)
     assert ["0.jpg", "1.jpg", "2.jpg", "4.jpg", "5.jpg"] == names(folder)
-    assert Dropped() == tidied.enforce(clock_is_right=True)
+    assert Dropped() == enforced.enforce(clock_is_right=True)
     picture(folder, 6)
-    assert Dropped(for_space=1, near_duplicates=1) == tidied.enforce(clock_is_right=True)
-    assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near_duplicates.looked_at
+    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_right=True)
+    assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near_duplicates.compared
 
 
-def test_while_there_is_room_no_picture_is_looked_at(folder):
+def test_within_the_quota_no_picture_is_compared(folder):
     picture(folder, 1, age_days=3)
-    near_duplicates = Twins()
+    near_duplicates = OddIsDuplicate()
 
     Retention(
         folder,
@@ -190,4 +190,4 @@ def test_while_there_is_room_no_picture_is_looked_at(folder):
         near_duplicates=near_duplicates,
     ).enforce(True)
 
-    assert [] == near_duplicates.looked_at
+    assert [] == near_duplicates.compared

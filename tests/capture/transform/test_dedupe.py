@@ -55,10 +55,10 @@ def test_a_retried_picture_is_not_its_own_duplicate(near_duplicates, settings):
 
 def test_a_rewritten_file_of_the_same_name_is_compared_as_a_new_picture(near_duplicates, settings):
     near_duplicates(read(settings, name(), STILL))
-    anew = read(settings, name(), LIGHTER)
-    os.utime(anew.path, (1, 1))
+    rewritten = read(settings, name(), LIGHTER)
+    os.utime(rewritten.path, (1, 1))
 
-    assert HELD_BACK == near_duplicates(replace(anew, stamp=anew.stamp._replace(modified_ns=1)))
+    assert HELD_BACK == near_duplicates(replace(rewritten, stamp=rewritten.stamp._replace(modified_ns=1)))
 
 
 @pytest.mark.parametrize("other", [name(event=8), "whatever.jpg"], ids=["another event", "no event"])
