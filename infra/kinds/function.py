@@ -12,6 +12,9 @@ from infra.names import STACK_TAG
 from infra.resources import ExistingResource, Function
 from infra.waiting import retry_until_consistent
 
+# Five minutes, as botocore waits by default, but checked five times a second.
+_WAITER = {"Delay": 0.2, "MaxAttempts": 1500}
+
 
 def read(clients: Clients, desired: Function) -> ExistingResource | None:
     response = none_if_absent(("ResourceNotFoundException",), clients("lambda").get_function, FunctionName=desired.name)
@@ -45,20 +48,20 @@ def create(clients: Clients, desired: Function, tags: Mapping[str, str]) -> None
         Code={"ZipFile": desired.code},
         Tags=dict(tags),
     )
-    functions.get_waiter("function_active_v2").wait(FunctionName=desired.name)
+    functions.get_waiter("function_active_v2").wait(FunctionName=desired.name, WaiterConfig=_WAITER)
 
 
 def update(clients: Clients, desired: Function, changed: frozenset[str]) -> None:
     """Updates configuration, then code: Lambda rejects an update while another is in progress."""
     functions = clients("lambda")
     updated = functions.get_waiter("function_updated_v2")
-    updated.wait(FunctionName=desired.name)
+    updated.wait(FunctionName=desired.name, WaiterConfig=_WAITER)
     if changed - {"code_sha256"}:
         functions.update_function_configuration(**_configuration(desired))
-        updated.wait(FunctionName=desired.name)
+        updated.wait(FunctionName=desired.name, WaiterConfig=_WAITER)
     if "code_sha256" in changed:
         functions.update_function_code(FunctionName=desired.name, ZipFile=desired.code)
-        updated.wait(FunctionName=desired.name)
+        updated.wait(FunctionName=desired.name, WaiterConfig=_WAITER)
 
 
 def delete(clients: Clients, desired: Function) -> None:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import boto3
@@ -69,7 +70,7 @@ class Pipeline:
             "capture", "once", "--folder", str(folder), *CAMERA, "--bucket", self.outputs["SHOPPER_BUCKET"]
         )
 
-    @property
+    @cached_property
     def outputs(self) -> Mapping[str, str]:
         return dict(line.split("=", 1) for line in self.infra("outputs").output.splitlines())
 
@@ -82,10 +83,13 @@ class Pipeline:
             region_name=self.cloud.region,
         )
 
+    @cached_property
     def engine(self) -> AthenaEngine:
-        """The app's own engine; the caller's AWS_* variables must point here (fixture `in_account`)."""
+        """The app's own engine, polling often; the caller's AWS_* variables must point here (fixture `in_account`)."""
         outputs = self.outputs
-        return AthenaEngine(outputs["SHOPPER_DATABASE"], outputs["SHOPPER_WORKGROUP"], self.cloud.region)
+        return AthenaEngine(
+            outputs["SHOPPER_DATABASE"], outputs["SHOPPER_WORKGROUP"], self.cloud.region, poll_seconds=0.01
+        )
 
     def pictures(self) -> pd.DataFrame:
         """Every row of image_observations."""
@@ -99,7 +103,7 @@ class Pipeline:
                 Column("string", "", "", name="analyzer"),
             ),
         )
-        return self.engine().run(query).frame
+        return self.engine.run(query).frame
 
     def wait_for_pictures(self, count: int) -> pd.DataFrame:
         """`pictures()` once there are `count`; a failure names what the function logged last."""

@@ -54,7 +54,7 @@ def test_the_live_page_shows_the_faces_that_the_camera_sent(address, page, sent)
 
 
 def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address, page, in_account: Pipeline, sent):
-    counted = int(in_account.engine().run(queries.face_count(around_today())).frame["faces"].iloc[0])
+    counted = int(in_account.engine.run(queries.face_count(around_today())).frame["faces"].iloc[0])
 
     page.goto(f"{address}/emotions?emotion_values=Faces")
     settled(page)
@@ -104,7 +104,7 @@ def test_a_chosen_filter_stands_in_the_link_and_survives_a_page_change(address, 
 
 def test_the_downloaded_csv_holds_every_face_in_view(address, page, in_account: Pipeline, sent):
     filters = replace(around_today(), genders=("FEMALE",))
-    counted = int(in_account.engine().run(queries.face_count(filters)).frame["faces"].iloc[0])
+    counted = int(in_account.engine.run(queries.face_count(filters)).frame["faces"].iloc[0])
 
     page.goto(f"{address}/export?genders=FEMALE")
     with page.expect_download() as download:

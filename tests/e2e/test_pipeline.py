@@ -133,7 +133,7 @@ def counted(engine: AthenaEngine, filters: Filters) -> int:
 
 
 def test_chart_csv_and_count_agree_for_every_filter_where_all_counts_are_told(in_account: Pipeline, sent):
-    engine = in_account.engine()
+    engine = in_account.engine
     sums = []
     for filters in filters_to_try():
         view = view_of(engine, filters, threshold_faces=1)
@@ -149,7 +149,7 @@ def test_chart_csv_and_count_agree_for_every_filter_where_all_counts_are_told(in
 
 @pytest.mark.parametrize("threshold_faces", [3, DEFAULT_THRESHOLD_FACES])
 def test_chart_and_csv_agree_and_each_told_number_is_the_rounded_count(in_account: Pipeline, sent, threshold_faces):
-    engine = in_account.engine()
+    engine = in_account.engine
     numbers = []
     for filters in filters_to_try():
         view = view_of(engine, filters, threshold_faces)

@@ -46,6 +46,6 @@ def test_its_faces_are_counted_and_have_no_expression(local_cloud, samples, tmp_
 
     assert 0 == finished.exit_code, finished.output
     assert pictures["image_key"].str.contains("-noexpr-").all()
-    counts = pipeline.engine().run(FACES).frame.iloc[0]
+    counts = pipeline.engine.run(FACES).frame.iloc[0]
     assert counts["faces"] == counts["genders"] == pictures["faces"].sum() > 0
     assert (0, 0) == (counts["emotions"], counts["percents"])

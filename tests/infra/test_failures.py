@@ -4,6 +4,7 @@ import contextlib
 import socket
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from infra import aws
@@ -45,6 +46,7 @@ def test_without_a_response(no_aws, capsys, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "111122223333")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setattr(aws, "_CONFIG", aws._CONFIG.merge(Config(retries={"total_max_attempts": 1})))
 
     line = error_line(capsys, "status", "--region", "eu-west-1")
 

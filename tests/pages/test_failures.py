@@ -1,8 +1,12 @@
 """Every way in which loading the data can fail: the page shows what happened and the next step."""
 
+from functools import partial
+
 import pytest
 
+from lib.data.engine import AthenaEngine
 from lib.synthetic import write_lake
+from lib.ui import data_access
 from lib.ui.errors import DATA_UNREADABLE, NO_PICTURES_IN_SELECTION
 from tests.pages.conftest import LAST_DAY, page_text
 from tests.support.fake_athena import ApiError, QueryState, fake_athena
@@ -43,7 +47,8 @@ FAILURES = {
 
 @pytest.fixture
 def app_on_athena(monkeypatch, app):
-    """The app on a given Athena."""
+    """The app on a given Athena, without pauses before retries."""
+    monkeypatch.setattr(data_access, "AthenaEngine", partial(AthenaEngine, poll_seconds=0.01, retry_seconds=0))
 
     def open_app(athena, reply):
         athena.reply = reply

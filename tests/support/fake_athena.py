@@ -73,7 +73,7 @@ class FakeAthena(ThreadingHTTPServer):
 def fake_athena() -> Iterator[FakeAthena]:
     """Runs the server until the block ends."""
     with FakeAthena() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
         server.shutdown()

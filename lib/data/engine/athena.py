@@ -22,7 +22,6 @@ from lib.data.engine.errors import CredentialsExpired, CredentialsMissing, Query
 from lib.data.engine.result import QueryResult, normalise
 from lib.data.queries import Query
 
-_POLL_SECONDS = 0.25
 # Retries of throttled calls, for some seven seconds: a viewer waits, and the default of two minutes is too long.
 _ATTEMPTS = 4
 
@@ -40,11 +39,16 @@ class AthenaEngine:
         workgroup: str,
         region: str | None = None,
         timeout_seconds: float = 120.0,
+        poll_seconds: float = 0.25,
+        retry_seconds: int = 1,
     ) -> None:
+        """`poll_seconds` pass between checks of a query; the pauses before retries begin with some `retry_seconds`."""
         self.database = database
         self.workgroup = workgroup
         self.region = region
         self.timeout_seconds = timeout_seconds
+        self._poll_seconds = poll_seconds
+        self._retry_seconds = retry_seconds
 
     def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
         """See `QueryEngine.run`. Raises the EngineError for the failure."""
@@ -72,8 +76,8 @@ class AthenaEngine:
             work_group=self.workgroup,
             s3_staging_dir="",  # the workgroup sets the result location
             region_name=self.region,
-            poll_interval=_POLL_SECONDS,
-            retry_config=RetryConfig(attempt=_ATTEMPTS),
+            poll_interval=self._poll_seconds,
+            retry_config=RetryConfig(attempt=_ATTEMPTS, multiplier=self._retry_seconds),
             cursor_class=PandasCursor,
             kill_on_interrupt=True,
         )

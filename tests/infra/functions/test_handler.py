@@ -48,7 +48,7 @@ class RejectingServer(BaseHTTPRequestHandler):
 @pytest.fixture
 def server_url() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), RejectingServer) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

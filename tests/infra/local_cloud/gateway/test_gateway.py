@@ -390,4 +390,4 @@ def create_and_wait(client, name: str, marker: Path) -> None:
         Handler="main.handler",
         Code={"ZipFile": function_zip(str(marker))},
     )
-    client.get_waiter("function_active_v2").wait(FunctionName=name)
+    client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 600})

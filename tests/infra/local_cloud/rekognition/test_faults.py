@@ -84,6 +84,7 @@ def test_an_unavailable_s3_is_a_retryable_internal_server_error(monkeypatch, var
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"):
         monkeypatch.delenv(name, raising=False)
     settings = {variable: "http://127.0.0.1:9", "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+    settings["AWS_MAX_ATTEMPTS"] = "1"
     for name, value in {**settings, "AWS_ACCESS_KEY_ID": "1", "AWS_SECRET_ACCESS_KEY": "local"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # boto3 caches the first credentials

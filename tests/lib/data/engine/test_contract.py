@@ -62,7 +62,7 @@ def athena(aws_account, mixed_lake):
     assert 0 == main(["deploy", "--stack", STACK])
     buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
     seed(mixed_lake.folder, next(name for name in buckets if name.endswith("-lake")))
-    return AthenaEngine(database_name(STACK), STACK)
+    return AthenaEngine(database_name(STACK), STACK, poll_seconds=0.01)
 
 
 def test_both_engines_return_equal_frames(athena, mixed_lake):

@@ -247,7 +247,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def athena(server):
-    return AthenaEngine("shop", "shop", region="eu-west-1")
+    return AthenaEngine("shop", "shop", region="eu-west-1", poll_seconds=0.01, retry_seconds=0)
 
 
 @pytest.mark.parametrize("failure", FAILURES)

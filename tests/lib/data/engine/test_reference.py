@@ -56,7 +56,7 @@ def upload(folder: Path) -> None:
 @pytest.fixture
 def athena(aws_account) -> AthenaEngine:
     assert 0 == main(["deploy", "--stack", STACK])
-    return AthenaEngine(database_name(STACK), STACK)
+    return AthenaEngine(database_name(STACK), STACK, poll_seconds=0.01)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class Gone(BaseException):
 @pytest.fixture
 def athena(aws_account):
     assert 0 == main(["deploy", "--stack", STACK])
-    return AthenaEngine(database_name(STACK), STACK)
+    return AthenaEngine(database_name(STACK), STACK, poll_seconds=0.01)
 
 
 @pytest.fixture
