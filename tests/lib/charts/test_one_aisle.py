@@ -1,0 +1,93 @@
+"""Panels and metrics of one aisle compared with the others."""
+
+from typing import Any
+
+from lib import charts, frames
+from lib.charts import one_aisle
+from lib.data.cube import Place
+from tests.lib.cubes import faces, pictures, slice_of
+from tests.lib.frames.test_aisles import TOYS, TWO_AISLES
+
+LEAST = 10
+
+
+def both_slices(rows: Any = TWO_AISLES, **how: Any) -> Any:
+    view = slice_of(rows, **how)
+    return (view.restricted_to([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
+
+
+def shares(dimension: str, rows: Any = TWO_AISLES, **how: Any) -> Any:
+    coffee, toys = both_slices(rows, **how)
+    return frames.compare_shares(coffee, toys, dimension)
+
+
+def hours(each_aisle: bool = True, rows: Any = TWO_AISLES) -> Any:
+    coffee, toys = both_slices(rows)
+    return frames.compare_hours(coffee, toys, each_aisle)
+
+
+def test_groups_compared_with_other_aisles_name_the_largest_difference():
+    panel = charts.groups_against(
+        shares("emotion"), "emotions", "Expressions", "the others", LEAST, {"HAPPY": "#000000"}
+    )
+    assert ["Happy", "Calm", "Unclear"] == list(panel.rows("rows")["label"])
+    assert "#000000" == panel.rows("rows")["color"].iloc[0]
+    assert panel.caption.startswith("Happy differs most from the others: -40.0 points (95% interval ")
+    assert [50.0, 90.0, -40.0] == list(panel.table.loc[0, ["Share (%)", "The others (%)", "Difference (points)"]])
+
+
+def test_groups_without_other_aisles_have_nothing_to_compare_with():
+    view = slice_of(TWO_AISLES)
+    panel = charts.groups_against(
+        frames.compare_shares(view, view.restricted_to([]), "gender"), "g", "G", "the others", LEAST
+    )
+    assert one_aisle.NOTHING_TO_COMPARE == panel.caption
+
+
+def test_equal_groups_have_no_significant_difference():
+    rows = [pictures(1), faces(50), faces(50, gender="MALE"), pictures(1, **TOYS), faces(50, **TOYS)]
+    groups = shares("gender", [*rows, faces(51, gender="MALE", **TOYS)])
+    assert one_aisle.no_difference("the others") == charts.groups_against(groups, "g", "G", "the others", LEAST).caption
+
+
+def test_the_caption_explains_suppressed_groups():
+    groups = shares("emotion", [*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST)
+    panel = charts.groups_against(groups, "g", "G", "the others", LEAST)
+    assert "–: fewer than 10 faces, not shown." in panel.caption
+    assert "–" in list(panel.rows("rows")["text"])
+
+
+def test_hours_compared_with_other_aisles_have_both_in_chart_and_table():
+    by_hour = hours()
+    panel = charts.faces_by_hour(by_hour, LEAST, "the others")
+    assert "Busiest from 10:00: 120.0 faces per hour." == panel.caption
+    assert [("10:00", 120.0, 100.0)] == [
+        (row["Hour from"], row["Faces per hour"], row["Other aisles' faces per hour"])
+        for _, row in panel.table.iterrows()
+    ]
+    share = charts.positive_share_by_hour(by_hour, LEAST, "the others")
+    assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.caption
+    assert ["50.2 to 69.1%"] == list(share.rows("hours")["interval"])
+
+
+def test_a_share_by_hour_of_few_faces_is_hollow():
+    by_hour = hours(rows=[pictures(1), faces(12)])
+    assert one_aisle.UNRELIABLE == charts.positive_share_by_hour(by_hour, LEAST, "the others").caption
+
+
+def test_metrics_compare_with_the_average_of_the_other_aisles():
+    coffee, toys = (frames.summary(each) for each in both_slices())
+    metrics = {each.label: each for each in charts.metrics_against_others(coffee, toys, other_aisles=1)}
+    assert ("120", "+20.0%") == (metrics["Faces seen"].value, metrics["Faces seen"].delta)
+    assert "-30.0 points" == metrics["Positive expressions"].delta
+    alone = charts.metrics_against_others(coffee, toys, other_aisles=0)
+    assert alone[0].delta is None
+
+
+def test_metrics_have_the_change_since_the_period_compared_with():
+    coffee, toys = (frames.summary(each) for each in both_slices())
+    assert [None, None, None] == [each.delta for each in charts.summary_metrics(coffee, None)]
+    assert (
+        "faces seen +20.0%, positive expressions -30.0 points, pictures with a face +0.0 points"
+        == charts.change_text(coffee, toys)
+    )

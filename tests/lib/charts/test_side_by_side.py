@@ -1,0 +1,79 @@
+"""Panels of two aisles side by side: marks, captions and data tables."""
+
+import pandas as pd
+
+from lib import charts, frames
+from lib.charts import ChartContext, Pair
+from lib.charts.side_by_side import over_time
+from lib.charts.side_by_side import shares as pair_shares
+from lib.data.periods import Grain
+from tests.lib.charts.test_one_aisle import both_slices, hours
+from tests.lib.cubes import WEEK, faces, pictures
+from tests.lib.frames.test_aisles import TOYS, TWO_AISLES
+
+LEAST = 10
+PAIR = Pair("Coffee and tea", "Toys")
+
+
+def test_a_pair_over_time_shares_one_scale_and_counts_days_on_which_each_is_higher():
+    a, b = both_slices()
+    context = ChartContext(time_buckets=a.time_buckets, threshold_faces=LEAST)
+    a_steps, b_steps = (frames.over_time(each) for each in (a, b))
+    panel = charts.pair_faces_over_time(PAIR, a_steps, b_steps, context)
+    assert ["A"] * WEEK.days + ["B"] * WEEK.days == list(panel.rows("time_buckets")["slot"])
+    assert "A is higher in 1 of 1 days, B in 0." == panel.caption
+    assert [120.0, 100.0, 20.0] == list(panel.table.loc[0, ["A: Coffee and tea", "B: Toys", "Difference (faces)"]])
+    share = charts.pair_positive_over_time(PAIR, a_steps, b_steps, context)
+    assert "A is higher in 0 of 1 days, B in 1." == share.caption
+    assert -30.0 == share.table.loc[0, "Difference (points)"]
+
+
+def test_the_caption_says_that_a_pair_has_no_common_day():
+    a, b = both_slices([pictures(1), faces(12), pictures(1, start="2026-11-04 13:00", **TOYS)])
+    gaps = pd.DataFrame({"start": pd.to_datetime(["2026-11-05"]), "end": pd.to_datetime(["2026-11-09"])})
+    context = ChartContext(time_buckets=a.time_buckets, threshold_faces=LEAST, gaps=gaps)
+    panel = charts.pair_faces_over_time(PAIR, frames.over_time(a), frames.over_time(b), context)
+    assert f"{over_time.no_common_bucket(Grain.DAY)} Grey: no pictures." == panel.caption
+
+
+def test_shares_of_a_pair_have_differences_with_intervals():
+    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()))
+    rows = panel.rows("rows").set_index("label")
+    assert ("60.0%", "90.0%", "-30.0", "") == tuple(rows.loc["Positive", ["a", "b", "fewer", "more"]])
+    assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
+    assert panel.caption.startswith("Positive expressions: 60.0% in A, 90.0% in B, -30.0 points (95% interval -40.")
+    assert " shares differ by more than chance could explain, most of all Happy, -40.0 points." in panel.caption
+    assert -30.0 == panel.table.loc[0, "Difference (points)"]
+
+
+def test_equal_pairs_have_no_significant_difference():
+    alike = [row | other for row in TWO_AISLES[:3] for other in ({}, TOYS)]
+    caption = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(alike))).caption
+    assert "+0.0 points (95% interval " in caption
+    assert pair_shares.MAY_BE_CHANCE in caption
+    assert pair_shares.NO_DIFFERENCE in caption
+
+
+def test_the_caption_says_that_a_share_of_a_pair_is_suppressed():
+    groups = frames.compare_all_shares(
+        *both_slices([*TWO_AISLES[:3], pictures(3, **TOYS), faces(4, **TOYS)], threshold_faces=LEAST)
+    )
+    assert pair_shares.NOT_BOTH in charts.pair_shares(PAIR, groups).caption
+
+
+def test_two_groups_with_the_same_label_have_separate_rows():
+    nothing = {"gender": None, "age_band": None}
+    rows = [row | nothing if row.get("faces") else row for row in TWO_AISLES]
+    labels = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows))).rows("rows")["label"]
+    assert 2 == sum(label.strip("\u200b") == "Not measured" for label in labels)
+    assert labels.is_unique
+
+
+def test_hours_of_a_pair_share_one_scale():
+    panel = charts.pair_hours(PAIR, hours(each_aisle=False))
+    assert [("A", 120), ("B", 100)] == list(
+        zip(panel.rows("hours")["slot"], panel.rows("hours")["faces_per_hour"], strict=True)
+    )
+    assert (
+        "A is busiest from 10:00: 120.0 faces per hour. B is busiest from 10:00: 100.0 faces per hour." == panel.caption
+    )
