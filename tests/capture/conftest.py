@@ -1,4 +1,4 @@
-"""A camera's folder, and a spooler that empties it into S3 in memory."""
+"""Fixtures: a camera's folder, and a spooler that uploads it to a fake S3."""
 
 import tempfile
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder_in_memory() -> Iterator[Path]:
-    """A folder that keeps any file time, as Linux's file system in memory does; those on disks know a few centuries."""
-    memory = Path("/dev/shm")  # noqa: S108 the folder within it has a name that nobody can guess
+    """A folder on tmpfs, which stores any file time; file systems on disks only cover a few centuries."""
+    memory = Path("/dev/shm")  # noqa: S108 the folder in it has a random name
     if not memory.is_dir():
-        pytest.skip("no file system in memory")
+        pytest.skip("there is no tmpfs")
     with tempfile.TemporaryDirectory(dir=memory) as path:
         yield Path(path)
 
