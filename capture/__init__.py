@@ -1,3 +1,3 @@
-"""What runs beside a camera; `VERSION` is the project's, because no camera has the project installed."""
+"""The uploader, which runs beside a camera. `VERSION` equals the project's: no camera has the project installed."""
 
 VERSION = "0.1.0"

@@ -26,7 +26,7 @@ DEFAULT_HEARTBEAT_SECONDS = 300
 SHORTEST_HEARTBEAT_SECONDS = 10
 LONGEST_HEARTBEAT_SECONDS = 24 * 60 * 60
 
-_AN_ID = "1 to 63 of a-z, 0-9 and -"
+_ID_FORMAT = "1 to 63 of a-z, 0-9 and -"
 
 
 class TimeSource(StrEnum):
@@ -58,6 +58,17 @@ def parse_id(value: object) -> str:
         raise ValueError(slug_hint(str(value))) from error
 
 
+def _id_key(name: str, example: str) -> Key:
+    return Key(
+        meaning=f"{name}, for example {example}",
+        unit="ID",
+        flag=f"--{name}",
+        parse=parse_id,
+        allowed=_ID_FORMAT,
+        example=f'"{example}"',
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationSettings:
     """The section [station]."""
@@ -71,39 +82,9 @@ class StationSettings:
             example='"/var/lib/motion/pictures"',
         ),
     ]
-    store: Annotated[
-        str,
-        Key(
-            meaning="store, for example dublin-1",
-            unit="ID",
-            flag="--store",
-            parse=parse_id,
-            allowed=_AN_ID,
-            example='"dublin-1"',
-        ),
-    ]
-    aisle: Annotated[
-        str,
-        Key(
-            meaning="aisle, for example aisle-23",
-            unit="ID",
-            flag="--aisle",
-            parse=parse_id,
-            allowed=_AN_ID,
-            example='"aisle-23"',
-        ),
-    ]
-    camera: Annotated[
-        str,
-        Key(
-            meaning="camera, for example cam-7",
-            unit="ID",
-            flag="--camera",
-            parse=parse_id,
-            allowed=_AN_ID,
-            example='"cam-7"',
-        ),
-    ]
+    store: Annotated[str, _id_key("store", "dublin-1")]
+    aisle: Annotated[str, _id_key("aisle", "aisle-23")]
+    camera: Annotated[str, _id_key("camera", "cam-7")]
     bucket: Annotated[
         str | None,
         Key(

@@ -110,7 +110,7 @@ def test_run_writes_a_heartbeat_at_the_start(folder, bucket):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "word"),
+    ("arguments", "message"),
     [
         (
             ("--store", "Dublin 1", "--aisle", "a", "--camera", "c", "--bucket", "b"),
@@ -119,11 +119,11 @@ def test_run_writes_a_heartbeat_at_the_start(folder, bucket):
         (("--store", "s", "--aisle", "a", "--camera", "c"), "bucket is missing: give --bucket, bucket in [station]"),
     ],
 )
-def test_invalid_settings_are_reported_with_the_fix(folder, monkeypatch, capsys, arguments, word):
+def test_invalid_settings_are_reported_with_the_fix(folder, monkeypatch, capsys, arguments, message):
     monkeypatch.delenv("SHOPPER_BUCKET", raising=False)
 
     assert 2 == main(["once", "--folder", str(folder), *arguments])
-    assert word in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
 def test_a_missing_folder_is_reported(tmp_path, capsys):

@@ -76,14 +76,14 @@ def test_without_a_heartbeat_bucket_the_check_says_what_that_means(settings):
 
 
 @pytest.mark.parametrize(
-    ("changes", "what", "words"),
+    ("changes", "what", "message"),
     [
         ({"disk_quota": DiskQuota(min_free_bytes=10**18)}, "space", FREE_SPACE),
         ({"hours": OpeningHours(every_day=())}, "uploads", f"paused, {OUTSIDE_HOURS}"),
     ],
 )
-def test_a_problem_is_reported(settings, changes, what, words):
-    assert words in checked(replace(settings, **changes))[what].line
+def test_a_problem_is_reported(settings, changes, what, message):
+    assert message in checked(replace(settings, **changes))[what].line
 
 
 def test_an_unsynchronised_clock_fails_with_the_command_to_run(settings):
@@ -103,7 +103,7 @@ def test_without_credentials_nothing_is_put(settings):
 
 
 @pytest.mark.parametrize(
-    ("met", "word"),
+    ("reply", "message"),
     [
         (refusal("AccessDenied", 403), "bucket raw cannot be used (AccessDenied)"),
         (refusal("NoSuchBucket", 404), "bucket raw cannot be used (NoSuchBucket)"),
@@ -111,16 +111,16 @@ def test_without_credentials_nothing_is_put(settings):
         (no_network(), "S3 cannot be reached"),
     ],
 )
-def test_a_refused_put_is_reported(settings, met, word):
+def test_a_refused_put_is_reported(settings, reply, message):
     class Denying(Refusing):
         def put_damaged(self, put):
-            if isinstance(met, Exception):
-                raise met
-            return met
+            if isinstance(reply, Exception):
+                raise reply
+            return reply
 
     results = checked(settings, Denying())
     assert ["put"] == failed(results)
-    assert word in results["put"].line
+    assert message in results["put"].line
 
 
 def test_a_server_that_stores_mismatched_content_fails(settings):

@@ -96,7 +96,7 @@ def test_the_default_time_zone_is_the_machines(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("value", "word"),
+    ("value", "message"),
     [
         ("09:00-18:00", r'give spans such as \["09:00-18:00"\]'),
         (["9-18"], "'9-18' is not a span"),
@@ -108,13 +108,13 @@ def test_the_default_time_zone_is_the_machines(monkeypatch):
         (["٠9:00-18:00"], "is not a span"),
     ],
 )
-def test_an_invalid_span_is_reported_with_what_is_allowed(value, word):
-    with pytest.raises(ValueError, match=word):
+def test_an_invalid_span_is_reported_with_what_is_allowed(value, message):
+    with pytest.raises(ValueError, match=message):
         parse_spans(value)
 
 
 @pytest.mark.parametrize(
-    ("name", "word"),
+    ("name", "message"),
     [
         ("Europe/Dubln", "did you mean 'Europe/Dublin'"),
         ("?", "give a name such as Europe/Dublin"),
@@ -122,6 +122,6 @@ def test_an_invalid_span_is_reported_with_what_is_allowed(value, word):
         ("Europe", "no such time zone"),
     ],
 )
-def test_an_unknown_time_zone_is_reported_with_a_similar_one(name, word):
-    with pytest.raises(ValueError, match=word):
+def test_an_unknown_time_zone_is_reported_with_a_similar_one(name, message):
+    with pytest.raises(ValueError, match=message):
         parse_time_zone(name)

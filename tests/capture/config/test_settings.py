@@ -82,7 +82,7 @@ def test_the_default_file_may_be_missing(folder, file, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("more", "words"),
+    ("more", "message"),
     [
         ("[card]\nkeep_fre_mb = 5", "[card] has no key 'keep_fre_mb': did you mean 'keep_free_mb'?"),
         ("[card]\nxyz = 5", "[card] has no key 'xyz': it has keep_free_mb, max_waiting_mb, "),
@@ -107,21 +107,21 @@ def test_the_default_file_may_be_missing(folder, file, monkeypatch):
         ("[[card]]\nkeep_free_mb = 1\n", 'card = [{"keep_free_mb": 1}]: write [card] once'),
     ],
 )
-def test_an_invalid_value_is_reported_with_the_file_and_what_is_allowed(read, file, more, words):
-    with pytest.raises(InvalidSettings, match=f"{re.escape(str(file))}.*{re.escape(words)}"):
+def test_an_invalid_value_is_reported_with_the_file_and_what_is_allowed(read, file, more, message):
+    with pytest.raises(InvalidSettings, match=f"{re.escape(str(file))}.*{re.escape(message)}"):
         read(more)
 
 
 @pytest.mark.parametrize(
-    ("station", "words"),
+    ("station", "message"),
     [
         ('order = "biggest"', '[station] order = "biggest": give newest or oldest'),
         ("order = 1", "[station] order = 1: give newest or oldest"),
         ('time_from = ""', '[station] time_from = "": give shutter or arrival'),
     ],
 )
-def test_an_invalid_choice_is_reported_with_all_choices(read, station, words):
-    with pytest.raises(InvalidSettings, match=re.escape(words)):
+def test_an_invalid_choice_is_reported_with_all_choices(read, station, message):
+    with pytest.raises(InvalidSettings, match=re.escape(message)):
         read(station=station)
 
 
@@ -152,14 +152,14 @@ def test_a_missing_required_key_is_reported_with_its_flag_and_section(file):
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [(b"[card]\n# caf\xe9\n", "is not UTF-8 text"), (None, "No such file or directory; give a readable file")],
 )
-def test_an_unreadable_file_is_reported(file, content, words):
+def test_an_unreadable_file_is_reported(file, content, message):
     if content is not None:
         file.write_bytes(content)
 
-    with pytest.raises(InvalidSettings, match=words):
+    with pytest.raises(InvalidSettings, match=message):
         read_settings(file, {}, {})
 
 

@@ -36,8 +36,8 @@ class FakeCamera:
         self.closed += 1
 
 
-def camera_capture(folder, log_lines, camera, may_take=lambda: True, **asked):
-    settings = CameraSettings(source="0", **({"every_seconds": 0.01} | asked))
+def camera_capture(folder, log_lines, camera, may_take=lambda: True, **options):
+    settings = CameraSettings(source="0", **({"every_seconds": 0.01} | options))
     return CameraCapture(settings, folder, lambda: camera, may_take, log_lines.append)
 
 
@@ -100,15 +100,15 @@ def test_a_failed_camera_is_reopened_and_the_error_and_recovery_are_logged_once(
 
 def test_the_camera_stays_closed_while_no_pictures_may_be_taken(folder, log_lines):
     allowed = threading.Event()
-    asked = threading.Event()
+    called = threading.Event()
     camera = FakeCamera(STILL)
 
     def may_take():
-        asked.set()
+        called.set()
         return allowed.is_set()
 
     with capturing(camera_capture(folder, log_lines, camera, may_take)):
-        assert asked.wait(WAIT_SECONDS)
+        assert called.wait(WAIT_SECONDS)
         assert [] == list(folder.iterdir())
         allowed.set()
         until(lambda: list(folder.glob("*.jpg")))

@@ -35,8 +35,8 @@ def upload_once(spooler):
 def camera(settings, s3, log_lines):
     """Builds a spooler with the transforms that the settings enable."""
 
-    def build(**asked):
-        transform = build_chain(PictureSettings(**asked), log_lines.append)
+    def build(**options):
+        transform = build_chain(PictureSettings(**options), log_lines.append)
         return Spooler(
             settings,
             Uploader(s3, "raw"),
@@ -135,10 +135,10 @@ def test_a_retried_picture_is_transformed_again_and_counted_once(camera, folder,
 
 
 def test_an_upload_repeated_after_a_crash_has_the_same_key(camera, folder, s3):
-    asked = {"near_duplicate_levels": 12, "longest_side_pixels": 640, "jpeg_quality": 80, "strip_exif": True}
+    options = {"near_duplicate_levels": 12, "longest_side_pixels": 640, "jpeg_quality": 80, "strip_exif": True}
     for _ in range(2):
         (folder / NAME).write_bytes(STILL)
-        spooler = camera(**asked)
+        spooler = camera(**options)
         upload_once(spooler)
 
     assert 1 == len(s3.objects)

@@ -73,15 +73,15 @@ def test_a_file_that_is_not_the_detector_is_rejected(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("package", "words"),
+    ("package", "message"),
     [("PIL", "Pillow.*-pictures"), ("onnxruntime", "onnxruntime.*-faces"), ("av", "PyAV.*-videos")],
 )
-def test_a_missing_package_is_reported_with_the_command_to_install_it(monkeypatch, package, words):
+def test_a_missing_package_is_reported_with_the_command_to_install_it(monkeypatch, package, message):
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.setattr(sys, "meta_path", [])
     monkeypatch.delitem(sys.modules, package, raising=False)
 
-    with pytest.raises(InvalidSettings, match=f"a setting needs {words}.txt"):
+    with pytest.raises(InvalidSettings, match=f"a setting needs {message}.txt"):
         require(package, "a setting")
 
 

@@ -125,7 +125,7 @@ def test_a_partly_covered_pixel_is_masked(width, height, left, top, wide, high):
 
 
 @pytest.mark.parametrize(
-    ("content", "masks", "word"),
+    ("content", "masks", "message"),
     [
         (b"a shopping list", LEFT_QUARTER, "cannot identify image file"),
         (a_picture()[:-300], LEFT_QUARTER, "[Tt]runcated"),
@@ -135,10 +135,10 @@ def test_a_partly_covered_pixel_is_masked(width, height, left, top, wide, high):
         (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask lies outside the picture of 80x40 pixels"),
     ],
 )
-def test_a_picture_that_cannot_be_masked_raises_redaction_failed(folder, settings, content, masks, word):
+def test_a_picture_that_cannot_be_masked_raises_redaction_failed(folder, settings, content, masks, message):
     (folder / "a.jpg").write_bytes(content)
 
-    with pytest.raises(RedactionFailed, match=rf"a.jpg cannot be masked \(.*{word}"):
+    with pytest.raises(RedactionFailed, match=rf"a.jpg cannot be masked \(.*{message}"):
         Redaction(masks)(read_picture(folder / "a.jpg", settings))
 
 
@@ -177,7 +177,7 @@ def test_redaction_runs_before_every_other_transform(folder, settings):
 
 
 @pytest.mark.parametrize(
-    ("value", "word"),
+    ("value", "message"),
     [
         ("0% 0% 25% 100%", 'give texts "left top width height"'),
         (["0 0 25% 100%"], "is not a mask"),
@@ -189,8 +189,8 @@ def test_redaction_runs_before_every_other_transform(folder, settings):
         (["100% 0% 5px 5px"], "starts outside the picture"),
     ],
 )
-def test_an_invalid_mask_is_reported_with_what_is_allowed(value, word):
-    with pytest.raises(ValueError, match=word):
+def test_an_invalid_mask_is_reported_with_what_is_allowed(value, message):
+    with pytest.raises(ValueError, match=message):
         parse_masks(value)
 
 
