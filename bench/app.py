@@ -1,4 +1,4 @@
-"""Benchmarks how long the app takes to show a filter change in headless Chromium, against baselines.
+"""Benchmarks the time until the app shows a filter change in headless Chromium, against baselines.
 
 In: a lake of `bench.big_lake`, a page and a view. Out: a table of medians from one run, with the variants interleaved a
 few changes at a time: the floor (`bench/floor_page.py`), the app, the same page with plain Streamlit charts
@@ -27,7 +27,7 @@ from bench.big_lake import FACES, FOLDER, LAST_DAY, big_lake
 from bench.redraw import Redraw, redraw, settle, watch
 from lib.contract.age_band import AGE_BANDS
 from lib.synthetic import DEFAULT_FOLDER, write_lake
-from tests.support.servers import ended_with, free_port, wait_for
+from tests.support.servers import free_port, terminate_on_exit, wait_for_url
 
 CHROMIUM = "/usr/bin/chromium"
 ROUNDS = 24
@@ -110,8 +110,8 @@ def serving(command: tuple[str, ...], lake: Path) -> Iterator[str]:
     with tempfile.TemporaryFile() as log:
         line = [sys.executable, "-m", *command, *_OPTIONS, f"--server.port={port}"]
         server = subprocess.Popen(line, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own program
-        with ended_with(server):
-            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+        with terminate_on_exit(server):
+            wait_for_url(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"http://127.0.0.1:{port}"
 
 

@@ -78,11 +78,11 @@ def big_lake(faces: int = FACES, folder: Path = FOLDER) -> Path:
 
     Raises FileExistsError if the path has other content.
     """
-    wanted = BigLake(faces)
+    expected = BigLake(faces)
     root = folder / f"lake-{faces}"
     if root.exists():
         marker = root / _MARKER
-        if not marker.exists() or asdict(wanted) != json.loads(marker.read_text(encoding="utf-8")):
+        if not marker.exists() or asdict(expected) != json.loads(marker.read_text(encoding="utf-8")):
             raise FileExistsError(f"{root} is not a lake that this version generated: remove it, or use another folder")
         return root
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def big_lake(faces: int = FACES, folder: Path = FOLDER) -> Path:
         counts = np.diff(ends, prepend=0).tolist()
         with ProcessPoolExecutor(PROCESSES) as pool:
             list(pool.map(_write_day, [new] * DAYS, range(DAYS), counts))
-        (new / _MARKER).write_text(json.dumps(asdict(wanted)), encoding="utf-8")
+        (new / _MARKER).write_text(json.dumps(asdict(expected)), encoding="utf-8")
         new.rename(root)
     return root
 

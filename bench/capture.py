@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.uploaders import Cost, Uploader, environment, fill, ours, peers, run
 from tests.support.in_memory_s3 import InMemoryS3, serving
-from tests.support.servers import ended_with, free_port, wait_for
+from tests.support.servers import free_port, terminate_on_exit, wait_for_url
 
 FILE_BYTES = 150_000
 DELAY_MS = 40
@@ -142,8 +142,8 @@ def an_s3(delay_ms: int) -> Iterator[str]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "tests.support.in_memory_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
-    with subprocess.Popen(command) as server, ended_with(server):  # noqa: S603 - our own program
-        wait_for(url, server)
+    with subprocess.Popen(command) as server, terminate_on_exit(server):  # noqa: S603 - our own program
+        wait_for_url(url, server)
         yield url
 
 
@@ -152,7 +152,7 @@ def running(folder: Path, url: str, *more: str) -> Iterator[int]:
     """`python -m capture run` while the block runs; gives its process id."""
     command = ours(*more, command="run").command(folder, url)
     process = subprocess.Popen(command, env=environment(url), stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
-    with process, ended_with(process):
+    with process, terminate_on_exit(process):
         yield process.pid
 
 

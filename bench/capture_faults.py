@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.uploaders import Uploader, environment, ours, peers, run
 from tests.support.fault_proxy import Fault, FaultProxy
 from tests.support.in_memory_s3 import InMemoryS3, serving
-from tests.support.servers import ended_with
+from tests.support.servers import terminate_on_exit
 
 FILES = 30
 FILE_BYTES = 60_000
@@ -129,7 +129,7 @@ def running(
         process.kill()
         process.wait()
         process = _start(uploader, folder, urls[1])
-    with process, ended_with(process):
+    with process, terminate_on_exit(process):
         end_fault()
         deadline = time.monotonic() + AFTER_SECONDS
         while any(folder.iterdir()) and time.monotonic() < deadline:

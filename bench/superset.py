@@ -30,7 +30,7 @@ import duckdb
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, big_lake
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.data.conditions import age_band_sql
-from tests.support.servers import ended_with, free_port, wait_for
+from tests.support.servers import free_port, terminate_on_exit, wait_for_url
 
 ROUNDS = 20
 _CHOSEN_AISLES = 15
@@ -135,9 +135,9 @@ def running(venv: Path, lake: Path) -> Iterator[Superset]:
             served = ["--workers", "1", "--threads", "8", "--timeout", "300", "--bind", f"127.0.0.1:{port}"]
             command = [str(venv / "bin" / "gunicorn"), *served, "superset.app:create_app()"]
             server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603
-            with ended_with(server):
+            with terminate_on_exit(server):
                 url = f"http://127.0.0.1:{port}"
-                wait_for(f"{url}/health", server, _START_SECONDS)
+                wait_for_url(f"{url}/health", server, _START_SECONDS)
                 yield _with_dataset(url, password, folder / "faces.duckdb")
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.e2e.pipeline import ROOT
 from tests.pages.conftest import PAGES
-from tests.support.servers import ended_with, free_port, wait_for
+from tests.support.servers import free_port, terminate_on_exit, wait_for_url
 
 ADDRESSES = tuple("" if page == PAGES[0] else Path(page).stem for page in PAGES)
 _APP = ("-m", "streamlit", "run", "streamlit_app.py")
@@ -42,8 +42,8 @@ def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, 
             stderr=subprocess.STDOUT,
         )
     url = f"http://127.0.0.1:{port}"
-    with ended_with(server):
-        wait_for(f"{url}/_stcore/health", server, log=log)
+    with terminate_on_exit(server):
+        wait_for_url(f"{url}/_stcore/health", server, log=log)
         yield url
     assert -signal.SIGKILL != server.returncode, "the app did not end on SIGTERM"
 

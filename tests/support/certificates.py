@@ -1,4 +1,4 @@
-"""A certificate for 127.0.0.1 that nobody vouches for but itself, and its key, in one file."""
+"""Self-signed TLS certificates for 127.0.0.1."""
 
 import ipaddress
 from datetime import UTC, datetime, timedelta
@@ -11,6 +11,7 @@ from cryptography.x509.oid import NameOID
 
 
 def self_signed(folder: Path) -> Path:
+    """Writes a certificate and its key to one PEM file in `folder`, and returns its path."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))

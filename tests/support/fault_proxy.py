@@ -16,8 +16,8 @@ from pathlib import Path
 
 from tests.support.in_memory_s3 import Response
 
-_PIECE_BYTES = 8192
-_SLOW_BYTES_A_SECOND = 500_000
+_CHUNK_BYTES = 8192
+_SLOW_BYTES_PER_SECOND = 500_000
 
 
 class Fault(Enum):
@@ -35,7 +35,7 @@ class Fault(Enum):
     SLOW = "slow link"
 
 
-_ANSWERS = {
+_RESPONSES = {
     Fault.DENIED: Response(403, "AccessDenied"),
     Fault.BROKEN: Response(500, "InternalError"),
     Fault.BUSY: Response(503, "SlowDown"),
@@ -79,13 +79,15 @@ class FaultProxy:
                 self.hits += self.fault is Fault.TLS
                 client = _secured(client, wrong if self.fault is Fault.TLS else right)
             server = socket.create_connection(("127.0.0.1", self._server_port))
-            with client, server, client.makefile("rb") as asked, server.makefile("rb") as answered:
-                while self._pass_on(client, server, asked, answered):
+            with client, server, client.makefile("rb") as client_stream, server.makefile("rb") as server_stream:
+                while self._forward(client, server, client_stream, server_stream):
                     pass
 
-    def _pass_on(self, client: socket.socket, server: socket.socket, asked: io.IOBase, answered: io.IOBase) -> bool:
+    def _forward(
+        self, client: socket.socket, server: socket.socket, client_stream: io.IOBase, server_stream: io.IOBase
+    ) -> bool:
         """Forwards one request and its response. Returns False when the connection must close."""
-        head, length = _head(asked)
+        head, length = _head(client_stream)
         if not head:
             return False
         fault = self.fault
@@ -95,31 +97,31 @@ class FaultProxy:
         if b"expect: 100-continue" in head.lower():
             client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
             head = b"\r\n".join(line for line in head.split(b"\r\n") if not line.lower().startswith(b"expect:"))
-        if fault in _ANSWERS:
-            asked.read(length)
-            client.sendall(_ANSWERS[fault].encode(head.startswith(b"HEAD")))
+        if fault in _RESPONSES:
+            client_stream.read(length)
+            client.sendall(_RESPONSES[fault].encode(head.startswith(b"HEAD")))
             return True
         if fault is Fault.SILENT:
-            asked.read(length)
+            client_stream.read(length)
             time.sleep(60)
             return False
         server.sendall(head)
         passed_bytes = length // 2 if fault is Fault.CUT else length
         while passed_bytes:
-            piece = asked.read(min(passed_bytes, _PIECE_BYTES))
-            if not piece:
+            chunk = client_stream.read(min(passed_bytes, _CHUNK_BYTES))
+            if not chunk:
                 return False
-            server.sendall(piece)
-            passed_bytes -= len(piece)
+            server.sendall(chunk)
+            passed_bytes -= len(chunk)
             if fault is Fault.SLOW:
-                time.sleep(len(piece) / _SLOW_BYTES_A_SECOND)
+                time.sleep(len(chunk) / _SLOW_BYTES_PER_SECOND)
         if fault is Fault.CUT:
             return False
-        answer, answer_length = _head(answered)
-        content = b"" if head.startswith(b"HEAD") else answered.read(answer_length)
+        response_head, response_length = _head(server_stream)
+        content = b"" if head.startswith(b"HEAD") else server_stream.read(response_length)
         if fault is Fault.LOST and head.startswith(b"PUT"):
             return False
-        client.sendall(answer + content)
+        client.sendall(response_head + content)
         return True
 
 

@@ -1,6 +1,6 @@
-"""The uploader as a process of its own, with a local S3.
+"""Runs the uploader as a process, against a local S3.
 
-In: a camera's folder and the S3's port. Out: the process, which the test terminates.
+In: a camera's folder and S3's port. Out: the process, which the test terminates.
 """
 
 import os
@@ -13,7 +13,7 @@ CAMERA = ("--store", "dublin-1", "--aisle", "aisle-23", "--camera", "cam-7")
 
 
 def aws_variables(port: int) -> dict[str, str]:
-    """Made-up credentials, a region, and the address of the local S3."""
+    """Dummy credentials, a region, and the local S3's endpoint."""
     return {
         "AWS_ACCESS_KEY_ID": "an-id",
         "AWS_SECRET_ACCESS_KEY": "a secret",
@@ -25,7 +25,7 @@ def aws_variables(port: int) -> dict[str, str]:
 def start(
     folder: Path, port: int, *more: str, stdout: int = subprocess.PIPE, **variables: str
 ) -> subprocess.Popen[str]:
-    """`capture run` with no settings file and no other AWS_* variable of this machine."""
+    """Starts `capture run` without a settings file and without the AWS_* variables of the environment."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     flags = ("--config", os.devnull, "--folder", str(folder), *CAMERA, "--bucket", "raw", *more)
     return subprocess.Popen(

@@ -102,7 +102,7 @@ async def select(
                 connection.interrupt()  # repeated, since it has no effect before the query starts
         return running.result()
     finally:
-        connection.interrupt()  # the server is ending
+        connection.interrupt()  # the server is shutting down
         connection.close()
         for folder in folders:
             shutil.rmtree(folder, ignore_errors=True)

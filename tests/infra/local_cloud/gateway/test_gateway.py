@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from infra.local_cloud.gateway.middleware import SecretMissing, read_secret
 from tests.infra.local_cloud.gateway.calls import (
-    NOBODY,
+    ANONYMOUS_ACCOUNT,
     Call,
     clients,
     create_bucket,
@@ -85,7 +85,7 @@ def test_an_attack_is_rejected_and_has_no_effect(ministack, aws_account, sign, t
     assert 403 == response.status
     assert message in response.body
     assert [] == response.cors_headers
-    for account in (NOBODY, aws_account):
+    for account in (ANONYMOUS_ACCOUNT, aws_account):
         assert not call.done(clients(ministack, account))
 
 
@@ -104,7 +104,7 @@ def test_no_attack_runs_a_functions_code(ministack, aws_account, sign, tmp_path,
     """The function already exists in both accounts, so only the invocation can be rejected."""
     marker = tmp_path / MARKER
     call = invoke(f"there-{aws_account}", marker.exists)
-    for account in (NOBODY, aws_account):
+    for account in (ANONYMOUS_ACCOUNT, aws_account):
         create_and_wait(clients(ministack, account)("lambda"), f"there-{aws_account}", marker)
     change, _ = ATTACKS[attack]
 
@@ -173,7 +173,7 @@ def test_an_action_in_the_query_of_health_is_ignored(ministack, aws_account):
     )
 
     assert (200, True) == (response.status, "services" in json.loads(response.body))
-    assert not call.done(clients(ministack, NOBODY))
+    assert not call.done(clients(ministack, ANONYMOUS_ACCOUNT))
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_wrong_secret_fails_with_the_services_error_code_and_the_next_step(
         getattr(session.client(service, endpoint_url=ministack.endpoint_url), operation)()
 
     assert code == error.value.response["Error"]["Code"]
-    assert "use the current one" in error.value.response["Error"]["Message"]
+    assert "AWS_SECRET_ACCESS_KEY" in error.value.response["Error"]["Message"]
     assert 403 == error.value.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
@@ -386,7 +386,7 @@ def create_and_wait(client, name: str, marker: Path) -> None:
     client.create_function(
         FunctionName=name,
         Runtime="python3.12",
-        Role=f"arn:aws:iam::{NOBODY}:role/worker",
+        Role=f"arn:aws:iam::{ANONYMOUS_ACCOUNT}:role/worker",
         Handler="main.handler",
         Code={"ZipFile": function_zip(str(marker))},
     )

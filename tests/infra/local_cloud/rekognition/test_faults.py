@@ -64,10 +64,10 @@ def test_requests_beyond_the_queue_limit_are_throttled_and_the_others_succeed():
         first_may_finish.set()
         return over, await asyncio.gather(*waiting)
 
-    over, answered = asyncio.run(send_many())
+    over, others = asyncio.run(send_many())
 
     assert (400, "ThrottlingException") == (over[0], over[1]["__type"])
-    assert [(200, {"FaceDetails": []})] * (MAX_WAITING_REQUESTS + 1) == answered
+    assert [(200, {"FaceDetails": []})] * (MAX_WAITING_REQUESTS + 1) == others
 
 
 def test_an_unexpected_exception_is_an_internal_server_error():

@@ -42,21 +42,21 @@ def encoded(size: tuple[int, int], image_format: str = "JPEG", **options) -> byt
 
 
 def test_inline_bytes_are_decoded():
-    asked = read_request(HEADERS, body(Image=PICTURE, Attributes=["GENDER", "DEFAULT"]))
+    request = read_request(HEADERS, body(Image=PICTURE, Attributes=["GENDER", "DEFAULT"]))
 
-    assert b"a picture" == asked.picture
-    assert {"GENDER", "DEFAULT"} == asked.attributes
-    assert Caller("111122223333", None) == asked.caller
+    assert b"a picture" == request.picture
+    assert {"GENDER", "DEFAULT"} == request.attributes
+    assert Caller("111122223333", None) == request.caller
 
 
 def test_an_s3_object_is_parsed_with_its_version_and_the_callers_session_token():
-    place = {"Bucket": "raw", "Name": "a key.jpg", "Version": "7"}
+    s3_object = {"Bucket": "raw", "Name": "a key.jpg", "Version": "7"}
 
-    asked = read_request(HEADERS | {"x-amz-security-token": "t"}, body(Image={"S3Object": place}))
+    request = read_request(HEADERS | {"x-amz-security-token": "t"}, body(Image={"S3Object": s3_object}))
 
-    assert S3Object("raw", "a key.jpg", "7") == asked.picture
-    assert Caller("111122223333", "t") == asked.caller
-    assert frozenset() == asked.attributes
+    assert S3Object("raw", "a key.jpg", "7") == request.picture
+    assert Caller("111122223333", "t") == request.caller
+    assert frozenset() == request.attributes
 
 
 @pytest.mark.parametrize(
@@ -172,10 +172,10 @@ def test_anything_but_an_intact_jpeg_or_png_is_an_invalid_format(content):
 
 
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=60))
-def test_a_damaged_picture_is_decoded_or_rejected(place, damage):
-    whole = encoded((120, 90))
-    place %= len(whole)
-    content = whole[:place] + damage + whole[place + len(damage) :]
+def test_a_damaged_picture_is_decoded_or_rejected(offset, damage):
+    intact = encoded((120, 90))
+    offset %= len(intact)
+    content = intact[:offset] + damage + intact[offset + len(damage) :]
 
     try:
         assert "RGB" == open_picture(content).mode

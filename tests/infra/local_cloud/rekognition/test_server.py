@@ -1,5 +1,6 @@
 """DetectFaces end to end: boto3's client against the real server, with ministack's S3."""
 
+import errno
 import io
 import json
 import math
@@ -22,6 +23,7 @@ from PIL import Image, ImageOps
 from infra.demo import sample_pictures
 from infra.local_cloud.faces.analysis import MODEL_SET
 from infra.local_cloud.faces.detection import intersection_over_union
+from infra.local_cloud.rekognition.server import port_error
 from tests.support.face_models import MODELS, needs_models, portrait
 
 pytestmark = [pytest.mark.local_cloud, needs_models]
@@ -146,8 +148,8 @@ def test_faces_of_a_picture_in_s3_are_located_and_the_largest_comes_first(rekogn
     for scene in scenes:
         s3.upload_file(str(scene.path), name, "a folder/with space+plus.jpg")
 
-        place = {"S3Object": {"Bucket": name, "Name": "a folder/with space+plus.jpg"}}
-        boxes = [face["BoundingBox"] for face in rekognition.detect_faces(Image=place)["FaceDetails"]]
+        image = {"S3Object": {"Bucket": name, "Name": "a folder/with space+plus.jpg"}}
+        boxes = [face["BoundingBox"] for face in rekognition.detect_faces(Image=image)["FaceDetails"]]
 
         pixels = [
             (b["Left"] * width, b["Top"] * height, (b["Left"] + b["Width"]) * width, (b["Top"] + b["Height"]) * height)
@@ -198,8 +200,8 @@ def test_an_invalid_object_is_rejected(rekognition, bucket, content, code):
     s3, name = bucket
     s3.put_object(Bucket=name, Key="picture.jpg", Body=content)
 
-    place = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
-    assert code == error_code_of(rekognition.detect_faces, Image=place)
+    image = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
+    assert code == error_code_of(rekognition.detect_faces, Image=image)
 
 
 def test_an_object_may_be_larger_than_inline_bytes(rekognition, bucket):
@@ -213,8 +215,8 @@ def test_an_object_may_be_larger_than_inline_bytes(rekognition, bucket):
 
 def test_a_missing_object_or_bucket_is_an_invalid_s3_object(rekognition, bucket):
     for name in (bucket[1], "no-such-bucket-here"):
-        place = {"S3Object": {"Bucket": name, "Name": "nothing.jpg"}}
-        assert "InvalidS3ObjectException" == error_code_of(rekognition.detect_faces, Image=place)
+        image = {"S3Object": {"Bucket": name, "Name": "nothing.jpg"}}
+        assert "InvalidS3ObjectException" == error_code_of(rekognition.detect_faces, Image=image)
 
 
 def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekognition, bucket):
@@ -226,10 +228,10 @@ def test_an_object_of_another_account_is_an_invalid_s3_object(local_cloud, rekog
         aws_access_key_id="999988887777",
         aws_secret_access_key=local_cloud.secret_access_key,
     )
-    place = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
+    image = {"S3Object": {"Bucket": name, "Name": "picture.jpg"}}
 
-    assert 1 == len(rekognition.detect_faces(Image=place)["FaceDetails"])
-    assert "InvalidS3ObjectException" == error_code_of(stranger.detect_faces, Image=place)
+    assert 1 == len(rekognition.detect_faces(Image=image)["FaceDetails"])
+    assert "InvalidS3ObjectException" == error_code_of(stranger.detect_faces, Image=image)
 
 
 @pytest.mark.parametrize(
@@ -278,8 +280,7 @@ def test_a_port_in_use_is_reported_with_the_next_step():
         _, error = (server := run_server("--port", str(port), "--models", str(MODELS))).communicate()
 
     assert 1 == server.returncode
-    expected = f"Port {port} of 127.0.0.1 is taken by another program. Choose another --port, or 0 for any free port.\n"
-    assert expected == error
+    assert f"{port_error(port, OSError(errno.EADDRINUSE, ''))}\n" == error
 
 
 def test_missing_models_are_reported_with_the_command_that_fetches_them(tmp_path):
