@@ -1,4 +1,4 @@
-"""The SQL conditions that filters and queries share, in the words that Athena (Trino) and DuckDB both take.
+"""The SQL conditions of filters and queries, in syntax that Athena (Trino) and DuckDB share.
 
 In: days and chosen values. Out: `Condition(sql, params)`, where `sql` names its parameters as `%(name)s`.
 """
@@ -11,7 +11,7 @@ from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
 
 NOT_MEASURED = "not measured"
-# Stands for every aisle of a store where a view has too many to tell them apart.
+# The aisle id of a store's folded aisles, which are counted as one where a view has too many.
 ALL_AISLES = "all-aisles"
 
 Params = Mapping[str, str | int | date]
@@ -21,14 +21,14 @@ _MIDDLE_YEARS = "(age_low_years + age_high_years) / 2.0"
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A piece of a WHERE clause and the values of its parameters."""
+    """A part of a WHERE clause and the values of its parameters."""
 
     sql: str
     params: Params
 
 
 def age_band_sql(bands: tuple[AgeBand, ...] = AGE_BANDS) -> str:
-    """The expression that gives a face's age band by the middle of its age range; null when it was not measured."""
+    """The SQL expression of a face's age band, by the middle of its age range; null when it was not measured."""
     arms = [
         f"WHEN {_MIDDLE_YEARS} < {band.end_years} THEN '{band.label}'"
         if band.end_years is not None
@@ -39,7 +39,7 @@ def age_band_sql(bands: tuple[AgeBand, ...] = AGE_BANDS) -> str:
 
 
 def in_days(first_day: date, end_day: date) -> Condition:
-    """Local dates in [first_day, end_day): the partitions that a query reads."""
+    """The partitions of the local dates [first_day, end_day)."""
     return Condition(
         f"{PARTITION_KEY} >= %(first_day)s AND {PARTITION_KEY} < %(end_day)s",
         {"first_day": first_day, "end_day": end_day},
@@ -47,9 +47,9 @@ def in_days(first_day: date, end_day: date) -> Condition:
 
 
 def one_of(expression: str, name: str, values: tuple[str, ...]) -> Condition | None:
-    """`expression` is one of `values`, or is null where `NOT_MEASURED` is among them; None when all values will do.
+    """The condition that `expression` is one of `values`, or null if `NOT_MEASURED` is one; None without values.
 
-    `name` begins the names of the parameters.
+    `name` is the prefix of the parameters' names.
     """
     if not values:
         return None
@@ -63,7 +63,7 @@ def one_of(expression: str, name: str, values: tuple[str, ...]) -> Condition | N
 
 
 def all_of(conditions: Iterable[Condition | None]) -> Condition:
-    """Every given condition at once, one on a line."""
+    """The conjunction of the conditions that are not None, one per line."""
     given = [condition for condition in conditions if condition is not None]
     params = {name: value for condition in given for name, value in condition.params.items()}
     return Condition("\n  AND ".join(condition.sql for condition in given), params)

@@ -1,17 +1,17 @@
-"""What queries cost, as Athena bills them.
+"""The cost of queries, as Athena bills them.
 
-In: the bytes that each query scanned, None where the engine bills nothing. Out: sums and their words.
+In: the scanned bytes of each query, None if the engine bills nothing. Out: sums and their text.
 
-Athena's price is $5 for each TB scanned, counted in whole megabytes, rounded up, and at least 10 MB for a query; a
-stopped query is billed for what it had read, a failed one is not: https://aws.amazon.com/athena/pricing/
-Bytes are counted in decimal units (a TB is 10^12 bytes), which never gives less than the bill.
+Athena charges $5 per TB scanned, rounded up to whole megabytes, and at least 10 MB per query; a cancelled query is
+billed for what it had scanned, a failed one is not: https://aws.amazon.com/athena/pricing/
+Bytes are in decimal units (a TB is 10^12 bytes), which never underestimates the bill.
 """
 
 from dataclasses import dataclass
 
 from lib.data import formats
 
-ASSUMPTION = "List price of us-east-1: $5 per TB scanned, at least 10 MB a query; requests to S3 and Glue come on top."
+ASSUMPTION = "List price of us-east-1: $5 per TB scanned, at least 10 MB per query; requests to S3 and Glue are extra."
 _DOLLARS_PER_TB = 5
 _MINIMUM_MB = 10
 _BYTES_PER_MB = 10**6
@@ -20,9 +20,9 @@ _MB_PER_TB = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of some queries together. Costs add up, and `sum(costs, Cost())` works.
+    """The cost of one or more queries. Costs can be added, also by `sum(costs, Cost())`.
 
-    `scanned_bytes` is what was read, `billed_mb` what is paid for; both count only queries that are billed.
+    `scanned_bytes` were read, `billed_mb` are paid for; both count only billed queries.
     """
 
     queries: int = 0
@@ -31,12 +31,12 @@ class Cost:
 
     @classmethod
     def of_query(cls, scanned_bytes: int | None) -> "Cost":
-        """Of one query; None means an engine that bills nothing."""
+        """The cost of one query; None means an engine that bills nothing."""
         return cls(1) if scanned_bytes is None else cls(1, scanned_bytes, _billed_mb(scanned_bytes))
 
     @property
     def dollars(self) -> float:
-        """At the price in `ASSUMPTION`."""
+        """The price as in `ASSUMPTION`."""
         return self.billed_mb * _DOLLARS_PER_TB / _MB_PER_TB
 
     def __add__(self, other: "Cost") -> "Cost":
@@ -53,7 +53,7 @@ class Cost:
 
 
 def estimated_dollars(scanned_bytes: int) -> float:
-    """What Athena bills for one query that scanned so much, at the price in `ASSUMPTION`."""
+    """The price of one query that scanned so many bytes, as in `ASSUMPTION`."""
     return Cost.of_query(scanned_bytes).dollars
 
 

@@ -1,8 +1,8 @@
-"""Frames as CSV that is complete, safe to open and defined.
+"""CSV exports: complete, safe to open in a spreadsheet, and with definitions.
 
 In: a frame and the contract's columns that describe it. Out: UTF-8 bytes of two files. The data file is a header and
-one line a row, nothing else, so that every reader's defaults take it; what the numbers are about and what each column
-means stand in the definitions file.
+one line per row, nothing else, so that any reader can parse it with its defaults; the selection and the meaning of each
+column are in the definitions file.
 """
 
 import csv
@@ -15,7 +15,7 @@ import pandas as pd
 from lib.contract.column import Column
 from lib.data.filters import NOT_MEASURED, Filters
 
-# Spreadsheets run a text that starts like this: https://owasp.org/www-community/attacks/CSV_Injection
+# Spreadsheets evaluate a text that starts like this: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = r"^([=+\-@\t\r])"
 _ISO_TIME = "%Y-%m-%dT%H:%M:%S"
 
@@ -23,10 +23,10 @@ DEFINITIONS_HEADER = ("name", "type", "unit", "meaning")
 
 
 def to_csv(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bytes:
-    """Every row of `frame`, with the named columns in their order.
+    """All rows of `frame`, with the given columns in their order.
 
-    Times read 2026-11-22T10:15:30.123, with a Z where they are UTC, and dates 2026-11-22; true and false are `true`
-    and `false`; null is an empty field. A text that a spreadsheet would run as a formula gets a leading apostrophe.
+    Times are 2026-11-22T10:15:30.123, with a Z where they are UTC, and dates 2026-11-22; true and false are `true` and
+    `false`; null is an empty field. A text that a spreadsheet would evaluate as a formula gets a leading apostrophe.
     """
     texts = pd.DataFrame({column.name: _texts(frame[column.name], column) for column in columns})
     text: str = texts.to_csv(index=False, lineterminator="\r\n")
@@ -34,9 +34,9 @@ def to_csv(frame: pd.DataFrame, columns: tuple[Column, ...]) -> bytes:
 
 
 def definitions_csv(columns: tuple[Column, ...], filters: Filters, rows: int, made_at: datetime) -> bytes:
-    """What a data file holds: first its selection, row count and time of making, then each column's definition.
+    """The definitions of a data file: first its selection, row count and creation time, then each column.
 
-    One table of `DEFINITIONS_HEADER`; the first lines are about the file and have the type `file`.
+    One table with `DEFINITIONS_HEADER`; the first lines are about the file and have the type `file`.
     """
     about = (
         ("selection", "file", "", filters.sentence()),

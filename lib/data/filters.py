@@ -1,7 +1,7 @@
-"""What the viewer chose to look at: days, stores, aisles, age bands, predicted genders and expressions.
+"""The filters: days, stores, aisles, age bands, predicted genders and apparent expressions.
 
-In: choices, or the URL's query string that carries them. Out: one frozen `Filters` that knows its WHERE clause with
-parameters, its English sentence and its query string. Empty tuples mean "all"; `NOT_MEASURED` stands for null.
+In: choices, or the query string of a URL with them. Out: one frozen `Filters` with its WHERE clause and parameters, its
+English sentence and its query string. An empty tuple means "all"; `NOT_MEASURED` means null.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,12 +21,12 @@ __all__ = ["NOT_MEASURED", "Filters", "InvalidFilter", "choices"]
 _PLACES = ("stores", "aisles")
 _DEMOGRAPHICS = ("age_bands", "genders", "emotions")
 _CHOSEN = (*_PLACES, *_DEMOGRAPHICS)
-_IN_LINKS = ("first_day", "end_day", *_CHOSEN)
+_URL_PARAMETERS = ("first_day", "end_day", *_CHOSEN)
 _SEPARATOR = ","
 
 
 def choices(bands: tuple[AgeBand, ...] = AGE_BANDS) -> dict[str, tuple[str, ...]]:
-    """What may be chosen of each attribute, in the order in which it is shown."""
+    """The allowed values of each attribute, in display order."""
     return {
         "age_bands": (*(band.label for band in bands), NOT_MEASURED),
         "genders": (*(gender.value for gender in Gender), NOT_MEASURED),
@@ -35,16 +35,15 @@ def choices(bands: tuple[AgeBand, ...] = AGE_BANDS) -> dict[str, tuple[str, ...]
 
 
 class InvalidFilter(ValueError):
-    """A filter value that does not exist; says which one and what may stand there."""
+    """A filter value does not exist; the message has the value and the allowed ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """One view of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
+    """One selection of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
 
-    `stores` and `aisles` are ids; `genders` and `emotions` take the contract's values and `NOT_MEASURED`, `age_bands`
-    the labels of `bands` and `NOT_MEASURED`. Order and repetition of values do not matter: they are kept sorted and
-    single.
+    `stores` and `aisles` are ids; `genders` and `emotions` are values of the contract or `NOT_MEASURED`, `age_bands`
+    labels of `bands` or `NOT_MEASURED`. Order and duplicates of values do not matter: they are sorted and deduplicated.
     Raises InvalidFilter for an empty range of days and for values outside the contract.
     """
 
@@ -59,7 +58,7 @@ class Filters:
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
-            raise InvalidFilter(f"no day lies in {self.first_day} to {self.end_day}: end_day must be after first_day")
+            raise InvalidFilter(f"{self.first_day} to {self.end_day} has no day: end_day must be after first_day")
         for name in _CHOSEN:
             object.__setattr__(self, name, tuple(sorted({str(value) for value in getattr(self, name)})))
         for name in _PLACES:
@@ -75,9 +74,9 @@ class Filters:
         return Period(self.first_day, self.end_day)
 
     def sentence(self, name: Callable[[str], str] = str) -> str:
-        """The filters in English, without a full stop: what the numbers beside them are about.
+        """The filters in English, without a full stop, as the description of the numbers next to them.
 
-        `name` turns a store's or an aisle's id into what people call it.
+        `name` maps the id of a store or an aisle to its name.
         """
         parts = [
             f"{self.period.words()} in the stores' local time",
@@ -97,18 +96,18 @@ class Filters:
         return "; ".join(parts)
 
     def to_query_string(self) -> dict[str, str]:
-        """Name -> text for the URL; choices that are "all" are left out."""
+        """The URL parameters; choices that mean "all" are omitted."""
         chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOSEN if getattr(self, name)}
         return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
 
     @classmethod
     def from_query_string(cls, query_string: Mapping[str, str], default: "Filters") -> "Filters":
-        """The filters in a URL; where it names none, `default`.
+        """The filters in a URL; `default` if it has none.
 
-        A URL that names any filter stands for itself: choices it leaves out are "all", days it leaves out are
-        `default`'s. Other parameters are ignored. Raises InvalidFilter.
+        If it has any, the choices that it omits mean "all" and the days that it omits are those of `default`. Other
+        parameters are ignored. Raises InvalidFilter.
         """
-        if not any(name in query_string for name in _IN_LINKS):
+        if not any(name in query_string for name in _URL_PARAMETERS):
             return default
         chosen = {
             name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
@@ -121,7 +120,7 @@ class Filters:
         )
 
     def where(self) -> tuple[str, Params]:
-        """The condition on face_observations and its pyformat parameters; it always prunes `dt`."""
+        """The condition on face_observations and its pyformat parameters; it always prunes the partition `dt`."""
         condition = all_of(
             (
                 in_days(self.first_day, self.end_day),
@@ -149,4 +148,4 @@ def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InvalidFilter(f"{name} {text!r} is no date: write it as {default.isoformat()}") from error
+        raise InvalidFilter(f"{name} {text!r} is not a date: write it as {default.isoformat()}") from error

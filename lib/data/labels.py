@@ -1,4 +1,4 @@
-"""Values of the data as the app writes them.
+"""Display labels of the values of the contract.
 
 In: a value of the contract. Out: its label.
 """
@@ -14,5 +14,5 @@ _LABELS = {
 
 
 def label(value: str) -> str:
-    """HAPPY is Happy, UNKNOWN is Unclear, 18–24 stays."""
+    """The label of a value: HAPPY is Happy, UNKNOWN is Unclear, 18–24 is unchanged."""
     return _LABELS.get(value, value.capitalize() if value.isalpha() else value)

@@ -1,21 +1,21 @@
-"""Stretches of local days and the steps that divide them: presets, comparisons, grains.
+"""Periods of local days: presets, comparison periods, and the grain of their time buckets.
 
-In: the stores' local date and what the viewer chose. Out: half-open `Period`s and the `Grain` that fits them. Weeks
-begin on Monday.
+In: the stores' local date and the viewer's choice. Out: half-open `Period`s and the `Grain` that fits them. Weeks start
+on Monday.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-# Whole weeks, so that weekdays stand beside the same weekdays: the retail calendar's like-for-like year.
+# Whole weeks, so that weekdays are compared with the same weekdays: the like-for-like year of the retail calendar.
 LIKE_FOR_LIKE_YEAR_DAYS = 364
 _HOURS_UP_TO_DAYS = 3
 _DAYS_UP_TO_DAYS = 92
 
 
 class Grain(StrEnum):
-    """Width of a step on the time axis, finest first; the value is SQL's name for it."""
+    """The width of a time bucket, finest first; the value is its name in SQL."""
 
     HOUR = "hour"
     DAY = "day"
@@ -23,20 +23,20 @@ class Grain(StrEnum):
 
     @property
     def fineness(self) -> int:
-        """0 is the finest: an answer by hours can be added up to days, never the other way."""
+        """0 is the finest: counts by hour can be summed to days, but not the other way round."""
         return list(Grain).index(self)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Local days [first_day, end_day). Raises ValueError when there is none."""
+    """Local days [first_day, end_day). Raises ValueError if it has no day."""
 
     first_day: date
     end_day: date
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
-            raise ValueError(f"no day lies in {self.first_day} to {self.end_day}: end_day must be after first_day")
+            raise ValueError(f"{self.first_day} to {self.end_day} has no day: end_day must be after first_day")
 
     @property
     def days(self) -> int:
@@ -47,14 +47,15 @@ class Period:
         return self.end_day - timedelta(days=1)
 
     def earlier(self, days: int) -> "Period":
-        """As many days, that many days before."""
+        """The period of the same length, so many days earlier."""
         return Period(self.first_day - timedelta(days=days), self.end_day - timedelta(days=days))
 
     def contains(self, other: "Period") -> bool:
         return self.first_day <= other.first_day and other.end_day <= self.end_day
 
     def can_extract(self, part: "Period", grain: Grain) -> bool:
-        """Steps of `grain` over this period add up to `part` exactly: weeks do so from Monday or from an end."""
+        """True if `part` consists of whole buckets of `grain` of this period: weeks from Monday, or from one of its
+        ends."""
         if not self.contains(part):
             return False
         ends = (self.first_day, self.end_day)
@@ -63,7 +64,8 @@ class Period:
         )
 
     def words(self) -> str:
-        """`3 October 2026`, `3–9 October 2026`, `28 September to 4 October 2026`, years only once where they agree."""
+        """`3 October 2026`, `3–9 October 2026`, `28 September to 4 October 2026`, with the year once if it is the
+        same."""
         first, last = self.first_day, self.last_day
         if first == last:
             return f"{first:%-d %B %Y}"
@@ -73,7 +75,7 @@ class Period:
 
 
 class Preset(StrEnum):
-    """A range that moves with the calendar; the value stands in links."""
+    """A range relative to today; the value is the URL parameter."""
 
     TODAY = "today"
     YESTERDAY = "yesterday"
@@ -88,9 +90,9 @@ _LAST = {Preset.LAST_7_DAYS: 7, Preset.LAST_28_DAYS: 28, Preset.LAST_90_DAYS: 90
 
 
 def preset_period(preset: Preset, today: date, newest_day: date) -> Period:
-    """The days of a preset, on the local date `today`. Raises ValueError for CUSTOM, which has no days of its own.
+    """The period of a preset on the local date `today`. Raises ValueError for CUSTOM, which has no days of its own.
 
-    The last 7, 28 and 90 days end with today once it has a picture (`newest_day`), and with yesterday until then.
+    The last 7, 28 and 90 days end today if today has a picture (`newest_day`), otherwise yesterday.
     """
     if preset in _LAST:
         end_day = today + timedelta(days=1) if newest_day >= today else today
@@ -105,7 +107,7 @@ def preset_period(preset: Preset, today: date, newest_day: date) -> Period:
 
 
 class Compare(StrEnum):
-    """What a period is compared with; the value stands in links."""
+    """What a period is compared with; the value is the URL parameter."""
 
     NOTHING = "nothing"
     PREVIOUS = "previous"
@@ -114,7 +116,7 @@ class Compare(StrEnum):
 
 
 def compared_period(period: Period, compare: Compare, chosen_first_day: date | None = None) -> Period | None:
-    """As many days right before, 52 weeks before, or from `chosen_first_day` on; None for NOTHING."""
+    """The period of the same length right before, 52 weeks before, or from `chosen_first_day`; None for NOTHING."""
     if compare is Compare.PREVIOUS:
         return period.earlier(period.days)
     if compare is Compare.LAST_YEAR:
@@ -125,7 +127,7 @@ def compared_period(period: Period, compare: Compare, chosen_first_day: date | N
 
 
 def fitting_grain(period: Period) -> Grain:
-    """The grain whose marks can still be told apart: hours up to 3 days, days up to 92, then weeks."""
+    """The finest grain whose marks remain readable: hours up to 3 days, days up to 92, then weeks."""
     if period.days <= _HOURS_UP_TO_DAYS:
         return Grain.HOUR
     return Grain.DAY if period.days <= _DAYS_UP_TO_DAYS else Grain.WEEK

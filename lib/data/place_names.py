@@ -1,7 +1,7 @@
-"""What people call stores and aisles, and what time it is there.
+"""Names and local times of stores and aisles.
 
-In: the operator's own tables, where there are any, and the newest picture of each store. Out: names instead of ids,
-and local times.
+In: the operator's reference tables, if there are any, and the newest picture of each store. Out: names of ids, and
+local times.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from lib.contract.reference import Aisle, Store
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Names where the operator gave them, ids where not. One is equal to itself alone, so that it can be a key."""
+    """The operator's names, or the ids where there is none. Compared by identity, so that it can be a cache key."""
 
     stores: Mapping[str, Store] = field(default_factory=dict)
     aisles: Mapping[tuple[str, str], Aisle] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Names:
         return (known and known.name) or aisle_id
 
     def any_aisle(self, aisle_id: str) -> str:
-        """The name of an aisle id in whichever stores have it; the id where they call it differently."""
+        """The name of an aisle id in all stores that have it; the id if their names differ."""
         names = {self.aisle(*key) for key in self.aisles if key[1] == aisle_id}
         return names.pop() if len(names) == 1 else aisle_id
 
@@ -45,7 +45,7 @@ class Names:
         return self.store(place_id) if place_id in self.stores else self.any_aisle(place_id)
 
     def place(self, store_id: str, aisle_id: str, one_store: bool) -> str:
-        """An aisle by its name; with its store's, unless all in view are one store's."""
+        """The name of an aisle, with that of its store unless the view has `one_store`."""
         aisle = self.aisle(store_id, aisle_id)
         return aisle if one_store else f"{self.store(store_id)} · {aisle}"
 
@@ -55,9 +55,9 @@ class Names:
 
 
 def local_now(now: datetime, time_zone: str | None, newest_offset: timedelta | None) -> datetime:
-    """A store's wall clock at `now` (aware), without an offset.
+    """The wall clock of a store at `now` (aware), as a naive time.
 
-    By its time zone where it is known; else by how far its newest picture's wall clock was from UTC; else UTC.
+    By its time zone if it is known, else by the UTC offset of its newest picture, else UTC.
     """
     if time_zone is not None:
         return now.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
@@ -65,12 +65,12 @@ def local_now(now: datetime, time_zone: str | None, newest_offset: timedelta | N
 
 
 def newest_offsets(places: pd.DataFrame) -> dict[str, timedelta]:
-    """How far each store's wall clock was from UTC at its newest picture, from `queries.PLACES_COLUMNS`."""
+    """The UTC offset of each store at its newest picture, from `queries.PLACES_COLUMNS`."""
     newest = places.sort_values("last_at").groupby("store_id").tail(1).set_index("store_id")
     offsets = (newest["last_local"] - newest["last_at"]).to_dict()
     return {store: offset.to_pytimedelta() for store, offset in offsets.items()}
 
 
 def local_today(local_times: Iterable[datetime]) -> date:
-    """Today, as soon as one of the stores has begun it."""
+    """The latest local date of any store."""
     return max(local_times).date()

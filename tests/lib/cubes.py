@@ -1,4 +1,4 @@
-"""Small rollups for tests: rows by hand, made into a cube and a slice."""
+"""Small rollups for tests: fixed rows as a cube or a slice."""
 
 from datetime import date
 from typing import Any
@@ -31,17 +31,17 @@ _ROW = {
 
 
 def faces(count: int, **values: Any) -> dict[str, Any]:
-    """A rollup row of `count` faces: HAPPY women of 25–34 in dublin-1/coffee on Monday at 10, unless told otherwise."""
+    """A rollup row of `count` faces: HAPPY women of 25–34 in dublin-1/coffee on Monday at 10 by default."""
     return _FACE | {"faces": count} | values
 
 
 def pictures(count: int, **values: Any) -> dict[str, Any]:
-    """A rollup row of `count` pictures, all with faces and none failed, unless told otherwise."""
+    """A rollup row of `count` pictures, by default all with faces and none failed."""
     return {"pictures": count, "pictures_with_faces": count} | values
 
 
 def rollup_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
-    """The rows as an engine gives them; every face has a measured pose unless `posed_faces` says otherwise."""
+    """The rows as an engine returns them; by default every face has a measured pose."""
     frame = pd.DataFrame([_ROW | row for row in rows], columns=list(_ROW))
     frame["posed_faces"] = frame["posed_faces"].where(frame["posed_faces"].notna(), frame["faces"]).astype("int64")
     return frame.assign(start=pd.to_datetime(frame["start"]).astype("datetime64[us]"))
@@ -58,6 +58,6 @@ def slice_of(
     threshold_faces: int = 1,
     **filters: Any,
 ) -> Slice:
-    """A slice by `grain` of a cube by the hour; nothing is hidden unless `threshold_faces` says so."""
+    """A slice by `grain` of a cube by the hour; by default nothing is hidden."""
     chosen = Filters(first_day=period.first_day, end_day=period.end_day, **filters)
     return cube(rows, period).slice(chosen, grain, threshold_faces)

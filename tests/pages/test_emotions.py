@@ -76,7 +76,7 @@ def test_one_expression_chosen_in_the_sidebar_draws_all_charts(app):
 
 
 def test_without_hourly_counts_the_page_says_what_to_do(app, monkeypatch):
-    monkeypatch.setattr("lib.data.rollup_window.MOST_ROWS", 10_000)
+    monkeypatch.setattr("lib.data.rollup_window.MAX_ROWS", 10_000)
     test = app(PAGE)
 
     assert [] == list(test.exception)

@@ -1,4 +1,4 @@
-"""One function a question: its choices in, `Query` out. Every text runs unchanged on Athena (Trino) and DuckDB.
+"""One function per query. In: its parameters. Out: a `Query` whose SQL runs unchanged on Athena (Trino) and DuckDB.
 
 Parameters are pyformat, `%(name)s`; a literal percent sign would be written `%%`. Ranges of days are half-open,
 [first_day, end_day), on the stores' wall clocks, and always prune the partition `dt`.

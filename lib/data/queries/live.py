@@ -1,6 +1,6 @@
 """The newest pictures and their faces, for the Live page.
 
-In: how far back to look and how many. Out: `Query`s. One row a face, so personal data.
+In: the first day and a limit. Out: `Query`s. Faces are one row each, so they are personal data.
 """
 
 from datetime import date
@@ -53,7 +53,7 @@ WHERE dt >= %(first_day)s
 def newest_faces(first_day: date, limit: int) -> Query:
     """The faces of `newest_pictures(first_day, limit)`, newest first: `NEWEST_FACES_COLUMNS`.
 
-    One row a face, so personal data.
+    One row per face, so personal data.
     """
     sql = _NEWEST_FACES.format(columns=names_of(NEWEST_FACES_COLUMNS), newest=_NEWEST)
     return Query(sql, {"first_day": first_day, "limit": limit}, NEWEST_FACES_COLUMNS)

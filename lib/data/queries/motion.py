@@ -1,7 +1,7 @@
-"""Motion events: how many the cameras' motion detection counted, of how many pictures, and how long they lasted.
+"""The query of motion events: their number, pictures and length, from the event numbers of the cameras.
 
-In: days, stores, aisles, grain. Out: `Query`, one row a step, store and aisle. An event is one number of one camera on
-one local date; pictures without a number are left out. Sums and counts only, and none of them tells of faces.
+In: days, stores, aisles, grain. Out: `Query`, one row per time bucket, store and aisle. An event is one number of one
+camera on one local date; pictures without a number are left out. Sums and counts only, and none of them is about faces.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from lib.data.conditions import ALL_AISLES, all_of, in_days, one_of
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
-# Where one class of lengths ends and the next begins, in seconds from an event's first picture to its last.
+# Lower bounds of the classes of lengths, in seconds from the first picture of an event to its last.
 EVENT_EDGES_SECONDS = (0, 1, 5, 15, 60, 300)
 EVENT_CLASSES = tuple(f"events_from_{edge}_seconds" for edge in EVENT_EDGES_SECONDS)
 _ENDS_SECONDS = (*EVENT_EDGES_SECONDS[1:], None)
@@ -33,7 +33,7 @@ MOTION_EVENTS_COLUMNS = (
     ),
 )
 
-# Milliseconds, because the engines count seconds differently: Trino whole ones, DuckDB the seconds' boundaries.
+# Milliseconds, because the engines count seconds differently: Trino whole ones, DuckDB boundaries of seconds.
 # https://trino.io/docs/current/functions/datetime.html https://duckdb.org/docs/stable/sql/functions/timestamp
 _MOTION_EVENTS = """\
 SELECT

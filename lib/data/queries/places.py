@@ -1,6 +1,6 @@
-"""Where the cameras are and how they do: what the controls offer and what the freshness strip tells.
+"""The queries of places and cameras, for the filter options and the freshness banner.
 
-In: days. Out: `Query`s, one row an aisle or a camera.
+In: days. Out: `Query`s, one row per aisle or camera.
 """
 
 from datetime import date
@@ -36,7 +36,7 @@ ORDER BY 1, 2"""
 
 
 def places(first_day: date, end_day: date) -> Query:
-    """Stores and aisles that have pictures in these days, since when and how many faces: `PLACES_COLUMNS`."""
+    """Stores and aisles with pictures in these days, their first and last day and faces: `PLACES_COLUMNS`."""
     condition = in_days(first_day, end_day)
     return Query(_PLACES.format(condition=condition.sql), condition.params, PLACES_COLUMNS)
 
@@ -77,7 +77,7 @@ ORDER BY 1, 2, 3"""
 
 
 def cameras(first_day: date, end_day: date) -> Query:
-    """How each camera did in these days: `CAMERAS_COLUMNS`."""
+    """Pictures and errors of each camera in these days: `CAMERAS_COLUMNS`."""
     condition = in_days(first_day, end_day)
     sql = _CAMERAS.format(condition=condition.sql, quarantined=_QUARANTINED)
     return Query(sql, condition.params, CAMERAS_COLUMNS)

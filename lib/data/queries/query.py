@@ -1,4 +1,4 @@
-"""What a question is: SQL text, parameters and the columns of its answer.
+"""A query: SQL text, parameters and the columns of its result.
 
 In: columns of the contract. Out: `Query`.
 """
@@ -14,9 +14,9 @@ from lib.data.conditions import Params
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """SQL text, the values of its parameters, and the columns of its answer in order.
+    """SQL text, the values of its parameters, and the columns of its result in order.
 
-    `columns` decides the dtypes of the frame that any engine returns, and defines the columns in exports.
+    `columns` determine the dtypes of the frame of any engine, and the definitions in exports.
     """
 
     sql: str
@@ -25,18 +25,18 @@ class Query:
 
 
 def column(name: str, type_: str, unit: str, meaning: str) -> Column:
-    """A column that only an answer has, not a table."""
+    """A column of a result that no table has."""
     return Column(type_, unit, meaning, name=name)
 
 
 def named(table: Table, names: str) -> tuple[Column, ...]:
-    """Columns of `table` by their names, which spaces part."""
+    """Columns of `table` by their names, separated by spaces."""
     columns = {each.name: each for each in table.all_columns}
     return tuple(columns[name] for name in names.split())
 
 
 def lines(names: Iterable[str]) -> str:
-    """Names as a SELECT lists them, several a line."""
+    """Names as a SELECT list, several per line."""
     return textwrap.fill(", ".join(names), width=110, subsequent_indent="  ", break_on_hyphens=False)
 
 

@@ -1,8 +1,7 @@
-"""What the operator and the cameras say: one function a question, `Query` out.
+"""The queries over the operator's reference tables and the cameras' heartbeats.
 
-In: days and stores. Out: queries over the operator's own tables, which are all text in the lake, and over the cameras'
-heartbeats. Every text runs unchanged on Athena (Trino) and DuckDB. Empty text is null, because Athena's CSV reader
-knows no null.
+In: days and stores. Out: `Query`s. The reference tables are all text in the lake; empty text is null, because Athena's
+CSV reader has no null. The SQL runs unchanged on Athena (Trino) and DuckDB.
 """
 
 from collections.abc import Iterable
@@ -22,17 +21,18 @@ ORDER BY {order}"""
 
 
 def stores() -> Query:
-    """The operator's stores as text, one row a store: the rows that `reference_parser.parse_stores` reads."""
+    """The operator's stores as text, one row per store, for `reference_parser.parse_stores`."""
     return _texts(STORES)
 
 
 def aisles() -> Query:
-    """The operator's aisles as text, one row an aisle: the rows that `reference_parser.parse_aisles` reads."""
+    """The operator's aisles as text, one row per aisle, for `reference_parser.parse_aisles`."""
     return _texts(AISLES)
 
 
 def campaigns() -> Query:
-    """The operator's campaigns as text, one row a campaign: the rows that `reference_parser.parse_campaigns` reads."""
+    """The operator's campaigns as text, one row per campaign: the rows that `reference_parser.parse_campaigns`
+    reads."""
     return _texts(CAMPAIGNS)
 
 
@@ -84,9 +84,9 @@ ORDER BY 1, 2, 3"""
 
 
 def sales_hours(first_day: date, end_day: date, stores: Iterable[str] = ()) -> Query:
-    """What was sold by store, aisle and local hour in [first_day, end_day): `SALES_HOURS_COLUMNS`.
+    """Sales by store, aisle and local hour in [first_day, end_day): `SALES_HOURS_COLUMNS`.
 
-    An empty `stores` means all of them. A cell that is no number is null; `python -m infra upload` lets none through.
+    An empty `stores` means all of them. A cell that is not a number is null; `python -m infra upload` rejects those.
     """
     days = Condition(
         "sold_at >= CAST(%(first_day)s AS timestamp) AND sold_at < CAST(%(end_day)s AS timestamp)",

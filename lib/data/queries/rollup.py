@@ -1,7 +1,7 @@
-"""The rollup: one query that fills every panel of a range of days and a set of stores.
+"""The rollup: one query with the data of all panels for a range of days and a set of stores.
 
-In: days, stores, grain, age bands. Out: `Query` whose rows are counts, never averages. Rows of faces have the picture
-counts 0; rows of pictures have the face counts 0 and null in the three attributes.
+In: days, stores, grain, age bands. Out: `Query` whose rows are counts, never averages. In rows of faces the counts of
+pictures are 0; in rows of pictures the counts of faces are 0 and the three attributes are null.
 """
 
 from collections.abc import Iterable
@@ -12,8 +12,9 @@ from lib.data.conditions import ALL_AISLES, age_band_sql, all_of, in_days, one_o
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
-# A head turned further than this looks at something else than what is beside the camera. The vendor's own limits for
-# a usable face are wider (45 and 30 degrees): https://docs.aws.amazon.com/rekognition/latest/dg/recommendations-facial-input-images.html
+# A head turned further than this faces something else than what is next to the camera. The vendor's own limits for a
+# usable face are wider (45 and 30 degrees):
+# https://docs.aws.amazon.com/rekognition/latest/dg/recommendations-facial-input-images.html
 FACING_YAW_DEGREES = 30
 FACING_PITCH_DEGREES = 20
 
@@ -23,7 +24,7 @@ ROLLUP_COLUMNS = (
     BY_NAME["aisle_id"],
     BY_NAME["analyzer"],
     BY_NAME["emotion"],
-    column("age_band", "string", "years", "Our band that the middle of the predicted age range falls in"),
+    column("age_band", "string", "years", "Our band that contains the middle of the predicted age range"),
     BY_NAME["gender"],
     column("faces", "bigint", "faces", "Faces detected in pictures; a face is not a person"),
     column("posed_faces", "bigint", "faces", "Of these, faces whose head pose was measured"),
@@ -96,8 +97,8 @@ def rollup(
     """Counts by `grain`, store, aisle, analyzer, expression, age band and predicted gender: `ROLLUP_COLUMNS`.
 
     Empty `stores` and `aisles` mean all of them. With `fold_aisles` every aisle reads `ALL_AISLES`. Head poses are
-    counted only with `pose`, because no other columns are as large; without it those counts are 0. Days and weeks
-    read the partition instead of the time of each row, which spares half of what is left.
+    counted only with `pose`, because no other columns are as large; without it those counts are 0. Days and weeks are
+    computed from the partition instead of the time of each row, which halves the remaining scan.
     """
     condition = all_of(
         (

@@ -1,4 +1,4 @@
-"""Faces one by one, and how many there are: what the row export needs.
+"""The queries of the row export: single faces, and their number.
 
 In: filters. Out: `Query`s.
 """
@@ -16,7 +16,7 @@ WHERE {condition}"""
 
 
 def face_count(filters: Filters) -> Query:
-    """How many faces the filters select: one row of `FACE_COUNT_COLUMNS`."""
+    """The number of faces that the filters select: one row of `FACE_COUNT_COLUMNS`."""
     sql, params = filters.where()
     return Query(_FACE_COUNT.format(condition=sql), params, FACE_COUNT_COLUMNS)
 
@@ -31,9 +31,9 @@ ORDER BY observed_at, observation_id"""
 
 
 def face_rows(filters: Filters) -> Query:
-    """Every column of the faces that the filters select, for the row export: `FACE_ROWS_COLUMNS`. Single faces.
+    """Every column of the faces that the filters select, one row per face: `FACE_ROWS_COLUMNS`.
 
-    Landmarks come as JSON text, the one form in which both engines' answers can carry them.
+    Landmarks are JSON text, the only form that the results of both engines support.
     """
     names = (f"CAST({c.name} AS json) AS {c.name}" if c.type.startswith("array") else c.name for c in FACE_ROWS_COLUMNS)
     sql, params = filters.where()

@@ -1,6 +1,6 @@
-"""Sales beside the pictures of the same aisle and hour, joined where the tables lie.
+"""The query of sales joined with the pictures of the same aisle and hour, in SQL.
 
-In: days, stores, grain. Out: `Query`s. The operator's table is all text; a cell that is no number is null.
+In: days, stores, grain. Out: `Query`s. The operator's table is all text; a cell that is not a number is null.
 """
 
 from collections.abc import Iterable
@@ -30,18 +30,18 @@ SELECT
   sum(revenue) AS revenue
 FROM (
   SELECT
-    coalesce(looked.started, sold.started) AS started,
-    coalesce(looked.store_id, sold.store_id) AS store_id,
-    coalesce(looked.aisle_id, sold.aisle_id) AS aisle_id,
-    coalesce(looked.pictures, 0) AS pictures,
+    coalesce(observed.started, sold.started) AS started,
+    coalesce(observed.store_id, sold.store_id) AS store_id,
+    coalesce(observed.aisle_id, sold.aisle_id) AS aisle_id,
+    coalesce(observed.pictures, 0) AS pictures,
     sold.transactions,
     sold.revenue
   FROM (
     SELECT date_trunc('hour', observed_local) AS started, store_id, aisle_id, count(*) AS pictures
     FROM image_observations
-    WHERE {looked}
+    WHERE {observed}
     GROUP BY 1, 2, 3
-  ) AS looked
+  ) AS observed
   FULL OUTER JOIN (
     SELECT
       TRY_CAST(hour AS timestamp) AS started,
@@ -52,13 +52,13 @@ FROM (
     FROM sales
     WHERE {sold}
   ) AS sold
-  ON looked.started = sold.started AND looked.store_id = sold.store_id AND looked.aisle_id = sold.aisle_id
+  ON observed.started = sold.started AND observed.store_id = sold.store_id AND observed.aisle_id = sold.aisle_id
 ) AS hours
 GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3"""
 
 SALES_SPAN_COLUMNS = (
-    column("hours", "bigint", "rows", "Rows whose hour can be read"),
+    column("hours", "bigint", "rows", "Rows with a valid hour"),
     column("first_at", "timestamp", "store's wall clock", "The first hour"),
     column("last_at", "timestamp", "store's wall clock", "The last hour"),
 )
@@ -74,13 +74,13 @@ FROM sales"""
 def sales_with_pictures(
     period: Period, grain: Grain = Grain.HOUR, stores: Iterable[str] = (), fold_aisles: bool = False
 ) -> Query:
-    """What was sold and how many pictures there were, by `grain`, store and aisle: `SALES_WITH_PICTURES_COLUMNS`.
+    """Sales and the number of analysed pictures by `grain`, store and aisle: `SALES_WITH_PICTURES_COLUMNS`.
 
-    Pictures and sales meet hour by hour, whatever the grain; a row may have either alone. Empty `stores` means all of
-    them. With `fold_aisles` every aisle reads `ALL_AISLES`.
+    Pictures and sales are joined by the hour for every grain; a row may have only one of them. Empty `stores` means all
+    of them. With `fold_aisles` every aisle reads `ALL_AISLES`.
     """
     chosen = one_of("store_id", "store", tuple(sorted(stores)))
-    looked = all_of((in_days(period.first_day, period.end_day), Condition("status = 'ok'", {}), chosen))
+    observed = all_of((in_days(period.first_day, period.end_day), Condition("status = 'ok'", {}), chosen))
     sold = all_of(
         (
             Condition("TRY_CAST(hour AS timestamp) >= CAST(%(first_day)s AS timestamp)", {}),
@@ -91,17 +91,17 @@ def sales_with_pictures(
     sql = _SALES_WITH_PICTURES.format(
         grain=grain.value,
         aisle=f"'{ALL_AISLES}'" if fold_aisles else "aisle_id",
-        looked=_inner(looked),
+        observed=_inner(observed),
         sold=_inner(sold),
     )
-    return Query(sql, looked.params, SALES_WITH_PICTURES_COLUMNS)
+    return Query(sql, observed.params, SALES_WITH_PICTURES_COLUMNS)
 
 
 def sales_span() -> Query:
-    """From when to when the operator's sales reach: one row of `SALES_SPAN_COLUMNS`."""
+    """The first and last hour of the operator's sales: one row of `SALES_SPAN_COLUMNS`."""
     return Query(_SALES_SPAN, {}, SALES_SPAN_COLUMNS)
 
 
 def _inner(condition: Condition) -> str:
-    """Its lines, indented as a subquery's are."""
+    """The SQL of the condition, indented for a subquery."""
     return condition.sql.replace("\n", "\n    ")

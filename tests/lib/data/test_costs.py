@@ -8,16 +8,16 @@ from lib.data.costs import ASSUMPTION, Cost, estimated_dollars
 @pytest.mark.parametrize(
     ("scanned_bytes", "dollars"),
     [
-        (0, 0.00005),  # the least that a query costs
+        (0, 0.00005),  # the minimum of a query
         (1, 0.00005),
         (10_000_000, 0.00005),
-        (10_000_001, 0.000055),  # a begun megabyte counts whole
+        (10_000_001, 0.000055),  # rounded up to whole megabytes
         (155_000_000, 0.000775),
         (10**12, 5.0),
         (3 * 10**12, 15.0),
     ],
 )
-def test_a_query_costs_five_dollars_a_terabyte_and_at_least_ten_megabytes(scanned_bytes, dollars):
+def test_a_query_costs_five_dollars_per_terabyte_and_at_least_ten_megabytes(scanned_bytes, dollars):
     assert dollars == pytest.approx(estimated_dollars(scanned_bytes), rel=1e-12)
 
 
@@ -34,12 +34,12 @@ def test_a_query_costs_five_dollars_a_terabyte_and_at_least_ten_megabytes(scanne
         ([2 * 10**15], "1 query, 2,000.0 TB scanned, about $10,000.00"),
     ],
 )
-def test_a_cost_says_what_was_asked_read_and_paid(scanned, sentence):
+def test_the_sentence_has_queries_bytes_and_dollars(scanned, sentence):
     assert sentence == sum(map(Cost.of_query, scanned), Cost()).sentence()
 
 
 @given(st.lists(st.none() | st.integers(0, 10**14)))
-def test_costs_add_up_in_any_order(scanned):
+def test_the_order_of_costs_in_a_sum_does_not_matter(scanned):
     costs = [Cost.of_query(one) for one in scanned]
 
     total = sum(costs, Cost())
@@ -50,5 +50,5 @@ def test_costs_add_up_in_any_order(scanned):
     assert sum(estimated_dollars(one) for one in scanned if one is not None) == pytest.approx(total.dollars)
 
 
-def test_the_assumption_names_the_price_and_the_region():
+def test_the_assumption_has_the_price_and_the_region():
     assert "us-east-1: $5 per TB" in ASSUMPTION

@@ -1,4 +1,4 @@
-"""What a cube counts: along any dimension, for any choice, exactly as a sum over the rollup's rows."""
+"""A cube counts along any dimensions and for any filters the same as a sum over the rows of the rollup."""
 
 import random
 from dataclasses import replace
@@ -34,7 +34,7 @@ def random_rows(rng):
 
 
 def chosen(frame, filters):
-    """The rollup's rows that the filters choose, the slow and plain way."""
+    """The rows of the rollup that the filters select, computed the slow and simple way."""
     kept = (frame["start"] >= np.datetime64(filters.first_day)) & (frame["start"] < np.datetime64(filters.end_day))
     places = {"store_id": filters.stores, "aisle_id": filters.aisles}
     looks = {"emotion": filters.emotions, "age_band": filters.age_bands, "gender": filters.genders}
@@ -46,7 +46,7 @@ def chosen(frame, filters):
     return frame[kept], frame[fits]
 
 
-def test_every_choice_counts_what_a_plain_sum_counts():
+def test_counts_equal_a_simple_sum_for_every_choice():
     rng = random.Random(3)
     frame_rows = random_rows(rng)
     frame, loaded = rollup_frame(frame_rows), cube(frame_rows)
@@ -95,8 +95,8 @@ TABLES = (
 
 @pytest.mark.parametrize("dimensions", TABLES, ids=", ".join)
 @pytest.mark.parametrize("measure", FACE_MEASURES)
-def test_tables_of_many_rows_and_of_few_have_their_counts_at_the_same_places(measure, dimensions):
-    """Many rows are counted by all looks first, and tables with fewer looks are summed from that; few are not."""
+def test_tables_of_many_and_of_few_rows_are_equal(measure, dimensions):
+    """Many rows are counted by all demographics first, and smaller tables are summed from that; few rows are not."""
     rows = random_rows(random.Random(5))
     of_few, of_many = slice_of(rows[:200]), slice_of(rows[:200] * 100)
 
@@ -105,7 +105,7 @@ def test_tables_of_many_rows_and_of_few_have_their_counts_at_the_same_places(mea
     assert np.array_equal(100 * few, many)
 
 
-def test_a_look_that_the_contract_does_not_know_is_not_measured():
+def test_a_value_outside_the_contract_is_not_measured():
     view = slice_of([faces(5), faces(7, gender="OTHER"), faces(2, emotion="SMUG")])
 
     assert 14 == view.total("faces")
@@ -113,24 +113,24 @@ def test_a_look_that_the_contract_does_not_know_is_not_measured():
     assert 2 == view.count("faces", "emotion")[view.members("emotion").index(NOT_MEASURED)]
 
 
-def test_a_place_by_itself_hides_no_day_of_another():
+def test_per_place_counts_hide_no_day_of_another_place():
     rows = [faces(50, start=f"2026-11-0{day} 10:00", aisle_id=aisle) for day in (2, 3, 4) for aisle in ("tea", "toys")]
     view = slice_of([*rows, faces(5, start="2026-11-05 10:00", aisle_id="tea")], threshold_faces=10)
     tea, toys = view.count_per_place([Place("dublin-1", "tea"), Place("dublin-1", "toys")], "faces", "step")
 
     assert [50, 50, 50] == list(toys[:3])
-    assert 2 == np.isnan(tea).sum()  # the small day, and the partner that would tell it
+    assert 2 == np.isnan(tea).sum()  # the small day, and the one that would reveal it
     assert np.isnan(view.count("faces", "place", "step")[1]).any()
 
 
-def test_nobody_can_change_what_a_slice_has_counted():
+def test_cached_counts_of_a_slice_are_read_only():
     view = slice_of([faces(5)])
 
     with pytest.raises(ValueError, match="read-only"):
         view.count("faces", "step")[0] = 7
 
 
-def test_a_table_has_its_counts_at_their_places():
+def test_a_table_has_its_counts_in_the_right_cells():
     view = slice_of(
         [
             faces(4, start="2026-11-03 09:00"),
@@ -152,13 +152,13 @@ def test_a_table_has_its_counts_at_their_places():
     }
 
 
-def test_known_expressions_are_neither_unclear_nor_missing():
+def test_known_expressions_exclude_unclear_and_missing_ones():
     view = slice_of([faces(5), faces(3, emotion="CALM"), faces(2, emotion="UNKNOWN"), faces(1, emotion=None)])
 
     assert (11, 8, 5) == tuple(view.total(name) for name in ("faces", "known_faces", "positive_faces"))
 
 
-def test_pictures_have_no_looks_so_looks_leave_them_alone():
+def test_demographic_filters_do_not_change_picture_counts():
     view = slice_of([faces(5), pictures(4), pictures(2, pictures_with_faces=0)], emotions=("SAD",))
 
     assert 0 == view.total("faces")
@@ -166,7 +166,7 @@ def test_pictures_have_no_looks_so_looks_leave_them_alone():
     assert view.empty
 
 
-def test_zero_faces_and_no_picture_are_two_things():
+def test_zero_faces_differ_from_no_pictures():
     view = slice_of(
         [
             pictures(3, start="2026-11-03 10:00", pictures_with_faces=0),
@@ -177,7 +177,7 @@ def test_zero_faces_and_no_picture_are_two_things():
     assert [False, True, False, False, False, False, False] == list(view.has_pictures("step"))
 
 
-def test_hours_with_pictures_are_counted_once_each():
+def test_each_hour_with_pictures_counts_once():
     view = slice_of(
         [
             pictures(3, start="2026-11-02 10:00"),
@@ -191,7 +191,7 @@ def test_hours_with_pictures_are_counted_once_each():
     assert (2, 0) == (hours["10:00"], hours["11:00"])
 
 
-def test_analyzers_in_view_are_those_that_answered():
+def test_seen_analyzers_are_those_with_a_result():
     rows = [
         faces(1),
         pictures(1, analyzer="synthetic", aisle_id="toys"),
@@ -202,7 +202,7 @@ def test_analyzers_in_view_are_those_that_answered():
     assert ("rekognition",) == slice_of(rows, aisles=("coffee",)).seen_analyzers
 
 
-def test_age_bands_of_ones_own_are_the_axis():
+def test_configured_age_bands_are_the_axis():
     loaded = cube([faces(2, age_band="30+")], bands=age_bands((30,)))
     view = loaded.slice(Filters(first_day=WEEK.first_day, end_day=WEEK.end_day, bands=age_bands((30,))), Grain.DAY, 1)
 
@@ -210,21 +210,21 @@ def test_age_bands_of_ones_own_are_the_axis():
     assert [0, 2, 0] == list(view.count("faces", "age_band"))
 
 
-def test_a_cube_by_the_day_is_never_shown_by_the_hour():
+def test_a_cube_by_the_day_has_no_slice_by_the_hour():
     loaded = cube([faces(2, start="2026-11-03")], grain=Grain.DAY)
 
     assert Grain.DAY is loaded.slice(slice_of([]).filters, Grain.HOUR, 1).time_buckets.grain
 
 
-def test_days_outside_of_the_cube_are_refused():
+def test_days_outside_of_the_cube_are_rejected():
     loaded = cube([faces(2)])
     outside = replace(slice_of([]).filters, end_day=date(2026, 12, 1))
 
-    with pytest.raises(ValueError, match="cannot be cut out of 2–8 November 2026 by hour"):
+    with pytest.raises(ValueError, match="cannot be extracted from 2–8 November 2026 by hour"):
         loaded.slice(outside, Grain.DAY, 1)
 
 
-def test_weeks_that_the_range_cuts_keep_their_faces():
+def test_weeks_that_the_period_cuts_keep_their_faces():
     period = Period(date(2026, 11, 4), date(2026, 11, 18))
     loaded = cube([faces(3, start="2026-11-02"), faces(4, start="2026-11-16")], period=period, grain=Grain.WEEK)
 
@@ -233,7 +233,7 @@ def test_weeks_that_the_range_cuts_keep_their_faces():
     assert [3, 0, 4] == list(view.count("faces", "step"))
 
 
-def test_folded_aisles_stand_for_the_chosen_ones():
+def test_folded_aisles_match_any_aisle_filter():
     view = slice_of([faces(3, aisle_id="all-aisles")], aisles=("coffee",))
 
     assert 3 == view.total("faces")

@@ -16,7 +16,7 @@ WEEK = Filters(first_day=date(2026, 11, 16), end_day=date(2026, 11, 23), stores=
 TEXT = (Column("string", "", "Any text", name="text"),)
 
 
-def test_values_read_as_iso_times_plain_numbers_and_empty_nulls():
+def test_values_are_iso_times_plain_numbers_and_empty_nulls():
     columns = (
         Column("timestamp", "store's wall clock", "", name="hour"),
         Column("timestamp", "UTC", "", name="observed_at"),
@@ -45,7 +45,7 @@ def test_values_read_as_iso_times_plain_numbers_and_empty_nulls():
     ) == to_csv(frame, columns).decode()
 
 
-def test_an_empty_selection_is_a_file_with_its_header_alone():
+def test_an_empty_selection_is_a_file_with_only_a_header():
     frame = pd.DataFrame(
         {"hour": pd.to_datetime([]), "emotion": pd.array([], dtype="str"), "faces": pd.array([], dtype="int64")}
     )
@@ -58,14 +58,14 @@ def test_an_empty_selection_is_a_file_with_its_header_alone():
     assert b"hour,emotion,faces\r\n" == to_csv(frame, columns)
 
 
-def test_only_the_named_columns_leave_in_their_order():
+def test_only_the_given_columns_are_exported_in_their_order():
     frame = pd.DataFrame({"secret": ["a"], "text": ["b"]})
 
     assert b"text\r\nb\r\n" == to_csv(frame, TEXT)
 
 
 @given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1)))
-def test_no_field_starts_as_a_formula_and_every_text_comes_back(texts):
+def test_no_field_is_a_formula_and_every_text_round_trips(texts):
     written = to_csv(pd.DataFrame({"text": pd.array(texts, dtype="str")}), TEXT).decode()
 
     fields = [row[0] for row in csv.reader(StringIO(written, newline=""))][1:]
@@ -82,7 +82,7 @@ def test_negative_numbers_stay_numbers():
     assert b"yaw_degrees\r\n-3.5\r\n" == to_csv(pd.DataFrame({"yaw_degrees": [-3.5]}), columns)
 
 
-def test_the_rollup_leaves_whole_and_adds_up(lake):
+def test_the_exported_rollup_is_complete(lake):
     query = queries.rollup(lake.everything.period)
     frame = DuckDBEngine(lake.folder).run(query).frame
 
@@ -93,7 +93,7 @@ def test_the_rollup_leaves_whole_and_adds_up(lake):
     pd.testing.assert_frame_equal(frame, read, check_dtype=False)
 
 
-def test_single_faces_leave_whole(lake):
+def test_exported_face_rows_are_complete(lake):
     query = queries.face_rows(lake.everything)
     frame = DuckDBEngine(lake.folder).run(query).frame
 
@@ -104,7 +104,7 @@ def test_single_faces_leave_whole(lake):
     assert list(frame["happy_percent"]) == list(read["happy_percent"])
 
 
-def test_definitions_say_what_the_file_is_about_and_what_each_column_means():
+def test_definitions_describe_the_file_and_each_column():
     made_at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
     text = definitions_csv(queries.ROLLUP_COLUMNS, WEEK, rows=1234, made_at=made_at).decode()

@@ -21,17 +21,17 @@ YESTERDAY = date(2026, 11, 22)
         (Preset.THIS_MONTH, "2026-11-01", "2026-11-23"),
     ],
 )
-def test_a_preset_ends_with_today_once_it_has_a_picture(preset, first_day, last_day):
+def test_a_preset_ends_today_once_today_has_a_picture(preset, first_day, last_day):
     period = preset_period(preset, TODAY, newest_day=TODAY)
 
     assert (first_day, last_day) == (str(period.first_day), str(period.last_day))
 
 
-def test_the_last_days_end_with_yesterday_while_today_has_no_picture():
+def test_the_last_days_end_yesterday_while_today_has_no_picture():
     assert Period(date(2026, 11, 16), TODAY) == preset_period(Preset.LAST_7_DAYS, TODAY, newest_day=YESTERDAY)
 
 
-def test_custom_days_are_the_viewers_own():
+def test_the_custom_preset_has_no_days():
     with pytest.raises(ValueError, match="no days of its own"):
         preset_period(Preset.CUSTOM, TODAY, TODAY)
 
@@ -47,7 +47,7 @@ WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))
         (Compare.CUSTOM, date(2026, 3, 2)),
     ],
 )
-def test_a_comparison_has_as_many_days_on_the_same_weekdays(compare, first_day):
+def test_a_comparison_has_the_same_number_of_days_and_weekdays(compare, first_day):
     other = compared_period(WEEK, compare, chosen_first_day=date(2026, 3, 2))
 
     assert other is not None
@@ -55,7 +55,7 @@ def test_a_comparison_has_as_many_days_on_the_same_weekdays(compare, first_day):
     assert WEEK.first_day.weekday() == other.first_day.weekday()
 
 
-def test_nothing_is_compared_unless_asked():
+def test_without_a_choice_nothing_is_compared():
     assert compared_period(WEEK, Compare.NOTHING) is None
     assert compared_period(WEEK, Compare.CUSTOM) is None
 
@@ -63,11 +63,11 @@ def test_nothing_is_compared_unless_asked():
 @pytest.mark.parametrize(
     ("days", "grain"), [(1, Grain.HOUR), (3, Grain.HOUR), (4, Grain.DAY), (92, Grain.DAY), (93, Grain.WEEK)]
 )
-def test_the_grain_follows_the_range(days, grain):
+def test_the_grain_depends_on_the_length(days, grain):
     assert grain == fitting_grain(Period(date(2026, 1, 1), date.fromordinal(date(2026, 1, 1).toordinal() + days)))
 
 
-def test_weeks_give_only_what_begins_on_a_monday_or_at_an_end():
+def test_weeks_can_be_extracted_only_from_a_monday_or_an_end():
     loaded = Period(date(2026, 11, 4), date(2026, 11, 26))  # Wednesday to Wednesday
 
     assert loaded.can_extract(loaded, Grain.WEEK)
@@ -87,10 +87,10 @@ def test_weeks_give_only_what_begins_on_a_monday_or_at_an_end():
         (date(2025, 12, 28), date(2026, 1, 4), "28 December 2025 to 3 January 2026"),
     ],
 )
-def test_days_read_well(first_day, end_day, words):
+def test_the_text_of_a_period_is_short(first_day, end_day, words):
     assert words == Period(first_day, end_day).words()
 
 
-def test_a_period_without_a_day_is_refused():
-    with pytest.raises(ValueError, match="no day lies in 2026-11-04 to 2026-11-04"):
+def test_a_period_without_a_day_is_rejected():
+    with pytest.raises(ValueError, match="2026-11-04 to 2026-11-04 has no day"):
         Period(date(2026, 11, 4), date(2026, 11, 4))

@@ -1,4 +1,4 @@
-"""What people call stores and aisles, and what time it is there."""
+"""Names and local times of stores and aisles."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,7 +16,7 @@ NAMES = Names.of(
 )
 
 
-def test_names_stand_for_ids_where_the_operator_gave_them():
+def test_names_replace_ids_where_the_operator_has_them():
     assert "Grafton Street" == NAMES.store("dublin-1")
     assert "cork-1" == NAMES.store("cork-1")
     assert "Coffee & tea" == NAMES.aisle("dublin-1", "coffee")
@@ -25,13 +25,13 @@ def test_names_stand_for_ids_where_the_operator_gave_them():
     assert NAMES.category("cork-1", "coffee") is None
 
 
-def test_an_aisle_that_stores_call_differently_keeps_its_id():
+def test_an_aisle_with_different_names_keeps_its_id():
     assert "Coffee & tea" == NAMES.any("coffee")
     assert "till" == NAMES.any("till")
     assert "Grafton Street" == NAMES.any("dublin-1")
 
 
-def test_a_place_says_its_store_unless_all_are_one_stores():
+def test_a_place_has_the_name_of_its_store_unless_there_is_one_store():
     assert "Grafton Street · Coffee & tea" == NAMES.place("dublin-1", "coffee", one_store=False)
     assert "Coffee & tea" == NAMES.place("dublin-1", "coffee", one_store=True)
 
@@ -39,11 +39,11 @@ def test_a_place_says_its_store_unless_all_are_one_stores():
 NOW = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
 
 
-def test_a_stores_wall_clock_follows_its_time_zone_then_its_newest_picture_then_utc():
+def test_local_time_is_by_time_zone_then_by_newest_picture_then_utc():
     assert datetime(2026, 7, 2, 0, 30) == local_now(NOW, "Europe/Dublin", timedelta(hours=-5))
     assert datetime(2026, 7, 1, 18, 30) == local_now(NOW, None, timedelta(hours=-5))
     assert datetime(2026, 7, 1, 23, 30) == local_now(NOW, None, None)
 
 
-def test_today_begins_with_the_first_store_that_has_begun_it():
+def test_today_is_the_latest_local_date():
     assert date(2026, 7, 2) == local_today([datetime(2026, 7, 1, 18, 30), datetime(2026, 7, 2, 0, 30)])

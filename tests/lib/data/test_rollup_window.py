@@ -1,4 +1,4 @@
-"""Which rollup is loaded for a view."""
+"""The rollup window of a view."""
 
 from datetime import date, timedelta
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from lib.data.periods import Grain, Period
-from lib.data.rollup_window import MOST_ROWS, Window, choose_window, estimated_rows
+from lib.data.rollup_window import MAX_ROWS, Window, choose_window, estimated_rows
 
 LAST_28 = Period(date(2026, 10, 26), date(2026, 11, 23))
 LAST_90 = Period(date(2026, 8, 25), date(2026, 11, 23))
@@ -34,7 +34,7 @@ def test_a_small_chain_is_loaded_by_the_hour():
     assert Window(LAST_28, Grain.HOUR) == choose_window(places(2, 6, 330), LAST_28, (), ())
 
 
-def test_the_grain_grows_and_at_last_aisles_are_folded_where_rows_would_be_too_many():
+def test_with_more_rows_the_grain_is_coarser_and_finally_aisles_are_folded():
     chain = places(20, 30, 185)  # ten million faces in 90 days
 
     assert Grain.HOUR is choose_window(chain, Period(date(2026, 11, 22), date(2026, 11, 23)), ("store-1",), ()).grain
@@ -51,10 +51,10 @@ def test_a_window_is_estimated_to_stay_below_the_limit(stores, aisles, faces_a_d
 
     window = choose_window(chain, LAST_90, (), ())
 
-    assert MOST_ROWS >= estimated_rows(chain, window.period, window.grain, window.fold_aisles)
+    assert MAX_ROWS >= estimated_rows(chain, window.period, window.grain, window.fold_aisles)
 
 
-def test_the_estimate_is_rather_too_many_than_too_few():
+def test_the_estimate_is_rather_too_high_than_too_low():
     chain = places(20, 30, 185)
 
     assert 6_300_000 <= estimated_rows(chain, LAST_90, Grain.HOUR, fold_aisles=False)
@@ -62,8 +62,8 @@ def test_the_estimate_is_rather_too_many_than_too_few():
 
 
 @pytest.mark.parametrize("days_ago", [380, 700])
-def test_days_before_the_known_ones_are_taken_to_be_as_busy_as_the_newest(days_ago):
-    """As when the same period last year, or one far back, is compared with."""
+def test_days_before_the_known_ones_are_estimated_by_the_newest(days_ago):
+    """For example when the comparison is with the same period last year."""
     chain, known_from = places(20, 30, 185), date(2026, 11, 22) - timedelta(days=400)
     old = LAST_90.earlier(days_ago)
 
@@ -73,19 +73,19 @@ def test_days_before_the_known_ones_are_taken_to_be_as_busy_as_the_newest(days_a
     assert (Grain.DAY, True) == (window.grain, window.fold_aisles)
 
 
-def test_days_without_data_cost_nothing():
+def test_days_without_data_have_no_rows():
     young = places(1, 1, 100, first_day=date(2026, 11, 20))
 
     assert estimated_rows(young, Period(date(2026, 1, 1), date(2026, 2, 1)), Grain.HOUR, fold_aisles=False) == 0
 
 
-def test_chosen_aisles_of_a_large_chain_are_loaded_alone_and_finer():
+def test_in_a_large_chain_only_chosen_aisles_are_loaded_at_a_finer_grain():
     window = choose_window(places(20, 30, 185), LAST_28, (), ("aisle-3",))
 
     assert (("aisle-3",), Grain.HOUR, False) == (window.aisles, window.grain, window.fold_aisles)
 
 
-def test_chosen_aisles_of_a_small_chain_ask_for_nothing_new():
+def test_in_a_small_chain_chosen_aisles_need_no_new_window():
     assert choose_window(places(2, 6, 330), LAST_28, (), ()) == choose_window(
         places(2, 6, 330), LAST_28, (), ("aisle-3",)
     )
@@ -104,7 +104,7 @@ LOADED = Window(LAST_28, Grain.DAY, ("cork-1", "dublin-1"))
         Window(LAST_28, Grain.DAY, ("cork-1",), fold_aisles=True),
     ],
 )
-def test_what_lies_inside_of_a_loaded_window_is_served_from_it(wanted):
+def test_a_window_covers_what_is_inside_of_it(wanted):
     assert LOADED.covers(wanted)
 
 
@@ -117,22 +117,22 @@ def test_what_lies_inside_of_a_loaded_window_is_served_from_it(wanted):
         Window(LAST_90, Grain.DAY, ("cork-1",)),
     ],
 )
-def test_what_does_not_is_asked_for(wanted):
+def test_a_window_does_not_cover_what_is_outside(wanted):
     assert not LOADED.covers(wanted)
 
 
-def test_a_window_of_some_aisles_serves_no_others():
+def test_a_window_of_some_aisles_covers_no_others():
     some = Window(LAST_28, Grain.DAY, (), ("coffee",))
 
     assert not some.covers(Window(LAST_28, Grain.DAY))
     assert some.covers(Window(LAST_28, Grain.DAY, ("cork-1",), ("coffee",)))
 
 
-def test_folded_aisles_serve_no_view_of_aisles():
+def test_folded_aisles_cover_no_view_of_aisles():
     assert not Window(LAST_28, Grain.DAY, fold_aisles=True).covers(Window(LAST_28, Grain.DAY))
 
 
-def test_folded_aisles_serve_only_the_aisles_that_were_asked_for():
+def test_folded_aisles_cover_only_the_same_choice_of_aisles():
     coffee = Window(LAST_28, Grain.DAY, (), ("coffee",), fold_aisles=True)
 
     assert coffee.covers(coffee)

@@ -1,4 +1,4 @@
-"""Which counts are told, and how."""
+"""Suppression and rounding of counts."""
 
 import numpy as np
 import pytest
@@ -21,15 +21,15 @@ def test_a_count_is_hidden_below_ten_and_rounded_to_tens_above(exact, shown):
 
 
 @pytest.mark.parametrize(("exact", "shown"), [(4, HIDDEN), (5, 5), (7, 5), (8, 10)])
-def test_another_threshold_is_another_step(exact, shown):
+def test_the_threshold_is_also_the_rounding_base(exact, shown):
     np.testing.assert_array_equal(shown, suppress(np.array(exact), 5))
 
 
-def test_a_threshold_of_one_tells_everything():
+def test_a_threshold_of_one_publishes_exact_counts():
     np.testing.assert_array_equal([0, 1, 9, 12], suppress_table(np.array([0, 1, 9, 12]), 1))
 
 
-def test_a_lone_hidden_count_takes_the_smallest_other_with_it():
+def test_a_single_hidden_count_also_hides_the_smallest_other():
     np.testing.assert_array_equal([HIDDEN, 90, HIDDEN, 0], suppress_table(np.array([4, 90, 31, 0]), 10))
 
 
@@ -46,7 +46,7 @@ def test_in_a_table_of_two_dimensions_lines_both_ways_are_protected():
 
 
 @given(tables)
-def test_no_line_of_any_table_hides_one_count_alone_unless_all_others_are_zero(exact):
+def test_no_line_hides_a_single_count_unless_all_others_are_zero(exact):
     shown = suppress_table(exact, 10)
 
     hidden = np.isnan(shown)
@@ -56,7 +56,7 @@ def test_no_line_of_any_table_hides_one_count_alone_unless_all_others_are_zero(e
 
 
 @given(tables)
-def test_zero_is_zero_and_what_is_shown_is_near(exact):
+def test_zero_stays_zero_and_published_counts_are_close(exact):
     shown = suppress_table(exact, 10)
 
     assert ((exact == 0) == (shown == 0)).all()

@@ -1,7 +1,7 @@
-"""Attacks on small cells: what anybody could work out from pages and exports, with pencil and paper or a spreadsheet.
+"""Attacks on small cells: inference from pages and exports with pencil and paper or a spreadsheet.
 
-The attacker knows the rules. From each number that is shown follows an interval, and from sums and differences of
-shown numbers an interval for the hidden cell. An attack succeeds when one value is left.
+The attacker knows the rules. Each published number implies bounds of the true one, and sums and differences of
+published numbers imply bounds of a hidden cell. An attack succeeds when only one value remains.
 """
 
 import io
@@ -31,7 +31,7 @@ AISLES = ("bakery", "coffee", "toys")
 
 
 def rows(seed):
-    """Some aisles and bands are busy, others nearly empty; sad faces are rare."""
+    """Random rows: some aisles and bands are busy, others nearly empty; sad faces are rare."""
     rng = np.random.default_rng(seed)
     rates = {key: rng.choice([0.5, 1.0, 2.0, 20.0]) for key in itertools.product(AISLES, BANDS)}
     return [
@@ -57,7 +57,7 @@ def exact(loaded, **filters) -> int:
 
 
 def interval(shown: float, in_a_table: bool = False) -> tuple[float, float]:
-    """What a shown number says of the true one; a hidden cell of a table may be the partner of a small one."""
+    """The bounds of the true count; a hidden cell of a table may be hidden to protect a small one."""
     if np.isnan(shown):
         return 1, np.inf if in_a_table else THRESHOLD - 1
     if shown == 0:
@@ -66,13 +66,13 @@ def interval(shown: float, in_a_table: bool = False) -> tuple[float, float]:
 
 
 def difference(whole: float, part: float, in_a_table: bool = False) -> tuple[float, float]:
-    """What two numbers say of the small cell that is in one and not in the other."""
+    """The bounds of the small cell that is in one of two numbers and not in the other."""
     (low, high), (part_low, part_high) = interval(whole, in_a_table), interval(part, in_a_table)
     return max(1, low - part_high), min(THRESHOLD - 1, high - part_low)
 
 
-def left(bounds: list[tuple[float, float]]) -> float:
-    """How many values fit all of an attacker's intervals."""
+def remaining_values(bounds: list[tuple[float, float]]) -> float:
+    """The number of values that fit all bounds of an attacker."""
     return min(high for _, high in bounds) - max(low for low, _ in bounds) + 1
 
 
@@ -82,7 +82,7 @@ def loaded(request):
 
 
 @pytest.mark.parametrize("dimensions", [("emotion",), ("age_band",), ("step", "emotion"), ("age_band", "gender")])
-def test_totals_minus_parts_tell_no_hidden_cell(loaded, dimensions):
+def test_totals_minus_parts_reveal_no_hidden_cell(loaded, dimensions):
     attacked = 0
     for aisles, bands in itertools.product([(), *((aisle,) for aisle in AISLES)], [(), BANDS[:1]]):
         view = view_of(loaded, aisles=aisles, age_bands=bands)
@@ -102,11 +102,11 @@ def test_totals_minus_parts_tell_no_hidden_cell(loaded, dimensions):
                 for true in true_line[hidden & (true_line < THRESHOLD)]:
                     attacked += 1
                     assert max(1, least) <= true <= most
-                    assert FEWEST_CANDIDATES <= left([(max(1, least), min(THRESHOLD - 1, most))])
+                    assert FEWEST_CANDIDATES <= remaining_values([(max(1, least), min(THRESHOLD - 1, most))])
     assert attacked
 
 
-def test_shares_times_totals_are_told_counts_and_no_exact_ones(loaded):
+def test_shares_times_totals_are_published_counts(loaded):
     view = view_of(loaded)
     known, positive = view.total("known_faces"), view.total("positive_faces")
 
@@ -117,7 +117,7 @@ def test_shares_times_totals_are_told_counts_and_no_exact_ones(loaded):
 
 
 def hidden_cells(loaded):
-    """Every hidden (aisle, day, band) cell, with the ways to widen each of its filters by one neighbour."""
+    """Every hidden (aisle, day, band) cell, with the ways to extend each of its filters by one neighbour."""
     for aisle, day, band in itertools.product(AISLES, range(4), BANDS):
         first = date(2026, 11, 2) + timedelta(days=day)
         cell = {"aisles": (aisle,), "first_day": first, "end_day": first + timedelta(days=1), "age_bands": (band,)}
@@ -125,7 +125,7 @@ def hidden_cells(loaded):
             yield cell
 
 
-def widened(cell):
+def extended(cell):
     """Pairs of filters whose difference is the cell: one neighbour, or several, of one filter after the other."""
     for size in (1, 2):
         for aisles in itertools.combinations([a for a in AISLES if a not in cell["aisles"]], size):
@@ -140,26 +140,26 @@ def widened(cell):
         yield after, {**after, "first_day": cell["end_day"]}
 
 
-def test_neighbouring_filters_tell_no_hidden_cell(loaded):
+def test_neighbouring_filters_reveal_no_hidden_cell(loaded):
     attacked = 0
     for cell in hidden_cells(loaded):
         assert np.isnan(view_of(loaded, **cell).total("faces"))
         bounds = [
             difference(view_of(loaded, **wide).total("faces"), view_of(loaded, **narrow).total("faces"))
-            for wide, narrow in widened(cell)
+            for wide, narrow in extended(cell)
         ]
         attacked += 1
-        assert FEWEST_CANDIDATES <= left(bounds), cell
+        assert FEWEST_CANDIDATES <= remaining_values(bounds), cell
     assert attacked > 5
 
 
 def exported(view: Slice, *dimensions: str) -> pd.DataFrame:
-    """The export as a spreadsheet reads it."""
+    """The export as a spreadsheet parses it."""
     table = count_rows(view, dimensions)
     return pd.read_csv(io.BytesIO(to_csv(table, count_columns(view, dimensions))))
 
 
-def test_the_difference_of_two_exports_tells_no_hidden_cell(loaded):
+def test_the_difference_of_two_exports_reveals_no_hidden_cell(loaded):
     everything = exported(view_of(loaded), "step", "place", "emotion")
     attacked = 0
     for band in BANDS:

@@ -1,4 +1,4 @@
-"""The steps of a time axis, and which of them are not complete."""
+"""The buckets of a time axis, and which of them are incomplete."""
 
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from lib.data.time_buckets import TimeBuckets
 DAYS = Period(date(2026, 11, 4), date(2026, 11, 18))  # a Wednesday, two weeks
 
 
-def test_weeks_begin_on_monday_and_reach_beyond_the_period():
+def test_weeks_start_on_monday_and_extend_beyond_the_period():
     steps = TimeBuckets(DAYS, Grain.WEEK)
 
     assert ["2026-11-02", "2026-11-09", "2026-11-16"] == [f"{start:%Y-%m-%d}" for start in steps.starts]
@@ -19,30 +19,30 @@ def test_weeks_begin_on_monday_and_reach_beyond_the_period():
 
 
 @pytest.mark.parametrize(("grain", "count"), [(Grain.HOUR, 336), (Grain.DAY, 14), (Grain.WEEK, 3)])
-def test_steps_cover_the_period(grain, count):
+def test_buckets_cover_the_period(grain, count):
     assert count == len(TimeBuckets(DAYS, grain))
 
 
-def test_an_instant_lies_in_one_step_or_in_none():
+def test_an_instant_is_in_one_bucket_or_in_none():
     steps = TimeBuckets(DAYS, Grain.DAY)
     instants = pd.DatetimeIndex(["2026-11-03 23:59", "2026-11-04 00:00", "2026-11-17 23:59", "2026-11-18 00:00"])
 
     assert [-1, 0, 13, -1] == list(steps.index_of(instants))
 
 
-def test_days_add_up_to_weeks_and_those_outside_to_none():
+def test_days_map_to_weeks_and_those_outside_to_none():
     days = TimeBuckets(Period(date(2026, 11, 2), date(2026, 11, 20)), Grain.DAY)
 
     assert [-1, -1, *[0] * 5, *[1] * 7, 2, 2, -1, -1] == list(days.index_in(TimeBuckets(DAYS, Grain.WEEK)))
 
 
-def test_a_loaded_week_that_the_period_cuts_belongs_to_its_first_step():
+def test_a_loaded_week_that_the_period_cuts_maps_to_its_first_bucket():
     loaded = TimeBuckets(DAYS, Grain.WEEK)
 
     assert [0, 1, 2] == list(loaded.index_in(TimeBuckets(DAYS, Grain.WEEK)))
 
 
-def test_the_newest_step_is_not_complete_and_later_ones_are_yet_to_come():
+def test_the_current_bucket_is_partial_and_later_ones_are_future():
     steps = TimeBuckets(Period(date(2026, 11, 4), date(2026, 11, 8)), Grain.DAY)
     now = datetime(2026, 11, 6, 15)
 
@@ -51,11 +51,11 @@ def test_the_newest_step_is_not_complete_and_later_ones_are_yet_to_come():
     assert not steps.partial(None).any()
 
 
-def test_a_week_that_the_period_cuts_is_not_complete():
+def test_a_week_that_the_period_cuts_is_partial():
     assert [True, False, True] == list(TimeBuckets(DAYS, Grain.WEEK).partial(datetime(2026, 12, 1)))
 
 
-def test_hours_and_days_are_named_as_people_say_them():
+def test_buckets_have_readable_labels():
     day = Period(date(2026, 11, 4), date(2026, 11, 5))
 
     assert "Wed, 4 Nov 2026, 10:00–11:00" == TimeBuckets(day, Grain.HOUR).words()[10]

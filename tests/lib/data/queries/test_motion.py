@@ -1,4 +1,4 @@
-"""The query of motion events: its text, and its counts over rows that are written by hand."""
+"""The query of motion events: its SQL, and its counts over fixed rows."""
 
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from lib.data import queries
 from lib.data.engine import DuckDBEngine
 from lib.data.periods import Grain, Period
 from lib.synthetic.lake_files import schema_of, write_partition
+from tests.lib.data.sql_snapshots import assert_sql
 
 DAYS = Period(date(2026, 11, 2), date(2026, 11, 4))
 MONDAY = pd.Timestamp("2026-11-02 10:00")
@@ -34,7 +35,7 @@ def picture(at: str, event: int | None, **values: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def counted(tmp_path):
-    """Counts the events of pictures given by hand, by the hour unless told otherwise."""
+    """A function that counts the events of given pictures, by the hour by default."""
 
     def count(rows: list[dict[str, Any]], grain: Grain = Grain.HOUR, **chosen: Any) -> pd.DataFrame:
         for day in {str(row["observed_local"].date()) for row in rows}:
@@ -49,39 +50,7 @@ def counted(tmp_path):
 def test_motion_events_are_grouped_before_they_are_counted():
     query = queries.motion_events(DAYS, Grain.DAY, ["dublin-1"], ["coffee"])
 
-    assert (
-        """\
-SELECT
-  date_trunc('day', began) AS start,
-  store_id,
-  aisle_id,
-  count(*) AS events,
-  sum(pictures) AS event_pictures,
-  sum(milliseconds) AS event_milliseconds,
-  count(CASE WHEN milliseconds >= 0 AND milliseconds < 1000 THEN 1 END) AS events_from_0_seconds,
-  count(CASE WHEN milliseconds >= 1000 AND milliseconds < 5000 THEN 1 END) AS events_from_1_seconds,
-  count(CASE WHEN milliseconds >= 5000 AND milliseconds < 15000 THEN 1 END) AS events_from_5_seconds,
-  count(CASE WHEN milliseconds >= 15000 AND milliseconds < 60000 THEN 1 END) AS events_from_15_seconds,
-  count(CASE WHEN milliseconds >= 60000 AND milliseconds < 300000 THEN 1 END) AS events_from_60_seconds,
-  count(CASE WHEN milliseconds >= 300000 THEN 1 END) AS events_from_300_seconds
-FROM (
-  SELECT
-    store_id,
-    aisle_id AS aisle_id,
-    min(observed_local) AS began,
-    count(*) AS pictures,
-    date_diff('millisecond', min(observed_local), max(observed_local)) AS milliseconds
-  FROM image_observations
-  WHERE dt >= %(first_day)s AND dt < %(end_day)s
-    AND store_id IN (%(store_0)s)
-    AND aisle_id IN (%(aisle_0)s)
-    AND motion_event IS NOT NULL
-  GROUP BY dt, store_id, image_observations.aisle_id, camera_id, motion_event
-) AS motion_events
-GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3"""
-        == query.sql
-    )
+    assert_sql("motion_events", query.sql)
     assert {
         "first_day": DAYS.first_day,
         "end_day": DAYS.end_day,
@@ -92,7 +61,7 @@ ORDER BY 1, 2, 3"""
 
 @pytest.mark.parametrize("dialect", ["athena", "trino", "duckdb"])
 @pytest.mark.parametrize("fold_aisles", [False, True])
-def test_its_text_is_valid_in_both_dialects(dialect, fold_aisles):
+def test_the_sql_is_valid_in_both_dialects(dialect, fold_aisles):
     query = queries.motion_events(DAYS, Grain.WEEK, fold_aisles=fold_aisles)
 
     parsed = sqlglot.parse_one(DefaultParameterFormatter().format(query.sql, dict(query.params)), dialect=dialect)
@@ -101,13 +70,13 @@ def test_its_text_is_valid_in_both_dialects(dialect, fold_aisles):
     assert [column.name for column in queries.MOTION_EVENTS_COLUMNS] == parsed.named_selects
 
 
-def test_an_event_is_a_number_of_a_camera_on_a_date(counted):
+def test_an_event_is_one_number_of_a_camera_on_a_date(counted):
     frame = counted(
         [
             picture("2026-11-02 10:00:00.900", 1),
             picture("2026-11-02 10:00:01.100", 1),
             picture("2026-11-02 10:59:58", 2),
-            picture("2026-11-02 11:00:08", 2),  # counts where it began
+            picture("2026-11-02 11:00:08", 2),  # counts in the hour in which it began
             picture("2026-11-02 10:30", 1, camera_id="cam-2"),
             picture("2026-11-03 10:00", 1),
         ]
@@ -125,7 +94,7 @@ def test_pictures_without_a_number_are_in_no_event(counted):
     assert counted([picture("2026-11-02 10:00", None)]).empty
 
 
-def test_aisles_are_counted_apart_unless_they_are_folded(counted):
+def test_aisles_are_counted_separately_unless_folded(counted):
     rows = [picture("2026-11-02 10:00", 1), picture("2026-11-02 10:00", 1, aisle_id="toys", camera_id="cam-2")]
 
     assert ["coffee", "toys"] == list(counted(rows)["aisle_id"])

@@ -1,4 +1,4 @@
-"""Sales beside pictures: the query's text, and what it makes of rows that have no partner."""
+"""Sales joined with pictures: the SQL, and its result for hours that only one side has."""
 
 from datetime import date, datetime
 
@@ -9,56 +9,15 @@ from lib.data import queries
 from lib.data.engine import DuckDBEngine
 from lib.data.periods import Grain, Period
 from lib.synthetic.lake_files import schema_of, write_partition
+from tests.lib.data.sql_snapshots import assert_sql
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))
 DAY = "2026-11-16"
 
-SQL = """\
-SELECT
-  date_trunc('day', started) AS start,
-  store_id,
-  aisle_id AS aisle_id,
-  sum(pictures) AS pictures,
-  sum(transactions) AS transactions,
-  sum(CASE WHEN pictures > 0 THEN transactions END) AS seen_transactions,
-  sum(revenue) AS revenue
-FROM (
-  SELECT
-    coalesce(looked.started, sold.started) AS started,
-    coalesce(looked.store_id, sold.store_id) AS store_id,
-    coalesce(looked.aisle_id, sold.aisle_id) AS aisle_id,
-    coalesce(looked.pictures, 0) AS pictures,
-    sold.transactions,
-    sold.revenue
-  FROM (
-    SELECT date_trunc('hour', observed_local) AS started, store_id, aisle_id, count(*) AS pictures
-    FROM image_observations
-    WHERE dt >= %(first_day)s AND dt < %(end_day)s
-      AND status = 'ok'
-      AND store_id IN (%(store_0)s, %(store_1)s)
-    GROUP BY 1, 2, 3
-  ) AS looked
-  FULL OUTER JOIN (
-    SELECT
-      TRY_CAST(hour AS timestamp) AS started,
-      store_id,
-      aisle_id,
-      TRY_CAST(transactions AS bigint) AS transactions,
-      TRY_CAST(revenue AS double) AS revenue
-    FROM sales
-    WHERE TRY_CAST(hour AS timestamp) >= CAST(%(first_day)s AS timestamp)
-      AND TRY_CAST(hour AS timestamp) < CAST(%(end_day)s AS timestamp)
-      AND store_id IN (%(store_0)s, %(store_1)s)
-  ) AS sold
-  ON looked.started = sold.started AND looked.store_id = sold.store_id AND looked.aisle_id = sold.aisle_id
-) AS hours
-GROUP BY 1, 2, 3
-ORDER BY 1, 2, 3"""
-
 
 @pytest.fixture
 def engine(tmp_path):
-    """Pictures at 10 and 12, one of 12's that failed; sales at 10, 11 and 12 and one row that is no number."""
+    """Pictures at 10 and a failed one at 12; sales at 10, 11 and 12 and a row that is not a number."""
     pictures = [("coffee", 10, "ok"), ("coffee", 10, "ok"), ("coffee", 12, "ImageTooLargeException"), ("toys", 9, "ok")]
     rows = [dict.fromkeys(schema_of(IMAGE_OBSERVATIONS).names) | picture(*each) for each in pictures]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
@@ -83,9 +42,9 @@ def picture(aisle_id: str, hour: int, status: str) -> dict[str, object]:
     return ids | times | {"faces": 1, "status": status, "analyzer": "rekognition"}
 
 
-def test_the_text_joins_hours_and_adds_them_up():
+def test_the_query_joins_and_sums_hours():
     query = queries.sales_with_pictures(WEEK, Grain.DAY, ("dublin-1", "cork-1"))
-    assert SQL == query.sql
+    assert_sql("sales_with_pictures", query.sql)
     assert {
         "first_day": WEEK.first_day,
         "end_day": WEEK.end_day,
@@ -94,11 +53,11 @@ def test_the_text_joins_hours_and_adds_them_up():
     } == query.params
 
 
-def test_folded_aisles_are_one():
+def test_folded_aisles_are_one_aisle():
     assert f"'{queries.ALL_AISLES}' AS aisle_id" in queries.sales_with_pictures(WEEK, fold_aisles=True).sql
 
 
-def test_an_hour_with_pictures_or_sales_alone_keeps_its_row(engine):
+def test_an_hour_with_only_pictures_or_only_sales_has_a_row(engine):
     frame = engine.run(queries.sales_with_pictures(WEEK)).frame
     rows = [
         (row.aisle_id, row.start.hour, row.pictures, row.transactions, row.seen_transactions)
@@ -113,7 +72,7 @@ def test_an_hour_with_pictures_or_sales_alone_keeps_its_row(engine):
     ] == rows
 
 
-def test_a_days_receipts_are_told_apart_by_whether_a_camera_looked(engine):
+def test_receipts_of_hours_with_pictures_are_summed_separately(engine):
     frame = engine.run(queries.sales_with_pictures(WEEK, Grain.DAY)).frame
     coffee = frame[frame["aisle_id"] == "coffee"].iloc[0]
     assert (2, 12, 3, 121.5) == (
@@ -124,7 +83,7 @@ def test_a_days_receipts_are_told_apart_by_whether_a_camera_looked(engine):
     )
 
 
-def test_the_span_is_of_all_rows_whose_hour_can_be_read(engine, tmp_path):
+def test_the_span_covers_all_rows_with_a_valid_hour(engine, tmp_path):
     span = engine.run(queries.sales_span()).frame.iloc[0]
     assert (5, datetime(2026, 11, 16, 10), datetime(2026, 11, 23, 10)) == tuple(span)
     empty = DuckDBEngine(tmp_path / "sales").run(queries.sales_span()).frame

@@ -1,0 +1,26 @@
+SELECT
+  store_id,
+  aisle_id,
+  camera_id,
+  sent_at,
+  started_at,
+  version,
+  waiting,
+  sent,
+  failed,
+  last_sent_at,
+  disk_free_bytes,
+  dropped_for_space,
+  dropped_for_age,
+  discarded,
+  held_back,
+  near_duplicates,
+  over_the_cap,
+  without_face,
+  saved_bytes,
+  paused,
+  uptime_seconds,
+  clock_synchronised,
+  temperature_celsius
+FROM camera_heartbeats
+ORDER BY 1, 2, 3

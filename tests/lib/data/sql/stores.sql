@@ -1,0 +1,7 @@
+SELECT
+  nullif(store_id, '') AS store_id,
+  nullif(name, '') AS name,
+  nullif(category, '') AS category,
+  nullif(time_zone, '') AS time_zone
+FROM stores
+ORDER BY 1, 2, 3, 4
