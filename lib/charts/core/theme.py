@@ -49,7 +49,7 @@ GENDER_COLORS: Mapping[str, str] = MappingProxyType(
 GENDER_ORDER = tuple(GENDER_COLORS)
 
 ACCENT = "#1B998B"
-# Two places side by side.
+# A and B, two aisles or stores side by side.
 SIDES = (ACCENT, "#2B59C3")
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
 NEUTRAL = "#8C8C8C"

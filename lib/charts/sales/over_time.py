@@ -28,7 +28,7 @@ def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
-        most = f"Most on {labels_of[top['start']]}: {top['revenue']:,.0f}."
+        most = f"Highest on {labels_of[top['start']]}: {top['revenue']:,.0f}."
     unknown = (buckets["note"] == UNKNOWN_SALES).any()
     grain = context.time_buckets.grain.value
     return Panel(

@@ -28,8 +28,8 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
     extremes = ""
     if len(known):
         top, low = known.iloc[0], known.iloc[-1]
-        extremes = f"Most in {top['label']}: {top['per_100']:.1f}"
-        extremes += f"; fewest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
+        extremes = f"Highest in {top['label']}: {top['per_100']:.1f} transactions per 100 faces"
+        extremes += f"; lowest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
     return Panel(
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
@@ -55,7 +55,7 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     extremes = ""
     if len(known):
         top = known.loc[known["per_100"].idxmax()]
-        extremes = f"Most in {top['label']} from {top['hour']}: {top['per_100']:.1f}."
+        extremes = f"Highest in {top['label']} from {top['hour']}: {top['per_100']:.1f} transactions per 100 faces."
     hidden = "Ring: too few faces to show." if drawn["per_100"].isna().any() else ""
     return Panel(
         name="sales-by-hour",

@@ -94,7 +94,7 @@ def test_a_spec_contains_no_data(name):
 
 def test_the_ranking_names_the_first_and_the_last_aisle_and_draws_no_bar_for_suppressed_ones():
     panel = charts.sales_ranking(ranking(), 10)
-    assert panel.caption.startswith("Most in Toys: 20.0; fewest in Coffee: 12.0.")
+    assert panel.caption.startswith("Highest in Toys: 20.0 transactions per 100 faces; lowest in Coffee: 12.0.")
     assert ["20.0", "12.0", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
     assert [20.0, 12.0, 0.0] == list(panel.data["rows"]["end"])
 
@@ -108,7 +108,7 @@ def test_data_tables_have_the_ratio_its_counts_and_a_note():
 
 def test_the_heat_map_marks_suppressed_cells_with_rings():
     panel = charts.sales_hours(ranking().assign(hour=["10:00", "11:00", "11:00"]), 10)
-    assert "Most in Toys from 10:00: 20.0. Ring: too few faces to show." in panel.caption
+    assert "Highest in Toys from 10:00: 20.0 transactions per 100 faces. Ring: too few faces to show." in panel.caption
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"]]
     assert ["isValid(datum.per_100)", "!isValid(datum.per_100)"] == filters
 
@@ -137,7 +137,7 @@ def test_too_few_groups_are_not_compared():
 
 def test_unknown_revenue_is_grey_and_zero_is_drawn():
     panel = charts.revenue_over_time(revenue(), CONTEXT)
-    assert panel.caption.startswith("Most on Monday, 2 November 2026: 120. Grey: no sales known.")
+    assert panel.caption.startswith("Highest on Monday, 2 November 2026: 120. Grey: no sales known.")
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
     assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters
     assert [UNKNOWN_SALES] == [note for note in panel.data["time_buckets"]["note"] if "known" in note]
