@@ -24,7 +24,7 @@ _EDGE_SCALE = 12.0
 
 @dataclass(frozen=True, slots=True)
 class FaceQuality:
-    """Brightness and sharpness, each 0 to 100. They rank faces as Rekognition's do, but its scale is not published."""
+    """Brightness and sharpness, each 0 to 100. The ranking matches Rekognition's, whose scale is not published."""
 
     brightness: float
     sharpness: float

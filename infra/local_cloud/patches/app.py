@@ -5,7 +5,7 @@ removes the containers of every ministack when it starts and stops.
 """
 
 from infra.local_cloud.gateway.middleware import Gateway
-from infra.local_cloud.patches.replace import replace
+from infra.local_cloud.patches import replace
 
 HEALTH_PATH = "/_ministack/health"
 

@@ -8,8 +8,7 @@ import.
 
 from importlib.metadata import version
 
-from infra.local_cloud.patches import app, athena, firehose, sqs
-from infra.local_cloud.patches.replace import PatchDoesNotFit
+from infra.local_cloud.patches import PatchDoesNotFit, app, athena, firehose, sqs
 
 MINISTACK_VERSION = "1.5.33"
 

@@ -15,8 +15,8 @@ from urllib.parse import urlparse
 
 import duckdb
 
+from infra.local_cloud.patches import replace
 from infra.local_cloud.patches.athena_results import athena_type, format_value, results_csv, scanned_bytes
-from infra.local_cloud.patches.replace import replace
 
 _CANCELLED = "CANCELLED"
 _UNFINISHED = ("QUEUED", "RUNNING")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from infra.local_cloud.patches.replace import replace
+from infra.local_cloud.patches import replace
 
 
 def apply() -> None:

@@ -5,7 +5,7 @@ queue can still be queried, but the poller of `services/lambda_svc.py` uses the 
 Responses have the port that the caller used (`_externalize_url`).
 """
 
-from infra.local_cloud.patches.replace import replace
+from infra.local_cloud.patches import replace
 
 
 def apply() -> None:

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from infra.local_cloud.patches import apply
-from infra.local_cloud.patches.replace import PatchDoesNotFit, replace
+from infra.local_cloud.patches import PatchDoesNotFit, apply, replace
 
 
 def test_the_patches_match_the_pinned_version():

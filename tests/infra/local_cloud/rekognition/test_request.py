@@ -116,7 +116,7 @@ def test_every_attribute_of_the_service_is_supported():
         ({"ALL"}, {"AgeRange", "Emotions", "Gender"}),
     ],
 )
-def test_only_requested_and_measured_attributes_are_rerotated_jpeg(attributes, keys):
+def test_only_requested_and_measured_attributes_are_returned(attributes, keys):
     assert keys == requested_keys(frozenset(attributes))
 
 
