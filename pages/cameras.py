@@ -31,7 +31,7 @@ ui.open_heading("Cameras")
 status = ui.camera_status(ui.app_settings())
 cameras = status.cameras
 counts = frames.camera_counts(cameras)
-ui.show_board("camera-figures", charts.camera_state_metrics(counts), charts.camera_picture_metrics(counts))
+ui.show_board("camera-metrics", charts.camera_state_metrics(counts), charts.camera_picture_metrics(counts))
 st.caption(
     f"All stores, regardless of the filters. Pictures since {status.since:%-d %B}, 00:00 UTC; checked at "
     f"{status.checked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' local time."

@@ -10,7 +10,7 @@ def _result(display: Display, effect: Effect, icon: str, *more_cautions: str) ->
     """The result in a sentence, with what data is missing and the cautions."""
     where = display.where
     return charts.Conclusion(
-        name=f"answer-{effect.unit}",
+        name=f"result-{effect.unit}",
         icon=icon,
         sentence=effect_words.headline(effect, where),
         missing=effect_words.shortage_words(effect, where),

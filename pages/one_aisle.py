@@ -19,7 +19,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
     others = view.slice.restricted_to(rest)
-    ui.show_board("aisle-figures", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
+    ui.show_board("aisle-metrics", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
     _draw_notes(one, bool(rest))
     threshold_faces, by_hour = one.slice.threshold_faces, []
     if frames.is_hourly(view.slice):

@@ -22,8 +22,8 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     if pair is None:
         return
     a, b = (view.narrowed(**side.chosen) for side in pair)
-    _figures(a, pair[0].label, 0)
-    _figures(b, pair[1].label, 1)
+    _draw_metrics(a, pair[0].label, 0)
+    _draw_metrics(b, pair[1].label, 1)
     named, context = Pair(pair[0].label, pair[1].label), _chart_context(view, pair)
     hours = []
     if frames.is_hourly(view.slice):
@@ -72,7 +72,7 @@ def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, N
     return options[first], options[second]
 
 
-def _figures(side: View, label: str, slot: int) -> None:
+def _draw_metrics(side: View, label: str, slot: int) -> None:
     st.html(
         f'<b><span style="color: {theme.SIDES[slot]}" aria-hidden="true">{_SIGNS[slot]}</span> '
         f"{'AB'[slot]}: {escape(label)}</b>"

@@ -66,9 +66,9 @@ def panel(page: Page, name: str) -> Locator:
     return page.locator(f"figure[data-panel='{name}']")
 
 
-def figure(page: Page, title: str) -> Locator:
+def metric(page: Page, label: str) -> Locator:
     """The number of the tile with this title."""
-    return page.locator(f"[data-figure='{title}'] .text")
+    return page.locator(f"[data-metric='{label}'] .value")
 
 
 def choose(page: Page, title: str, option: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.data import queries
 from lib.data.filters import Filters
-from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, figure, panel, settled
+from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, metric, panel, settled
 from tests.e2e.pipeline import Pipeline
 from tests.support.browser import needs_chromium, window
 
@@ -62,8 +62,8 @@ def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address,
     assert counted > 0
     assert counted == sum(bar["faces"] for bar in drawn(panel(page, EMOTIONS_OVER_TIME), "rect") if "faces" in bar)
     page.get_by_role("link", name="Overview").click()
-    expect(figure(page, "Faces seen")).to_have_text(f"{counted:,}")
-    expect(figure(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
+    expect(metric(page, "Faces seen")).to_have_text(f"{counted:,}")
+    expect(metric(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
 
 
 def test_every_page_tells_what_it_cost_in_bytes_and_dollars(address, page, sent):

@@ -20,7 +20,7 @@ from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from lib.effects.words import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from lib.ui.selections import CLEAR_SELECTION
-from tests.e2e.dashboard import choose, dashboard, drawn, figure, panel, settled
+from tests.e2e.dashboard import choose, dashboard, drawn, metric, panel, settled
 from tests.support.browser import needs_chromium, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -53,7 +53,7 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     settled(page)
 
     expect(page.get_by_text(re.compile(r"compared with \d.* 20\d\d"))).to_be_visible()
-    expect(page.locator("[data-figure] .difference").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
+    expect(page.locator("[data-metric] .delta").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
     expect(panel(page, "faces-over-time")).to_contain_text("Tinted: campaigns")
 
 
@@ -95,8 +95,8 @@ def test_aisles_without_a_display_have_no_such_effect(shops, tmp_path, page: Pag
             page.get_by_role("combobox", name="Campaign", exact=True).click()
             page.get_by_role("option", name=re.compile(f"Nothing in {aisle}")).click()
             settled(page)
-            answers.append(page.locator("[data-statement=answer-points] h3").inner_text())
-            points = figure(page, "Beyond the control").first.inner_text().removesuffix(" points")
+            answers.append(page.locator("[data-conclusion=result-points] h3").inner_text())
+            points = metric(page, "Beyond the control").first.inner_text().removesuffix(" points")
             assert abs(float(points.replace("−", "-"))) < PLANTED_POINTS / 2
 
     assert len(PLACEBOS) == len(set(answers))
@@ -178,14 +178,14 @@ def test_the_counts_leave_as_csv_without_a_small_group(address, page: Page):
 def test_the_link_carries_the_view_to_a_colleague(address, page: Page, chromium: Browser):
     page.goto(f"{address}/?compare=previous&stores=dublin-1&aisles=coffee&emotions=HAPPY")
     settled(page)
-    seen = figure(page, "Faces seen").inner_text()
+    seen = metric(page, "Faces seen").inner_text()
 
     context = window(chromium)
     colleague = context.new_page()
     colleague.goto(page.url)
     settled(colleague)
 
-    assert seen == figure(colleague, "Faces seen").inner_text()
+    assert seen == metric(colleague, "Faces seen").inner_text()
     expect(colleague.get_by_text("; apparent expression Happy")).to_be_visible()
     context.close()
 
@@ -196,4 +196,4 @@ def test_the_cameras_are_looked_after_on_the_way_out(address, page: Page):
     page.get_by_role("link", name=re.compile("newest picture")).click()
 
     expect(page.get_by_role("heading", name="Cameras", level=1)).to_be_visible()
-    expect(figure(page, "Cameras")).to_have_text("11")
+    expect(metric(page, "Cameras")).to_have_text("11")

@@ -171,7 +171,7 @@ def test_nothing_fades_while_a_filter_change_is_drawn(emotions: Page):
     emotions.evaluate(
         "window.faded = []; addEventListener('transitionrun', ({ target }) => faded.push(target.tagName))"
     )
-    words = panel(emotions, "expressions").locator(".words")
+    words = panel(emotions, "expressions").locator(".caption")
     before = words.inner_text()
     emotions.get_by_role("toolbar", name="Predicted gender").get_by_role("button", name="Female").click()
     expect(words).not_to_have_text(before)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lib.ui.data_access import COUNTING_FACES, LOADING_PLACES
-from tests.e2e.dashboard import choose, dashboard, figure, settled
+from tests.e2e.dashboard import choose, dashboard, metric, settled
 from tests.support.browser import needs_chromium
 from tests.support.fake_athena import FakeAthena, QueryState, fake_athena
 from tests.support.waiting import until
@@ -39,13 +39,13 @@ def test_a_filter_changed_while_a_query_runs_draws_at_once_and_stops_the_query(s
     with dashboard(tmp_path, environment, program=("-m", "tests.e2e.slow_app")) as url:
         page.goto(f"{url}/?period=last-7-days")
         settled(page)
-        a_week = figure(page, "Faces seen").inner_text()
+        a_week = metric(page, "Faces seen").inner_text()
         choose(page, "Period", "Last 28 days")
         expect(page.get_by_text(f"{COUNTING_FACES} … ")).to_be_visible()
         assert not stopped.exists()
 
         choose(page, "Period", "Yesterday")
 
-        expect(figure(page, "Faces seen")).not_to_have_text(a_week)
+        expect(metric(page, "Faces seen")).not_to_have_text(a_week)
         expect(page.locator(".waiting")).to_have_count(0)
         assert "stopped\n" == until(lambda: stopped.exists() and stopped.read_text(encoding="utf-8"))

@@ -87,14 +87,14 @@ def panels(test: AppTest) -> list[dict[str, Any]]:
     return [component for component in _components(test) if component["kind"] == "panel"]
 
 
-def figures(test: AppTest) -> dict[str, str]:
-    """Title -> text of each figure of the page; of two with the same title, the later one."""
-    return {each["title"]: each["text"] for each in _components(test) if each["kind"] == "figure"}
+def metrics(test: AppTest) -> dict[str, str]:
+    """Label -> value of each metric of the page; of two with the same label, the later one."""
+    return {each["label"]: each["value"] for each in _components(test) if each["kind"] == "metric"}
 
 
-def differences(test: AppTest) -> dict[str, str | None]:
-    """Title -> change of each figure of the page; None without a comparison."""
-    return {each["title"]: each["difference"] for each in _components(test) if each["kind"] == "figure"}
+def deltas(test: AppTest) -> dict[str, str | None]:
+    """Label -> change of each metric of the page; None without a comparison."""
+    return {each["label"]: each["delta"] for each in _components(test) if each["kind"] == "metric"}
 
 
 def _components(test: AppTest) -> list[dict[str, Any]]:
@@ -117,8 +117,8 @@ def page_text(test: AppTest) -> str:
 def _texts_of(component: dict[str, Any]) -> list[str]:
     match component["kind"]:
         case "panel":
-            return [component[name] for name in ("title", "unit", "words")]
-        case "statement":
+            return [component[name] for name in ("title", "subtitle", "caption")]
+        case "conclusion":
             return [component["sentence"], *component["missing"], *component["cautions"]]
         case "explanation":
             return [component["title"], *(text for term in component["terms"] for text in term)]

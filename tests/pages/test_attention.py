@@ -10,7 +10,7 @@ from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
 from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS
 from lib.ui.errors import NO_FACE_MATCHES, NO_PICTURES_YET
-from tests.pages.conftest import differences, figures, page_text, panels, titles
+from tests.pages.conftest import deltas, metrics, page_text, panels, titles
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
@@ -55,11 +55,11 @@ def test_every_estimate_has_its_definition(app):
 
 def test_figures_change_with_the_comparison(app):
     alone = app(PAGE)
-    assert [None, None] == [differences(alone)[title] for title in MOTION[:2]]
+    assert [None, None] == [deltas(alone)[title] for title in MOTION[:2]]
 
     test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
     assert [] == list(test.exception)
-    changes = differences(test)
+    changes = deltas(test)
     assert (changes["Turned to the camera"] or "").endswith(" points")
     assert (changes["Motion events"] or "").endswith("%")
 
@@ -83,7 +83,7 @@ def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, wi
 
     assert [] == list(test.exception)
     assert f"{WITHOUT_EVENT_NUMBERS} Cork" in page_text(test)
-    assert 40 < float(figures(test)["With an event number"].rstrip("%")) < 80
+    assert 40 < float(metrics(test)["With an event number"].rstrip("%")) < 80
 
     test.multiselect(key="stores").set_value(["cork-1"]).run()
     assert NO_MOTION_EVENTS in page_text(test)
@@ -95,7 +95,7 @@ def test_without_any_event_number_the_page_says_so_and_the_other_charts_stay(app
     assert [] == list(test.exception)
     assert NO_MOTION_EVENTS in page_text(test)
     assert "picture_filename" in page_text(test)
-    assert not set(MOTION) & set(figures(test))
+    assert not set(MOTION) & set(metrics(test))
     assert "Faces per picture" in titles(test)
 
 

@@ -9,7 +9,7 @@ from lib.frames.camera_states import State
 from lib.ui.errors import DATA_UNREADABLE, NEXT_STEP, NO_PICTURES_YET
 from lib.ui.freshness import STATUS_UNAVAILABLE
 from tests.pages.camera_lake import add_heartbeat, add_picture
-from tests.pages.conftest import PAGES, figures, page_text, panels
+from tests.pages.conftest import PAGES, metrics, page_text, panels
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -44,7 +44,7 @@ def test_the_table_has_the_state_of_every_camera(app, lake_of_today):
 
 
 def test_the_figures_count_cameras_and_pictures(app, lake_of_today):
-    values = figures(app(PAGE, lake=lake_of_today))
+    values = metrics(app(PAGE, lake=lake_of_today))
     assert ("14", "1", "0", "1") == tuple(values[name] for name in ("Cameras", "Live", "Quiet", "Silent"))
     assert "2" == values["Duplicates"], "one picture that came three times"
     assert {"Pictures", "Errors", "Quarantined"} < set(values)
@@ -59,7 +59,7 @@ def test_every_state_is_explained_with_a_next_step(app, lake_of_today):
 def test_the_page_has_a_timeline_and_costs(app, lake_of_today):
     test = app(PAGE, lake=lake_of_today)
     assert 1 == len(panels(test))
-    assert {"This view", "Your session"} < set(figures(test))
+    assert {"This view", "Your session"} < set(metrics(test))
     assert "$5 per TB" in page_text(test)
 
 
@@ -67,7 +67,7 @@ def test_a_selection_without_faces_still_shows_the_cameras(app, lake_of_today):
     test = app(PAGE, query={"emotions": "not measured"}, lake=lake_of_today)
     assert [] == list(test.exception)
     assert 1 == len(panels(test))
-    assert "14" == figures(test)["Cameras"]
+    assert "14" == metrics(test)["Cameras"]
 
 
 def test_cameras_are_shown_before_their_first_picture(app, tmp_path):
@@ -81,7 +81,7 @@ def test_cameras_are_shown_before_their_first_picture(app, tmp_path):
 def test_an_empty_lake_has_a_message_with_the_next_step(app, tmp_path):
     test = app(PAGE, lake=tmp_path)
     assert [] == list(test.exception)
-    assert "0" == figures(test)["Cameras"]
+    assert "0" == metrics(test)["Cameras"]
     assert NEXT_STEP in page_text(test)
 
 

@@ -6,7 +6,7 @@ from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES
 from lib.ui.errors import DATA_UNREADABLE, NO_FACE_MATCHES, NO_PICTURES_YET, NO_SALES_IN_SELECTION, NO_SALES_YET
 from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED
-from tests.pages.conftest import figures, page_text, panels
+from tests.pages.conftest import metrics, page_text, panels
 
 PAGE = "pages/sales.py"
 
@@ -20,7 +20,7 @@ def test_sales_are_shown_beside_faces(app):
     assert [] == list(test.exception)
     assert [] == list(test.error)
     assert 5 == len(panels(test))
-    values = figures(test)
+    values = metrics(test)
     assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
     ratio = 100 * number(values["Transactions"]) / number(values[FACES_IN_SALES_HOURS])
     assert abs(ratio - number(values["Transactions per 100 faces"])) < 0.5
@@ -32,14 +32,14 @@ def test_the_page_says_that_it_shows_no_cause(app):
 
 def test_a_filter_by_expression_narrows_only_the_faces_without_a_query(app, queries_run):
     test = app(PAGE)
-    before, queries = figures(test), queries_run()
+    before, queries = metrics(test), queries_run()
     test.pills(key="emotions").set_value(["HAPPY"]).run()
-    after = figures(test)
+    after = metrics(test)
     assert before["Transactions"] == after["Transactions"]
     assert number(after[FACES_IN_SALES_HOURS]) < number(before[FACES_IN_SALES_HOURS])
     assert ONLY_FACES_FILTERED in page_text(test)
     test.multiselect(key="aisles").set_value(["coffee"]).run()
-    assert number(figures(test)["Transactions"]) < number(before["Transactions"])
+    assert number(metrics(test)["Transactions"]) < number(before["Transactions"])
     assert queries == queries_run()
     assert 1 == queries.count("sales_with_pictures")
 

@@ -10,7 +10,7 @@ from lib.data.periods import Period
 from lib.synthetic import write_lake
 from lib.ui.filters.controls import RESET_FILTERS, removed_places
 from lib.ui.page import NOTHING_TO_COMPARE, REFRESH
-from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, differences, figures, page_text, titles
+from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, deltas, metrics, page_text, titles
 
 FIRST_DAY = LAST_DAY - timedelta(days=13)
 HEAD_POSES = "pages/attention.py"
@@ -22,7 +22,7 @@ def url(test) -> dict[str, str]:
 
 
 def faces_seen(test) -> int:
-    return int(figures(test)["Faces seen"].replace(",", ""))
+    return int(metrics(test)["Faces seen"].replace(",", ""))
 
 
 def test_the_default_view_is_the_last_28_days_without_query_parameters(app):
@@ -136,9 +136,9 @@ def test_a_link_to_a_preset_moves_with_the_calendar(app):
 
 def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
-    deltas = differences(test).values()
-    assert 4 == len(deltas)
-    assert all(delta and delta[0] in "+-" for delta in deltas)
+    changes = deltas(test).values()
+    assert 4 == len(changes)
+    assert all(delta and delta[0] in "+-" for delta in changes)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
     assert f"compared with {then.words()}" in page_text(test)
 
@@ -166,7 +166,7 @@ def test_each_comparison_shows_the_difference_from_that_periods_own_figure(app, 
     then = app(query={"first_day": str(first_day), "end_day": str(first_day + timedelta(days=7))}, lake=two_years)
 
     assert f"compared with {Period(first_day, first_day + timedelta(days=7)).words()}" in page_text(now)
-    assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == differences(now)["Faces seen"]
+    assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == deltas(now)["Faces seen"]
 
 
 def test_a_compared_period_without_data_has_a_message(app):

@@ -1,7 +1,7 @@
-// A board: figures, panels, statements and explanations in rows, as one Streamlit component, so that React renders once
+// A board: metrics, panels, conclusions and explanations in rows, as one Streamlit component, so that React renders once
 // for all of them.
 //
-// In: bytes of JSON from lib/ui/board/board.py, and the classes of tile.js, statements.js and panel.js. Out: the rows;
+// In: bytes of JSON from lib/ui/board/board.py, and the classes of metric.js, texts.js and panel.js. Out: the rows;
 // and, as component state, the selections of each panel by its name, and the names of panels with an open table.
 
 const boards = new WeakMap();
@@ -52,7 +52,7 @@ class Board {
 
   make({ kind, name }) {
     const root = this.templates.get(kind).cloneNode(true);
-    const kinds = { figure: Tile, statement: Statement, explanation: Explanation, panel: Panel };
+    const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel };
     return new kinds[kind](root, {
       select: (selected) => {
         this.selected = { ...this.selected, [name]: selected };

@@ -1,8 +1,8 @@
-"""A page's board: figures, panels, statements and explanations in rows, drawn by one browser component.
+"""A page's board: metrics, panels, conclusions and explanations in rows, drawn by one browser component.
 
-In: rows of components, as `lib.charts` makes them. Out: one custom component (board.*, tile.js, statements.js,
-panel.js) that draws them, and the viewer's selections in the charts. docs/adr/0010-panels-and-parts.md says why it is
-not `st.vega_lite_chart`.
+In: rows of components, as `lib.charts` makes them. Out: one custom component (board.*, metric.js, texts.js, panel.js)
+that draws them, and the viewer's selections in the charts. docs/adr/0010-panels-and-parts.md says why it is not
+`st.vega_lite_chart`.
 """
 
 import json
@@ -25,7 +25,7 @@ _HERE = Path(__file__).parent
 MISSING = "–"
 _MAX_DECIMALS = 3
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("tile.js", "statements.js", "panel.js", "board.js")
+_SCRIPTS = ("metric.js", "texts.js", "panel.js", "board.js")
 
 
 def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
@@ -63,24 +63,13 @@ def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) 
 def _component_data(component: Component, is_open: Collection[str]) -> dict[str, Any]:
     match component:
         case Metric():
-            return _metric(component)
+            return {"kind": "metric", "name": component.label, **asdict(component)}
         case Conclusion():
-            return {"kind": "statement", **asdict(component)}
+            return {"kind": "conclusion", **asdict(component)}
         case Explanation():
             return {"kind": "explanation", "name": component.title, **asdict(component)}
         case Panel():
             return _panel(component, component.name in is_open)
-
-
-def _metric(metric: Metric) -> dict[str, Any]:
-    return {
-        "kind": "figure",
-        "name": metric.label,
-        "title": metric.label,
-        "text": metric.value,
-        "difference": metric.delta,
-        "meaning": metric.help,
-    }
 
 
 def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
@@ -88,8 +77,8 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
         "kind": "panel",
         "name": panel.name,
         "title": panel.title,
-        "unit": panel.subtitle,
-        "words": panel.caption,
+        "subtitle": panel.subtitle,
+        "caption": panel.caption,
         "alternative": f"Chart: {panel.title}. The text above it and the data table below it have the same content.",
         "spec": panel.spec,
         "selections": panel.selections,

@@ -1,4 +1,4 @@
-// A panel of a board: heading, text, chart, and its data as a table that opens on demand.
+// A panel of a board: title, subtitle, caption, chart, and its data as a table that opens on demand.
 //
 // In: a panel's data from lib/ui/board/board.py. Out: the figure of board.html, and callbacks when the viewer selects in
 // the chart or opens and closes the table. A filter change swaps rows in the existing chart; only a changed
@@ -29,7 +29,7 @@ class Panel {
     const clears = nonce !== this.nonce && panel.selections.length > 0;
     if (clears) clearTimeout(this.timeout);
     this.nonce = nonce;
-    for (const name of ["title", "unit", "words"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    for (const name of ["title", "subtitle", "caption"]) setText(this.root.querySelector(`.${name}`), panel[name]);
     this.showTable(panel.table);
     this.enqueue(async () => {
       await (panel.spec === this.spec && !clears ? this.swap(panel.data) : this.draw(panel));

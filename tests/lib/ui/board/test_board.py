@@ -18,13 +18,13 @@ PANEL = Panel(
     make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
     selections=("days",),
 )
-FIGURE = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
+METRIC = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
 PANEL_DATA = {
     "kind": "panel",
     "name": "faces",
     "title": "Faces <b>per day</b>",
-    "unit": "faces",
-    "words": "Most on Monday.",
+    "subtitle": "faces",
+    "caption": "Most on Monday.",
     "alternative": "Chart: Faces <b>per day</b>. The text above it and the data table below it have the same content.",
     "spec": '{"mark":"bar"}',
     "selections": ["days"],
@@ -39,24 +39,24 @@ def test_a_board_is_sent_by_rows_without_empty_rows():
     assert {"rows": [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]], "nonce": 3} == data
 
 
-def test_a_figure_is_sent_with_its_change_and_its_meaning():
+def test_a_metric_is_sent_with_its_change_and_its_definition():
     assert {
-        "kind": "figure",
+        "kind": "metric",
         "name": "Faces seen",
-        "title": "Faces seen",
-        "text": "1,230",
-        "difference": "+3.1%",
-        "meaning": "Detections in pictures.",
-    } == json.loads(message([[FIGURE]]))["rows"][0][0]
+        "label": "Faces seen",
+        "value": "1,230",
+        "delta": "+3.1%",
+        "help": "Detections in pictures.",
+    } == json.loads(message([[METRIC]]))["rows"][0][0]
 
 
-def test_statements_and_explanations_are_sent_unmodified():
+def test_conclusions_and_explanations_are_sent_unmodified():
     answer = Conclusion("answer", "face", "There were *more* faces.", missing=("7 days are needed.",))
     meant = Explanation("What is compared", (("Before", "2–8 November."), ("During", "9–15 November.")))
     data = json.loads(message([[answer], [meant]]))["rows"]
 
     assert {
-        "kind": "statement",
+        "kind": "conclusion",
         "name": "answer",
         "icon": "face",
         "sentence": "There were *more* faces.",

@@ -1,14 +1,14 @@
-// Texts of a board: a statement with its cautions, and an explanation that opens on demand.
+// Texts of a board: a conclusion with its cautions, and an explanation that opens on demand.
 //
 // In: their data from lib/ui/board/board.py. Out: the section and the details of board.html.
 
-class Statement {
+class Conclusion {
   constructor(root) {
     this.root = root;
   }
 
   show({ name, icon, sentence, missing, cautions }) {
-    this.root.dataset.statement = name;
+    this.root.dataset.conclusion = name;
     setText(this.root.querySelector(".icon"), icon);
     setText(this.root.querySelector(".sentence"), sentence);
     setItems(this.root.querySelector(".missing"), missing);
