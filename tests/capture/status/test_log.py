@@ -43,7 +43,7 @@ def test_the_json_format_has_time_level_event_and_message():
         ("uploaded: a.jpg", "info", "uploaded"),
         ("held back: a.jpg (near-duplicate)", "info", "held back"),
         ("heartbeat failed: it", "warning", "heartbeat failed"),
-        ("paused: nothing is sent, switched off", "warning", "paused"),
+        ("paused: switched off", "warning", "paused"),
         ("3 uploaded, 0 already there, 0 skipped, 0 failed", "info", "note"),
     ],
 )
