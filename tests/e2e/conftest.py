@@ -1,4 +1,4 @@
-"""One stack that the end-to-end tests share, with sample pictures and bad ones sent through it."""
+"""A deployed stack that the end-to-end tests share, with valid and invalid pictures sent through it."""
 
 import io
 import shutil
@@ -27,7 +27,7 @@ BAD_PICTURES = {
 
 @dataclass(frozen=True)
 class Sent:
-    """What the uploader was given: the sample pictures' number, the bad ones by digest, and the uploader's end."""
+    """The number of sample pictures, the uploader's exit, and the rows that all pictures led to."""
 
     samples: int
     finished: Finished
@@ -45,7 +45,7 @@ def pipeline(local_cloud: LocalCloud) -> Pipeline:
 
 @pytest.fixture(scope="session")
 def samples(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of composed sample pictures; tests copy from it, since the uploader deletes what it has sent."""
+    """A folder of composed sample pictures; tests copy from it, since the uploader deletes uploaded files."""
     folder = tmp_path_factory.mktemp("samples")
     made = pipeline.python("infra.demo.sample_pictures", "--folder", str(folder))
     assert 0 == made.exit_code, made.output
@@ -54,7 +54,7 @@ def samples(pipeline: Pipeline, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 @pytest.fixture(scope="session")
 def sent(pipeline: Pipeline, samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Sent:
-    """All samples and every bad picture, uploaded in one go and arrived in Athena."""
+    """All samples and every invalid picture, uploaded in one run and arrived in Athena."""
     folder = tmp_path_factory.mktemp("camera") / "pictures"
     shutil.copytree(samples, folder)
     count = len(list(folder.iterdir()))
@@ -85,7 +85,7 @@ def shops(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A browser for one module: while it lives, Playwright keeps an event loop that other tests' own would meet."""
+    """A browser for one module: while it runs, Playwright's event loop would conflict with those of other tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -96,7 +96,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh window of 1440 pixels, patient with a busy machine."""
+    """A new window, 1440 pixels wide, with timeouts for a busy machine."""
     context = window(chromium, viewport={"width": 1440, "height": 1000})
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     yield context.new_page()

@@ -1,4 +1,4 @@
-"""The app as an operator starts it, and what tests read off its pages in a browser.
+"""The app as an operator starts it, and helpers that read its pages in a browser.
 
 In: a folder for its log, and variables of the environment. Out: its address while it runs; parts of a page.
 """
@@ -62,17 +62,17 @@ def settled(page: Page) -> None:
 
 
 def panel(page: Page, name: str) -> Locator:
-    """The chart with its heading, its words and its table."""
+    """The panel: title, caption, chart and data table."""
     return page.locator(f"figure[data-panel='{name}']")
 
 
 def metric(page: Page, label: str) -> Locator:
-    """The number of the tile with this title."""
+    """The value of the metric with this label."""
     return page.locator(f"[data-metric='{label}'] .value")
 
 
 def choose(page: Page, title: str, option: str) -> None:
-    """Take one of the options of the control that is called so: of those that stand there, or of its list."""
+    """Choose an option of the control with this title, whether it is a group of buttons or a list."""
     shown = page.get_by_role("toolbar", name=title, exact=True)
     if shown.count():
         shown.get_by_role("button", name=option, exact=True).click()
@@ -82,7 +82,7 @@ def choose(page: Page, title: str, option: str) -> None:
 
 
 def drawn(panel: Locator, mark: str) -> list[dict[str, Any]]:
-    """The row of data behind each mark of this kind (rect, symbol, text) that the browser has drawn in the panel.
+    """The data row of each mark of this kind (rect, symbol, text) that the browser has drawn in the panel.
 
     Vega leaves it on the SVG element: https://github.com/vega/vega/blob/main/packages/vega-scenegraph/src/SVGRenderer.js
     """

@@ -22,13 +22,13 @@ from lib.data.queries import Query
 
 ROOT = Path(__file__).parents[2]
 CAMERA = ("--store", "e2e-store", "--aisle", "counter", "--camera", "cam-1")
-# A batch that a busy machine lets time out comes back after six minutes.
+# A batch that times out on a busy machine is redelivered after six minutes.
 ARRIVAL_TIMEOUT_SECONDS = 480
 
 
 @dataclass(frozen=True)
 class Finished:
-    """What a command printed, and how it ended."""
+    """A command's exit code and output."""
 
     exit_code: int
     output: str
@@ -65,7 +65,7 @@ class Pipeline:
         return self.python("infra", *arguments, "--stack", self.stack)
 
     def capture(self, folder: Path) -> Finished:
-        """What a Pi runs, over a folder of pictures."""
+        """Run the uploader once over a folder of pictures."""
         return self.python(
             "capture", "once", "--folder", str(folder), *CAMERA, "--bucket", self.outputs["SHOPPER_BUCKET"]
         )
@@ -106,7 +106,7 @@ class Pipeline:
         return self.engine.run(query).frame
 
     def wait_for_pictures(self, count: int) -> pd.DataFrame:
-        """`pictures()` once there are `count`; a failure names what the function logged last."""
+        """Wait until there are `count` pictures, and return them; a failure shows the stack's status."""
         deadline = time.monotonic() + ARRIVAL_TIMEOUT_SECONDS
         while len(found := self.pictures()) < count:
             assert time.monotonic() < deadline, (

@@ -1,4 +1,4 @@
-"""The app over a lake of which DuckDB would take days to count more than a week: `python -m tests.e2e.slow_app`.
+"""The app with an engine that takes days to count more than a week: `python -m tests.e2e.slow_app`.
 
 In: Streamlit's own options, and in STOPPED the file that gets a line for each such query that was stopped.
 """

@@ -1,4 +1,4 @@
-"""Every page for people who use a keyboard, a screen reader, or weak eyes, in light and dark, wide and narrow."""
+"""Accessibility of every page: keyboard, screen reader and contrast, in light and dark, wide and narrow."""
 
 import re
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from tests.support.browser import needs_chromium, window
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 BAD = ("serious", "critical")
-# Rule -> elements that may break it, and why.
+# Rule -> elements that are allowed to violate it, and why.
 EXCEPTIONS = {
-    # Vega-Lite gives the empty frame of a brush a role and no name, and no way to say either; the chart around it has
-    # its own. The same fault elsewhere: https://github.com/vega/vega-lite/issues/9623
+    # Vega-Lite gives the empty frame of a brush a role without a name, and no option to set either; the chart around
+    # it has a name. The same bug elsewhere: https://github.com/vega/vega-lite/issues/9623
     "svg-img-alt": {".days_brush", ".days_brush_bg"},
 }
 AISLES = (
@@ -30,28 +30,28 @@ AISLES = (
 )
 VIEWS = tuple(view for address in ADDRESSES for view in (AISLES if address == "aisles" else (address,)))
 LOOK, OTHER_LOOK = (1440, "light"), (800, "dark")
-# All rules of axe run at one look; at the other those that a colour scheme can break.
+# All axe rules run for one combination; for the other only those that depend on the colour scheme.
 CONTRAST_RULES = ("color-contrast", "link-in-text-block")
 LEAST_CONTRAST = 4.5
 MOST_STEPS = 600
 
-# A control without a name, in Playwright's words for the accessibility tree.
+# A control without a name in Playwright's snapshot of the accessibility tree.
 NAMELESS = re.compile(
     r"^ *- (?:button|link|combobox|textbox|checkbox|switch|radio|spinbutton)\b(?! \").*$", re.MULTILINE
 )
-# Mark where the keyboard is, and say whether it has been there before, or is nowhere.
+# Mark the focused element; return whether it was marked before, or whether nothing has the focus.
 REACHED = """() => {
   const here = document.activeElement, nowhere = here === document.body, again = Boolean(here.dataset.reached);
   if (!nowhere) here.dataset.reached = "yes";
   return { nowhere, again };
 }"""
-# Of a group of buttons one is reached by Tab, the others by arrows from there.
+# Tab reaches one button of a group, the arrow keys reach the others.
 UNREACHED = """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")]
   .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }))
   .filter(e => !e.closest("[inert]") && !e.dataset.reached)
   .filter(e => !e.closest("[data-testid=stButtonGroup]")?.querySelector("[data-reached]"))
   .map(e => e.outerHTML.slice(0, 200))"""
-# Each chart's title, and what a screen reader says instead of the drawing.
+# Each chart's title and text alternative.
 NAMES = """() => [...document.querySelectorAll(".drawing svg[role=img]")].map(e => ({
   title: e.closest("figure").querySelector("h3").innerText,
   alternative: e.getAttribute("aria-label") ?? "",
@@ -67,7 +67,7 @@ def address(shops: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 @dataclass(frozen=True)
 class Seen:
-    """What a view of the app has amiss in one look, and how many charts with how many texts it shows."""
+    """The accessibility problems of one view, and its numbers of charts and of chart texts."""
 
     violations: list[str]
     unnamed_charts: list[str]
@@ -78,7 +78,7 @@ class Seen:
 
 @pytest.fixture(scope="module", params=(LOOK, OTHER_LOOK), ids=lambda look: f"{look[0]}-{look[1]}")
 def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> dict[str, Seen]:
-    """By view, compared with the period before, with everything open that can be opened."""
+    """By view, with a comparison and with every expandable element open."""
     width, scheme = request.param
     context = window(chromium, viewport={"width": width, "height": 1000}, color_scheme=scheme)
     page, found = context.new_page(), {}
@@ -104,7 +104,7 @@ def open_view(page: Page, address: str, view: str) -> None:
 
 
 def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds that is serious or critical and no known exception, one line an element.
+    """The serious and critical violations that axe-core finds, without the exceptions, one line per element.
 
     Without `rules` axe runs all that it runs by default.
     """
@@ -127,13 +127,13 @@ def test_every_chart_has_a_text_alternative_that_names_it(seen):
     assert 20 < sum(found.charts for found in seen.values())
 
 
-def test_texts_inside_of_charts_stand_out_from_what_is_behind_them(seen):
+def test_chart_texts_have_enough_contrast(seen):
     assert {} == {view: found.faint_texts for view, found in seen.items() if found.faint_texts}
     assert 200 < sum(found.texts for found in seen.values())
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view or "overview")
-def test_the_keyboard_reaches_every_control_and_opens_every_chart_as_a_table(address, page: Page, view):
+def test_the_keyboard_reaches_every_control_and_opens_every_data_table(address, page: Page, view):
     open_view(page, address, view)
     walk(page)
 
@@ -145,7 +145,7 @@ def test_the_keyboard_reaches_every_control_and_opens_every_chart_as_a_table(add
         expect(chart.locator("tbody tr").first).to_be_visible()
 
 
-def test_the_keyboard_reaches_the_days_of_ones_own(address, page: Page):
+def test_the_keyboard_reaches_the_date_inputs_of_custom_periods(address, page: Page):
     page.goto(f"{address}/?first_day=2026-01-01&end_day=2099-01-01&compare=custom")
     settled(page)
     walk(page)
@@ -155,7 +155,7 @@ def test_the_keyboard_reaches_the_days_of_ones_own(address, page: Page):
     assert [] == NAMELESS.findall(page.get_by_test_id("stSidebar").aria_snapshot())
 
 
-def test_arrows_choose_inside_of_a_group_of_buttons(address, page: Page):
+def test_arrow_keys_choose_within_a_group_of_buttons(address, page: Page):
     open_view(page, address, "emotions")
     page.get_by_role("radio", name="Share", exact=True).focus()
     page.keyboard.press("ArrowRight")
@@ -164,7 +164,7 @@ def test_arrows_choose_inside_of_a_group_of_buttons(address, page: Page):
     expect(panel(page, EMOTIONS_OVER_TIME)).to_contain_text("faces detected in pictures")
 
 
-def test_the_table_of_a_chart_holds_what_the_chart_draws(address, page: Page):
+def test_the_data_table_of_a_chart_has_the_drawn_values(address, page: Page):
     open_view(page, address, "")
     bars = {row["when"]: row["faces"] for row in drawn(panel(page, "faces-over-time"), "rect") if "faces" in row}
     panel(page, "faces-over-time").get_by_text("Data table").click()
@@ -177,7 +177,7 @@ def test_the_table_of_a_chart_holds_what_the_chart_draws(address, page: Page):
 
 
 def walk(page: Page) -> None:
-    """Tab through the page from its start until it begins anew."""
+    """Press Tab until the focus has passed the end of the page and returned to its start."""
     past_the_end = False
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")

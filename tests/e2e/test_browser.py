@@ -1,4 +1,4 @@
-"""A person at the dashboard: the pictures that a camera sent are on the Live page and in the charts, and links work."""
+"""The dashboard in a browser over the pipeline: uploaded pictures on the Live page, in charts and exports; links."""
 
 import os
 import re
@@ -26,9 +26,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(pipeline: Pipeline, sent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app, asking the pipeline's Athena; so few faces were sent that it tells every count."""
-    told = {"SHOPPER_MIN_FACES": "1"}
-    with dashboard(tmp_path_factory.mktemp("app"), pipeline.environment | dict(pipeline.outputs) | told) as url:
+    """The app on the pipeline's Athena, with suppression disabled, since there are only a few faces."""
+    unsuppressed = {"SHOPPER_MIN_FACES": "1"}
+    with dashboard(tmp_path_factory.mktemp("app"), pipeline.environment | dict(pipeline.outputs) | unsuppressed) as url:
         yield url
 
 
@@ -37,7 +37,7 @@ def around_today() -> Filters:
     return Filters(first_day=today - timedelta(days=2), end_day=today + timedelta(days=2))
 
 
-def test_a_link_to_a_page_opens_in_the_apps_frame_even_for_the_servers_first_visitor(address, page):
+def test_a_link_to_a_page_opens_with_the_navigation_even_for_the_servers_first_visitor(address, page):
     page.goto(f"{address}/live")
 
     expect(page.get_by_role("heading", name="Live")).to_be_visible()
@@ -45,7 +45,7 @@ def test_a_link_to_a_page_opens_in_the_apps_frame_even_for_the_servers_first_vis
     expect(page.get_by_role("link", name="streamlit app")).to_have_count(0)
 
 
-def test_the_live_page_shows_the_faces_that_the_camera_sent(address, page, sent):
+def test_the_live_page_shows_the_uploaded_faces(address, page, sent):
     page.goto(f"{address}/live")
 
     expect(page.get_by_text("e2e-store · counter").first).to_be_visible()
@@ -66,7 +66,7 @@ def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address,
     expect(metric(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
 
 
-def test_every_page_tells_what_it_cost_in_bytes_and_dollars(address, page, sent):
+def test_every_page_shows_its_cost_in_bytes_and_dollars(address, page, sent):
     page.goto(address)
     settled(page)
 
@@ -91,7 +91,7 @@ def test_every_page_opens_without_an_error_at_every_width_in_light_and_dark(addr
     context.close()
 
 
-def test_a_chosen_filter_stands_in_the_link_and_survives_a_page_change(address, page):
+def test_a_filter_is_in_the_url_and_survives_a_page_change(address, page):
     page.goto(f"{address}/?genders=FEMALE")
     expect(page.get_by_text("predicted gender Female")).to_be_visible()
 
@@ -102,7 +102,7 @@ def test_a_chosen_filter_stands_in_the_link_and_survives_a_page_change(address, 
     assert "genders=FEMALE" in page.url
 
 
-def test_the_downloaded_csv_holds_every_face_in_view(address, page, in_account: Pipeline, sent):
+def test_the_downloaded_csv_has_every_face_in_view(address, page, in_account: Pipeline, sent):
     filters = replace(around_today(), genders=("FEMALE",))
     counted = int(in_account.engine.run(queries.face_count(filters)).frame["faces"].iloc[0])
 
@@ -114,7 +114,7 @@ def test_the_downloaded_csv_holds_every_face_in_view(address, page, in_account: 
     assert counted > 0
 
 
-def test_how_a_chart_is_drawn_stands_in_the_link_too(address, page):
+def test_a_link_restores_the_controls_of_a_page_too(address, page):
     page.goto(f"{address}/emotions")
     chart = panel(page, EMOTIONS_OVER_TIME)
     expect(chart).to_contain_text("% of the faces of each day, by day")

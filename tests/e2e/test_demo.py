@@ -1,4 +1,4 @@
-"""`make demo` as a presenter uses it: start, drop a photograph, see its faces, end, start again."""
+"""`make demo` as a presenter uses it: start, drop a photograph, see its faces, stop, start again."""
 
 import os
 import re
@@ -29,7 +29,7 @@ LONG_AGO = 1_420_070_400  # 2015-01-01, in seconds
 
 
 def start(folder: Path, port: int) -> tuple[subprocess.Popen[bytes], Path]:
-    """The demo's process, once the dashboard is on, and the file that takes its words."""
+    """The demo's process, once the dashboard is running, and its log file."""
     log = folder.with_suffix(".log")
     with log.open("wb") as output:
         running = subprocess.Popen(
@@ -50,7 +50,7 @@ def start(folder: Path, port: int) -> tuple[subprocess.Popen[bytes], Path]:
 
 @contextmanager
 def demo(folder: Path, port: int) -> Iterator[str]:
-    """The demo's words up to its last line; it runs until the block is left by an interrupt, as by Ctrl-C."""
+    """Yields the demo's output so far; leaving the block interrupts it, as Ctrl-C does."""
     running, log = start(folder, port)
     try:
         yield log.read_text()
@@ -64,7 +64,7 @@ def processes_that_name(text: str) -> list[str]:
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        except OSError:  # it has just ended
+        except OSError:  # the process has just ended
             continue
         found += [words] if text in words else []
     return found
@@ -92,7 +92,7 @@ def test_a_dropped_photograph_shows_its_face_and_ctrl_c_ends_every_process(tmp_p
         assert "25 faces in 11 pictures are in Athena" in words
 
 
-def test_a_server_of_the_cloud_that_ends_by_itself_ends_the_demo_with_its_name(tmp_path):
+def test_a_local_cloud_server_that_exits_ends_the_demo_with_its_name(tmp_path):
     folder = tmp_path / "demo"
     running, log = start(folder, free_port())
     try:
@@ -107,7 +107,7 @@ def test_a_server_of_the_cloud_that_ends_by_itself_ends_the_demo_with_its_name(t
 
 
 def drop(camera_folder: Path) -> None:
-    """A photograph of years ago, moved in whole, as a file manager does."""
+    """Move an old photograph into the folder in one step, as a file manager does."""
     photograph = camera_folder.parent / "photograph.jpg"
     Image.open(MODELS_FOLDER / "astronaut.png").convert("RGB").save(photograph)
     os.utime(photograph, (LONG_AGO, LONG_AGO))
@@ -120,7 +120,7 @@ def moment(text: str) -> str:
     return found[0]
 
 
-def test_a_taken_port_gives_one_plain_line_and_the_next_step(tmp_path):
+def test_a_port_in_use_gives_one_line_with_the_next_step(tmp_path):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -1,4 +1,4 @@
-"""A merchandiser's day at the dashboard, over the synthetic stores: was the new display worth it?"""
+"""A merchandiser evaluates the new display in the dashboard, over the synthetic stores."""
 
 import re
 import shutil
@@ -65,7 +65,7 @@ def test_the_aisle_that_changed_most_is_the_one_with_the_new_display(address, pa
     expect(page.get_by_test_id("stMain")).to_contain_text(re.compile(r"Coffee and tea changed most, \+\d"))
 
 
-def test_the_displays_page_finds_the_planted_effect_and_says_how_sure_it_is(address, page: Page):
+def test_the_displays_page_detects_the_planted_effect_with_its_interval(address, page: Page):
     page.goto(address)
     settled(page)
     open_page(page, "Displays")
@@ -75,12 +75,12 @@ def test_the_displays_page_finds_the_planted_effect_and_says_how_sure_it_is(addr
     assert found is not None
     effect, low, high = (float(number) for number in found.groups())
     assert 0 < low < effect < high
-    # An interval misses the truth on one day in twenty, so twice its reach is asked for.
+    # An interval misses the true value on one day in twenty, so twice its half-width is allowed.
     assert abs(effect - PLANTED_POINTS) < high - low
 
 
 def test_aisles_without_a_display_have_no_such_effect(shops, tmp_path, page: Page):
-    """Three placebos, since one in twenty looks like a little something by chance."""
+    """Three placebos, since one in twenty shows a small effect by chance."""
     lake = shutil.copytree(shops, tmp_path / "lake")
     campaigns = lake / CAMPAIGNS.file_key
     header, planted = campaigns.read_text(encoding="utf-8").splitlines()
@@ -103,7 +103,7 @@ def test_aisles_without_a_display_have_no_such_effect(shops, tmp_path, page: Pag
     assert any(f"{INCONCLUSIVE} positive expressions" in answer for answer in answers)
 
 
-def test_the_best_aisle_stands_first(address, page: Page):
+def test_the_best_aisle_is_ranked_first(address, page: Page):
     page.goto(f"{address}/aisles?stores=dublin-1&aisle_order=Positive+share")
     settled(page)
     ranking = panel(page, "aisle-ranking")
@@ -127,7 +127,7 @@ def test_happy_selected_in_a_chart_narrows_the_others_until_it_is_cleared(addres
     expect(others).to_have_text("Positive expressions by aisle")
 
 
-def test_chart_and_csv_tell_the_same_numbers_and_each_is_the_engines_count_rounded(address, shops, page: Page):
+def test_chart_and_csv_have_the_same_numbers_and_each_is_the_engines_count_rounded(address, shops, page: Page):
     page.goto(f"{address}/emotions?emotion_values=Faces&stores=cork-1&aisles=toys")
     settled(page)
     bars = {
@@ -141,13 +141,13 @@ def test_chart_and_csv_tell_the_same_numbers_and_each_is_the_engines_count_round
     with page.expect_download() as download:
         page.get_by_role("button", name="Counts (CSV)").click()
     csv = pd.read_csv(download.value.path(), parse_dates=["start"])
-    told_rows = csv[csv["faces"] > 0]
-    rows = {(f"{row.start:%A, %-d %B %Y}", label(row.emotion)): row.faces for row in told_rows.itertuples()}
+    published_rows = csv[csv["faces"] > 0]
+    rows = {(f"{row.start:%A, %-d %B %Y}", label(row.emotion)): row.faces for row in published_rows.itertuples()}
 
     assert bars == rows
     assert csv["faces"].isna().any()
     engine = DuckDBEngine(shops)
-    for row in told_rows.sample(10, random_state=0).itertuples():
+    for row in published_rows.sample(10, random_state=0).itertuples():
         day = row.start.date()
         cell = Filters(
             first_day=day,
@@ -160,7 +160,7 @@ def test_chart_and_csv_tell_the_same_numbers_and_each_is_the_engines_count_round
         assert [row.faces] == suppress(exact, DEFAULT_THRESHOLD_FACES).tolist()
 
 
-def test_the_counts_leave_as_csv_without_a_small_group(address, page: Page):
+def test_the_exported_csv_has_no_small_counts(address, page: Page):
     page.goto(f"{address}/export?stores=dublin-1&aisles=coffee")
     settled(page)
     with page.expect_download() as download:
@@ -169,13 +169,13 @@ def test_the_counts_leave_as_csv_without_a_small_group(address, page: Page):
     counts = pd.read_csv(download.value.path())
 
     assert {"coffee"} == set(counts["aisle_id"])
-    told = counts["faces"].dropna()
-    assert len(told) > 14
-    assert ((told == 0) | (told >= 10)).all()
-    assert (told % 10 == 0).all()
+    published = counts["faces"].dropna()
+    assert len(published) > 14
+    assert ((published == 0) | (published >= 10)).all()
+    assert (published % 10 == 0).all()
 
 
-def test_the_link_carries_the_view_to_a_colleague(address, page: Page, chromium: Browser):
+def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: Browser):
     page.goto(f"{address}/?compare=previous&stores=dublin-1&aisles=coffee&emotions=HAPPY")
     settled(page)
     seen = metric(page, "Faces seen").inner_text()
@@ -190,7 +190,7 @@ def test_the_link_carries_the_view_to_a_colleague(address, page: Page, chromium:
     context.close()
 
 
-def test_the_cameras_are_looked_after_on_the_way_out(address, page: Page):
+def test_the_freshness_banner_links_to_the_cameras_page(address, page: Page):
     page.goto(address)
     settled(page)
     page.get_by_role("link", name=re.compile("newest picture")).click()

@@ -1,4 +1,4 @@
-"""From a camera's folder to rows, charts and exports, on the local cloud, by the commands that people type."""
+"""From a camera's folder to rows, charts and exports, on the local cloud, by the project's own commands."""
 
 import io
 import random
@@ -37,12 +37,12 @@ def test_deploying_again_changes_nothing_and_says_so(pipeline):
     assert "Nothing to change" in again.output
 
 
-def test_the_uploader_sends_every_picture_and_keeps_none(sent):
+def test_the_uploader_uploads_every_picture_and_keeps_none(sent):
     assert 0 == sent.finished.exit_code, sent.finished.output
     assert sent.samples + len(BAD_PICTURES) == len(sent.rows)
 
 
-def test_good_pictures_are_looked_at_by_the_local_models_and_have_faces(sent):
+def test_valid_pictures_are_analysed_by_the_local_models(sent):
     good = sent.rows[sent.rows["status"] == "ok"]
 
     assert sent.samples == len(good)
@@ -51,7 +51,7 @@ def test_good_pictures_are_looked_at_by_the_local_models_and_have_faces(sent):
     assert good["faces"].sum() > sent.samples
 
 
-def test_each_bad_picture_lies_in_quarantine_with_its_reason_and_everything_beside_it_arrived(pipeline, sent):
+def test_each_invalid_picture_is_quarantined_with_its_reason_and_all_others_arrive(pipeline, sent):
     s3, bucket = pipeline.client("s3"), pipeline.outputs["SHOPPER_ARCHIVE_BUCKET"]
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     quarantined = [key for key in keys if key.startswith("quarantine/")]
@@ -64,7 +64,7 @@ def test_each_bad_picture_lies_in_quarantine_with_its_reason_and_everything_besi
     assert 0 == raw["KeyCount"]
 
 
-def test_a_picture_sent_again_is_not_counted_again(in_account: Pipeline, sent, samples, tmp_path):
+def test_a_picture_uploaded_again_is_not_counted_again(in_account: Pipeline, sent, samples, tmp_path):
     folder = tmp_path / "again"
     folder.mkdir()
     names = sorted(path.name for path in samples.iterdir())[:2]
@@ -117,7 +117,7 @@ def drawn(view: Slice) -> pd.Series:
 
 
 def exported(view: Slice) -> pd.Series:
-    """The same from the CSV that the Export page gives; hidden counts are empty there and left out here."""
+    """The same from the Export page's CSV; hidden counts, which are empty there, are dropped here."""
     splits = ("step", "emotion")
     csv = pd.read_csv(
         io.BytesIO(export.to_csv(frames.count_rows(view, splits), frames.count_columns(view, splits))),
@@ -132,7 +132,7 @@ def counted(engine: AthenaEngine, filters: Filters) -> int:
     return int(engine.run(queries.face_count(filters)).frame["faces"].iloc[0])
 
 
-def test_chart_csv_and_count_agree_for_every_filter_where_all_counts_are_told(in_account: Pipeline, sent):
+def test_chart_csv_and_count_agree_for_every_filter_without_suppression(in_account: Pipeline, sent):
     engine = in_account.engine
     sums = []
     for filters in filters_to_try():
@@ -148,7 +148,9 @@ def test_chart_csv_and_count_agree_for_every_filter_where_all_counts_are_told(in
 
 
 @pytest.mark.parametrize("threshold_faces", [3, DEFAULT_THRESHOLD_FACES])
-def test_chart_and_csv_agree_and_each_told_number_is_the_rounded_count(in_account: Pipeline, sent, threshold_faces):
+def test_chart_and_csv_agree_and_each_published_number_is_the_rounded_count(
+    in_account: Pipeline, sent, threshold_faces
+):
     engine = in_account.engine
     numbers = []
     for filters in filters_to_try():
@@ -188,7 +190,7 @@ def test_destroy_leaves_nothing_of_the_stack(local_cloud, samples, tmp_path, mon
 
 
 def what_is_left(pipeline: Pipeline) -> dict[str, list[str]]:
-    """Everything in the account, by service, that AWS does not put there itself."""
+    """Everything in the account, by service, except what AWS creates itself."""
     client = pipeline.client
     left = {
         "buckets": [bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]],

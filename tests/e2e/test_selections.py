@@ -1,4 +1,4 @@
-"""A person who clicks and sweeps in the charts of the Emotions page, over a lake in a folder: the others follow."""
+"""Selections by mouse in the charts of the Emotions page filter its other charts."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED, SELECTED
 from tests.e2e.dashboard import dashboard, panel
 from tests.support.browser import needs_chromium
 
-# Streamlit's command, with the app's own log lines, which nobody reads by default.
+# Streamlit's command with the app's own log lines enabled.
 _WITH_ITS_LOG = (
     "-c",
     "import logging; logging.basicConfig(level='INFO'); from streamlit.web import cli; cli.main(prog_name='streamlit')",
@@ -31,7 +31,7 @@ class App:
     log: Path
 
     def queries(self) -> int:
-        """How many queries the engine has run so far, by the app's own log."""
+        """The number of queries executed so far, from the app's log."""
         return len(re.findall(r"\bquery \w+: \d+ rows", self.log.read_text()))
 
 
@@ -54,12 +54,12 @@ def emotions(app: App, page: Page) -> Page:
 
 
 def mark(page: Page, name: str, text: str) -> Locator:
-    """A text of a chart: a row's label, an entry of the legend."""
+    """A text in a chart: a row's label or a legend entry."""
     return panel(page, name).locator("svg text").get_by_text(text, exact=True)
 
 
 def click_bar(page: Page, expression: str, **how) -> None:
-    """In the middle of the expression's row, where its label stands, well to the right of it."""
+    """Click in the expression's row, to the right of its label."""
     label, whole = mark(page, "expressions", expression).bounding_box(), panel(page, "expressions").bounding_box()
     assert label is not None
     assert whole is not None
@@ -68,8 +68,8 @@ def click_bar(page: Page, expression: str, **how) -> None:
     panel(page, "expressions").click(position={"x": x, "y": y}, **how)
 
 
-def sweep(page: Page, first: float, last: float) -> None:
-    """Across the stack, from and to a part of its width."""
+def drag(page: Page, first: float, last: float) -> None:
+    """Drag across the stack; `first` and `last` are fractions of its width."""
     box = panel(page, "emotions-over-time").locator("svg.marks").bounding_box()
     assert box is not None
     y = box["y"] + box["height"] / 2
@@ -115,9 +115,9 @@ def test_shift_adds_an_expression_and_the_selection_survives_a_filter(app: App, 
     expect(selected(emotions)).to_contain_text("charts: Happy and Sad")
 
 
-def test_days_swept_over_narrow_the_others_and_escape_undoes_it(app: App, emotions: Page):
+def test_dragging_across_days_narrows_the_other_charts_until_escape(app: App, emotions: Page):
     asked = app.queries()
-    sweep(emotions, 0.3, 0.6)
+    drag(emotions, 0.3, 0.6)
 
     chosen = selected(emotions).locator("strong")
     expect(chosen).to_have_text(re.compile(r"\d"))
@@ -133,17 +133,17 @@ def test_days_swept_over_narrow_the_others_and_escape_undoes_it(app: App, emotio
     assert asked == app.queries()
 
 
-def test_an_entry_of_the_legend_and_days_can_be_selected_together(emotions: Page):
+def test_a_legend_entry_and_days_can_be_selected_together(emotions: Page):
     mark(emotions, "emotions-over-time", "Angry").click()
     expect(selected(emotions)).to_contain_text("charts: Angry")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
-    sweep(emotions, 0.3, 0.6)
+    drag(emotions, 0.3, 0.6)
 
     expect(selected(emotions).locator("strong")).to_have_text(re.compile(r"Angry; \d"))
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Angry by aisle")
 
 
-def test_a_selection_that_the_sidebar_leaves_nothing_of_says_so_and_can_be_cleared(emotions: Page):
+def test_a_selection_that_the_sidebar_excludes_has_a_message_and_can_be_cleared(emotions: Page):
     click_bar(emotions, "Sad")
     expect(selected(emotions)).to_contain_text("charts: Sad")
     emotions.get_by_role("toolbar", name="Apparent expression").get_by_role("button", name="Happy").click()
@@ -156,7 +156,7 @@ def test_a_selection_that_the_sidebar_leaves_nothing_of_says_so_and_can_be_clear
     expect(emotions.get_by_text(NO_FACE_SELECTED.strip("*"))).to_have_count(0)
 
 
-def test_a_selection_is_forgotten_when_the_viewer_leaves_the_page(emotions: Page):
+def test_a_page_change_clears_the_selection(emotions: Page):
     click_bar(emotions, "Sad")
     expect(selected(emotions)).to_contain_text("charts: Sad")
     emotions.get_by_role("link", name="Audience").click()
@@ -167,7 +167,7 @@ def test_a_selection_is_forgotten_when_the_viewer_leaves_the_page(emotions: Page
     expect(selected(emotions)).to_contain_text("Click an expression")
 
 
-def test_nothing_fades_while_a_filter_change_is_drawn(emotions: Page):
+def test_a_filter_change_runs_no_css_transition(emotions: Page):
     emotions.evaluate(
         "window.faded = []; addEventListener('transitionrun', ({ target }) => faded.push(target.tagName))"
     )
@@ -179,7 +179,7 @@ def test_nothing_fades_while_a_filter_change_is_drawn(emotions: Page):
     assert [] == emotions.evaluate("faded")
 
 
-def test_what_is_old_pales_only_while_a_query_is_waited_for(emotions: Page):
+def test_outdated_elements_are_dimmed_only_while_a_query_runs(emotions: Page):
     said = emotions.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
     opacity = "each => { each.dataset.stale = 'true'; return getComputedStyle(each).opacity; }"
     assert "1" == said.evaluate(opacity)

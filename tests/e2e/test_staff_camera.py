@@ -1,4 +1,4 @@
-"""A camera that sees staff, from its capture.toml to what Athena holds."""
+"""A camera without expression analysis, from its capture.toml to the rows in Athena."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""A viewer who leaves or changes a filter: a query that nobody waits for any more is stopped and not left to bill."""
+"""Superseded queries: a query that no viewer waits for is cancelled, so that it is not billed further."""
 
 from collections.abc import Iterator
 
@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 @pytest.fixture
 def athena() -> Iterator[FakeAthena]:
-    """An Athena whose queries run until somebody stops them."""
+    """An Athena whose queries run until they are cancelled."""
     with fake_athena() as server:
         server.reply = QueryState("RUNNING", None)
         yield server
 
 
-def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(tmp_path, page, athena):
+def test_progress_is_shown_and_leaving_the_page_cancels_the_query(tmp_path, page, athena):
     with dashboard(tmp_path, athena.environment()) as url:
         page.goto(url)
         expect(page.get_by_text(f"{LOADING_PLACES} … ")).to_be_visible()
@@ -33,7 +33,7 @@ def test_the_wait_is_shown_and_leaving_the_page_stops_the_query(tmp_path, page, 
         until(lambda: athena.stopped)
 
 
-def test_a_filter_changed_while_a_query_runs_draws_at_once_and_stops_the_query(shops, tmp_path, page):
+def test_a_filter_change_during_a_query_draws_at_once_and_cancels_the_query(shops, tmp_path, page):
     stopped = tmp_path / "stopped"
     environment = {"SHOPPER_LAKE": str(shops), "STOPPED": str(stopped)}
     with dashboard(tmp_path, environment, program=("-m", "tests.e2e.slow_app")) as url:
