@@ -46,7 +46,7 @@ SECTIONS = {
 
 
 def draw(view: View) -> None:
-    if frames.folded(view.slice):
+    if frames.has_folded_aisles(view.slice):
         st.info(
             f"{AISLES_FOLDED} The chosen stores have too many aisles to count each of them. "
             f"{NEXT_STEP} choose fewer stores in the sidebar to see their aisles.",

@@ -30,7 +30,7 @@ def draw(view: View) -> None:
 
     st.subheader("Motion events", anchor=False)
     motion = ui.motion_events(view.settings, current)
-    if ui.show_missing_event_numbers(frames.unnumbered(motion, aisles), len(aisles)):
+    if ui.show_missing_event_numbers(frames.aisles_without_event_numbers(motion, aisles), len(aisles)):
         compared_motion = compared and ui.motion_events(view.settings, compared)
         figures = charts.motion_metrics(*(frames.motion_summary(each) for each in (motion, compared_motion) if each))
         events = frames.motion_over_time(motion, view.local_now)

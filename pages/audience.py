@@ -20,7 +20,7 @@ def draw(view: View) -> None:
         "audience",
         [
             charts.ages(by_age, no_age, is_compared),
-            charts.age_pyramid(frames.pyramid(current, compared), no_age, no_gender, is_compared),
+            charts.age_pyramid(frames.age_pyramid(current, compared), no_age, no_gender, is_compared),
         ],
         [
             charts.genders(by_gender, no_gender, is_compared),

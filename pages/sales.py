@@ -11,7 +11,7 @@ from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED
 def draw(view: View) -> None:
     cube, threshold_faces = view.loaded.value, view.settings.min_faces
     stores = {place.store_id for place in cube.places}
-    query = queries.sales_with_pictures(cube.period, cube.grain, stores, frames.folded(view.slice))
+    query = queries.sales_with_pictures(cube.period, cube.grain, stores, frames.has_folded_aisles(view.slice))
     joined = ui.frame(view.settings, "Joining sales and pictures", query, "sales_with_pictures").value
     beside = frames.sales_with_faces(view.slice, joined)
 

@@ -50,7 +50,7 @@ def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartCo
 
 def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:
     """A and B, or None with a message on the page."""
-    folded = frames.folded(view.slice)
+    folded = frames.has_folded_aisles(view.slice)
     by_kind = {"Aisles": () if folded else aisles, "Stores": frames.stores_in_view(view.slice, view.names)}
     kinds = {kind: {each.label: each for each in places} for kind, places in by_kind.items() if len(places) > 1}
     if not kinds:

@@ -1,7 +1,7 @@
-"""Slices of the rollup to the frames that charts and tables draw: pure functions.
+"""Pure functions from slices of the rollup to the frames of charts and tables.
 
-In: `lib.data.cube.Slice`, with suppressed counts. Out: small frames, one row a mark. Shares are ratios of 0 to 1.
-NaN in a count means that it is hidden, or that there was no picture to count in; a `note` says which.
+In: `lib.data.cube.Slice`, with suppressed counts. Out: small frames, one row per mark. Shares are ratios of 0 to 1.
+A count is NaN when it is hidden or when there was no picture; the `note` has the reason.
 """
 
 import pandas as pd
@@ -15,26 +15,25 @@ from lib.frames.attention import (
     facing_over_time,
     traffic_over_time,
 )
-from lib.frames.audience import Unmeasured, demographic_shares, expressions_by, pyramid, unmeasured
+from lib.frames.audience import Unmeasured, age_pyramid, demographic_shares, expressions_by, unmeasured
 from lib.frames.cameras import CameraCounts, aisle_labels, aisle_pictures, camera_counts, camera_table, state_table
 from lib.frames.counts import count_columns, count_rows
-from lib.frames.differences import compare_all_shares, compare_shares
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
 from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
-from lib.frames.hours_of_day import compare_hours
+from lib.frames.hours_of_day import compare_hours, hours_open, is_hourly, weekday_hours
 from lib.frames.motion import (
     NO_NUMBER,
     Motion,
     MotionSummary,
+    aisles_without_event_numbers,
     motion_in_view,
     motion_lengths,
     motion_over_time,
     motion_summary,
-    unnumbered,
 )
 from lib.frames.over_time import HIDDEN, NO_PICTURES, PARTIAL, gaps, note_words, over_time
-from lib.frames.places import NamedPlaces, aisles_in_view, folded, stores_in_view
+from lib.frames.places import NamedPlaces, aisles_in_view, has_folded_aisles, stores_in_view
 from lib.frames.sales import (
     UNKNOWN_SALES,
     SalesSummary,
@@ -46,11 +45,10 @@ from lib.frames.sales import (
     sales_summary,
     sales_with_faces,
 )
-from lib.frames.shares import shares
+from lib.frames.shares import compare_all_shares, compare_shares, shares
 from lib.frames.summary import Change, Summary, change, summary
-from lib.frames.weekdays import hours_open, is_hourly, weekday_hours
 
-# Small frames of texts are made and taken apart faster without Arrow, which is there for large ones.
+# Small frames of text are faster to create and to read without Arrow, which is made for large ones.
 pd.set_option("mode.string_storage", "python")
 
 __all__ = [
@@ -75,12 +73,14 @@ __all__ = [
     "SalesWithFaces",
     "Summary",
     "Unmeasured",
+    "age_pyramid",
     "aisle_hours",
     "aisle_labels",
     "aisle_pictures",
     "aisle_ranking",
     "aisles_in_view",
     "aisles_over_time",
+    "aisles_without_event_numbers",
     "attention_summary",
     "busiest_aisles",
     "camera_counts",
@@ -100,9 +100,9 @@ __all__ = [
     "expressions_by",
     "facing_by_aisle",
     "facing_over_time",
-    "folded",
     "gaps",
     "group_share",
+    "has_folded_aisles",
     "hours_open",
     "is_hourly",
     "motion_in_view",
@@ -112,7 +112,6 @@ __all__ = [
     "note_words",
     "ordered",
     "over_time",
-    "pyramid",
     "sales_by_aisle",
     "sales_by_hour",
     "sales_groups",
@@ -126,6 +125,5 @@ __all__ = [
     "summary",
     "traffic_over_time",
     "unmeasured",
-    "unnumbered",
     "weekday_hours",
 ]

@@ -1,6 +1,6 @@
-"""Aisles beside each other: how busy and how positive, in all and by the hour of the day.
+"""Aisles compared: faces and positive shares, in total and by hour of the day.
 
-In: slices and the aisles' names. Out: one row an aisle, or one an aisle and hour. Intervals are 95%.
+In: slices and the names of the aisles. Out: one row per aisle, or per aisle and hour. Intervals are 95%.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ NO_CATEGORY = "No category"
 
 
 class Order(StrEnum):
-    """By what aisles are ranked; the value stands on the page and in links."""
+    """The order of aisles; the value is shown on the page and is the URL parameter."""
 
     SHARE = "Positive share"
     FACES = "Faces"
@@ -27,10 +27,10 @@ class Order(StrEnum):
 
 
 def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | None = None) -> pd.DataFrame:
-    """One row per aisle: code (its place among `view.places`), label, category, faces, known_faces, positive_share,
-    low, high, note; of the period before faces_before, share_before, and the share's change, change_low, change_high.
+    """One row per aisle: code (its index in `view.places`), label, category, faces, known_faces, positive_share, low,
+    high, note; of the period before faces_before, share_before, and the change of the share, change_low, change_high.
 
-    `note` is "" or why there are no faces. Missing numbers are hidden, or there was nothing to count.
+    `note` is "" or the reason for missing faces. Missing numbers are hidden, or there was nothing to count.
     """
     faces, known, positive = _by_aisle(view, aisles)
     low, high = share_interval(positive, known, view.threshold_faces)
@@ -60,16 +60,17 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
 
 
 def ordered(ranking: pd.DataFrame, order: Order, by_category: bool = False) -> pd.DataFrame:
-    """The rows in order, with their `rank` from 0; categories one after the other, the first aisle's first."""
+    """The rows in order, with their `rank` from 0; grouped by category if wanted, in the order of their first
+    aisles."""
     if order is Order.NAME:
         rows = ranking.sort_values("label", key=lambda labels: labels.str.casefold())
     else:
         value = "positive_share" if order is Order.SHARE else "faces"
         rows = ranking.sort_values([value, "label"], ascending=[False, True])
     if by_category:
-        places = {name: place for place, name in enumerate(rows["category"].unique())}
-        places[NO_CATEGORY] = len(places)
-        rows = rows.sort_values("category", key=lambda names: names.map(places), kind="stable")
+        ranks = {name: rank for rank, name in enumerate(rows["category"].unique())}
+        ranks[NO_CATEGORY] = len(ranks)
+        rows = rows.sort_values("category", key=lambda names: names.map(ranks), kind="stable")
     return rows.reset_index(drop=True).assign(rank=lambda frame: frame.index)
 
 
@@ -77,7 +78,8 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `ranking` and hour of the day, from the first to the last hour with a picture anywhere:
     label, rank, hour, faces_per_hour, positive_share, known_faces, hours, note.
 
-    `hours` had an analysed picture; `faces_per_hour` are told faces by hours. For a cube by the hour.
+    `hours` are the hours with an analysed picture; `faces_per_hour` are published faces by those. Needs a cube by the
+    hour.
     """
     codes = ranking["code"].to_numpy()
     hours = view.observed_hours("place", "hour_of_day")[codes]
@@ -106,11 +108,11 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
-    """Faces, known faces and positive faces of each aisle; 0 where the view does not have it."""
+    """Faces, known faces and positive faces of each aisle; 0 for an aisle that the view does not have."""
     rows = np.array(view.find_place_codes(aisle.places[0] for aisle in aisles), dtype=np.intp)
 
-    def told(measure: str) -> Counts:
-        counts = np.append(view.count(measure, "place"), 0.0)  # the last, -1, for those that it does not have
+    def published(measure: str) -> Counts:
+        counts = np.append(view.count(measure, "place"), 0.0)  # index -1, for missing aisles
         return np.asarray(counts[rows])
 
-    return told("faces"), told("known_faces"), told("positive_faces")
+    return published("faces"), published("known_faces"), published("positive_faces")

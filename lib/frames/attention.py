@@ -1,7 +1,7 @@
 """Estimates of attention and traffic: faces turned to the camera, pictures with and without faces.
 
-In: slices. Out: one row a step or an aisle. Pictures are exact; pictures with faces are told as faces are: hidden where
-they are few, else rounded.
+In: slices. Out: one row per time bucket or aisle. Pictures are exact; pictures with faces are suppressed as faces are:
+hidden if they are few, else rounded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ POSE_UNKNOWN = "no head pose"
 
 @dataclass(frozen=True, slots=True)
 class AttentionSummary:
-    """Estimates of a view, NaN where hidden or nothing to divide by. `low` and `high` end the 95% Wilson interval of
-    `facing_share`; `per_picture` are mean faces.
+    """Estimates of a view, NaN if hidden or without a denominator. `low` and `high` are the ends of the 95% Wilson
+    interval of `facing_share`; `per_picture` are mean faces.
     """
 
     posed_faces: float
@@ -57,14 +57,14 @@ def attention_summary(view: Slice) -> AttentionSummary:
 
 
 def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per step: start, posed_faces, facing_faces, share, low, high, note.
+    """One row per time bucket: start, posed_faces, facing_faces, share, low, high, note.
 
     `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% Wilson interval. The note is
-    one of `over_time`'s, or `POSE_UNKNOWN`.
+    one of those of `over_time`, or `POSE_UNKNOWN`.
     """
     columns = _facing(view, "step")
     unposed = (columns["posed_faces"] == 0) & (view.count("faces", "step") > 0)
-    notes = np.select([unposed, _hides(columns)], [POSE_UNKNOWN, HIDDEN], step_notes(view, local_now))
+    notes = np.select([unposed, _is_hidden(columns)], [POSE_UNKNOWN, HIDDEN], step_notes(view, local_now))
     return pd.DataFrame({"start": view.time_buckets.starts, **columns, "note": notes})
 
 
@@ -72,14 +72,14 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
     """One row per aisle, the highest share first: label, rank, posed_faces, facing_faces, share, low, high,
     then_share, difference, note.
 
-    `then_share` is the same aisle's in the other period, NaN where it has none.
+    `then_share` is that of the aisle in the compared period, NaN if it has none.
     """
     codes = view.place_codes(aisle.places[0] for aisle in aisles)
     then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
     columns = {name: counts[codes] for name, counts in _facing(view, "place").items()}
     columns["then_share"] = np.array([then.get(aisle.places[0], np.nan) for aisle in aisles], dtype=np.float64)
     columns["difference"] = columns["share"] - columns["then_share"]
-    notes = np.select([_hides(columns), columns["posed_faces"] == 0], [HIDDEN, POSE_UNKNOWN], "")
+    notes = np.select([_is_hidden(columns), columns["posed_faces"] == 0], [HIDDEN, POSE_UNKNOWN], "")
     labels = np.array([aisle.label for aisle in aisles], dtype=object)
     order = np.lexsort((labels.astype(str), -columns["share"]))  # NaN last
     ranked = {name: values[order] for name, values in columns.items()}
@@ -87,16 +87,16 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
 
 
 def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per step: start, pictures, failed_pictures, with_faces, without_faces, untold, faces, per_picture,
-    per_picture_with_face, note.
+    """One row per time bucket: start, pictures, failed_pictures, with_faces, without_faces, suppressed, faces,
+    per_picture, per_picture_with_face, note.
 
-    `pictures` are those that could be analysed; `with_faces` and `without_faces` add up to them, or both are NaN and
-    `untold` has them all. `per_picture` are mean faces, NaN without pictures.
+    `pictures` are the analysed ones; `with_faces` and `without_faces` add up to them, or both are NaN and `suppressed`
+    has all of them. `per_picture` are mean faces, NaN without pictures.
     """
     failed, faces = view.count("failed_pictures", "step"), view.count("faces", "step")
     pictures = view.count("pictures", "step") - failed
     with_faces = view.count("pictures_with_faces", "step")
-    shown = np.minimum(with_faces, pictures)  # rounding may lift it above them
+    shown = np.minimum(with_faces, pictures)  # rounding may exceed it
     hidden = np.where(np.isnan(with_faces), HIDDEN, "")
     notes = [note or each for note, each in zip(step_notes(view, local_now), hidden, strict=True)]
     return pd.DataFrame(
@@ -106,7 +106,7 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
             "failed_pictures": failed,
             "with_faces": shown,
             "without_faces": pictures - shown,
-            "untold": np.where(np.isnan(with_faces), pictures, 0.0),
+            "suppressed": np.where(np.isnan(with_faces), pictures, 0.0),
             "faces": faces,
             "per_picture": ratios(faces, pictures),
             "per_picture_with_face": ratios(faces, with_faces),
@@ -116,18 +116,18 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
 
 
 def ratios(parts: Counts, wholes: Counts) -> Counts:
-    """NaN where either is hidden or there is nothing to divide by."""
+    """parts / wholes; NaN if either is hidden or the whole is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(wholes > 0, parts / wholes, np.nan)
 
 
 def _facing(view: Slice, dimension: str) -> dict[str, Counts]:
     posed = view.count("posed_faces", dimension)
-    facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may lift it above them
+    facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may exceed it
     low, high = wilson(facing, posed)
     share = shares_of(facing, posed)
     return {"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high}
 
 
-def _hides(columns: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:
+def _is_hidden(columns: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isnan(columns["posed_faces"]) | np.isnan(columns["facing_faces"]))

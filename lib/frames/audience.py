@@ -1,8 +1,8 @@
-"""Whose faces were seen, as the analyzer says: age bands, predicted gender, and how each group looked.
+"""Demographics of the faces, as predicted: age bands, gender, and the expressions of each group.
 
-In: slices. Out: one row a group, in the order of `Slice.members`. Groups stand there from the first to the last that
-has faces, or hidden ones, now or in the period compared with; "not measured" where it has. Hidden counts and shares
-are NaN.
+In: slices. Out: one row per group, in the order of `Slice.members`, from the first to the last group with faces (also
+hidden ones) in the view or in the compared period, and "not measured" if it has faces. Hidden counts and shares are
+NaN.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ SIDES = (Gender.FEMALE.value, Gender.MALE.value)
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """Faces of which something was not measured, told as counts are, and their share of all shown faces."""
+    """Faces without a measured value, as a suppressed count, and their share of all published faces."""
 
     faces: float
     share: float
@@ -33,8 +33,8 @@ class Unmeasured:
 def demographic_shares(view: Slice, dimension: str, compared: Slice | None = None) -> pd.DataFrame:
     """One row per group of `dimension`: group, rank, faces, share, then_faces, then_share, difference.
 
-    Shares are of all shown faces of their period; the difference is of the shares. `then_` columns and difference are
-    NaN where nothing is compared with.
+    Shares are of all published faces of their period; the difference is of the shares. `then_` columns and the
+    difference are NaN without a compared period.
     """
     now = view.count("faces", dimension)
     then = np.zeros_like(now) if compared is None else compared.count("faces", dimension)
@@ -47,10 +47,10 @@ def demographic_shares(view: Slice, dimension: str, compared: Slice | None = Non
     return pd.DataFrame({name: values[kept] for name, values in columns.items()} | named)
 
 
-def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
+def age_pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
     """One row per age band and each of `SIDES`: group, rank, gender, and the columns of `demographic_shares`.
 
-    Shares are of all shown faces whose age and gender were both measured.
+    Shares are of all published faces with both a measured age and gender.
     """
     bands = [place for place, band in enumerate(view.members("age_band")) if band != NOT_MEASURED]
     sides = [view.members("gender").index(side) for side in SIDES]
@@ -66,7 +66,7 @@ def pyramid(view: Slice, compared: Slice | None = None) -> pd.DataFrame:
 
 
 def unmeasured(view: Slice, dimension: str) -> Unmeasured:
-    """How many faces have no known `dimension`."""
+    """The faces whose `dimension` was not measured."""
     counts = view.count("faces", dimension)
     faces = counts[view.members(dimension).index(NOT_MEASURED)]
     return Unmeasured(float(faces), ratio(float(faces), float(np.nansum(counts))), view.threshold_faces)
@@ -76,8 +76,8 @@ def expressions_by(view: Slice, dimension: str) -> pd.DataFrame:
     """One row per occurring or hidden pair of group and expression: group, rank, emotion, emotion_rank, faces, share,
     left, right.
 
-    Shares are of the group's shown faces; `left` and `right` are where the expression's part begins and ends in a bar
-    of all of them, 0 to 1. Hidden pairs have none of these.
+    Shares are of the published faces of the group; `left` and `right` are the ends of the expression's segment in a
+    stacked bar, 0 to 1. Hidden pairs have none of these.
     """
     counts = view.count("faces", dimension, "emotion")
     group, emotion = np.nonzero(counts != 0)
@@ -102,7 +102,7 @@ def expressions_by(view: Slice, dimension: str) -> pd.DataFrame:
 
 
 def _from_first_to_last(occurs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """True between the outermost True."""
+    """True from the first to the last True."""
     return np.logical_or.accumulate(occurs) & np.logical_or.accumulate(occurs[::-1])[::-1]
 
 

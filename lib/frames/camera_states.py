@@ -1,19 +1,19 @@
-"""The states that a camera can be in: their rules as numbers and as words, and what an operator does next.
+"""The states of a camera: their limits, their rules in words, and the operator's next step.
 
-In: nothing. Out: `State`, `MEANINGS` and the limits that `lib.frames.freshness` decides by.
+In: nothing. Out: `State`, `MEANINGS` and the limits that `lib.frames.freshness` applies.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-# Uploaders say something every few minutes, and an answer of the engine may be kept for five.
+# Uploaders send a heartbeat every few minutes, and a query result may be cached for five.
 HEARTBEAT_LATE = timedelta(minutes=20)
 CLOCK_AHEAD_BY = timedelta(minutes=5)
 STUCK_AFTER = timedelta(minutes=15)
 MANY_WAITING = 200
-# A picture is late after so many times the mean time between the camera's pictures. Nights make that mean long, and
-# people come in bursts; so there are limits.
+# A picture is late after so many times the mean interval of the camera's pictures. Nights make the mean long and people
+# come in bursts, so there are limits.
 LATE_INTERVALS = 6
 LATE_AT_LEAST = timedelta(minutes=30)
 LATE_AT_MOST = timedelta(hours=12)
@@ -21,13 +21,13 @@ GONE_AFTER = timedelta(days=30)
 
 
 class State(StrEnum):
-    """Worst first; the value is the state's word."""
+    """Worst first; the value is shown."""
 
     SILENT = "silent"
     STUCK = "uploader stuck"
     CLOCK_AHEAD = "clock ahead"
     QUIET = "quiet"
-    NEVER_HEARD = "never heard"
+    NO_HEARTBEAT = "no heartbeat"
     LIVE = "live"
     GONE = "gone"
 
@@ -36,12 +36,12 @@ class State(StrEnum):
         return list(State).index(self)
 
 
-TROUBLES = (State.SILENT, State.STUCK, State.CLOCK_AHEAD)
+FAILURE_STATES = (State.SILENT, State.STUCK, State.CLOCK_AHEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A state's sign, no two of one shape, its rule, and what an operator does next."""
+    """The sign of a state (each has its own shape), its rule, and the operator's next step."""
 
     sign: str
     rule: str
@@ -55,36 +55,36 @@ def _minutes(limit: timedelta) -> str:
 MEANINGS = {
     State.SILENT: Meaning(
         "✕",
-        f"Its last heartbeat is more than {_minutes(HEARTBEAT_LATE)} old, and its pictures are late too.",
-        "See to its power and network, then to the uploader's journal on the device.",
+        f"Its last heartbeat is more than {_minutes(HEARTBEAT_LATE)} old, and its pictures are late as well.",
+        "Check its power and network, then the uploader's journal on the device.",
     ),
     State.STUCK: Meaning(
         "!",
-        f"Its heartbeat is fresh, but pictures wait and none was sent for {_minutes(STUCK_AFTER)}; or more than "
-        f"{MANY_WAITING} wait. Not while the camera says that it pauses.",
-        "Read the uploader's journal on the device: it names refused files, credentials and the bucket.",
+        f"Its heartbeat is recent, but pictures wait and none was uploaded for {_minutes(STUCK_AFTER)}, or more than "
+        f"{MANY_WAITING} wait. Not while the camera reports that it is paused.",
+        "Read the uploader's journal on the device: it names rejected files, credentials and the bucket.",
     ),
     State.CLOCK_AHEAD: Meaning(
         "»",
-        f"Its heartbeat or its newest picture is dated more than {_minutes(CLOCK_AHEAD_BY)} after it came.",
-        "Set the device's clock: its pictures stand in the wrong hour.",
+        f"Its heartbeat or its newest picture is dated more than {_minutes(CLOCK_AHEAD_BY)} after its arrival.",
+        "Set the clock of the device: its pictures count in the wrong hour.",
     ),
     State.QUIET: Meaning(
         "…",
-        f"Its heartbeat is fresh, but its pictures are late: none came for {LATE_INTERVALS} times the mean time "
-        f"between them (at least {_minutes(LATE_AT_LEAST)}, at most {LATE_AT_MOST // timedelta(hours=1)} hours).",
-        "Nothing while the store is closed or the camera says that it pauses. "
-        "Else see whether the lens is covered and motion runs.",
+        f"Its heartbeat is recent, but its pictures are late: none arrived for {LATE_INTERVALS} times their mean "
+        f"interval (at least {_minutes(LATE_AT_LEAST)}, at most {LATE_AT_MOST // timedelta(hours=1)} hours).",
+        "None while the store is closed or the camera reports that it is paused. "
+        "Otherwise check that the lens is not covered and that motion runs.",
     ),
-    State.NEVER_HEARD: Meaning(
+    State.NO_HEARTBEAT: Meaning(
         "?",
-        "Its pictures are late, and it has never sent a heartbeat, so nothing tells whether it is off.",
-        "If the store is open, see to the camera. Use an uploader that sends heartbeats.",
+        "Its pictures are late, and it has never sent a heartbeat, so it is unknown whether it is off.",
+        "If the store is open, check the camera. Use an uploader that sends heartbeats.",
     ),
-    State.LIVE: Meaning("✓", "A picture came in time.", "Nothing."),
+    State.LIVE: Meaning("✓", "A picture arrived in time.", "None."),
     State.GONE: Meaning(
         "–",
-        f"Neither heartbeat nor picture for more than {GONE_AFTER.days} days, so it is not counted as a camera.",
-        "If it was not taken down, treat it as silent.",
+        f"No heartbeat and no picture for more than {GONE_AFTER.days} days, so it is not counted as a camera.",
+        "If it was not removed, treat it as silent.",
     ),
 }

@@ -1,6 +1,6 @@
-"""How the cameras did: the operator's table, and when each aisle had pictures.
+"""The operator's view of the cameras: their table and counts, and the pictures of each aisle over time.
 
-In: `freshness.Camera`s, and a slice. Out: frames; picture counts say what cameras did, so they are never hidden.
+In: `freshness.Camera`s, and a slice. Out: frames; counts of pictures are about cameras, so they are not suppressed.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -21,7 +21,7 @@ from lib.frames.places import aisles_in_view
 
 @dataclass(frozen=True, slots=True)
 class CameraCounts:
-    """`cameras` are those that are not gone, each live, quiet or silent; the rest counts the pictures of all."""
+    """`cameras` are those that are not gone, some of them live, quiet or silent; the rest counts pictures of all."""
 
     cameras: int
     gone: int
@@ -35,7 +35,7 @@ class CameraCounts:
 
 
 def camera_counts(cameras: Collection[Camera]) -> CameraCounts:
-    """How many are in which state, and what they sent."""
+    """The number of cameras by state, and of their pictures."""
     states = [camera.state for camera in cameras]
     gone = states.count(State.GONE)
     return CameraCounts(
@@ -55,16 +55,14 @@ def camera_table(
     cameras: tuple[Camera, ...],
     called: Callable[[Camera], str],
     local: Callable[[str, datetime], datetime],
-    looked_at: datetime,
+    now: datetime,
 ) -> pd.DataFrame:
-    """One row a camera, columns as people read them; `local` turns a store's id and an instant into its wall clock."""
+    """One row per camera, formatted for display; `local` maps a store's id and an instant to its local time."""
 
     def when(camera: Camera, at: datetime | None) -> str | None:
         if at is None:
             return None
-        return (
-            f"{local(camera.store_id, at):%-d %b %H:%M} ({formats.ago(looked_at - at) if at <= looked_at else 'ahead'})"
-        )
+        return f"{local(camera.store_id, at):%-d %b %H:%M} ({formats.ago(now - at) if at <= now else 'ahead'})"
 
     return pd.DataFrame(
         {
@@ -77,9 +75,9 @@ def camera_table(
             "Quarantined": [camera.quarantined for camera in cameras],
             "Duplicates": [camera.duplicates for camera in cameras],
             "Waiting": _numbers(camera.waiting for camera in cameras),
-            "Failed tries": _numbers(camera.failed for camera in cameras),
-            "Dropped for room": _numbers(camera.dropped_for_space for camera in cameras),
-            "Dropped for age": _numbers(camera.dropped_for_age for camera in cameras),
+            "Failed attempts": _numbers(camera.failed for camera in cameras),
+            "Dropped (disk space)": _numbers(camera.dropped_for_space for camera in cameras),
+            "Dropped (age)": _numbers(camera.dropped_for_age for camera in cameras),
             "Discarded": _numbers(camera.discarded for camera in cameras),
             "Held back": _numbers(camera.held_back for camera in cameras),
             "Disk free": [
@@ -97,7 +95,7 @@ def camera_table(
 
 
 def state_table() -> pd.DataFrame:
-    """One row a state: its word, its rule and what to do next."""
+    """One row per state: its name, its rule and the next step."""
     return pd.DataFrame(
         [(_state(state), MEANINGS[state].rule, MEANINGS[state].next_step) for state in State],
         columns=["State", "Rule", "Next step"],
@@ -105,7 +103,7 @@ def state_table() -> pd.DataFrame:
 
 
 def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
-    """What each chosen place is called, by its number in `view.places`, also where no picture came."""
+    """The labels of the chosen places, by their index in `view.places`, also of places without pictures."""
     called = {aisle.places[0]: aisle.label for aisle in aisles_in_view(view, names)}
     chosen = view.filters
     return {
@@ -117,9 +115,9 @@ def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
 
 
 def aisle_pictures(view: Slice) -> pd.DataFrame:
-    """One row per place and step with a picture: place (its number), start, pictures, failed_pictures, hours.
+    """One row per place and time bucket with a picture: place (its index), start, pictures, failed_pictures, hours.
 
-    `hours` is how many hours of the step had a picture that could be analysed; missing without a cube by the hour.
+    `hours` is the number of hours of the bucket with an analysed picture; NaN without a cube by the hour.
     """
     pictures = view.count("pictures", "place", "step")
     place, step = np.nonzero(pictures)

@@ -1,6 +1,6 @@
-"""The counts of a view as rows, for exports: what was chosen to tell apart, and how many.
+"""The counts of a view as rows, for exports.
 
-In: a slice, its dimensions. Out: a frame and the columns that define it.
+In: a slice and dimensions. Out: a frame and the columns that define it.
 """
 
 import numpy as np
@@ -13,13 +13,13 @@ from lib.data.filters import NOT_MEASURED
 _STEP = {
     "hour": "Start of the hour",
     "day": "Start of the day",
-    "week": "Monday that the week begins with",
+    "week": "Monday on which the week starts",
 }
 _DIMENSIONS = {
     "store": Column("string", "", "Store", name="store_id"),
     "place": Column("string", "", "Aisle", name="aisle_id"),
     "emotion": Column("string", "", "Apparent expression; UNKNOWN below the confidence threshold", name="emotion"),
-    "age_band": Column("string", "years", "Band that the middle of the predicted age range falls in", name="age_band"),
+    "age_band": Column("string", "years", "Band that contains the middle of the predicted age range", name="age_band"),
     "gender": Column("string", "", "Predicted gender", name="gender"),
 }
 _MEASURES = {
@@ -38,11 +38,11 @@ def count_columns(view: Slice, dimensions: tuple[str, ...]) -> tuple[Column, ...
     step = Column("timestamp", "store's wall clock", _STEP[grain.value], name="start")
     known = {"step": (step,), "place": (_DIMENSIONS["store"], _DIMENSIONS["place"])}
     least = view.threshold_faces
-    told = f"; rounded to the nearest {least}, empty below {least}" if least > 1 else ""
+    suppression = f"; rounded to the nearest {least}, empty below {least}" if least > 1 else ""
     return (
         *(column for name in dimensions for column in known.get(name, (_DIMENSIONS.get(name, step),))),
         *(
-            Column("bigint", unit, meaning + told * (name not in ("pictures", "failed_pictures")), name=name)
+            Column("bigint", unit, meaning + suppression * (name not in ("pictures", "failed_pictures")), name=name)
             for name, (unit, meaning) in _MEASURES.items()
             if name in _measures(dimensions)
         ),
@@ -50,10 +50,10 @@ def count_columns(view: Slice, dimensions: tuple[str, ...]) -> tuple[Column, ...
 
 
 def count_rows(view: Slice, dimensions: tuple[str, ...]) -> pd.DataFrame:
-    """One row per combination that occurs; a hidden count is missing, and so are looks that were not measured.
+    """One row per combination that occurs; hidden counts and demographics that were not measured are null.
 
-    `dimensions` are of step, store, place, emotion, age_band, gender. Where looks are told apart only faces are
-    counted, because pictures have no looks.
+    `dimensions` are some of step, store, place, emotion, age_band, gender. With demographics only faces are counted,
+    because pictures have none.
     """
     counts = {name: view.count(name, *dimensions) for name in _measures(dimensions)}
     occurs = np.any([values != 0 for values in counts.values()], axis=0)  # NaN is not 0

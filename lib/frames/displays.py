@@ -1,7 +1,7 @@
-"""A display's places and its control places, before it and during it.
+"""The test and control places of a display, before and during it.
 
-In: a slice by the day that holds both, and which places and days are compared. Out: rows for `lib.effects`, a group's
-days, and each place before and during. All counts are told ones.
+In: a slice by the day with both periods, and the `Comparison`. Out: rows for `lib.effects`, the days of each group, and
+each place before and during. All counts are suppressed ones.
 """
 
 import math
@@ -32,11 +32,11 @@ _LEVELS = {
 
 
 def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
-    """One row per compared place and day with an analysed picture, as `lib.effects.share_effect` takes them.
+    """One row per compared place and day with an analysed picture, the input of `lib.effects.share_effect`.
 
     Columns: day, place (its label), test, during, faces, known_faces, positive_faces.
     """
-    places = _seen(view, compared)
+    places = _with_pictures(view, compared)
     days = view.time_buckets.starts
     place, day = np.nonzero(view.has_pictures("place", "step")[view.place_codes(places)])
     return pd.DataFrame(
@@ -50,30 +50,30 @@ def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
     )
 
 
-def display_days(rows: pd.DataFrame, steps: TimeBuckets, compared: Comparison) -> pd.DataFrame:
-    """One row per group and day, first the test group's, then control's: group, start, during, faces, positive_share,
-    known_faces, index.
+def display_days(rows: pd.DataFrame, buckets: TimeBuckets, compared: Comparison) -> pd.DataFrame:
+    """One row per group and day, first of the test group, then of the control: group, start, during, faces,
+    positive_share, known_faces, index.
 
-    `index` is the group's faces as a multiple of those that its places seen that day had on a mean day before.
-    Missing where nothing can be told.
+    `index` is the group's faces as a multiple of the mean day before of its places with pictures on that day. Values
+    are NaN without published counts.
     """
     faces, known, positive = (rows[measure].to_numpy() for measure in _MEASURES)
-    usual = _mean_day_before(rows, faces)
+    mean_before = _mean_day_before(rows, faces)
     both = ~np.isnan(known) & ~np.isnan(positive)
-    cell = np.where(rows["test"], 0, len(steps)) + steps.index_of(pd.DatetimeIndex(rows["day"]))
+    cell = np.where(rows["test"], 0, len(buckets)) + buckets.index_of(pd.DatetimeIndex(rows["day"]))
 
     def sums(counts: Counts, usable: npt.NDArray[np.bool_]) -> Counts:
-        total = np.bincount(cell[usable], weights=counts[usable], minlength=2 * len(steps))
-        return np.where(np.bincount(cell[usable], minlength=2 * len(steps)) > 0, total, np.nan)
+        total = np.bincount(cell[usable], weights=counts[usable], minlength=2 * len(buckets))
+        return np.where(np.bincount(cell[usable], minlength=2 * len(buckets)) > 0, total, np.nan)
 
     seen = ~np.isnan(faces)
-    expected = sums(usual, seen & ~np.isnan(usual))
+    expected = sums(mean_before, seen & ~np.isnan(mean_before))
     known_faces = sums(known, both)
     return pd.DataFrame(
         {
-            "group": np.repeat(np.array([TEST, CONTROL], dtype=object), len(steps)),
-            "start": np.tile(steps.starts, 2),
-            "during": np.tile(_during(steps.starts, compared), 2),
+            "group": np.repeat(np.array([TEST, CONTROL], dtype=object), len(buckets)),
+            "start": np.tile(buckets.starts, 2),
+            "during": np.tile(_during(buckets.starts, compared), 2),
             "faces": sums(faces, seen),
             "positive_share": shares_of(sums(positive, both), known_faces),
             "known_faces": known_faces,
@@ -83,8 +83,8 @@ def display_days(rows: pd.DataFrame, steps: TimeBuckets, compared: Comparison) -
 
 
 def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
-    """One row per group and time of `display_days` that has a day: group, during, start, end (half-open),
-    positive_share (of all faces with a known expression), index (a mean over days).
+    """One row per group and period (before or during) with a day in `display_days`: group, during, start, end
+    (half-open), positive_share (of all faces with a known expression), index (a mean over days).
     """
     share, index = days["positive_share"].to_numpy(), days["index"].to_numpy()
     weight = np.where(np.isnan(share), 0.0, days["known_faces"].to_numpy())
@@ -106,11 +106,11 @@ def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
 def display_places(
     rows: pd.DataFrame, compared: Comparison, threshold_faces: int, called: Callable[[str], str] = str
 ) -> pd.DataFrame:
-    """One row per compared place with pictures, those with the display first: label, test, rank, and of both times
-    share_, low_, high_ (a 95% interval), faces_per_day_ with "before" or "during" behind.
+    """One row per compared place with pictures, those with the display first: label, test, rank, and for both
+    periods share_, low_, high_ (a 95% interval) and faces_per_day_, each with the suffix "before" or "during".
 
-    They add up the same days as the effect does, each rounded to `threshold_faces`. `called` turns a place's label into
-    what people call it.
+    They sum the same days as the effect, each rounded to `threshold_faces`. `called` maps the label of a place to its
+    name.
     """
     present = set(rows["place"])
     labels = [place.label for place in (*compared.test, *compared.control) if place.label in present]
@@ -129,9 +129,9 @@ def display_places(
     for name, then in (("before", ~rows["during"].to_numpy()), ("during", rows["during"].to_numpy())):
         both, seen = then & ~np.isnan(known) & ~np.isnan(positive), then & ~np.isnan(faces)
         wholes, parts, days = sums(known, both), sums(positive, both), sums(np.ones(len(rows)), seen)
-        # The roundings of several days add up as the root of their number.
-        most_days = max(1.0, sums(np.ones(len(rows)), both).max(initial=0.0))
-        rounded_to = round(threshold_faces * math.sqrt(most_days)) if threshold_faces > 1 else 1
+        # The rounding errors of several days add up with the square root of their number.
+        max_days = max(1.0, sums(np.ones(len(rows)), both).max(initial=0.0))
+        rounded_to = round(threshold_faces * math.sqrt(max_days)) if threshold_faces > 1 else 1
         low, high = share_interval(parts, wholes, rounded_to)
         columns |= {
             f"share_{name}": shares_of(parts, wholes),
@@ -149,7 +149,7 @@ def _during(days: pd.DatetimeIndex, compared: Comparison) -> npt.NDArray[np.bool
 
 
 def _mean_day_before(rows: pd.DataFrame, faces: Counts) -> Counts:
-    """For each row, its place's faces on a mean day before; NaN where there is none."""
+    """For each row, the mean faces per day of its place before; NaN if it has no day before."""
     place, names = pd.factorize(rows["place"])
     before = ~rows["during"].to_numpy() & ~np.isnan(faces)
     days = np.bincount(place[before], minlength=len(names))
@@ -158,6 +158,6 @@ def _mean_day_before(rows: pd.DataFrame, faces: Counts) -> Counts:
     return np.asarray(means[place])
 
 
-def _seen(view: Slice, compared: Comparison) -> tuple[Place, ...]:
-    """Those with a picture in the loaded days, with the display first."""
+def _with_pictures(view: Slice, compared: Comparison) -> tuple[Place, ...]:
+    """The compared places with a picture in the loaded days, test places first."""
     return tuple(place for place in (*compared.test, *compared.control) if place in view.places)

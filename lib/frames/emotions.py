@@ -1,6 +1,6 @@
-"""Apparent expressions along time, stacked on each other.
+"""Apparent expressions over time, as stacks.
 
-In: a slice. Out: one row a step and expression. Hidden counts are NaN and stand in no stack.
+In: a slice. Out: one row per time bucket and expression. Hidden counts are NaN and not in the stack.
 """
 
 from collections.abc import Collection
@@ -13,12 +13,12 @@ from lib.frames.over_time import shares_of
 
 
 def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
-    """One row per step and expression in view: start, emotion, rank, faces, share, and the ends of its part of the
-    stack, faces_from, faces_to, share_from, share_to.
+    """One row per time bucket and expression in view: start, emotion, rank, faces, share, and the ends of its segment
+    of the stack, faces_from, faces_to, share_from, share_to.
 
-    `rank` is the expression's place in `Slice.members`, and in the stack from below. The share is of all faces of the
-    step, hidden ones too, so that a stack may end below 1. `only` leaves other expressions out of rows and stack, and
-    the shares as they are.
+    `rank` is the index of the expression in `Slice.members`, and in the stack from below. The share is of all faces of
+    the bucket, including hidden ones, so a stack may end below 1. `only` removes other expressions from rows and stack
+    without changing the shares.
     """
     counts = view.count("faces", "step", "emotion")
     members = np.array(view.members("emotion"), dtype=object)
@@ -43,6 +43,6 @@ def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
 
 
 def stack_tops(emotions: pd.DataFrame) -> pd.DataFrame:
-    """One row per step of `emotions_over_time`'s answer: start, and how high its stack is, faces and share."""
+    """One row per time bucket of `emotions_over_time`: start, and the height of its stack, faces and share."""
     tops = emotions.groupby("start", as_index=False)[["faces_to", "share_to"]].max()
     return tops.rename(columns={"faces_to": "faces", "share_to": "share"})

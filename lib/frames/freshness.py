@@ -1,8 +1,8 @@
-"""How each camera does, by its pictures and its heartbeat.
+"""The state of each camera, from its pictures and its heartbeat.
 
-In: frames of `lib.ui.data_access.camera_data`, the places of the last 400 days, and when they were read. Out:
-`Camera`s, each with the first state of `camera_states` whose rule it meets, and the strip's sentence. Instants are
-UTC without an offset, as they are in the frames.
+In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, and the time at which they were loaded.
+Out: `Camera`s, each with the first state of `camera_states` whose rule applies, and the text of the freshness banner.
+Instants are naive UTC, as in the frames.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ import pandas as pd
 from lib.data import formats
 from lib.frames.camera_states import (
     CLOCK_AHEAD_BY,
+    FAILURE_STATES,
     GONE_AFTER,
     HEARTBEAT_LATE,
     LATE_AT_LEAST,
@@ -22,7 +23,6 @@ from lib.frames.camera_states import (
     LATE_INTERVALS,
     MANY_WAITING,
     STUCK_AFTER,
-    TROUBLES,
     State,
 )
 
@@ -32,11 +32,11 @@ _Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
-    """One camera, or an aisle whose cameras have sent nothing in the last days: `camera_id` is "" then.
+    """One camera, or an aisle whose cameras have sent nothing in the last days; then `camera_id` is "".
 
-    `reason` says more of a stuck uploader, a wrong clock or a pause, else it is "". `picture_at` is its newest shutter
-    time. Counts of pictures are of the last days; `waiting` and all after it is what the heartbeat said, None
-    without one or where an older uploader did not say it. `failed` counts tries, `discarded` and the others pictures.
+    `reason` explains a stuck uploader, a wrong clock or a pause, else it is "". `picture_at` is the newest shutter
+    time. Counts of pictures are of the last days; `waiting` and all after it are from the heartbeat, None without one
+    or if an older uploader does not report it. `failed` counts attempts, `discarded` and the others pictures.
     """
 
     store_id: str
@@ -62,22 +62,21 @@ class Camera:
     temperature_celsius: float | None = None
 
 
-def cameras_of(
-    cameras: pd.DataFrame, heartbeats: pd.DataFrame, places: pd.DataFrame, since: datetime, looked_at: datetime
+def build_cameras(
+    cameras: pd.DataFrame, heartbeats: pd.DataFrame, places: pd.DataFrame, since: datetime, now: datetime
 ) -> tuple[Camera, ...]:
-    """Every camera with a picture since `since` or a heartbeat of any age, and every place that has neither.
+    """All cameras with a picture since `since` or a heartbeat of any age, and all places without such a camera.
 
-    The frames have `queries.CAMERAS_COLUMNS`, the columns of `camera_heartbeats` and `queries.PLACES_COLUMNS`. Worst
-    first, then by store, aisle and camera.
+    The frames have `queries.CAMERAS_COLUMNS`, the columns of `camera_heartbeats` and `queries.PLACES_COLUMNS`. The
+    worst state is first, then by store, aisle and camera.
     """
     pictures, beats = _by_camera(cameras), _by_camera(heartbeats)
     found = [
-        _camera(ids, pictures.get(ids, {}), beats.get(ids, {}), since, looked_at)
-        for ids in pictures.keys() | beats.keys()
+        _camera(ids, pictures.get(ids, {}), beats.get(ids, {}), since, now) for ids in pictures.keys() | beats.keys()
     ]
     seen = {(camera.store_id, camera.aisle_id) for camera in found}
     found += [
-        _camera((row["store_id"], row["aisle_id"], ""), {"last_at": row["last_at"]}, {}, since, looked_at)
+        _camera((row["store_id"], row["aisle_id"], ""), {"last_at": row["last_at"]}, {}, since, now)
         for row in places.to_dict("records")
         if (row["store_id"], row["aisle_id"]) not in seen
     ]
@@ -85,32 +84,35 @@ def cameras_of(
 
 
 def late_after(pictures: int, watched: timedelta) -> timedelta:
-    """How long a camera with so many pictures in the time `watched` may go without one."""
-    usual = LATE_INTERVALS * watched / pictures if pictures else LATE_AT_MOST
-    return min(max(usual, LATE_AT_LEAST), LATE_AT_MOST)
+    """The time without a picture after which a camera with so many pictures in `watched` is late."""
+    limit = LATE_INTERVALS * watched / pictures if pictures else LATE_AT_MOST
+    return min(max(limit, LATE_AT_LEAST), LATE_AT_MOST)
 
 
 def sentence(
     cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, called: Callable[[Camera], str]
 ) -> str:
-    """The strip: how many cameras, when the newest picture was taken, and how many are in trouble, the worst by name.
+    """The freshness banner: the number of cameras, the age of the newest picture, and the cameras in a failure state,
+    the worst by name.
 
-    `newest` stands in where no camera sent a picture in the last days. Quiet cameras are worth a word only while
-    others are live, and without any heartbeat nothing tells trouble from a closed store.
+    `newest` is the default if no camera sent a picture in the last days. Quiet cameras are only listed while others are
+    live, because without a live camera the store may be closed.
     """
     counted = [camera for camera in cameras if camera.state is not State.GONE]
     trusted = [each.picture_at for each in counted if each.picture_at and each.state is not State.CLOCK_AHEAD]
     latest = max(trusted, default=newest)
-    parts = [_how_many(counted), f"newest picture {formats.ago(now - latest)}" if latest else "no picture yet"]
-    worth_a_word = (*TROUBLES, State.QUIET) if any(each.state is State.LIVE for each in counted) else TROUBLES
-    troubles = [(state, [camera for camera in counted if camera.state is state]) for state in worth_a_word]
-    for place, (state, found) in enumerate(each for each in troubles if each[1]):
-        named = f": {called(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if place == 0 else ""
+    parts = [_number_of_cameras(counted), f"newest picture {formats.ago(now - latest)}" if latest else "no picture yet"]
+    listed_states = (
+        (*FAILURE_STATES, State.QUIET) if any(each.state is State.LIVE for each in counted) else FAILURE_STATES
+    )
+    failures = [(state, [camera for camera in counted if camera.state is state]) for state in listed_states]
+    for rank, (state, found) in enumerate(each for each in failures if each[1]):
+        named = f": {called(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if rank == 0 else ""
         parts.append(f"{len(found)} {state.value}{named}")
     return " · ".join(part for part in parts if part)
 
 
-def _how_many(counted: list[Camera]) -> str:
+def _number_of_cameras(counted: list[Camera]) -> str:
     known = sum(1 for camera in counted if camera.camera_id)
     if known:
         return f"{known} {'camera' if known == 1 else 'cameras'}"
@@ -121,9 +123,9 @@ def _by_camera(frame: pd.DataFrame) -> dict[tuple[str, str, str], _Row]:
     return {(row["store_id"], row["aisle_id"], row["camera_id"]): row for row in frame.to_dict("records")}
 
 
-def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: datetime, looked_at: datetime) -> Camera:
+def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: datetime, now: datetime) -> Camera:
     picture_at, heartbeat_at = _instant(pictures, "last_at"), _instant(beat, "sent_at")
-    state, reason = _judged(pictures, beat, late_after(pictures.get("pictures", 0), looked_at - since), looked_at)
+    state, reason = _classify(pictures, beat, late_after(pictures.get("pictures", 0), now - since), now)
     return Camera(
         **dict(zip(_IDS, ids, strict=True)),
         state=state,
@@ -147,17 +149,17 @@ def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: dateti
     )
 
 
-def _judged(pictures: _Row, beat: _Row, late: timedelta, looked_at: datetime) -> tuple[State, str]:
-    shot, came, sent = _instant(pictures, "last_at"), _instant(pictures, "ingested_at"), _instant(beat, "sent_at")
+def _classify(pictures: _Row, beat: _Row, late: timedelta, now: datetime) -> tuple[State, str]:
+    taken, arrived, sent = _instant(pictures, "last_at"), _instant(pictures, "ingested_at"), _instant(beat, "sent_at")
     ahead = max(
-        sent - looked_at if sent else timedelta(),
-        shot - (came or looked_at) if shot else timedelta(),
+        sent - now if sent else timedelta(),
+        taken - (arrived or now) if taken else timedelta(),
     )
     if ahead > CLOCK_AHEAD_BY:
         return State.CLOCK_AHEAD, f"by {formats.duration(ahead)}"
-    newest = max((at for at in (shot, came) if at), default=None)
-    picture_in_time = newest is not None and looked_at - newest <= late
-    if sent and looked_at - sent <= HEARTBEAT_LATE:
+    newest = max((at for at in (taken, arrived) if at), default=None)
+    picture_in_time = newest is not None and now - newest <= late
+    if sent and now - sent <= HEARTBEAT_LATE:
         paused = _text(beat, "paused") or ""
         stuck = "" if paused else _stuck(beat, sent)
         if stuck:
@@ -165,17 +167,17 @@ def _judged(pictures: _Row, beat: _Row, late: timedelta, looked_at: datetime) ->
         return (State.LIVE if picture_in_time else State.QUIET), paused
     if picture_in_time:
         return State.LIVE, ""
-    if all(at is None or looked_at - at > GONE_AFTER for at in (newest, sent)):
+    if all(at is None or now - at > GONE_AFTER for at in (newest, sent)):
         return State.GONE, ""
-    return (State.SILENT if sent else State.NEVER_HEARD), ""
+    return (State.SILENT if sent else State.NO_HEARTBEAT), ""
 
 
 def _stuck(beat: _Row, sent: datetime) -> str:
-    """Why the uploader does not do its work; "" when it does."""
+    """The reason why the uploader is stuck; "" if it is not."""
     waiting = _whole(beat, "waiting") or 0
     idle = sent - (_instant(beat, "last_sent_at") or _instant(beat, "started_at") or sent)
     if waiting and idle > STUCK_AFTER:
-        return f"{waiting:,} waiting, none sent for {formats.duration(idle)}"
+        return f"{waiting:,} waiting, none uploaded for {formats.duration(idle)}"
     return f"{waiting:,} waiting" if waiting > MANY_WAITING else ""
 
 

@@ -1,7 +1,7 @@
-"""How large a part of the faces looks a certain way, by aisle and along time.
+"""The share of faces with some expressions, by aisle and over time.
 
-In: `GroupShare`s, which are pairs of slices, and the aisles by their names. Out: one row an aisle, or one an aisle and
-step. Shares are ratios of 0 to 1.
+In: `GroupShare`s, which are pairs of slices, and the aisles by their names. Out: one row per aisle, or per aisle and
+time bucket. Shares are ratios of 0 to 1.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from lib.data.suppression import Counts
 from lib.frames.over_time import FUTURE, HIDDEN, NO_PICTURES, PARTIAL, shares_of
 from lib.frames.places import NamedPlaces
 
-MOST_AISLES = 12
-NO_FACE = "no face to tell"
+MAX_AISLES = 12
+NO_FACES_OF_SHARE = "no faces to count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class GroupShare:
         return "faces with a known apparent expression" if known else "faces"
 
     def counts(self, *dimensions: str) -> tuple[Counts, Counts]:
-        """Parts and wholes, one axis a dimension."""
+        """The counts of numerator and denominator, one axis per dimension."""
         return self.numerator.count(self.numerator_measure, *dimensions), self.denominator.count(
             self.denominator_measure, *dimensions
         )
@@ -67,14 +67,14 @@ def group_share(part: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> Gr
 def busiest_aisles(
     aisles: Sequence[NamedPlaces], group_share: GroupShare, before: GroupShare | None = None
 ) -> pd.DataFrame:
-    """One row per aisle, the `MOST_AISLES` with most faces first: row, label, faces, whole, share, share_before,
+    """One row per aisle, the `MAX_AISLES` with most faces first: row, label, faces, whole, share, share_before,
     picked.
 
-    `faces` are those of the whole, whatever they look like; hidden ones come last. `whole` is what the share is of,
-    `picked` the aisle's place among `aisles`.
+    `faces` are those of the denominator's slice with any expression; hidden ones are last. `whole` is the denominator
+    of the share, `picked` the index of the aisle in `aisles`.
     """
     faces = _of_aisles(group_share.denominator.count("faces", "place"), group_share.denominator, aisles)
-    busiest = np.argsort(-np.nan_to_num(faces, nan=0.0), kind="stable")[:MOST_AISLES]
+    busiest = np.argsort(-np.nan_to_num(faces, nan=0.0), kind="stable")[:MAX_AISLES]
     chosen = [aisles[index] for index in busiest]
     parts, wholes = (_of_aisles(counts, group_share.denominator, chosen) for counts in group_share.counts("place"))
     frame = pd.DataFrame(
@@ -100,9 +100,9 @@ def aisles_over_time(
     before: GroupShare | None = None,
     local_now: datetime | None = None,
 ) -> pd.DataFrame:
-    """One row per aisle and step: row (the aisle's place), start, share, whole, share_before, note.
+    """One row per aisle and time bucket: row (the index of the aisle), start, share, whole, share_before, note.
 
-    `share_before` is of the period compared with, its first step beside our first.
+    `share_before` is that of the compared period, aligned by the first bucket.
     """
     parts, wholes = (
         _of_aisles(counts, group_share.denominator, aisles) for counts in group_share.counts("place", "step")
@@ -113,38 +113,38 @@ def aisles_over_time(
         )
         > 0
     )
-    steps = group_share.denominator.time_buckets
+    buckets = group_share.denominator.time_buckets
     shares_before = np.full(parts.shape, np.nan)
     if before is not None:
         then = shares_of(*(_of_aisles(counts, before.denominator, aisles) for counts in before.counts("place", "step")))
         common = min(then.shape[1], parts.shape[1])
         shares_before[:, :common] = then[:, :common]
     states: list[npt.NDArray[np.bool_]] = [
-        steps.future(local_now) & ~alive,
+        buckets.future(local_now) & ~alive,
         np.isnan(parts) | np.isnan(wholes),
         ~alive & (wholes == 0),
         wholes == 0,
-        np.broadcast_to(steps.partial(local_now), parts.shape),
+        np.broadcast_to(buckets.partial(local_now), parts.shape),
     ]
     return pd.DataFrame(
         {
-            "row": np.repeat(np.arange(len(aisles)), len(steps)),
-            "start": np.tile(steps.starts, len(aisles)),
+            "row": np.repeat(np.arange(len(aisles)), len(buckets)),
+            "start": np.tile(buckets.starts, len(aisles)),
             "share": shares_of(parts, wholes).ravel(),
             "whole": wholes.ravel(),
             "share_before": shares_before.ravel(),
-            "note": np.select(states, [FUTURE, HIDDEN, NO_PICTURES, NO_FACE, PARTIAL], "").ravel(),
+            "note": np.select(states, [FUTURE, HIDDEN, NO_PICTURES, NO_FACES_OF_SHARE, PARTIAL], "").ravel(),
         }
     )
 
 
 def _codes(view: Slice, aisles: Sequence[NamedPlaces]) -> list[int]:
-    """Where each aisle stands among the view's places; -1 where it does not."""
+    """The index of each aisle in the places of the view; -1 if the view does not have it."""
     return view.find_place_codes(aisle.places[0] for aisle in aisles)
 
 
 def _of_aisles(counts: Counts, view: Slice, aisles: Sequence[NamedPlaces]) -> Counts:
-    """The counts of the aisles, whose axis is the first; NaN for one that the view does not know."""
+    """The counts of the aisles, as the first axis; NaN for an aisle that the view does not have."""
     found = np.full((len(aisles), *counts.shape[1:]), np.nan)
     for row, code in enumerate(_codes(view, aisles)):
         if code >= 0:

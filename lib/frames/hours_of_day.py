@@ -1,23 +1,65 @@
-"""The hours of the day of some aisles, beside those of others.
+"""Counts by hour of the day: of some aisles compared with others, and by weekday.
 
-In: two slices of one cube by the hour. Out: one row an hour of the day.
+In: slices of a cube by the hour, or a `GroupShare` of them. Out: one row per hour of the day, or per weekday and hour.
 """
 
 import numpy as np
 import pandas as pd
 
-from lib.data.cube import Slice
+from lib.data.cube import HOURS_OF_DAY, WEEKDAYS, Slice
+from lib.data.periods import Grain
 from lib.data.suppression import Counts
+from lib.frames.group_shares import NO_FACES_OF_SHARE, GroupShare
 from lib.frames.intervals import share_interval
 from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
+
+
+def is_hourly(view: Slice) -> bool:
+    """True if the cube of the view is by the hour, so that hours of the day can be counted."""
+    return view.loaded_buckets.grain is Grain.HOUR
+
+
+def hours_open(view: Slice) -> tuple[int, int]:
+    """The first and the last hour of the day with an analysed picture; the whole day if there is none."""
+    hours = np.flatnonzero(view.has_pictures("hour_of_day"))
+    return (int(hours[0]), int(hours[-1])) if len(hours) else (0, len(HOURS_OF_DAY) - 1)
+
+
+def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
+    """One row per weekday and hour of the day with an analysed picture: weekday, hour (0 to 23), hours, faces, whole,
+    value, note.
+
+    `hours` are the different hours with a picture in any aisle; `faces` are those of the numerator's slice. `value` is
+    the share with `as_share`, else the faces per hour; the note has the reason if it is missing.
+    """
+    dimensions = ("weekday", "hour_of_day")
+    hours = group_share.denominator.observed_hours(*dimensions)
+    faces = group_share.numerator.count("faces", *dimensions)
+    parts, wholes = group_share.counts(*dimensions)
+    weekday, hour = np.nonzero(hours > 0)
+    cells = (weekday, hour)
+    values = shares_of(parts, wholes) if as_share else faces / np.where(hours > 0, hours, np.nan)
+    hidden = np.isnan(parts) | np.isnan(wholes) if as_share else np.isnan(faces)
+    nothing = (wholes == 0) & as_share
+    return pd.DataFrame(
+        {
+            "weekday": np.array(WEEKDAYS, dtype=object)[weekday],
+            "hour": hour,
+            "hours": hours[cells],
+            "faces": faces[cells],
+            "whole": wholes[cells],
+            "value": values[cells],
+            "note": np.select([hidden[cells], nothing[cells]], [HIDDEN, NO_FACES_OF_SHARE], ""),
+        }
+    )
 
 
 def compare_hours(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
     """From the first to the last hour with a picture of `one` or `other`: hour, faces_per_hour, positive_share, low,
     high, known_faces, hours, note, other_faces_per_hour, other_positive_share.
 
-    Faces are by hours that had an analysed picture, in any of the aisles, or with `each_aisle` by each aisle's own
-    hours, which makes an average aisle of several. low and high are a 95% interval. `note` is of `one`.
+    Faces are per hour with an analysed picture in any of the aisles, or with `each_aisle` per hour of each aisle, which
+    averages several aisles. low and high are a 95% interval. `note` is of `one`.
     """
     hours, faces = _hours(one, each_aisle), one.count("faces", "hour_of_day")
     other_hours = _hours(other, each_aisle)

@@ -1,8 +1,8 @@
-"""How sure a told share is, and the difference of two: what chance does, and what rounding adds.
+"""Confidence intervals of published shares and their differences: sampling error plus rounding error.
 
-In: told counts, and the multiple that they are rounded to. Out: 95% intervals as ratios. A count that is rounded to
-the nearest 10 is off by up to 5, evenly, with a standard deviation of 10 / √12: nothing beside thousands of faces, and
-half of all doubt beside forty.
+In: suppressed counts, and the multiple that they are rounded to. Out: 95% intervals as ratios. A count that is rounded
+to the nearest 10 has a uniform error of up to 5, with a standard deviation of 10 / √12: negligible for thousands of
+faces, and half of the uncertainty for forty.
 """
 
 import math
@@ -14,38 +14,38 @@ from lib.data.suppression import Counts
 from lib.effects import newcombe, wilson
 from lib.frames.over_time import shares_of
 
-_NORMAL = 1.959964  # 95% of a normal distribution lie within so many standard deviations
+_NORMAL = 1.959964  # 95% of a normal distribution is within so many standard deviations
 
 
 def share_interval(parts: Counts, wholes: Counts, rounded_to: int) -> tuple[Counts, Counts]:
-    """Wilson's ends of each parts / wholes, widened for the rounding; NaN where there is no share."""
+    """Ends of Wilson's interval of each parts / wholes, widened for rounding; NaN if there is no share."""
     low, high = wilson(parts, wholes)
-    return _widened(shares_of(parts, wholes), low, high, _doubt(wholes, rounded_to), least=0.0)
+    return _widened(shares_of(parts, wholes), low, high, _rounding_error(wholes, rounded_to), least=0.0)
 
 
 def difference(
     parts: Counts, wholes: Counts, other_parts: Counts, other_wholes: Counts, rounded_to: int
 ) -> tuple[Counts, Counts, Counts]:
-    """parts / wholes less other_parts / other_wholes, and Newcombe's lower and upper end, widened for the rounding.
+    """parts / wholes minus other_parts / other_wholes, and the ends of Newcombe's interval, widened for rounding.
 
-    NaN where a count is missing or a whole is 0. All arrays have one shape.
+    NaN if a count is missing or a whole is 0. All arrays have one shape.
     """
     value = shares_of(parts, wholes) - shares_of(other_parts, other_wholes)
     low, high = newcombe(parts, wholes, other_parts, other_wholes)
-    doubt = np.hypot(_doubt(wholes, rounded_to), _doubt(other_wholes, rounded_to))
-    return value, *_widened(value, low, high, doubt, least=-1.0)
+    rounding_error = np.hypot(_rounding_error(wholes, rounded_to), _rounding_error(other_wholes, rounded_to))
+    return value, *_widened(value, low, high, rounding_error, least=-1.0)
 
 
-def _doubt(wholes: Counts, rounded_to: int) -> Any:
-    """What rounding the part of a share may move it by, as often as chance moves it out of its interval."""
+def _rounding_error(wholes: Counts, rounded_to: int) -> Any:
+    """Half width of the 95% interval of the rounding error of each share."""
     if rounded_to <= 1:
         return np.zeros(wholes.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(wholes > 0, _NORMAL * rounded_to / math.sqrt(12) / wholes, np.nan)
 
 
-def _widened(value: Counts, low: Counts, high: Counts, doubt: Any, least: float) -> tuple[Counts, Counts]:
-    """Two doubts that know nothing of each other add up as the sides of a right angle do."""
-    return np.maximum(value - np.hypot(value - low, doubt), least), np.minimum(
-        value + np.hypot(high - value, doubt), 1.0
+def _widened(value: Counts, low: Counts, high: Counts, rounding_error: Any, least: float) -> tuple[Counts, Counts]:
+    """The interval with both errors, which are independent, so they add in quadrature."""
+    return np.maximum(value - np.hypot(value - low, rounding_error), least), np.minimum(
+        value + np.hypot(high - value, rounding_error), 1.0
     )

@@ -1,8 +1,8 @@
-"""Motion events of a view: how many began in each step, and how long they lasted.
+"""Motion events of a view: their number by time bucket, and their lengths.
 
-In: the answer of `data.queries.motion_events` and the slice whose days, stores and aisles are in view. Out: frames, one
-row a step or a class of lengths, and a summary. An event counts where it begins. Expression, age and gender do not
-choose among events.
+In: the result of `data.queries.motion_events`, and the slice with the days, stores and aisles in view. Out: frames, one
+row per time bucket or class of lengths, and a summary. An event counts in the bucket in which it begins. Expression,
+age and gender do not filter events.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ _SUMS = ("events", "event_pictures", "event_milliseconds", *EVENT_CLASSES)
 
 @dataclass(frozen=True, slots=True)
 class MotionSummary:
-    """Totals of a view; means are NaN without events. `pictures` are all that arrived, numbered or not."""
+    """Totals of a view; means are NaN without events. `pictures` are all, with or without a number."""
 
     events: int
     event_pictures: int
@@ -35,53 +35,53 @@ class MotionSummary:
 
     @property
     def numbered_share(self) -> float:
-        """Share of pictures whose event number is known."""
+        """Share of pictures with an event number."""
         return ratio(self.event_pictures, self.pictures)
 
 
 @dataclass(frozen=True)
 class Motion:
-    """The motion events of a slice: one row a step of the loaded rollup, store and aisle, with the counts of
-    `queries.MOTION_EVENTS_COLUMNS` and `step`, the place of its step in the slice."""
+    """The motion events of a slice: one row per loaded time bucket, store and aisle, with the counts of
+    `queries.MOTION_EVENTS_COLUMNS` and `step`, the index of its bucket in the slice."""
 
     rows: pd.DataFrame
     view: Slice
 
 
 def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
-    """The part of the query's answer `events` that lies in the slice's days, stores and aisles."""
+    """The rows of `events`, the result of the query, that are in the days, stores and aisles of the slice."""
     filters = view.filters
     starts = view.loaded_buckets.index_of(pd.DatetimeIndex(events["start"]))
     step = np.where(starts >= 0, view.loaded_buckets.index_in(view.time_buckets)[starts], -1)
     kept = step >= 0
     if filters.stores:
         kept &= events["store_id"].isin(filters.stores).to_numpy()
-    if filters.aisles:  # folded aisles stand for the chosen ones
+    if filters.aisles:  # folded aisles match any choice
         kept &= events["aisle_id"].isin((*filters.aisles, ALL_AISLES)).to_numpy()
     columns = {name: events[name].to_numpy()[kept] for name in ("store_id", "aisle_id", *_SUMS)}
     return Motion(pd.DataFrame({**columns, "step": step[kept]}), view)
 
 
 def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per step: start, events, event_pictures, mean_seconds, pictures_per_event, note.
+    """One row per time bucket: start, events, event_pictures, mean_seconds, pictures_per_event, note.
 
-    A step with pictures and without any event number has NaN events and the note `NO_NUMBER`; other notes are
-    `over_time`'s, and a hidden count of faces hides no event.
+    A bucket with pictures but without any event number has NaN events and the note `NO_NUMBER`; other notes are those
+    of `over_time`, but a hidden count of faces hides no event.
     """
     view = motion.view
     notes = np.array(step_notes(view, local_now), dtype=object)
-    counted, shots, milliseconds = (
+    events, pictures, milliseconds = (
         np.bincount(motion.rows["step"], motion.rows[name], len(notes)).astype(np.float64)
         for name in ("events", "event_pictures", "event_milliseconds")
     )
-    unknown = (counted == 0) & (view.count("pictures", "step") > 0)
+    unknown = (events == 0) & (view.count("pictures", "step") > 0)
     return pd.DataFrame(
         {
             "start": view.time_buckets.starts,
-            "events": np.where(counted == 0, np.nan, counted),
-            "event_pictures": shots,
-            "mean_seconds": ratios(milliseconds / 1_000, counted),
-            "pictures_per_event": ratios(shots, counted),
+            "events": np.where(events == 0, np.nan, events),
+            "event_pictures": pictures,
+            "mean_seconds": ratios(milliseconds / 1_000, events),
+            "pictures_per_event": ratios(pictures, events),
             "note": np.where(unknown, NO_NUMBER, np.where(notes == HIDDEN, "", notes)),
         }
     )
@@ -106,8 +106,8 @@ def motion_summary(motion: Motion) -> MotionSummary:
     )
 
 
-def unnumbered(motion: Motion, aisles: Sequence[NamedPlaces]) -> tuple[str, ...]:
-    """The labels of aisles that sent pictures in these days, none of them with an event number."""
+def aisles_without_event_numbers(motion: Motion, aisles: Sequence[NamedPlaces]) -> tuple[str, ...]:
+    """The labels of aisles with pictures in these days but without any event number."""
     known = set(zip(motion.rows["store_id"], motion.rows["aisle_id"], strict=True))
     return tuple(
         aisle.label for aisle in aisles if known.isdisjoint((each.store_id, each.aisle_id) for each in aisle.places)

@@ -1,6 +1,6 @@
-"""Frames along time.
+"""Counts over time.
 
-In: a slice, and the stores' local time. Out: one row a step. `note` is "" for a step like any other, and else one of
+In: a slice, and the stores' local time. Out: one row per time bucket. `note` is "" for an ordinary bucket, else one of
 `NO_PICTURES`, `HIDDEN`, `PARTIAL`, `FUTURE`.
 """
 
@@ -16,19 +16,18 @@ from lib.data.suppression import Counts
 NO_PICTURES = "no pictures"
 HIDDEN = "hidden"
 PARTIAL = "not complete"
-FUTURE = "yet to come"
+FUTURE = "in the future"
 
 
 def note_words(note: str, threshold_faces: int) -> str:
-    """A note as tables and tooltips write it."""
+    """A note as shown in tables and tooltips."""
     return f"fewer than {threshold_faces} faces, not shown" if note == HIDDEN else note
 
 
 def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per step: start, faces, pictures, known_faces, positive_share, note.
+    """One row per time bucket: start, faces, pictures, known_faces, positive_share, note.
 
-    `faces` is missing where there were no pictures and where the count is hidden; `positive_share` also where no
-    expression is known.
+    `faces` is NaN without pictures and if the count is hidden; `positive_share` also without a known expression.
     """
     alive = view.has_pictures("step")
     faces = view.count("faces", "step")
@@ -46,7 +45,7 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
 
 
 def step_notes(view: Slice, local_now: datetime | None = None) -> list[str]:
-    """The note of each step alone."""
+    """The notes of the time buckets."""
     return _notes(view, view.has_pictures("step"), view.count("faces", "step"), local_now)
 
 
@@ -60,15 +59,15 @@ def _notes(view: Slice, alive: npt.NDArray[np.bool_], faces: Counts, local_now: 
     return list(np.select([state for state, _ in states], [note for _, note in states], ""))
 
 
-def gaps(steps: pd.DataFrame, width: pd.Timedelta) -> pd.DataFrame:
-    """One row per unbroken stretch without an analysed picture in `over_time`'s answer: start, end (half-open)."""
-    missing = np.array([note == NO_PICTURES for note in steps["note"].tolist()], dtype=np.int8)
-    edges, starts = np.diff(missing, prepend=0, append=0), steps["start"].to_numpy()
+def gaps(over_time: pd.DataFrame, width: pd.Timedelta) -> pd.DataFrame:
+    """One row per contiguous gap without an analysed picture in a frame of `over_time`: start, end (half-open)."""
+    missing = np.array([note == NO_PICTURES for note in over_time["note"].tolist()], dtype=np.int8)
+    edges, starts = np.diff(missing, prepend=0, append=0), over_time["start"].to_numpy()
     first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
     return pd.DataFrame({"start": starts[first], "end": starts[last] + width.to_numpy()})
 
 
 def shares_of(parts: Counts, wholes: Counts) -> Counts:
-    """Parts of wholes, at most 1; NaN where either is hidden or there is nothing to divide by."""
+    """parts / wholes, at most 1; NaN if either is hidden or the whole is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(wholes > 0, np.minimum(parts / wholes, 1.0), np.nan)

@@ -1,6 +1,6 @@
-"""What stands in a view, by the names that people use: aisles and stores.
+"""The aisles and stores in a view, with their names.
 
-In: a slice and the operator's names. Out: `NamedPlaces`, in the order of their labels.
+In: a slice and the operator's names. Out: `NamedPlaces`, sorted by label.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from lib.data.queries import ALL_AISLES
 
 @dataclass(frozen=True, slots=True)
 class NamedPlaces:
-    """An aisle, or all aisles of a store. The label is unique among those that it was made with."""
+    """An aisle, or all aisles of a store. The label is unique in its view."""
 
     label: str
     places: tuple[Place, ...]
@@ -24,26 +24,26 @@ class NamedPlaces:
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
-        """The filters that choose just these places in their view."""
+        """The filters that select exactly these places in their view."""
         chosen: dict[str, tuple[str, ...]] = {"stores": (self.places[0].store_id,)}
         return chosen if self.whole_store else chosen | {"aisles": (self.places[0].aisle_id,)}
 
 
-def folded(view: Slice) -> bool:
-    """The aisles of each store are counted as one, because the stores in view have too many."""
+def has_folded_aisles(view: Slice) -> bool:
+    """True if the aisles of each store are counted as one, because the stores in view have too many."""
     return any(place.aisle_id == ALL_AISLES for place in view.places)
 
 
 def aisles_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
-    """Every aisle with a picture in view; where aisles are folded, every store."""
+    """All aisles with a picture in view; all stores if aisles are folded."""
     return _aisles(tuple(_places(view)), names)
 
 
-# A large chain has hundreds of aisles, and most filter changes leave the same ones in view.
+# A large chain has hundreds of aisles, and most filter changes do not change them.
 @lru_cache(maxsize=64)
 def _aisles(places: tuple[Place, ...], names: Names) -> tuple[NamedPlaces, ...]:
     one_store = len({place.store_id for place in places}) == 1
-    return _told_apart(
+    return _with_unique_labels(
         NamedPlaces(names.store(place.store_id), (place,), whole_store=True)
         if place.aisle_id == ALL_AISLES
         else NamedPlaces(
@@ -56,9 +56,9 @@ def _aisles(places: tuple[Place, ...], names: Names) -> tuple[NamedPlaces, ...]:
 
 
 def stores_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
-    """Every store with a picture in view, with its aisles in view."""
+    """All stores with a picture in view, with their aisles in view."""
     places = _places(view)
-    return _told_apart(
+    return _with_unique_labels(
         NamedPlaces(names.store(store), tuple(place for place in places if place.store_id == store), whole_store=True)
         for store in dict.fromkeys(place.store_id for place in places)
     )
@@ -68,8 +68,8 @@ def _places(view: Slice) -> list[Place]:
     return [place for place, taken in zip(view.places, view.count("pictures", "place"), strict=True) if taken]
 
 
-def _told_apart(named: Iterable[NamedPlaces]) -> tuple[NamedPlaces, ...]:
-    """Sorted by label; those that are called the same have their ids beside it."""
+def _with_unique_labels(named: Iterable[NamedPlaces]) -> tuple[NamedPlaces, ...]:
+    """Sorted by label; equal labels get the ids added."""
     every = tuple(named)
     times = Counter(each.label for each in every)
     distinct = (

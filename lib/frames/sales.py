@@ -1,4 +1,4 @@
-"""Sales beside faces: by aisle, by hour, in groups of an aisle and a step, and along time.
+"""Sales per faces: by aisle, by hour of the day, by aisle and time bucket, and over time.
 
 In: a slice, and `queries.SALES_WITH_PICTURES_COLUMNS` of its window at its cube's grain. Out: frames. Sales are the
 operator's own numbers and are never suppressed; faces are. Where either is unknown, nothing is compared: faces count
@@ -31,9 +31,9 @@ _SUMS = ("transactions", "revenue", "seen_transactions")
 
 @dataclass(frozen=True)
 class SalesWithFaces:
-    """`view` is the part whose sales are known, `_rows` those of its places and days: codes and sums, NaN is unknown.
+    """`view` is the slice with known sales, `_rows` the sales of its places and days: codes and sums, NaN is unknown.
 
-    `aisles_without_pictures` have sales in these days and no camera.
+    `aisles_without_pictures` is the number of aisles with sales in these days but without a camera.
     """
 
     view: Slice
@@ -42,11 +42,11 @@ class SalesWithFaces:
 
     @property
     def known(self) -> bool:
-        """Any sales are known in the chosen days and aisles."""
+        """True if any sales are known in the chosen days and aisles."""
         return bool((~np.isnan(self._rows["transactions"])).any())
 
     def transactions(self, *dimensions: str) -> Counts:
-        """Receipts of hours with pictures, an axis for each of place, step or hour_of_day."""
+        """Receipts of hours with pictures, with an axis for each of place, step or hour_of_day."""
         shape = tuple(len(self.view.members(name)) for name in dimensions)
         codes = self._codes
         flat = np.zeros(len(self._rows["place"]), dtype=np.int64)
@@ -57,12 +57,12 @@ class SalesWithFaces:
         return np.asarray(total.reshape(shape), dtype=np.float64)
 
     def by_step(self, name: str) -> Counts:
-        """All of a column's sums along the steps, seen or not; NaN where nothing is known."""
-        steps = len(self.view.members("step"))
+        """Sums of a column by time bucket, with or without pictures; NaN if nothing is known."""
+        buckets = len(self.view.members("step"))
         known = ~np.isnan(self._rows[name])
         codes = self._codes["step"][known]
-        sums = np.bincount(codes, weights=self._rows[name][known], minlength=steps)
-        return np.where(np.bincount(codes, minlength=steps) > 0, sums, np.nan)
+        sums = np.bincount(codes, weights=self._rows[name][known], minlength=buckets)
+        return np.where(np.bincount(codes, minlength=buckets) > 0, sums, np.nan)
 
     @cached_property
     def _codes(self) -> Mapping[str, npt.NDArray[Any]]:
@@ -76,7 +76,7 @@ class SalesWithFaces:
 
 @dataclass(frozen=True, slots=True)
 class SalesSummary:
-    """Totals: of all known sales, and of the hours that have faces beside them."""
+    """Totals of all known sales, and of those in hours with pictures."""
 
     transactions: float
     revenue: float
@@ -89,12 +89,12 @@ class SalesSummary:
 
 
 def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
-    """`view` with its sales; days, stores and aisles cut both, expression, age and gender cut faces alone."""
+    """`view` with its sales; days, stores and aisles filter both, expression, age and gender filter only faces."""
     filters, loaded = view.filters, view.loaded_buckets
     start = loaded.index_of(pd.DatetimeIndex(joined["start"]))
     stores, aisles = joined["store_id"].tolist(), joined["aisle_id"].tolist()
     pairs = list(zip(stores, aisles, strict=True))
-    known = set(pairs)  # a few, each in many rows
+    known = set(pairs)  # few distinct pairs, each in many rows
     codes = dict(zip(known, view.find_place_codes(starmap(Place, known)), strict=True))
     place = np.array([codes[pair] for pair in pairs], dtype=np.intp)
     wanted = (start >= 0) & (loaded.index_in(view.time_buckets)[start] >= 0)
@@ -102,13 +102,13 @@ def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
         if chosen:
             wanted &= np.array([value in chosen for value in values], dtype=bool)
     sums = {name: joined[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _SUMS}
-    strangers = np.flatnonzero(wanted & (place < 0) & ~np.isnan(sums["transactions"]))
+    without_pictures = np.flatnonzero(wanted & (place < 0) & ~np.isnan(sums["transactions"]))
     here = np.flatnonzero(wanted & (place >= 0))
     rows = {"place": place[here], "start": start[here], **{name: values[here] for name, values in sums.items()}}
     both = ~np.isnan(rows["seen_transactions"])
     kept = np.zeros((len(view.places), len(loaded)), dtype=bool)
     kept[rows["place"][both], rows["start"][both]] = True
-    return SalesWithFaces(view.masked(kept), len({pairs[row] for row in strangers}), rows)
+    return SalesWithFaces(view.masked(kept), len({pairs[row] for row in without_pictures}), rows)
 
 
 def sales_summary(sales: SalesWithFaces) -> SalesSummary:
@@ -139,7 +139,8 @@ def sales_by_aisle(sales: SalesWithFaces, labels: Mapping[int, str]) -> pd.DataF
 
 
 def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; for a cube by the hour."""
+    """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; needs a cube by the
+    hour."""
     if sales.view.loaded_buckets.grain is not Grain.HOUR:
         return ranking.iloc[:0].assign(hour="")
     (place, hour), columns = _cells(sales, "place", "hour_of_day")
@@ -158,7 +159,7 @@ def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and step: also start, known_faces and positive_share."""
+    """One row per aisle of `sales_by_aisle` and time bucket, also with start, known_faces and positive_share."""
     (place, step), columns = _cells(sales, "place", "step")
     rank, labels = _ranks(sales, ranking)
     kept = rank[place] >= 0
@@ -179,7 +180,8 @@ def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per step: start, revenue, transactions, note; NaN where no sales are known. Seen by a camera or not."""
+    """One row per time bucket: start, revenue, transactions, note; NaN without known sales. With or without
+    pictures."""
     view, revenue = sales.view, sales.by_step("revenue")
     unknown = np.isnan(revenue)
     return pd.DataFrame(
@@ -197,7 +199,7 @@ def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) ->
 
 
 def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
-    """Of each place of the view its rank, -1 where it has none, and its label."""
+    """The rank of each place of the view, -1 if it has none, and its label."""
     rank = np.full(len(sales.view.places), -1, dtype=np.intp)
     labels = np.full(len(sales.view.places), "", dtype=object)
     place = ranking["place"].to_numpy()
@@ -208,7 +210,7 @@ def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np
 def _cells(
     sales: SalesWithFaces, *dimensions: str
 ) -> tuple[tuple[npt.NDArray[np.intp], ...], dict[str, npt.NDArray[Any]]]:
-    """The cells with known sales and pictures: codes by dimension, and their faces, transactions, per_100, note."""
+    """Cells with known sales and pictures: codes by dimension, and their faces, transactions, per_100, note."""
     faces, sold = sales.view.count("faces", *dimensions), sales.transactions(*dimensions)
     where = np.nonzero(sales.view.has_pictures(*dimensions))
     seen, receipts = faces[where], sold[where]

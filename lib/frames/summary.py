@@ -1,4 +1,4 @@
-"""The totals of a view, and how they differ from those of another period.
+"""The totals of a view, and their change from another period.
 
 In: slices. Out: frozen `Summary` and `Change`.
 """
@@ -11,7 +11,7 @@ from lib.data.cube import Slice
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals of a view; NaN is hidden. `known_faces` have a known expression, `positive_faces` a positive one."""
+    """Totals of a view; hidden ones are NaN. `known_faces` have a known expression, `positive_faces` a positive one."""
 
     faces: float
     pictures: float
@@ -31,7 +31,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From one period to another: `relative` of a count (0.1 is 10% more), `points` of a share (0.1 is 10 points)."""
+    """A change between two periods: `relative` of a count (0.1 is +10%), `points` of a share (0.1 is +10 points)."""
 
     relative: float
     points: float
@@ -50,12 +50,12 @@ def summary(view: Slice) -> Summary:
 
 
 def change(now: float, before: float) -> Change:
-    """NaN where either is hidden; relative is NaN where there was nothing before."""
+    """The change from `before` to `now`; NaN if either is hidden; relative is NaN if `before` is 0."""
     return Change(relative=ratio(now - before, before), points=now - before)
 
 
 def ratio(part: float, whole: float) -> float:
-    """NaN where there is nothing to divide by; a share cannot pass 1, whatever rounding did to its parts."""
+    """part / whole; NaN if either is missing or the whole is 0."""
     if not whole or math.isnan(whole) or math.isnan(part):
         return math.nan
     return part / whole

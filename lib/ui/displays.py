@@ -19,7 +19,7 @@ from lib.data.cube import Place
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.effects.campaigns import Comparison, default_comparison, weeks_of_data_before
-from lib.frames import folded
+from lib.frames import has_folded_aisles
 from lib.ui import data_access
 from lib.ui.errors import NEXT_STEP
 from lib.ui.filters.page_controls import multiselect, selectbox
@@ -100,7 +100,7 @@ def load_display(view: View, choice: DisplayChoice) -> Display:
     control = tuple(place for place in places if labels[place.label] in choice.control and place not in compared.test)
     compared = replace(compared, control=control) if control else compared
     display_view = view.for_period(compared.span, tuple({campaign.store_id, *(place.store_id for place in control)}))
-    if display_view.grain is not Grain.DAY or folded(display_view.slice):
+    if display_view.grain is not Grain.DAY or has_folded_aisles(display_view.slice):
         stop_with_too_much()
     where = [view.names.aisle(place.store_id, place.aisle_id) for place in compared.test]
     return Display(

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.data.engine import EngineError
 from lib.data.place_names import Names, local_now
-from lib.frames.freshness import Camera, cameras_of, sentence
+from lib.frames.freshness import Camera, build_cameras, sentence
 from lib.ui import data_access
 from lib.ui.filters.url_state import escape_markdown
 from lib.ui.settings import Settings
@@ -55,7 +55,9 @@ def _camera_status(
     checked_at = camera_data.loaded_at.astimezone(UTC).replace(tzinfo=None)
     since = datetime.combine(checked_at.date() - timedelta(days=data_access.FRESHNESS_DAYS), time())
     return CameraStatus(
-        cameras=cameras_of(camera_data.value.cameras, camera_data.value.heartbeats, initial.places, since, checked_at),
+        cameras=build_cameras(
+            camera_data.value.cameras, camera_data.value.heartbeats, initial.places, since, checked_at
+        ),
         names=initial.reference.names,
         offsets=initial.offsets,
         newest_picture_at=None if initial.places.empty else initial.places["last_at"].max().to_pydatetime(),

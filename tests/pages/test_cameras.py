@@ -39,7 +39,7 @@ def test_the_table_has_the_state_of_every_camera(app, lake_of_today):
     assert "✓ live" == states["cam-live"]
     assert "✕ silent" == states["cam-silent"]
     assert "! uploader stuck: 40 waiting, none sent for 2 h" == states["cam-stuck"]
-    assert "? never heard" == states["cam-5"], "a synthetic camera sends no heartbeats"
+    assert f"? {State.NO_HEARTBEAT.value}" == states["cam-5"], "a synthetic camera sends no heartbeats"
     assert table["State"].iloc[0].endswith("silent"), "the worst comes first"
 
 

@@ -28,7 +28,7 @@ _MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per
 def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Stacked bars: pictures with and without a face."""
     opacity = np.where(buckets["note"] == PARTIAL, PARTIAL_OPACITY, 1.0)
-    pictures, with_faces, suppressed = (buckets[name].to_numpy() for name in ("pictures", "with_faces", "untold"))
+    pictures, with_faces, suppressed = (buckets[name].to_numpy() for name in ("pictures", "with_faces", "suppressed"))
     floor = np.zeros(len(buckets))
     split = np.nan_to_num(with_faces)
     parts = []
@@ -102,7 +102,7 @@ def _share_text(buckets: pd.DataFrame) -> str:
 
 def _suppressed_text(buckets: pd.DataFrame, context: ChartContext) -> str:
     hidden = f"{SPLIT_SUPPRESSED}: it would reveal a count below {context.threshold_faces}."
-    return hidden if buckets["untold"].any() else ""
+    return hidden if buckets["suppressed"].any() else ""
 
 
 def _mean_text(buckets: pd.DataFrame) -> str:

@@ -1,6 +1,6 @@
 """The age pyramid: age bands from bottom to top, predicted female on the left and male on the right.
 
-In: `frames.pyramid`. Out: a panel.
+In: `frames.age_pyramid`. Out: a panel.
 """
 
 from functools import lru_cache
@@ -27,7 +27,7 @@ _LABEL_ROOM = 1.3  # of the longest bar, reserved on both sides
 
 
 def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_compared: bool = False) -> Panel:
-    """Bars to either side: the share of each age band and predicted gender, of `frames.pyramid`."""
+    """Bars to either side: the share of each age band and predicted gender, of `frames.age_pyramid`."""
     faces, share, then_share = (frame[name].to_numpy() for name in ("faces", "share", "then_share"))
     sign = np.where(frame["gender"] == _FEMALE, -1.0, 1.0)
     ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax ignores NaN

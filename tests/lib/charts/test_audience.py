@@ -32,7 +32,7 @@ def ages(rows, then=None, threshold_faces=1):
 def pyramid(rows, threshold_faces=1):
     now = slice_of(rows, threshold_faces=threshold_faces)
     ages, genders = (frames.unmeasured(now, name) for name in ("age_band", "gender"))
-    return charts.age_pyramid(frames.pyramid(now), ages, genders)
+    return charts.age_pyramid(frames.age_pyramid(now), ages, genders)
 
 
 def test_the_caption_of_ages_names_the_largest_bands_and_counts_unmeasured_faces():

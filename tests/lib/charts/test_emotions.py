@@ -13,6 +13,7 @@ from lib.charts.emotions import expressions as expression_panels
 from lib.charts.emotions import over_time
 from lib.data.labels import label
 from lib.frames import NamedPlaces
+from lib.frames.group_shares import NO_FACES_OF_SHARE
 from tests.lib.cubes import faces, pictures, slice_of
 
 MONDAY = [pictures(99), faces(60), faces(30, emotion="CALM"), faces(10, emotion="UNKNOWN")]
@@ -238,7 +239,7 @@ def test_the_week_spans_the_first_to_the_last_hour_with_pictures():
     assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert "Highest on Monday, 10:00–11:00: 50.0%. Blank: no pictures." == panel.caption
     assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
-    assert "no face to tell" == panel.table["Note"].iloc[1]
+    assert NO_FACES_OF_SHARE == panel.table["Note"].iloc[1]
 
 
 def test_the_week_counts_faces_per_hour_with_pictures_and_names_the_selected_expression():

@@ -72,10 +72,10 @@ def test_an_aisle_without_a_picture_in_view_is_not_there():
 
 def test_a_store_whose_aisles_are_folded_stands_as_one():
     view = slice_of([pictures(9, aisle_id=ALL_AISLES), pictures(9, store_id="cork-1", aisle_id=ALL_AISLES)])
-    assert frames.folded(view)
+    assert frames.has_folded_aisles(view)
     assert ["Cork", "dublin-1"] == labels(frames.aisles_in_view(view, NAMES))
     assert {"stores": ("cork-1",)} == frames.aisles_in_view(view, NAMES)[0].chosen
-    assert not frames.folded(slice_of(TWO_AISLES))
+    assert not frames.has_folded_aisles(slice_of(TWO_AISLES))
 
 
 def test_an_aisle_is_chosen_by_its_store_and_its_id():
@@ -162,7 +162,7 @@ def test_an_order_by_name_ignores_capitals():
     assert ["a", "b", "c"] == list(rows["label"])
 
 
-def test_categories_stand_together_the_best_first_and_none_last():
+def test_categories_are_grouped_the_best_first_and_no_category_last():
     rows = [
         *(pictures(1, aisle_id=aisle) for aisle in ("a", "b", "c", "d")),
         *(faces(count, aisle_id=aisle) for aisle, count in (("a", 40), ("b", 30), ("c", 20), ("d", 10))),
@@ -182,11 +182,11 @@ def cells(rows, **how):
     return frames.aisle_hours(view, order)
 
 
-def test_faces_by_the_hour_are_over_the_hours_that_had_pictures():
+def test_faces_per_hour_are_divided_by_hours_with_pictures():
     rows = [
         pictures(3),
         faces(40),
-        pictures(3, start="2026-11-03 10:00"),  # Tuesday at ten: pictures, no face
+        pictures(3, start="2026-11-03 10:00"),  # Tuesday at ten: pictures without a face
         pictures(3, start="2026-11-02 12:00", **TOYS),
         faces(7, start="2026-11-02 12:00", **TOYS),
     ]
@@ -199,7 +199,7 @@ def test_faces_by_the_hour_are_over_the_hours_that_had_pictures():
     assert ["10:00", "11:00", "12:00"] == list(table.loc["toys"].index)
 
 
-def test_a_small_cell_is_hidden_and_says_so():
+def test_a_small_cell_is_hidden_with_a_note():
     table = cells([pictures(3), faces(4)], threshold_faces=10)
     assert [frames.HIDDEN] == list(table["note"])
     assert table["faces_per_hour"].isna().all()
@@ -214,7 +214,7 @@ def parts(rows: Any, **how: Any) -> Any:
     return (view.restricted_to([Place("dublin-1", aisle)]) for aisle in ("coffee", "toys"))
 
 
-def test_shares_of_two_parts_stand_beside_each_other_with_their_difference():
+def test_shares_of_two_parts_are_compared_with_their_difference():
     coffee, toys = parts(TWO_AISLES)
     rows = frames.compare_shares(coffee, toys, "gender").set_index("group")
     assert (80, 90) == tuple(rows.loc["FEMALE", ["faces", "other_faces"]])
@@ -223,7 +223,7 @@ def test_shares_of_two_parts_stand_beside_each_other_with_their_difference():
     assert "not measured" not in rows.index
 
 
-def test_every_share_of_two_parts_stands_below_its_heading_positive_ones_first():
+def test_all_compared_shares_have_headings_positive_ones_first():
     coffee, toys = parts(TWO_AISLES)
     rows = frames.compare_all_shares(coffee, toys)
     assert ["Of known expressions", "Apparent expression", "Age band", "Predicted gender"] == list(
@@ -239,7 +239,7 @@ def test_a_hidden_group_has_no_difference():
     assert np.isnan(rows.loc["SAD", "difference"])
 
 
-def test_an_average_aisle_is_by_the_hours_of_each_aisle():
+def test_an_average_aisle_is_divided_by_the_hours_of_each_aisle():
     rows = [
         *(pictures(1, aisle_id=aisle) for aisle in ("coffee", "toys", "bakery")),
         faces(12),
@@ -257,14 +257,14 @@ def test_an_average_aisle_is_by_the_hours_of_each_aisle():
     assert 30 == together.other_faces_per_hour
 
 
-def test_hours_of_the_day_reach_from_the_first_to_the_last_with_pictures():
+def test_hours_of_the_day_are_from_the_first_to_the_last_with_pictures():
     one, other = parts([pictures(1), pictures(1, start="2026-11-04 13:00", **TOYS)])
     rows = frames.compare_hours(one, other, each_aisle=True)
     assert ["10:00", "11:00", "12:00", "13:00"] == list(rows["hour"])
     assert ["", *[frames.NO_PICTURES] * 3] == list(rows["note"])
 
 
-def test_a_part_of_a_view_counts_its_places_only_and_keeps_the_members():
+def test_a_restricted_slice_counts_only_its_places_and_keeps_its_members():
     view = slice_of(TWO_AISLES)
     toys = view.restricted_to([Place("dublin-1", "toys"), Place("elsewhere", "toys")])
     assert 100 == toys.total("faces")

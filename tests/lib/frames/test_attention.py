@@ -19,7 +19,7 @@ ROWS = [
 EARLIER = Period(WEEK.earlier(7).first_day, WEEK.earlier(7).end_day)
 
 
-def test_the_summary_divides_by_what_was_measured():
+def test_the_summary_divides_by_measured_faces():
     summary = frames.attention_summary(slice_of(ROWS))
 
     assert 130 / 180 == pytest.approx(summary.facing_share)
@@ -38,7 +38,7 @@ def test_a_summary_of_few_faces_is_hidden():
     assert 4 == summary.pictures
 
 
-def test_facing_over_time_has_wilsons_interval_and_says_where_there_is_no_pose():
+def test_facing_over_time_has_wilsons_interval_and_a_note_without_poses():
     frame = frames.facing_over_time(slice_of(ROWS))
 
     assert 130 / 180 == pytest.approx(frame["share"][0])
@@ -47,7 +47,7 @@ def test_facing_over_time_has_wilsons_interval_and_says_where_there_is_no_pose()
     assert frame["share"][1:].isna().all()
 
 
-def test_few_facing_faces_are_hidden_by_name():
+def test_few_facing_faces_are_hidden_with_a_note():
     rows = [
         faces(50, facing_faces=4),
         pictures(50),
@@ -61,7 +61,7 @@ def test_few_facing_faces_are_hidden_by_name():
     assert math.isnan(frame["share"][0])
 
 
-def test_rounding_never_gives_a_share_above_one():
+def test_rounding_never_makes_a_share_above_one():
     rows = [faces(14, posed_faces=14, facing_faces=14), pictures(15)]
 
     frame = frames.facing_over_time(slice_of(rows, threshold_faces=10))
@@ -69,7 +69,7 @@ def test_rounding_never_gives_a_share_above_one():
     assert [1.0, 1.0] == pytest.approx([frame["share"][0], frame["high"][0]])
 
 
-def test_aisles_are_ranked_by_share_with_their_own_other_period():
+def test_aisles_are_ranked_by_share_with_their_compared_period():
     now = slice_of(ROWS)
     earlier = slice_of([faces(40, facing_faces=30, start="2026-10-26 10:00")], EARLIER)
 
@@ -81,7 +81,7 @@ def test_aisles_are_ranked_by_share_with_their_own_other_period():
     assert math.isnan(frame["then_share"][1])
 
 
-def test_traffic_splits_the_pictures_that_could_be_analysed():
+def test_traffic_splits_the_analysed_pictures():
     frame = frames.traffic_over_time(slice_of(ROWS))
 
     assert [246, 30] == list(frame["pictures"][:2])
@@ -93,19 +93,19 @@ def test_traffic_splits_the_pictures_that_could_be_analysed():
     assert math.isnan(frame["per_picture"][2])
 
 
-def test_pictures_of_few_faces_are_counted_and_not_told_apart():
+def test_pictures_of_few_faces_are_counted_but_not_split():
     rows = [faces(12), pictures(40, pictures_with_faces=8), faces(90, start=TUESDAY), pictures(90, start=TUESDAY)]
 
     first = frames.traffic_over_time(slice_of(rows, threshold_faces=10)).iloc[0]
 
-    assert 40 == first["pictures"] == first["untold"]
+    assert 40 == first["pictures"] == first["suppressed"]
     assert math.isnan(first["with_faces"])
     assert math.isnan(first["without_faces"])
     assert math.isnan(first["per_picture_with_face"])
     assert frames.HIDDEN == first["note"]
 
 
-def test_rounded_pictures_with_faces_never_pass_all_pictures():
+def test_rounded_pictures_with_faces_never_exceed_all_pictures():
     frame = frames.traffic_over_time(slice_of([faces(16), pictures(16)], grain=Grain.WEEK, threshold_faces=10))
 
     assert (16, 0) == (frame["with_faces"][0], frame["without_faces"][0])

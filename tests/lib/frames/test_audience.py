@@ -21,7 +21,7 @@ def column(frame, name):
     return [None if isinstance(value, float) and math.isnan(value) else value for value in frame[name]]
 
 
-def test_groups_stand_from_the_first_to_the_last_with_their_share_of_all_faces():
+def test_groups_are_from_the_first_to_the_last_with_faces_with_their_shares():
     frame = frames.demographic_shares(slice_of(ROWS), "age_band")
 
     assert ["18–24", "25–34", "35–44", NOT_MEASURED] == column(frame, "group")
@@ -30,7 +30,7 @@ def test_groups_stand_from_the_first_to_the_last_with_their_share_of_all_faces()
     assert [None] * 4 == column(frame, "difference")
 
 
-def test_a_group_that_is_gone_keeps_its_row_beside_the_other_period():
+def test_a_group_of_only_the_compared_period_has_a_row():
     then = slice_of([faces(30, start="2026-10-26 10:00", age_band="65+"), faces(10, start="2026-10-26 10:00")], EARLIER)
 
     frame = frames.demographic_shares(slice_of([faces(20)]), "age_band", then).set_index("group")
@@ -39,7 +39,7 @@ def test_a_group_that_is_gone_keeps_its_row_beside_the_other_period():
     assert [0.0, 0.75, -0.75] == pytest.approx(list(frame.loc["65+", ["share", "then_share", "difference"]]))
 
 
-def test_a_small_group_keeps_its_row_without_a_number():
+def test_a_hidden_group_has_a_row_without_numbers():
     frame = frames.demographic_shares(slice_of([*ROWS, faces(3, age_band="65+")], threshold_faces=10), "age_band")
 
     hidden = frame[frame["faces"].isna()]
@@ -48,8 +48,8 @@ def test_a_small_group_keeps_its_row_without_a_number():
     assert 1.0 == pytest.approx(np.nansum(frame["share"]))
 
 
-def test_the_pyramid_has_both_sides_of_each_band_and_only_what_was_measured():
-    frame = frames.pyramid(slice_of(ROWS))
+def test_the_pyramid_has_both_sides_of_each_band_with_measured_faces_only():
+    frame = frames.age_pyramid(slice_of(ROWS))
 
     assert ["18–24", "18–24", "25–34", "25–34", "35–44", "35–44"] == column(frame, "group")
     assert ["FEMALE", "MALE"] * 3 == column(frame, "gender")
@@ -57,11 +57,11 @@ def test_the_pyramid_has_both_sides_of_each_band_and_only_what_was_measured():
     assert [0.375, 0.125, 0, 0, 0, 0.5] == pytest.approx(column(frame, "share"))
 
 
-def test_a_pyramid_of_nothing_measured_is_empty():
-    assert frames.pyramid(slice_of([faces(20, age_band=None)])).empty
+def test_a_pyramid_without_measured_faces_is_empty():
+    assert frames.age_pyramid(slice_of([faces(20, age_band=None)])).empty
 
 
-def test_what_was_not_measured_is_counted_as_carefully_as_faces():
+def test_unmeasured_faces_are_suppressed_like_faces():
     missing = frames.unmeasured(slice_of(ROWS, threshold_faces=10), "age_band")
     assert (40, 0.2, 10) == (missing.faces, missing.share, missing.threshold_faces)
 

@@ -1,4 +1,4 @@
-"""The operator's table, and when each aisle had pictures."""
+"""The operator's table, and the pictures of each aisle."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ UNHEARD = Camera(
     store_id="cork-1",
     aisle_id="toys",
     camera_id="",
-    state=State.NEVER_HEARD,
+    state=State.NO_HEARTBEAT,
     reason="",
     heartbeat_at=None,
     picture_at=None,
@@ -60,7 +60,7 @@ def one_hour_ahead(store_id: str, at: datetime) -> datetime:
     return at + timedelta(hours=1)
 
 
-def test_a_camera_is_told_in_words_a_sign_and_local_times():
+def test_a_row_of_the_table_has_a_sign_words_and_local_times():
     table = frames.camera_table((CAMERA, UNHEARD), lambda camera: f"the {camera.aisle_id}", one_hour_ahead, NOW)
     assert {
         "State": "! uploader stuck: 12 waiting, none sent for 2 h",
@@ -72,9 +72,9 @@ def test_a_camera_is_told_in_words_a_sign_and_local_times():
         "Quarantined": 1,
         "Duplicates": 4,
         "Waiting": 12,
-        "Failed tries": 3,
-        "Dropped for room": 7,
-        "Dropped for age": 5,
+        "Failed attempts": 3,
+        "Dropped (disk space)": 7,
+        "Dropped (age)": 5,
         "Discarded": 40,
         "Held back": 9,
         "Disk free": "5.0 GB",
@@ -83,22 +83,22 @@ def test_a_camera_is_told_in_words_a_sign_and_local_times():
         "Uploader": "1.2",
     } == table.iloc[0].to_dict()
     unheard = table.iloc[1]
-    assert "? never heard" == unheard["State"]
+    assert f"? {State.NO_HEARTBEAT.value}" == unheard["State"]
     said_by_a_camera = ["Newest picture", "Last heartbeat", *table.columns[table.columns.get_loc("Waiting") :]]
     assert unheard[said_by_a_camera].isna().all()
 
 
-def test_an_instant_that_is_yet_to_come_is_ahead():
+def test_a_future_instant_is_ahead():
     ahead = replace(CAMERA, heartbeat_at=NOW + timedelta(hours=2))
     (table,) = frames.camera_table((ahead,), lambda camera: "", one_hour_ahead, NOW).to_dict("records")
     assert "23 Nov 18:00 (ahead)" == table["Last heartbeat"]
 
 
-def test_every_state_is_explained_in_the_order_of_the_table():
+def test_the_states_are_explained_in_the_order_of_the_table():
     assert [state.value for state in State] == [text.split(" ", 1)[1] for text in frames.state_table()["State"]]
 
 
-def test_a_step_has_its_pictures_those_that_failed_and_its_hours():
+def test_a_time_bucket_has_its_pictures_failed_pictures_and_hours():
     view = slice_of(
         [
             pictures(5),
@@ -113,13 +113,13 @@ def test_a_step_has_its_pictures_those_that_failed_and_its_hours():
     ] == rows
 
 
-def test_hours_are_missing_where_the_cube_has_none():
+def test_hours_are_missing_without_a_cube_by_the_hour():
     by_day = cube([pictures(5, start="2026-11-02")], grain=Grain.DAY)
     view = by_day.slice(slice_of([pictures(5)]).filters, Grain.DAY, 1)
     assert np.isnan(frames.aisle_pictures(view)["hours"]).all()
 
 
-def test_every_chosen_aisle_has_a_label_also_without_pictures():
+def test_every_chosen_aisle_has_a_label_even_without_pictures():
     rows = [pictures(5), faces(5, aisle_id="toys"), pictures(1, store_id="cork-1")]
     assert {0: "cork-1 · coffee", 1: "dublin-1 · coffee", 2: "dublin-1 · toys"} == frames.aisle_labels(
         slice_of(rows), Names()

@@ -1,4 +1,4 @@
-"""A display's aisles and its control aisles as rows, days, levels and places."""
+"""The test and control aisles of a display as rows, days, levels and places."""
 
 from datetime import date
 
@@ -21,7 +21,7 @@ COMPARED = Comparison(BEFORE, DURING, test=(COFFEE,), control=(TOYS,))
 
 
 def day(number, aisle, happy, calm):
-    """That many faces at noon, in as many pictures."""
+    """So many faces at noon, each in a picture of its own."""
     at = {"start": f"2026-11-0{number} 12:00", "aisle_id": aisle}
     return [faces(happy, **at), faces(calm, emotion="CALM", **at), pictures(happy + calm, **at)]
 
@@ -63,7 +63,7 @@ def test_a_day_with_pictures_and_no_face_is_a_row_of_zeros():
     assert (pd.Timestamp("2026-11-05"), 0, 0) == (last["day"], last["faces"], last["known_faces"])
 
 
-def test_small_counts_stay_hidden():
+def test_small_counts_are_hidden():
     rows = frames.display_rows(view_of([*ROWS, *day(5, "toys", 3, 40)], threshold_faces=10), COMPARED)
     last = rows[(rows["place"] == TOYS.label)].iloc[-1]
     assert np.isnan(last["positive_faces"])
@@ -75,7 +75,7 @@ def test_a_place_without_a_picture_in_these_days_has_no_row():
     assert {COFFEE.label} == set(frames.display_rows(view_of(), compared)["place"])
 
 
-def test_a_groups_day_is_a_share_and_a_multiple_of_its_mean_day_before():
+def test_a_day_of_a_group_has_a_share_and_a_multiple_of_the_mean_day_before():
     days = days_of().set_index(["group", "start"])
     third = days.loc[(TEST, pd.Timestamp("2026-11-04"))]
     assert (0.4, 200) == (third["positive_share"], third["faces"])
@@ -94,7 +94,7 @@ def test_a_place_that_is_missing_does_not_lower_the_multiple():
     assert 1.0 == days.loc[(CONTROL, pd.Timestamp("2026-11-04")), "index"]
 
 
-def test_levels_are_means_before_and_during_that_weigh_faces():
+def test_levels_are_means_weighted_by_faces():
     levels = frames.display_levels(days_of(), COMPARED)
     by_group = levels.set_index(["group", "during"])
     assert 60 / 300 == pytest.approx(by_group.loc[(TEST, False), "positive_share"])
@@ -111,7 +111,7 @@ def test_without_rows_every_day_is_missing_and_there_are_no_levels():
     assert 0 == len(frames.display_levels(days, elsewhere))
 
 
-def test_places_stand_beside_themselves_before():
+def test_places_have_their_values_before_and_during():
     places = frames.display_places(frames.display_rows(view_of(), COMPARED), COMPARED, 1, str.upper)
     assert [COFFEE.label.upper(), TOYS.label.upper()] == list(places["label"])
     assert [True, False] == list(places["test"])
@@ -122,7 +122,7 @@ def test_places_stand_beside_themselves_before():
     assert ((places["low_during"] < places["share_during"]) & (places["share_during"] < places["high_during"])).all()
 
 
-def test_rounding_each_day_widens_the_interval_of_the_sum():
+def test_daily_rounding_widens_the_interval_of_the_sum():
     rows = frames.display_rows(view_of(), COMPARED)
     exact, rounded = (frames.display_places(rows, COMPARED, threshold_faces) for threshold_faces in (1, 10))
     assert (rounded["low_before"] < exact["low_before"]).all()

@@ -1,4 +1,4 @@
-"""Stacks of expressions, group_shares by aisle, and the hours of the week."""
+"""Stacks of expressions, group shares by aisle, and the hours of the week."""
 
 from datetime import datetime
 
@@ -9,6 +9,8 @@ import pytest
 from lib import frames
 from lib.data.periods import Grain
 from lib.frames import NamedPlaces
+from lib.frames.group_shares import NO_FACES_OF_SHARE
+from lib.frames.over_time import FUTURE, PARTIAL
 from tests.lib.cubes import WEEK, cube, faces, pictures, slice_of
 
 TUESDAY = "2026-11-03 10:00"
@@ -23,7 +25,7 @@ def on(frame, day, emotion):
     return rows.iloc[0]
 
 
-def test_a_stack_begins_with_happy_and_each_expression_stands_on_the_one_before():
+def test_a_stack_starts_with_happy_and_each_expression_is_on_top_of_the_previous():
     frame = stack([faces(30, emotion="SAD"), faces(50), faces(20, emotion="CALM")])
 
     happy, calm, sad = (on(frame, "2026-11-02", emotion) for emotion in ("HAPPY", "CALM", "SAD"))
@@ -33,14 +35,14 @@ def test_a_stack_begins_with_happy_and_each_expression_stands_on_the_one_before(
     assert (0.7, 1.0) == (sad["share_from"], sad["share_to"])
 
 
-def test_every_expression_in_view_has_a_row_in_every_step_and_no_other_has_one():
+def test_every_expression_in_view_has_a_row_in_every_bucket_and_no_other():
     frame = stack([faces(5), faces(5, start=TUESDAY, emotion="SAD")])
 
     assert ["HAPPY", "SAD"] * 7 == list(frame["emotion"])
     assert 0 == on(frame, "2026-11-03", "HAPPY")["faces"]
 
 
-def test_only_some_expressions_stand_alone_and_keep_their_shares_of_all_faces():
+def test_selected_expressions_are_stacked_alone_with_their_shares_of_all_faces():
     frame = stack([faces(25), faces(75, emotion="CALM")], only=("CALM",))
 
     calm = on(frame, "2026-11-02", "CALM")
@@ -48,7 +50,7 @@ def test_only_some_expressions_stand_alone_and_keep_their_shares_of_all_faces():
     assert (0, 75, 0.75) == (calm["faces_from"], calm["faces_to"], calm["share"])
 
 
-def test_hidden_expressions_stand_in_no_stack_and_leave_its_share_below_one():
+def test_hidden_expressions_are_not_stacked_so_the_share_is_below_one():
     rows = [faces(60), faces(30, emotion="CALM"), faces(5, emotion="SAD"), faces(5, emotion="FEAR")]
 
     frame = stack(rows, threshold_faces=10)
@@ -58,7 +60,7 @@ def test_hidden_expressions_stand_in_no_stack_and_leave_its_share_below_one():
     assert 90 == frames.stack_tops(frame)["faces"].iloc[0]
 
 
-def test_without_a_selection_a_portion_is_that_of_positive_among_known_expressions():
+def test_without_a_selection_the_share_is_of_positive_among_known_expressions():
     view = slice_of([faces(20), faces(60, emotion="CALM"), faces(20, emotion="UNKNOWN")])
 
     group_share = frames.group_share(view, view)
@@ -68,7 +70,7 @@ def test_without_a_selection_a_portion_is_that_of_positive_among_known_expressio
     assert "faces with a known apparent expression" == group_share.denominator_words
 
 
-def test_a_selected_expression_is_a_part_of_the_known_ones_and_an_unclear_one_of_all_faces():
+def test_a_selected_expression_is_among_known_ones_and_an_unclear_one_among_all_faces():
     rows = [faces(20), faces(60, emotion="CALM"), faces(20, emotion="UNKNOWN")]
     view = slice_of(rows)
 
@@ -84,7 +86,7 @@ def named(view):
     return [NamedPlaces(place.aisle_id, (place,)) for place in view.places]
 
 
-def test_the_busiest_aisles_come_first_with_their_share_and_no_more_than_twelve_of_them():
+def test_the_twelve_busiest_aisles_are_listed_with_their_share():
     rows = [faces(10 + number, aisle_id=f"aisle-{number:02d}") for number in range(14)]
     rows += [faces(8, aisle_id="aisle-05", emotion="CALM")]
     view = slice_of(rows)
@@ -97,7 +99,7 @@ def test_the_busiest_aisles_come_first_with_their_share_and_no_more_than_twelve_
     assert [5, 13] == list(aisles["picked"][:2])
 
 
-def test_an_aisles_steps_tell_no_pictures_from_hidden_from_no_known_expression():
+def test_notes_distinguish_no_pictures_hidden_and_no_known_expression():
     rows = [
         pictures(40),
         faces(40),
@@ -113,20 +115,20 @@ def test_an_aisles_steps_tell_no_pictures_from_hidden_from_no_known_expression()
 
     steps = frames.aisles_over_time(named(view), frames.group_share(view, view))
 
-    assert ["", "hidden", "no face to tell", "no pictures"] == list(steps["note"][:4])
+    assert ["", "hidden", NO_FACES_OF_SHARE, "no pictures"] == list(steps["note"][:4])
     assert 0.5 == steps["share"].iloc[0]
     assert steps["share"][1:].isna().all()
 
 
-def test_a_step_that_can_still_grow_is_not_complete_and_one_to_come_is_no_gap():
+def test_the_current_bucket_is_partial_and_a_future_one_is_no_gap():
     view = slice_of([pictures(40), faces(40)])
 
     steps = frames.aisles_over_time(named(view), frames.group_share(view, view), local_now=datetime(2026, 11, 2, 12))
 
-    assert ["not complete", "yet to come"] == list(steps["note"][:2])
+    assert [PARTIAL, FUTURE] == list(steps["note"][:2])
 
 
-def test_the_period_compared_with_stands_step_beside_step_and_may_lack_the_aisle():
+def test_the_compared_period_is_aligned_by_bucket_and_may_lack_the_aisle():
     view = slice_of([faces(30), faces(10, emotion="CALM"), faces(20, aisle_id="new")])
     before = slice_of([faces(10), faces(30, emotion="CALM")])
     group_shares = frames.group_share(view, view), frames.group_share(before, before)
@@ -140,7 +142,7 @@ def test_the_period_compared_with_stands_step_beside_step_and_may_lack_the_aisle
     assert 0.25 == steps["share_before"].iloc[0]
 
 
-def test_a_period_compared_with_that_has_nothing_at_all_leaves_no_share():
+def test_an_empty_compared_period_has_no_share():
     view, nothing = slice_of([faces(30)]), slice_of([])
 
     steps = frames.aisles_over_time(named(view), frames.group_share(view, view), frames.group_share(nothing, nothing))
@@ -148,7 +150,7 @@ def test_a_period_compared_with_that_has_nothing_at_all_leaves_no_share():
     assert steps["share_before"].isna().all()
 
 
-def test_the_week_has_a_cell_for_each_hour_that_had_a_picture():
+def test_the_week_has_a_cell_for_each_hour_with_a_picture():
     rows = [
         pictures(3),
         pictures(3, start="2026-11-02 11:00"),
@@ -163,12 +165,12 @@ def test_the_week_has_a_cell_for_each_hour_that_had_a_picture():
 
     assert [("Monday", 10), ("Monday", 11), ("Sunday", 16)] == list(zip(share["weekday"], share["hour"], strict=True))
     assert [0.75, True, True] == [share["value"][0], *share["value"][1:].isna()]
-    assert ["", "no face to tell", "no face to tell"] == list(share["note"])
+    assert ["", NO_FACES_OF_SHARE, NO_FACES_OF_SHARE] == list(share["note"])
     assert [40, 0, 0] == list(rate["value"])
     assert (10, 16) == frames.hours_open(view)
 
 
-def test_hours_that_several_weeks_share_are_divided_by_how_many_had_a_picture():
+def test_an_hour_of_several_weeks_is_a_mean_over_those_with_a_picture():
     rows = [pictures(1), pictures(1, start="2026-11-02 10:00", aisle_id="tea"), faces(30)]
 
     assert [30] == list(
@@ -176,7 +178,7 @@ def test_hours_that_several_weeks_share_are_divided_by_how_many_had_a_picture():
     )
 
 
-def test_a_hidden_cell_of_the_week_says_so():
+def test_a_hidden_cell_of_the_week_has_a_note():
     rows = [pictures(9), faces(40), faces(5, emotion="CALM"), pictures(9, start=TUESDAY), faces(4, start=TUESDAY)]
     view = slice_of(rows, threshold_faces=10)
 
@@ -186,7 +188,7 @@ def test_a_hidden_cell_of_the_week_says_so():
     assert rate.loc[rate["note"] == "hidden", "value"].isna().all()
 
 
-def test_hours_can_be_told_only_where_the_cube_has_them():
+def test_only_a_cube_by_the_hour_is_hourly():
     by_hour = slice_of([faces(30)])
     by_day = cube([faces(30)], grain=Grain.DAY).slice(by_hour.filters, Grain.DAY, 10)
 

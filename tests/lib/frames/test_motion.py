@@ -20,7 +20,7 @@ SENT = [
 
 
 def events(*rows):
-    """Rows as the query answers them, each (start, store, aisle, counts by class of lengths, pictures, seconds)."""
+    """Rows as the query returns them, each (start, store, aisle, counts by class of lengths, pictures, seconds)."""
     names = [column.name for column in MOTION_EVENTS_COLUMNS]
     filled = [
         dict(zip(EVENT_CLASSES, (*classes, 0, 0, 0, 0, 0, 0), strict=False))
@@ -38,7 +38,7 @@ COUNTED = events(
 )
 
 
-def test_events_count_in_the_step_in_which_they_began():
+def test_events_count_in_the_bucket_in_which_they_began():
     frame = frames.motion_over_time(frames.motion_in_view(COUNTED, slice_of(SENT)))
 
     assert [20, 10] == list(frame["events"][:2])
@@ -48,14 +48,14 @@ def test_events_count_in_the_step_in_which_they_began():
     assert math.isnan(frame["events"][2])
 
 
-def test_filters_of_places_choose_among_events_and_looks_do_not():
+def test_filters_of_places_apply_to_events_and_demographic_ones_do_not():
     toys = frames.motion_in_view(COUNTED, slice_of(SENT, aisles=("toys",), emotions=("SAD",)))
 
     assert 5 == frames.motion_summary(toys).events
     assert 0 == frames.motion_summary(frames.motion_in_view(COUNTED, slice_of(SENT, stores=("cork-1",)))).events
 
 
-def test_folded_aisles_stand_for_the_chosen_ones():
+def test_folded_aisles_match_any_aisle_filter():
     folded = events(("2026-11-02 10:00", "dublin-1", ALL_AISLES, (7,), 7, 0))
     view = slice_of([pictures(7, aisle_id=ALL_AISLES)], aisles=("coffee",))
 
@@ -68,21 +68,21 @@ def test_events_outside_of_the_days_in_view_are_left_out():
     assert frames.motion_in_view(strange, slice_of(SENT)).rows.empty
 
 
-def test_weeks_add_up_hours():
+def test_weeks_are_sums_of_hours():
     frame = frames.motion_over_time(frames.motion_in_view(COUNTED, slice_of(SENT, grain=Grain.WEEK)))
 
     assert [30] == list(frame["events"])
     assert [4.0] == list(frame["mean_seconds"])
 
 
-def test_pictures_without_any_event_number_are_no_zero():
+def test_pictures_without_any_event_number_are_not_zero_events():
     frame = frames.motion_over_time(frames.motion_in_view(COUNTED.iloc[:2], slice_of(SENT)))
 
     assert frames.NO_NUMBER == frame["note"][1]
     assert math.isnan(frame["events"][1])
 
 
-def test_a_step_with_few_faces_still_tells_its_events():
+def test_a_bucket_with_few_faces_still_has_its_events():
     view = slice_of([*SENT, {"faces": 3, "emotion": "HAPPY", "gender": "MALE", "age_band": "65+"}], threshold_faces=10)
 
     frame = frames.motion_over_time(frames.motion_in_view(COUNTED, view), datetime(2026, 11, 3, 12))
@@ -104,7 +104,7 @@ def test_the_summary_and_the_classes_add_up():
     assert 1.0 == pytest.approx(lengths["share"].sum())
 
 
-def test_an_answer_without_events_gives_no_mean():
+def test_without_events_there_is_no_mean():
     motion = frames.motion_in_view(events(), slice_of(SENT))
 
     assert math.isnan(frames.motion_summary(motion).mean_seconds)
@@ -115,6 +115,8 @@ def test_an_answer_without_events_gives_no_mean():
 def test_aisles_without_event_numbers_are_named():
     view = slice_of(SENT)
 
-    unknown = frames.unnumbered(frames.motion_in_view(COUNTED, view), frames.aisles_in_view(view, Names()))
+    unknown = frames.aisles_without_event_numbers(
+        frames.motion_in_view(COUNTED, view), frames.aisles_in_view(view, Names())
+    )
 
     assert ("cork-1 · bakery",) == unknown

@@ -1,4 +1,4 @@
-"""Sales beside faces: what counts, what stays out, what is hidden."""
+"""Sales per faces: what counts, what is excluded, what is hidden."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ LABELS = {0: "Coffee", 1: "Toys"}
 
 
 def sold(hour, transactions, aisle_id="coffee", seen=True, **values):
-    """A row of the joined answer: so many receipts, ten euros each, in an hour with pictures unless told otherwise."""
+    """A row of the joined result: so many receipts, ten euros each, by default in an hour with pictures."""
     row = {"start": pd.Timestamp(f"{MONDAY} {hour}:00"), "store_id": "dublin-1", "aisle_id": aisle_id, "pictures": 1}
     known = transactions is not None
     return (
@@ -44,7 +44,7 @@ def hour(count, at, **values):
 VIEW = [*hour(100, 10), *hour(50, 11), *hour(40, 10, aisle_id="toys")]
 
 
-def test_transactions_are_told_for_each_hundred_faces_of_the_same_hours():
+def test_transactions_are_per_hundred_faces_of_the_same_hours():
     beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, 6), sold(10, 2, "toys")))
     ranking = frames.sales_by_aisle(beside, LABELS)
     assert [("Coffee", 150, 18, 12.0, ""), ("Toys", 40, 2, 5.0, "")] == [
@@ -53,12 +53,12 @@ def test_transactions_are_told_for_each_hundred_faces_of_the_same_hours():
     assert [0, 1] == list(ranking["rank"])
 
 
-def test_faces_of_hours_whose_sales_are_unknown_stay_out():
+def test_faces_of_hours_with_unknown_sales_are_excluded():
     beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, None)))
     assert [(100, 12)] == [(row.faces, row.transactions) for row in frames.sales_by_aisle(beside, LABELS).itertuples()]
 
 
-def test_sales_of_hours_without_pictures_stay_out_of_the_ratio_and_in_the_revenue():
+def test_sales_of_hours_without_pictures_count_in_the_revenue_only():
     beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
     total = frames.sales_summary(beside)
     assert (42, 420.0, 12, 100, 12.0) == (
@@ -70,7 +70,7 @@ def test_sales_of_hours_without_pictures_stay_out_of_the_ratio_and_in_the_revenu
     )
 
 
-def test_few_faces_are_hidden_and_their_ratio_with_them():
+def test_few_faces_and_their_ratio_are_hidden():
     view = slice_of([*hour(9, 10), *hour(60, 10, aisle_id="toys"), *hour(80, 10, aisle_id="wine")], threshold_faces=10)
     beside = frames.sales_with_faces(view, joined(*(sold(10, 3, aisle) for aisle in ("coffee", "toys", "wine"))))
     ranking = frames.sales_by_aisle(beside, {0: "Coffee", 1: "Toys", 2: "Wine"}).set_index("label")
@@ -79,14 +79,14 @@ def test_few_faces_are_hidden_and_their_ratio_with_them():
     assert HIDDEN == ranking.loc["Toys", "note"], "the smallest other is hidden with a lone one"
 
 
-def test_pictures_without_a_face_give_no_ratio_and_say_why():
+def test_pictures_without_a_face_have_a_note_and_no_ratio():
     beside = frames.sales_with_faces(slice_of([*VIEW, pictures(4, aisle_id="wine")]), joined(sold(10, 3, "wine")))
     (row,) = frames.sales_by_aisle(beside, {2: "Wine"}).itertuples()
     assert (0, 3, NO_FACES) == (row.faces, row.transactions, row.note)
     assert np.isnan(row.per_100)
 
 
-def test_filters_by_place_and_day_cut_sales_and_those_by_looks_cut_faces_alone():
+def test_filters_by_place_and_day_apply_to_sales_and_demographic_ones_only_to_faces():
     rows = [*VIEW, faces(20, start=f"{MONDAY} 10:00", emotion="SAD")]
     sales = joined(sold(10, 12), sold(10, 2, "toys"), sold(10, 5, start=pd.Timestamp("2026-11-12 10:00")))
     by_place = frames.sales_with_faces(slice_of(rows, aisles=("coffee",)), sales)
@@ -95,13 +95,13 @@ def test_filters_by_place_and_day_cut_sales_and_those_by_looks_cut_faces_alone()
     assert (14, 20) == (frames.sales_summary(by_looks).transactions, frames.sales_summary(by_looks).faces)
 
 
-def test_aisles_without_pictures_are_counted_and_left_out():
+def test_aisles_without_pictures_are_counted_and_excluded():
     beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
     assert 1 == beside.aisles_without_pictures
     assert 12 == frames.sales_summary(beside).transactions
 
 
-def test_no_sales_are_known_where_no_row_has_any():
+def test_without_sales_none_are_known():
     assert not frames.sales_with_faces(slice_of(VIEW), joined(sold(10, None))).known
     assert frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 0))).known
 
@@ -118,7 +118,7 @@ def test_hours_of_the_day_need_a_cube_by_the_hour():
     assert 8.0 == frames.sales_summary(beside).per_100_faces, "12 receipts, 150 faces of the day"
 
 
-def test_a_group_is_an_aisle_in_a_step_with_its_positive_share():
+def test_a_group_is_an_aisle_in_a_time_bucket_with_its_positive_share():
     rows = [*VIEW, faces(100, start=f"{MONDAY} 10:00", emotion="SAD")]
     beside = frames.sales_with_faces(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
     groups = frames.sales_groups(beside, frames.sales_by_aisle(beside, LABELS))
@@ -128,7 +128,7 @@ def test_a_group_is_an_aisle_in_a_step_with_its_positive_share():
     ]
 
 
-def test_unknown_revenue_is_a_gap_and_none_is_zero():
+def test_unknown_revenue_is_a_gap_and_no_revenue_is_zero():
     tuesday = pd.Timestamp("2026-11-03 10:00")
     sales = joined(sold(10, 12), sold(10, 0, start=tuesday))
     steps = frames.sales_over_time(frames.sales_with_faces(slice_of(VIEW), sales), datetime(2026, 11, 4, 12))
