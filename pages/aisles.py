@@ -18,7 +18,7 @@ def ranking(view: View, aisles: Aisles) -> None:
         order = Order(ui.segmented_control("Order by", [order.value for order in Order], "aisle_order"))
         categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
-    compared = f"compared with {view.compared.filters.period.words()}" if view.compared else ""
+    compared = f"compared with {view.compared.filters.period.text()}" if view.compared else ""
     ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, compared)])
 
 

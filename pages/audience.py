@@ -15,7 +15,7 @@ def draw(view: View) -> None:
 
     changes = []
     if compared is not None:
-        changes = [charts.audience_changes(by_age, by_gender, no_age, compared.filters.period.words())]
+        changes = [charts.audience_changes(by_age, by_gender, no_age, compared.filters.period.text())]
     ui.show_board(
         "audience",
         [

@@ -19,7 +19,7 @@ def draw(view: View) -> None:
     as_share = ui.segmented_control("Values", ["Share", "Faces"], key="emotion_values") == "Share"
     selection = ui.read_selection(view, BOARD, (charts.EMOTIONS_OVER_TIME, charts.EXPRESSIONS))
     on_days, chosen = selection.on_days(view), selection.emotions
-    about = f", {selection.days.words()}" if selection.days else ""
+    about = f", {selection.days.text()}" if selection.days else ""
 
     drawn = chosen if selection.without(charts.EMOTIONS_OVER_TIME).emotions else ()
     stack = frames.emotions_over_time(view.slice, drawn)

@@ -56,5 +56,5 @@ def _draw_notes(one: View, compared_with_others: bool) -> None:
         lines = ["Arrows: against the other aisles in view, for faces and pictures against their average."]
     if one.compared and one.compared_summary:
         changes = charts.change_text(one.summary, one.compared_summary)
-        lines += [f":material/compare_arrows: Compared with {one.compared.filters.period.words()}: {changes}."]
+        lines += [f":material/compare_arrows: Compared with {one.compared.filters.period.text()}: {changes}."]
     st.caption("  \n".join(lines))

@@ -131,7 +131,7 @@ def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
 
 
 def _table(cells: pd.DataFrame, labels: Mapping[int, str], time_buckets: TimeBuckets) -> pd.DataFrame:
-    labels_of = dict(zip(time_buckets.starts, time_buckets.words(), strict=True))
+    labels_of = dict(zip(time_buckets.starts, time_buckets.labels(), strict=True))
     return pd.DataFrame(
         {
             "Aisle": [labels[place] for place in cells["place"]],

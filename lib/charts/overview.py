@@ -136,7 +136,7 @@ def _rows(buckets: pd.DataFrame, context: ChartContext) -> pd.DataFrame:
 def _table(
     buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None, name: str, title: str
 ) -> pd.DataFrame:
-    labels = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
+    labels = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     table = pd.DataFrame({"Local time": buckets["start"].map(labels), title: buckets[name]})
     if name == "positive_share":
         table["Faces with a known expression"] = buckets["known_faces"]

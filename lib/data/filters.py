@@ -79,7 +79,7 @@ class Filters:
         `name` maps the id of a store or an aisle to its name.
         """
         parts = [
-            f"{self.period.words()} in the stores' local time",
+            f"{self.period.text()} in the stores' local time",
             f"{'store' if len(self.stores) == 1 else 'stores'} {formats.join_list(map(name, self.stores))}"
             if self.stores
             else "all stores",

@@ -63,7 +63,7 @@ class Period:
             day.weekday() == 0 or day in ends for day in (part.first_day, part.end_day)
         )
 
-    def words(self) -> str:
+    def text(self) -> str:
         """`3 October 2026`, `3–9 October 2026`, `28 September to 4 October 2026`, with the year once if it is the
         same."""
         first, last = self.first_day, self.last_day

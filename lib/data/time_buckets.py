@@ -71,9 +71,9 @@ class TimeBuckets:
     def _ends(self) -> npt.NDArray[np.datetime64]:
         return np.asarray(self.starts.to_numpy() + self.width.to_numpy())
 
-    def words(self) -> tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:
         """Tooltip labels: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
-        return _words(self.period, self.grain)
+        return _labels(self.period, self.grain)
 
 
 # One filter change of a viewer needs the same axis dozens of times.
@@ -111,8 +111,8 @@ def _read_only(values: Any, kind: Any) -> npt.NDArray[Any]:
 
 
 @lru_cache(maxsize=64)
-def _words(period: Period, grain: Grain) -> tuple[str, ...]:
-    return tuple(_WORDS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain))
+def _labels(period: Period, grain: Grain) -> tuple[str, ...]:
+    return tuple(_LABELS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain))
 
 
 @lru_cache(maxsize=64)
@@ -125,7 +125,7 @@ def _index_in(fine: TimeBuckets, coarse: TimeBuckets) -> npt.NDArray[np.int16]:
     return _read_only(np.where(inside, coarse.index_of(pd.DatetimeIndex(first)), -1), np.int16)
 
 
-_WORDS: dict[Grain, Any] = {
+_LABELS: dict[Grain, Any] = {
     Grain.HOUR: lambda start, end: f"{start:%a, %-d %b %Y, %H:%M}–{end:%H:%M}",
     Grain.DAY: lambda start, end: f"{start:%A, %-d %B %Y}",
     Grain.WEEK: lambda start, end: f"Week of Monday, {start:%-d %B %Y}",

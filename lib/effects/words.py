@@ -78,8 +78,8 @@ def design_words(before: Period, during: Period, where: str, controls: Sequence[
             f"No aisle was without a campaign in these weeks, so {where} is compared only with its own time before."
         )
     return (
-        ("Before", f"{before.words()}."),
-        ("During", f"{during.words()}."),
+        ("Before", f"{before.text()}."),
+        ("During", f"{during.text()}."),
         ("Control aisles", control),
         ("Positive expressions", "Faces whose apparent expression is Happy, among those with a known one."),
         ("Interval", "It allows for the day of the week and for days that resemble each other."),

@@ -27,7 +27,7 @@ NO_FACES_OF_SHARE = "no faces to count"
 class GroupShare:
     """The faces of `part` that `numerator_measure` counts, among those of `whole` that `denominator_measure` counts.
 
-    `emotions` are the expressions that it is about; none stands for the positive ones.
+    `emotions` are its expressions; none means the positive ones.
     """
 
     numerator: Slice

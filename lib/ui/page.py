@@ -58,7 +58,7 @@ def open_sidebar() -> PageContext:
 
 def filter_summary(view: View) -> None:
     """Draw which faces the numbers count."""
-    compared = f"; compared with {view.compared.filters.period.words()}" if view.compared else ""
+    compared = f"; compared with {view.compared.filters.period.text()}" if view.compared else ""
     lines = [f"{view.filters.sentence(view.names.any)}{compared}."]
     if view.filters.emotions:
         lines.append(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")

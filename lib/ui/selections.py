@@ -62,7 +62,7 @@ class Selection:
     def description(self) -> str:
         """`Happy and Sad; 3–9 November 2026`; "" where nothing is selected."""
         emotions = formats.join_list(map(label, self.emotions))
-        return "; ".join(filter(None, (emotions, self.days.words() if self.days else "")))
+        return "; ".join(filter(None, (emotions, self.days.text() if self.days else "")))
 
     def on_days(self, view: View) -> View:
         """The view on the selected days; runs no query."""

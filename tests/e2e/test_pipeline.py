@@ -123,7 +123,7 @@ def exported(view: Slice) -> pd.Series:
         io.BytesIO(export.to_csv(frames.count_rows(view, splits), frames.count_columns(view, splits))),
         parse_dates=["start"],
     ).fillna({"emotion": NOT_MEASURED})
-    words = dict(zip(view.time_buckets.starts, view.time_buckets.words(), strict=True))
+    words = dict(zip(view.time_buckets.starts, view.time_buckets.labels(), strict=True))
     return csv.assign(when=csv["start"].map(words)).dropna().groupby(["when", "emotion"])["faces"].sum()
 
 
@@ -160,7 +160,7 @@ def test_chart_and_csv_agree_and_each_published_number_is_the_rounded_count(
         assert_array_equal(suppress(np.array(counted(engine, filters)), threshold_faces), view.total("faces"))
         assert chart.to_dict() == csv.to_dict()
         for (when, emotion), faces in chart.items():
-            day = view.time_buckets.starts[view.time_buckets.words().index(when)].date()
+            day = view.time_buckets.starts[view.time_buckets.labels().index(when)].date()
             cell = replace(filters, first_day=day, end_day=day + timedelta(days=1), emotions=(emotion,))
             assert suppress(np.array(counted(engine, cell)), threshold_faces) == faces
             numbers.append(faces)

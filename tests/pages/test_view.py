@@ -29,7 +29,7 @@ def test_the_default_view_is_the_last_28_days_without_query_parameters(app):
     test = app()
     assert "last-28-days" == test.selectbox(key="preset").value
     assert {} == url(test)
-    assert Period(LAST_DAY - timedelta(days=27), LAST_DAY + timedelta(days=1)).words() in page_text(test)
+    assert Period(LAST_DAY - timedelta(days=27), LAST_DAY + timedelta(days=1)).text() in page_text(test)
 
 
 def test_the_default_view_of_old_data_is_their_last_28_days(app, tmp_path):
@@ -140,7 +140,7 @@ def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     assert 4 == len(changes)
     assert all(delta and delta[0] in "+-" for delta in changes)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
-    assert f"compared with {then.words()}" in page_text(test)
+    assert f"compared with {then.text()}" in page_text(test)
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_each_comparison_shows_the_difference_from_that_periods_own_figure(app, 
     now = app(query=query, lake=two_years)
     then = app(query={"first_day": str(first_day), "end_day": str(first_day + timedelta(days=7))}, lake=two_years)
 
-    assert f"compared with {Period(first_day, first_day + timedelta(days=7)).words()}" in page_text(now)
+    assert f"compared with {Period(first_day, first_day + timedelta(days=7)).text()}" in page_text(now)
     assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == deltas(now)["Faces seen"]
 
 

@@ -34,7 +34,7 @@ def bucket_positions(index: Any, time_buckets: TimeBuckets) -> dict[str, Any]:
         "left": left + width * _BAR_MARGIN,
         "middle": left + width / 2,
         "right": left + width * (1 - _BAR_MARGIN),
-        "when": np.array(time_buckets.words(), dtype=object)[index],
+        "when": np.array(time_buckets.labels(), dtype=object)[index],
     }
 
 
@@ -54,7 +54,7 @@ def with_positions(frame: pd.DataFrame, time_buckets: TimeBuckets) -> pd.DataFra
 def bucket_label(start: pd.Timestamp, grain: Grain) -> str:
     """The name of the time bucket that begins at `start`."""
     time_buckets = TimeBuckets(Period(start.date(), (start + pd.Timedelta(days=1)).date()), grain)
-    labels: dict[pd.Timestamp, str] = dict(zip(time_buckets.starts, time_buckets.words(), strict=True))
+    labels: dict[pd.Timestamp, str] = dict(zip(time_buckets.starts, time_buckets.labels(), strict=True))
     return labels.get(start, f"{start:%-d %b %Y}")
 
 

@@ -135,4 +135,4 @@ def _table(
         of_group = days[days["group"] == group]
         columns[f"{series}: {title}"] = (factor * of_group[column].to_numpy()).round(decimals)
         columns[f"{series}: faces"] = of_group["faces"].to_numpy()
-    return pd.DataFrame({"Local day": time_buckets.words(), **columns})
+    return pd.DataFrame({"Local day": time_buckets.labels(), **columns})

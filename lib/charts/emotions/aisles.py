@@ -229,7 +229,7 @@ def not_shown_text(aisles: int) -> str:
 
 def _table(aisles: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, compared: bool) -> pd.DataFrame:
     """The data table: one row per aisle and time bucket with pictures."""
-    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
+    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     labels = dict(zip(aisles["row"], aisles["label"], strict=True))
     known = buckets[buckets["note"] != NO_PICTURES]
     table = pd.DataFrame(

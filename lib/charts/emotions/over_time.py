@@ -172,7 +172,7 @@ def _table(
     """The data table: one row per time bucket, one column per expression, in faces or percent."""
     wide = emotions.pivot(index="start", columns="rank", values=value)
     scale, unit = (100, " (%)") if value == "share" else (1, " (faces)")
-    table = pd.DataFrame({"Local time": context.time_buckets.words()}, index=context.time_buckets.starts)
+    table = pd.DataFrame({"Local time": context.time_buckets.labels()}, index=context.time_buckets.starts)
     for rank in wide.columns:
         table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = (wide[rank] * scale).round(1)
     if len(comparison):

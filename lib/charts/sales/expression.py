@@ -28,7 +28,7 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
 
     Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn; those with most faces, if there are many.
     """
-    labels = np.array(time_buckets.words(), dtype=object)
+    labels = np.array(time_buckets.labels(), dtype=object)
     groups = groups.assign(when=labels[time_buckets.index_of(pd.DatetimeIndex(groups["start"]))])
     reliable = groups[
         (groups["known_faces"] >= MIN_RELIABLE_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()

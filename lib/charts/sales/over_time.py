@@ -24,7 +24,7 @@ from lib.frames import PARTIAL, UNKNOWN_SALES
 def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     """Bars: revenue in each time bucket, of the aisles in view that have cameras."""
     known = buckets.dropna(subset="revenue")
-    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
+    labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]

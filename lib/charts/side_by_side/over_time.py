@@ -151,7 +151,7 @@ def _higher_text(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> 
 
 
 def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, context: ChartContext) -> pd.DataFrame:
-    labels = dict(zip(context.time_buckets.starts, context.time_buckets.words(), strict=True))
+    labels = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     percent = value == "positive_share"
     one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
     return pd.DataFrame(

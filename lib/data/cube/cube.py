@@ -53,7 +53,7 @@ class Cube:
         ValueError if the period of the filters cannot be extracted from the cube.
         """
         if not self.period.can_extract(filters.period, self.grain):
-            raise ValueError(f"{filters.period.words()} cannot be extracted from {self.period.words()} by {self.grain}")
+            raise ValueError(f"{filters.period.text()} cannot be extracted from {self.period.text()} by {self.grain}")
         loaded = TimeBuckets(self.period, self.grain)
         buckets = TimeBuckets(filters.period, max(grain, self.grain, key=lambda each: each.fineness))
         bucket_of_start = loaded.index_in(buckets)

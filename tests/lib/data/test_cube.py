@@ -24,12 +24,12 @@ def random_rows(rng):
             "store_id": rng.choice(["dublin-1", "cork-1"]),
             "aisle_id": rng.choice(["coffee", "toys", "bakery"]),
         }
-        looks = {
+        demographics = {
             "emotion": rng.choice([*(e.value for e in Emotion), None]),
             "age_band": rng.choice(["0–17", "25–34", "65+", None]),
             "gender": rng.choice(["FEMALE", "MALE", None]),
         }
-        rows += [faces(rng.randint(1, 9), **where, **looks), pictures(rng.randint(1, 5), **where)]
+        rows += [faces(rng.randint(1, 9), **where, **demographics), pictures(rng.randint(1, 5), **where)]
     return rows
 
 
@@ -37,11 +37,11 @@ def chosen(frame, filters):
     """The rows of the rollup that the filters select, computed the slow and simple way."""
     kept = (frame["start"] >= np.datetime64(filters.first_day)) & (frame["start"] < np.datetime64(filters.end_day))
     places = {"store_id": filters.stores, "aisle_id": filters.aisles}
-    looks = {"emotion": filters.emotions, "age_band": filters.age_bands, "gender": filters.genders}
+    demographics = {"emotion": filters.emotions, "age_band": filters.age_bands, "gender": filters.genders}
     for name, values in places.items():
         kept &= frame[name].isin(values) if values else True
     fits = kept.copy()
-    for name, values in looks.items():
+    for name, values in demographics.items():
         fits &= frame[name].fillna(NOT_MEASURED).isin(values) if values else True
     return frame[kept], frame[fits]
 
@@ -62,13 +62,13 @@ def test_counts_equal_a_simple_sum_for_every_choice():
             age_bands=tuple(rng.sample(offered["age_bands"], rng.randint(0, 3))),
             genders=tuple(rng.sample(offered["genders"], rng.randint(0, 2))),
         )
-        all_looks, fitting = chosen(frame, filters)
+        all_demographics, fitting = chosen(frame, filters)
         view = loaded.slice(filters, Grain.DAY, threshold_faces=1)
 
         assert fitting["faces"].sum() == view.total("faces")
         assert fitting["facing_faces"].sum() == view.total("facing_faces")
         assert fitting.loc[fitting["emotion"] == "HAPPY", "faces"].sum() == view.total("positive_faces")
-        assert all_looks["pictures"].sum() == view.total("pictures")
+        assert all_demographics["pictures"].sum() == view.total("pictures")
         for dimensions in (
             ("step",),
             ("place",),

@@ -88,7 +88,7 @@ def test_weeks_can_be_extracted_only_from_a_monday_or_an_end():
     ],
 )
 def test_the_text_of_a_period_is_short(first_day, end_day, words):
-    assert words == Period(first_day, end_day).words()
+    assert words == Period(first_day, end_day).text()
 
 
 def test_a_period_without_a_day_is_rejected():

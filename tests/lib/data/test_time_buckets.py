@@ -15,7 +15,7 @@ def test_weeks_start_on_monday_and_extend_beyond_the_period():
     steps = TimeBuckets(DAYS, Grain.WEEK)
 
     assert ["2026-11-02", "2026-11-09", "2026-11-16"] == [f"{start:%Y-%m-%d}" for start in steps.starts]
-    assert "Week of Monday, 2 November 2026" == steps.words()[0]
+    assert "Week of Monday, 2 November 2026" == steps.labels()[0]
 
 
 @pytest.mark.parametrize(("grain", "count"), [(Grain.HOUR, 336), (Grain.DAY, 14), (Grain.WEEK, 3)])
@@ -58,5 +58,5 @@ def test_a_week_that_the_period_cuts_is_partial():
 def test_buckets_have_readable_labels():
     day = Period(date(2026, 11, 4), date(2026, 11, 5))
 
-    assert "Wed, 4 Nov 2026, 10:00–11:00" == TimeBuckets(day, Grain.HOUR).words()[10]
-    assert ("Wednesday, 4 November 2026",) == TimeBuckets(day, Grain.DAY).words()
+    assert "Wed, 4 Nov 2026, 10:00–11:00" == TimeBuckets(day, Grain.HOUR).labels()[10]
+    assert ("Wednesday, 4 November 2026",) == TimeBuckets(day, Grain.DAY).labels()

@@ -106,7 +106,7 @@ def test_an_aisle_whose_pictures_all_failed_had_none_to_count_in():
 
 def test_few_faces_are_hidden_with_their_share():
     rows = ranking([pictures(9), faces(4), pictures(9, **TOYS), faces(200, **TOYS)], threshold_faces=10)
-    assert [frames.HIDDEN, frames.HIDDEN] == list(rows["note"])  # the other, or a total would tell it
+    assert [frames.HIDDEN, frames.HIDDEN] == list(rows["note"])  # the other one too, or a total would reveal it
     assert rows["positive_share"].isna().all()
 
 

@@ -34,8 +34,8 @@ def place(ago: timedelta, **values) -> dict[str, object]:
 
 
 def cameras(pictures=(), beats=(), places=()) -> tuple[Camera, ...]:
-    pictured, heard, known = (pd.DataFrame(list(rows)) for rows in (pictures, beats, places))
-    return build_cameras(pictured, heard, known, SINCE, NOW)
+    camera_rows, heartbeat_rows, place_rows = (pd.DataFrame(list(rows)) for rows in (pictures, beats, places))
+    return build_cameras(camera_rows, heartbeat_rows, place_rows, SINCE, NOW)
 
 
 def state(pictures=(), beats=(), places=()) -> State:

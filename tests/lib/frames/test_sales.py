@@ -45,8 +45,8 @@ VIEW = [*hour(100, 10), *hour(50, 11), *hour(40, 10, aisle_id="toys")]
 
 
 def test_transactions_are_per_hundred_faces_of_the_same_hours():
-    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, 6), sold(10, 2, "toys")))
-    ranking = frames.sales_by_aisle(beside, LABELS)
+    sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, 6), sold(10, 2, "toys")))
+    ranking = frames.sales_by_aisle(sales, LABELS)
     assert [("Coffee", 150, 18, 12.0, ""), ("Toys", 40, 2, 5.0, "")] == [
         tuple(row) for row in ranking[["label", "faces", "transactions", "per_100", "note"]].itertuples(index=False)
     ]
@@ -54,13 +54,13 @@ def test_transactions_are_per_hundred_faces_of_the_same_hours():
 
 
 def test_faces_of_hours_with_unknown_sales_are_excluded():
-    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, None)))
-    assert [(100, 12)] == [(row.faces, row.transactions) for row in frames.sales_by_aisle(beside, LABELS).itertuples()]
+    sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(11, None)))
+    assert [(100, 12)] == [(row.faces, row.transactions) for row in frames.sales_by_aisle(sales, LABELS).itertuples()]
 
 
 def test_sales_of_hours_without_pictures_count_in_the_revenue_only():
-    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
-    total = frames.sales_summary(beside)
+    sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
+    total = frames.sales_summary(sales)
     assert (42, 420.0, 12, 100, 12.0) == (
         total.transactions,
         total.revenue,
@@ -72,16 +72,16 @@ def test_sales_of_hours_without_pictures_count_in_the_revenue_only():
 
 def test_few_faces_and_their_ratio_are_hidden():
     view = slice_of([*hour(9, 10), *hour(60, 10, aisle_id="toys"), *hour(80, 10, aisle_id="wine")], threshold_faces=10)
-    beside = frames.sales_with_faces(view, joined(*(sold(10, 3, aisle) for aisle in ("coffee", "toys", "wine"))))
-    ranking = frames.sales_by_aisle(beside, {0: "Coffee", 1: "Toys", 2: "Wine"}).set_index("label")
+    sales = frames.sales_with_faces(view, joined(*(sold(10, 3, aisle) for aisle in ("coffee", "toys", "wine"))))
+    ranking = frames.sales_by_aisle(sales, {0: "Coffee", 1: "Toys", 2: "Wine"}).set_index("label")
     assert HIDDEN == ranking.loc["Coffee", "note"]
     assert np.isnan(ranking.loc["Coffee", ["faces", "per_100"]].astype(float)).all()
     assert HIDDEN == ranking.loc["Toys", "note"], "the smallest other is hidden with a lone one"
 
 
 def test_pictures_without_a_face_have_a_note_and_no_ratio():
-    beside = frames.sales_with_faces(slice_of([*VIEW, pictures(4, aisle_id="wine")]), joined(sold(10, 3, "wine")))
-    (row,) = frames.sales_by_aisle(beside, {2: "Wine"}).itertuples()
+    sales = frames.sales_with_faces(slice_of([*VIEW, pictures(4, aisle_id="wine")]), joined(sold(10, 3, "wine")))
+    (row,) = frames.sales_by_aisle(sales, {2: "Wine"}).itertuples()
     assert (0, 3, NO_FACES) == (row.faces, row.transactions, row.note)
     assert np.isnan(row.per_100)
 
@@ -96,9 +96,9 @@ def test_filters_by_place_and_day_apply_to_sales_and_demographic_ones_only_to_fa
 
 
 def test_aisles_without_pictures_are_counted_and_excluded():
-    beside = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
-    assert 1 == beside.aisles_without_pictures
-    assert 12 == frames.sales_summary(beside).transactions
+    sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
+    assert 1 == sales.aisles_without_pictures
+    assert 12 == frames.sales_summary(sales).transactions
 
 
 def test_without_sales_none_are_known():
@@ -107,21 +107,21 @@ def test_without_sales_none_are_known():
 
 
 def test_hours_of_the_day_need_a_cube_by_the_hour():
-    sales = joined(sold(10, 12), sold(11, 6))
-    beside = frames.sales_with_faces(slice_of(VIEW), sales)
-    hours = frames.sales_by_hour(beside, frames.sales_by_aisle(beside, LABELS))
+    rows = joined(sold(10, 12), sold(11, 6))
+    sales = frames.sales_with_faces(slice_of(VIEW), rows)
+    hours = frames.sales_by_hour(sales, frames.sales_by_aisle(sales, LABELS))
     assert [("10:00", 12.0), ("11:00", 12.0)] == [(row.hour, row.per_100) for row in hours.itertuples()]
     by_day = cube([row | {"start": MONDAY} for row in VIEW], grain=Grain.DAY)
     view = by_day.slice(slice_of(VIEW).filters, Grain.DAY, 1)
-    beside = frames.sales_with_faces(view, joined(sold(10, 12, start=pd.Timestamp(MONDAY))))
-    assert frames.sales_by_hour(beside, frames.sales_by_aisle(beside, LABELS)).empty
-    assert 8.0 == frames.sales_summary(beside).per_100_faces, "12 receipts, 150 faces of the day"
+    sales = frames.sales_with_faces(view, joined(sold(10, 12, start=pd.Timestamp(MONDAY))))
+    assert frames.sales_by_hour(sales, frames.sales_by_aisle(sales, LABELS)).empty
+    assert 8.0 == frames.sales_summary(sales).per_100_faces, "12 receipts, 150 faces of the day"
 
 
 def test_a_group_is_an_aisle_in_a_time_bucket_with_its_positive_share():
     rows = [*VIEW, faces(100, start=f"{MONDAY} 10:00", emotion="SAD")]
-    beside = frames.sales_with_faces(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
-    groups = frames.sales_groups(beside, frames.sales_by_aisle(beside, LABELS))
+    sales = frames.sales_with_faces(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
+    groups = frames.sales_groups(sales, frames.sales_by_aisle(sales, LABELS))
     assert [("Coffee", pd.Timestamp(MONDAY), 200, 200, 0.5, 6.0), ("Toys", pd.Timestamp(MONDAY), 40, 40, 1.0, 5.0)] == [
         (row.label, row.start, row.faces, row.known_faces, row.positive_share, row.per_100)
         for row in groups.itertuples()

@@ -42,10 +42,8 @@ EVERY_QUERY = {
         Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
     ),
     "places": queries.places(FIRST_DAY, END_DAY),
-    "sales beside pictures": queries.sales_with_pictures(
-        Period(FIRST_DAY, END_DAY), Grain.HOUR, ("cork-1", "dublin-1")
-    ),
-    "sales beside pictures by the week, folded": queries.sales_with_pictures(
+    "sales with pictures": queries.sales_with_pictures(Period(FIRST_DAY, END_DAY), Grain.HOUR, ("cork-1", "dublin-1")),
+    "sales with pictures by the week, folded": queries.sales_with_pictures(
         Period(FIRST_DAY, END_DAY), Grain.WEEK, fold_aisles=True
     ),
     "span of sales": queries.sales_span(),

@@ -1,6 +1,6 @@
 """Responses of AWS to failing queries, as on the wire, and the errors that viewers see.
 
-The texts are those that AWS documents or that people reported; the source stands beside each.
+The texts are documented by AWS or reported by users; each has its source.
 """
 
 from datetime import date
@@ -43,7 +43,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         "is expired",
         "aws sso login",
     ),
-    "credentials that nobody knows": (
+    "unknown credentials": (
         ApiError("UnrecognizedClientException", "The security token included in the request is invalid."),
         CredentialsExpired,
         "is invalid",
@@ -72,7 +72,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         "the credentials lack the action athena:StartQueryExecution: ",
         "reader role",
     ),
-    "no permission to look at the table": (
+    "no permission to read the table's metadata": (
         # https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena-troubleshooting.html
         QueryState(
             "FAILED",
