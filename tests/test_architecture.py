@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,7 @@ def sources() -> list[Path]:
     return found
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Full names of the modules (or names in modules) that a file imports, wherever in it the import stands."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]

@@ -3,17 +3,22 @@
 import json
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from lib.data.engine import DuckDBEngine, QueryResult
+from lib.data.queries import Query
 from lib.synthetic import write_lake
+from lib.ui import data_access
 
 ROOT = Path(__file__).parents[2]
 _NAVIGATION = re.compile(r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"')
@@ -41,6 +46,19 @@ class App(AppTest):
         return self
 
 
+class CachingEngine(DuckDBEngine):
+    """Runs each query once per session, for a lake that no test changes."""
+
+    _results: ClassVar[dict[tuple[Path, str, str], QueryResult]] = {}
+
+    def run(self, query: Query, cancelled: threading.Event | None = None) -> QueryResult:
+        key = (self.lake_folder, query.sql, repr(dict(query.params)))
+        if key not in self._results:
+            self._results[key] = super().run(query, cancelled)
+        result = self._results[key]
+        return replace(result, frame=result.frame.copy())
+
+
 @pytest.fixture(scope="session")
 def lake_folder(tmp_path_factory):
     """Four weeks of the two synthetic stores, up to yesterday: two before the new display, and two with it."""
@@ -64,6 +82,8 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
     for name in ("SHOPPER_DATABASE", "SHOPPER_WORKGROUP", "SHOPPER_ROW_EXPORT"):
         monkeypatch.delenv(name, raising=False)
     st.cache_resource.clear()
+    engines = {lake_folder: CachingEngine}
+    monkeypatch.setattr(data_access, "DuckDBEngine", lambda folder: engines.get(folder, DuckDBEngine)(folder))
 
     def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path | None = lake_folder) -> AppTest:
         monkeypatch.setenv("SHOPPER_LAKE", str(lake or ""))

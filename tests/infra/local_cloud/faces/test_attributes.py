@@ -15,6 +15,8 @@ from infra.local_cloud.faces.detection import DetectedFace
 from infra.local_cloud.faces.pose import YAW_ERROR_DEGREES, roll_degrees, yaw_degrees
 from tests.support.face_models import MODELS, needs_models, portrait
 
+pytestmark = pytest.mark.local_cloud
+
 PICTURE_SIZE = np.array([1920, 1080], np.float32)
 # Landmarks and poses from published responses of Rekognition, as fractions of a 16:9 picture. The first is in the AWS
 # CLI's reference of detect-faces, the second in the developer guide's example of GetCelebrityRecognition.

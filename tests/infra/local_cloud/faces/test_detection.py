@@ -19,6 +19,8 @@ from infra.local_cloud.faces.detection import (
 )
 from tests.support.face_models import MODELS, needs_models, portrait
 
+pytestmark = pytest.mark.local_cloud
+
 edges = st.integers(0, 60)
 boxes = st.builds(lambda x, y, w, h: (x, y, x + w + 1, y + h + 1), edges, edges, edges, edges)
 
