@@ -1,6 +1,6 @@
 """The app as an operator starts it, and helpers that read its pages in a browser.
 
-In: a folder for its log, and variables of the environment. Out: its address while it runs; parts of a page.
+In: a folder for its log, and variables of the environment. Out: its address while it runs; locators of a page.
 """
 
 import os

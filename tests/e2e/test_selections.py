@@ -171,19 +171,19 @@ def test_a_filter_change_runs_no_css_transition(emotions: Page):
     emotions.evaluate(
         "window.faded = []; addEventListener('transitionrun', ({ target }) => faded.push(target.tagName))"
     )
-    words = panel(emotions, "expressions").locator(".caption")
-    before = words.inner_text()
+    caption = panel(emotions, "expressions").locator(".caption")
+    before = caption.inner_text()
     emotions.get_by_role("toolbar", name="Predicted gender").get_by_role("button", name="Female").click()
-    expect(words).not_to_have_text(before)
+    expect(caption).not_to_have_text(before)
 
     assert [] == emotions.evaluate("faded")
 
 
 def test_outdated_elements_are_dimmed_only_while_a_query_runs(emotions: Page):
-    said = emotions.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
+    element = emotions.get_by_test_id("stMain").get_by_test_id("stElementContainer").first
     opacity = "each => { each.dataset.stale = 'true'; return getComputedStyle(each).opacity; }"
-    assert "1" == said.evaluate(opacity)
+    assert "1" == element.evaluate(opacity)
 
-    said.evaluate("each => each.insertAdjacentHTML('afterend', '<p class=\"waiting\">Counting</p>')")
+    element.evaluate("each => each.insertAdjacentHTML('afterend', '<p class=\"waiting\">Counting</p>')")
 
-    assert "0.4" == said.evaluate(opacity)
+    assert "0.4" == element.evaluate(opacity)
