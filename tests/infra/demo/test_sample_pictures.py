@@ -3,6 +3,7 @@
 import itertools
 from datetime import datetime
 
+import pytest
 from PIL import Image
 
 from infra.demo import sample_pictures
@@ -11,7 +12,7 @@ from tests.support.face_models import MODELS, needs_models
 
 TAKEN_AT = datetime(2026, 11, 22, 10, 0)
 
-pytestmark = needs_models
+pytestmark = [pytest.mark.local_cloud, needs_models]
 
 
 def test_the_pictures_are_reproducible(tmp_path):
