@@ -121,7 +121,7 @@ VENDORS = {
         "infra.functions.face_detector.handler",
         "lib.data.engine",
         "capture.s3.credentials",
-        "capture.s3.profile",
+        "capture.s3.profiles",
         "capture.s3.botocore_transport",
         "capture.s3.uploader",
     ),

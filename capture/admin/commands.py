@@ -45,13 +45,13 @@ def run(arguments: argparse.Namespace, echo: Echo) -> int:
 
 def _check(arguments: argparse.Namespace, echo: Echo) -> int:
     from capture.admin.preflight import run_checks
-    from capture.s3.credentials import Aws
+    from capture.s3.credentials import find_account
 
     settings = read_settings(arguments.config, given_flags(arguments), os.environ)
     results = run_checks(
         settings,
         connect,
-        lambda: str(Aws().credentials().access_key),
+        lambda: str(find_account(os.environ).credentials().access_key),
         Clock(settings.wait_for_clock_seconds),
     )
     failed = 0

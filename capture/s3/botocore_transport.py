@@ -22,7 +22,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
 from capture import VERSION
-from capture.s3.credentials import Aws
+from capture.s3.credentials import Account
 from capture.s3.obstore_transport import CONNECT_SECONDS, REPLY_SECONDS
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply, ReplyTimeout
 
@@ -41,15 +41,15 @@ class DatedReply:
 class BotocoreTransport:
     """Puts into one bucket, from any thread."""
 
-    def __init__(self, aws: Aws, bucket: str) -> None:
+    def __init__(self, account: Account, bucket: str) -> None:
         """Raises botocore's BotoCoreError or ValueError where the settings make no sense."""
-        self._aws = aws
-        self._url = aws.bucket_url(bucket)
+        self._account = account
+        self._url = account.bucket_url(bucket)
 
     @cached_property
     def _session(self) -> URLLib3Session:
         proxies, timeout = get_environ_proxies(self._url), (CONNECT_SECONDS, REPLY_SECONDS)
-        return URLLib3Session(verify=self._aws.certificates(), proxies=proxies, timeout=timeout)
+        return URLLib3Session(verify=self._account.certificates(), proxies=proxies, timeout=timeout)
 
     def put(self, put: Put, clock_behind: timedelta = timedelta(), sha256: bytes | None = None) -> DatedReply:
         """One request; `sha256` is what the checksum header says, by default the content's digest.
@@ -57,7 +57,7 @@ class BotocoreTransport:
         Raises ConnectionFailed, ConnectionLost, or BotoCoreError where there are no credentials.
         """
         request = AWSRequest("PUT", f"{self._url}/{quote(put.key, safe='/-_.~')}", _headers(put, sha256), put.content)
-        _Signer(self._aws.credentials(), self._aws.region, clock_behind).add_auth(request)
+        _Signer(ReadOnlyCredentials(*self._account.credentials()), self._account.region, clock_behind).add_auth(request)
         try:
             response = self._session.send(request.prepare())
         except ReadTimeoutError as error:

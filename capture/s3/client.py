@@ -5,11 +5,15 @@ botocore does where S3's clock differs from ours, where S3 redirects, and for a 
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from capture.s3.botocore_transport import BotocoreTransport
-from capture.s3.credentials import Aws
+from capture.s3.credentials import Account
 from capture.s3.obstore_transport import ObstoreTransport
 from capture.s3.put import ConnectionLost, Put, Reply, ReplyTimeout
+
+if TYPE_CHECKING:
+    from capture.s3.botocore_transport import BotocoreTransport
 
 _SKEWED = "RequestTimeTooSkewed"
 _STALE_CREDENTIALS = frozenset(
@@ -22,17 +26,17 @@ _HARMLESS_SKEW = timedelta(minutes=5)
 class BucketClient:
     """Puts into one bucket, from any thread."""
 
-    def __init__(self, aws: Aws, bucket: str) -> None:
+    def __init__(self, account: Account, bucket: str) -> None:
         """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
-        self._aws = aws
-        self._obstore = ObstoreTransport(aws, bucket)
-        self._botocore = BotocoreTransport(aws, bucket)
+        self._account = account
+        self._bucket = bucket
+        self._obstore = ObstoreTransport(account, bucket)
         self._clock_behind = timedelta()
 
     @property
     def region(self) -> str:
         """The region that puts are signed for."""
-        return self._aws.region
+        return self._account.region
 
     def put(self, put: Put) -> Reply:
         """One put; repeated once where a kept-alive connection or the clock was the reason of its failure.
@@ -53,6 +57,12 @@ class BucketClient:
     def put_damaged(self, put: Put) -> Reply:
         """One put whose checksum is not that of its content. Raises what `put` raises."""
         return self._botocore.put(put, self._clock_behind, sha256=bytes(32)).reply
+
+    @cached_property
+    def _botocore(self) -> "BotocoreTransport":
+        from capture.s3.botocore_transport import BotocoreTransport  # loads botocore
+
+        return BotocoreTransport(self._account, self._bucket)
 
     def _send(self, put: Put) -> Reply:
         if self._clock_behind:

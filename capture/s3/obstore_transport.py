@@ -15,7 +15,7 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from capture import VERSION
-from capture.s3.credentials import Aws
+from capture.s3.credentials import Account
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply, ReplyTimeout
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ _REASON = re.compile(r'(?:message|error): "([^"]+)"|(Invalid\w+\([^)]*\)|TunnelU
 class ObstoreTransport:
     """Puts into one bucket."""
 
-    def __init__(self, aws: Aws, bucket: str) -> None:
+    def __init__(self, account: Account, bucket: str) -> None:
         """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
-        self._aws = aws
+        self._account = account
         self._bucket = bucket
-        self._url = aws.bucket_url(bucket)
-        self._certificates = Path(aws.certificates()).read_text()
+        self._url = account.bucket_url(bucket)
+        self._certificates = Path(account.certificates()).read_text()
         self._stores: dict[float, S3Store] = {}
         self._creating = Lock()
 
     def put(self, put: Put) -> Reply:
         """One request. Raises ConnectionFailed, ConnectionLost, or BotoCoreError where there are no credentials."""
-        self._aws.credentials()  # raises here; from the callback the error would arrive as text
+        self._account.credentials()  # raises here; from the callback the error would arrive as text
         store = self._store(reply_seconds(len(put.content)))
         mode = "overwrite" if put.overwrites else "create"
         attributes = {"Content-Type": put.content_type}
@@ -64,7 +64,7 @@ class ObstoreTransport:
 
     def forget_credentials(self) -> None:
         """Read the credentials again at the next put."""
-        self._aws.forget_credentials()
+        self._account.forget_credentials()
         with self._creating:
             self._stores.clear()
 
@@ -74,7 +74,7 @@ class ObstoreTransport:
             if timeout_seconds not in self._stores:
                 self._stores[timeout_seconds] = S3Store(
                     self._bucket,
-                    region=self._aws.region,
+                    region=self._account.region,
                     aws_endpoint_url_s3=self._url,  # not `endpoint`, which the variable of that name overrides
                     conditional_put="etag",
                     virtual_hosted_style_request=True,  # takes the address as it is
@@ -92,7 +92,7 @@ class ObstoreTransport:
             return self._stores[timeout_seconds]
 
     def _credentials(self) -> "S3Credential":
-        found = self._aws.credentials()
+        found = self._account.credentials()
         return {
             "access_key_id": found.access_key,
             "secret_access_key": found.secret_key,

@@ -4,6 +4,7 @@ In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 stored it now or had it 
 retry can help, and whether the file, the network or the bucket's settings are the reason.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
 from capture.picture import Picture
 from capture.s3.client import BucketClient
-from capture.s3.credentials import Aws
+from capture.s3.credentials import find_account
 from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply
 from lib.contract.heartbeat import CameraHeartbeat
@@ -135,7 +136,7 @@ def _translated(uploader: Uploader, name: str) -> Iterator[None]:
 def connect(bucket: str, option: str = "--bucket") -> Uploader:
     """An uploader with the environment's credentials and region. Raises BucketRejected where they are invalid."""
     try:
-        return Uploader(BucketClient(Aws(), bucket), bucket, option)
+        return Uploader(BucketClient(find_account(os.environ), bucket), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:
         raise _bucket_rejected(bucket, option, error) from error
 

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError
 
 from capture.s3 import obstore_transport
 from capture.s3.client import BucketClient
-from capture.s3.credentials import Aws
+from capture.s3.credentials import find_account
 from capture.s3.obstore_transport import REPLY_SECONDS, reply_or_error, reply_seconds
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply, ReplyTimeout
 from tests.support.certificates import self_signed
@@ -50,7 +50,7 @@ def client_of(monkeypatch):
     def make(server, scheme="http"):
         url = f"{scheme}://127.0.0.1:{server}" if isinstance(server, int) else server
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
-        return BucketClient(Aws(), "raw")
+        return BucketClient(find_account(os.environ), "raw")
 
     return make
 

@@ -1,12 +1,19 @@
 """What works for `aws s3` works for capture: variables, profiles, endpoints, certificates."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 
-from capture.s3.credentials import Aws, bucket_url
+from capture.s3.credentials import EnvironmentAccount, build_bucket_url, find_account
+from capture.s3.profiles import ProfileAccount
 from tests.support.in_memory_s3 import InMemoryS3, Request, Response, serving
+
+ROOT = Path(__file__).parents[3]
+KEYS = {"AWS_ACCESS_KEY_ID": "one", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
 class Sts(InMemoryS3):
@@ -41,7 +48,7 @@ def configured(tmp_path, monkeypatch):
 
 
 def test_the_default_profile_gives_credentials_and_region(configured):
-    aws = Aws()
+    aws = find_account(os.environ)
 
     assert ("one", "eu-west-1") == (aws.credentials().access_key, aws.region)
     assert "https://raw.s3.eu-west-1.amazonaws.com" == aws.bucket_url("raw")
@@ -49,7 +56,7 @@ def test_the_default_profile_gives_credentials_and_region(configured):
 
 def test_a_profile_gives_its_own_credentials_region_certificates_and_endpoint(configured, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "shop")
-    aws = Aws()
+    aws = find_account(os.environ)
 
     assert ("two", "eu-central-1", "/etc/shop.pem") == (aws.credentials().access_key, aws.region, aws.certificates())
     assert "http://nas.shop:9000/raw" == aws.bucket_url("raw")
@@ -65,7 +72,7 @@ def test_the_environment_goes_before_the_profile(configured, monkeypatch):
         "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     }.items():
         monkeypatch.setenv(variable, value)
-    aws = Aws()
+    aws = find_account(os.environ)
 
     assert ("three", "us-west-2", "/etc/other.pem") == (aws.credentials().access_key, aws.region, aws.certificates())
     assert "http://127.0.0.1:1/raw" == aws.bucket_url("raw")
@@ -75,14 +82,14 @@ def test_s3s_own_endpoint_goes_before_the_one_for_all_services(configured, monke
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
 
-    assert "http://127.0.0.1:2/raw" == Aws().bucket_url("raw")
+    assert "http://127.0.0.1:2/raw" == find_account(os.environ).bucket_url("raw")
 
 
 def test_configured_endpoints_can_be_ignored(configured, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
 
-    assert "https://raw.s3.eu-west-1.amazonaws.com" == Aws().bucket_url("raw")
+    assert "https://raw.s3.eu-west-1.amazonaws.com" == find_account(os.environ).bucket_url("raw")
 
 
 @pytest.mark.parametrize(
@@ -95,22 +102,22 @@ def test_configured_endpoints_can_be_ignored(configured, monkeypatch):
 def test_a_region_of_another_partition_has_its_own_domain(configured, monkeypatch, bucket, url):
     monkeypatch.setenv("AWS_REGION", "cn-north-1")
 
-    assert url == Aws().bucket_url(bucket)
+    assert url == find_account(os.environ).bucket_url(bucket)
 
 
 def test_an_endpoint_of_ones_own_is_asked_by_path():
-    assert "http://nas:9000/s3/raw" == bucket_url("raw", "eu-west-1", "http://nas:9000/s3/", "amazonaws.com")
+    assert "http://nas:9000/s3/raw" == build_bucket_url("raw", "eu-west-1", "http://nas:9000/s3/", "amazonaws.com")
 
 
 def test_without_credentials_the_error_says_so(configured):
     (configured / "credentials").unlink()
 
     with pytest.raises(NoCredentialsError):
-        Aws().credentials()
+        find_account(os.environ).credentials()
 
 
 def test_credentials_that_are_written_anew_are_read_once_the_old_ones_are_forgotten(configured):
-    aws = Aws()
+    aws = find_account(os.environ)
     aws.credentials()
     (configured / "credentials").write_text("[default]\naws_access_key_id = new\naws_secret_access_key = secret\n")
 
@@ -123,7 +130,7 @@ def test_a_region_that_is_no_name_is_refused(configured, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu west 1")
 
     with pytest.raises(BotoCoreError, match="eu west 1"):
-        Aws()
+        find_account(os.environ)
 
 
 def test_a_command_that_a_profile_names_gives_credentials(configured, monkeypatch):
@@ -132,7 +139,7 @@ def test_a_command_that_a_profile_names_gives_credentials(configured, monkeypatc
     (configured / "credentials").unlink()
     monkeypatch.setenv("AWS_PROFILE", "shop")
 
-    assert "four" == Aws().credentials().access_key
+    assert "four" == find_account(os.environ).credentials().access_key
 
 
 def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
@@ -147,11 +154,87 @@ def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
     with serving(Sts(given.encode())) as port:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{port}")
 
-        assert ("five", "token") == Aws().credentials()[::2]
+        assert ("five", "token") == find_account(os.environ).credentials()[::2]
 
 
 def test_a_profile_that_is_nowhere_is_named(configured, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
 
     with pytest.raises(BotoCoreError, match="nowhere"):
-        Aws()
+        find_account(os.environ)
+
+
+@pytest.fixture
+def environment(tmp_path, monkeypatch):
+    """A machine without files of `aws configure`, and with keys and a region in its environment."""
+    for variable in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for variable, value in (KEYS | {"AWS_REGION": "eu-west-1"}).items():
+        monkeypatch.setenv(variable, value)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"AWS_SESSION_TOKEN": "a token"},
+        {"AWS_DEFAULT_REGION": "us-gov-west-1", "AWS_REGION": ""},
+        {"AWS_CA_BUNDLE": "/etc/shop.pem"},
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:1/"},
+        {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:2"},
+    ],
+    ids=str,
+)
+def test_an_environment_that_says_everything_is_read_as_botocore_would(environment, variables):
+    for variable, value in variables.items():
+        environment.setenv(variable, value)
+    light, full = find_account(os.environ), ProfileAccount()
+
+    assert isinstance(light, EnvironmentAccount)
+    assert full.credentials() == light.credentials()
+    assert full.region == light.region
+    if "AWS_CA_BUNDLE" in variables:
+        assert full.certificates() == light.certificates()
+    for bucket in ("raw", "raw.shop.example"):
+        assert full.bucket_url(bucket) == light.bucket_url(bucket)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"AWS_SECRET_ACCESS_KEY": ""},
+        {"AWS_PROFILE": "shop"},
+        {"AWS_REGION": ""},
+        {"AWS_REGION": "cn-north-1"},
+        {"AWS_REGION": "us-isob-east-1"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+    ],
+    ids=str,
+)
+def test_botocore_reads_an_environment_that_does_not_say_everything(environment, tmp_path, variables):
+    environment.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    for variable, value in variables.items():
+        environment.setenv(variable, value)
+    (tmp_path / "config").write_text("[profile shop]\n" if "AWS_PROFILE" in variables else "")
+
+    assert isinstance(find_account(os.environ), ProfileAccount)
+
+
+@pytest.mark.parametrize("name", ["config", "credentials"])
+def test_botocore_reads_an_environment_beside_a_file_that_may_add_to_it(environment, tmp_path, name):
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / name).write_text("[default]\nregion = eu-central-1\n")
+
+    assert isinstance(find_account(os.environ), ProfileAccount)
+
+
+def test_an_uploader_whose_environment_says_everything_loads_neither_botocores_client_nor_its_http():
+    code = (
+        "import os, sys; from capture.s3.uploader import connect; connect('raw');"
+        "assert not {'urllib3', 'botocore.credentials', 'botocore.client'} & set(sys.modules)"
+    )
+    environ = KEYS | {"AWS_REGION": "eu-west-1", "HOME": os.devnull, "PATH": os.environ["PATH"]}
+
+    subprocess.run([sys.executable, "-c", code], check=True, env=environ, cwd=ROOT)
