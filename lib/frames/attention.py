@@ -15,7 +15,7 @@ import pandas as pd
 from lib.data.cube import Slice
 from lib.data.suppression import Counts
 from lib.effects import wilson
-from lib.frames.over_time import HIDDEN, shares_of, step_notes
+from lib.frames.over_time import HIDDEN, bucket_notes, shares_of
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 
@@ -64,7 +64,7 @@ def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataF
     """
     columns = _facing(view, "step")
     unposed = (columns["posed_faces"] == 0) & (view.count("faces", "step") > 0)
-    notes = np.select([unposed, _is_hidden(columns)], [POSE_UNKNOWN, HIDDEN], step_notes(view, local_now))
+    notes = np.select([unposed, _is_hidden(columns)], [POSE_UNKNOWN, HIDDEN], bucket_notes(view, local_now))
     return pd.DataFrame({"start": view.time_buckets.starts, **columns, "note": notes})
 
 
@@ -98,7 +98,7 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
     with_faces = view.count("pictures_with_faces", "step")
     shown = np.minimum(with_faces, pictures)  # rounding may exceed it
     hidden = np.where(np.isnan(with_faces), HIDDEN, "")
-    notes = [note or each for note, each in zip(step_notes(view, local_now), hidden, strict=True)]
+    notes = [note or each for note, each in zip(bucket_notes(view, local_now), hidden, strict=True)]
     return pd.DataFrame(
         {
             "start": view.time_buckets.starts,

@@ -25,9 +25,9 @@ NO_FACES_OF_SHARE = "no faces to count"
 
 @dataclass(frozen=True, slots=True)
 class GroupShare:
-    """The faces of `part` that `numerator_measure` counts, among those of `whole` that `denominator_measure` counts.
+    """A share: the `numerator_measure` of one slice divided by the `denominator_measure` of another.
 
-    `emotions` are its expressions; none means the positive ones.
+    `emotions` are the expressions of the numerator; none means the positive ones.
     """
 
     numerator: Slice
@@ -48,20 +48,22 @@ class GroupShare:
 
     def counts(self, *dimensions: str) -> tuple[Counts, Counts]:
         """The counts of numerator and denominator, one axis per dimension."""
-        return self.numerator.count(self.numerator_measure, *dimensions), self.denominator.count(
-            self.denominator_measure, *dimensions
+        return (
+            self.numerator.count(self.numerator_measure, *dimensions),
+            self.denominator.count(self.denominator_measure, *dimensions),
         )
 
 
-def group_share(part: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> GroupShare:
-    """The faces of `part`, which has `emotions` alone: among known expressions, or all where an unclear one is in.
+def group_share(selected: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -> GroupShare:
+    """The share of the faces of `selected`, which has only `emotions`, among the faces of `whole` with a known
+    expression, or among all of them if `emotions` has an unclear one.
 
-    Without `emotions`, positive among known expressions.
+    Without `emotions`, the share of positive among known expressions.
     """
     if not emotions:
         return GroupShare(whole, "positive_faces", whole, "known_faces")
     unclear = any(emotion in UNCLEAR for emotion in emotions)
-    return GroupShare(part, "faces", whole, "faces" if unclear else "known_faces", emotions)
+    return GroupShare(selected, "faces", whole, "faces" if unclear else "known_faces", emotions)
 
 
 def busiest_aisles(

@@ -15,7 +15,7 @@ import pandas as pd
 from lib.data.cube import Slice
 from lib.data.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
 from lib.frames.attention import ratios
-from lib.frames.over_time import HIDDEN, step_notes
+from lib.frames.over_time import HIDDEN, bucket_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 
@@ -69,7 +69,7 @@ def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.Da
     of `over_time`, but a hidden count of faces hides no event.
     """
     view = motion.view
-    notes = np.array(step_notes(view, local_now), dtype=object)
+    notes = np.array(bucket_notes(view, local_now), dtype=object)
     events, pictures, milliseconds = (
         np.bincount(motion.rows["step"], motion.rows[name], len(notes)).astype(np.float64)
         for name in ("events", "event_pictures", "event_milliseconds")

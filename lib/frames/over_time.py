@@ -44,7 +44,7 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
     )
 
 
-def step_notes(view: Slice, local_now: datetime | None = None) -> list[str]:
+def bucket_notes(view: Slice, local_now: datetime | None = None) -> list[str]:
     """The notes of the time buckets."""
     return _notes(view, view.has_pictures("step"), view.count("faces", "step"), local_now)
 

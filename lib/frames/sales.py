@@ -41,7 +41,7 @@ class SalesWithFaces:
     _rows: Mapping[str, npt.NDArray[Any]] = field(repr=False)
 
     @property
-    def known(self) -> bool:
+    def has_sales(self) -> bool:
         """True if any sales are known in the chosen days and aisles."""
         return bool((~np.isnan(self._rows["transactions"])).any())
 
@@ -56,7 +56,7 @@ class SalesWithFaces:
         total = np.bincount(flat, weights=sums, minlength=math.prod(shape))
         return np.asarray(total.reshape(shape), dtype=np.float64)
 
-    def by_step(self, name: str) -> Counts:
+    def by_time_bucket(self, name: str) -> Counts:
         """Sums of a column by time bucket, with or without pictures; NaN if nothing is known."""
         buckets = len(self.view.members("step"))
         known = ~np.isnan(self._rows[name])
@@ -113,8 +113,8 @@ def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
 
 def sales_summary(sales: SalesWithFaces) -> SalesSummary:
     return SalesSummary(
-        transactions=float(np.nansum(sales.by_step("transactions"))),
-        revenue=float(np.nansum(sales.by_step("revenue"))),
+        transactions=float(np.nansum(sales.by_time_bucket("transactions"))),
+        revenue=float(np.nansum(sales.by_time_bucket("revenue"))),
         seen_transactions=float(sales.transactions("step").sum()),
         faces=sales.view.total("faces"),
     )
@@ -182,13 +182,13 @@ def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
 def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) -> pd.DataFrame:
     """One row per time bucket: start, revenue, transactions, note; NaN without known sales. With or without
     pictures."""
-    view, revenue = sales.view, sales.by_step("revenue")
+    view, revenue = sales.view, sales.by_time_bucket("revenue")
     unknown = np.isnan(revenue)
     return pd.DataFrame(
         {
             "start": view.time_buckets.starts,
             "revenue": revenue,
-            "transactions": sales.by_step("transactions"),
+            "transactions": sales.by_time_bucket("transactions"),
             "note": np.select(
                 [view.time_buckets.future(local_now) & unknown, unknown, view.time_buckets.partial(local_now)],
                 [FUTURE, UNKNOWN_SALES, PARTIAL],

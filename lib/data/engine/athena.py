@@ -42,7 +42,7 @@ class AthenaEngine:
         poll_seconds: float = 0.25,
         retry_seconds: int = 1,
     ) -> None:
-        """`poll_seconds` pass between checks of a query; the pauses before retries begin with some `retry_seconds`."""
+        """Poll a running query every `poll_seconds`; the first pause before a retry is about `retry_seconds`."""
         self.database = database
         self.workgroup = workgroup
         self.region = region

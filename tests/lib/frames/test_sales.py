@@ -102,8 +102,8 @@ def test_aisles_without_pictures_are_counted_and_excluded():
 
 
 def test_without_sales_none_are_known():
-    assert not frames.sales_with_faces(slice_of(VIEW), joined(sold(10, None))).known
-    assert frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 0))).known
+    assert not frames.sales_with_faces(slice_of(VIEW), joined(sold(10, None))).has_sales
+    assert frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 0))).has_sales
 
 
 def test_hours_of_the_day_need_a_cube_by_the_hour():
