@@ -100,7 +100,7 @@ def test_an_image_with_an_invalid_key_is_quarantined_without_a_row(world: World)
     assert [] == world.s3.keys(RAW_BUCKET)
     metadata = world.s3.objects[(ARCHIVE_BUCKET, f"quarantine/{key}")].metadata
     assert "InvalidImageKey" == metadata["reason"]
-    assert r"object key 'raw/snapshots/\xe9t\xe9.jpg' does not read" in metadata["message"]
+    assert r"object key 'raw/snapshots/\xe9t\xe9.jpg' is not raw/store_id=" in metadata["message"]
     assert [] == world.firehose.records
     assert [] == world.rekognition.calls
     assert ["InvalidImageKey"] == world.statuses()
