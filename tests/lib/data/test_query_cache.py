@@ -12,7 +12,7 @@ import pytest
 
 from lib.data.query_cache import QueryCache
 
-SOON_SECONDS = 10  # only how long a broken test hangs
+TIMEOUT_SECONDS = 10  # only how long a broken test hangs
 
 
 class Gone(BaseException):
@@ -54,7 +54,7 @@ class Load:
     def __call__(self, cancelled):
         self.runs += 1
         self.cancelled = cancelled
-        broken_at_seconds = time.monotonic() + SOON_SECONDS
+        broken_at_seconds = time.monotonic() + TIMEOUT_SECONDS
         while not self.may_end.wait(0.001):
             if cancelled.is_set() or time.monotonic() > broken_at_seconds:
                 self.was_cancelled.set()
@@ -69,11 +69,11 @@ class Load:
 
 
 class Caller:
-    """A thread that calls the cache, and stops waiting when the test says so."""
+    """A thread that calls the cache, and stops waiting on request."""
 
     def __init__(self, cache, key, load, ttl_seconds=60.0):
-        self.waits = threading.Event()
-        self.leaves = threading.Event()
+        self.is_waiting = threading.Event()
+        self.stops = threading.Event()
         self.seconds = []
         self.outcome = None
         self._thread = threading.Thread(target=self._get, args=(cache, key, load, ttl_seconds))
@@ -87,16 +87,16 @@ class Caller:
 
     def _on_wait(self, seconds):
         self.seconds.append(seconds)
-        self.waits.set()
-        if self.leaves.is_set():
+        self.is_waiting.set()
+        if self.stops.is_set():
             raise Gone
 
-    def leave(self):
-        self.leaves.set()
+    def stop_waiting(self):
+        self.stops.set()
         return self.join()
 
     def join(self):
-        self._thread.join(SOON_SECONDS)
+        self._thread.join(TIMEOUT_SECONDS)
         assert not self._thread.is_alive()
         return self.outcome
 
@@ -121,7 +121,7 @@ def cache(clock, grace):
 def started_caller(cache, key, load, **keywords):
     """A caller that is already waiting."""
     caller = Caller(cache, key, load, **keywords)
-    assert caller.waits.wait(SOON_SECONDS)
+    assert caller.is_waiting.wait(TIMEOUT_SECONDS)
     return caller
 
 
@@ -140,7 +140,7 @@ def keep_waiting(_seconds):
 def join_calls():
     for thread in threading.enumerate():
         if thread.name == "query cache":
-            thread.join(SOON_SECONDS)
+            thread.join(TIMEOUT_SECONDS)
 
 
 def test_two_callers_of_one_key_share_one_call(cache):
@@ -224,18 +224,18 @@ def test_a_call_is_cancelled_when_its_last_caller_has_gone(cache, grace):
     load = Load()
     first, second = started_caller(cache, "rollup", load), started_caller(cache, "rollup", load)
 
-    assert isinstance(first.leave(), Gone)
+    assert isinstance(first.stop_waiting(), Gone)
     grace.end()
     assert load.is_wanted, "another caller still waits"
 
-    assert isinstance(second.leave(), Gone)
+    assert isinstance(second.stop_waiting(), Gone)
     grace.end()
-    assert load.was_cancelled.wait(SOON_SECONDS)
+    assert load.was_cancelled.wait(TIMEOUT_SECONDS)
 
 
 def test_a_caller_in_the_grace_period_joins_the_running_call(cache, grace):
     load = Load()
-    started_caller(cache, "rollup", load).leave()
+    started_caller(cache, "rollup", load).stop_waiting()
     back = started_caller(cache, "rollup", must_not_load)
     grace.end()
     load.may_end.set()
@@ -246,9 +246,9 @@ def test_a_caller_in_the_grace_period_joins_the_running_call(cache, grace):
 
 def test_each_departure_starts_a_whole_grace_period(cache, grace):
     load = Load()
-    started_caller(cache, "rollup", load).leave()
+    started_caller(cache, "rollup", load).stop_waiting()
     first_period = grace.calls.popleft()
-    started_caller(cache, "rollup", must_not_load).leave()
+    started_caller(cache, "rollup", must_not_load).stop_waiting()
     first_period()
 
     back = started_caller(cache, "rollup", must_not_load)
@@ -258,7 +258,7 @@ def test_each_departure_starts_a_whole_grace_period(cache, grace):
 
 def test_a_call_that_ends_in_the_grace_period_is_cached(cache, grace):
     load = Load()
-    started_caller(cache, "rollup", load).leave()
+    started_caller(cache, "rollup", load).stop_waiting()
     load.may_end.set()
     join_calls()
     grace.end()
@@ -271,16 +271,16 @@ def test_a_caller_during_cancellation_starts_a_new_call(cache, grace):
     ended = threading.Event()
 
     def ignores_cancellation(_cancelled):
-        stubborn.wait(SOON_SECONDS)
+        stubborn.wait(TIMEOUT_SECONDS)
         ended.set()
         return "too late"
 
-    started_caller(cache, "rollup", ignores_cancellation).leave()
+    started_caller(cache, "rollup", ignores_cancellation).stop_waiting()
     grace.end()
 
     assert "fresh" == cache.get("rollup", returns("fresh"), keep_waiting, ttl_seconds=60)
     stubborn.set()
-    assert ended.wait(SOON_SECONDS)
+    assert ended.wait(TIMEOUT_SECONDS)
     join_calls()
     assert "fresh" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
 
@@ -289,10 +289,10 @@ def test_the_value_of_a_cancelled_call_is_not_cached(cache, grace):
     unstoppable = threading.Event()
 
     def ignores_cancellation(_cancelled):
-        unstoppable.wait(SOON_SECONDS)
+        unstoppable.wait(TIMEOUT_SECONDS)
         return "unwanted"
 
-    started_caller(cache, "rollup", ignores_cancellation).leave()
+    started_caller(cache, "rollup", ignores_cancellation).stop_waiting()
     grace.end()
     unstoppable.set()
     join_calls()
@@ -311,36 +311,36 @@ def test_an_invalidated_value_is_loaded_again(cache):
 
 def test_a_call_that_is_invalidated_in_flight_returns_only_to_its_waiters(cache):
     old = Load("old")
-    waits = started_caller(cache, "rollup", old)
+    waiter = started_caller(cache, "rollup", old)
     cache.invalidate("rollup")
 
     assert "new" == cache.get("rollup", returns("new"), keep_waiting, ttl_seconds=60)
     old.may_end.set()
-    assert "old" == waits.join()
+    assert "old" == waiter.join()
     assert "new" == cache.get("rollup", must_not_load, keep_waiting, ttl_seconds=60)
 
 
 def test_an_invalidated_call_is_cancelled_too_when_its_callers_go(cache, grace):
     load = Load()
-    waits = started_caller(cache, "rollup", load)
+    waiter = started_caller(cache, "rollup", load)
     cache.invalidate("rollup")
-    waits.leave()
+    waiter.stop_waiting()
     grace.end()
 
-    assert load.was_cancelled.wait(SOON_SECONDS)
+    assert load.was_cancelled.wait(TIMEOUT_SECONDS)
 
 
 def test_cancelling_an_invalidated_call_does_not_affect_the_newer_call_of_its_key(cache, grace):
     invalidated, newer = Load("old"), Load("new")
-    leaves = started_caller(cache, "rollup", invalidated)
+    leaver = started_caller(cache, "rollup", invalidated)
     cache.invalidate("rollup")
-    waits = started_caller(cache, "rollup", newer)
-    leaves.leave()
+    waiter = started_caller(cache, "rollup", newer)
+    leaver.stop_waiting()
     grace.end()
-    also_waits = started_caller(cache, "rollup", must_not_load)
+    other_waiter = started_caller(cache, "rollup", must_not_load)
     newer.may_end.set()
 
-    assert ["new", "new"] == [waits.join(), also_waits.join()]
+    assert ["new", "new"] == [waiter.join(), other_waiter.join()]
 
 
 def test_a_load_may_use_the_cache(cache):
@@ -360,7 +360,7 @@ def test_calls_of_daemon_threads_run_on_threads_that_are_not_daemons(cache):
         daemon=True,  # as the threads of Streamlit's scripts are
     )
     caller.start()
-    caller.join(SOON_SECONDS)
+    caller.join(TIMEOUT_SECONDS)
 
     assert ["daemon: False"] == answers
 
@@ -368,9 +368,9 @@ def test_calls_of_daemon_threads_run_on_threads_that_are_not_daemons(cache):
 def test_the_real_timer_cancels_the_call(clock):
     load = Load()
     cache = QueryCache(max_entries=1, max_bytes=100, size=len, grace_seconds=0.001, tick_seconds=0.001)
-    started_caller(cache, "rollup", load).leave()
+    started_caller(cache, "rollup", load).stop_waiting()
 
-    assert load.was_cancelled.wait(SOON_SECONDS)
+    assert load.was_cancelled.wait(TIMEOUT_SECONDS)
 
 
 @pytest.mark.parametrize("seed", range(5))
