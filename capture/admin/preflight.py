@@ -112,7 +112,7 @@ def _check_put(settings: Settings, connect: Connect) -> CheckResult:
     )
     key = ImageKey(shot=shot, digest="0" * 12).build()
     try:
-        if not connect(settings.bucket, "--bucket").rejects_damage(key):
+        if not connect(settings.bucket, "--bucket").rejects_wrong_checksum(key):
             fix = f"delete {key}, and do not upload to this server"
             return CheckResult("put", f"{settings.bucket} stores content that does not match its checksum", fix)
     except _S3_ERRORS as error:

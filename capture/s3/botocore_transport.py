@@ -1,7 +1,8 @@
-"""PutObject by botocore's signer and connection: what obstore cannot do (docs/adr/0015-obstore-for-uploads.md).
+"""PutObject with botocore's signer and connection, for puts that obstore cannot send.
 
-In: a put, how far S3's clock is ahead of this machine's, and a checksum that may be wrong on purpose. Out: S3's reply
-with its date and the bucket's region. It takes several times the processor time of obstore, and is used only then.
+docs/adr/0015-obstore-for-uploads.md has the reasons. In: a put, how far S3's clock is ahead of this machine's, and
+a checksum that may be wrong on purpose. Out: S3's reply with its date and the bucket's region. It takes several times
+the processor time of obstore.
 """
 
 import base64
@@ -32,17 +33,17 @@ _REGION = re.compile(rb"<Region>([a-z0-9-]+)</Region>")
 
 @dataclass(frozen=True, slots=True)
 class DatedReply:
-    """A reply, and what S3's clock showed."""
+    """A reply, and the time of S3's clock (the Date header)."""
 
     reply: Reply
     date: datetime | None
 
 
 class BotocoreTransport:
-    """Puts into one bucket, from any thread."""
+    """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError or ValueError where the settings make no sense."""
+        """Raises botocore's BotoCoreError or ValueError if the settings are invalid."""
         self._account = account
         self._url = account.bucket_url(bucket)
 
@@ -51,13 +52,14 @@ class BotocoreTransport:
         proxies, timeout = get_environ_proxies(self._url), (CONNECT_SECONDS, REPLY_SECONDS)
         return URLLib3Session(verify=self._account.certificates(), proxies=proxies, timeout=timeout)
 
-    def put(self, put: Put, clock_behind: timedelta = timedelta(), sha256: bytes | None = None) -> DatedReply:
-        """One request; `sha256` is what the checksum header says, by default the content's digest.
+    def put(self, put: Put, clock_skew: timedelta = timedelta(), sha256: bytes | None = None) -> DatedReply:
+        """Sends one request, signed at this machine's time plus `clock_skew`.
 
-        Raises ConnectionFailed, ConnectionLost, or BotoCoreError where there are no credentials.
+        `sha256` is the value of the checksum header, by default the content's digest. Raises ConnectionFailed,
+        ConnectionLost, or BotoCoreError without credentials.
         """
         request = AWSRequest("PUT", f"{self._url}/{quote(put.key, safe='/-_.~')}", _headers(put, sha256), put.content)
-        _Signer(ReadOnlyCredentials(*self._account.credentials()), self._account.region, clock_behind).add_auth(request)
+        _Signer(ReadOnlyCredentials(*self._account.credentials()), self._account.region, clock_skew).add_auth(request)
         try:
             response = self._session.send(request.prepare())
         except ReadTimeoutError as error:
@@ -68,9 +70,9 @@ class BotocoreTransport:
             raise ConnectionFailed(str(error)) from error
         date = response.headers.get("date")
         code, region = _CODE.search(response.content), _REGION.search(response.content)
-        named = response.headers.get("x-amz-bucket-region") or (region[1].decode() if region else None)
+        bucket_region = response.headers.get("x-amz-bucket-region") or (region[1].decode() if region else None)
         return DatedReply(
-            Reply(response.status_code, code[1].decode() if code else "", named),
+            Reply(response.status_code, code[1].decode() if code else "", bucket_region),
             None if date is None else parsedate_to_datetime(date),
         )
 
@@ -86,12 +88,12 @@ def _headers(put: Put, sha256: bytes | None) -> dict[str, str]:
 
 
 class _Signer(S3SigV4Auth):  # type: ignore[misc]  # botocore has no types
-    """botocore signs at the machine's time and has no setting for a wrong clock: boto/botocore#1261."""
+    """Signs with a corrected clock, for which botocore has no setting: boto/botocore#1261."""
 
-    def __init__(self, credentials: ReadOnlyCredentials, region: str, clock_behind: timedelta) -> None:
+    def __init__(self, credentials: ReadOnlyCredentials, region: str, clock_skew: timedelta) -> None:
         super().__init__(credentials, "s3", region)
-        self._clock_behind = clock_behind
+        self._clock_skew = clock_skew
 
     def _modify_request_before_signing(self, request: Any) -> None:
-        request.context["timestamp"] = (datetime.now(UTC) + self._clock_behind).strftime(SIGV4_TIMESTAMP)
+        request.context["timestamp"] = (datetime.now(UTC) + self._clock_skew).strftime(SIGV4_TIMESTAMP)
         super()._modify_request_before_signing(request)

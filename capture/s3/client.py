@@ -1,7 +1,7 @@
-"""A put into one bucket, with the immediate retries that cost no delay.
+"""Sends puts to one bucket, with one immediate retry.
 
-In: a `Put`, from any thread. Out: S3's `Reply`, whatever it says, or the error of the connection. obstore sends it;
-botocore does where S3's clock differs from ours, where S3 redirects, and for a checksum that is wrong on purpose.
+In: a `Put`, from any thread. Out: S3's `Reply`, also an error reply, or a connection error. obstore sends puts, or
+botocore if S3's clock differs from the camera's, if S3 redirects, and for a checksum that is wrong on purpose.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -20,29 +20,29 @@ _STALE_CREDENTIALS = frozenset(
     {"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch", "TokenRefreshRequired"}
 )
 # S3 accepts a signature whose time is up to 15 minutes off.
-_HARMLESS_SKEW = timedelta(minutes=5)
+_TOLERATED_SKEW = timedelta(minutes=5)
 
 
 class BucketClient:
-    """Puts into one bucket, from any thread."""
+    """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
+        """Raises botocore's BotoCoreError, OSError or ValueError if the settings are invalid."""
         self._account = account
         self._bucket = bucket
         self._obstore = ObstoreTransport(account, bucket)
-        self._clock_behind = timedelta()
+        self._clock_skew = timedelta()
 
     @property
     def region(self) -> str:
-        """The region that puts are signed for."""
+        """Region in the signature of puts."""
         return self._account.region
 
     def put(self, put: Put) -> Reply:
-        """One put; repeated once where a kept-alive connection or the clock was the reason of its failure.
+        """Sends one put; retries once after a lost keep-alive connection or a skewed clock.
 
-        The repetition is harmless: S3 refuses what arrived the first time (`If-None-Match`), which confirms it.
-        Raises ConnectionFailed, ConnectionLost, or botocore's BotoCoreError where there are no credentials.
+        The retry is safe: if the first put was stored, S3 rejects the second (`If-None-Match`), which confirms it.
+        Raises ConnectionFailed, ConnectionLost, or botocore's BotoCoreError without credentials.
         """
         try:
             reply = self._send(put)
@@ -54,9 +54,9 @@ class BucketClient:
             self._obstore.forget_credentials()
         return reply
 
-    def put_damaged(self, put: Put) -> Reply:
-        """One put whose checksum is not that of its content. Raises what `put` raises."""
-        return self._botocore.put(put, self._clock_behind, sha256=bytes(32)).reply
+    def put_with_wrong_checksum(self, put: Put) -> Reply:
+        """Sends one put with a wrong checksum. Raises what `put` raises."""
+        return self._botocore.put(put, self._clock_skew, sha256=bytes(32)).reply
 
     @cached_property
     def _botocore(self) -> "BotocoreTransport":
@@ -65,17 +65,17 @@ class BucketClient:
         return BotocoreTransport(self._account, self._bucket)
 
     def _send(self, put: Put) -> Reply:
-        if self._clock_behind:
-            return self._send_by_botocore(put)
+        if self._clock_skew:
+            return self._send_with_botocore(put)
         reply = self._obstore.put(put)
-        if reply.code == _SKEWED or reply.status in (301, 307):  # obstore gives neither S3's time nor the region
-            return self._send_by_botocore(put)
+        if reply.code == _SKEWED or reply.status in (301, 307):  # obstore exposes neither S3's time nor the region
+            return self._send_with_botocore(put)
         return reply
 
-    def _send_by_botocore(self, put: Put) -> Reply:
-        dated = self._botocore.put(put, self._clock_behind)
+    def _send_with_botocore(self, put: Put) -> Reply:
+        dated = self._botocore.put(put, self._clock_skew)
         if dated.reply.code != _SKEWED or dated.date is None:
             return dated.reply
-        behind = dated.date - datetime.now(UTC)
-        self._clock_behind = behind if abs(behind) > _HARMLESS_SKEW else timedelta()
-        return self._botocore.put(put, self._clock_behind).reply
+        skew = dated.date - datetime.now(UTC)
+        self._clock_skew = skew if abs(skew) > _TOLERATED_SKEW else timedelta()
+        return self._botocore.put(put, self._clock_skew).reply

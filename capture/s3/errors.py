@@ -1,16 +1,16 @@
-"""What a failed upload means for the file, for other files, and for the operator."""
+"""Errors of uploads, by what the caller can do: retry, skip the file, or correct the settings."""
 
 
 class RetryableUploadError(Exception):
-    """S3 has not stored it: the same put may succeed later."""
+    """S3 did not store the object; the same put may succeed later."""
 
 
 class S3Unreachable(RetryableUploadError):
-    """No connection to S3, so every other put would fail now as well."""
+    """S3 cannot be reached, so every other put would fail now as well."""
 
 
 class PictureRejected(Exception):
-    """S3 will never accept this picture; others may succeed."""
+    """S3 rejected this picture permanently; others may succeed."""
 
 
 class BucketRejected(Exception):

@@ -1,7 +1,7 @@
-"""PutObject by obstore, the Python binding of Rust's object_store (docs/adr/0015-obstore-for-uploads.md).
+"""PutObject with obstore, the Python binding of Rust's object_store (docs/adr/0015-obstore-for-uploads.md).
 
-In: puts, from any thread; the global interpreter lock is released until the reply. Out: S3's reply, or the error of the
-connection. obstore signs, hashes, keeps connections alive, and follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+In: puts, from any thread; the global interpreter lock is released until the reply. Out: S3's reply, or a connection
+error. obstore signs, hashes, keeps connections alive, and follows HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
 """
 
 import re
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from obstore.store import S3Credential
 
 CONNECT_SECONDS = 10
-# For a request of up to _PIECE_BYTES; one of twice the size has twice as long, so that a slow link can send it.
+# Timeout of a request of up to _PIECE_BYTES; it doubles with the size, for slow links.
 REPLY_SECONDS = 30.0
 _PIECE_BYTES = 256 * 1024
-# obstore asks for credentials again five minutes before this is over; botocore refreshes them earlier than that.
+# obstore requests credentials again five minutes before they expire; botocore refreshes them earlier than that.
 _CREDENTIALS_SECONDS = 360
 _NO_RETRIES = {"max_retries": 0, "retry_timeout": timedelta()}
 
-# obstore has one error for most failures; the status, the reply's body and the reason are in its text.
+# obstore raises one error for most failures; its text contains the status, the reply's body and the cause.
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]+)</Code>")
 _REGION = re.compile(r"<Region>([a-z0-9-]+)</Region>")
@@ -39,20 +39,20 @@ _REASON = re.compile(r'(?:message|error): "([^"]+)"|(Invalid\w+\([^)]*\)|TunnelU
 
 
 class ObstoreTransport:
-    """Puts into one bucket."""
+    """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError, OSError or ValueError where the settings make no sense."""
+        """Raises botocore's BotoCoreError, OSError or ValueError if the settings are invalid."""
         self._account = account
         self._bucket = bucket
         self._url = account.bucket_url(bucket)
         self._certificates = Path(account.certificates()).read_text()
         self._stores: dict[float, S3Store] = {}
-        self._creating = Lock()
+        self._stores_lock = Lock()
 
     def put(self, put: Put) -> Reply:
-        """One request. Raises ConnectionFailed, ConnectionLost, or BotoCoreError where there are no credentials."""
-        self._account.credentials()  # raises here; from the callback the error would arrive as text
+        """Sends one request. Raises ConnectionFailed, ConnectionLost, or BotoCoreError without credentials."""
+        self._account.credentials()  # raises here; from the callback the error would only be text
         store = self._store(reply_seconds(len(put.content)))
         mode = "overwrite" if put.overwrites else "create"
         attributes = {"Content-Type": put.content_type}
@@ -63,14 +63,14 @@ class ObstoreTransport:
         return Reply(200)
 
     def forget_credentials(self) -> None:
-        """Read the credentials again at the next put."""
+        """Discards the credentials, so that the next put reads them again."""
         self._account.forget_credentials()
-        with self._creating:
+        with self._stores_lock:
             self._stores.clear()
 
     def _store(self, timeout_seconds: float) -> S3Store:
         """obstore has a timeout for each client only, so there is a client for each doubling of the size."""
-        with self._creating:
+        with self._stores_lock:
             if timeout_seconds not in self._stores:
                 self._stores[timeout_seconds] = S3Store(
                     self._bucket,
@@ -102,12 +102,12 @@ class ObstoreTransport:
 
 
 def reply_seconds(content_bytes: int) -> float:
-    """How long a request of that size may take as a whole."""
+    """Timeout of a whole request of that size."""
     return REPLY_SECONDS * float(2 ** (max(content_bytes - 1, 0) // _PIECE_BYTES).bit_length())
 
 
 def reply_or_error(text: str) -> Reply:
-    """The reply in the text of one of obstore's errors. Raises ConnectionFailed or ConnectionLost."""
+    """Parses the text of an obstore error: returns S3's reply, or raises ConnectionFailed or ConnectionLost."""
     status = _STATUS.search(text)
     if status is not None:
         code, region = _CODE.search(text), _REGION.search(text)
@@ -117,7 +117,7 @@ def reply_or_error(text: str) -> Reply:
     summary = text.partition("\n")[0]
     not_connected, kind = _NOT_CONNECTED.search(text), _KIND.search(text)
     if not_connected is not None:
-        reasons = [said or name for said, name in _REASON.findall(not_connected[1])]
+        reasons = [message or name for message, name in _REASON.findall(not_connected[1])]
         raise ConnectionFailed(f"{summary}: {', '.join(reasons) or 'timed out'}")
     if kind is not None and kind[1] == "Timeout":
         raise ReplyTimeout("no reply in time")

@@ -1,7 +1,7 @@
-"""An account described by the files of `aws configure`, SSO, a role or instance metadata.
+"""Reads an AWS account from `aws configure` files, SSO, a role or instance metadata.
 
-In: the AWS_* variables and the files. Out: credentials, region, certificates, and the address of a bucket. botocore
-reads them all, so whatever works for `aws s3` works here; boto3's client itself is not loaded.
+In: the AWS_* variables and the files. Out: credentials, region, certificates, and the URL of a bucket. botocore reads
+them, so whatever works for `aws s3` works here; boto3's client is not loaded.
 """
 
 import os
@@ -21,11 +21,11 @@ from botocore.httpsession import get_cert_path
 from botocore.loaders import Loader
 from botocore.utils import ensure_boolean, validate_region_name
 
-from capture.s3.credentials import DEFAULT_REGION, Credentials, build_bucket_url, checked
+from capture.s3.credentials import DEFAULT_REGION, Credentials, build_bucket_url, validated
 
 
 class ProfileAccount:
-    """An account as the environment and a profile describe it. Raises BotoCoreError where a setting is invalid."""
+    """An account from the environment and a profile. Raises BotoCoreError if a setting is invalid."""
 
     def __init__(self) -> None:
         self._session = _Session()
@@ -34,29 +34,29 @@ class ProfileAccount:
         validate_region_name(self.region)
 
     def credentials(self) -> Credentials:
-        """Credentials that are valid now; botocore fetches new ones before they expire.
+        """Returns credentials that are valid now; botocore refreshes them before they expire.
 
-        Raises BotoCoreError where there are none, they cannot be fetched, or they cannot be sent in a header.
+        Raises BotoCoreError if there are none, they cannot be fetched, or they cannot be sent in a header.
         """
         if self._credentials is None:
             self._credentials = create_credential_resolver(self._session).load_credentials()
         if self._credentials is None:
             raise NoCredentialsError
         found = self._credentials.get_frozen_credentials()
-        return checked(found.access_key, found.secret_key, found.token)
+        return validated(found.access_key, found.secret_key, found.token)
 
     def forget_credentials(self) -> None:
-        """Reads them again at the next use: S3 rejects these, and the files may hold newer ones."""
+        """Discards rejected credentials; they are read again at the next use, as the files may hold newer ones."""
         self._session = _Session()
         self._credentials = None
 
     def certificates(self) -> str:
-        """The file of CA certificates (PEM): AWS_CA_BUNDLE, the profile's ca_bundle, or botocore's own."""
+        """Path of the CA certificates (PEM): AWS_CA_BUNDLE, the profile's ca_bundle, or botocore's own."""
         bundle = self._session.get_config_variable("ca_bundle")
         return str(get_cert_path(bundle or True))
 
     def bucket_url(self, bucket: str) -> str:
-        """The address of a bucket, without a slash at the end. Raises ValueError where the endpoint is no address."""
+        """URL of a bucket, without a trailing slash. Raises ValueError if the endpoint is not a valid URL."""
         endpoint = self._configured_endpoint()
         return build_bucket_url(bucket, self.region, endpoint, "" if endpoint else self._domain())
 
@@ -69,14 +69,14 @@ class ProfileAccount:
 
     def _domain(self) -> str:
         partitions = Loader().load_data("partitions")["partitions"]
-        named = [each for each in partitions if self.region in each["regions"]]
-        return str((named or partitions)[0]["outputs"]["dnsSuffix"])
+        matching = [each for each in partitions if self.region in each["regions"]]
+        return str((matching or partitions)[0]["outputs"]["dnsSuffix"])
 
 
 class _Session:
-    """The methods of botocore.session.Session that its readers of credentials and endpoints call; botocore is pinned.
+    """The methods of botocore.session.Session that its credential and endpoint providers call; botocore is pinned.
 
-    The session itself imports botocore's client and all that belongs to it: 3 MB and a tenth of the start.
+    botocore's own session imports its client and all that belongs to it: 3 MB and a tenth of the startup time.
     """
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class _Session:
         return self._settings.get_config_variable(name)
 
     def instance_variables(self) -> dict[str, Any]:
-        """Values that a program has set on the session itself."""
+        """Values set on the session by the program: none."""
         return {}
 
     @cached_property
@@ -106,18 +106,18 @@ class _Session:
 
     def get_scoped_config(self) -> dict[str, Any]:
         """The profile that AWS_PROFILE names. Raises ProfileNotFound, ConfigParseError."""
-        named = self.get_config_variable("profile")
+        profile = self.get_config_variable("profile")
         profiles: dict[str, dict[str, Any]] = self.full_config["profiles"]
-        if named is not None and named not in profiles:
-            raise ProfileNotFound(profile=named)
-        return profiles.get(named or "default", {})
+        if profile is not None and profile not in profiles:
+            raise ProfileNotFound(profile=profile)
+        return profiles.get(profile or "default", {})
 
     def user_agent(self) -> str:
-        """The agent in requests for an instance's or a container's credentials."""
+        """User-Agent of requests for an instance's or a container's credentials."""
         return f"Botocore {os.environ.get('AWS_EXECUTION_ENV', '')}".strip()
 
     def create_client(self, *arguments: Any, **options: Any) -> Any:
-        """A client of STS or SSO, for a profile whose credentials come from there."""
-        import botocore.session  # all of it is needed only here
+        """A client of STS or SSO, for a profile that gets its credentials there."""
+        import botocore.session  # only this needs the whole session
 
         return botocore.session.get_session().create_client(*arguments, **options)

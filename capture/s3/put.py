@@ -1,11 +1,11 @@
-"""One PutObject request, the reply to it, and the errors of a connection that gave none."""
+"""A PutObject request, its reply, and the connection errors."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One object to store; `overwrites` says whether it may replace an object of the same key."""
+    """An object to store; `overwrites` permits replacing an existing object of the same key."""
 
     key: str
     content: bytes
@@ -15,7 +15,7 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What S3 answered: the HTTP status, its error code, and the bucket's region where S3 names it."""
+    """S3's reply: the HTTP status, the error code, and the bucket's region if S3 returned it."""
 
     status: int
     code: str = ""
@@ -23,11 +23,11 @@ class Reply:
 
 
 class ConnectionFailed(Exception):
-    """No connection: no network, no such name, nothing listens there, or TLS failed. Nothing was sent."""
+    """No connection: no network, unknown host, connection refused, or TLS failed. Nothing was sent."""
 
 
 class ConnectionLost(Exception):
-    """The connection ended before a reply: whether S3 stored the object is unknown."""
+    """The connection was lost before a reply; S3 may or may not have stored the object."""
 
 
 class ReplyTimeout(ConnectionLost):

@@ -1,7 +1,7 @@
-"""Uploads a picture to the raw bucket once, and a heartbeat to the lake bucket again and again.
+"""Uploads pictures to the raw bucket, and heartbeats to the lake bucket.
 
-In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 stored it now or had it already, or an error that says whether a
-retry can help, and whether the file, the network or the bucket's settings are the reason.
+In: a `Picture` or a `CameraHeartbeat`. Out: whether S3 stored it now or had it already, or an error of
+`capture.s3.errors`, which distinguishes faults of the file, of the network and of the settings.
 """
 
 import os
@@ -24,20 +24,20 @@ _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 _RETRYABLE = frozenset(
     {
-        "BadDigest",  # the content was damaged on its way
+        "BadDigest",  # the content was corrupted in transit
         "ConditionalRequestConflict",  # another put of the same picture is in progress
         "ExpiredToken",
         "IncompleteBody",
         "OperationAborted",
         "RequestTimeout",
-        "RequestTimeTooSkewed",  # the clock of a camera without a battery, and S3 did not say its own time
+        "RequestTimeTooSkewed",  # the clock of a camera without a battery, and a reply without S3's time
         "SlowDown",
         "TokenRefreshRequired",
         "XAmzContentChecksumMismatch",
         "XAmzContentSHA256Mismatch",
     }
 )
-_DAMAGED = frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"})
+_WRONG_CHECKSUM = frozenset({"BadDigest", "InvalidDigest", "XAmzContentChecksumMismatch", "XAmzContentSHA256Mismatch"})
 _OTHER_REGION = frozenset(
     {"PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 )
@@ -55,50 +55,50 @@ _WRONG_SETTINGS = _OTHER_REGION | frozenset(
 
 
 class PutClient(Protocol):
-    """What `client.BucketClient` does."""
+    """The interface of `client.BucketClient`."""
 
     @property
     def region(self) -> str: ...
     def put(self, put: Put) -> Reply: ...
-    def put_damaged(self, put: Put) -> Reply: ...
+    def put_with_wrong_checksum(self, put: Put) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Uploader:
-    """Uploads into one bucket, from any thread; `option` is the flag that names the bucket."""
+    """Uploads to one bucket. Thread-safe. `option` is the bucket's command-line flag, for error messages."""
 
     client: PutClient
     bucket: str
     option: str = "--bucket"
 
     def put(self, picture: Picture) -> bool:
-        """Returns True when S3 stored the picture now, False when it had it already; either way it is there.
+        """Uploads a picture. Returns True if S3 stored it now, False if it was there already.
 
-        The key holds the content's digest, so an object of that key is that picture. S3 compares the content with its
-        SHA-256. Raises RetryableUploadError, PictureRejected or BucketRejected.
+        The key contains the content's digest, so an existing object of that key is this picture. S3 verifies the
+        content's SHA-256. Raises RetryableUploadError, PictureRejected or BucketRejected.
         """
         content_type = _CONTENT_TYPES[picture.key.extension]
         return self._put(picture.name, Put(picture.key.build(), picture.content, content_type))
 
     def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
-        """Overwrites the camera's last heartbeat. Raises RetryableUploadError, PictureRejected or BucketRejected."""
+        """Overwrites the camera's previous heartbeat. Raises what `put` raises."""
         put = Put(heartbeat.key, heartbeat.to_json().encode(), "application/json", overwrites=True)
         self._put("the heartbeat", put)
 
-    def rejects_damage(self, key: str) -> bool:
-        """Whether S3 rejects a put under `key` with a wrong checksum: it is permitted, and nothing is stored.
+    def rejects_wrong_checksum(self, key: str) -> bool:
+        """Whether S3 rejects a put with a wrong checksum under `key`, which tests the permission and stores nothing.
 
-        False where it was stored: that server ignores checksums. Raises what `put` raises where puts are not permitted.
+        Returns False if the put was stored, because the server ignores checksums. Raises what `put` raises.
         """
         name, put = "the check", Put(key, b"a check, not a picture", "image/jpeg")
-        with _translated(self, name):
-            reply = self.client.put_damaged(put)
-        if reply.status >= 300 and reply.code not in _DAMAGED:
+        with _upload_errors(self, name):
+            reply = self.client.put_with_wrong_checksum(put)
+        if reply.status >= 300 and reply.code not in _WRONG_CHECKSUM:
             raise self._error(reply, name)
         return reply.status >= 300
 
     def _put(self, name: str, put: Put) -> bool:
-        with _translated(self, name):
+        with _upload_errors(self, name):
             reply = self.client.put(put)
         if reply.status == 412:
             return False
@@ -121,11 +121,11 @@ class Uploader:
 
 
 @contextmanager
-def _translated(uploader: Uploader, name: str) -> Iterator[None]:
-    """Turns errors of the connection and of credentials into those of an upload."""
+def _upload_errors(uploader: Uploader, name: str) -> Iterator[None]:
+    """Converts errors of the connection and of credentials to upload errors."""
     try:
         yield
-    except (ConnectionFailed, ConnectionError, HTTPClientError) as error:  # botocore's: credentials cannot be fetched
+    except (ConnectionFailed, ConnectionError, HTTPClientError) as error:  # botocore's: no credentials fetched
         raise S3Unreachable(f"{name}: S3 cannot be reached ({error})") from error
     except ConnectionLost as error:
         raise RetryableUploadError(f"{name}: the connection to S3 was lost ({error})") from error
@@ -134,7 +134,7 @@ def _translated(uploader: Uploader, name: str) -> Iterator[None]:
 
 
 def connect(bucket: str, option: str = "--bucket") -> Uploader:
-    """An uploader with the environment's credentials and region. Raises BucketRejected where they are invalid."""
+    """Returns an uploader with the environment's account. Raises BucketRejected if its settings are invalid."""
     try:
         return Uploader(BucketClient(find_account(os.environ), bucket), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""S3 in memory, as strict about a put as the service, and files of any size."""
+"""A fake S3 client that checks puts as the service does, and sparse files."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,24 +8,24 @@ from lib.contract.lake import CAMERA_HEARTBEATS
 
 
 class FakeS3:
-    """Keeps objects by key. `broken` maps a part of the content to what a put of it meets."""
+    """Keeps objects by key. `failures` maps a part of the content to the error reply or exception of its put."""
 
     region = "eu-west-1"
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.content_types: dict[str, str] = {}
-        self.broken: dict[bytes, Exception | Reply] = {}
+        self.failures: dict[bytes, Exception | Reply] = {}
         self.on_put: Callable[[], object] = lambda: None
 
     def put(self, put: Put) -> Reply:
         heartbeat = put.key.startswith(CAMERA_HEARTBEATS.prefix)
         assert heartbeat == put.overwrites, "an unconditional put may overwrite a picture"
-        for part, met in self.broken.items():
+        for part, failure in self.failures.items():
             if part in put.content:
-                if isinstance(met, Reply):
-                    return met
-                raise met
+                if isinstance(failure, Reply):
+                    return failure
+                raise failure
         self.on_put()
         if put.key in self.objects and not put.overwrites:
             return Reply(412, "PreconditionFailed")
@@ -33,12 +33,12 @@ class FakeS3:
         self.content_types[put.key] = put.content_type
         return Reply(200)
 
-    def put_damaged(self, put: Put) -> Reply:
+    def put_with_wrong_checksum(self, put: Put) -> Reply:
         return Reply(400, "BadDigest")
 
 
-def refusal(code: str, status: int) -> Reply:
-    """S3's answer to a put that it does not take."""
+def rejection(code: str, status: int) -> Reply:
+    """S3's reply to a put that it rejects."""
     return Reply(status, code)
 
 
@@ -47,7 +47,7 @@ def no_network() -> ConnectionFailed:
 
 
 def sparse(path: Path, size_bytes: int) -> Path:
-    """A file that says it has `size_bytes`, none of them on the disk."""
+    """Creates a sparse file of `size_bytes`."""
     with path.open("wb") as file:
         file.truncate(size_bytes)
     return path

@@ -64,10 +64,10 @@ def page_messages(test) -> str:
     return "\n".join([*(error.value for error in test.error), page_text(test)])
 
 
-@pytest.mark.parametrize(("refusal", "what", "next_step"), REFUSALS.values(), ids=REFUSALS)
-def test_a_rejected_query_shows_the_reason_and_the_next_step(app_on_athena, refusal, what, next_step):
+@pytest.mark.parametrize(("rejection", "what", "next_step"), REFUSALS.values(), ids=REFUSALS)
+def test_a_rejected_query_shows_the_reason_and_the_next_step(app_on_athena, rejection, what, next_step):
     with fake_athena() as athena:
-        text = page_messages(app_on_athena(athena, ApiError(*refusal)))
+        text = page_messages(app_on_athena(athena, ApiError(*rejection)))
 
     assert DATA_UNREADABLE in text
     assert what in text

@@ -15,7 +15,7 @@ from capture.policy.clock import Clock
 from capture.policy.upload_policy import OUTSIDE_HOURS
 from capture.s3.uploader import Uploader, connect
 from lib.contract.heartbeat import heartbeat_key
-from tests.capture.fakes import FakeS3, no_network, refusal
+from tests.capture.fakes import FakeS3, no_network, rejection
 from tests.support.in_memory_s3 import InMemoryS3, serving
 from tests.support.uploader_process import aws_variables
 
@@ -34,13 +34,13 @@ def checked(settings, s3=None, clock=GOOD_CLOCK, credentials=lambda: KEY):
 class Refusing(FakeS3):
     """S3's reply to content that does not match its checksum."""
 
-    def put_damaged(self, put):
-        return refusal("XAmzContentSHA256Mismatch", 400)
+    def put_with_wrong_checksum(self, put):
+        return rejection("XAmzContentSHA256Mismatch", 400)
 
 
 class Storing(Refusing):
-    def put_damaged(self, put):
-        return refusal("", 200)
+    def put_with_wrong_checksum(self, put):
+        return rejection("", 200)
 
 
 def failed(results) -> list[str]:
@@ -105,15 +105,15 @@ def test_without_credentials_nothing_is_put(settings):
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (refusal("AccessDenied", 403), "bucket raw cannot be used (AccessDenied)"),
-        (refusal("NoSuchBucket", 404), "bucket raw cannot be used (NoSuchBucket)"),
-        (refusal("SlowDown", 503), "S3 cannot store it now (SlowDown)"),
+        (rejection("AccessDenied", 403), "bucket raw cannot be used (AccessDenied)"),
+        (rejection("NoSuchBucket", 404), "bucket raw cannot be used (NoSuchBucket)"),
+        (rejection("SlowDown", 503), "S3 cannot store it now (SlowDown)"),
         (no_network(), "S3 cannot be reached"),
     ],
 )
 def test_a_refused_put_is_reported(settings, reply, message):
     class Denying(Refusing):
-        def put_damaged(self, put):
+        def put_with_wrong_checksum(self, put):
             if isinstance(reply, Exception):
                 raise reply
             return reply
@@ -129,7 +129,7 @@ def test_a_server_that_stores_mismatched_content_fails(settings):
 
 def test_a_refused_heartbeat_is_reported(settings):
     s3 = Refusing()
-    s3.broken[b"cam-7"] = refusal("AccessDenied", 403)
+    s3.failures[b"cam-7"] = rejection("AccessDenied", 403)
     results = checked(settings, s3)
     assert ["heartbeat"] == failed(results)
     assert "bucket lake cannot be used (AccessDenied): check --heartbeat-bucket" in results["heartbeat"].line

@@ -1,4 +1,4 @@
-"""Puts over real connections: S3's reply arrives, and the failures of a connection are distinguished."""
+"""Puts over real connections return S3's reply or the right connection error."""
 
 import base64
 import hashlib
@@ -26,21 +26,21 @@ HEARTBEAT = Put("heartbeat.json", b"{}", "application/json", overwrites=True)
 
 
 class Scripted(InMemoryS3):
-    """Gives these answers first, one a request, and then its own."""
+    """Sends the given replies first, one per request, and then normal ones; records requests."""
 
-    def __init__(self, *answers: Response) -> None:
+    def __init__(self, *replies: Response) -> None:
         super().__init__()
-        self.answers = list(answers)
+        self.replies = list(replies)
         self.requests: list[Request] = []
 
     def answer(self, request):
         self.requests.append(request)
-        return self.answers.pop(0) if self.answers else super().answer(request)
+        return self.replies.pop(0) if self.replies else super().answer(request)
 
 
 @pytest.fixture
 def client_of(monkeypatch):
-    """A client of a server, given by its port on this machine or its address."""
+    """Makes a client of a server, given by its local port or its URL."""
     for variable in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "an-id")
@@ -63,7 +63,7 @@ def test_a_put_stores_the_whole_content_under_its_key(client_of):
     assert {f"raw/{KEY}": CONTENT} == s3.objects
 
 
-def test_a_put_sends_its_checksum_type_length_agent_and_that_it_must_not_overwrite(client_of, monkeypatch):
+def test_a_put_sends_checksum_type_length_user_agent_and_if_none_match(client_of, monkeypatch):
     s3 = Scripted()
     with serving(s3) as port:
         client = client_of(port)
@@ -84,7 +84,7 @@ def test_a_put_sends_its_checksum_type_length_agent_and_that_it_must_not_overwri
     assert {"host", "if-none-match", "x-amz-checksum-sha256", "x-amz-content-sha256", "x-amz-date"} < set(signed)
 
 
-def test_the_second_put_of_a_key_is_answered_with_a_failed_precondition(client_of):
+def test_a_second_put_of_a_key_returns_412(client_of):
     with serving(InMemoryS3()) as port:
         client = client_of(port)
 
@@ -103,7 +103,7 @@ def test_a_put_that_may_overwrite_has_no_condition(client_of):
 def test_a_wrong_checksum_is_rejected(client_of):
     s3 = InMemoryS3()
     with serving(s3) as port:
-        assert Reply(400, "BadDigest") == client_of(port).put_damaged(PUT)
+        assert Reply(400, "BadDigest") == client_of(port).put_with_wrong_checksum(PUT)
     assert {} == s3.objects
 
 
@@ -130,14 +130,14 @@ def test_an_empty_file_can_be_put(client_of):
         (503, "SlowDown"),
     ],
 )
-def test_every_status_and_code_arrives_as_s3_sent_it(client_of, status, code):
+def test_every_status_and_code_is_returned_as_s3_sent_it(client_of, status, code):
     s3 = Scripted(Response(status, code))
     with serving(s3) as port:
         assert Reply(status, code) == client_of(port).put(PUT)
-    assert 1 == len(s3.requests), "retries are the queue's"
+    assert 1 == len(s3.requests), "the queue retries, not the client"
 
 
-def test_the_clock_difference_is_learnt_from_s3_and_kept_for_later_puts(client_of):
+def test_the_clock_skew_is_read_from_s3s_reply_and_kept_for_later_puts(client_of):
     s3 = Scripted()
     s3.clock_ahead = timedelta(hours=-7)
     with serving(s3) as port:
@@ -146,10 +146,10 @@ def test_the_clock_difference_is_learnt_from_s3_and_kept_for_later_puts(client_o
 
     first, *_, last = (signed_at(request.headers) for request in s3.requests)
     assert timedelta(hours=6, minutes=59) < first - last < timedelta(hours=7, minutes=1)
-    assert 4 == len(s3.requests), "two to learn it, and one for each put"
+    assert 4 == len(s3.requests), "obstore's and botocore's rejected puts, and one accepted for each put"
 
 
-def test_a_clock_that_was_set_right_meanwhile_is_signed_with_again(client_of):
+def test_after_the_clock_is_corrected_obstore_sends_puts_again(client_of):
     s3 = Scripted()
     s3.clock_ahead = timedelta(hours=-7)
     with serving(s3) as port:
@@ -159,17 +159,17 @@ def test_a_clock_that_was_set_right_meanwhile_is_signed_with_again(client_of):
         assert [200, 200] == [client.put(HEARTBEAT).status for _ in range(2)]
 
     assert abs(signed_at(s3.requests[-1].headers) - s3.now) < timedelta(minutes=1)
-    assert s3.requests[-1].headers["accept"] == "*/*", "obstore's, which botocore does not send"
+    assert s3.requests[-1].headers["accept"] == "*/*", "sent by obstore only"
 
 
 @pytest.mark.parametrize("status", [301, 307])
-def test_the_region_of_a_redirect_arrives(client_of, status):
+def test_the_region_in_a_redirect_is_returned(client_of, status):
     moved = Response(status, "PermanentRedirect", headers=(("x-amz-bucket-region", "eu-central-1"),))
     with serving(Scripted(moved, moved)) as port:
         assert Reply(status, "PermanentRedirect", "eu-central-1") == client_of(port).put(PUT)
 
 
-def test_the_region_in_an_error_arrives(client_of):
+def test_the_region_in_an_error_is_returned(client_of):
     code = "AuthorizationHeaderMalformed"
     body = f"<Error><Code>{code}</Code><Region>eu-central-1</Region></Error>".encode()
     with serving(Scripted(Response(400, code, body))) as port:
@@ -181,7 +181,7 @@ def test_a_closed_port_is_a_failed_connection(client_of):
         client_of(free_port()).put(PUT)
 
 
-def test_an_unknown_name_is_a_failed_connection(client_of):
+def test_an_unknown_host_is_a_failed_connection(client_of):
     with pytest.raises(ConnectionFailed, match=r"s3\.invalid.*lookup"):
         client_of("http://s3.invalid:9000").put(PUT)
 
@@ -194,7 +194,7 @@ def test_an_untrusted_certificate_is_a_failed_connection(client_of, tmp_path):
         client_of(port, "https").put(PUT)
 
 
-def test_a_server_that_accepts_no_connection_in_time_is_a_failed_connection(client_of, monkeypatch):
+def test_a_connect_timeout_is_a_failed_connection(client_of, monkeypatch):
     monkeypatch.setattr(obstore_transport, "CONNECT_SECONDS", 1)
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
@@ -209,8 +209,8 @@ def test_a_server_that_accepts_no_connection_in_time_is_a_failed_connection(clie
             each.close()
 
 
-@pytest.mark.parametrize("put", [BucketClient.put, BucketClient.put_damaged])
-def test_a_private_certificate_is_trusted_through_the_bundle(client_of, tmp_path, monkeypatch, put):
+@pytest.mark.parametrize("put", [BucketClient.put, BucketClient.put_with_wrong_checksum])
+def test_a_private_certificate_is_trusted_with_aws_ca_bundle(client_of, tmp_path, monkeypatch, put):
     certificate = self_signed(tmp_path)
     with serving(InMemoryS3(), certificate=certificate) as port:
         client_of(port)
@@ -219,7 +219,7 @@ def test_a_private_certificate_is_trusted_through_the_bundle(client_of, tmp_path
         assert put(client_of(port, "https"), PUT).status in (200, 400)
 
 
-def test_a_connection_that_ends_without_a_reply_is_lost_after_one_repetition(client_of):
+def test_a_connection_closed_without_a_reply_is_lost_after_one_retry(client_of):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = client_of(listener.getsockname()[1])
         listener.settimeout(20)
@@ -235,7 +235,7 @@ def test_a_connection_that_ends_without_a_reply_is_lost_after_one_repetition(cli
         thread.join()
 
 
-def test_a_put_succeeds_after_the_server_closed_an_idle_connection(client_of):
+def test_a_put_succeeds_after_the_server_closed_the_idle_connection(client_of):
     s3 = InMemoryS3()
     with serving(s3) as port:
         client = client_of(port)
@@ -244,7 +244,7 @@ def test_a_put_succeeds_after_the_server_closed_an_idle_connection(client_of):
         assert 412 == client.put(PUT).status
 
 
-def test_a_rejection_that_comes_before_the_whole_content_was_read_arrives(client_of):
+def test_a_rejection_before_the_whole_content_was_read_is_returned(client_of):
     rejection = Response(503, "SlowDown").encode(head_only=False)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
@@ -263,7 +263,7 @@ def test_a_rejection_that_comes_before_the_whole_content_was_read_arrives(client
         thread.join()
 
 
-def test_a_silent_server_is_a_timeout_and_not_waited_for_twice(client_of, monkeypatch):
+def test_a_reply_timeout_is_not_retried(client_of, monkeypatch):
     monkeypatch.setattr(obstore_transport, "REPLY_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         client = client_of(listener.getsockname()[1])
@@ -276,13 +276,13 @@ def test_a_silent_server_is_a_timeout_and_not_waited_for_twice(client_of, monkey
             listener.accept()
 
 
-def test_a_larger_picture_may_take_longer():
+def test_the_timeout_doubles_with_the_size():
     sizes = (0, 256 * 1024, 256 * 1024 + 1, 1024**2, 15 * 1024**2)
 
     assert [1, 1, 2, 4, 64] == [reply_seconds(size) / REPLY_SECONDS for size in sizes]
 
 
-def test_the_global_interpreter_lock_is_free_while_a_reply_is_awaited(client_of):
+def test_a_put_releases_the_global_interpreter_lock(client_of):
     s3 = InMemoryS3()
 
     class InThisProcess(InMemoryS3):
@@ -293,7 +293,7 @@ def test_the_global_interpreter_lock_is_free_while_a_reply_is_awaited(client_of)
         assert Reply(200) == client_of(port).put(PUT)
 
 
-def test_credentials_are_read_again_once_s3_rejects_them(client_of, monkeypatch):
+def test_credentials_are_read_again_after_s3_rejects_them(client_of, monkeypatch):
     s3 = Scripted(Response(403, "InvalidAccessKeyId"))
     with serving(s3) as port:
         client = client_of(port)
@@ -306,7 +306,7 @@ def test_credentials_are_read_again_once_s3_rejects_them(client_of, monkeypatch)
     ]
 
 
-def test_a_line_break_in_the_session_token_is_named_before_anything_is_sent(client_of, monkeypatch):
+def test_a_line_break_in_the_session_token_is_an_error_before_anything_is_sent(client_of, monkeypatch):
     s3 = Scripted()
     with serving(s3) as port:
         client = client_of(port)
@@ -316,8 +316,8 @@ def test_a_line_break_in_the_session_token_is_named_before_anything_is_sent(clie
     assert [] == s3.requests
 
 
-@pytest.mark.parametrize("put", [BucketClient.put, BucketClient.put_damaged])
-def test_a_proxy_for_http_receives_the_whole_address_and_its_password(client_of, monkeypatch, put):
+@pytest.mark.parametrize("put", [BucketClient.put, BucketClient.put_with_wrong_checksum])
+def test_an_http_proxy_receives_the_whole_url_and_its_password(client_of, monkeypatch, put):
     s3 = Scripted()
     with serving(s3) as proxy:
         client_of(1)
@@ -328,7 +328,7 @@ def test_a_proxy_for_http_receives_the_whole_address_and_its_password(client_of,
     assert "Basic dXNlcjpwQHNz" == s3.requests[0].headers["proxy-authorization"]
 
 
-def test_a_host_that_the_environment_excludes_is_not_sent_to_the_proxy(client_of, monkeypatch):
+def test_a_host_in_no_proxy_bypasses_the_proxy(client_of, monkeypatch):
     with serving(InMemoryS3()) as port:
         client = client_of(port)
         monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
@@ -337,7 +337,7 @@ def test_a_host_that_the_environment_excludes_is_not_sent_to_the_proxy(client_of
         assert Reply(200) == client.put(PUT)
 
 
-def test_a_proxy_makes_a_tunnel_for_tls(client_of, monkeypatch):
+def test_an_https_proxy_receives_a_connect_request(client_of, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         received = []
 
@@ -358,6 +358,6 @@ def test_a_proxy_makes_a_tunnel_for_tls(client_of, monkeypatch):
     assert received[0].startswith(b"CONNECT s3.invalid:443")
 
 
-def test_an_error_without_a_known_form_is_a_lost_connection():
+def test_an_unknown_obstore_error_is_a_lost_connection():
     with pytest.raises(ConnectionLost, match="something new"):
         reply_or_error("something new\n\nDebug source: ...")

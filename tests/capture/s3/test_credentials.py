@@ -1,4 +1,4 @@
-"""What works for `aws s3` works for capture: variables, profiles, endpoints, certificates."""
+"""Accounts are read as `aws s3` reads them: variables, profiles, endpoints, certificates."""
 
 import os
 import subprocess
@@ -17,19 +17,19 @@ KEYS = {"AWS_ACCESS_KEY_ID": "one", "AWS_SECRET_ACCESS_KEY": "secret"}
 
 
 class Sts(InMemoryS3):
-    """Says one thing."""
+    """A fake STS with a fixed reply."""
 
-    def __init__(self, said: bytes) -> None:
+    def __init__(self, reply: bytes) -> None:
         super().__init__()
-        self.said = said
+        self.reply = reply
 
     def answer(self, request: Request) -> Response:
-        return Response(200, content=self.said)
+        return Response(200, content=self.reply)
 
 
 @pytest.fixture
 def configured(tmp_path, monkeypatch):
-    """A machine with two profiles and nothing in its environment."""
+    """A machine with two profiles and no AWS_* variables except the files' paths."""
     for variable in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(variable)
     (tmp_path / "config").write_text(
@@ -62,7 +62,7 @@ def test_a_profile_gives_its_own_credentials_region_certificates_and_endpoint(co
     assert "http://nas.shop:9000/raw" == aws.bucket_url("raw")
 
 
-def test_the_environment_goes_before_the_profile(configured, monkeypatch):
+def test_the_environment_overrides_the_profile(configured, monkeypatch):
     for variable, value in {
         "AWS_PROFILE": "shop",
         "AWS_ACCESS_KEY_ID": "three",
@@ -78,7 +78,7 @@ def test_the_environment_goes_before_the_profile(configured, monkeypatch):
     assert "http://127.0.0.1:1/raw" == aws.bucket_url("raw")
 
 
-def test_s3s_own_endpoint_goes_before_the_one_for_all_services(configured, monkeypatch):
+def test_the_s3_endpoint_variable_overrides_the_one_for_all_services(configured, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
 
@@ -99,24 +99,24 @@ def test_configured_endpoints_can_be_ignored(configured, monkeypatch):
         ("raw.shop.example", "https://s3.cn-north-1.amazonaws.com.cn/raw.shop.example"),
     ],
 )
-def test_a_region_of_another_partition_has_its_own_domain(configured, monkeypatch, bucket, url):
+def test_a_region_in_another_partition_has_that_partitions_domain(configured, monkeypatch, bucket, url):
     monkeypatch.setenv("AWS_REGION", "cn-north-1")
 
     assert url == find_account(os.environ).bucket_url(bucket)
 
 
-def test_an_endpoint_of_ones_own_is_asked_by_path():
+def test_a_custom_endpoint_uses_path_style():
     assert "http://nas:9000/s3/raw" == build_bucket_url("raw", "eu-west-1", "http://nas:9000/s3/", "amazonaws.com")
 
 
-def test_without_credentials_the_error_says_so(configured):
+def test_missing_credentials_raise_no_credentials_error(configured):
     (configured / "credentials").unlink()
 
     with pytest.raises(NoCredentialsError):
         find_account(os.environ).credentials()
 
 
-def test_credentials_that_are_written_anew_are_read_once_the_old_ones_are_forgotten(configured):
+def test_rewritten_credentials_are_read_after_forget_credentials(configured):
     aws = find_account(os.environ)
     aws.credentials()
     (configured / "credentials").write_text("[default]\naws_access_key_id = new\naws_secret_access_key = secret\n")
@@ -126,24 +126,24 @@ def test_credentials_that_are_written_anew_are_read_once_the_old_ones_are_forgot
     assert "new" == aws.credentials().access_key
 
 
-def test_a_region_that_is_no_name_is_refused(configured, monkeypatch):
+def test_an_invalid_region_is_rejected_with_its_name(configured, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu west 1")
 
     with pytest.raises(BotoCoreError, match="eu west 1"):
         find_account(os.environ)
 
 
-def test_a_command_that_a_profile_names_gives_credentials(configured, monkeypatch):
-    said = '{"Version": 1, "AccessKeyId": "four", "SecretAccessKey": "secret"}'
-    (configured / "config").write_text(f"[profile shop]\ncredential_process = echo '{said}'\n")
+def test_a_profiles_credential_process_gives_credentials(configured, monkeypatch):
+    output = '{"Version": 1, "AccessKeyId": "four", "SecretAccessKey": "secret"}'
+    (configured / "config").write_text(f"[profile shop]\ncredential_process = echo '{output}'\n")
     (configured / "credentials").unlink()
     monkeypatch.setenv("AWS_PROFILE", "shop")
 
     assert "four" == find_account(os.environ).credentials().access_key
 
 
-def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
-    given = (
+def test_a_profiles_role_is_assumed(configured, monkeypatch):
+    reply = (
         "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>five</AccessKeyId>"
         "<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>"
         "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"
@@ -151,13 +151,13 @@ def test_a_role_that_a_profile_names_is_asked_for(configured, monkeypatch):
     role = "role_arn = arn:aws:iam::111122223333:role/camera\nsource_profile = default\nregion = eu-west-1\n"
     (configured / "config").write_text(f"[profile shop]\n{role}")
     monkeypatch.setenv("AWS_PROFILE", "shop")
-    with serving(Sts(given.encode())) as port:
+    with serving(Sts(reply.encode())) as port:
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{port}")
 
         assert ("five", "token") == find_account(os.environ).credentials()[::2]
 
 
-def test_a_profile_that_is_nowhere_is_named(configured, monkeypatch):
+def test_an_unknown_profile_is_rejected_with_its_name(configured, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
 
     with pytest.raises(BotoCoreError, match="nowhere"):
@@ -166,7 +166,7 @@ def test_a_profile_that_is_nowhere_is_named(configured, monkeypatch):
 
 @pytest.fixture
 def environment(tmp_path, monkeypatch):
-    """A machine without files of `aws configure`, and with keys and a region in its environment."""
+    """A machine with keys and a region in its environment, and no `aws configure` files."""
     for variable in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -187,7 +187,7 @@ def environment(tmp_path, monkeypatch):
     ],
     ids=str,
 )
-def test_an_environment_that_says_everything_is_read_as_botocore_would(environment, variables):
+def test_a_complete_environment_gives_the_same_account_as_botocore(environment, variables):
     for variable, value in variables.items():
         environment.setenv(variable, value)
     light, full = find_account(os.environ), ProfileAccount()
@@ -213,7 +213,7 @@ def test_an_environment_that_says_everything_is_read_as_botocore_would(environme
     ],
     ids=str,
 )
-def test_botocore_reads_an_environment_that_does_not_say_everything(environment, tmp_path, variables):
+def test_botocore_reads_an_incomplete_environment(environment, tmp_path, variables):
     environment.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     for variable, value in variables.items():
         environment.setenv(variable, value)
@@ -223,14 +223,14 @@ def test_botocore_reads_an_environment_that_does_not_say_everything(environment,
 
 
 @pytest.mark.parametrize("name", ["config", "credentials"])
-def test_botocore_reads_an_environment_beside_a_file_that_may_add_to_it(environment, tmp_path, name):
+def test_botocore_reads_the_environment_if_there_is_an_aws_configure_file(environment, tmp_path, name):
     (tmp_path / ".aws").mkdir()
     (tmp_path / ".aws" / name).write_text("[default]\nregion = eu-central-1\n")
 
     assert isinstance(find_account(os.environ), ProfileAccount)
 
 
-def test_an_uploader_whose_environment_says_everything_loads_neither_botocores_client_nor_its_http():
+def test_connecting_with_a_complete_environment_loads_neither_botocores_client_nor_its_http():
     code = (
         "import os, sys; from capture.s3.uploader import connect; connect('raw');"
         "assert not {'urllib3', 'botocore.credentials', 'botocore.client'} & set(sys.modules)"

@@ -1,4 +1,4 @@
-"""Each answer of S3 leads to the right next step."""
+"""Each reply of S3 is a success or the right error."""
 
 import pytest
 from botocore.exceptions import NoCredentialsError
@@ -7,7 +7,7 @@ from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadEr
 from capture.s3.put import ConnectionLost, Reply
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
-from tests.capture.fakes import no_network, refusal
+from tests.capture.fakes import no_network, rejection
 from tests.lib.contract.test_heartbeat import heartbeat
 
 
@@ -17,14 +17,14 @@ def picture(folder, settings):
     return read_picture(folder / "a.png", settings)
 
 
-def test_a_put_stores_content_and_type_under_the_contracts_key(s3, picture):
+def test_a_put_stores_content_and_type_under_the_picture_key(s3, picture):
     assert Uploader(s3, "raw").put(picture)
 
     assert {picture.key.build(): b"a picture"} == s3.objects
     assert {picture.key.build(): "image/png"} == s3.content_types
 
 
-def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
+def test_an_existing_picture_is_confirmed_as_already_there(s3, picture):
     uploader = Uploader(s3, "raw")
     uploader.put(picture)
 
@@ -34,21 +34,21 @@ def test_a_picture_that_is_there_counts_as_confirmed(s3, picture):
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("SlowDown", 503),
-        refusal("InternalError", 500),
-        refusal("TooManyRequests", 429),
-        refusal("RequestTimeTooSkewed", 403),
-        refusal("ConditionalRequestConflict", 409),
-        refusal("BadDigest", 400),
-        refusal("", 502),
-        refusal("RequestTimeout", 400),
+        rejection("SlowDown", 503),
+        rejection("InternalError", 500),
+        rejection("TooManyRequests", 429),
+        rejection("RequestTimeTooSkewed", 403),
+        rejection("ConditionalRequestConflict", 409),
+        rejection("BadDigest", 400),
+        rejection("", 502),
+        rejection("RequestTimeout", 400),
         no_network(),
         ConnectionLost("reset by peer"),
     ],
     ids=str,
 )
-def test_what_may_pass_is_tried_again(s3, picture, error):
-    s3.broken[b"picture"] = error
+def test_temporary_failures_raise_retryable_upload_error(s3, picture, error):
+    s3.failures[b"picture"] = error
 
     with pytest.raises(RetryableUploadError, match=r"a\.png"):
         Uploader(s3, "raw").put(picture)
@@ -57,23 +57,23 @@ def test_what_may_pass_is_tried_again(s3, picture, error):
 @pytest.mark.parametrize(
     "error",
     [
-        refusal("NoSuchBucket", 404),
-        refusal("AccessDenied", 403),
-        refusal("PermanentRedirect", 301),
-        refusal("InvalidAccessKeyId", 403),
+        rejection("NoSuchBucket", 404),
+        rejection("AccessDenied", 403),
+        rejection("PermanentRedirect", 301),
+        rejection("InvalidAccessKeyId", 403),
         NoCredentialsError(),
     ],
     ids=str,
 )
-def test_wrong_settings_name_the_bucket_and_the_next_step(s3, picture, error):
-    s3.broken[b"picture"] = error
+def test_wrong_settings_raise_bucket_rejected_with_the_bucket_and_its_flag(s3, picture, error):
+    s3.failures[b"picture"] = error
 
     with pytest.raises(BucketRejected, match=r"bucket raw cannot be used .* check --bucket"):
         Uploader(s3, "raw").put(picture)
 
 
-def test_a_network_that_is_down_is_no_files_fault(s3, picture):
-    s3.broken[b"picture"] = no_network()
+def test_a_failed_connection_raises_s3_unreachable(s3, picture):
+    s3.failures[b"picture"] = no_network()
 
     with pytest.raises(S3Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
         Uploader(s3, "raw").put(picture)
@@ -83,21 +83,21 @@ def test_a_network_that_is_down_is_no_files_fault(s3, picture):
     ("code", "status"),
     [("PermanentRedirect", 301), ("TemporaryRedirect", 307), ("AuthorizationHeaderMalformed", 400), ("", 301)],
 )
-def test_a_bucket_of_another_region_is_named_with_its_region(s3, picture, code, status):
-    s3.broken[b"picture"] = Reply(status, code, region="eu-central-1")
+def test_a_bucket_in_another_region_raises_bucket_rejected_with_that_region(s3, picture, code, status):
+    s3.failures[b"picture"] = Reply(status, code, region="eu-central-1")
 
     with pytest.raises(BucketRejected, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
         Uploader(s3, "raw").put(picture)
 
 
-def test_a_picture_that_s3_never_takes_is_refused_for_good(s3, picture):
-    s3.broken[b"picture"] = refusal("EntityTooLarge", 400)
+def test_a_permanent_rejection_raises_picture_rejected(s3, picture):
+    s3.failures[b"picture"] = rejection("EntityTooLarge", 400)
 
     with pytest.raises(PictureRejected, match=r"a\.png: S3 rejects it .* stays in the folder"):
         Uploader(s3, "raw").put(picture)
 
 
-def test_a_heartbeat_is_written_over_the_last_one(s3):
+def test_a_heartbeat_overwrites_the_previous_one(s3):
     uploader = Uploader(s3, "lake", "--heartbeat-bucket")
     for sent in (1, 2):
         uploader.put_heartbeat(heartbeat(sent=sent))
@@ -106,8 +106,8 @@ def test_a_heartbeat_is_written_over_the_last_one(s3):
     assert {heartbeat().key: "application/json"} == s3.content_types
 
 
-def test_a_lake_bucket_that_refuses_a_heartbeat_is_named_with_its_own_flag(s3):
-    s3.broken[b"cam-3"] = refusal("AccessDenied", 403)
+def test_a_rejected_heartbeat_raises_bucket_rejected_with_the_heartbeat_buckets_flag(s3):
+    s3.failures[b"cam-3"] = rejection("AccessDenied", 403)
 
     with pytest.raises(BucketRejected, match=r"bucket lake cannot be used .* check --heartbeat-bucket"):
         Uploader(s3, "lake", "--heartbeat-bucket").put_heartbeat(heartbeat())

@@ -20,7 +20,7 @@ from capture.spool.spooler import Spooler
 from capture.spool.watcher import WatchError, watching
 from capture.status.stats import Outcome
 from capture.transform.step import HeldBack
-from tests.capture.fakes import no_network, refusal, sparse
+from tests.capture.fakes import no_network, rejection, sparse
 from tests.support.waiting import WAIT_SECONDS, until
 
 
@@ -93,7 +93,7 @@ def test_a_picture_sent_before_is_removed_and_counted_apart(spooler, folder, s3)
 def test_a_failed_put_keeps_the_file_and_the_others_go_on(spooler, folder, s3, log_lines):
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         (folder / name).write_bytes(name.encode())
-    s3.broken[b"b.jpg"] = refusal("InternalError", 500)
+    s3.failures[b"b.jpg"] = rejection("InternalError", 500)
 
     upload_once(spooler)
 
@@ -106,7 +106,7 @@ def test_a_failed_put_keeps_the_file_and_the_others_go_on(spooler, folder, s3, l
 def test_a_wrong_bucket_ends_once_and_keeps_everything(spooler, folder, s3):
     for name in ("a.jpg", "b.jpg"):
         (folder / name).write_bytes(b"same")
-    s3.broken[b"same"] = refusal("NoSuchBucket", 404)
+    s3.failures[b"same"] = rejection("NoSuchBucket", 404)
 
     with pytest.raises(BucketRejected):
         upload_once(spooler)
@@ -204,7 +204,7 @@ def test_once_ends_after_the_current_files_when_it_is_told_to(spooler, folder, s
 def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(spooler, folder, s3):
     for number in range(100):
         (folder / f"{number}.jpg").write_bytes(f"picture {number}".encode())
-    s3.broken[b"picture"] = no_network()
+    s3.failures[b"picture"] = no_network()
 
     upload_once(spooler)
 
@@ -285,18 +285,18 @@ def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder,
 
 
 def test_run_tries_again_until_the_network_is_back(running, folder, s3):
-    s3.broken[b"pic"] = no_network()
+    s3.failures[b"pic"] = no_network()
     (folder / "a.jpg").write_bytes(b"pic")
     until(lambda: running.stats.failed >= 1)
     assert (folder / "a.jpg").exists()
 
-    s3.broken.clear()
+    s3.failures.clear()
 
     until(lambda: [b"pic"] == list(s3.objects.values()))
 
 
 def test_run_sends_the_others_while_one_file_never_goes_through(running, folder, s3):
-    s3.broken[b"poison"] = refusal("InternalError", 500)
+    s3.failures[b"poison"] = rejection("InternalError", 500)
     (folder / "poison.jpg").write_bytes(b"poison")
     until(lambda: running.stats.failed >= 1)
     for number in range(5):
@@ -307,7 +307,7 @@ def test_run_sends_the_others_while_one_file_never_goes_through(running, folder,
 
 
 def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3, log_lines):
-    s3.broken[b"bad"] = refusal("EntityTooLarge", 400)
+    s3.failures[b"bad"] = rejection("EntityTooLarge", 400)
     (folder / "bad.jpg").write_bytes(b"bad")
     until(lambda: running.stats.failed >= 1)
     (folder / "good.jpg").write_bytes(b"good")
@@ -335,7 +335,7 @@ def test_without_inotify_the_word_is_clear(folder, monkeypatch):
 
 
 def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, log_lines):
-    s3.broken[b"picture"] = no_network()
+    s3.failures[b"picture"] = no_network()
     limits = DiskQuota(max_waiting_bytes=30)
     spooler = Spooler(replace(settings, disk_quota=limits), Uploader(s3, "raw"), log_lines.append)
     for number in range(10):

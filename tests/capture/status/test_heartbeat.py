@@ -20,7 +20,7 @@ from capture.status.heartbeat import build_heartbeat, failure_line, sending_hear
 from capture.status.stats import Dropped
 from capture.transform.step import HeldBack
 from lib.contract.heartbeat import CameraHeartbeat, heartbeat_key
-from tests.capture.fakes import FakeS3, no_network, refusal
+from tests.capture.fakes import FakeS3, no_network, rejection
 from tests.support.waiting import WAIT_SECONDS, until
 
 KEY = heartbeat_key("dublin-1", "aisle-23", "cam-7")
@@ -47,7 +47,7 @@ class Recorder:
 def test_a_heartbeat_counts_waiting_sent_and_failed_pictures(spooler, settings, folder, s3):
     (folder / "a.jpg").write_bytes(b"sent")
     (folder / "b.jpg").write_bytes(b"broken")
-    s3.broken[b"broken"] = refusal("InternalError", 500)
+    s3.failures[b"broken"] = rejection("InternalError", 500)
     (folder / "notes.txt").write_bytes(b"left alone")
     before = datetime.now(UTC)
     upload_once(spooler)
@@ -142,7 +142,7 @@ def test_no_heartbeat_is_written_after_the_block(settings, spooler, log_lines):
 
 def test_a_failed_heartbeat_is_logged_and_uploads_continue(settings, spooler, folder, s3, log_lines):
     lake = FakeS3()
-    lake.broken[b"cam-7"] = no_network()
+    lake.failures[b"cam-7"] = no_network()
     (folder / "a.jpg").write_bytes(b"a picture")
 
     with sending_heartbeats(

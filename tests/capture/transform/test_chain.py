@@ -122,9 +122,9 @@ def test_a_picture_held_back_by_a_later_transform_suppresses_no_duplicates(setti
 def test_a_retried_picture_is_transformed_again_and_counted_once(camera, folder, s3, log_lines):
     spooler = camera(near_duplicate_levels=12, most_per_minute=1, longest_side_pixels=640)
     (folder / NAME).write_bytes(STILL)
-    s3.broken[b""] = OSError("the cable was pulled")
+    s3.failures[b""] = OSError("the cable was pulled")
     upload_once(spooler)
-    s3.broken.clear()
+    s3.failures.clear()
     assert [NAME] == [path.name for path in folder.iterdir()]
 
     upload_once(spooler)
@@ -180,7 +180,7 @@ def test_over_quota_near_duplicates_are_dropped_before_the_oldest_pictures(setti
         path = folder / f"7-2026112210153{second}-00.jpg"
         path.write_bytes(content)
         os.utime(path, (second, second))
-    s3.broken[b""] = no_network()
+    s3.failures[b""] = no_network()
     settings = replace(
         settings, disk_quota=replace(settings.disk_quota, max_waiting_bytes=len(distinct + STILL + PERSON))
     )
