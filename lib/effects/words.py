@@ -127,13 +127,13 @@ def _shortage(shortage: Shortage, where: str, known: str) -> str:
     return f"{place} {verb} {have}{known} {when} the campaign; {shortage.need} are needed."
 
 
-def warning_words(effect: Effect, where: str, called: Callable[[str], str] = str) -> tuple[str, ...]:
-    """One or two sentences for each warning; `called` maps a place of the rows to its name."""
-    return tuple(_warning_text(warning, effect, where, called) for warning in effect.warnings)
+def warning_words(effect: Effect, where: str, name_of: Callable[[str], str] = str) -> tuple[str, ...]:
+    """One or two sentences for each warning; `name_of` maps a place of the rows to its name."""
+    return tuple(_warning_text(warning, effect, where, name_of) for warning in effect.warnings)
 
 
-def _warning_text(warning: EffectWarning, effect: Effect, where: str, called: Callable[[str], str]) -> str:
-    place, change = called(warning.place) if warning.place else "", warning.change
+def _warning_text(warning: EffectWarning, effect: Effect, where: str, name_of: Callable[[str], str]) -> str:
+    place, change = name_of(warning.place) if warning.place else "", warning.change
     match warning.caution:
         case Caution.NO_CONTROL:
             return (

@@ -53,7 +53,7 @@ def camera_counts(cameras: Collection[Camera]) -> CameraCounts:
 
 def camera_table(
     cameras: tuple[Camera, ...],
-    called: Callable[[Camera], str],
+    name_of: Callable[[Camera], str],
     local: Callable[[str, datetime], datetime],
     now: datetime,
 ) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def camera_table(
     return pd.DataFrame(
         {
             "State": [_state(camera.state) + (f": {camera.reason}" if camera.reason else "") for camera in cameras],
-            "Camera": [called(camera) for camera in cameras],
+            "Camera": [name_of(camera) for camera in cameras],
             "Newest picture": [when(camera, camera.picture_at) for camera in cameras],
             "Last heartbeat": [when(camera, camera.heartbeat_at) for camera in cameras],
             "Pictures": [camera.pictures for camera in cameras],
@@ -104,10 +104,10 @@ def state_table() -> pd.DataFrame:
 
 def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
     """The labels of the chosen places, by their index in `view.places`, also of places without pictures."""
-    called = {aisle.places[0]: aisle.label for aisle in aisles_in_view(view, names)}
+    label_of = {aisle.places[0]: aisle.label for aisle in aisles_in_view(view, names)}
     chosen = view.filters
     return {
-        number: called.get(place, place.label)
+        number: label_of.get(place, place.label)
         for number, place in enumerate(view.places)
         if place.store_id in (chosen.stores or (place.store_id,))
         and place.aisle_id in (chosen.aisles or (place.aisle_id,))

@@ -104,12 +104,12 @@ def display_levels(days: pd.DataFrame, compared: Comparison) -> pd.DataFrame:
 
 
 def display_places(
-    rows: pd.DataFrame, compared: Comparison, threshold_faces: int, called: Callable[[str], str] = str
+    rows: pd.DataFrame, compared: Comparison, threshold_faces: int, name_of: Callable[[str], str] = str
 ) -> pd.DataFrame:
     """One row per compared place with pictures, those with the display first: label, test, rank, and for both
     periods share_, low_, high_ (a 95% interval) and faces_per_day_, each with the suffix "before" or "during".
 
-    They sum the same days as the effect, each rounded to `threshold_faces`. `called` maps the label of a place to its
+    They sum the same days as the effect, each rounded to `threshold_faces`. `name_of` maps the label of a place to its
     name.
     """
     present = set(rows["place"])
@@ -118,7 +118,7 @@ def display_places(
     faces, known, positive = (rows[measure].to_numpy(dtype=np.float64) for measure in _MEASURES)
     tests = {place.label for place in compared.test}
     columns: dict[str, object] = {
-        "label": [called(label) for label in labels],
+        "label": [name_of(label) for label in labels],
         "test": np.array([label in tests for label in labels], dtype=bool),
         "rank": range(len(labels)),
     }

@@ -90,7 +90,7 @@ def late_after(pictures: int, watched: timedelta) -> timedelta:
 
 
 def sentence(
-    cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, called: Callable[[Camera], str]
+    cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, name_of: Callable[[Camera], str]
 ) -> str:
     """The freshness banner: the number of cameras, the age of the newest picture, and the cameras in a failure state,
     the worst by name.
@@ -107,7 +107,7 @@ def sentence(
     )
     failures = [(state, [camera for camera in counted if camera.state is state]) for state in listed_states]
     for rank, (state, found) in enumerate(each for each in failures if each[1]):
-        named = f": {called(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if rank == 0 else ""
+        named = f": {name_of(found[0])}{f' and {len(found) - 1} more' * (len(found) > 1)}" if rank == 0 else ""
         parts.append(f"{len(found)} {state.value}{named}")
     return " · ".join(part for part in parts if part)
 

@@ -69,7 +69,7 @@ def test_an_interval_stays_within_0_and_1_and_is_missing_without_known_faces():
     assert [True] * 3 == list(np.isnan(low[2:]) & np.isnan(high[2:]))
 
 
-def test_a_table_of_counts_gives_a_table_of_intervals():
+def test_a_table_of_counts_has_a_table_of_intervals():
     low, high = wilson(np.full((2, 3), 5), np.full((2, 3), 10))
     assert ((2, 3), (2, 3)) == (low.shape, high.shape)
 
@@ -128,7 +128,7 @@ def test_days_that_are_equal_by_rounding_do_not_narrow_the_interval_to_nothing()
     assert effect.change.high - effect.change.low > 4
 
 
-def test_rounded_counts_give_nearly_the_same_effect():
+def test_rounded_counts_have_nearly_the_same_effect():
     frame = drawn(np.random.default_rng(4), share_points=0.15)
     rounded = frame.assign(**{n: (frame[n] / 10).round() * 10 for n in ("faces", "known_faces", "positive_faces")})
     assert Verdict.ROSE == share_effect(rounded).verdict

@@ -112,7 +112,7 @@ def test_the_design_names_its_days_and_aisles_and_no_cause():
     } == dict(design_words(BEFORE, DURING, "Coffee", ["Bakery", "Toys"]))
 
 
-def test_the_design_without_control_says_so():
+def test_the_design_mentions_a_missing_control():
     assert dict(design_words(BEFORE, DURING, "Coffee", []))["Control aisles"].startswith(
         "No aisle was without a campaign"
     )

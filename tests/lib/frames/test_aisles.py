@@ -51,7 +51,7 @@ def test_aisles_are_called_as_the_operator_calls_them_and_sorted_so():
     assert ["coffee", "toys"] == labels(frames.aisles_in_view(view, Names()))
 
 
-def test_aisles_of_several_stores_stand_with_their_stores():
+def test_aisles_of_several_stores_have_the_store_in_their_label():
     view = slice_of([*TWO_AISLES, pictures(1, **CORK)])
     assert ["Cork · toys", "dublin-1 · Coffee and tea", "dublin-1 · Toys"] == labels(frames.aisles_in_view(view, NAMES))
     assert ["Cork", "dublin-1"] == labels(frames.stores_in_view(view, NAMES))
@@ -70,7 +70,7 @@ def test_an_aisle_without_a_picture_in_view_is_not_there():
     assert ["coffee"] == labels(frames.aisles_in_view(slice_of(TWO_AISLES, aisles=("coffee",)), Names()))
 
 
-def test_a_store_whose_aisles_are_folded_stands_as_one():
+def test_a_store_with_folded_aisles_is_one_place():
     view = slice_of([pictures(9, aisle_id=ALL_AISLES), pictures(9, store_id="cork-1", aisle_id=ALL_AISLES)])
     assert frames.has_folded_aisles(view)
     assert ["Cork", "dublin-1"] == labels(frames.aisles_in_view(view, NAMES))
@@ -110,7 +110,7 @@ def test_few_faces_are_hidden_with_their_share():
     assert rows["positive_share"].isna().all()
 
 
-def test_the_period_before_gives_a_change_with_an_interval():
+def test_with_a_period_before_the_change_has_an_interval():
     before = slice_of([pictures(9), faces(30), faces(70, emotion="CALM")])
     coffee, toys = ranking(TWO_AISLES, before=before).itertuples()
     assert (100, 0.3) == (coffee.faces_before, coffee.share_before)
@@ -141,7 +141,7 @@ def test_rounding_widens_the_interval_of_few_faces_and_hardly_that_of_many():
     assert width(4000, 1) < width(4000, 10) < 1.01 * width(4000, 1)
 
 
-def test_no_interval_leaves_what_a_share_can_be():
+def test_intervals_stay_within_0_and_1():
     (row,) = ranking([pictures(9), faces(40)], threshold_faces=10).itertuples()
     assert 0 < row.low < 0.9
     assert 1 == row.high
@@ -151,7 +151,7 @@ def test_no_interval_leaves_what_a_share_can_be():
     ("order", "expected"),
     [(Order.SHARE, ["Toys", "Coffee and tea"]), (Order.FACES, ["Coffee and tea", "Toys"])],
 )
-def test_aisles_are_ordered_by_what_is_asked(order, expected):
+def test_aisles_are_in_the_requested_order(order, expected):
     rows = frames.ordered(ranking(TWO_AISLES), order)
     assert expected == list(rows["label"])
     assert [0, 1] == list(rows["rank"])
