@@ -53,17 +53,21 @@ class EnvironmentAccount:
     def __init__(self, environ: Mapping[str, str]) -> None:
         """Raises botocore's InvalidRegionError."""
         self._environ = environ
+        self._credentials: Credentials | None = None
         self.region: str = environ.get("AWS_REGION") or environ["AWS_DEFAULT_REGION"]
 
     def credentials(self) -> Credentials:
         """Returns the environment's keys. Raises botocore's InvalidConfigError if they cannot be sent in a header."""
-        read = self._environ.get
-        return validated(
-            self._environ["AWS_ACCESS_KEY_ID"], self._environ["AWS_SECRET_ACCESS_KEY"], read("AWS_SESSION_TOKEN")
-        )
+        if self._credentials is None:
+            token = self._environ.get("AWS_SESSION_TOKEN")
+            self._credentials = validated(
+                self._environ["AWS_ACCESS_KEY_ID"], self._environ["AWS_SECRET_ACCESS_KEY"], token
+            )
+        return self._credentials
 
     def forget_credentials(self) -> None:
-        """Does nothing: credentials are read from the environment each time."""
+        """Reads them again at the next use."""
+        self._credentials = None
 
     def certificates(self) -> str:
         """Path of the CA certificates (PEM): AWS_CA_BUNDLE or botocore's own."""

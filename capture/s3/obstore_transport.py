@@ -58,7 +58,7 @@ class ObstoreTransport:
         attributes = {"Content-Type": put.content_type}
         try:
             obstore.put(store, put.key, put.content, attributes=attributes, mode=mode, use_multipart=False)  # type: ignore[arg-type]
-        except (BaseError, FileNotFoundError, OSError) as error:
+        except (BaseError, OSError) as error:
             return reply_or_error(str(error))
         return Reply(200)
 
