@@ -1,18 +1,18 @@
 """Limits the memory of the pictures that are uploaded at the same time.
 
-In: the size of each file. Out: a context that blocks until the picture fits.
+In: the size of each file. Out: a context manager that blocks until the picture fits.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 
-# Eight pictures of two megapixels at once; larger ones have fewer beside them.
+# Eight pictures of two megapixels.
 BUDGET_BYTES = 3_000_000
 
 
 class MemoryBudget:
-    """Holds pictures of up to `budget_bytes` together; a larger one alone."""
+    """Admits pictures of up to `budget_bytes` in total; a larger picture is admitted alone."""
 
     def __init__(self, budget_bytes: int = BUDGET_BYTES) -> None:
         self._budget_bytes = budget_bytes
@@ -22,8 +22,8 @@ class MemoryBudget:
 
     @contextmanager
     def reserve(self, size_bytes: int) -> Iterator[None]:
-        """Waits until `size_bytes` fit, and holds them while the block runs."""
-        # One thread waits at a time, or smaller pictures would always overtake a large one.
+        """Blocks until `size_bytes` fit, and reserves them while the block runs."""
+        # One thread waits for memory and the others for it, so that small pictures never overtake a large one.
         with self._next_in_line, self._released:
             self._released.wait_for(lambda: self._fits(size_bytes))
             self._used_bytes += size_bytes

@@ -1,7 +1,7 @@
-"""Uploads a camera's folder until it is empty: what `once` and `run` do.
+"""Uploads a camera's folder, for `once` and `run`.
 
-In: settings, a bucket, and an event to stop. Out: pictures in the bucket, and statistics of what became of each.
-Files are independent: one that fails stays in the folder and delays no other.
+In: settings, a bucket, and an event to stop. Out: pictures in the bucket, and `UploadStats`. Files are independent: one
+that fails stays in the folder and delays no other.
 """
 
 import math
@@ -24,18 +24,29 @@ from capture.spool.retention import DuplicateDetector, Retention
 from capture.spool.upload_task import Bucket, UploadTask
 from capture.spool.watcher import FinishedFiles, Watcher
 from capture.spool.worker_pool import THREADS, WorkerPool
-from capture.status.stats import UploadStats
+from capture.status.stats import Dropped, UploadStats
 from capture.transform.step import Transform, identity
 
 STOP_CHECK_SECONDS = 1.0
 _BUSY_CHECK_SECONDS = 0.02
-# Finds a picture whose event was missed.
+# A periodic listing finds pictures whose file event was missed.
 _LISTING_SECONDS = 3600.0
 _ENFORCEMENT_SECONDS = 60.0
 
 
+def dropped_line(dropped: Dropped) -> str:
+    """The log line after retention deleted pictures that had not been uploaded."""
+    near = f" ({dropped.near_duplicates} of them near-duplicates)" if dropped.near_duplicates else ""
+    return f"dropped: {dropped.for_space} pictures to free disk space{near}, {dropped.for_age} by age, not uploaded"
+
+
+def ignored_line(name: str) -> str:
+    """The log line of the first file with a suffix that is not a picture's."""
+    return f"ignored: {name} and other {Path(name).suffix or 'such'} files; only .jpg, .jpeg and .png are uploaded"
+
+
 class Spooler:
-    """One camera's folder and its bucket. `log` receives one log line at a time, from any thread."""
+    """Uploads one camera's folder to its bucket."""
 
     def __init__(
         self,
@@ -46,13 +57,13 @@ class Spooler:
         near_duplicates: DuplicateDetector | None = None,
         threads: int = THREADS,
     ) -> None:
-        """`near_duplicates` finds near-duplicates; `threads` is how many upload at the same time."""
+        """`log` is called with one log line, from any thread. `near_duplicates` is for retention. `threads` upload."""
         self._threads = threads
         self._near_duplicates = near_duplicates
         self._settings = settings
         self._log = log
         self._ignored: set[str] = set()
-        self._seen = 0
+        self._files_seen = 0
         self.stats = UploadStats()
         self.policy = UploadPolicy(
             settings.hours, KillSwitch(settings.kill_switch), Clock(settings.wait_for_clock_seconds)
@@ -61,12 +72,12 @@ class Spooler:
         self._pause_monitor = PauseMonitor(self.policy, settings.folder, self._task, self.stats, log)
 
     def upload_once(self, stop: Event, progress: Callable[[int, int], None]) -> None:
-        """Uploads each picture that is in the folder now, with one try each; calls `progress(number, total)`.
+        """Uploads the pictures that are in the folder now, with one attempt each; calls `progress(number, total)`.
 
-        Ends early when S3 is unreachable or uploads are paused. Raises BucketRejected, because every other picture
-        would be rejected as well.
+        Ends early if S3 is unreachable or uploads are paused. Raises BucketRejected, since every other picture would
+        be rejected as well.
         """
-        self._begin()
+        self._prepare_folder()
         while self._pause_monitor.is_paused(0):
             if not self.policy.clock.awaits_sync or stop.wait(STOP_CHECK_SECONDS):
                 return
@@ -75,7 +86,7 @@ class Spooler:
         pool = WorkerPool(queue, self._task.once, self._log)
         with pool.running(self._threads):
             while not (stop.is_set() or pool.is_done):
-                self._list(queue, pool)
+                self._fill(queue, pool)
                 if 0 < self.stats.attempted < total:
                     progress(self.stats.attempted, total)
                 stop.wait(_BUSY_CHECK_SECONDS)
@@ -87,35 +98,35 @@ class Spooler:
     def watch(
         self, watcher: Watcher, queue: UploadQueue, stop: Event, alive: Callable[[str], None] = lambda status: None
     ) -> None:
-        """Uploads the folder's pictures and every new one until `stop` is set, then ends after the current files.
+        """Uploads the folder's pictures and all new ones until `stop` is set, then finishes the current files.
 
-        Calls `alive` about once a second with a summary of what has been done.
+        Calls `alive` about once a second with a status line.
         """
-        self._begin()
+        self._prepare_folder()
         pool = WorkerPool(queue, self._task.watch, self._log)
         listed_at = time.monotonic()
         with pool.running(self._threads):
             retention = self._retention(queue)
             enforced_at, enforced_after = -math.inf, -1
             while not (stop.is_set() or pool.has_failed):
-                happened = self._seen + self.stats.attempted
-                rest_seconds = _ENFORCEMENT_SECONDS if happened != enforced_after else _LISTING_SECONDS
-                if retention.is_disk_low or time.monotonic() - enforced_at > rest_seconds:
+                files_handled = self._files_seen + self.stats.attempted
+                interval_seconds = _ENFORCEMENT_SECONDS if files_handled != enforced_after else _LISTING_SECONDS
+                if retention.is_disk_low or time.monotonic() - enforced_at > interval_seconds:
                     self._enforce_quota(retention)
-                    enforced_at, enforced_after = time.monotonic(), happened
+                    enforced_at, enforced_after = time.monotonic(), files_handled
                 if time.monotonic() - listed_at > _LISTING_SECONDS:
                     listed_at = time.monotonic()
                     queue.request_listing()
-                is_paused = self._pause_monitor.is_paused(self._seen)
+                is_paused = self._pause_monitor.is_paused(self._files_seen)
                 alive(f"{'paused; ' if is_paused else ''}{self.stats.summary}")
                 pool.pause(is_paused)
-                self._list(queue, pool)
+                self._fill(queue, pool)
                 is_busy = queue.will_want_listing and not is_paused
                 finished = watcher.finished(_BUSY_CHECK_SECONDS if is_busy else STOP_CHECK_SECONDS)
-                self._add(finished, pool)
+                self._add_finished(finished, pool)
         pool.raise_error()
 
-    def _begin(self) -> None:
+    def _prepare_folder(self) -> None:
         folder, sent = self._settings.folder, self._settings.sent_folder
         if sent is not None:
             sent.mkdir(exist_ok=True)
@@ -141,33 +152,31 @@ class Spooler:
             return
         self.stats.record_dropped(dropped)
         if dropped.for_space or dropped.for_age:
-            near = f" ({dropped.near_duplicates} of them near-duplicates)" if dropped.near_duplicates else ""
-            counts = f"{dropped.for_space} pictures to free disk space{near}, {dropped.for_age} by age"
-            self._log(f"dropped: {counts}, not uploaded")
+            self._log(dropped_line(dropped))
 
-    def _list(self, queue: UploadQueue, pool: WorkerPool) -> None:
-        """Fills the queue from the folder when it runs low."""
+    def _fill(self, queue: UploadQueue, pool: WorkerPool) -> None:
+        """Fills the queue from the folder if it runs low."""
         if queue.wants_listing:
             listing = ((status.st_mtime_ns, name) for name, status in pictures_in(self._settings.folder))
             pool.fill(queue.select(listing))
 
-    def _add(self, finished: FinishedFiles, pool: WorkerPool) -> None:
+    def _add_finished(self, finished: FinishedFiles, pool: WorkerPool) -> None:
         folder = self._settings.folder
         pictures = [(modified_ns(os.path.join(folder, name)), name) for name in finished.names if self._accepts(name)]
-        self._seen += len(pictures)
+        self._files_seen += len(pictures)
         if pictures or finished.overflowed:
             pool.add(pictures, finished.overflowed)
 
     def _accepts(self, name: str) -> bool:
-        """Whether a file's name is a picture's; logs each other suffix once as ignored."""
+        """Whether a file is a picture by its name; logs each ignored suffix once."""
         if has_picture_name(name):
             return True
         if self._settings.folder / name == self.policy.kill_switch.path:
             return False
         if self._settings.videos.folder is not None and has_video_name(name):
             return False
-        ending = Path(name).suffix
-        if ending not in self._ignored and not name.startswith(".") and not (self._settings.folder / name).is_dir():
-            self._ignored.add(ending)
-            self._log(f"ignored: {name} and others like it, only .jpg, .jpeg and .png are uploaded")
+        suffix = Path(name).suffix
+        if suffix not in self._ignored and not name.startswith(".") and not (self._settings.folder / name).is_dir():
+            self._ignored.add(suffix)
+            self._log(ignored_line(name))
         return False

@@ -1,6 +1,6 @@
-"""The upload of one file, from reading it to its removal.
+"""Uploads one file: reads, transforms, puts and removes it.
 
-In: a file's name. Out: an `UploadResult` for the queue, with a log line; and an entry in the statistics.
+In: a file's name. Out: an `UploadResult` for the queue, with a log line; and an updated `UploadStats`.
 """
 
 import os
@@ -24,27 +24,27 @@ from lib.contract.image_key import InvalidImageKey
 _DISPOSITIONS = {
     Outcome.UPLOADED: Disposition.CONFIRMED,
     Outcome.ALREADY_THERE: Disposition.CONFIRMED,
-    Outcome.CHANGED: Disposition.STILL_WRITTEN,
-    Outcome.NOT_READY: Disposition.STILL_WRITTEN,
+    Outcome.CHANGED: Disposition.NOT_READY,
+    Outcome.NOT_READY: Disposition.NOT_READY,
     Outcome.NOT_A_PICTURE: Disposition.UNUSABLE,
     Outcome.TOO_LARGE: Disposition.UNUSABLE,
-    Outcome.GONE: Disposition.NOTHING_SENT,
-    Outcome.HELD_BACK: Disposition.NOTHING_SENT,
-    Outcome.PAUSED: Disposition.STILL_WRITTEN,
-    Outcome.DISCARDED: Disposition.NOTHING_SENT,
+    Outcome.GONE: Disposition.NOTHING_TO_UPLOAD,
+    Outcome.HELD_BACK: Disposition.NOTHING_TO_UPLOAD,
+    Outcome.PAUSED: Disposition.NOT_READY,
+    Outcome.DISCARDED: Disposition.NOTHING_TO_UPLOAD,
 }
 
 _LOGGED_WHILE_WATCHING = (*SENT, Outcome.NOT_A_PICTURE, Outcome.TOO_LARGE, Outcome.HELD_BACK, Outcome.DISCARDED)
 
 
 class Bucket(Protocol):
-    """What `s3.uploader.Uploader` does."""
+    """The interface of `s3.uploader.Uploader`."""
 
     def put(self, picture: Picture) -> bool: ...
 
 
 class UploadTask:
-    """Uploads files of one folder, from any thread."""
+    """Uploads files of one folder. Thread-safe."""
 
     def __init__(
         self, settings: Settings, bucket: Bucket, stats: UploadStats, transform: Transform, policy: UploadPolicy
@@ -58,35 +58,35 @@ class UploadTask:
         self._in_progress: set[str] = set()
 
     def watch(self, name: str) -> UploadResult:
-        """One of many tries of a file: one that is still being written is tried often, without a log line."""
+        """One of many attempts on a file for `run`; logs nothing while the file is still being written."""
         try:
-            ended = self._try(name)
+            result = self._attempt(name)
         except BucketRejected as error:
             return self._failed(Disposition.FAILED, error)
-        if isinstance(ended, UploadResult):
-            return ended
-        if ended.outcome not in _LOGGED_WHILE_WATCHING:
-            return UploadResult(_DISPOSITIONS[ended.outcome])
-        self._stats.record(ended)
-        return UploadResult(_DISPOSITIONS[ended.outcome], _line(name, ended))
+        if isinstance(result, UploadResult):
+            return result
+        if result.outcome not in _LOGGED_WHILE_WATCHING:
+            return UploadResult(_DISPOSITIONS[result.outcome])
+        self._stats.record(result)
+        return UploadResult(_DISPOSITIONS[result.outcome], _line(name, result))
 
     def once(self, name: str) -> UploadResult:
-        """The only try of a file: logs whatever is not uploaded. Raises BucketRejected."""
-        ended = self._try(name)
-        if isinstance(ended, UploadResult):
-            return ended
-        self._stats.record(ended)
-        return UploadResult(_DISPOSITIONS[ended.outcome], "" if ended.outcome in SENT else _line(name, ended))
+        """The only attempt on a file for `once`; logs only if it was not uploaded. Raises BucketRejected."""
+        result = self._attempt(name)
+        if isinstance(result, UploadResult):
+            return result
+        self._stats.record(result)
+        return UploadResult(_DISPOSITIONS[result.outcome], "" if result.outcome in SENT else _line(name, result))
 
-    def _try(self, name: str) -> Delivery | UploadResult:
-        """What became of a file, or how its upload failed. Raises BucketRejected."""
+    def _attempt(self, name: str) -> Delivery | UploadResult:
+        """Returns a delivery, or the result of a failed upload. Raises BucketRejected."""
         path = os.path.join(self._settings.folder, name)
         self._in_progress.add(name)
         try:
             status = os.lstat(path)
-            kept = self._kept_in(name, status)
-            if kept is not None:
-                return kept
+            prevented = self._prevented(name, status)
+            if prevented is not None:
+                return prevented
             with self._memory.reserve(status.st_size):
                 return deliver(path, self._settings, self._bucket, self._transform)
         except FileNotFoundError:
@@ -105,9 +105,10 @@ class UploadTask:
             self._in_progress.discard(name)
 
     def discard(self, name: str, status: os.stat_result) -> bool:
-        """Deletes a file whose picture must not exist; False for any other, or while it is written.
+        """Deletes a picture that the policy forbids. Returns whether it was deleted.
 
-        One that is being uploaded stays too: its own upload handles it, and counts it. Raises OSError.
+        A file that is being written stays, as does one that is being uploaded, which its upload handles and counts.
+        Raises OSError.
         """
         return name not in self._in_progress and self._is_forbidden(name, status) and self._discard(name, status)
 
@@ -121,10 +122,10 @@ class UploadTask:
             return False  # without a date it has no key, so it is never uploaded
         return self._policy.forbids(taken_at)
 
-    def _kept_in(self, name: str, status: os.stat_result) -> Delivery | None:
-        """The outcome of a file that must not be uploaded now; None for one that may be."""
+    def _prevented(self, name: str, status: os.stat_result) -> Delivery | None:
+        """Returns the outcome if the policy does not permit this upload now, else None."""
         if not stat.S_ISREG(status.st_mode):
-            return None  # never uploaded, and not ours to delete
+            return None  # never uploaded, and never deleted
         is_paused = self._policy.pause_reason() is not None
         if self._policy.may_forbid_pictures and self._is_forbidden(name, status):
             return Delivery(Outcome.DISCARDED if self._discard(name, status) else Outcome.NOT_READY)
@@ -132,20 +133,38 @@ class UploadTask:
 
     def _failed(self, disposition: Disposition, error: Exception | str, modified_ns: int = 0) -> UploadResult:
         self._stats.record_failure()
-        return UploadResult(disposition, f"failed: {error}", modified_ns)
+        return UploadResult(disposition, failed_line(error), modified_ns)
+
+
+def failed_line(error: Exception | str) -> str:
+    """The log line of a failed upload."""
+    return f"failed: {error}"
+
+
+def skipped_line(name: str, outcome: Outcome) -> str:
+    """The log line of a file that was not uploaded."""
+    return f"skipped: {name} is {outcome.value}"
+
+
+def held_back_line(name: str, reason: str, saved_bytes: int) -> str:
+    """The log line of a picture that was held back."""
+    return f"held back: {name} ({reason}, {saved_bytes / 1e6:.2f} MB not uploaded)"
 
 
 def _line(name: str, delivery: Delivery) -> str:
     if delivery.outcome is Outcome.HELD_BACK:
-        return f"held back: {name} ({delivery.reason}, {delivery.saved_bytes / 1e6:.2f} MB not sent)"
+        return held_back_line(name, delivery.reason, delivery.saved_bytes)
     if delivery.outcome not in SENT:
-        return f"skipped: {name} is {delivery.outcome.value}"
+        return skipped_line(name, delivery.outcome)
     saved = f" ({delivery.saved_bytes / 1e6:.2f} MB saved)" if delivery.saved_bytes else ""
     return f"{delivery.outcome.value}: {name}{saved}"
 
 
 def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform = identity) -> Delivery:
-    """Uploads one file and removes it. It stays on an error: what `Uploader.put` raises, InvalidImageKey, OSError."""
+    """Uploads one file and removes it.
+
+    Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays.
+    """
     try:
         picture = read_picture(path, settings)
     except FileNotFoundError:
@@ -159,8 +178,8 @@ def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform 
     transformed = transform(picture)
     stored = not isinstance(transformed, HeldBack) and bucket.put(transformed)
     if not remove_uploaded(picture, settings.sent_folder):
-        return Delivery(Outcome.CHANGED)  # what was uploaded is safe; what was written since is uploaded next
+        return Delivery(Outcome.CHANGED)  # the uploaded version is safe; the newer one is uploaded next
     if isinstance(transformed, HeldBack):
         return Delivery(Outcome.HELD_BACK, transformed.reason, len(picture.content))
-    saved_bytes = max(0, len(picture.content) - len(transformed.content))  # a masked picture may be larger
+    saved_bytes = max(0, len(picture.content) - len(transformed.content))  # a redacted picture may be larger
     return Delivery(Outcome.UPLOADED if stored else Outcome.ALREADY_THERE, saved_bytes=saved_bytes)

@@ -1,7 +1,7 @@
 """Threads that upload the files of a queue.
 
-In: a queue, and a function that uploads one file. Out: uploads, several at once, until the end. An unexpected error in
-one thread ends all of them, and is raised in the thread that waits for the pool.
+In: a queue, and a function that uploads one file. Out: concurrent uploads until the pool stops. An unexpected error in
+one thread stops all of them; `raise_error` raises it in the caller's thread.
 """
 
 import threading
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from capture.config.constants import Log
 from capture.spool.queue import Disposition, UploadQueue
 
-# Together they hide a line of 40 ms.
+# Enough to hide a latency of 40 ms.
 THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """How the upload of one file ended, with a log line or none; `modified_ns` only where S3 was unreachable."""
+    """How the upload of one file ended; `line` is for the log, `modified_ns` is set only if S3 was unreachable."""
 
     disposition: Disposition
     line: str = ""
@@ -27,7 +27,7 @@ class UploadResult:
 
 
 class WorkerPool:
-    """Shares a queue with its threads: every change to the queue goes through here."""
+    """Runs the upload threads, and guards the queue with one lock."""
 
     def __init__(self, queue: UploadQueue, upload: Callable[[str], UploadResult], log: Log) -> None:
         self._queue = queue
@@ -39,29 +39,29 @@ class WorkerPool:
 
     @property
     def is_done(self) -> bool:
-        """Whether every file was tried, or a thread has failed."""
+        """Whether every file was attempted, or a thread has failed."""
         with self._changed:
             return self._error is not None or self._queue.is_empty
 
     @property
     def has_failed(self) -> bool:
-        """Whether an unexpected error has ended the threads."""
+        """Whether an unexpected error has stopped the threads."""
         return self._error is not None
 
     def pause(self, is_paused: bool) -> None:
-        """Starts no further upload, or resumes."""
+        """Pauses or resumes; uploads in progress are finished."""
         with self._changed:
             self._queue.is_paused = is_paused
             self._changed.notify_all()
 
     def fill(self, selected: list[tuple[int, str]]) -> None:
-        """Adds what the queue has selected of a listing."""
+        """Adds files that the queue selected from a listing."""
         with self._changed:
             self._queue.fill(selected)
             self._changed.notify_all()
 
     def add(self, finished: list[tuple[int, str]], overflowed: bool) -> None:
-        """Adds files that were finished just now, (modified_ns, name), or requests a new listing of the folder."""
+        """Adds files that were just written, (modified_ns, name); requests a new listing if the watcher overflowed."""
         with self._changed:
             for modified_ns, name in finished:
                 self._queue.add(name, modified_ns)
@@ -71,7 +71,7 @@ class WorkerPool:
 
     @contextmanager
     def running(self, threads: int) -> Iterator[None]:
-        """Uploads while the block runs; at its end each thread stops after its current file."""
+        """Uploads while the block runs; then each thread stops after its current file."""
         names = [f"upload-{number}" for number in range(threads)]
         workers = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
         for worker in workers:
@@ -86,7 +86,7 @@ class WorkerPool:
                 worker.join()
 
     def raise_error(self) -> None:
-        """Raises the error that ended the threads, if there was one."""
+        """Raises the unexpected error that stopped the threads, if any."""
         if self._error is not None:
             raise self._error
 
@@ -94,14 +94,14 @@ class WorkerPool:
         try:
             while (name := self._next()) is not None:
                 self._finish(name, self._upload(name))
-        except BaseException as error:  # noqa: BLE001 - a thread that ended alone would leave files behind, unnoticed
+        except BaseException as error:  # noqa: BLE001 - if one thread died silently, its files would stay behind
             with self._changed:
                 self._error = error
                 self._stopped = True
                 self._changed.notify_all()
 
     def _next(self) -> str | None:
-        """The next file, once one is due; None at the end."""
+        """Blocks until a file is due, and returns its name; None when the pool stops."""
         with self._changed:
             while not self._stopped:
                 now_seconds = time.monotonic()
@@ -115,7 +115,7 @@ class WorkerPool:
         with self._changed:
             was_outage = self._queue.is_in_outage
             seconds = self._queue.finish(name, result.disposition, time.monotonic(), result.modified_ns)
-            if was_outage:  # else this thread itself continues with what has become due
+            if was_outage:  # else this thread takes the next file itself
                 self._changed.notify_all()
         if result.line:
             self._log(result.line if seconds is None else f"{result.line}; next try in {seconds:.0f} s or later")

@@ -129,13 +129,15 @@ class UploadStats:
     def summary(self) -> str:
         """One line for the log, `3 uploaded, 0 already there, 1 skipped, 0 failed`, with drops and savings if any."""
         skipped = self.outcomes.total() - self.sent - self.outcomes[Outcome.DISCARDED]
-        dropped = f", {self.dropped} dropped" if self.dropped else ""
-        dropped += f", {self.discarded} discarded" if self.discarded else ""
-        savings = f"; {self.savings_summary}" if self.savings_summary else ""
-        return (
-            f"{self.outcomes[Outcome.UPLOADED]} uploaded, {self.outcomes[Outcome.ALREADY_THERE]} already there, "
-            f"{skipped} skipped, {self.failed} failed{dropped}{savings}"
+        counts = counts_line(
+            uploaded=self.outcomes[Outcome.UPLOADED],
+            already_there=self.outcomes[Outcome.ALREADY_THERE],
+            skipped=skipped,
+            failed=self.failed,
+            dropped=self.dropped,
+            discarded=self.discarded,
         )
+        return f"{counts}; {self.savings_summary}" if self.savings_summary else counts
 
     @property
     def savings_summary(self) -> str:
@@ -146,6 +148,21 @@ class UploadStats:
         if self.shrunk_bytes:
             parts.append(f"re-encoded pictures ({_megabytes(self.shrunk_bytes)})")
         return f"saved {_megabytes(self.saved_bytes)}: {', '.join(parts)}" if parts else ""
+
+
+def counts_line(
+    *,
+    uploaded: int = 0,
+    already_there: int = 0,
+    skipped: int = 0,
+    failed: int = 0,
+    dropped: int = 0,
+    discarded: int = 0,
+) -> str:
+    """The counts of the summary; drops and discards only if there are any."""
+    deleted = f", {dropped} dropped" if dropped else ""
+    deleted += f", {discarded} discarded" if discarded else ""
+    return f"{uploaded} uploaded, {already_there} already there, {skipped} skipped, {failed} failed{deleted}"
 
 
 def _megabytes(size_bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""Whatever the network and S3 do, each picture is stored whole, exactly once, and the folder is empty in the end."""
+"""Under every injected fault each picture is stored complete and exactly once, and the folder is empty in the end."""
 
 import os
 import threading
@@ -22,28 +22,28 @@ PICTURE_BYTES = 30_000
 
 
 class Shop:
-    """A camera, its uploader, and S3 behind a proxy."""
+    """A camera's folder, its uploader, and S3 behind a fault proxy."""
 
     def __init__(self, folder, proxy, s3, log_lines, chance):
         self.folder, self.proxy, self.s3, self.log_lines, self.chance = folder, proxy, s3, log_lines, chance
-        self.taken = []
+        self.contents = []
 
     def take_pictures(self):
         for _ in range(PICTURES):
             content = self.chance.randbytes(PICTURE_BYTES)
-            made = self.folder.parent / "made.jpg"
-            made.write_bytes(content)
-            made.rename(self.folder / f"7-20261122101530-{len(self.taken):02d}.jpg")
-            self.taken.append(content)
+            written = self.folder.parent / "written.jpg"
+            written.write_bytes(content)
+            written.rename(self.folder / f"7-20261122101530-{len(self.contents):02d}.jpg")
+            self.contents.append(content)
 
-    def assert_all_arrived_once(self):
+    def assert_all_stored_once(self):
         until(lambda: [] == list(self.folder.iterdir()))
-        assert sorted(self.taken) == sorted(self.s3.objects.values())
+        assert sorted(self.contents) == sorted(self.s3.objects.values())
         assert {1} == set(self.s3.stored.values())
 
 
 class PoisonedS3(InMemoryS3):
-    """Breaks at one content."""
+    """Replies 500 to a put of one content."""
 
     poison = b""
 
@@ -59,7 +59,7 @@ def s3():
 
 @pytest.fixture
 def idle_shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
-    """Reached over TLS, through a proxy."""
+    """A shop that reaches S3 over TLS through the fault proxy; its uploader is not running."""
     (tmp_path / "right").mkdir()
     (tmp_path / "wrong").mkdir()
     certificate = self_signed(tmp_path / "right")
@@ -85,7 +85,7 @@ def shop(idle_shop, settings):
 
 @contextmanager
 def uploading(shop, settings):
-    """Runs as `capture run` does while the block runs."""
+    """Runs the uploader, as `capture run` does, while the block runs."""
     stop = threading.Event()
     spooler = Spooler(settings, connect("raw"), shop.log_lines.append)
 
@@ -105,9 +105,9 @@ def uploading(shop, settings):
 
 
 @pytest.mark.parametrize("fault", [each for each in Fault if each not in (Fault.NONE, Fault.SILENT)])
-def test_each_picture_arrives_once_whatever_goes_wrong(shop, fault):
+def test_each_picture_is_stored_once_under_every_fault(shop, fault):
     shop.take_pictures()
-    shop.assert_all_arrived_once()
+    shop.assert_all_stored_once()
 
     shop.proxy.fault = fault
     shop.take_pictures()
@@ -115,47 +115,47 @@ def test_each_picture_arrives_once_whatever_goes_wrong(shop, fault):
     shop.proxy.fault = Fault.NONE
     shop.take_pictures()
 
-    shop.assert_all_arrived_once()
+    shop.assert_all_stored_once()
 
 
-def test_an_s3_that_never_answers_is_left_for_later(shop, monkeypatch):
+def test_pictures_are_stored_once_after_reply_timeouts(shop, monkeypatch):
     monkeypatch.setattr("capture.s3.obstore_transport.REPLY_SECONDS", 0.2)
     shop.proxy.fault = Fault.SILENT
     shop.take_pictures()
     until(lambda: shop.proxy.hits >= 3)
     shop.proxy.fault = Fault.NONE
 
-    shop.assert_all_arrived_once()
+    shop.assert_all_stored_once()
 
 
-def test_without_dns_nothing_is_lost(idle_shop, settings, monkeypatch):
+def test_pictures_are_stored_once_after_dns_failures(idle_shop, settings, monkeypatch):
     shop = idle_shop
-    right = os.environ["AWS_ENDPOINT_URL_S3"]
+    endpoint = os.environ["AWS_ENDPOINT_URL_S3"]
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "https://s3.invalid")
     shop.take_pictures()
     with uploading(shop, settings):
         until(lambda: sum("failed to lookup address information" in line for line in shop.log_lines) >= 3)
     assert PICTURES == len(list(shop.folder.iterdir()))
 
-    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", right)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
     with uploading(shop, settings):
-        shop.assert_all_arrived_once()
+        shop.assert_all_stored_once()
 
 
 @pytest.mark.parametrize("hours", [-7, 9])
-def test_a_clock_that_is_hours_wrong_changes_no_pictures_time_and_loses_none(shop, hours):
+def test_a_clock_that_is_hours_wrong_loses_no_picture_and_changes_no_pictures_time(shop, hours):
     shop.s3.clock_ahead = timedelta(hours=hours)
     shop.take_pictures()
 
-    shop.assert_all_arrived_once()
+    shop.assert_all_stored_once()
     assert all("/dt=2026-11-22/20261122T101530" in key for key in shop.s3.objects)
 
 
-def test_one_picture_that_is_never_taken_holds_up_no_other(shop):
+def test_a_picture_that_s3_always_fails_blocks_no_other(shop):
     shop.s3.poison = shop.chance.randbytes(PICTURE_BYTES)
     (shop.folder / "poison.jpg").write_bytes(shop.s3.poison)
     for _ in range(3):
         shop.take_pictures()
 
     until(lambda: ["poison.jpg"] == [path.name for path in shop.folder.iterdir()])
-    assert sorted(shop.taken) == sorted(shop.s3.objects.values())
+    assert sorted(shop.contents) == sorted(shop.s3.objects.values())

@@ -1,4 +1,4 @@
-"""SIGKILL at any moment: nothing is lost, nothing is stored twice, and the next start tidies up."""
+"""After SIGKILL at any moment nothing is lost or stored twice, and the next start cleans up."""
 
 import subprocess
 import time
@@ -16,7 +16,7 @@ LONGEST_RUN_SECONDS = 0.15
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
-def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, chance, kept):
+def test_a_repeatedly_killed_uploader_stores_every_picture_once(folder, chance, kept):
     s3 = InMemoryS3()
     more = ("--keep-sent-mb", "1000") if kept else ()
     taken = {
@@ -37,7 +37,7 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
             puts = s3.puts.total()
             process = start(folder, port, *more, stdout=subprocess.DEVNULL)
             until(lambda puts=puts: s3.puts.total() > puts or not names(folder))
-            take_pictures(PICTURES // 2 // (KILLS + 1))  # some are left for the last start
+            take_pictures(PICTURES // 2 // (KILLS + 1))  # the rest is for the last start
             time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
             process.kill()
             process.wait()
@@ -54,7 +54,7 @@ def test_a_process_that_is_killed_again_and_again_sends_every_byte_once(folder, 
         assert set(kept_bytes) <= set(taken.values())
 
 
-def test_pictures_that_are_made_smaller_are_stored_once_however_often_it_is_killed(folder, chance, tmp_path):
+def test_a_repeatedly_killed_uploader_stores_every_resized_picture_once(folder, chance, tmp_path):
     s3 = InMemoryS3()
     config = tmp_path / "capture.toml"
     config.write_text("[pictures]\nlongest_side_pixels = 320\njpeg_quality = 70\nstrip_exif = true\n")

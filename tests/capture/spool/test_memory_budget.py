@@ -1,4 +1,4 @@
-"""Pictures that are uploaded at once use no more memory than the budget."""
+"""Concurrent uploads hold no more memory than the budget."""
 
 import threading
 
@@ -7,7 +7,7 @@ from capture.spool.memory_budget import MemoryBudget
 WAIT_SECONDS = 20
 
 
-def test_pictures_share_the_budget_and_the_next_waits():
+def test_a_picture_that_does_not_fit_waits_until_another_is_released():
     memory, entered = MemoryBudget(budget_bytes=10), threading.Event()
 
     def enter():
@@ -23,7 +23,7 @@ def test_pictures_share_the_budget_and_the_next_waits():
     waiting.join()
 
 
-def test_a_picture_larger_than_the_budget_is_alone():
+def test_a_picture_larger_than_the_budget_is_admitted_alone():
     memory = MemoryBudget(budget_bytes=10)
 
     with memory.reserve(100):

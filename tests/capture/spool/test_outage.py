@@ -1,4 +1,4 @@
-"""During an outage one file at a time is tried, with growing delays."""
+"""During an outage uploads are attempted one at a time, with growing delays."""
 
 import math
 
@@ -42,7 +42,7 @@ def test_three_different_files_failing_in_a_row_are_an_outage(outage):
     assert 1 == outage.seconds_until_attempt(0)
 
 
-def test_a_success_resets_the_row_of_failures(outage):
+def test_a_success_resets_the_failures_in_a_row(outage):
     fail(outage, "a", 0)
     fail(outage, "b", 0)
     outage.record_success()
@@ -51,7 +51,7 @@ def test_a_success_resets_the_row_of_failures(outage):
     assert not outage.is_active
 
 
-def test_an_unreachable_s3_is_an_outage_immediately(outage):
+def test_an_unreachable_s3_starts_an_outage_immediately(outage):
     fail(outage, "a", 0, "record_unreachable")
 
     assert 1 == outage.seconds_until_attempt(0)
@@ -66,7 +66,7 @@ def test_uploads_already_in_progress_do_not_extend_the_outage(outage):
     assert 1 == outage.seconds_until_attempt(0)
 
 
-def test_one_file_at_a_time_is_tried_and_each_failure_extends_the_outage(outage):
+def test_one_file_at_a_time_is_attempted_and_each_failure_extends_the_outage(outage):
     fail(outage, "a", 0, "record_unreachable")
     delays = []
     for now_seconds in (1, 3, 7):

@@ -1,4 +1,4 @@
-"""Failed files wait longer and longer, hold up nobody else, and every file has its turn in the end."""
+"""Failed files are retried with growing delays, block no other file, and every file is uploaded in the end."""
 
 import math
 
@@ -27,28 +27,28 @@ def fail(queue, name, now_seconds=0.0, disposition=Disposition.FAILED):
 
 
 @pytest.mark.parametrize(("order", "names"), [(Order.NEWEST, ["c", "b", "a"]), (Order.OLDEST, ["a", "b", "c"])])
-def test_files_come_in_the_order_that_was_asked_for(order, names):
+def test_files_are_taken_in_the_configured_order(order, names):
     queue = UploadQueue(order, lambda: 1.0)
     fill(queue, ("b", 2), ("a", 1), ("c", 3))
 
     assert [*names, None] == [queue.take(0) for _ in range(4)]
 
 
-def test_a_new_file_goes_before_the_backlog(queue):
+def test_a_new_file_is_taken_before_the_backlog(queue):
     fill(queue, ("old", 1), ("older", 0))
     queue.add("new", 9)
 
     assert "new" == queue.take(0)
 
 
-def test_a_file_seen_twice_is_tried_once(queue):
+def test_a_file_added_twice_is_taken_once(queue):
     queue.add("a", 1)
     queue.add("a", 2)
 
     assert ["a", None] == [queue.take(0) for _ in range(2)]
 
 
-def test_a_file_that_is_tried_is_not_given_to_another(queue):
+def test_a_file_in_progress_is_not_taken_again(queue):
     queue.add("a", 1)
     queue.take(0)
     fill(queue, ("a", 1))
@@ -56,7 +56,7 @@ def test_a_file_that_is_tried_is_not_given_to_another(queue):
     assert None is queue.take(0)
 
 
-def test_a_file_that_was_written_anew_while_it_was_tried_is_tried_again(queue):
+def test_a_file_rewritten_during_its_upload_is_taken_again(queue):
     queue.add("a", 1)
     queue.take(0)
     queue.add("a", 2)
@@ -65,15 +65,15 @@ def test_a_file_that_was_written_anew_while_it_was_tried_is_tried_again(queue):
     assert "a" == queue.take(0)
 
 
-def test_a_failed_file_waits_and_each_failure_doubles_the_longest_wait(queue):
+def test_each_failure_of_a_file_doubles_its_delay(queue):
     queue.add("a", 1)
-    waits = [fail(queue, "a", now_seconds) for now_seconds in (0, 1, 3)]
+    delays = [fail(queue, "a", now_seconds) for now_seconds in (0, 1, 3)]
 
-    assert [1, 2, 4] == waits
+    assert [1, 2, 4] == delays
     assert [None, "a"] == [queue.take(6.9), queue.take(7)]
 
 
-def test_writing_a_waiting_file_anew_brings_it_forward(queue):
+def test_a_rewritten_file_does_not_wait_for_its_retry(queue):
     queue.add("a", 1)
     fail(queue, "a")
     queue.add("a", 2)
@@ -81,7 +81,7 @@ def test_writing_a_waiting_file_anew_brings_it_forward(queue):
     assert ["a", None] == [queue.take(0.5), queue.take(99)]
 
 
-def test_one_bad_file_does_not_hold_up_the_others(queue):
+def test_a_failing_file_does_not_block_the_others(queue):
     queue.add("bad", 9)
     for now_seconds in (0, 1, 3, 7):
         fail(queue, "bad", now_seconds)
@@ -90,7 +90,7 @@ def test_one_bad_file_does_not_hold_up_the_others(queue):
     assert "good" == queue.take(7)
 
 
-def test_a_success_forgets_the_files_failures(queue):
+def test_a_success_resets_the_files_failures(queue):
     queue.add("a", 1)
     fail(queue, "a", 0)
     fail(queue, "a", 1, Disposition.CONFIRMED)
@@ -99,7 +99,7 @@ def test_a_success_forgets_the_files_failures(queue):
     assert 1 == fail(queue, "a", 1)
 
 
-def test_a_network_that_is_down_stops_everything_and_blames_no_file(queue):
+def test_while_s3_is_unreachable_one_file_at_a_time_is_attempted_until_a_success(queue):
     fill(queue, ("a", 3), ("b", 2), ("c", 1))
     assert 1 == fail(queue, "a", 0, Disposition.UNREACHABLE)
 
@@ -110,7 +110,7 @@ def test_a_network_that_is_down_stops_everything_and_blames_no_file(queue):
     assert {"a", "b", "c"} == {probe, queue.take(1), queue.take(1)}
 
 
-def test_several_bad_files_in_a_row_are_an_outage_and_another_file_finds_out(queue):
+def test_three_failing_files_in_a_row_start_an_outage(queue):
     fill(queue, *((f"bad-{number}", 9) for number in range(3)), ("good", 1), ("new", 0))
     for number in range(3):
         fail(queue, f"bad-{number}")
@@ -121,24 +121,24 @@ def test_several_bad_files_in_a_row_are_an_outage_and_another_file_finds_out(que
 @pytest.mark.parametrize(
     ("disposition", "seconds"),
     [
-        (Disposition.STILL_WRITTEN, SETTLED_SECONDS),
+        (Disposition.NOT_READY, SETTLED_SECONDS),
         (Disposition.REJECTED, REJECTED_SECONDS),
         (Disposition.UNUSABLE, REJECTED_SECONDS),
-        (Disposition.NOTHING_SENT, None),
+        (Disposition.NOTHING_TO_UPLOAD, None),
         (Disposition.CONFIRMED, None),
     ],
 )
-def test_each_ending_has_its_next_try_or_none(queue, disposition, seconds):
+def test_each_disposition_has_its_retry_delay_or_none(queue, disposition, seconds):
     queue.add("a", 1)
 
     assert seconds == fail(queue, "a", 0, disposition)
 
 
-def test_nothing_waiting_is_never_due(queue):
+def test_an_empty_queue_is_never_due(queue):
     assert math.inf == queue.seconds_until_due(0)
 
 
-def test_of_a_large_folder_the_newest_are_kept_and_the_rest_is_listed_later(queue):
+def test_the_newest_files_of_a_large_folder_are_queued_and_the_rest_is_listed_later(queue):
     many = [(f"{number}", number) for number in range(NAMES_KEPT * 2)]
     fill(queue, *many)
 
@@ -148,7 +148,7 @@ def test_of_a_large_folder_the_newest_are_kept_and_the_rest_is_listed_later(queu
     assert queue.wants_listing
 
 
-def test_of_many_new_files_those_that_have_no_room_are_listed_later(queue):
+def test_new_files_beyond_the_limit_are_listed_later(queue):
     fill(queue)
     for number in range(NAMES_KEPT * 3):
         queue.add(f"{number}", number)
@@ -158,7 +158,7 @@ def test_of_many_new_files_those_that_have_no_room_are_listed_later(queue):
     assert queue.wants_listing
 
 
-def test_without_new_tries_a_file_is_tried_once_however_often_the_folder_is_listed():
+def test_without_retries_a_file_is_taken_once_however_often_the_folder_is_listed():
     queue = UploadQueue(Order.NEWEST, lambda: 0.0, retries=False)
     for _ in range(2):
         fill(queue, ("a", 2), ("b", 1))
@@ -168,7 +168,7 @@ def test_without_new_tries_a_file_is_tried_once_however_often_the_folder_is_list
     assert queue.is_empty
 
 
-def test_without_new_tries_a_network_that_is_down_ends_all():
+def test_without_retries_the_queue_is_empty_when_s3_is_unreachable():
     queue = UploadQueue(Order.NEWEST, lambda: 0.0, retries=False)
     fill(queue, ("a", 2), ("b", 1))
     fail(queue, "a", 0, Disposition.UNREACHABLE)
@@ -181,7 +181,7 @@ steps = st.lists(st.tuples(names, st.sampled_from([*Disposition, "add"])), max_s
 
 
 @given(steps)
-def test_every_file_that_was_not_answered_has_its_turn_in_the_end(steps):
+def test_every_unfinished_file_is_taken_in_the_end(steps):
     queue, waiting, now_seconds = UploadQueue(Order.NEWEST, lambda: 0.5), set(), 0.0
     fill(queue)
     for name, step in steps:
@@ -189,7 +189,7 @@ def test_every_file_that_was_not_answered_has_its_turn_in_the_end(steps):
             tried = queue.take(now_seconds)
             if tried is not None:
                 queue.finish(tried, step, now_seconds)
-                if step in (Disposition.CONFIRMED, Disposition.NOTHING_SENT):
+                if step in (Disposition.CONFIRMED, Disposition.NOTHING_TO_UPLOAD):
                     waiting.discard(tried)
         else:
             queue.add(name, 1)

@@ -1,4 +1,4 @@
-"""A camera's folder is emptied into the bucket, and nothing is ever lost or overwritten."""
+"""All pictures of a folder are uploaded and removed; nothing is ever lost or overwritten."""
 
 import hashlib
 import io
@@ -16,9 +16,10 @@ from capture.config.settings import Order
 from capture.s3.errors import BucketRejected
 from capture.s3.uploader import Uploader
 from capture.spool.queue import UploadQueue
-from capture.spool.spooler import Spooler
+from capture.spool.spooler import Spooler, dropped_line, ignored_line
+from capture.spool.upload_task import failed_line, skipped_line
 from capture.spool.watcher import WatchError, watching
-from capture.status.stats import Outcome
+from capture.status.stats import Dropped, Outcome, counts_line
 from capture.transform.step import HeldBack
 from tests.capture.fakes import no_network, rejection, sparse
 from tests.support.waiting import WAIT_SECONDS, until
@@ -30,7 +31,7 @@ def upload_once(spooler):
 
 @pytest.fixture
 def running(spooler, folder):
-    """The spooler's `watch` in a thread; ends with the test."""
+    """Runs the spooler's `watch` in a thread until the end of the test."""
     stop = Event()
     ready = Event()
 
@@ -56,11 +57,11 @@ def test_once_uploads_every_picture_and_empties_the_folder(spooler, folder, s3):
 
     assert {b"a.jpg", b"b.JPEG", b"c.png"} == set(s3.objects.values())
     assert [] == list(folder.iterdir())
-    assert "3 uploaded, 0 already there, 0 skipped, 0 failed" == spooler.stats.summary
+    assert counts_line(uploaded=3) == spooler.stats.summary
 
 
 @pytest.mark.parametrize("content", [b"no picture at all", b"", b"\xff\xd8" + bytes(16_000_000)])
-def test_whatever_is_named_a_picture_is_sent_as_it_is(spooler, folder, s3, content):
+def test_a_file_with_a_picture_name_is_uploaded_unchanged_whatever_its_content(spooler, folder, s3, content):
     (folder / "a.jpg").write_bytes(content)
 
     upload_once(spooler)
@@ -68,7 +69,7 @@ def test_whatever_is_named_a_picture_is_sent_as_it_is(spooler, folder, s3, conte
     assert [content] == list(s3.objects.values())
 
 
-def test_two_pictures_of_one_second_arrive_under_two_keys(spooler, folder, s3):
+def test_two_pictures_of_the_same_second_get_different_keys(spooler, folder, s3):
     (folder / "7-20261122101530-00.jpg").write_bytes(b"one")
     (folder / "7-20261122101530-01.jpg").write_bytes(b"two")
     for name, content in (("x.jpg", b"three"), ("y.jpg", b"four")):
@@ -80,17 +81,17 @@ def test_two_pictures_of_one_second_arrive_under_two_keys(spooler, folder, s3):
     assert {b"one", b"two", b"three", b"four"} == set(s3.objects.values())
 
 
-def test_a_picture_sent_before_is_removed_and_counted_apart(spooler, folder, s3):
+def test_an_already_uploaded_picture_is_removed_and_counted_as_already_there(spooler, folder, s3):
     for _ in range(2):
         (folder / "7-20261122101530-00.jpg").write_bytes(b"one")
         upload_once(spooler)
 
     assert 1 == len(s3.objects)
     assert [] == list(folder.iterdir())
-    assert "1 uploaded, 1 already there, 0 skipped, 0 failed" == spooler.stats.summary
+    assert counts_line(uploaded=1, already_there=1) == spooler.stats.summary
 
 
-def test_a_failed_put_keeps_the_file_and_the_others_go_on(spooler, folder, s3, log_lines):
+def test_a_failed_put_keeps_the_file_and_the_others_are_uploaded(spooler, folder, s3, log_lines):
     for name in ("a.jpg", "b.jpg", "c.jpg"):
         (folder / name).write_bytes(name.encode())
     s3.failures[b"b.jpg"] = rejection("InternalError", 500)
@@ -99,11 +100,12 @@ def test_a_failed_put_keeps_the_file_and_the_others_go_on(spooler, folder, s3, l
 
     assert {b"a.jpg", b"c.jpg"} == set(s3.objects.values())
     assert ["b.jpg"] == [path.name for path in folder.iterdir()]
-    assert "2 uploaded, 0 already there, 0 skipped, 1 failed" == spooler.stats.summary
-    assert ["failed: b.jpg: S3 cannot store it now (InternalError)"] == log_lines
+    assert counts_line(uploaded=2, failed=1) == spooler.stats.summary
+    [line] = log_lines
+    assert line.startswith(failed_line("b.jpg: ")) and "InternalError" in line
 
 
-def test_a_wrong_bucket_ends_once_and_keeps_everything(spooler, folder, s3):
+def test_once_ends_on_a_missing_bucket_and_keeps_every_file(spooler, folder, s3):
     for name in ("a.jpg", "b.jpg"):
         (folder / name).write_bytes(b"same")
     s3.failures[b"same"] = rejection("NoSuchBucket", 404)
@@ -113,17 +115,17 @@ def test_a_wrong_bucket_ends_once_and_keeps_everything(spooler, folder, s3):
     assert 2 == len(list(folder.iterdir()))
 
 
-def test_a_file_that_is_still_written_is_skipped(spooler, folder, s3, log_lines):
+def test_a_file_being_written_is_skipped(spooler, folder, s3, log_lines):
     with (folder / "a.jpg").open("wb") as writer:
         writer.write(b"half")
         upload_once(spooler)
 
     assert {} == s3.objects
-    assert ["skipped: a.jpg is still being written"] == log_lines
+    assert [skipped_line("a.jpg", Outcome.NOT_READY)] == log_lines
     assert (folder / "a.jpg").exists()
 
 
-def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(spooler, folder, s3, log_lines):
+def test_a_file_too_large_for_a_picture_stays_and_the_others_are_uploaded(spooler, folder, s3, log_lines):
     sparse(folder / "a.jpg", 100 * 10**9)
     (folder / "b.jpg").write_bytes(b"b")
 
@@ -131,11 +133,11 @@ def test_a_file_too_large_for_a_picture_stays_and_the_others_go_on(spooler, fold
 
     assert [b"b"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder.iterdir()]
-    assert ["skipped: a.jpg is larger than 100 MB, too large for a picture"] == log_lines
-    assert "1 uploaded, 0 already there, 1 skipped, 0 failed" == spooler.stats.summary
+    assert [skipped_line("a.jpg", Outcome.TOO_LARGE)] == log_lines
+    assert counts_line(uploaded=1, skipped=1) == spooler.stats.summary
 
 
-def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3, log_lines):
+def test_a_file_with_an_impossible_time_fails_and_the_others_are_uploaded(folder_in_memory, settings, s3, log_lines):
     spooler = Spooler(replace(settings, folder=folder_in_memory), Uploader(s3, "raw"), log_lines.append)
     for name in ("a.jpg", "b.jpg"):
         (folder_in_memory / name).write_bytes(name.encode())
@@ -146,7 +148,7 @@ def test_a_file_whose_time_is_no_date_fails_alone(folder_in_memory, settings, s3
     assert [b"b.jpg"] == list(s3.objects.values())
     assert ["a.jpg"] == [path.name for path in folder_in_memory.iterdir()]
     assert 1 == spooler.stats.failed
-    assert log_lines[0].startswith("failed: a.jpg: its time cannot be put into a key")
+    assert log_lines[0].startswith(failed_line("a.jpg: its time"))
 
 
 def test_a_file_that_changes_during_its_upload_stays(spooler, folder, s3):
@@ -160,7 +162,7 @@ def test_a_file_that_changes_during_its_upload_stays(spooler, folder, s3):
     assert 1 == spooler.stats.outcomes[Outcome.CHANGED]
 
 
-def test_an_unreadable_file_fails_alone(spooler, folder, s3):
+def test_an_unreadable_file_fails_and_the_others_are_uploaded(spooler, folder, s3):
     if os.geteuid() == 0:
         pytest.skip("root reads everything")
     (folder / "a.jpg").write_bytes(b"a")
@@ -173,7 +175,7 @@ def test_an_unreadable_file_fails_alone(spooler, folder, s3):
     assert 1 == spooler.stats.failed
 
 
-def test_other_files_are_left_alone_and_named_once_a_kind(spooler, folder, log_lines):
+def test_other_files_stay_and_each_suffix_is_logged_once(spooler, folder, log_lines):
     for name in ("a.avi", "b.avi", "c.txt", ".hidden"):
         (folder / name).write_bytes(b"x")
     (folder / "subfolder").mkdir()
@@ -182,10 +184,12 @@ def test_other_files_are_left_alone_and_named_once_a_kind(spooler, folder, log_l
     upload_once(spooler)
 
     assert 5 == len(list(folder.iterdir()))
-    assert ["avi", "txt"] == sorted(line.partition(" and ")[0].rpartition(".")[2] for line in log_lines)
+    assert log_lines in (
+        [ignored_line(avi), ignored_line("c.txt")][::order] for avi in ("a.avi", "b.avi") for order in (1, -1)
+    )
 
 
-def test_once_ends_after_the_current_files_when_it_is_told_to(spooler, folder, s3):
+def test_once_finishes_the_current_files_and_ends_when_stop_is_set(spooler, folder, s3):
     for number in range(100):
         (folder / f"{number}.jpg").write_bytes(f"{number}".encode())
     stop = Event()
@@ -201,7 +205,7 @@ def test_once_ends_after_the_current_files_when_it_is_told_to(spooler, folder, s
     assert 100 == len(s3.objects) + len(list(folder.iterdir()))
 
 
-def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(spooler, folder, s3):
+def test_once_ends_when_s3_is_unreachable_and_keeps_every_file(spooler, folder, s3):
     for number in range(100):
         (folder / f"{number}.jpg").write_bytes(f"picture {number}".encode())
     s3.failures[b"picture"] = no_network()
@@ -212,7 +216,7 @@ def test_once_ends_when_nobody_can_be_reached_and_keeps_everything(spooler, fold
     assert 1 <= spooler.stats.failed < 10
 
 
-def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, folder, s3, log_lines):
+def test_uploaded_pictures_are_moved_to_sent_and_not_uploaded_again(settings, folder, s3, log_lines):
     spooler = Spooler(
         replace(settings, disk_quota=DiskQuota(max_sent_bytes=1_000)), Uploader(s3, "raw"), log_lines.append
     )
@@ -222,10 +226,10 @@ def test_pictures_that_are_kept_lie_in_sent_and_are_not_sent_again(settings, fol
     upload_once(spooler)
 
     assert [b"a picture"] == [path.read_bytes() for path in (folder / "sent").iterdir()]
-    assert "1 uploaded, 0 already there, 0 skipped, 0 failed" == spooler.stats.summary
+    assert counts_line(uploaded=1) == spooler.stats.summary
 
 
-def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_changed(
+def test_held_back_pictures_are_removed_without_upload_and_transformed_ones_are_uploaded(
     settings, folder, s3, log_lines
 ):
     def transform(picture):
@@ -246,21 +250,21 @@ def test_what_is_held_back_leaves_the_folder_unsent_and_what_is_changed_is_sent_
     assert (1, 1) == (spooler.stats.outcomes[Outcome.HELD_BACK], spooler.stats.outcomes[Outcome.UPLOADED])
 
 
-def test_run_takes_what_lies_there_and_what_comes(running, folder, s3):
+def test_run_uploads_a_new_file(running, folder, s3):
     (folder / "late.jpg").write_bytes(b"late")
 
     until(lambda: [b"late"] == list(s3.objects.values()))
     until(lambda: [] == list(folder.iterdir()))
 
 
-def test_run_takes_a_file_that_is_moved_in(running, folder, s3, tmp_path):
-    (tmp_path / "made.jpg").write_bytes(b"made elsewhere")
-    (tmp_path / "made.jpg").rename(folder / "made.jpg")
+def test_run_uploads_a_file_that_is_moved_in(running, folder, s3, tmp_path):
+    (tmp_path / "moved.jpg").write_bytes(b"written elsewhere")
+    (tmp_path / "moved.jpg").rename(folder / "moved.jpg")
 
-    until(lambda: [b"made elsewhere"] == list(s3.objects.values()))
+    until(lambda: [b"written elsewhere"] == list(s3.objects.values()))
 
 
-def test_run_takes_a_slowly_written_file_only_when_it_is_closed(running, folder, s3):
+def test_run_uploads_a_slowly_written_file_only_after_it_is_closed(running, folder, s3):
     with (folder / "slow.jpg").open("wb") as writer:
         for _ in range(5):
             writer.write(b"x" * 10)
@@ -273,18 +277,16 @@ def test_run_takes_a_slowly_written_file_only_when_it_is_closed(running, folder,
     assert {b"other", b"x" * 50} == set(s3.objects.values())
 
 
-def test_run_says_that_a_file_is_too_large_and_takes_the_others(running, folder, s3, log_lines, tmp_path):
+def test_run_logs_a_file_that_is_too_large_and_uploads_the_others(running, folder, s3, log_lines, tmp_path):
     sparse(tmp_path / "a.jpg", 100 * 10**9).rename(folder / "a.jpg")
     (folder / "b.jpg").write_bytes(b"b")
 
     until(lambda: [b"b"] == list(s3.objects.values()))
-    until(
-        lambda: any(line.startswith("skipped: a.jpg is larger than 100 MB, too large for a pic") for line in log_lines)
-    )
+    until(lambda: any(line.startswith(skipped_line("a.jpg", Outcome.TOO_LARGE)) for line in log_lines))
     assert (folder / "a.jpg").exists()
 
 
-def test_run_tries_again_until_the_network_is_back(running, folder, s3):
+def test_run_retries_until_s3_is_reachable_again(running, folder, s3):
     s3.failures[b"pic"] = no_network()
     (folder / "a.jpg").write_bytes(b"pic")
     until(lambda: running.stats.failed >= 1)
@@ -295,7 +297,7 @@ def test_run_tries_again_until_the_network_is_back(running, folder, s3):
     until(lambda: [b"pic"] == list(s3.objects.values()))
 
 
-def test_run_sends_the_others_while_one_file_never_goes_through(running, folder, s3):
+def test_run_uploads_the_others_while_one_file_keeps_failing(running, folder, s3):
     s3.failures[b"poison"] = rejection("InternalError", 500)
     (folder / "poison.jpg").write_bytes(b"poison")
     until(lambda: running.stats.failed >= 1)
@@ -306,7 +308,7 @@ def test_run_sends_the_others_while_one_file_never_goes_through(running, folder,
     assert (folder / "poison.jpg").exists()
 
 
-def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3, log_lines):
+def test_run_keeps_a_permanently_rejected_picture_and_does_not_retry_it_at_once(running, folder, s3, log_lines):
     s3.failures[b"bad"] = rejection("EntityTooLarge", 400)
     (folder / "bad.jpg").write_bytes(b"bad")
     until(lambda: running.stats.failed >= 1)
@@ -320,24 +322,24 @@ def test_run_leaves_a_picture_that_s3_never_takes_for_a_look(running, folder, s3
     assert (folder / "bad.jpg").exists()
 
 
-def test_a_folder_that_goes_away_ends_the_watch(folder):
+def test_a_deleted_folder_ends_the_watch(folder):
     with watching(folder) as watcher:
         folder.rmdir()
         with pytest.raises(WatchError, match="deleted, moved or unmounted"):
             watcher.finished(WAIT_SECONDS)
 
 
-def test_without_inotify_the_word_is_clear(folder, monkeypatch):
+def test_without_inotify_the_error_suggests_once(folder, monkeypatch):
     monkeypatch.setattr("sys.platform", "darwin")
 
     with pytest.raises(WatchError, match="capture once"), watching(folder):
         pass
 
 
-def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(settings, folder, s3, log_lines):
+def test_run_drops_and_logs_the_oldest_pictures_over_the_quota(settings, folder, s3, log_lines):
     s3.failures[b"picture"] = no_network()
-    limits = DiskQuota(max_waiting_bytes=30)
-    spooler = Spooler(replace(settings, disk_quota=limits), Uploader(s3, "raw"), log_lines.append)
+    quota = DiskQuota(max_waiting_bytes=30)
+    spooler = Spooler(replace(settings, disk_quota=quota), Uploader(s3, "raw"), log_lines.append)
     for number in range(10):
         (folder / f"{number}.jpg").write_bytes(b"picture %2d" % number)
         os.utime(folder / f"{number}.jpg", (number + 1, number + 1))
@@ -352,7 +354,7 @@ def test_run_drops_the_oldest_when_unsent_pictures_take_too_much_and_says_so(set
 
     assert spooler.stats.dropped_for_space + len(list(folder.iterdir())) == 10
     assert "9.jpg" in {path.name for path in folder.iterdir()}
-    assert any(line.startswith("dropped: ") and "pictures to free disk space" in line for line in log_lines)
+    assert dropped_line(Dropped(for_space=spooler.stats.dropped_for_space)) in log_lines
 
 
 class Terminal(io.StringIO):

@@ -1,4 +1,4 @@
-"""Threads upload several files at once, stop after their current file, and end together on an unexpected error."""
+"""Threads upload files concurrently, stop after their current file, and all stop on an unexpected error."""
 
 import threading
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ CONFIRMED = UploadResult(Disposition.CONFIRMED)
 
 @contextmanager
 def uploading(upload, names, threads):
-    """A pool that uploads these names while the block runs."""
+    """Runs a pool on these names while the block runs."""
     queue = UploadQueue(Order.NEWEST, lambda: 0.0, retries=False)
     pool = WorkerPool(queue, upload, lambda line: None)
     pool.fill(queue.select((number, name) for number, name in enumerate(reversed(names))))
@@ -25,11 +25,11 @@ def uploading(upload, names, threads):
         yield pool
 
 
-def test_each_thread_uploads_a_file_at_the_same_time():
+def test_threads_upload_concurrently():
     together = threading.Barrier(4)
 
     def upload(name):
-        together.wait(WAIT_SECONDS)  # raises unless four are here
+        together.wait(WAIT_SECONDS)  # raises unless four threads arrive
         return CONFIRMED
 
     with uploading(upload, "abcdefgh", threads=4) as pool:
@@ -38,7 +38,7 @@ def test_each_thread_uploads_a_file_at_the_same_time():
     pool.raise_error()
 
 
-def test_every_file_is_uploaded_once_in_the_order_of_the_queue():
+def test_every_file_is_uploaded_once_in_queue_order():
     uploaded = []
 
     def upload(name):
@@ -51,7 +51,7 @@ def test_every_file_is_uploaded_once_in_the_order_of_the_queue():
     assert [*"abcde"] == uploaded
 
 
-def test_a_pause_and_the_end_wait_for_the_files_that_are_being_uploaded():
+def test_a_pause_and_a_stop_wait_for_uploads_in_progress():
     started, proceed, uploaded = threading.Event(), threading.Event(), []
 
     def upload(name):
@@ -68,7 +68,7 @@ def test_a_pause_and_the_end_wait_for_the_files_that_are_being_uploaded():
     assert ["a"] == uploaded
 
 
-def test_pictures_that_fill_the_memory_budget_block_no_thread_for_ever():
+def test_threads_never_deadlock_on_the_memory_budget():
     sizes_bytes = {f"{number}": 100 if number % 7 == 0 else number % 6 + 1 for number in range(300)}
     memory, uploaded = MemoryBudget(budget_bytes=10), []
 
@@ -83,7 +83,7 @@ def test_pictures_that_fill_the_memory_budget_block_no_thread_for_ever():
     assert sorted(sizes_bytes) == sorted(uploaded)
 
 
-def test_an_unexpected_error_ends_all_threads_and_is_raised_in_the_waiting_one():
+def test_an_unexpected_error_stops_all_threads_and_is_raised_by_raise_error():
     def upload(name):
         raise PermissionError(name)
 
