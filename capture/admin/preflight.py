@@ -20,7 +20,7 @@ from capture.status.stats import UploadStats
 from lib.contract.image_key import ImageKey, Shot
 
 _S3_ERRORS = (BucketRejected, RetryableUploadError, PictureRejected)
-FREE_SPACE = "pictures are being dropped: free some space, or lower keep_free_mb in [card]"
+FREE_SPACE = "pictures are being dropped: free some space, or lower keep_free_mb in [retention]"
 NO_HEARTBEAT = "disabled: set bucket in [heartbeat] so that a camera that is off can be detected"
 
 

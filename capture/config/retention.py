@@ -1,4 +1,4 @@
-"""How much of the disk pictures may take: the section [card].
+"""How much of the disk pictures may take: the section [retention].
 
 In: the section's values, in MB and days. Out: a frozen `DiskQuota`, in bytes and days.
 """
@@ -28,7 +28,7 @@ NO_QUOTA = DiskQuota()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSettings:
-    """The section [card]."""
+    """The section [retention]."""
 
     keep_free_mb: Annotated[
         int, Key(meaning="disk space to keep free", unit="MB", minimum=0, flag="--keep-free-mb")

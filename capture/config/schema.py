@@ -116,8 +116,8 @@ def read_section(section: Section, file: Path, table: Mapping[str, object], flag
 
 def suggestion(name: str, names: list[str]) -> str:
     """The end of an error message for an unknown name: the closest name, or all names."""
-    matches = get_close_matches(name, names, 1)
-    return f": did you mean {matches[0]!r}?" if matches else f": it has {', '.join(names)}"
+    matches = get_close_matches(name, names, 1, cutoff=0.7)
+    return f": did you mean {matches[0]!r}?" if matches else f": valid names are {', '.join(names)}"
 
 
 def _checked(field: Field, value: object, where: str) -> Any:

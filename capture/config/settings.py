@@ -150,7 +150,7 @@ class HeartbeatSettings:
 SECTIONS = (
     Section("station", "The camera, and the bucket for its pictures.", StationSettings),
     Section(
-        "card",
+        "retention",
         "Disk quota. When it is exceeded, pictures are deleted: uploaded ones first, then the oldest waiting ones.",
         RetentionSettings,
     ),
@@ -232,7 +232,7 @@ def read_settings(config: Path | None, flags: Flags, environ: Mapping[str, str])
         section.name: read_section(section, file, sections.get(section.name, {}), flags.get(section.name, {}))
         for section in SECTIONS
     }
-    station, retention, heartbeat = read["station"], read["card"], read["heartbeat"]
+    station, retention, heartbeat = read["station"], read["retention"], read["heartbeat"]
     if not station.folder.is_dir():
         raise InvalidSettings(
             f"folder {station.folder}: no such folder; give the folder in which the camera saves its pictures"

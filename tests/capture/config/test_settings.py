@@ -12,6 +12,7 @@ from capture.config.schema import InvalidSettings, fields_of
 from capture.config.settings import SECTIONS, Order, TimeSource, read_settings
 from docs.capture_example import DOCUMENT, example
 
+SECTION_NAMES = [section.name for section in SECTIONS]
 NEEDED = 'store = "dublin-1"\naisle = "aisle-23"\ncamera = "cam-7"\nbucket = "raw"\n'
 
 
@@ -33,7 +34,7 @@ def read(file, folder):
 
 def test_the_file_has_a_key_for_every_flag(read, folder):
     settings = read(
-        "[card]\nkeep_free_mb = 500\nmax_waiting_mb = 4000\nkeep_sent_mb = 1000\nkeep_sent_days = 7\n"
+        "[retention]\nkeep_free_mb = 500\nmax_waiting_mb = 4000\nkeep_sent_mb = 1000\nkeep_sent_days = 7\n"
         '[heartbeat]\nbucket = "lake"\nseconds = 60\n',
         'time_from = "arrival"\norder = "oldest"\n',
     )
@@ -49,7 +50,7 @@ def test_the_file_has_a_key_for_every_flag(read, folder):
 
 
 def test_a_flag_overrides_the_file(read):
-    settings = read("[card]\nkeep_free_mb = 500\n", flags=["--keep-free-mb", "600", "--camera", "cam-8"])
+    settings = read("[retention]\nkeep_free_mb = 500\n", flags=["--keep-free-mb", "600", "--camera", "cam-8"])
 
     assert (600_000_000, "cam-8", "aisle-23") == (
         settings.disk_quota.min_free_bytes,
@@ -84,27 +85,28 @@ def test_the_default_file_may_be_missing(folder, file, monkeypatch):
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ("[card]\nkeep_fre_mb = 5", "[card] has no key 'keep_fre_mb': did you mean 'keep_free_mb'?"),
-        ("[card]\nxyz = 5", "[card] has no key 'xyz': it has keep_free_mb, max_waiting_mb, "),
-        ("[crad]\nkeep_free_mb = 5", "there is no section [crad]: did you mean 'card'?"),
-        ("[card]\nkeep_free_mb = -5", "[card] keep_free_mb = -5: give a whole number of 0 or more"),
-        ("[card]\nkeep_free_mb = 1.5", "[card] keep_free_mb = 1.5: give a whole number of 0 or more"),
-        ("[card]\nkeep_free_mb = true", "[card] keep_free_mb = true: give a whole number"),
+        ("[retention]\nkeep_fre_mb = 5", "[retention] has no key 'keep_fre_mb': did you mean 'keep_free_mb'?"),
+        ("[retention]\nxyz = 5", "[retention] has no key 'xyz': valid names are keep_free_mb, max_waiting_mb, "),
+        ("[retentoin]\nkeep_free_mb = 5", "there is no section [retentoin]: did you mean 'retention'?"),
+        ("[card]\nkeep_free_mb = 5", f"there is no section [card]: valid names are {', '.join(SECTION_NAMES)}"),
+        ("[retention]\nkeep_free_mb = -5", "[retention] keep_free_mb = -5: give a whole number of 0 or more"),
+        ("[retention]\nkeep_free_mb = 1.5", "[retention] keep_free_mb = 1.5: give a whole number of 0 or more"),
+        ("[retention]\nkeep_free_mb = true", "[retention] keep_free_mb = true: give a whole number"),
         (
-            '[card]\nkeep_free_mb = "200"',
-            '[card] keep_free_mb = "200": give a whole number of 0 or more, without quotes',
+            '[retention]\nkeep_free_mb = "200"',
+            '[retention] keep_free_mb = "200": give a whole number of 0 or more, without quotes',
         ),
-        ("[card]\nkeep_sent_days = 3", "[card] keep_sent_days has no effect without keep_sent_mb"),
+        ("[retention]\nkeep_sent_days = 3", "[retention] keep_sent_days has no effect without keep_sent_mb"),
         ("[heartbeat]\nseconds = 5", "[heartbeat] seconds = 5: give a whole number from 10 to 86400"),
         ("[heartbeat]\nbucket = 5", "[heartbeat] bucket = 5: give text in quotes"),
         ('[heartbeat]\nbucket = ""', '[heartbeat] bucket = "": give text in quotes'),
-        ("[card]\nkeep_free_mb = ", "is not TOML: Invalid value (at "),
+        ("[retention]\nkeep_free_mb = ", "is not TOML: Invalid value (at "),
         ('[hours]\nmonday = ["9-17"]', """[hours] monday = ["9-17"]: '9-17' is not a span; give spans such as"""),
         ('[hours]\ntime_zone = "Dublin"', '[hours] time_zone = "Dublin": there is no such time zone'),
         ("[privacy]\nexpressions = 0", "[privacy] expressions = 0: give true or false"),
         ('[privacy]\nkill_switch = "/nowhere/off"', "kill_switch = '/nowhere/off': there is no folder /nowhere"),
-        ("[card]\n[card]\n", "is not TOML: Cannot declare ('card',) twice"),
-        ("[[card]]\nkeep_free_mb = 1\n", 'card = [{"keep_free_mb": 1}]: write [card] once'),
+        ("[retention]\n[retention]\n", "is not TOML: Cannot declare ('retention',) twice"),
+        ("[[retention]]\nkeep_free_mb = 1\n", 'retention = [{"keep_free_mb": 1}]: write [retention] once'),
     ],
 )
 def test_an_invalid_value_is_reported_with_the_file_and_what_is_allowed(read, file, more, message):
@@ -153,7 +155,7 @@ def test_a_missing_required_key_is_reported_with_its_flag_and_section(file):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"[card]\n# caf\xe9\n", "is not UTF-8 text"), (None, "No such file or directory; give a readable file")],
+    [(b"[retention]\n# caf\xe9\n", "is not UTF-8 text"), (None, "No such file or directory; give a readable file")],
 )
 def test_an_unreadable_file_is_reported(file, content, message):
     if content is not None:
