@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 import botocore.session
+import hypothesis
 import pytest
 from botocore.loaders import create_loader
 
@@ -34,6 +35,10 @@ _LONGEST_FIRST = (
 )
 # These share a deployed stack and the pictures sent through it, which takes longer than what could run beside them.
 _ONE_STACK = ("tests/e2e/test_browser.py", "tests/e2e/test_pipeline.py", "tests/e2e/test_staff_camera.py")
+
+# A time limit per example fails on a busy machine, not on a wrong result.
+hypothesis.settings.register_profile("no deadline", deadline=None)
+hypothesis.settings.load_profile("no deadline")
 
 _account_numbers = itertools.count(100_000_000_001)
 
