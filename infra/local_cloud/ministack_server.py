@@ -1,18 +1,23 @@
 """Runs ministack with our patches, on loopback, with all data in one folder.
 
 In: `python -m infra.local_cloud.ministack_server --port PORT --folder FOLDER`, and in AWS_SECRET_ACCESS_KEY the secret
-that requests must be signed with. Out: a server on 127.0.0.1:PORT that saves its state on SIGTERM or SIGINT.
-ministack reads its settings at import, so they are set in the environment first.
+that requests must be signed with. Out: a server on 127.0.0.1:PORT that saves its state on SIGTERM or SIGINT. Before it
+serves, the patches replace functions where ministack differs from AWS in a way that matters to the pipeline. ministack
+reads its settings at import, so they are set in the environment first, and it is imported inside functions.
 """
 
 import argparse
 import os
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-from infra.local_cloud.gateway.middleware import SecretMissing, read_secret
-from infra.local_cloud.patches.apply import apply
+from infra.local_cloud.gateway.middleware import Gateway, SecretMissing, read_secret
+from infra.local_cloud.patches import PatchDoesNotFit, athena, firehose, replace, sqs
+
+MINISTACK_VERSION = "1.5.33"
+HEALTH_PATH = "/_ministack/health"
 
 
 def main() -> None:
@@ -33,11 +38,32 @@ def main() -> None:
     os.environ.update(settings(arguments.port, folder))
     os.environ.pop("MINISTACK_HOST", None)  # otherwise it would appear in every queue's URL
 
-    apply(secret)
+    apply_patches(secret)
     from ministack.app import main as serve
 
     sys.argv = ["ministack"]  # ministack parses the command line too
     serve()
+
+
+def apply_patches(secret: str) -> None:
+    """Patches ministack's services, and puts the gateway in front, which checks signatures with `secret`.
+
+    ministack serves unsigned requests and web pages (see `gateway/middleware.py`); and where it finds a Docker socket,
+    it removes the containers of every ministack when it starts and stops, so the socket is hidden. Raises
+    PatchDoesNotFit when ministack is another version or lacks a patched function.
+    """
+    installed = version("ministack")
+    if installed != MINISTACK_VERSION:
+        raise PatchDoesNotFit(
+            f"ministack {installed} is installed, but the patches in infra/local_cloud are for {MINISTACK_VERSION}: "
+            "install the pinned requirements, or check the patches against it and update MINISTACK_VERSION"
+        )
+    for service in (athena, firehose, sqs):
+        service.apply()
+    from ministack import app
+
+    replace(app, "app", Gateway(app.app, secret, HEALTH_PATH))
+    replace(app, "_docker_socket_present", lambda: False)
 
 
 def settings(port: int, folder: Path) -> dict[str, str]:

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from infra.local_cloud.patches import PatchDoesNotFit, apply, replace
+from infra.local_cloud import ministack_server
+from infra.local_cloud.patches import PatchDoesNotFit, replace
 
 
 def test_the_patches_match_the_pinned_version():
-    assert apply.MINISTACK_VERSION == version("ministack")
+    assert ministack_server.MINISTACK_VERSION == version("ministack")
 
 
 def test_a_missing_function_fails_the_start():
@@ -20,7 +21,7 @@ def test_a_missing_function_fails_the_start():
 
 
 def test_another_version_fails_the_start(monkeypatch):
-    monkeypatch.setattr(apply, "MINISTACK_VERSION", "0.0.1")
+    monkeypatch.setattr(ministack_server, "MINISTACK_VERSION", "0.0.1")
 
     with pytest.raises(PatchDoesNotFit, match=r"are for 0\.0\.1: install the pinned requirements"):
-        apply.apply("a secret")
+        ministack_server.apply_patches("a secret")
