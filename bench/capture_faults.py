@@ -1,7 +1,7 @@
-"""What becomes of the pictures when the network or S3 misbehaves: `capture run` beside `aws s3 sync` and `rclone move`.
+"""Compares `capture run` with `aws s3 sync` and `rclone move` during faults of the network and of S3.
 
-In: a virtual environment with awscli, rclone on the PATH. Out: a table of what was lost, cut short, stored twice, or
-left on the card. The two others are started again once the fault is over, as cron would; capture just runs on.
+In: a virtual environment with awscli, and rclone on the PATH. Out: a table of pictures that were lost, truncated,
+stored twice or never uploaded. The other two are restarted after the fault, as by cron; capture keeps running.
 
     python -m bench.capture_faults --peers .local/peers
 """
@@ -27,19 +27,19 @@ FILES = 30
 FILE_BYTES = 60_000
 FAULT_SECONDS = 6.0
 AFTER_SECONDS = 20.0
-NAMES_GONE = "names: DNS gone"
-NO_TLS = "TLS failing"
+DNS_FAILURE = "DNS failure"
+TLS_FAILURE = "TLS failure"
 SLOW_WRITER = "a file that is still being written"
-KILLED = "killed half-way"
+KILLED = "killed halfway"
 CASES: tuple[Fault | str, ...] = (
-    *(NAMES_GONE, NO_TLS, Fault.REFUSED, Fault.DENIED, Fault.BROKEN, Fault.BUSY, Fault.CUT, Fault.LOST, Fault.SLOW),
-    *(SLOW_WRITER, KILLED),
+    *(DNS_FAILURE, TLS_FAILURE, Fault.REFUSED, Fault.DENIED, Fault.BROKEN, Fault.BUSY, Fault.CUT, Fault.LOST),
+    *(Fault.SLOW, SLOW_WRITER, KILLED),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Pictures by what became of them; `stored_again` counts stores beyond the first of each picture."""
+    """Numbers of pictures by outcome; `stored_again` counts puts after the first of each picture."""
 
     lost: int
     truncated: int
@@ -48,12 +48,12 @@ class Result:
 
     @property
     def cell(self) -> str:
-        """For the table."""
+        """The table cell."""
         return f"{self.lost} / {self.truncated} / {self.stored_again} / {self.left}"
 
 
 class RecordingS3(InMemoryS3):
-    """Remembers every content that it ever stored."""
+    """Counts every content that it has stored."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,20 +68,20 @@ class RecordingS3(InMemoryS3):
 
 
 def main() -> None:
-    """Try every case with every uploader, and print."""
+    """Runs every case with every uploader, and prints."""
     parser = argparse.ArgumentParser(prog="python -m bench.capture_faults")
     parser.add_argument("--peers", type=Path, default=Path(".local/peers"), metavar="VENV")
     aws, rclone, _ = peers(parser.parse_args().peers)
-    print("lost / truncated for good / stored again / left on the card for good")
+    print("lost / left truncated in S3 / stored more than once / never uploaded")
     print("| fault | aws s3 sync | rclone move | capture |\n|---|---:|---:|---:|")
     for case in CASES:
-        cells = [tried(case, uploader).cell for uploader in (aws, rclone, ours(command="run"))]
+        cells = [run_case(case, uploader).cell for uploader in (aws, rclone, ours(command="run"))]
         name = case.value if isinstance(case, Fault) else case
         print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
-def tried(case: Fault | str, uploader: Uploader) -> Result:
-    """One case with one uploader: the fault, new pictures meanwhile, its end, and what is there at last."""
+def run_case(case: Fault | str, uploader: Uploader) -> Result:
+    """Runs one case with one uploader: the fault, new pictures during it, and the time after it."""
     s3 = RecordingS3()
     with tempfile.TemporaryDirectory(prefix="capture-bench-") as name, serving(s3) as port:
         folder = Path(name) / "camera"
@@ -90,7 +90,7 @@ def tried(case: Fault | str, uploader: Uploader) -> Result:
         taken = take(folder, 0, FILES)
         with proxy.serving() as proxy_port:
             right = f"http://127.0.0.1:{proxy_port}"
-            wrong = {NAMES_GONE: "http://s3.invalid", NO_TLS: f"https://127.0.0.1:{port}"}.get(str(case), right)
+            wrong = {DNS_FAILURE: "http://s3.invalid", TLS_FAILURE: f"https://127.0.0.1:{port}"}.get(str(case), right)
             proxy.fault = case if isinstance(case, Fault) else Fault.SLOW if case == KILLED else Fault.NONE
 
             def meanwhile() -> None:
@@ -101,7 +101,7 @@ def tried(case: Fault | str, uploader: Uploader) -> Result:
             writer.start()
             start = running if uploader.name == "capture" else started_by_cron
             start(uploader, folder, (wrong, right), case == KILLED, lambda: _end(proxy, writer))
-        return judged(folder, taken, s3)
+        return outcomes(folder, taken, s3)
 
 
 def _end(proxy: FaultProxy, writer: threading.Thread) -> None:
@@ -112,7 +112,7 @@ def _end(proxy: FaultProxy, writer: threading.Thread) -> None:
 def started_by_cron(
     uploader: Uploader, folder: Path, urls: tuple[str, str], killed: bool, end_fault: Callable[[], None]
 ) -> None:
-    """Once during the fault, ended if it takes too long, and twice after it."""
+    """Runs the uploader once during the fault, with a time limit, and twice after it."""
     run(uploader, folder, urls[0], 1.0 if killed else FAULT_SECONDS)
     end_fault()
     for _ in range(2):
@@ -122,7 +122,7 @@ def started_by_cron(
 def running(
     uploader: Uploader, folder: Path, urls: tuple[str, str], killed: bool, end_fault: Callable[[], None]
 ) -> None:
-    """All the time; started anew only where it was killed or its address was wrong."""
+    """Runs the uploader throughout; restarts it only if it was killed or its address was wrong."""
     process = _start(uploader, folder, urls[0])
     time.sleep(1.0 if killed else FAULT_SECONDS)
     if killed or urls[0] != urls[1]:
@@ -142,20 +142,20 @@ def _start(uploader: Uploader, folder: Path, url: str) -> "subprocess.Popen[byte
     )
 
 
-def judged(folder: Path, taken: list[bytes], s3: RecordingS3) -> Result:
-    """What became of each picture that was taken; what a mirror leaves in the folder counts only where S3 lacks it."""
-    on_card = {path.read_bytes() for path in folder.iterdir() if path.is_file()}
+def outcomes(folder: Path, taken: list[bytes], s3: RecordingS3) -> Result:
+    """Counts the outcomes of the pictures taken; a file left in the folder counts only if S3 does not have it."""
+    in_folder = {path.read_bytes() for path in folder.iterdir() if path.is_file()}
     in_s3 = set(s3.objects.values())
     return Result(
-        lost=sum(content not in in_s3 and content not in on_card for content in taken),
+        lost=sum(content not in in_s3 and content not in in_folder for content in taken),
         truncated=sum(content not in taken for content in in_s3),
         stored_again=s3.contents.total() - len(set(taken) & set(s3.contents)),
-        left=sum(content not in in_s3 and content in on_card for content in taken),
+        left=sum(content not in in_s3 and content in in_folder for content in taken),
     )
 
 
 def take(folder: Path, first: int, count: int) -> list[bytes]:
-    """Pictures as a camera saves them, closed at once."""
+    """Writes pictures as a camera does, closed at once, and returns their contents."""
     contents = [os.urandom(FILE_BYTES) for _ in range(count)]
     for number, content in enumerate(contents, start=first):
         (folder / f"7-20261122101530-{number:02d}.jpg").write_bytes(content)
@@ -163,7 +163,7 @@ def take(folder: Path, first: int, count: int) -> list[bytes]:
 
 
 def write_slowly(folder: Path) -> list[bytes]:
-    """One picture over half the fault's time, as over a slow network drive."""
+    """Writes a picture during half the fault's time, as over a slow network drive."""
     content = os.urandom(FILE_BYTES)
     with (folder / "8-20261122101530-00.jpg").open("wb", buffering=0) as file:
         for start in range(0, FILE_BYTES, FILE_BYTES // 10):

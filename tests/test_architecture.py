@@ -1,4 +1,4 @@
-"""Who may import whom, as docs/architecture.md draws it, and one importer for each vendor."""
+"""The imports that docs/architecture.md allows between packages, and one importer per vendor."""
 
 import ast
 import sys
@@ -10,10 +10,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROGRAMS = ("streamlit_app.py", "pages", "lib", "infra", "capture")
 
-# What every package of the uploader may speak of: its settings, a picture, a folder's names.
+# What every package of the uploader may import: settings, pictures, and file names of a folder.
 CAPTURE_BASE = ("capture.config", "capture.picture", "capture.folder", "capture.VERSION", "lib.contract")
 
-# What the app's layers hand on: filters, periods and their buckets, and how values are written.
+# The values that all layers of the app share: filters, periods, time buckets, labels and formats.
 VALUES = (
     "lib.data.conditions",
     "lib.data.filters",
@@ -25,8 +25,8 @@ VALUES = (
     "lib.contract",
 )
 
-# importer -> the project's modules that it may import, besides its own; a prefix stands for all below it.
-# The longest importer that fits a module is the one that counts.
+# importer -> the project's modules that it may import, besides its own; a prefix includes all modules below it.
+# The longest importer that matches a module applies.
 ARROWS = {
     "streamlit_app": ("lib.ui", "pages"),
     "pages": (
@@ -39,7 +39,7 @@ ARROWS = {
         "lib.data.formats",
         "lib.data.queries",
     ),
-    # The app's edge: it knows every part, and no part knows it.
+    # The outermost layer of lib: it may import every other, and none imports it.
     "lib.ui": ("lib.data", "lib.frames", "lib.charts", "lib.effects", "lib.synthetic", "lib.contract"),
     "lib.charts": ("lib.frames", "lib.effects", "lib.data.cube", *VALUES),
     "lib.charts.core": ("lib.frames", *VALUES),
@@ -163,7 +163,7 @@ def sources() -> list[Path]:
 
 @cache
 def imports(path: Path) -> set[str]:
-    """Full names of the modules (or names in modules) that a file imports, wherever in it the import stands."""
+    """Full names of the modules (or names in modules) that a file imports, at any place in the file."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path).rpartition(".")[0]
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -195,20 +195,20 @@ def test_a_module_imports_only_what_its_arrow_allows(path):
     module = module_name(path)
     importer = importer_of(module)
     allowed = (importer, *ARROWS[importer])
-    strangers = {name for name in imports(path) if is_ours(name) and not any(below(name, entry) for entry in allowed)}
+    forbidden = {name for name in imports(path) if is_ours(name) and not any(below(name, entry) for entry in allowed)}
     if module.startswith("infra") and not module.startswith(("infra.local_cloud", "infra.demo")):
-        strangers |= {n for n in imports(path) if below(n, "infra.local_cloud") or below(n, "infra.demo")}
+        forbidden |= {n for n in imports(path) if below(n, "infra.local_cloud") or below(n, "infra.demo")}
 
-    assert set() == strangers
+    assert set() == forbidden
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
-def test_a_vendor_has_its_one_importer(vendor):
+def test_a_vendor_is_imported_only_by_its_importer(vendor):
     importers = {module_name(p) for p in sources() if any(below(name, vendor) for name in imports(p))}
-    strangers = {module for module in importers if not any(below(module, entry) for entry in VENDORS[vendor])}
+    forbidden = {module for module in importers if not any(below(module, entry) for entry in VENDORS[vendor])}
 
-    assert set() == strangers
-    assert importers, f"nobody imports {vendor}: has its importer moved?"
+    assert set() == forbidden
+    assert importers, f"no module imports {vendor}: was its importer moved?"
 
 
 def test_the_contract_and_the_function_need_only_the_standard_library():

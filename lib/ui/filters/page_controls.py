@@ -11,8 +11,8 @@ import streamlit as st
 
 from lib.ui.filters import url_state
 
-# By key: the values in this session, since Streamlit drops a widget's state with its page; and what a link asked for
-# in vain, with the values that took its place.
+# By key: the values in this session, because Streamlit drops a widget's state with its page; and a link's invalid
+# values, with their replacements.
 _VALUES, _REJECTED = "page_control_values", "page_control_rejected"
 _OFF, _ON = "false", "true"
 
