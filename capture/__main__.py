@@ -121,7 +121,7 @@ def stopping_on_signals() -> Iterator[Event]:
 
 
 def show_progress(number: int, total: int, stream: TextIO) -> None:
-    """Draws a progress bar, and ends the line with the last picture; does nothing if `stream` is no terminal."""
+    """Draws a progress bar, and ends the line with the last picture; does nothing if `stream` is not a terminal."""
     if not stream.isatty():
         return
     filled = _BAR_WIDTH * number // total

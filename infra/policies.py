@@ -237,7 +237,7 @@ def reader_access(names: Names) -> Document:
 def camera_access(names: Names, store_id: str, aisle_id: str, camera_id: str) -> Document:
     """The uploader of one camera: adds pictures under its own prefix and writes its own heartbeat, nothing else.
 
-    Attached by whoever installs the camera; the stack has no role for it. Raises InvalidImageKey for an invalid id.
+    To be attached when the camera is installed; the stack has no role for it. Raises InvalidImageKey for an invalid id.
     """
     pictures = f"{names.bucket_arn('raw')}/{camera_prefix(store_id, aisle_id, camera_id)}*"
     heartbeat = f"{names.bucket_arn('lake')}/{heartbeat_key(store_id, aisle_id, camera_id)}"

@@ -98,12 +98,12 @@ def _check_credentials(credentials: Callable[[], str]) -> CheckResult:
     try:
         key = credentials()
     except Exception as error:  # noqa: BLE001 - a credential provider may raise anything
-        return CheckResult("credentials", str(error), "set AWS_ACCESS_KEY_ID and the others as docs/capture.md says")
+        return CheckResult("credentials", str(error), "set AWS_ACCESS_KEY_ID and the others: see docs/capture.md")
     return CheckResult("credentials", f"key {key[:4]}…{key[-4:]}")
 
 
 def _check_put(settings: Settings, connect: Connect) -> CheckResult:
-    """Stores nothing: content that is no picture would end in quarantine."""
+    """Stores nothing: content that is not a picture would end in quarantine."""
     shot = Shot(
         store_id=settings.store_id,
         aisle_id=settings.aisle_id,

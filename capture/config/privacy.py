@@ -42,7 +42,7 @@ class Mask:
     height: Length
 
     def box(self, width_pixels: int, height_pixels: int) -> tuple[int, int, int, int] | None:
-        """(left, top, right, bottom) in pixels, the last two exclusive, rounded outwards; None where it lies outside
+        """(left, top, right, bottom) in pixels, the last two exclusive, rounded outwards; None where it is outside
         the picture.
         """
         left, top = self.left.of(width_pixels), self.top.of(height_pixels)

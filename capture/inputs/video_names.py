@@ -45,7 +45,7 @@ def start_of(name: str, modified_seconds: float, length: timedelta) -> VideoStar
     if match is not None:
         try:
             wall_clock = datetime.strptime(match["time"], "%Y%m%d%H%M%S")
-        except ValueError:  # fourteen digits that are no date
+        except ValueError:  # fourteen digits that are not a date
             pass
         else:
             instants = [wall_clock.replace(fold=fold).astimezone() for fold in (0, 1)]

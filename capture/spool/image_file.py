@@ -40,7 +40,7 @@ def read_picture(path: str | Path, settings: Settings) -> Picture:
     """Reads a file that no process has open for writing.
 
     Raises NotReady, NotAPicture, TooLarge, FileNotFoundError, and lib.contract.image_key.InvalidImageKey when its time
-    does not fit into a key. The content is not validated: the function quarantines files that are no pictures.
+    does not fit into a key. The content is not validated: the function quarantines files that are not pictures.
     """
     path = os.fspath(path)
     name = os.path.basename(path)

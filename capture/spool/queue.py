@@ -14,7 +14,7 @@ from capture.config.settings import Order
 from capture.spool.outage import Outage, delay_seconds
 
 NAMES_KEPT = 2048
-# Delay after S3 or the contract rejected the file itself: somebody may fix that, and a camera runs for years.
+# Delay after S3 or the contract rejected the file itself: it may be fixed, and a camera runs for years.
 REJECTED_SECONDS = 3600.0
 
 

@@ -59,7 +59,7 @@ class Retention:
         self._is_busy = is_busy
         self._free = free
         self._near_duplicates = near_duplicates
-        # Pictures that are no duplicates: each is compared once. Only the oldest ever are.
+        # Pictures that are not duplicates: each is compared once. Only the oldest ever are.
         self._compared: dict[str, None] = {}
 
     @property

@@ -43,7 +43,7 @@ class NearDuplicateFilter:
     def __call__(self, picture: Picture) -> Picture | HeldBack:
         """Returns the picture, or HeldBack. A retried picture is never its own duplicate.
 
-        Raises what Pillow raises for content that is no picture.
+        Raises what Pillow raises for content that is not a picture.
         """
         shot = picture.key.shot
         if shot.motion_event is None:
@@ -56,7 +56,7 @@ class NearDuplicateFilter:
     def is_duplicate(self, path: Path) -> bool:
         """Whether a waiting picture matches a kept frame; if not, it becomes a kept frame.
 
-        False for a file that is no picture, is partly written, or has gone.
+        False for a file that is not a picture, is partly written, or has gone.
         """
         named = parse_motion_name(path.name)
         if named is None:

@@ -28,7 +28,7 @@ class FaceFilter:
         self._model = model
 
     def __call__(self, picture: Picture) -> Picture | HeldBack:
-        """Returns the picture, or HeldBack. Raises what Pillow raises for content that is no picture."""
+        """Returns the picture, or HeldBack. Raises what Pillow raises for content that is not a picture."""
         return picture if self.confidence(picture.content) >= MIN_CONFIDENCE else HeldBack(NO_FACE)
 
     def confidence(self, content: bytes) -> float:

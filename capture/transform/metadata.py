@@ -1,4 +1,4 @@
-"""Strips the metadata of a JPEG without re-encoding it.
+"""Removes the metadata of a JPEG without re-encoding it.
 
 In: a JPEG's content. Out: the same pixel data without EXIF, XMP, IPTC, comments, vendor segments, and whatever follows
 the end of the picture (a phone puts a second picture there). The colour profile stays. Markers: ITU-T T.81, annex B.

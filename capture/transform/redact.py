@@ -53,7 +53,7 @@ class Redaction:
         for mask in self.masks:
             box = mask.box(*clean.size)
             if box is None:
-                raise ValueError(f"a mask lies outside the picture of {clean.width}x{clean.height} pixels")
+                raise ValueError(f"a mask is outside the picture of {clean.width}x{clean.height} pixels")
             clean.paste(0 if clean.mode == "L" else (0, 0, 0), box)
         out = io.BytesIO()
         clean.save(out, "PNG" if is_png else "JPEG", **options)

@@ -1,4 +1,4 @@
-"""Resizes, recompresses and strips metadata from a picture.
+"""Resizes and recompresses a picture, and removes its metadata.
 
 In: a `Picture` as it was read. Out: a `Picture` with new content, digest and key; its file, capture time and motion
 numbers are unchanged. The result is deterministic for equal settings and Pillow versions, so that an upload repeated
@@ -36,7 +36,7 @@ class Resize:
     strip_exif: bool = False
 
     def __call__(self, picture: Picture) -> Picture:
-        """Raises ValueError, and what Pillow raises, for content that is no picture or cannot be encoded."""
+        """Raises ValueError, and what Pillow raises, for content that is not a picture or cannot be encoded."""
         content, extension = self._transformed(picture.content, picture.key.extension)
         if content is picture.content:
             return picture

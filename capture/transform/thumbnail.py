@@ -10,7 +10,7 @@ SIDE = 32
 
 
 def thumbnail(content: bytes) -> bytes:
-    """`SIDE` x `SIDE` levels of 0 to 255, row by row. Raises what Pillow raises for content that is no picture."""
+    """`SIDE` x `SIDE` levels of 0 to 255, row by row. Raises what Pillow raises for content that is not a picture."""
     from PIL import Image  # optional: installed only where the settings need it
 
     with Image.open(io.BytesIO(content)) as picture:

@@ -76,7 +76,7 @@ class QueryCache:
         `load` runs on a thread of its own and stops soon after its event is set. `on_wait` is called every 0.1 s on the
         caller's thread with the seconds since the call began; an exception of it propagates and means that this caller
         no longer waits. Raises the error of `load` in every caller; errors are not cached. All loads of one key must
-        return the same type; callers share the value, so nobody may change it.
+        return the same type; callers share the value and must not change it.
         """
         with self._lock:
             entry = self._store.get(key, self._clock())

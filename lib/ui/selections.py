@@ -119,7 +119,7 @@ def chart_selection(state: Mapping[str, Any], steps: TimeBuckets) -> ChartSelect
 
 
 def _days(ends: Iterable[float], steps: TimeBuckets) -> Period | None:
-    """The days of the steps whose middle lies in the interval, or else of the step around it; None outside the axis."""
+    """The days of the steps whose middle is in the interval, or else of the step around it; None outside the axis."""
     first, last = sorted(pd.to_datetime(list(ends), unit="ms"))
     middles = steps.starts + steps.width / 2
     inside = (middles >= first) & (middles <= last)

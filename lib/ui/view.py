@@ -81,7 +81,7 @@ class View:
         """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; runs no query.
 
         The compared slice is narrowed alike, to the days that correspond to the chosen ones. It is None where the
-        compared cube was loaded by the week and those days are no whole weeks.
+        compared cube was loaded by the week and those days are not whole weeks.
         """
         filters = replace(self.filters, **chosen)
         narrowed = _slice(self.loaded.value, filters, self.grain, self.settings)

@@ -35,8 +35,8 @@ FAILURES = {
         "limit was exceeded",
         "fewer days",
     ),
-    "a query that somebody cancelled": ("Query cancelled by user", "cancelled", "Reload the page"),
-    "a file that is no Parquet": (
+    "a query that was cancelled": ("Query cancelled by user", "cancelled", "Reload the page"),
+    "a file that is not Parquet": (
         "HIVE_BAD_DATA: Not valid Parquet file: s3://lake/face_observations/dt=2026-11-22/x.parquet expected magic "
         "number: PAR1 got: oops",
         "x.parquet",

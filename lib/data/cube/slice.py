@@ -160,7 +160,7 @@ class Slice:
 
     @cached_property
     def _cache(self) -> dict[Hashable, npt.NDArray[Any]]:
-        """Arrays computed so far: several panels need the same ones, so nobody may change them in place."""
+        """Arrays computed so far: several panels share them, so they must not be changed in place."""
         return {}
 
     def _exact(self, measure: str, dimensions: tuple[str, ...]) -> Counts:

@@ -133,7 +133,7 @@ def test_a_partly_covered_pixel_is_masked(width, height, left, top, wide, high):
         (b"", LEFT_QUARTER, "cannot identify"),
         (a_picture(file_format="GIF"), LEFT_QUARTER, "cannot identify"),
         (a_picture(size=(8000, 7000), mode="L"), LEFT_QUARTER, "8000x7000 pixels are too many"),
-        (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask lies outside the picture of 80x40 pixels"),
+        (a_picture(), parse_masks(["80px 0px 10px 10px"]), "a mask is outside the picture of 80x40 pixels"),
     ],
 )
 def test_a_picture_that_cannot_be_masked_raises_redaction_failed(folder, settings, content, masks, message):

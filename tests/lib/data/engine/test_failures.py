@@ -120,7 +120,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         f"the credentials lack the action s3:GetObject on {PARQUET}: ",
         "reader role",
     ),
-    "no permission in S3, and no word of where": (
+    "no permission in S3, without a location": (
         # https://github.com/airbnb/streamalert/pull/778
         QueryState("FAILED", "Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied)"),
         AccessDenied,
@@ -151,7 +151,7 @@ FAILURES: dict[str, tuple[Reply, type[EngineError], str, str]] = {
         "Bytes scanned limit",
         "fewer days",
     ),
-    "a query that somebody cancelled": (
+    "a query that was cancelled": (
         QueryState("CANCELLED", "Query cancelled by user"),
         QueryCancelled,
         "cancelled",
