@@ -114,9 +114,9 @@ class Uploader:
                 f"set AWS_REGION={reply.region}"
             )
         if code in _RETRYABLE or reply.status >= 500 or reply.status in (408, 429):
-            return RetryableUploadError(f"{name}: S3 cannot store it now ({code})")
+            return RetryableUploadError(unavailable_message(name, code))
         if code in _WRONG_SETTINGS or reply.status in (301, 307, 401, 403, 404, 407):
-            return _bucket_rejected(self.bucket, self.option, code)
+            return BucketRejected(unusable_message(self.bucket, self.option, code))
         return PictureRejected(f"{name}: S3 rejects it ({code}); check the file, it stays in the folder")
 
 
@@ -126,11 +126,11 @@ def _upload_errors(uploader: Uploader, name: str) -> Iterator[None]:
     try:
         yield
     except (ConnectionFailed, ConnectionError, HTTPClientError) as error:  # botocore's: no credentials fetched
-        raise S3Unreachable(f"{name}: S3 cannot be reached ({error})") from error
+        raise S3Unreachable(unreachable_message(name, error)) from error
     except ConnectionLost as error:
         raise RetryableUploadError(f"{name}: the connection to S3 was lost ({error})") from error
     except BotoCoreError as error:
-        raise _bucket_rejected(uploader.bucket, uploader.option, error) from error
+        raise BucketRejected(unusable_message(uploader.bucket, uploader.option, error)) from error
 
 
 def connect(bucket: str, option: str = "--bucket") -> Uploader:
@@ -138,11 +138,22 @@ def connect(bucket: str, option: str = "--bucket") -> Uploader:
     try:
         return Uploader(BucketClient(find_account(os.environ), bucket), bucket, option)
     except (BotoCoreError, OSError, ValueError) as error:
-        raise _bucket_rejected(bucket, option, error) from error
+        raise BucketRejected(unusable_message(bucket, option, error)) from error
 
 
-def _bucket_rejected(bucket: str, option: str, error: object) -> BucketRejected:
-    return BucketRejected(
+def unusable_message(bucket: str, option: str, error: object) -> str:
+    """The message of BucketRejected."""
+    return (
         f"bucket {bucket} cannot be used ({error}): check {option}, the AWS credentials and region, "
         "and the permission to put objects there"
     )
+
+
+def unavailable_message(name: str, code: str) -> str:
+    """The message of RetryableUploadError."""
+    return f"{name}: S3 cannot store it now ({code})"
+
+
+def unreachable_message(name: str, error: object) -> str:
+    """The message of S3Unreachable."""
+    return f"{name}: S3 cannot be reached ({error})"

@@ -11,6 +11,7 @@ import boto3
 import pytest
 
 from capture.__main__ import main
+from capture.s3.uploader import unusable_message
 from capture.status.stats import counts_line
 from docs.command_help import CAPTURE_DOCUMENT, update_capture
 from lib.contract.heartbeat import heartbeat_key
@@ -65,7 +66,7 @@ def test_a_missing_bucket_is_reported_and_the_files_stay(folder, aws_account, ca
 
     assert 1 == once(folder, "--bucket", "no-such-bucket-anywhere")
 
-    assert "bucket no-such-bucket-anywhere cannot be used" in capsys.readouterr().err
+    assert unusable_message("no-such-bucket-anywhere", "--bucket", "NoSuchBucket") in capsys.readouterr().err
     assert b"kept" == (folder / "a.jpg").read_bytes()
 
 

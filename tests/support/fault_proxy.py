@@ -21,7 +21,7 @@ _SLOW_BYTES_PER_SECOND = 500_000
 
 
 class Fault(Enum):
-    """The injected fault; values are row labels of the fault table."""
+    """The injected fault; values are row labels of the table of faults in docs/benchmarks.md."""
 
     NONE = "nothing"
     REFUSED = "connection refused"

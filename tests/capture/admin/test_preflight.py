@@ -13,7 +13,7 @@ from capture.config.hours import OpeningHours
 from capture.config.retention import DiskQuota
 from capture.policy.clock import Clock
 from capture.policy.upload_policy import OUTSIDE_HOURS
-from capture.s3.uploader import Uploader, connect
+from capture.s3.uploader import Uploader, connect, unavailable_message, unreachable_message, unusable_message
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, rejection
 from tests.support.in_memory_s3 import InMemoryS3, serving
@@ -26,19 +26,19 @@ ALL = ["folder", "space", "clock", "uploads", "credentials", "put", "heartbeat"]
 
 def checked(settings, s3=None, clock=GOOD_CLOCK, credentials=lambda: KEY):
     def connect(bucket, option):
-        return Uploader(s3 or Refusing(), bucket, option)
+        return Uploader(s3 or RejectingS3(), bucket, option)
 
     return {result.name: result for result in run_checks(settings, connect, credentials, clock)}
 
 
-class Refusing(FakeS3):
-    """S3's reply to content that does not match its checksum."""
+class RejectingS3(FakeS3):
+    """Rejects content that does not match its checksum, as S3 does."""
 
     def put_with_wrong_checksum(self, put):
         return rejection("XAmzContentSHA256Mismatch", 400)
 
 
-class Storing(Refusing):
+class StoringS3(RejectingS3):
     def put_with_wrong_checksum(self, put):
         return rejection("", 200)
 
@@ -65,7 +65,7 @@ def test_all_checks_pass_with_good_settings(settings, folder):
 
 
 def test_the_check_writes_a_heartbeat(settings):
-    s3 = Refusing()
+    s3 = RejectingS3()
     checked(settings, s3)
     assert [heartbeat_key("dublin-1", "aisle-23", "cam-7")] == list(s3.objects)
 
@@ -105,34 +105,34 @@ def test_without_credentials_nothing_is_put(settings):
 @pytest.mark.parametrize(
     ("reply", "message"),
     [
-        (rejection("AccessDenied", 403), "bucket raw cannot be used (AccessDenied)"),
-        (rejection("NoSuchBucket", 404), "bucket raw cannot be used (NoSuchBucket)"),
-        (rejection("SlowDown", 503), "S3 cannot store it now (SlowDown)"),
-        (no_network(), "S3 cannot be reached"),
+        (rejection("AccessDenied", 403), unusable_message("raw", "--bucket", "AccessDenied")),
+        (rejection("NoSuchBucket", 404), unusable_message("raw", "--bucket", "NoSuchBucket")),
+        (rejection("SlowDown", 503), unavailable_message("the check", "SlowDown")),
+        (no_network(), unreachable_message("the check", no_network())),
     ],
 )
-def test_a_refused_put_is_reported(settings, reply, message):
-    class Denying(Refusing):
+def test_a_rejected_put_is_reported(settings, reply, message):
+    class DenyingS3(RejectingS3):
         def put_with_wrong_checksum(self, put):
             if isinstance(reply, Exception):
                 raise reply
             return reply
 
-    results = checked(settings, Denying())
+    results = checked(settings, DenyingS3())
     assert ["put"] == failed(results)
     assert message in results["put"].line
 
 
 def test_a_server_that_stores_mismatched_content_fails(settings):
-    assert "put" in failed(checked(settings, Storing()))
+    assert "put" in failed(checked(settings, StoringS3()))
 
 
-def test_a_refused_heartbeat_is_reported(settings):
-    s3 = Refusing()
+def test_a_rejected_heartbeat_is_reported(settings):
+    s3 = RejectingS3()
     s3.failures[b"cam-7"] = rejection("AccessDenied", 403)
     results = checked(settings, s3)
     assert ["heartbeat"] == failed(results)
-    assert "bucket lake cannot be used (AccessDenied): check --heartbeat-bucket" in results["heartbeat"].line
+    assert unusable_message("lake", "--heartbeat-bucket", "AccessDenied") in results["heartbeat"].line
 
 
 def test_only_the_heartbeat_is_stored(settings, monkeypatch):

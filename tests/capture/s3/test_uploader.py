@@ -68,14 +68,14 @@ def test_temporary_failures_raise_retryable_upload_error(s3, picture, error):
 def test_wrong_settings_raise_bucket_rejected_with_the_bucket_and_its_flag(s3, picture, error):
     s3.failures[b"picture"] = error
 
-    with pytest.raises(BucketRejected, match=r"bucket raw cannot be used .* check --bucket"):
+    with pytest.raises(BucketRejected, match=r"\braw\b.* --bucket\b"):
         Uploader(s3, "raw").put(picture)
 
 
 def test_a_failed_connection_raises_s3_unreachable(s3, picture):
     s3.failures[b"picture"] = no_network()
 
-    with pytest.raises(S3Unreachable, match=r"a\.png: S3 cannot be reached \(no route to host\)"):
+    with pytest.raises(S3Unreachable, match=r"a\.png: .*\(no route to host\)"):
         Uploader(s3, "raw").put(picture)
 
 
@@ -86,14 +86,14 @@ def test_a_failed_connection_raises_s3_unreachable(s3, picture):
 def test_a_bucket_in_another_region_raises_bucket_rejected_with_that_region(s3, picture, code, status):
     s3.failures[b"picture"] = Reply(status, code, region="eu-central-1")
 
-    with pytest.raises(BucketRejected, match="is in the region eu-central-1, not in eu-west-1: set AWS_REGION=eu-cent"):
+    with pytest.raises(BucketRejected, match=r"eu-central-1.*eu-west-1.*AWS_REGION=eu-central-1"):
         Uploader(s3, "raw").put(picture)
 
 
 def test_a_permanent_rejection_raises_picture_rejected(s3, picture):
     s3.failures[b"picture"] = rejection("EntityTooLarge", 400)
 
-    with pytest.raises(PictureRejected, match=r"a\.png: S3 rejects it .* stays in the folder"):
+    with pytest.raises(PictureRejected, match=r"a\.png: .*\(EntityTooLarge\)"):
         Uploader(s3, "raw").put(picture)
 
 
@@ -109,5 +109,5 @@ def test_a_heartbeat_overwrites_the_previous_one(s3):
 def test_a_rejected_heartbeat_raises_bucket_rejected_with_the_heartbeat_buckets_flag(s3):
     s3.failures[b"cam-3"] = rejection("AccessDenied", 403)
 
-    with pytest.raises(BucketRejected, match=r"bucket lake cannot be used .* check --heartbeat-bucket"):
+    with pytest.raises(BucketRejected, match=r"\blake\b.* --heartbeat-bucket\b"):
         Uploader(s3, "lake", "--heartbeat-bucket").put_heartbeat(heartbeat())
