@@ -123,7 +123,7 @@ def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud
 def aws_account(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
     """A 12-digit account that no other test has; the AWS_* variables point at it.
 
-    It lives in `local_cloud` when the test asks for that one, else in `ministack`.
+    It is in `local_cloud` if the test uses that fixture, otherwise in `ministack`.
     """
     name = "local_cloud" if "local_cloud" in request.fixturenames else "ministack"
     running: LocalCloud = request.getfixturevalue(name)
