@@ -14,7 +14,7 @@ from capture.picture import Picture, Stamp
 from capture.spool.image_file import is_unchanged
 
 # Hidden, so that neither a listing nor an event treats it as a picture.
-_ASIDE = ".leaving-"
+REMOVING_PREFIX = ".removing-"
 _NAME_LETTERS_KEPT = 50  # of a name of up to 255 bytes, so that there is room for the digest
 
 
@@ -25,7 +25,7 @@ def remove_uploaded(picture: Picture, sent: Path | None) -> bool:
     """
     folder, name = os.path.split(picture.path)
     confirmed = f"{picture.key.digest}-{name[-_NAME_LETTERS_KEPT:]}"
-    aside = os.path.join(folder, _ASIDE + confirmed)
+    aside = os.path.join(folder, REMOVING_PREFIX + confirmed)
     try:
         os.rename(picture.path, aside)
     except FileNotFoundError:
@@ -45,7 +45,7 @@ def discard(path: Path, stamp: Stamp) -> bool:
     """Deletes a file that must not be uploaded. False, and it stays, if it has changed or is open for writing."""
     if not is_unchanged(path, stamp):
         return False
-    aside = path.with_name(f"{_ASIDE}unsent-{path.name[-_NAME_LETTERS_KEPT:]}")
+    aside = path.with_name(f"{REMOVING_PREFIX}unsent-{path.name[-_NAME_LETTERS_KEPT:]}")
     try:
         path.rename(aside)
     except FileNotFoundError:
@@ -59,9 +59,9 @@ def discard(path: Path, stamp: Stamp) -> bool:
 
 def recover_interrupted(folder: Path) -> None:
     """Handles files that a crash left renamed: deletes those that S3 has confirmed, and restores the others."""
-    for name in [name for name in names_in(folder) if name.startswith(_ASIDE)]:
+    for name in [name for name in names_in(folder) if name.startswith(REMOVING_PREFIX)]:
         aside = folder / name
-        digest, _, own_name = name.removeprefix(_ASIDE).partition("-")
+        digest, _, own_name = name.removeprefix(REMOVING_PREFIX).partition("-")
         if hashlib.sha256(aside.read_bytes()).hexdigest().startswith(digest):
             aside.unlink()
         else:

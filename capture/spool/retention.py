@@ -67,17 +67,17 @@ class Retention:
         """Whether less space is free than the quota demands; a cheap check."""
         return self._free(self._folder) < self._quota.min_free_bytes
 
-    def enforce(self, clock_is_right: bool) -> Dropped:
+    def enforce(self, clock_is_trusted: bool) -> Dropped:
         """Deletes files until the quota holds, at most `_OLDEST` a folder; call it again while `is_disk_low`.
 
-        Without a right clock the age of files is unknown, and none is deleted for its age. Raises OSError where a
+        With an untrusted clock the age of files is unknown, and none is deleted for its age. Raises OSError if a
         folder cannot be read.
         """
-        sent = self._enforce_sent(clock_is_right)
+        sent = self._enforce_sent(clock_is_trusted)
         for_age = for_space = near_duplicates = 0
         if self.is_disk_low or self._quota.max_waiting_bytes is not None or self._quota.max_waiting_days is not None:
             total_bytes, oldest = _oldest_of(self._folder, lambda status: status.st_mtime)
-            too_old = _before(self._quota.max_waiting_days) if clock_is_right else -1.0
+            too_old = _before(self._quota.max_waiting_days) if clock_is_trusted else -1.0
             for file in oldest:
                 if self._near_duplicates is None or not self._is_over_quota(total_bytes):
                     break
@@ -111,12 +111,12 @@ class Retention:
             del self._compared[next(iter(self._compared))]
         return False
 
-    def _enforce_sent(self, clock_is_right: bool) -> int:
+    def _enforce_sent(self, clock_is_trusted: bool) -> int:
         """A file's age in `sent/` counts from its move there, which sets Linux's change time."""
         if self._sent is None:
             return 0
         total_bytes, oldest = _oldest_of(self._sent, lambda status: status.st_ctime)
-        too_old = _before(self._quota.max_sent_days) if clock_is_right else -1.0
+        too_old = _before(self._quota.max_sent_days) if clock_is_trusted else -1.0
         deleted = 0
         for file in oldest:
             if not (file.since_seconds < too_old or self.is_disk_low or total_bytes > self._quota.max_sent_bytes):

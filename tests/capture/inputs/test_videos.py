@@ -21,6 +21,7 @@ from capture.inputs.video_names import start_of
 from capture.inputs.videos import VideoUnpacker, unpacked_line
 from capture.s3.uploader import Uploader
 from capture.spool.image_file import read_picture
+from capture.spool.post_upload import REMOVING_PREFIX
 from capture.spool.spooler import Spooler
 from tests.capture.pictures import opened, scene
 from tests.support.waiting import until
@@ -179,7 +180,7 @@ def test_after_a_crash_the_next_start_writes_the_remaining_frames(videos, record
     for path in list(folder.iterdir())[::2]:
         path.unlink()
     (folder / ".frame-07-20261122101530-00.jpg").write_bytes(b"half")
-    video.rename(recordings / f".leaving-unsent-{NAME}")
+    video.rename(recordings / f"{REMOVING_PREFIX}unsent-{NAME}")
 
     videos.clean_up()
     videos.unpack_all(threading.Event())

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from capture.spool.image_file import read_picture
-from capture.spool.post_upload import recover_interrupted, remove_uploaded
+from capture.spool.post_upload import REMOVING_PREFIX, recover_interrupted, remove_uploaded
 
 NAME = "7-20261122101530-00.jpg"
 
@@ -76,7 +76,7 @@ def test_a_file_that_has_gone_counts_as_removed(path, read):
 
 
 def test_recovery_deletes_a_confirmed_file(folder, path, read):
-    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+    path.rename(folder / f"{REMOVING_PREFIX}{read.key.digest}-{NAME}")
 
     recover_interrupted(folder)
 
@@ -85,7 +85,7 @@ def test_recovery_deletes_a_confirmed_file(folder, path, read):
 
 def test_recovery_restores_a_changed_file(folder, path, read):
     path.write_bytes(b"newer")
-    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+    path.rename(folder / f"{REMOVING_PREFIX}{read.key.digest}-{NAME}")
 
     recover_interrupted(folder)
 
@@ -95,7 +95,7 @@ def test_recovery_restores_a_changed_file(folder, path, read):
 
 def test_recovery_never_overwrites_a_file(folder, path, read):
     path.write_bytes(b"newer")
-    path.rename(folder / f".leaving-{read.key.digest}-{NAME}")
+    path.rename(folder / f"{REMOVING_PREFIX}{read.key.digest}-{NAME}")
     path.write_bytes(b"newest")
 
     recover_interrupted(folder)

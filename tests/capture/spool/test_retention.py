@@ -50,7 +50,7 @@ def test_without_a_quota_nothing_is_deleted(folder):
     for number in range(3):
         picture(folder, number, age_days=9000)
 
-    assert Dropped() == retention(folder).enforce(clock_is_right=True)
+    assert Dropped() == retention(folder).enforce(clock_is_trusted=True)
     assert 3 == len(names(folder))
 
 
@@ -58,7 +58,7 @@ def test_the_oldest_are_deleted_until_the_rest_fits(folder):
     for number in range(5):
         picture(folder, number)
 
-    assert Dropped(for_space=2) == retention(folder, max_waiting_bytes=3 * PICTURE_BYTES).enforce(clock_is_right=True)
+    assert Dropped(for_space=2) == retention(folder, max_waiting_bytes=3 * PICTURE_BYTES).enforce(clock_is_trusted=True)
     assert ["2.jpg", "3.jpg", "4.jpg"] == names(folder)
 
 
@@ -66,14 +66,14 @@ def test_pictures_over_the_maximum_age_are_deleted_and_counted_separately(folder
     picture(folder, 0, age_days=10)
     picture(folder, 1, age_days=2)
 
-    assert Dropped(for_age=1) == retention(folder, max_waiting_days=7).enforce(clock_is_right=True)
+    assert Dropped(for_age=1) == retention(folder, max_waiting_days=7).enforce(clock_is_trusted=True)
     assert ["1.jpg"] == names(folder)
 
 
-def test_without_a_right_clock_nothing_is_deleted_for_its_age(folder):
+def test_with_an_untrusted_clock_nothing_is_deleted_for_its_age(folder):
     picture(folder, 0, age_days=9000)
 
-    assert Dropped() == retention(folder, max_waiting_days=7).enforce(clock_is_right=False)
+    assert Dropped() == retention(folder, max_waiting_days=7).enforce(clock_is_trusted=False)
 
 
 def test_uploaded_pictures_are_deleted_first(folder, sent):
@@ -84,7 +84,7 @@ def test_uploaded_pictures_are_deleted_first(folder, sent):
     enforced = retention(folder, sent, disk=disk, min_free_bytes=2 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
     assert enforced.is_disk_low
-    assert Dropped(sent=2) == enforced.enforce(clock_is_right=True)
+    assert Dropped(sent=2) == enforced.enforce(clock_is_trusted=True)
     assert (3, 1, False) == (len(names(folder)), len(names(sent)), enforced.is_disk_low)
 
 
@@ -95,7 +95,7 @@ def test_the_oldest_waiting_pictures_are_deleted_next(folder, sent):
     disk = Disk(folder, sent, size_bytes=6 * PICTURE_BYTES)
     enforced = retention(folder, sent, disk=disk, min_free_bytes=4 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
-    assert Dropped(sent=3, for_space=1) == enforced.enforce(clock_is_right=True)
+    assert Dropped(sent=3, for_space=1) == enforced.enforce(clock_is_trusted=True)
     assert ["1.jpg", "2.jpg"] == names(folder)
 
 
@@ -103,7 +103,7 @@ def test_a_picture_being_uploaded_is_kept(folder):
     for number in range(3):
         picture(folder, number)
 
-    retention(folder, busy={"0.jpg"}, max_waiting_bytes=PICTURE_BYTES).enforce(clock_is_right=True)
+    retention(folder, busy={"0.jpg"}, max_waiting_bytes=PICTURE_BYTES).enforce(clock_is_trusted=True)
 
     assert ["0.jpg"] == names(folder)
 
@@ -114,7 +114,7 @@ def test_other_files_are_never_deleted(folder):
     picture(folder, 0)
 
     disk = Disk(folder, size_bytes=0)
-    retention(folder, disk=disk, min_free_bytes=1).enforce(clock_is_right=True)
+    retention(folder, disk=disk, min_free_bytes=1).enforce(clock_is_trusted=True)
 
     assert [".part.jpg", "notes.txt"] == names(folder)
 
@@ -124,7 +124,7 @@ def test_uploaded_pictures_have_their_own_quota(folder, sent):
         picture(sent, number)
         picture(folder, number)
 
-    assert Dropped(sent=2) == retention(folder, sent, max_sent_bytes=2 * PICTURE_BYTES).enforce(clock_is_right=True)
+    assert Dropped(sent=2) == retention(folder, sent, max_sent_bytes=2 * PICTURE_BYTES).enforce(clock_is_trusted=True)
     assert (4, 2) == (len(names(folder)), len(names(sent)))
 
 
@@ -151,7 +151,7 @@ def test_near_duplicates_are_deleted_after_uploaded_and_before_the_oldest_pictur
     quota = DiskQuota(min_free_bytes=10 * PICTURE_BYTES, max_sent_bytes=9 * PICTURE_BYTES)
 
     dropped = Retention(folder, sent, quota, lambda name: False, disk.free, near_duplicates).enforce(
-        clock_is_right=True
+        clock_is_trusted=True
     )
 
     assert Dropped(sent=6, for_space=4, near_duplicates=3) == dropped
@@ -170,11 +170,11 @@ def test_no_more_near_duplicates_than_needed_are_deleted_and_each_picture_is_com
         near_duplicates=near_duplicates,
     )
 
-    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_right=True)
+    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_trusted=True)
     assert ["0.jpg", "1.jpg", "2.jpg", "4.jpg", "5.jpg"] == names(folder)
-    assert Dropped() == enforced.enforce(clock_is_right=True)
+    assert Dropped() == enforced.enforce(clock_is_trusted=True)
     picture(folder, 6)
-    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_right=True)
+    assert Dropped(for_space=1, near_duplicates=1) == enforced.enforce(clock_is_trusted=True)
     assert ["0.jpg", "2.jpg", "3.jpg", "4.jpg", "5.jpg"] == near_duplicates.compared
 
 
