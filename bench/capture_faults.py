@@ -59,12 +59,12 @@ class RecordingS3(InMemoryS3):
         super().__init__()
         self.contents: Counter[bytes] = Counter()
 
-    def answer(self, request):  # type: ignore[no-untyped-def]
-        answer = super().answer(request)
-        if request.method == "PUT" and answer.status == 200:
+    def respond(self, request):  # type: ignore[no-untyped-def]
+        response = super().respond(request)
+        if request.method == "PUT" and response.status == 200:
             with self.lock:
                 self.contents[request.content] += 1
-        return answer
+        return response
 
 
 def main() -> None:

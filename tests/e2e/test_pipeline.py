@@ -30,7 +30,7 @@ TODAY = datetime.now(UTC).date()
 AROUND_TODAY = Filters(first_day=TODAY - timedelta(days=2), end_day=TODAY + timedelta(days=2))
 
 
-def test_deploying_again_changes_nothing_and_says_so(pipeline):
+def test_deploying_again_changes_nothing_and_reports_that(pipeline):
     again = pipeline.infra("deploy")
 
     assert 0 == again.exit_code

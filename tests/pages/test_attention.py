@@ -89,7 +89,7 @@ def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, wi
     assert NO_MOTION_EVENTS in page_text(test)
 
 
-def test_without_any_event_number_the_page_says_so_and_the_other_charts_stay(app, without_numbers):
+def test_without_any_event_number_the_page_shows_a_message_and_the_other_charts(app, without_numbers):
     test = app(PAGE, lake=without_numbers(*(store.store_id for store in STORES)))
 
     assert [] == list(test.exception)

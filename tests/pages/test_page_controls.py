@@ -43,7 +43,7 @@ def test_an_empty_choice_differs_from_the_default(app):
     assert "" == "".join(test.query_params["export_splits"])
 
 
-def test_values_that_are_no_options_are_ignored_with_a_message_until_the_control_changes(app):
+def test_values_that_are_not_options_are_ignored_with_a_message_until_the_control_changes(app):
     message = not_an_option("One row per", ["Shoe size"])
     test = app(EXPORT, query={"export_splits": ["Store", "Shoe size"]})
     assert [] == list(test.exception)

@@ -26,7 +26,7 @@ def test_sales_are_shown_beside_faces(app):
     assert abs(ratio - number(values["Transactions per 100 faces"])) < 0.5
 
 
-def test_the_page_says_that_it_shows_no_cause(app):
+def test_the_page_states_that_it_shows_no_cause(app):
     assert NO_CAUSE in page_text(app(PAGE))
 
 

@@ -86,7 +86,7 @@ class InMemoryS3:
         """The server's clock."""
         return datetime.now(UTC) + self.clock_ahead
 
-    def answer(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
         """S3's response to a request whose content has been received in full."""
         url = urlsplit(request.target)
         path = unquote(url.path).lstrip("/")
@@ -204,7 +204,7 @@ def _serve_connection(s3: InMemoryS3, connection: socket.socket, context: ssl.SS
         with secured, secured.makefile("rb", 1 << 18) as stream:
             while (request := _read(secured, stream, s3.delay_seconds)) is not None:
                 time.sleep(s3.delay_seconds)
-                secured.sendall(s3.answer(request).encode(request.method == "HEAD"))
+                secured.sendall(s3.respond(request).encode(request.method == "HEAD"))
 
 
 def _read(connection: socket.socket, stream: io.IOBase, delay_seconds: float) -> Request | None:

@@ -1,7 +1,7 @@
 """A page's board: metrics, panels, conclusions and explanations in rows, drawn by one browser component.
 
 In: rows of components, as `lib.charts` makes them. Out: one custom component (board.*, metric.js, texts.js, panel.js)
-that draws them, and the viewer's selections in the charts. docs/adr/0010-boards-and-fragments.md says why it is not
+that draws them, and the viewer's selections in the charts. docs/adr/0010-boards-and-fragments.md explains why it is not
 `st.vega_lite_chart`.
 """
 

@@ -1,7 +1,7 @@
 """URL state: the filters as query parameters, so that a link carries the view.
 
 In: the query string and the filter options. Out: a valid `FilterChoice` with a message for each value that was dropped;
-and the current choice written back to the URL. docs/adr/0016-url-state.md says why it is not Streamlit's `bind`.
+and the current choice written back to the URL. docs/adr/0016-url-state.md explains why it is not Streamlit's `bind`.
 """
 
 import re

@@ -132,7 +132,7 @@ def test_an_invalid_id_is_reported_with_a_similar_valid_one(read):
         read(flags=["--store", "Dublin 1"])
 
 
-def test_a_flag_that_is_no_number_is_rejected(read):
+def test_a_flag_that_is_not_a_number_is_rejected(read):
     with pytest.raises(InvalidSettings, match="--keep-free-mb much: give a whole number of 0 or more"):
         read(flags=["--keep-free-mb", "much"])
 

@@ -33,9 +33,9 @@ class Scripted(InMemoryS3):
         self.replies = list(replies)
         self.requests: list[Request] = []
 
-    def answer(self, request):
+    def respond(self, request):
         self.requests.append(request)
-        return self.replies.pop(0) if self.replies else super().answer(request)
+        return self.replies.pop(0) if self.replies else super().respond(request)
 
 
 @pytest.fixture
@@ -286,8 +286,8 @@ def test_a_put_releases_the_global_interpreter_lock(client_of):
     s3 = InMemoryS3()
 
     class InThisProcess(InMemoryS3):
-        def answer(self, request):
-            return s3.answer(request)  # runs Python while the put waits
+        def respond(self, request):
+            return s3.respond(request)  # runs Python while the put waits
 
     with serving(InThisProcess()) as port:
         assert Reply(200) == client_of(port).put(PUT)

@@ -23,7 +23,7 @@ class Sts(InMemoryS3):
         super().__init__()
         self.reply = reply
 
-    def answer(self, request: Request) -> Response:
+    def respond(self, request: Request) -> Response:
         return Response(200, content=self.reply)
 
 

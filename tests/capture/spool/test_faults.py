@@ -47,9 +47,9 @@ class PoisonedS3(InMemoryS3):
 
     poison = b""
 
-    def answer(self, request):
+    def respond(self, request):
         poisoned = self.poison and request.content == self.poison
-        return Response(500, "InternalError") if poisoned else super().answer(request)
+        return Response(500, "InternalError") if poisoned else super().respond(request)
 
 
 @pytest.fixture

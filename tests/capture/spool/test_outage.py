@@ -28,7 +28,7 @@ def test_jitter_scales_the_delay_from_a_minimum_to_the_maximum():
     assert (0.1, 150, 300) == tuple(delay_seconds(20, jitter) for jitter in (0.0, 0.5, 1.0))
 
 
-def test_one_or_two_failing_files_are_no_outage(outage):
+def test_one_or_two_failing_files_do_not_make_an_outage(outage):
     for name in ("a", "b", "a", "b"):
         fail(outage, name, 0)
 

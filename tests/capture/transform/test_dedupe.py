@@ -92,7 +92,7 @@ def test_waiting_files_are_compared_with_each_other_and_with_uploaded_frames(nea
     assert [True, False, False] == [near_duplicates.is_duplicate(path) for path in [*waiting, waiting[1]]]
 
 
-def test_a_file_that_is_no_picture_or_has_gone_is_no_duplicate(near_duplicates, settings):
+def test_a_missing_file_or_one_that_is_not_a_picture_is_not_a_duplicate(near_duplicates, settings):
     broken = Path(read(settings, name(frame=0), b"no picture").path)
 
     assert [False] * 3 == [

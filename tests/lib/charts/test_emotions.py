@@ -102,7 +102,7 @@ def test_expressions_that_are_not_selected_are_dimmed():
         assert 1 == opacity["Calm"] > opacity["Happy"] == opacity["Unclear"]
 
 
-def test_suppressed_expressions_are_not_drawn_and_the_caption_says_so():
+def test_suppressed_expressions_are_not_drawn_and_the_caption_mentions_them():
     panel = stacked(HIDDEN_CALM, threshold_faces=10)
 
     assert ["Happy"] == list(panel.rows("emotions")["expression"])

@@ -74,7 +74,7 @@ def test_the_control_is_the_other_aisles_of_the_same_store():
     assert (Place("dublin-1", "bakery"), Place("dublin-1", "produce")) == found.control
 
 
-def test_an_aisle_with_a_campaign_before_or_during_is_no_control():
+def test_an_aisle_with_a_campaign_before_or_during_is_not_a_control():
     others = [
         campaign("Bread week", aisles=("bakery",), first=(10, 20), last=(10, 27)),
         campaign("Toy fair", aisles=("toys",), first=(11, 22), last=(12, 5)),

@@ -101,13 +101,13 @@ def test_a_share_that_falls_relative_to_the_control_has_the_verdict_fell():
     assert effect.change.high < 0
 
 
-def test_a_change_everywhere_is_no_effect():
+def test_a_change_everywhere_is_not_an_effect():
     positive = noisy(50)
     positive[:, 14:] += 20
     assert Verdict.INCONCLUSIVE == share_effect(rows(positive_faces=positive)).verdict
 
 
-def test_busier_control_places_are_no_change():
+def test_busier_control_places_are_not_a_change():
     """Faces move from the place with the low share to the one with the high: no place's own share changed."""
     known = np.full((3, 28), 200.0)
     known[1, 14:], known[2, 14:] = 400, 50
@@ -117,7 +117,7 @@ def test_busier_control_places_are_no_change():
     assert effect.control_during.share > 1.3 * effect.control_before.share
 
 
-def test_a_missing_day_of_a_place_is_no_change():
+def test_a_missing_day_of_a_place_is_not_a_change():
     frame = rows(positive_faces=np.array([[60.0], [100.0], [20.0]]))
     frame = frame[~((frame["place"] == "produce") & (frame["day"] >= MONDAY + pd.Timedelta(days=20)))]
     assert pytest.approx(0, abs=1e-9) == share_effect(frame).change.value
@@ -188,7 +188,7 @@ def test_days_without_a_face_count_as_0():
     assert 14 == effect.test_before.days
 
 
-def test_a_camera_that_stops_is_no_fall_in_faces():
+def test_a_camera_that_stops_is_not_a_fall_in_faces():
     frame = rows(faces=noisy([[200], [300], [100]], spread=2))
     frame = frame[~((frame["place"] == "produce") & (frame["day"] >= MONDAY + pd.Timedelta(days=20)))]
     assert pytest.approx(0, abs=1.5) == faces_effect(frame).change.value

@@ -120,7 +120,7 @@ def test_notes_distinguish_no_pictures_hidden_and_no_known_expression():
     assert steps["share"][1:].isna().all()
 
 
-def test_the_current_bucket_is_partial_and_a_future_one_is_no_gap():
+def test_the_current_bucket_is_partial_and_a_future_one_is_not_a_gap():
     view = slice_of([pictures(40), faces(40)])
 
     steps = frames.aisles_over_time(named(view), frames.group_share(view, view), local_now=datetime(2026, 11, 2, 12))

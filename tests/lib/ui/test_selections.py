@@ -25,7 +25,7 @@ def selected_days(first: str, last: str, steps: TimeBuckets = DAYS) -> Period | 
     return chart_selection({"days": {"middle": ends}}, steps).days
 
 
-def test_an_empty_state_is_no_selection():
+def test_an_empty_state_is_not_a_selection():
     assert ChartSelection() == chart_selection({}, DAYS)
     assert "" == Selection({"bars": ChartSelection()}, 0).description()
 
@@ -36,7 +36,7 @@ def test_points_are_parsed_by_expression_label_and_unknown_labels_are_dropped():
     assert ("HAPPY", "FEAR") == chart_selection(state, DAYS).emotions
 
 
-def test_days_whose_middle_lies_in_the_interval_are_selected():
+def test_days_whose_middle_is_in_the_interval_are_selected():
     assert Period(date(2026, 11, 3), date(2026, 11, 5)) == selected_days("2026-11-03 09:00", "2026-11-04 16:00")
     assert Period(date(2026, 11, 4), date(2026, 11, 5)) == selected_days("2026-11-03 13:00", "2026-11-04 16:00")
 
