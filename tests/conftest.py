@@ -1,6 +1,6 @@
-"""What every test may use: the local cloud on loopback, an account of one's own in it, and seeded random numbers.
+"""Fixtures for all tests: the local cloud on loopback, a separate account in it, and seeded random numbers.
 
-`make test` runs files side by side: what a session shares, each of its processes has for itself.
+`make test` runs files in parallel: each process of pytest-xdist has its own session fixtures.
 """
 
 import functools
@@ -21,9 +21,9 @@ from botocore.loaders import create_loader
 from infra.local_cloud import cloud
 from infra.local_cloud.cloud import LocalCloud
 
-# A run draws another seed each time, and says which; the processes of pytest-xdist inherit it with the environment.
+# Each run draws a new seed and prints it; the processes of pytest-xdist inherit it with the environment.
 SEED = int(os.environ.setdefault("TEST_SEED", str(secrets.randbelow(2**32))))
-# What takes longest begins first, so that no process ends long before another.
+# The longest tests start first, so that all processes end at about the same time.
 _LONGEST_FIRST = (
     "tests/e2e/test_browser.py",
     "tests/e2e/test_accessibility.py",
@@ -33,7 +33,7 @@ _LONGEST_FIRST = (
     "tests/capture/",
     "tests/infra/",
 )
-# These share a deployed stack and the pictures sent through it, which takes longer than what could run beside them.
+# These share a deployed stack with uploaded pictures; to set it up twice would take longer than parallel runs save.
 _ONE_STACK = ("tests/e2e/test_browser.py", "tests/e2e/test_pipeline.py", "tests/e2e/test_staff_camera.py")
 
 # A time limit per example fails on a busy machine, not on a wrong result.
@@ -47,8 +47,8 @@ _account_numbers = itertools.count(100_000_000_001)
 def pytest_configure(config: pytest.Config) -> None:
     if config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = SEED
-    if gone := [path for path in (*_LONGEST_FIRST, *_ONE_STACK) if not (Path(__file__).parents[1] / path).exists()]:
-        raise pytest.UsageError(f"tests/conftest.py orders files that do not exist: {', '.join(gone)}")
+    if missing := [path for path in (*_LONGEST_FIRST, *_ONE_STACK) if not (Path(__file__).parents[1] / path).exists()]:
+        raise pytest.UsageError(f"tests/conftest.py orders files that do not exist: {', '.join(missing)}")
 
 
 def pytest_report_header() -> str:
@@ -56,23 +56,23 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks every test that needs a server of the local cloud, so that `make test-quick` can leave them out."""
+    """Marks every test that needs a server of the local cloud, so that `make test-quick` can skip it."""
     for item in items:
         if {"ministack", "local_cloud", "aws_account"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.local_cloud)
     if hasattr(config, "workerinput"):  # a process of pytest-xdist
-        items.sort(key=lambda item: _turn(item.nodeid))
+        items.sort(key=lambda item: _position(item.nodeid))
 
 
-def _turn(node_id: str) -> int:
+def _position(node_id: str) -> int:
     if node_id.startswith(_ONE_STACK):
         return 0
-    return next((turn for turn, path in enumerate(_LONGEST_FIRST) if node_id.startswith(path)), len(_LONGEST_FIRST))
+    return next((place for place, path in enumerate(_LONGEST_FIRST) if node_id.startswith(path)), len(_LONGEST_FIRST))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """`--dist loadfile`, in the order above, with the files of one stack as one."""
+    """`--dist loadfile` in the order above; the files that share a stack run in one process."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):  # type: ignore[misc] # xdist has no type information
@@ -89,14 +89,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def chance(request: pytest.FixtureRequest) -> random.Random:
-    """Random numbers of the test's own, by the run's seed."""
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """The test's own random number generator, seeded by the run's seed."""
     return random.Random(f"{SEED} {request.node.name}")
 
 
 @pytest.fixture(scope="session", autouse=True)
 def service_models() -> Iterator[None]:
-    """botocore loads the models of its services once per process, not once per session: 0.04 to 0.15 s a client."""
+    """Makes botocore load its service models once per process, not once per session: saves 0.04 to 0.15 s a client."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", functools.cache(create_loader))
         yield
@@ -132,5 +132,5 @@ def aws_account(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
         monkeypatch.delenv(variable)
     for variable, value in (running.environment | {"AWS_ACCESS_KEY_ID": account_id}).items():
         monkeypatch.setenv(variable, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # boto3 keeps the credentials that it saw first
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # boto3 keeps the credentials that it found first
     return account_id

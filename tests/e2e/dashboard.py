@@ -25,9 +25,9 @@ _STILL_FRAMES = 12
 
 @contextmanager
 def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, ...] = _APP) -> Iterator[str]:
-    """The app on a free port until the block is left; `program` are Python's own arguments up to Streamlit's options.
+    """Runs the app on a free port until the block ends; `program` has Python's arguments up to Streamlit's options.
 
-    It gets no AWS_* or SHOPPER_* variable but those of `environment`, and writes `streamlit.log` into `folder`.
+    Its AWS_* and SHOPPER_* variables are only those of `environment`; its output goes to `streamlit.log` in `folder`.
     """
     others = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SHOPPER_"))}
     port = free_port()
@@ -49,10 +49,10 @@ def dashboard(folder: Path, environment: Mapping[str, str], program: tuple[str, 
 
 
 def settled(page: Page) -> None:
-    """Returns once the page is complete (heading, elements, charts), its script has ended and frames bring no change.
+    """Returns once the page is complete (heading, elements, charts), its script has ended and frames change nothing.
 
-    It waits for a dozen such frames: a server's first visitor gets two runs with nothing between them, and elements
-    may be drawn long after the script has ended. A busy machine draws fewer frames, and so is given longer.
+    It waits for a dozen such frames: a server's first visitor gets two consecutive runs, and elements may be drawn long
+    after the script has ended. A busy machine draws fewer frames, and so has more time.
     """
     page.evaluate("settled.reset()")
     try:

@@ -1,4 +1,4 @@
-// For every text inside of a chart: its words, and the contrast (WCAG 2) of its fill against the page behind the chart.
+// For every text in a chart: its words, and the contrast (WCAG 2) of its fill against the page's background.
 () => {
   const rgba = colour => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });

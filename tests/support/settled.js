@@ -18,7 +18,7 @@ window.settled = {
     return this.count;
   },
 
-  // The first thing that the page still waits for, null when it is complete.
+  // What the page still waits for, or null when it is complete.
   missing() {
     const all = (selector) => [...document.querySelectorAll(selector)];
     if (!all("h1").length) return "a heading";
@@ -34,8 +34,8 @@ window.settled = {
   },
 };
 
-// What the page sends asks the server for a run of the script; its first reply says that the run has begun. Not all
-// that is sent has a reply, so there is a limit to the wait.
+// A message of the page requests a run of the script; the server's first reply means that the run has begun. Not every
+// message has a reply, so the wait is limited.
 window.WebSocket = class extends WebSocket {
   constructor(...parameters) {
     super(...parameters);
@@ -48,7 +48,7 @@ window.WebSocket = class extends WebSocket {
   }
 };
 
-// Attributes count in charts alone: a control shows that it was clicked before the server gets to know of it.
+// Attributes count only in charts: a control shows a click before the server receives it.
 new MutationObserver((changes) => {
   const counts = ({ type, target }) => type !== "attributes" || target.closest(".drawing");
   if (changes.some(counts)) settled.changed = true;

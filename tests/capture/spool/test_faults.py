@@ -24,13 +24,13 @@ PICTURE_BYTES = 30_000
 class Shop:
     """A camera's folder, its uploader, and S3 behind a fault proxy."""
 
-    def __init__(self, folder, proxy, s3, log_lines, chance):
-        self.folder, self.proxy, self.s3, self.log_lines, self.chance = folder, proxy, s3, log_lines, chance
+    def __init__(self, folder, proxy, s3, log_lines, rng):
+        self.folder, self.proxy, self.s3, self.log_lines, self.rng = folder, proxy, s3, log_lines, rng
         self.contents = []
 
     def take_pictures(self):
         for _ in range(PICTURES):
-            content = self.chance.randbytes(PICTURE_BYTES)
+            content = self.rng.randbytes(PICTURE_BYTES)
             written = self.folder.parent / "written.jpg"
             written.write_bytes(content)
             written.rename(self.folder / f"7-20261122101530-{len(self.contents):02d}.jpg")
@@ -58,7 +58,7 @@ def s3():
 
 
 @pytest.fixture
-def idle_shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
+def idle_shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, rng):
     """A shop that reaches S3 over TLS through the fault proxy; its uploader is not running."""
     (tmp_path / "right").mkdir()
     (tmp_path / "wrong").mkdir()
@@ -72,7 +72,7 @@ def idle_shop(folder, settings, tmp_path, monkeypatch, s3, log_lines, chance):
         proxy = FaultProxy(port, certificate, self_signed(tmp_path / "wrong"))
         with proxy.serving() as proxy_port:
             monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"https://127.0.0.1:{proxy_port}")
-            yield Shop(folder, proxy, s3, log_lines, chance)
+            yield Shop(folder, proxy, s3, log_lines, rng)
             proxy.fault = Fault.NONE
 
 
@@ -152,7 +152,7 @@ def test_a_clock_that_is_hours_wrong_loses_no_picture_and_changes_no_pictures_ti
 
 
 def test_a_picture_that_s3_always_fails_blocks_no_other(shop):
-    shop.s3.poison = shop.chance.randbytes(PICTURE_BYTES)
+    shop.s3.poison = shop.rng.randbytes(PICTURE_BYTES)
     (shop.folder / "poison.jpg").write_bytes(shop.s3.poison)
     for _ in range(3):
         shop.take_pictures()

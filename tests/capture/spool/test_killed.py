@@ -16,12 +16,10 @@ LONGEST_RUN_SECONDS = 0.15
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["deleted", "kept in sent/"])
-def test_a_repeatedly_killed_uploader_stores_every_picture_once(folder, chance, kept):
+def test_a_repeatedly_killed_uploader_stores_every_picture_once(folder, rng, kept):
     s3 = InMemoryS3()
     more = ("--keep-sent-mb", "1000") if kept else ()
-    taken = {
-        f"7-20261122101530-{number:04d}.jpg": chance.randbytes(chance.randrange(1, 9000)) for number in range(PICTURES)
-    }
+    taken = {f"7-20261122101530-{number:04d}.jpg": rng.randbytes(rng.randrange(1, 9000)) for number in range(PICTURES)}
     unwritten = list(taken)
 
     def take_pictures(count):
@@ -38,7 +36,7 @@ def test_a_repeatedly_killed_uploader_stores_every_picture_once(folder, chance, 
             process = start(folder, port, *more, stdout=subprocess.DEVNULL)
             until(lambda puts=puts: s3.puts.total() > puts or not names(folder))
             take_pictures(PICTURES // 2 // (KILLS + 1))  # the rest is for the last start
-            time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
+            time.sleep(rng.uniform(0, LONGEST_RUN_SECONDS))
             process.kill()
             process.wait()
         take_pictures(PICTURES)
@@ -54,7 +52,7 @@ def test_a_repeatedly_killed_uploader_stores_every_picture_once(folder, chance, 
         assert set(kept_bytes) <= set(taken.values())
 
 
-def test_a_repeatedly_killed_uploader_stores_every_resized_picture_once(folder, chance, tmp_path):
+def test_a_repeatedly_killed_uploader_stores_every_resized_picture_once(folder, rng, tmp_path):
     s3 = InMemoryS3()
     config = tmp_path / "capture.toml"
     config.write_text("[pictures]\nlongest_side_pixels = 320\njpeg_quality = 70\nstrip_exif = true\n")
@@ -69,7 +67,7 @@ def test_a_repeatedly_killed_uploader_stores_every_resized_picture_once(folder, 
             puts = s3.puts.total()
             process = start(folder, port, "--config", str(config), stdout=subprocess.DEVNULL)
             until(lambda puts=puts: s3.puts.total() > puts or not any(folder.glob("*.jpg")))
-            time.sleep(chance.uniform(0, LONGEST_RUN_SECONDS))
+            time.sleep(rng.uniform(0, LONGEST_RUN_SECONDS))
             process.kill()
             process.wait()
         process = start(folder, port, "--config", str(config), stdout=subprocess.DEVNULL)

@@ -139,8 +139,8 @@ def test_random_bytes_are_rejected_or_truncated_and_never_hang(seed):
         assert "segment" in str(error)
 
 
-def test_content_that_is_not_a_picture_raises(settings, chance):
-    for content in (b"no picture", encoded(scene())[:5000], chance.randbytes(500)):
+def test_content_that_is_not_a_picture_raises(settings, rng):
+    for content in (b"no picture", encoded(scene())[:5000], rng.randbytes(500)):
         with pytest.raises((OSError, ValueError)):
             Resize(jpeg_quality=50)(read(settings, NAME, content))
 
