@@ -9,7 +9,7 @@ Log = Callable[[str], None]
 # A picture is held in memory during its upload. No camera's picture comes near this size, and Rekognition takes 15 MB;
 # a larger file, even a sparse one, would exhaust the memory of a camera's small computer.
 MAX_PICTURE_BYTES = 100_000_000
-# How long a file must be unmodified to count as complete where the kernel cannot tell whether it is open for writing.
+# How long a file must be unmodified to count as complete, if the kernel does not report whether it is being written.
 SETTLED_SECONDS = 3.0
 SENT_FOLDER = "sent"
 KILL_SWITCH_NAME = "capture-off"

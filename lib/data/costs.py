@@ -53,7 +53,7 @@ class Cost:
 
 
 def estimated_dollars(scanned_bytes: int) -> float:
-    """The price of one query that scanned so many bytes, as in `ASSUMPTION`."""
+    """The price of one query that scanned that many bytes, as in `ASSUMPTION`."""
     return Cost.of_query(scanned_bytes).dollars
 
 

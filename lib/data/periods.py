@@ -47,7 +47,7 @@ class Period:
         return self.end_day - timedelta(days=1)
 
     def earlier(self, days: int) -> "Period":
-        """The period of the same length, so many days earlier."""
+        """The period of the same length, that many days earlier."""
         return Period(self.first_day - timedelta(days=days), self.end_day - timedelta(days=days))
 
     def contains(self, other: "Period") -> bool:

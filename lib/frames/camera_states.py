@@ -12,8 +12,8 @@ HEARTBEAT_LATE = timedelta(minutes=20)
 CLOCK_AHEAD_BY = timedelta(minutes=5)
 STUCK_AFTER = timedelta(minutes=15)
 MANY_WAITING = 200
-# A picture is late after so many times the mean interval of the camera's pictures. Nights make the mean long and people
-# arrive in bursts, so there are limits.
+# A picture is late after this many times the mean interval of the camera's pictures. Nights make the mean long and
+# people arrive in bursts, so there are limits.
 LATE_INTERVALS = 6
 LATE_AT_LEAST = timedelta(minutes=30)
 LATE_AT_MOST = timedelta(hours=12)

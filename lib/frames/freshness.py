@@ -84,7 +84,7 @@ def build_cameras(
 
 
 def late_after(pictures: int, watched: timedelta) -> timedelta:
-    """The time without a picture after which a camera with so many pictures in `watched` is late."""
+    """The time without a picture after which a camera with that many pictures in `watched` is late."""
     limit = LATE_INTERVALS * watched / pictures if pictures else LATE_AT_MOST
     return min(max(limit, LATE_AT_LEAST), LATE_AT_MOST)
 

@@ -14,7 +14,7 @@ from lib.data.suppression import Counts
 from lib.effects import newcombe, wilson
 from lib.frames.over_time import shares_of
 
-_NORMAL = 1.959964  # 95% of a normal distribution is within so many standard deviations
+_NORMAL = 1.959964  # 95% of a normal distribution is within this many standard deviations
 
 
 def share_interval(parts: Counts, wholes: Counts, rounded_to: int) -> tuple[Counts, Counts]:

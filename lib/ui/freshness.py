@@ -1,4 +1,4 @@
-"""The freshness banner: one line on every page that says whether the cameras still send pictures.
+"""The freshness banner: one line on every page that says whether the cameras still upload pictures.
 
 In: settings and the time. Out: a link to the Cameras page with the line as its label; and the status of each camera.
 """

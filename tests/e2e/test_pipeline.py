@@ -144,7 +144,7 @@ def test_chart_csv_and_count_agree_for_every_filter_without_suppression(in_accou
         sums.append(faces)
 
     assert sums[0] > 0
-    assert len(set(sums)) > 3, "the filters all chose the same faces, so their agreement says little"
+    assert len(set(sums)) > 3, "the filters all chose the same faces, so their agreement proves little"
 
 
 @pytest.mark.parametrize("threshold_faces", [3, DEFAULT_THRESHOLD_FACES])

@@ -64,10 +64,10 @@ _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 class Panel:
     """One chart of a page, with its title and caption.
 
-    `name` is unique on its page. `title` and `subtitle`, which gives the unit, stand above the chart; `caption` says in
-    a sentence or two what it shows, and is its accessible description. `spec` is Vega-Lite JSON; `data` holds its data
-    sets by name. `table` is the data table, made when a viewer opens it. `selections` names the chart's selection
-    parameters, whose state `lib.ui.board` keeps.
+    `name` is unique on its page. `title` and `subtitle`, with the unit, are above the chart; `caption` describes it in
+    a sentence or two, for screen readers too. `spec` is Vega-Lite JSON; `data` holds its data sets by name. `table` is
+    the data table, made when a viewer opens it. `selections` names the chart's selection parameters, whose state
+    `lib.ui.board` keeps.
     """
 
     name: str

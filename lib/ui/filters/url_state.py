@@ -30,24 +30,24 @@ def unknown_places(kind: str, ids: Iterable[str], of_chosen_stores: bool) -> str
     """`kind` is store or aisle."""
     where = "the chosen stores have" if of_chosen_stores else "there is"
     return (
-        f"This link asks for {kind} {', '.join(f'`{id_}`' for id_ in ids)}, for which {where} no data. It was ignored."
+        f"This link selects {kind} {', '.join(f'`{id_}`' for id_ in ids)}, for which {where} no data. It was ignored."
     )
 
 
 def days_without_data(options: FilterOptions) -> str:
     return (
-        f"This link asks for days without data. Data is available from {options.first_day} to {options.newest_day}; "
+        f"This link selects days without data. Data is available from {options.first_day} to {options.newest_day}; "
         "the default period is shown instead."
     )
 
 
 def not_an_option(label: str, values: Iterable[str]) -> str:
     """For a control of a single page."""
-    return f"This link asks for {label}: {escape_markdown(', '.join(values))}. There is no such option; it was ignored."
+    return f"This link selects {label}: {escape_markdown(', '.join(values))}. There is no such option; it was ignored."
 
 
 def read(query_string: Mapping[str, str], options: FilterOptions) -> tuple[FilterChoice, tuple[str, ...]]:
-    """The choice that a link asks for, restricted to what has data, and a message for each value dropped."""
+    """The choice of a link, restricted to what has data, and a message for each value dropped."""
     try:
         choice = _parsed(query_string, options)
     except InvalidFilter as error:
@@ -106,7 +106,7 @@ def escape_markdown(text: str) -> str:
 
 
 def to_query_string(choice: FilterChoice) -> dict[str, str]:
-    """Name -> text of each query parameter; defaults are left out. A preset is written as such, not as its days."""
+    """Name -> text of each query parameter; defaults are omitted. A preset is written as such, not as its days."""
     parameters = choice.filters.to_query_string()
     if choice.preset is not Preset.CUSTOM:
         del parameters["first_day"], parameters["end_day"]

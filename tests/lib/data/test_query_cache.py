@@ -42,7 +42,7 @@ class Grace:
 
 
 class Load:
-    """A load that returns or raises when the test lets it end; stops at once when it is cancelled."""
+    """A load that returns or raises when the test releases it; stops at once when it is cancelled."""
 
     def __init__(self, answer="answer"):
         self.answer = answer

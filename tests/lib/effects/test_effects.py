@@ -38,7 +38,7 @@ def noisy(value, seed=1, spread=6.0, shape=(3, 28)):
 
 
 def lifted(positive, points=0.1, known=200, before_days=14):
-    """The counts, with the first place raised by so many points during the display."""
+    """The counts, with the first place raised by that many points during the display."""
     positive = positive.copy()
     positive[0, before_days:] += points * known
     return positive
