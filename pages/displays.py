@@ -2,7 +2,7 @@
 
 from lib import charts, effects, frames, ui
 from lib.effects import Effect
-from lib.effects import words as effect_words
+from lib.effects import texts as effect_words
 from lib.ui import Display, DisplayChoice, View
 
 

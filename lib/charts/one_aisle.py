@@ -14,7 +14,7 @@ from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
-from lib.charts.core.text import busiest_hour_text, capitalized, difference_text, join_sentences
+from lib.charts.core.texts import busiest_hour_text, capitalized, difference_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis
 from lib.data import formats
 from lib.data.labels import label

@@ -15,7 +15,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_line, comparison_rows
 from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
 from lib.data import formats
 from lib.data.periods import Grain, Period

@@ -1,6 +1,6 @@
 """The result of a comparison as values: cells, estimates with intervals, the verdict, shortages and warnings.
 
-In: values only. Out: frozen dataclasses, which `lib.effects.words` turns into sentences.
+In: values only. Out: frozen dataclasses, which `lib.effects.texts` turns into sentences.
 """
 
 import math

@@ -17,7 +17,7 @@ from lib.data.filters import Filters
 from lib.data.labels import label
 from lib.data.queries import face_count
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
-from lib.effects.words import INCONCLUSIVE
+from lib.effects.texts import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from lib.ui.selections import CLEAR_SELECTION
 from tests.e2e.dashboard import choose, dashboard, drawn, metric, panel, settled

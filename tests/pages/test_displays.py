@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lib.contract.lake import CAMPAIGNS
-from lib.effects.words import INCONCLUSIVE, INSUFFICIENT_DATA, ONE_CONTROL, REQUIRED, SHORT_BEFORE, overlap_words
+from lib.effects.texts import INCONCLUSIVE, INSUFFICIENT_DATA, ONE_CONTROL, REQUIRED, SHORT_BEFORE, overlap_words
 from lib.synthetic import write_lake
 from lib.ui.displays import NO_CAMPAIGN, NO_CAMPAIGN_IN_STORES, NO_PICTURE_OF_AISLES
 from lib.ui.errors import NEXT_STEP

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from infra.functions.face_detector.analysis import Analysis, AnalyzedImage, Disposition, image_observation
+from infra.functions.face_detector.analysis_result import Analysis, AnalyzedImage, Disposition, image_observation
 from infra.functions.face_detector.archive import is_handled, is_in_raw_bucket
 from infra.functions.face_detector.errors import CallFailed, InvalidResponse
 from infra.functions.face_detector.event import ImageReference

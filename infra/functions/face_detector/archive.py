@@ -7,7 +7,7 @@ zero-byte marker there, or a copy below `quarantine/` with the reason; and the r
 import mimetypes
 from pathlib import PurePosixPath
 
-from infra.functions.face_detector.analysis import Analysis, Disposition
+from infra.functions.face_detector.analysis_result import Analysis, Disposition
 from infra.functions.face_detector.errors import CallFailed
 from infra.functions.face_detector.event import ImageReference
 from infra.functions.face_detector.runtime import Runtime

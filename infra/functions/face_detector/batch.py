@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any, TypeVar
 
-from infra.functions.face_detector.analysis import Analysis
+from infra.functions.face_detector.analysis_result import Analysis
 from infra.functions.face_detector.analyze import analyze
 from infra.functions.face_detector.archive import apply_disposition
 from infra.functions.face_detector.delivery import deliver

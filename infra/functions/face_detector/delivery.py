@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.functions.face_detector.analysis import Analysis
+from infra.functions.face_detector.analysis_result import Analysis
 from infra.functions.face_detector.errors import CallFailed, DeliveryFailed, RetryableError
 from infra.functions.face_detector.event import ImageReference
 from infra.functions.face_detector.runtime import Runtime

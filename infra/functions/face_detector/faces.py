@@ -8,7 +8,7 @@ https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FaceDetail.html
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from infra.functions.face_detector.analysis import AnalyzedImage
+from infra.functions.face_detector.analysis_result import AnalyzedImage
 from infra.functions.face_detector.errors import InvalidResponse
 from infra.functions.face_detector.settings import Settings
 from lib.contract.image_key import image_id, observation_id

@@ -20,7 +20,7 @@ from lib.charts.core.row_axis import (
     row_axis,
     row_chart_height,
 )
-from lib.charts.core.text import join_sentences, semicolon_sentence
+from lib.charts.core.texts import join_sentences, semicolon_sentence
 from lib.data import formats
 from lib.frames import HIDDEN, note_words
 

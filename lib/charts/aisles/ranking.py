@@ -24,7 +24,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
-from lib.charts.core.text import difference_text, join_sentences
+from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
 from lib.frames import NO_CATEGORY, note_words
 

@@ -17,7 +17,7 @@ from lib.charts.core.comparison import aligned_column, comparison_rows, comparis
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import bar_chart, line_chart, time_series_rows, time_series_table
 from lib.data import formats
 from lib.frames import PARTIAL

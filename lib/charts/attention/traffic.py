@@ -10,7 +10,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_rows
 from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import Panel
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import bar_chart, line_chart, time_series_legend, time_series_rows, time_series_table
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED

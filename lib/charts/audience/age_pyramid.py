@@ -14,7 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.contract.observation import Gender
 from lib.data import formats
 from lib.data.labels import label

@@ -15,7 +15,7 @@ from lib.charts.audience.groups import LEGEND_PIXELS, share_chart_height
 from lib.charts.core.expression_color import expression_color
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words

@@ -15,7 +15,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
-from lib.charts.core.text import difference_text, join_sentences
+from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.data.labels import label

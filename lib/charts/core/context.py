@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.panel import base_chart
-from lib.charts.core.text import semicolon_sentence
+from lib.charts.core.texts import semicolon_sentence
 from lib.charts.core.time_axis import period_x, time_x, to_milliseconds
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets

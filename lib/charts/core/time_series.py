@@ -15,7 +15,7 @@ import pandas as pd
 from lib.charts.core.comparison import comparison_levels, comparison_line
 from lib.charts.core.context import ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import base_chart, to_spec
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import all_positions, time_x
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, note_words

@@ -14,7 +14,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.panel import Columns, Panel, base_chart, to_spec
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period

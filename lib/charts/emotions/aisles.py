@@ -17,7 +17,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import dashed_line
 from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period

@@ -15,7 +15,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import difference_text
+from lib.charts.core.texts import difference_text
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words

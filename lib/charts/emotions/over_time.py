@@ -17,7 +17,7 @@ from lib.charts.core.comparison import comparison_levels, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import label

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import note_words

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.frames import note_words
 
 CAVEAT = "Faces are not shoppers, and this shows no cause."

@@ -14,7 +14,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.text import busiest_hour_text, join_sentences
+from lib.charts.core.texts import busiest_hour_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.data.periods import Grain, Period
 from lib.frames import note_words

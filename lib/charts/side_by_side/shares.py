@@ -19,7 +19,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
-from lib.charts.core.text import join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.labels import label

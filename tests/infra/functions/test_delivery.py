@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.functions.face_detector.analysis import Analysis
+from infra.functions.face_detector.analysis_result import Analysis
 from infra.functions.face_detector.analyze import analyze
 from infra.functions.face_detector.delivery import ATTEMPTS, DeliveryRecord, batches, deliver
 from infra.functions.face_detector.errors import CallFailed, DeliveryFailed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.functions.face_detector.analysis import AnalyzedImage
+from infra.functions.face_detector.analysis_result import AnalyzedImage
 from infra.functions.face_detector.errors import InvalidResponse
 from infra.functions.face_detector.faces import face_observations, unknown_emotions
 from lib.contract.image_key import Shot, image_id, observation_id

@@ -8,7 +8,7 @@ import pytest
 
 from lib.data.periods import Period
 from lib.effects import Caution, Cell, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
-from lib.effects.words import design_words, headline, overlap_words, shortage_words, warning_words
+from lib.effects.texts import design_words, headline, overlap_words, shortage_words, warning_words
 
 CELL = Cell(14, 2_800, 700)
 BEFORE = Period(date(2026, 10, 26), date(2026, 11, 9))
