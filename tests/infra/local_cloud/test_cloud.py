@@ -279,7 +279,10 @@ def test_the_command_prints_exports_and_stops_on_interrupt(tmp_path):
     assert [] == session.client("s3", endpoint_url=url).list_buckets()["Buckets"]
 
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=WAIT_SECONDS)
+    try:
+        _, stderr = process.communicate(timeout=WAIT_SECONDS)
+    finally:
+        process.kill()
 
     assert (0, True) == (process.returncode, STOPPED_MESSAGE in stderr)
     assert not responds(url)
