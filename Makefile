@@ -29,8 +29,8 @@ test: lint test-function ## Lint, type check and run all tests
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
-test-quick: $(INSTALLED) ## Run the tests that need no local cloud and no browser
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not local_cloud and not browser"
+test-quick: $(INSTALLED) ## Run the tests that need no local cloud and no browser, and are not slow
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not (local_cloud or browser or slow)"
 
 test-function: ## Run the function's tests on Python 3.12 or later, as deployed, if one is installed
 	@python="$(FUNCTION_PYTHON)"; venv=.local/function-python; \

@@ -12,6 +12,12 @@ from capture.spool.spooler import Spooler
 from tests.capture.fakes import FakeS3
 
 
+@pytest.fixture(autouse=True)
+def quick_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A spooler in this process checks 20 times a second, not once, whether to stop or pause."""
+    monkeypatch.setattr("capture.spool.spooler.STOP_CHECK_SECONDS", 0.05)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     path = tmp_path / "camera"

@@ -10,6 +10,8 @@ from tests.support.in_memory_s3 import InMemoryS3, serving
 from tests.support.uploader_process import start
 from tests.support.waiting import WAIT_SECONDS, until
 
+pytestmark = pytest.mark.slow
+
 PICTURES = 2000
 KILLS = 8
 LONGEST_RUN_SECONDS = 0.15

@@ -29,6 +29,8 @@ from lib.synthetic.day import Planted, generate_day
 from lib.synthetic.lake_files import schema_of
 from tests.lib.conftest import LAST_DAY, WEEKS
 
+pytestmark = pytest.mark.slow
+
 
 def table(folder: Path, name: str) -> pd.DataFrame:
     return pd.concat([pq.ParquetFile(path).read().to_pandas() for path in sorted((folder / name).rglob("*.parquet"))])
