@@ -26,6 +26,8 @@ from capture.spool.spooler import Spooler
 from tests.capture.pictures import opened, scene
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 NAME = "07-20261122101530.mkv"
 RATE = 10
 BEGAN = datetime(2026, 11, 22, 10, 15, 30).astimezone()
