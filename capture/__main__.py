@@ -22,7 +22,7 @@ from capture.config.flags import build_parser, given_flags
 from capture.config.schema import InvalidSettings
 from capture.config.settings import Settings, read_settings
 from capture.inputs.inputs import Inputs
-from capture.policy.kill_switch import KillSwitch
+from capture.policy.upload_policy import UploadPolicy
 from capture.s3.errors import BucketRejected
 from capture.s3.uploader import Uploader, connect
 from capture.spool.queue import UploadQueue
@@ -70,7 +70,7 @@ def _upload(command: str, settings: Settings, uploader: Uploader, transform: Tra
     )
     try:
         with stopping_on_signals() as stop, ExitStack() as running:
-            running.enter_context(toggling_on_sigusr1(spooler.policy.kill_switch))
+            running.enter_context(toggling_on_sigusr1(spooler.policy))
             inputs = Inputs(settings, lambda: spooler.policy.pause_reason() is None, log)
             if command == "once":
                 inputs.run_once(stop)
@@ -92,12 +92,12 @@ def _upload(command: str, settings: Settings, uploader: Uploader, transform: Tra
 
 
 @contextmanager
-def toggling_on_sigusr1(kill_switch: KillSwitch) -> Iterator[None]:
+def toggling_on_sigusr1(policy: UploadPolicy) -> Iterator[None]:
     """Toggles the kill switch on SIGUSR1 while the block runs, where the platform has that signal."""
     if not hasattr(signal, "SIGUSR1"):
         yield
         return
-    before = signal.signal(signal.SIGUSR1, lambda *_: kill_switch.toggle())
+    before = signal.signal(signal.SIGUSR1, lambda *_: policy.toggle_kill_switch())
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ when none may be taken.
 
 from collections import deque
 from datetime import UTC, datetime
-from threading import Lock
+from threading import RLock
 
 from capture.config.hours import OpeningHours
 from capture.policy.clock import Clock
@@ -26,9 +26,15 @@ class UploadPolicy:
         self.kill_switch = kill_switch
         self._hours = hours
         self._is_always_open = hours.is_always_open
-        self._lock = Lock()
+        self._lock = RLock()  # a signal handler may take it in a thread that holds it
         self._off_since: float | None = None
         self._off_spans: deque[tuple[float, float]] = deque(maxlen=_OFF_SPANS_KEPT)
+
+    def toggle_kill_switch(self) -> None:
+        """Toggles the kill switch and notes the time, because it may be off again before the next regular call."""
+        self._is_switched_off()  # a second signal may interrupt the first one's handler
+        self.kill_switch.toggle()
+        self._is_switched_off()
 
     def pause_reason(self) -> str | None:
         """Why uploads are paused now; None when they are not."""

@@ -58,7 +58,7 @@ def kill_switch(folder):
 
 
 @pytest.fixture
-def make_station(settings, s3, log_lines):
+def make_spooler(settings, s3, log_lines):
     def make(**changes):
         return Spooler(replace(settings, **changes), Uploader(s3, "raw"), log_lines.append)
 
@@ -117,6 +117,17 @@ def test_pictures_taken_while_switched_off_are_forbidden_afterwards_too(kill_swi
     assert not policy.forbids(datetime.now(UTC) + timedelta(seconds=1))
 
 
+def test_a_picture_taken_while_the_switch_was_on_for_a_moment_is_forbidden(kill_switch):
+    policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
+    policy.toggle_kill_switch()
+    taken_at = datetime.now(UTC)
+    policy.toggle_kill_switch()
+
+    assert None is policy.pause_reason()
+    assert policy.may_forbid_pictures
+    assert policy.forbids(taken_at)
+
+
 def test_a_picture_taken_in_the_second_of_the_switch_is_forbidden(kill_switch, now):
     policy = UploadPolicy(OpeningHours(), kill_switch, Clock(0))
     write(kill_switch.path, now.replace(microsecond=700_000))
@@ -140,11 +151,11 @@ def test_a_kill_switch_whose_file_cannot_be_created_is_on_and_reports_the_error(
     assert (None, "") == (kill_switch.on_since(), kill_switch.error)
 
 
-def test_once_uploads_nothing_while_switched_off(make_station, folder, s3, log_lines, kill_switch, now):
+def test_once_uploads_nothing_while_switched_off(make_spooler, folder, s3, log_lines, kill_switch, now):
     write(folder / "before.jpg", now - timedelta(hours=1))
     write(folder / "capture-off", now - timedelta(minutes=10))
     write(folder / "after.jpg", now - timedelta(minutes=9))
-    spooler = make_station()
+    spooler = make_spooler()
 
     spooler.upload_once(Event(), lambda number, total: None)
 
@@ -154,14 +165,14 @@ def test_once_uploads_nothing_while_switched_off(make_station, folder, s3, log_l
     assert paused_line(SWITCHED_OFF) in log_lines
     assert discarded_line(1) in log_lines
     kill_switch.toggle()
-    make_station().upload_once(Event(), lambda number, total: None)
+    make_spooler().upload_once(Event(), lambda number, total: None)
     assert [b"before.jpg"] == list(s3.objects.values())
 
 
-def test_in_hours_pictures_taken_out_of_hours_are_deleted_and_the_others_uploaded(make_station, folder, s3, now):
+def test_in_hours_pictures_taken_out_of_hours_are_deleted_and_the_others_uploaded(make_spooler, folder, s3, now):
     write(folder / "open.jpg", now)
     write(folder / "night.jpg", now - timedelta(hours=6))
-    spooler = make_station(hours=hours_around(now, open_then=True))
+    spooler = make_spooler(hours=hours_around(now, open_then=True))
 
     spooler.upload_once(Event(), lambda number, total: None)
 
@@ -173,19 +184,19 @@ def test_in_hours_pictures_taken_out_of_hours_are_deleted_and_the_others_uploade
     )
 
 
-def test_out_of_hours_pictures_taken_in_hours_wait(make_station, folder, s3, now):
+def test_out_of_hours_pictures_taken_in_hours_wait(make_spooler, folder, s3, now):
     write(folder / "open.jpg", now - timedelta(hours=6))
     write(folder / "night.jpg", now)
-    spooler = make_station(hours=hours_around(now, open_then=False))
+    spooler = make_spooler(hours=hours_around(now, open_then=False))
 
     spooler.upload_once(Event(), lambda number, total: None)
 
     assert ({}, ["open.jpg"]) == (s3.objects, names(folder))
 
 
-def test_a_picture_taken_out_of_hours_is_not_moved_to_sent(make_station, folder, s3, now):
+def test_a_picture_taken_out_of_hours_is_not_moved_to_sent(make_spooler, folder, s3, now):
     write(folder / "night.jpg", now - timedelta(hours=6))
-    spooler = make_station(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
+    spooler = make_spooler(hours=hours_around(now, open_then=True), disk_quota=DiskQuota(max_sent_bytes=1_000_000))
 
     spooler.upload_once(Event(), lambda number, total: None)
 
@@ -193,31 +204,31 @@ def test_a_picture_taken_out_of_hours_is_not_moved_to_sent(make_station, folder,
     assert [] == names(folder / "sent")
 
 
-def test_the_capture_time_in_motions_file_name_counts(make_station, folder, s3, now):
+def test_the_capture_time_in_motions_file_name_counts(make_spooler, folder, s3, now):
     night = (now - timedelta(hours=6)).astimezone()
     write(folder / f"7-{night:%Y%m%d%H%M%S}-00.jpg", now)
 
-    make_station(hours=hours_around(now, open_then=True)).upload_once(Event(), lambda number, total: None)
+    make_spooler(hours=hours_around(now, open_then=True)).upload_once(Event(), lambda number, total: None)
 
     assert ({}, []) == (s3.objects, names(folder))
 
 
-def test_a_picture_being_written_out_of_hours_is_neither_uploaded_nor_truncated(make_station, folder, s3):
-    spooler = make_station(hours=NEVER)
+def test_a_picture_being_written_out_of_hours_is_neither_uploaded_nor_truncated(make_spooler, folder, s3):
+    spooler = make_spooler(hours=NEVER)
     with (folder / "a.jpg").open("wb") as file:
         file.write(b"half")
         file.flush()
         spooler.upload_once(Event(), lambda number, total: None)
         assert ["a.jpg"] == names(folder)
-    make_station(hours=NEVER).upload_once(Event(), lambda number, total: None)
+    make_spooler(hours=NEVER).upload_once(Event(), lambda number, total: None)
 
     assert ({}, []) == (s3.objects, names(folder))
 
 
 def test_the_kill_switch_pauses_and_resumes_a_watch(
-    make_station, folder, s3, log_lines, kill_switch, run, settings, now
+    make_spooler, folder, s3, log_lines, kill_switch, run, settings, now
 ):
-    spooler = make_station()
+    spooler = make_spooler()
     run(spooler)
     (folder / "a.jpg").write_bytes(b"first")
     until(lambda: b"first" in s3.objects.values())
@@ -240,11 +251,11 @@ def test_the_kill_switch_pauses_and_resumes_a_watch(
 
 
 def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once(
-    make_station, folder, s3, log_lines, kill_switch, run
+    make_spooler, folder, s3, log_lines, kill_switch, run
 ):
     is_sent = Event()
     s3.on_put = lambda: is_sent.wait(WAIT_SECONDS)
-    spooler = make_station()
+    spooler = make_spooler()
     run(spooler)
     (folder / "a.jpg").write_bytes(b"on its way")
     until(lambda: ["a.jpg"] == names(folder))
@@ -259,11 +270,11 @@ def test_a_picture_whose_upload_is_in_progress_when_switched_off_is_counted_once
     assert (0, ["capture-off"]) == (spooler.stats.discarded, names(folder))
 
 
-def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_station, folder, s3, kill_switch, run, now):
+def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_spooler, folder, s3, kill_switch, run, now):
     for number in range(3000):
         write(folder / f"{number}.jpg", now - timedelta(hours=1))
     kill_switch.toggle()
-    spooler = make_station()
+    spooler = make_spooler()
     run(spooler)
     time.sleep(0.5)
     assert {} == s3.objects
@@ -272,8 +283,8 @@ def test_a_backlog_larger_than_the_queue_is_uploaded_after_the_pause(make_statio
     until(lambda: 3000 == len(s3.objects))
 
 
-def test_uploads_wait_until_the_clock_is_set(make_station, folder, s3, log_lines, run):
-    spooler, is_set = make_station(), Event()
+def test_uploads_wait_until_the_clock_is_set(make_spooler, folder, s3, log_lines, run):
+    spooler, is_set = make_spooler(), Event()
     spooler.policy.clock = Clock(300, is_set.is_set, lambda: 1.0)
     run(spooler)
     (folder / "a.jpg").write_bytes(b"early")
