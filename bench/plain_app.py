@@ -18,7 +18,7 @@ from streamlit.web import cli
 
 from lib import charts, ui
 from lib.charts import Conclusion, Explanation, Metric, Panel
-from lib.charts.core.panel import HEIGHT_PIXELS
+from lib.charts.core.panel import HEIGHT_PIXELS, to_spec
 from lib.ui.board.board import Component, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
@@ -27,11 +27,11 @@ _PARTS = ("layer", "hconcat", "vconcat", "concat")
 def disable_caches() -> None:
     """Makes every function of `lib.charts` return newly built Altair objects."""
     for module in (importlib.import_module(found.name) for found in _modules()):
-        for name, value in vars(module).items():
-            if hasattr(value, "cache_clear"):
+        for name, value in list(vars(module).items()):
+            if value is to_spec:
+                setattr(module, name, _chart)
+            elif hasattr(value, "cache_clear"):
                 setattr(module, name, value.__wrapped__)
-        if hasattr(module, "spec_of"):
-            setattr(module, "spec_of", _chart)  # noqa: B010 - the type checker does not know a module's attributes
 
 
 def _modules() -> list[pkgutil.ModuleInfo]:

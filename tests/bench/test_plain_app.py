@@ -1,5 +1,9 @@
 """The plain page draws the app's charts: every named data set is replaced by its rows."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import altair as alt
 import pandas as pd
 
@@ -17,3 +21,13 @@ def test_a_layered_chart_has_each_layers_rows():
 
     assert [GAPS.to_dict("records"), ROWS.to_dict("records")] == list(drawn["datasets"].values())
     assert chart.to_dict().get("datasets") is None
+
+
+def test_every_chart_is_passed_on_as_an_altair_object():
+    code = (
+        "from bench import plain_app; plain_app.disable_caches(); from lib.charts.core import panel; "
+        "from lib.charts.emotions import weekdays; "
+        "assert panel.to_spec is weekdays.to_spec is plain_app._chart"
+    )
+
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
