@@ -51,7 +51,6 @@ class EnvironmentAccount:
     """An account from the AWS_* variables alone."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        """Raises botocore's InvalidRegionError."""
         self._environ = environ
         self._credentials: Credentials | None = None
         self.region: str = environ.get("AWS_REGION") or environ["AWS_DEFAULT_REGION"]
