@@ -8,7 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from capture.config.constants import Log
@@ -130,4 +130,5 @@ def _stay_on_one_processor() -> None:
     half of the processor time and a quarter of the rate (docs/benchmarks.md).
     """
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        with suppress(OSError):  # a container may forbid it: slower, and nothing else
+            os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})

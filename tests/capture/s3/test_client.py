@@ -282,17 +282,6 @@ def test_the_timeout_doubles_with_the_size():
     assert [1, 1, 2, 4, 64] == [reply_seconds(size) / REPLY_SECONDS for size in sizes]
 
 
-def test_a_put_releases_the_global_interpreter_lock(client_of):
-    s3 = InMemoryS3()
-
-    class InThisProcess(InMemoryS3):
-        def respond(self, request):
-            return s3.respond(request)  # runs Python while the put waits
-
-    with serving(InThisProcess()) as port:
-        assert Reply(200) == client_of(port).put(PUT)
-
-
 def test_credentials_are_read_again_after_s3_rejects_them(client_of, monkeypatch):
     s3 = Scripted(Response(403, "InvalidAccessKeyId"))
     with serving(s3) as port:

@@ -1,5 +1,6 @@
 """Threads upload files concurrently, stop after their current file, and all stop on an unexpected error."""
 
+import os
 import threading
 from contextlib import contextmanager
 
@@ -33,6 +34,33 @@ def test_threads_upload_concurrently():
         return CONFIRMED
 
     with uploading(upload, "abcdefgh", threads=4) as pool:
+        until(lambda: pool.is_done)
+
+    pool.raise_error()
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this platform cannot bind a thread to a processor")
+def test_the_threads_share_one_processor_and_leave_the_others_to_the_process():
+    before, processors = os.sched_getaffinity(0), []
+
+    def upload(name):
+        processors.append(os.sched_getaffinity(0))
+        return CONFIRMED
+
+    with uploading(upload, "abcd", threads=2) as pool:
+        until(lambda: pool.is_done)
+
+    assert [{max(before)}] * 4 == processors
+    assert before == os.sched_getaffinity(0)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this platform cannot bind a thread to a processor")
+def test_threads_upload_where_the_platform_forbids_to_bind_them(monkeypatch):
+    def forbid(*arguments):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbid)
+    with uploading(lambda name: CONFIRMED, "ab", threads=2) as pool:
         until(lambda: pool.is_done)
 
     pool.raise_error()
