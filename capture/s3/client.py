@@ -56,7 +56,7 @@ class BucketClient:
 
     def put_with_wrong_checksum(self, put: Put) -> Reply:
         """Sends one put with a wrong checksum. Raises what `put` raises."""
-        return self._botocore.put(put, self._clock_skew, sha256=bytes(32)).reply
+        return self._send_with_botocore(put, sha256=bytes(32))
 
     @cached_property
     def _botocore(self) -> "BotocoreTransport":
@@ -72,10 +72,10 @@ class BucketClient:
             return self._send_with_botocore(put)
         return reply
 
-    def _send_with_botocore(self, put: Put) -> Reply:
-        dated = self._botocore.put(put, self._clock_skew)
+    def _send_with_botocore(self, put: Put, sha256: bytes | None = None) -> Reply:
+        dated = self._botocore.put(put, self._clock_skew, sha256)
         if dated.reply.code != _SKEWED or dated.date is None:
             return dated.reply
         skew = dated.date - datetime.now(UTC)
         self._clock_skew = skew if abs(skew) > _TOLERATED_SKEW else timedelta()
-        return self._botocore.put(put, self._clock_skew).reply
+        return self._botocore.put(put, self._clock_skew, sha256).reply

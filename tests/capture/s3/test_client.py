@@ -100,8 +100,9 @@ def test_a_put_that_may_overwrite_has_no_condition(client_of):
     assert "if-none-match" not in s3.requests[0].headers
 
 
-def test_a_wrong_checksum_is_rejected(client_of):
-    s3 = InMemoryS3()
+@pytest.mark.parametrize("hours", [0, -7])
+def test_a_wrong_checksum_is_rejected_whatever_the_clock_shows(client_of, hours):
+    s3 = InMemoryS3(clock_ahead=timedelta(hours=hours))
     with serving(s3) as port:
         assert Reply(400, "BadDigest") == client_of(port).put_with_wrong_checksum(PUT)
     assert {} == s3.objects
