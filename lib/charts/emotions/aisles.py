@@ -150,12 +150,15 @@ def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:
 def _strips(
     aisles: pd.DataFrame, buckets: pd.DataFrame, group_share: GroupShare, context: ChartContext, top: float
 ) -> dict[str, Any]:
-    """The data set `strips`: one row per aisle and time bucket with a share, a comparison or a suppressed count."""
+    """The data set `strips`: a row for each aisle and time bucket with a share, a comparison or a suppressed count.
+
+    Each is placed by its start, because `buckets` may have fewer days than the context.
+    """
     notes = buckets["note"].tolist()
     shares, before, whole = (buckets[name].to_numpy() for name in ("share", "share_before", "whole"))
     hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
     drawn = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
-    row = buckets["row"].to_numpy()[drawn]
+    row, starts = buckets["row"].to_numpy()[drawn], pd.DatetimeIndex(buckets["start"].array[drawn])
     floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
     color = theme.POSITIVE if not group_share.emotions else theme.ACCENT
     if len(group_share.emotions) == 1:
@@ -174,7 +177,7 @@ def _strips(
         "before": floor - np.minimum(before[drawn], top) * height,
         "color": [color] * len(drawn),
         "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), PARTIAL_OPACITY, 1.0)[drawn],
-        **bucket_positions(drawn % len(context.time_buckets), context.time_buckets),
+        **bucket_positions(context.time_buckets.index_of(starts), context.time_buckets),
     }
 
 

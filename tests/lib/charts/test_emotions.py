@@ -1,6 +1,7 @@
 """Panels of the Emotions page: marks, captions, data tables and selections."""
 
 import json
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -12,9 +13,10 @@ from lib.charts.emotions import aisles as aisle_panels
 from lib.charts.emotions import expressions as expression_panels
 from lib.charts.emotions import over_time
 from lib.data.labels import label
+from lib.data.periods import Period
 from lib.frames import NamedPlaces
 from lib.frames.group_shares import NO_FACES_OF_SHARE
-from tests.lib.cubes import faces, pictures, slice_of
+from tests.lib.cubes import WEEK, faces, pictures, slice_of
 
 MONDAY = [pictures(99), faces(60), faces(30, emotion="CALM"), faces(10, emotion="UNKNOWN")]
 HIDDEN_CALM = [pictures(99), faces(60), faces(5, emotion="CALM"), faces(5, emotion="SAD")]
@@ -43,14 +45,16 @@ def barred(rows, chosen=(), before=None, listed=("HAPPY", "CALM", "UNKNOWN"), **
     return charts.expressions(groups, listed, 10, chosen)
 
 
-def stripped(rows, before=None, not_shown=0, **how):
+def stripped(rows, before=None, not_shown=0, on_axis_of=None, **how):
+    """The strips of a view, on its own time axis or on that of the period `on_axis_of`."""
     view = slice_of(rows, **how)
+    axis = slice_of(rows, **how | {"period": on_axis_of}) if on_axis_of else view
     named = [NamedPlaces(place.aisle_id.capitalize(), (place,)) for place in view.places]
     then = slice_of(before) if before else None
     group_shares = frames.group_share(view, view), frames.group_share(then, then) if then else None
     aisles = frames.busiest_aisles(named, *group_shares)
     steps = frames.aisles_over_time([named[place] for place in aisles["picked"]], *group_shares)
-    return charts.aisles_over_time(aisles, steps, group_shares[0], context_of(view), not_shown)
+    return charts.aisles_over_time(aisles, steps, group_shares[0], context_of(axis), not_shown)
 
 
 def tiled(rows, as_share=True, emotions=(), **how):
@@ -196,6 +200,26 @@ def test_each_aisle_has_a_strip_on_one_scale_busiest_first():
     assert pytest.approx(3) == heights[1] / heights[0]
     assert "each strip is 60% high" in panel.subtitle
     assert "From 20.0% (Tea) to 60.0% (Coffee). Busiest first." in panel.caption
+
+
+def test_the_strips_of_selected_days_stand_on_their_own_dates():
+    panel = stripped(
+        [
+            pictures(99, start="2026-11-04 10:00"),
+            faces(60, start="2026-11-04 10:00"),
+            pictures(99, start="2026-11-05 10:00"),
+            faces(60, start="2026-11-05 10:00"),
+            pictures(99, start="2026-11-05 10:00", aisle_id="tea"),
+            faces(40, start="2026-11-05 10:00", aisle_id="tea"),
+        ],
+        period=Period(date(2026, 11, 4), date(2026, 11, 6)),
+        on_axis_of=WEEK,
+    )
+
+    drawn = panel.rows("strips")
+    assert panel.table["Local time"].tolist() == drawn["when"].tolist()
+    days = pd.to_datetime(drawn["left"], unit="ms")
+    assert [("Coffee", 4), ("Coffee", 5), ("Tea", 5)] == list(zip(drawn["label"], days.dt.day, strict=True))
 
 
 def test_strips_stay_inside_their_rows_even_for_unreliable_shares():
