@@ -11,14 +11,13 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
 from lib.charts.core.texts import busiest_hour_text, capitalized, difference_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis
 from lib.data import formats
 from lib.data.labels import label
-from lib.frames import note_words
+from lib.frames import MIN_RELIABLE_FACES, note_words
 
 _ROOM = 1.16  # of the longest mark, reserved for the text at its end
 UNRELIABLE = f"Hollow: fewer than {MIN_RELIABLE_FACES} known expressions."

@@ -13,13 +13,13 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_line, comparison_rows
-from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import HIDDEN, PARTIAL, note_words
+from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL, note_words
 
 
 def faces_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:

@@ -32,8 +32,10 @@ from lib.frames.motion import (
     motion_over_time,
     motion_summary,
 )
-from lib.frames.over_time import HIDDEN, NO_PICTURES, PARTIAL, gaps, note_words, over_time
+from lib.frames.notes import HIDDEN, NO_PICTURES, PARTIAL, note_words
+from lib.frames.over_time import gaps, over_time
 from lib.frames.places import NamedPlaces, aisles_in_view, has_folded_aisles, stores_in_view
+from lib.frames.reliability import MIN_RELIABLE_FACES, is_complete, is_reliable
 from lib.frames.sales import (
     UNKNOWN_SALES,
     SalesSummary,
@@ -54,6 +56,7 @@ pd.set_option("mode.string_storage", "python")
 __all__ = [
     "CONTROL",
     "HIDDEN",
+    "MIN_RELIABLE_FACES",
     "NO_CATEGORY",
     "NO_NUMBER",
     "NO_PICTURES",
@@ -104,7 +107,9 @@ __all__ = [
     "group_share",
     "has_folded_aisles",
     "hours_open",
+    "is_complete",
     "is_hourly",
+    "is_reliable",
     "motion_in_view",
     "motion_lengths",
     "motion_over_time",

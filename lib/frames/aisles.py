@@ -12,8 +12,10 @@ import pandas as pd
 from lib.data.cube import Slice
 from lib.data.suppression import Counts
 from lib.frames.intervals import difference, share_interval
-from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
+from lib.frames.notes import HIDDEN, NO_PICTURES
+from lib.frames.over_time import shares_of
 from lib.frames.places import NamedPlaces
+from lib.frames.reliability import is_reliable
 
 NO_CATEGORY = "No category"
 
@@ -28,9 +30,11 @@ class Order(StrEnum):
 
 def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | None = None) -> pd.DataFrame:
     """One row per aisle: code (its index in `view.places`), label, category, faces, known_faces, positive_share, low,
-    high, note; of the period before faces_before, share_before, and the change of the share, change_low, change_high.
+    high, reliable, note; of the period before faces_before, share_before, reliable_before, and the change of the
+    share, change_low, change_high.
 
-    `note` is "" or the reason for missing faces. Missing numbers are hidden, or there was nothing to count.
+    `note` is "" or the reason for missing faces. Missing numbers are hidden, or there was nothing to count. `reliable`
+    is of the share.
     """
     faces, known, positive = _by_aisle(view, aisles)
     low, high = share_interval(positive, known, view.threshold_faces)
@@ -49,8 +53,10 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
             "positive_share": shares_of(positive, known),
             "low": low,
             "high": high,
+            "reliable": is_reliable(known),
             "faces_before": then_faces,
             "share_before": shares_of(then_positive, then_known),
+            "reliable_before": is_reliable(then_known),
             "change": change,
             "change_low": change_low,
             "change_high": change_high,

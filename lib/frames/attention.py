@@ -15,7 +15,8 @@ import pandas as pd
 from lib.data.cube import Slice
 from lib.data.suppression import Counts
 from lib.effects import wilson
-from lib.frames.over_time import HIDDEN, bucket_notes, shares_of
+from lib.frames.notes import HIDDEN
+from lib.frames.over_time import bucket_notes, shares_of
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 

@@ -16,7 +16,8 @@ from lib.data import formats
 from lib.data.cube import UNCLEAR, Slice
 from lib.data.labels import label
 from lib.data.suppression import Counts
-from lib.frames.over_time import FUTURE, HIDDEN, NO_PICTURES, PARTIAL, shares_of
+from lib.frames.notes import FUTURE, HIDDEN, NO_PICTURES, PARTIAL
+from lib.frames.over_time import shares_of
 from lib.frames.places import NamedPlaces
 
 MAX_AISLES = 12

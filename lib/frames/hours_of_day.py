@@ -11,7 +11,8 @@ from lib.data.periods import Grain
 from lib.data.suppression import Counts
 from lib.frames.group_shares import NO_FACES_OF_SHARE, GroupShare
 from lib.frames.intervals import share_interval
-from lib.frames.over_time import HIDDEN, NO_PICTURES, shares_of
+from lib.frames.notes import HIDDEN, NO_PICTURES
+from lib.frames.over_time import shares_of
 
 
 def is_hourly(view: Slice) -> bool:

@@ -15,7 +15,8 @@ import pandas as pd
 from lib.data.cube import Slice
 from lib.data.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
 from lib.frames.attention import ratios
-from lib.frames.over_time import HIDDEN, bucket_notes
+from lib.frames.notes import HIDDEN
+from lib.frames.over_time import bucket_notes
 from lib.frames.places import NamedPlaces
 from lib.frames.summary import ratio
 

@@ -1,7 +1,7 @@
 """Counts over time.
 
 In: a slice, and the stores' local time. Out: one row per time bucket. `note` is "" for an ordinary bucket, else one of
-`NO_PICTURES`, `HIDDEN`, `PARTIAL`, `FUTURE`.
+`lib.frames.notes`.
 """
 
 from datetime import datetime
@@ -12,26 +12,20 @@ import pandas as pd
 
 from lib.data.cube import Slice
 from lib.data.suppression import Counts
-
-NO_PICTURES = "no pictures"
-HIDDEN = "hidden"
-PARTIAL = "not complete"
-FUTURE = "in the future"
-
-
-def note_words(note: str, threshold_faces: int) -> str:
-    """A note as shown in tables and tooltips."""
-    return f"fewer than {threshold_faces} faces, not shown" if note == HIDDEN else note
+from lib.frames.notes import FUTURE, HIDDEN, NO_PICTURES, PARTIAL
+from lib.frames.reliability import is_reliable
 
 
 def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per time bucket: start, faces, pictures, known_faces, positive_share, note.
+    """One row per time bucket: start, faces, pictures, known_faces, positive_share, reliable, note.
 
     `faces` is NaN without pictures and if the count is hidden; `positive_share` also without a known expression.
+    `reliable` is of that share.
     """
     alive = view.has_pictures("step")
     faces = view.count("faces", "step")
     known = view.count("known_faces", "step")
+    notes = _notes(view, alive, faces, local_now)
     return pd.DataFrame(
         {
             "start": view.time_buckets.starts,
@@ -39,7 +33,8 @@ def over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
             "pictures": view.count("pictures", "step") - view.count("failed_pictures", "step"),
             "known_faces": known,
             "positive_share": shares_of(view.count("positive_faces", "step"), known),
-            "note": _notes(view, alive, faces, local_now),
+            "reliable": is_reliable(known, notes),
+            "note": notes,
         }
     )
 

@@ -20,7 +20,8 @@ import pandas as pd
 from lib.data.cube import HOURS_OF_DAY, Place, Slice
 from lib.data.periods import Grain
 from lib.data.suppression import Counts
-from lib.frames.over_time import FUTURE, HIDDEN, PARTIAL, shares_of
+from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
+from lib.frames.over_time import shares_of
 from lib.frames.summary import ratio
 
 UNKNOWN_SALES = "no sales known"

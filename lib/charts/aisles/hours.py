@@ -10,7 +10,6 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import (
     MAX_ROWS,
@@ -22,7 +21,7 @@ from lib.charts.core.row_axis import (
 )
 from lib.charts.core.texts import join_sentences, semicolon_sentence
 from lib.data import formats
-from lib.frames import HIDDEN, note_words
+from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
 
 _LEGEND_PIXELS = 40
 NO_CELL = "No cell has enough faces to show."

@@ -11,7 +11,6 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_diamond, comparison_tick
-from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import (
     MAX_ROWS,
@@ -26,7 +25,7 @@ from lib.charts.core.row_axis import (
 )
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
-from lib.frames import NO_CATEGORY, note_words
+from lib.frames import MIN_RELIABLE_FACES, NO_CATEGORY, note_words
 
 _ROOM = 0.18  # of a half's width, reserved on the right for the text at the end of a mark
 NO_SHARE = "No aisle has enough faces to show a share."

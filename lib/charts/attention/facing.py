@@ -11,13 +11,13 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_diamond, comparison_rows
-from lib.charts.core.context import MIN_RELIABLE_FACES, ChartContext
+from lib.charts.core.context import ChartContext
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import line_chart, time_series_legend, time_series_rows, time_series_table
 from lib.data import formats
-from lib.frames import PARTIAL, note_words
+from lib.frames import MIN_RELIABLE_FACES, PARTIAL, note_words
 
 NO_SHARE = "Too few faces with a head pose to show a share."
 NO_AISLE = "No aisle has enough faces with a head pose to show a share."

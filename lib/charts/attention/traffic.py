@@ -8,13 +8,13 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_rows
-from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, mark_legend
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import Panel
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import bar_chart, line_chart, time_series_legend, time_series_rows, time_series_table
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
-from lib.frames import HIDDEN, PARTIAL
+from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL
 
 WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Split not shown"
 NO_SPLIT = "Too few faces to show pictures with and without a face."

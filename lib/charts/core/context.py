@@ -20,7 +20,6 @@ from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import HIDDEN, PARTIAL, note_words
 
-MIN_RELIABLE_FACES = 30  # shares of fewer faces are drawn hollow or pale
 PARTIAL_OPACITY = 0.45  # of marks of time buckets that are not complete, and of shares that are not reliable
 COMPLETE = "complete"
 _NO_BANDS = pd.DataFrame({"start": pd.DatetimeIndex([]), "end": pd.DatetimeIndex([]), "label": []})

@@ -15,13 +15,13 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import dashed_line
-from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY, ChartContext, background_layers
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import HIDDEN, NO_PICTURES, PARTIAL, GroupShare, note_words
+from lib.frames import HIDDEN, MIN_RELIABLE_FACES, NO_PICTURES, PARTIAL, GroupShare, note_words
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.

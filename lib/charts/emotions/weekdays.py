@@ -11,11 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import MIN_RELIABLE_FACES, PARTIAL_OPACITY
+from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
-from lib.frames import HIDDEN, GroupShare, note_words
+from lib.frames import HIDDEN, MIN_RELIABLE_FACES, GroupShare, note_words
 
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
 from lib.data.time_buckets import TimeBuckets
-from lib.frames import note_words
+from lib.frames import MIN_RELIABLE_FACES, note_words
 
 _MAX_POINTS = 2_000
 _HEIGHT_PIXELS = 380

@@ -6,10 +6,9 @@ import numpy as np
 
 from lib import charts, frames
 from lib.charts.aisles import ranking as aisle_ranking
-from lib.charts.core.context import MIN_RELIABLE_FACES
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
 from lib.data.place_names import Names
-from lib.frames import Order
+from lib.frames import MIN_RELIABLE_FACES, Order
 from tests.lib.cubes import faces, pictures, slice_of
 from tests.lib.frames.test_aisles import NAMES, TOYS, TWO_AISLES, ranking
 

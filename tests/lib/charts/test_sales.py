@@ -12,7 +12,7 @@ from lib.charts import ChartContext
 from lib.charts.sales.ranking import CAVEAT
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
-from lib.frames.over_time import HIDDEN
+from lib.frames.notes import HIDDEN
 from lib.frames.sales import UNKNOWN_SALES
 
 WEEK = TimeBuckets(Period(date(2026, 11, 2), date(2026, 11, 9)), Grain.DAY)

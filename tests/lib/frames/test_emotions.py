@@ -10,7 +10,7 @@ from lib import frames
 from lib.data.periods import Grain
 from lib.frames import NamedPlaces
 from lib.frames.group_shares import NO_FACES_OF_SHARE
-from lib.frames.over_time import FUTURE, PARTIAL
+from lib.frames.notes import FUTURE, PARTIAL
 from tests.lib.cubes import WEEK, cube, faces, pictures, slice_of
 
 TUESDAY = "2026-11-03 10:00"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lib import frames
 from lib.data.periods import Grain
-from lib.frames.over_time import FUTURE, HIDDEN, PARTIAL
+from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
 from lib.frames.sales import NO_FACES, UNKNOWN_SALES
 from tests.lib.cubes import cube, faces, pictures, slice_of
 
