@@ -87,22 +87,26 @@ class Preset(StrEnum):
 
 
 _LAST = {Preset.LAST_7_DAYS: 7, Preset.LAST_28_DAYS: 28, Preset.LAST_90_DAYS: 90}
+PRESETS_UP_TO_TODAY = frozenset({*_LAST, Preset.THIS_MONTH})
+"""Presets that end today or yesterday, as the viewer chooses; the others have their own last day."""
 
 
-def preset_period(preset: Preset, today: date, newest_day: date) -> Period:
+def preset_period(preset: Preset, today: date, include_today: bool = False) -> Period:
     """The period of a preset on the local date `today`. Raises ValueError for CUSTOM, which has no days of its own.
 
-    The last 7, 28 and 90 days end today if today has a picture (`newest_day`), otherwise yesterday.
+    The last 7, 28 and 90 days and this month end with yesterday, the last complete day, or with today if
+    `include_today`. On the first of a month, this month is today alone.
     """
+    tomorrow = today + timedelta(days=1)
+    end_day = tomorrow if include_today else today
     if preset in _LAST:
-        end_day = today + timedelta(days=1) if newest_day >= today else today
         return Period(end_day - timedelta(days=_LAST[preset]), end_day)
     if preset is Preset.TODAY:
-        return Period(today, today + timedelta(days=1))
+        return Period(today, tomorrow)
     if preset is Preset.YESTERDAY:
         return Period(today - timedelta(days=1), today)
     if preset is Preset.THIS_MONTH:
-        return Period(today.replace(day=1), today + timedelta(days=1))
+        return Period(today.replace(day=1), tomorrow if today.day == 1 else end_day)
     raise ValueError("a custom range has no days of its own")
 
 

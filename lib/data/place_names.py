@@ -6,7 +6,7 @@ local times.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -69,8 +69,3 @@ def newest_offsets(places: pd.DataFrame) -> dict[str, timedelta]:
     newest = places.sort_values("last_at").groupby("store_id").tail(1).set_index("store_id")
     offsets = (newest["last_local"] - newest["last_at"]).to_dict()
     return {store: offset.to_pytimedelta() for store, offset in offsets.items()}
-
-
-def local_today(local_times: Iterable[datetime]) -> date:
-    """The latest local date of any store."""
-    return max(local_times).date()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from lib.data.place_names import local_now, local_today
+from lib.data.place_names import local_now
 from lib.ui import data_access
 from lib.ui.errors import stop_without_data
 from lib.ui.filters.options import FilterOptions
@@ -43,7 +43,7 @@ def page_context() -> PageContext:
     zones = {store.store_id: store.time_zone for store in initial.reference.names.stores.values()}
     now = datetime.now(UTC)
     local_times = {store: local_now(now, zones.get(store), offset) for store, offset in initial.offsets.items()}
-    today = local_today(local_times.values())
+    today = {store: time.date() for store, time in local_times.items()}
     key = loaded.loaded_at, today, settings.age_bands
     cached: tuple[object, FilterOptions] | None = st.session_state.get(_OPTIONS)
     if cached is None or cached[0] != key:

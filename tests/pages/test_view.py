@@ -134,6 +134,26 @@ def test_a_link_to_a_preset_moves_with_the_calendar(app):
     assert faces_seen(test) == faces_seen(app(query=url(test)))
 
 
+def test_today_is_added_by_its_toggle_which_the_url_and_other_pages_keep(app):
+    test = app(query={"period": "last-7-days"})
+    test.toggle(key="include_today").set_value(True).run()
+    assert {"period": "last-7-days", "include_today": "true"} == url(test)
+    today = LAST_DAY + timedelta(days=1)
+    with_today = Period(today - timedelta(days=6), today + timedelta(days=1))
+    assert with_today.text() in page_text(test)
+    test.switch_page("pages/audience.py").run()
+    assert with_today.text() in page_text(test)
+    assert with_today.text() in page_text(app(query=url(test)))
+
+
+@pytest.mark.parametrize("preset", ["today", "yesterday", "custom"])
+def test_the_toggle_of_today_is_disabled_for_periods_with_their_own_last_day(app, preset):
+    test = app()
+    assert not test.toggle(key="include_today").disabled
+    test.selectbox(key="preset").set_value(preset).run()
+    assert test.toggle(key="include_today").disabled
+
+
 def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
     changes = deltas(test).values()
@@ -185,6 +205,7 @@ def test_a_compared_period_without_data_has_a_message(app):
         ({"period": "last-century"}, "last-century"),
         ({"compare": "tomorrow"}, "tomorrow"),
         ({"grain": "minute"}, "minute"),
+        ({"include_today": "perhaps"}, "perhaps"),
         ({"compare": "custom", "compare_first_day": "soon"}, "soon"),
     ],
 )

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lib.data.filters import Filters, choices
 from lib.data.labels import label
-from lib.data.periods import Compare, Grain, Period, Preset, fitting_grain
+from lib.data.periods import PRESETS_UP_TO_TODAY, Compare, Grain, Period, Preset, fitting_grain
 from lib.data.place_names import Names
 from lib.ui.filters import url_state
 from lib.ui.filters.options import FilterChoice, FilterOptions
@@ -19,7 +19,7 @@ from lib.ui.filters.options import FilterChoice, FilterOptions
 PAGE_FRAGMENT = "page"
 _URL_READ, _MESSAGES, _LAST_DAYS, _REVEALED = "url_read", "url_messages", "last_complete_days", "controls_revealed"
 _PLACES = ("stores", "aisles")
-_SINGLE = ("preset", "compare", "compare_first_day", "grain")
+_SINGLE = ("preset", "include_today", "compare", "compare_first_day", "grain")
 _PLACES_HELP = {"stores": "Where the cameras are.", "aisles": "Aisles of the chosen stores."}
 NONE_MEANS_ALL = "None selected means all."
 _ATTRIBUTE_CONTROLS = (
@@ -48,6 +48,7 @@ _COMPARISONS = {
     Compare.LAST_YEAR: "Same period last year",
     Compare.CUSTOM: "Another period",
 }
+INCLUDE_TODAY = "Include today"
 RESET_FILTERS = "Reset filters"
 CHOOSE_LAST_DAY = "Now choose the last day."
 _AUTO = "auto"
@@ -98,6 +99,7 @@ def current_choice(options: FilterOptions) -> FilterChoice:
     return FilterChoice(
         filters=filters,
         preset=Preset(state["preset"]),
+        include_today=state["include_today"],
         compare=compare,
         compare_first_day=first_day if isinstance(first_day, date) else None,
         grain=fitting_grain(period) if _too_many_hours(grain, period) else grain,
@@ -121,19 +123,20 @@ def _too_many_hours(grain: Grain | None, period: Period) -> bool:
 def _period(options: FilterOptions) -> Period:
     preset = Preset(st.session_state["preset"])
     if preset is not Preset.CUSTOM:
-        return options.days_of(preset)
+        return options.days_of(preset, st.session_state["stores"], st.session_state["include_today"])
     default = options.default.filters
     first, last = st.session_state.get(_LAST_DAYS, (default.first_day, default.end_day - timedelta(days=1)))
     return Period(first, last + timedelta(days=1))
 
 
 def _revealed() -> tuple[bool, ...]:
-    """Which of the optional controls are visible."""
-    return st.session_state["preset"] == Preset.CUSTOM, st.session_state["compare"] == Compare.CUSTOM
+    """Which of the optional controls are visible or enabled."""
+    preset, compare = st.session_state["preset"], st.session_state["compare"]
+    return preset == Preset.CUSTOM, preset in PRESETS_UP_TO_TODAY, compare == Compare.CUSTOM
 
 
 def _rerun_page_fragment() -> None:
-    """Callback of a changed control: reruns the fragment alone unless an optional control appears or disappears."""
+    """Callback of a changed control: reruns the fragment alone unless it reveals, hides, enables or disables another."""
     if st.session_state[_REVEALED] == _revealed():
         st.rerun(PAGE_FRAGMENT)
 
@@ -142,6 +145,7 @@ def _set_controls(choice: FilterChoice) -> None:
     """Set the controls to `choice` and clear the messages about the link; also the reset button's callback."""
     state, filters = st.session_state, choice.filters
     state["preset"], state["compare"] = choice.preset.value, choice.compare.value
+    state["include_today"] = choice.include_today
     state["days"] = (filters.first_day, filters.end_day - timedelta(days=1))
     state["compare_first_day"] = choice.compare_first_day
     state["grain"] = choice.grain.value if choice.grain else _AUTO
@@ -156,7 +160,17 @@ def _draw_time_controls(options: FilterOptions) -> None:
         [preset.value for preset in Preset],
         key="preset",
         format_func=lambda value: _PRESETS[Preset(value)],
-        help="In the stores' local time. The last 7, 28 and 90 days include today once it has a picture.",
+        help="In the stores' local time. The last 7, 28 and 90 days and this month end with the last day that is over "
+        "in all chosen stores.",
+        persist_state="session",
+        on_change=_rerun_page_fragment,
+    )
+    st.toggle(
+        INCLUDE_TODAY,
+        key="include_today",
+        disabled=preset not in PRESETS_UP_TO_TODAY,
+        help="Adds today, which is not over, to the last 7, 28 and 90 days and to this month; other periods have their "
+        "own last day. A comparison then ends at the same hour of both last days.",
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
@@ -201,7 +215,7 @@ def _draw_face_controls(options: FilterOptions, names: Names) -> None:
 
 
 def _draw_days(options: FilterOptions) -> None:
-    last_day = max(options.today, options.newest_day)
+    last_day = options.last_choosable_day
     shown = st.session_state["days"]
     st.session_state["days"] = tuple(min(max(day, options.first_day), last_day) for day in shown)
     chosen: object = st.date_input(

@@ -3,7 +3,7 @@
 In: the places that have data. Out: frozen `FilterOptions` and `FilterChoice`, without Streamlit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ class FilterChoice:
 
     filters: Filters
     preset: Preset
+    include_today: bool = False
     compare: Compare = Compare.NOTHING
     compare_first_day: date | None = None
     grain: Grain | None = None
@@ -29,16 +30,16 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class FilterOptions:
-    """What has data: local days [first_day, end_day), and the aisles of each store; `today` is the stores' date."""
+    """What has data: local days [first_day, end_day), and the aisles of each store; `today` is each store's date."""
 
     first_day: date
     end_day: date
     aisles: Mapping[str, tuple[str, ...]]
-    today: date
+    today: Mapping[str, date]
     bands: tuple[AgeBand, ...]
 
     @classmethod
-    def of(cls, places: pd.DataFrame, today: date, bands: tuple[AgeBand, ...]) -> "FilterOptions":
+    def of(cls, places: pd.DataFrame, today: Mapping[str, date], bands: tuple[AgeBand, ...]) -> "FilterOptions":
         """From a DataFrame with `queries.PLACES_COLUMNS` and at least one row."""
         aisles = places.groupby("store_id", sort=True)["aisle_id"].agg(lambda ids: tuple(sorted(set(ids))))
         end_day = places["last_day"].max().date() + timedelta(days=1)
@@ -48,18 +49,32 @@ class FilterOptions:
     def newest_day(self) -> date:
         return self.end_day - timedelta(days=1)
 
-    def days_of(self, preset: Preset) -> Period:
-        """The days of a preset other than CUSTOM."""
-        return preset_period(preset, self.today, self.newest_day)
+    @property
+    def last_choosable_day(self) -> date:
+        """The newest day with data or today in the store furthest ahead, whichever is later."""
+        return max(self.newest_day, *self.today.values())
+
+    def days_of(self, preset: Preset, stores: Iterable[str] = (), include_today: bool = False) -> Period:
+        """The days of a preset other than CUSTOM in `stores`, or in all stores when it is empty.
+
+        Today is the date in the store furthest behind, so that the days before it are complete in every store.
+        """
+        today = min(self.today[store] for store in (tuple(stores) or self.today))
+        return preset_period(preset, today, include_today)
 
     @property
     def default(self) -> FilterChoice:
-        """The last 28 days; where these have no data, the 28 days up to the newest picture."""
-        period, preset = self.days_of(DEFAULT_PRESET), DEFAULT_PRESET
-        if period.first_day >= self.end_day:
-            first_day = max(self.first_day, self.end_day - timedelta(days=period.days))
-            period, preset = Period(first_day, self.end_day), Preset.CUSTOM
-        return FilterChoice(Filters(first_day=period.first_day, end_day=period.end_day, bands=self.bands), preset)
+        """The last 28 complete days; with today if only that adds data; if neither has any, the 28 days up to the
+        newest picture."""
+        for include_today in (False, True):
+            period = self.days_of(DEFAULT_PRESET, include_today=include_today)
+            if period.first_day < self.end_day and self.first_day < period.end_day:
+                return FilterChoice(self._filters(period), DEFAULT_PRESET, include_today)
+        first_day = max(self.first_day, self.end_day - timedelta(days=period.days))
+        return FilterChoice(self._filters(Period(first_day, self.end_day)), Preset.CUSTOM)
+
+    def _filters(self, period: Period) -> Filters:
+        return Filters(first_day=period.first_day, end_day=period.end_day, bands=self.bands)
 
     def aisles_of(self, stores: tuple[str, ...]) -> list[str]:
         """The aisles of `stores`, or of all stores when it is empty."""

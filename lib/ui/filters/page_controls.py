@@ -14,7 +14,6 @@ from lib.ui.filters import url_state
 # By key: the values in this session, because Streamlit drops a widget's state with its page; and a link's invalid
 # values, with their replacements.
 _VALUES, _REJECTED = "page_control_values", "page_control_rejected"
-_OFF, _ON = "false", "true"
 
 
 def segmented_control(label: str, options: Sequence[str], key: str) -> str:
@@ -36,9 +35,9 @@ def selectbox(label: str, options: Sequence[str], key: str, default: int = 0) ->
 def toggle(label: str, key: str) -> bool:
     """On or off; off by default."""
     if key not in st.session_state:
-        st.session_state[key] = _values(key, (_OFF, _ON), [_OFF])[-1] == _ON
+        st.session_state[key] = _values(key, url_state.FLAGS, [url_state.OFF])[-1] == url_state.ON
     is_on = st.toggle(label, key=key)
-    _save(label, key, [_ON if is_on else _OFF], [_OFF])
+    _save(label, key, [url_state.ON if is_on else url_state.OFF], [url_state.OFF])
     return is_on
 
 

@@ -7,7 +7,7 @@ and the current choice written back to the URL. docs/adr/0016-url-state.md expla
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -19,7 +19,8 @@ from lib.ui.filters.options import DEFAULT_PRESET, FilterChoice, FilterOptions
 
 _M = TypeVar("_M", bound=StrEnum)
 _FILTERS = ("first_day", "end_day", "stores", "aisles", "age_bands", "genders", "emotions")
-_PARAMETERS = ("period", "compare", "compare_first_day", "grain", *_FILTERS)
+OFF, ON = FLAGS = ("false", "true")
+_PARAMETERS = ("period", "include_today", "compare", "compare_first_day", "grain", *_FILTERS)
 
 
 def invalid_link(reason: str) -> str:
@@ -58,10 +59,14 @@ def read(query_string: Mapping[str, str], options: FilterOptions) -> tuple[Filte
     for kind, before, after in (("store", asked.stores, stores), ("aisle", asked.aisles, aisles)):
         if missing := sorted(set(before) - set(after)):
             messages.append(unknown_places(kind, missing, of_chosen_stores=bool(stores)))
-    if asked.end_day <= options.first_day or asked.first_day >= max(options.end_day, options.today + timedelta(days=1)):
-        messages.append(days_without_data(options))
-        period, choice = options.default.filters.period, replace(choice, preset=options.default.preset)
+    if choice.preset is not Preset.CUSTOM:
+        period = options.days_of(choice.preset, stores, choice.include_today)
         asked = replace(asked, first_day=period.first_day, end_day=period.end_day)
+    if asked.end_day <= options.first_day or asked.first_day > options.last_choosable_day:
+        messages.append(days_without_data(options))
+        default = options.default
+        choice = replace(choice, preset=default.preset, include_today=default.include_today)
+        asked = replace(asked, first_day=default.filters.first_day, end_day=default.filters.end_day)
     return replace(choice, filters=replace(asked, stores=stores, aisles=aisles)), tuple(messages)
 
 
@@ -73,13 +78,11 @@ def _parsed(query_string: Mapping[str, str], options: FilterOptions) -> FilterCh
         preset = Preset.CUSTOM
     elif "period" in query_string:
         preset = _member(Preset, query_string["period"], "period")
-    if preset is not Preset.CUSTOM:
-        period = options.days_of(preset)
-        filters = replace(filters, first_day=period.first_day, end_day=period.end_day)
     first_day = query_string.get("compare_first_day")
     return FilterChoice(
         filters=filters,
         preset=preset,
+        include_today=_flag(query_string, "include_today", default.include_today),
         compare=_member(Compare, query_string.get("compare", Compare.NOTHING), "compare"),
         compare_first_day=_date(first_day, "compare_first_day") if first_day else None,
         grain=_member(Grain, query_string["grain"], "grain") if "grain" in query_string else None,
@@ -91,6 +94,14 @@ def _member(kind: type[_M], text: str, name: str) -> _M:
         return kind(text)
     except ValueError as error:
         raise InvalidFilter(f"{name} has no value {text!r}: use {', '.join(kind)}") from error
+
+
+def _flag(query_string: Mapping[str, str], name: str, default: bool) -> bool:
+    if name not in query_string:
+        return default
+    if query_string[name] not in FLAGS:
+        raise InvalidFilter(f"{name} has no value {query_string[name]!r}: use {', '.join(FLAGS)}")
+    return query_string[name] == ON
 
 
 def _date(text: str, name: str) -> date:
@@ -112,6 +123,8 @@ def to_query_string(choice: FilterChoice) -> dict[str, str]:
         del parameters["first_day"], parameters["end_day"]
         if choice.preset is not DEFAULT_PRESET:
             parameters["period"] = choice.preset.value
+    if choice.include_today:
+        parameters["include_today"] = ON
     if choice.compare is not Compare.NOTHING:
         parameters["compare"] = choice.compare.value
     if choice.compare is Compare.CUSTOM and choice.compare_first_day:

@@ -7,7 +7,23 @@ import pytest
 from lib.data.periods import Compare, Grain, Period, Preset, compared_period, fitting_grain, preset_period
 
 TODAY = date(2026, 11, 23)
-YESTERDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("preset", "first_day", "last_day"),
+    [
+        (Preset.TODAY, "2026-11-23", "2026-11-23"),
+        (Preset.YESTERDAY, "2026-11-22", "2026-11-22"),
+        (Preset.LAST_7_DAYS, "2026-11-16", "2026-11-22"),
+        (Preset.LAST_28_DAYS, "2026-10-26", "2026-11-22"),
+        (Preset.LAST_90_DAYS, "2026-08-25", "2026-11-22"),
+        (Preset.THIS_MONTH, "2026-11-01", "2026-11-22"),
+    ],
+)
+def test_a_preset_ends_with_the_last_complete_day_unless_it_is_today(preset, first_day, last_day):
+    period = preset_period(preset, TODAY)
+
+    assert (first_day, last_day) == (str(period.first_day), str(period.last_day))
 
 
 @pytest.mark.parametrize(
@@ -21,19 +37,20 @@ YESTERDAY = date(2026, 11, 22)
         (Preset.THIS_MONTH, "2026-11-01", "2026-11-23"),
     ],
 )
-def test_a_preset_ends_today_once_today_has_a_picture(preset, first_day, last_day):
-    period = preset_period(preset, TODAY, newest_day=TODAY)
+def test_with_today_the_presets_that_lead_up_to_it_include_it(preset, first_day, last_day):
+    period = preset_period(preset, TODAY, include_today=True)
 
     assert (first_day, last_day) == (str(period.first_day), str(period.last_day))
 
 
-def test_the_last_days_end_yesterday_while_today_has_no_picture():
-    assert Period(date(2026, 11, 16), TODAY) == preset_period(Preset.LAST_7_DAYS, TODAY, newest_day=YESTERDAY)
+def test_the_first_of_a_month_is_a_month_of_one_day():
+    first = date(2026, 12, 1)
+    assert Period(first, date(2026, 12, 2)) == preset_period(Preset.THIS_MONTH, first)
 
 
 def test_the_custom_preset_has_no_days():
     with pytest.raises(ValueError, match="no days of its own"):
-        preset_period(Preset.CUSTOM, TODAY, TODAY)
+        preset_period(Preset.CUSTOM, TODAY)
 
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))

@@ -1,9 +1,9 @@
 """Names and local times of stores and aisles."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lib.contract.reference import Aisle, Store
-from lib.data.place_names import Names, local_now, local_today
+from lib.data.place_names import Names, local_now
 
 NAMES = Names.of(
     [Store(store_id="dublin-1", name="Grafton Street", category="city", time_zone="Europe/Dublin")],
@@ -43,7 +43,3 @@ def test_local_time_is_by_time_zone_then_by_newest_picture_then_utc():
     assert datetime(2026, 7, 2, 0, 30) == local_now(NOW, "Europe/Dublin", timedelta(hours=-5))
     assert datetime(2026, 7, 1, 18, 30) == local_now(NOW, None, timedelta(hours=-5))
     assert datetime(2026, 7, 1, 23, 30) == local_now(NOW, None, None)
-
-
-def test_today_is_the_latest_local_date():
-    assert date(2026, 7, 2) == local_today([datetime(2026, 7, 1, 18, 30), datetime(2026, 7, 2, 0, 30)])
