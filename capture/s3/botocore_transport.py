@@ -43,7 +43,7 @@ class BotocoreTransport:
     """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError or ValueError if the settings are invalid."""
+        """Raises InvalidAccount or ValueError if the settings are invalid."""
         self._account = account
         self._url = account.bucket_url(bucket)
 
@@ -56,7 +56,7 @@ class BotocoreTransport:
         """Sends one request, signed at this machine's time plus `clock_skew`.
 
         `sha256` is the value of the checksum header, by default the content's digest. Raises ConnectionFailed,
-        ConnectionLost, or BotoCoreError without credentials.
+        ConnectionLost, or InvalidAccount without credentials.
         """
         request = AWSRequest("PUT", f"{self._url}/{quote(put.key, safe='/-_.~')}", _headers(put, sha256), put.content)
         _Signer(ReadOnlyCredentials(*self._account.credentials()), self._account.region, clock_skew).add_auth(request)

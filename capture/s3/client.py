@@ -27,7 +27,7 @@ class BucketClient:
     """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError, OSError or ValueError if the settings are invalid."""
+        """Raises InvalidAccount, OSError or ValueError if the settings are invalid."""
         self._account = account
         self._bucket = bucket
         self._obstore = ObstoreTransport(account, bucket)
@@ -42,7 +42,7 @@ class BucketClient:
         """Sends one put; retries once after a lost keep-alive connection or a skewed clock.
 
         The retry is safe: if the first put was stored, S3 rejects the second (`If-None-Match`), which confirms it.
-        Raises ConnectionFailed, ConnectionLost, or botocore's BotoCoreError without credentials.
+        Raises ConnectionFailed, ConnectionLost, or InvalidAccount without credentials.
         """
         try:
             reply = self._send(put)

@@ -6,17 +6,19 @@ are complete, as in the service's `aws.env`, botocore is not loaded, which saves
 
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
-
-import botocore
-from botocore.exceptions import InvalidConfigError
 
 DEFAULT_REGION = "us-east-1"  # the default of S3's clients
 # Regions of AWS's public partition, whose endpoints all end in amazonaws.com.
 _PUBLIC_REGION = re.compile(r"(?!us-iso|eu-iso|cn-|eusc-)[a-z]{2}(-gov)?(-[a-z]+)+-\d")
 _CONFIGURED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+
+
+class InvalidAccount(Exception):
+    """A setting of the AWS account is invalid, or there are no credentials."""
 
 
 class Credentials(NamedTuple):
@@ -28,7 +30,7 @@ class Credentials(NamedTuple):
 
 
 class Account(Protocol):
-    """The parts of an AWS account that an uploader needs."""
+    """The parts of an AWS account that an uploader needs; `credentials` raises InvalidAccount or ConnectionFailed."""
 
     region: str
 
@@ -39,7 +41,7 @@ class Account(Protocol):
 
 
 def find_account(environ: Mapping[str, str]) -> Account:
-    """Returns the account of the environment. Raises botocore's BotoCoreError if a setting is invalid."""
+    """Returns the account of the environment. Raises InvalidAccount."""
     if _is_complete(environ):
         return EnvironmentAccount(environ)
     from capture.s3.profiles import ProfileAccount  # loads botocore
@@ -56,7 +58,7 @@ class EnvironmentAccount:
         self.region: str = environ.get("AWS_REGION") or environ["AWS_DEFAULT_REGION"]
 
     def credentials(self) -> Credentials:
-        """Returns the environment's keys. Raises botocore's InvalidConfigError if they cannot be sent in a header."""
+        """Returns the environment's keys. Raises InvalidAccount if they cannot be sent in a header."""
         if self._credentials is None:
             token = self._environ.get("AWS_SESSION_TOKEN")
             self._credentials = validated(
@@ -70,7 +72,7 @@ class EnvironmentAccount:
 
     def certificates(self) -> str:
         """Path of the CA certificates (PEM): AWS_CA_BUNDLE or botocore's own."""
-        return self._environ.get("AWS_CA_BUNDLE") or str(Path(botocore.__file__).with_name("cacert.pem"))
+        return self._environ.get("AWS_CA_BUNDLE") or str(_botocore_folder() / "cacert.pem")
 
     def bucket_url(self, bucket: str) -> str:
         """URL of a bucket, without a trailing slash. Raises ValueError if the endpoint is not a valid URL."""
@@ -79,10 +81,18 @@ class EnvironmentAccount:
 
 
 def validated(access_key: str, secret_key: str, token: str | None) -> Credentials:
-    """Returns the credentials. Raises botocore's InvalidConfigError if they cannot be sent in a header."""
+    """Returns the credentials. Raises InvalidAccount if they cannot be sent in a header."""
     if not all(each.isascii() and each.isprintable() for each in (access_key, token or "")):
-        raise InvalidConfigError(error_msg="the access key or the session token has a line break or is not ASCII")
+        raise InvalidAccount("the access key or the session token has a line break or is not ASCII")
     return Credentials(access_key, secret_key, token)
+
+
+def _botocore_folder() -> Path:
+    """The folder of the installed botocore, without loading it."""
+    found = find_spec("botocore")
+    if found is None or found.origin is None:
+        raise InvalidAccount("botocore is not installed: install capture/requirements.txt")
+    return Path(found.origin).parent
 
 
 def build_bucket_url(bucket: str, region: str, endpoint: str | None, domain: str) -> str:

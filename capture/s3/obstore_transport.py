@@ -42,7 +42,7 @@ class ObstoreTransport:
     """Sends puts to one bucket. Thread-safe."""
 
     def __init__(self, account: Account, bucket: str) -> None:
-        """Raises botocore's BotoCoreError, OSError or ValueError if the settings are invalid."""
+        """Raises InvalidAccount, OSError or ValueError if the settings are invalid."""
         self._account = account
         self._bucket = bucket
         self._url = account.bucket_url(bucket)
@@ -51,7 +51,7 @@ class ObstoreTransport:
         self._stores_lock = Lock()
 
     def put(self, put: Put) -> Reply:
-        """Sends one request. Raises ConnectionFailed, ConnectionLost, or BotoCoreError without credentials."""
+        """Sends one request. Raises ConnectionFailed, ConnectionLost, or InvalidAccount without credentials."""
         self._account.credentials()  # raises here; from the callback the error would only be text
         store = self._store(reply_seconds(len(put.content)))
         mode = "overwrite" if put.overwrites else "create"

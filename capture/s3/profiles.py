@@ -5,6 +5,8 @@ them, so whatever works for `aws s3` works here; boto3's client is not loaded.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -16,33 +18,45 @@ from botocore.configprovider import (
 )
 from botocore.credentials import Credentials as BotocoreCredentials
 from botocore.credentials import create_credential_resolver
-from botocore.exceptions import ConfigNotFound, NoCredentialsError, ProfileNotFound
+from botocore.exceptions import (
+    BotoCoreError,
+    ConfigNotFound,
+    ConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    ProfileNotFound,
+)
 from botocore.httpsession import get_cert_path
 from botocore.loaders import Loader
 from botocore.utils import ensure_boolean, validate_region_name
 
-from capture.s3.credentials import DEFAULT_REGION, Credentials, build_bucket_url, validated
+from capture.s3.credentials import DEFAULT_REGION, Credentials, InvalidAccount, build_bucket_url, validated
+from capture.s3.put import ConnectionFailed
 
 
 class ProfileAccount:
-    """An account from the environment and a profile. Raises BotoCoreError if a setting is invalid."""
+    """An account from the environment and a profile. Methods raise InvalidAccount if a setting is invalid."""
 
     def __init__(self) -> None:
         self._session = _Session()
         self._credentials: BotocoreCredentials | None = None
-        self.region: str = os.environ.get("AWS_REGION") or self._session.get_config_variable("region") or DEFAULT_REGION
-        validate_region_name(self.region)
+        with _botocore_errors():
+            region = os.environ.get("AWS_REGION") or self._session.get_config_variable("region") or DEFAULT_REGION
+            validate_region_name(region)
+        self.region: str = region
 
     def credentials(self) -> Credentials:
         """Returns credentials that are valid now; botocore refreshes them before they expire.
 
-        Raises BotoCoreError if there are none, they cannot be fetched, or they cannot be sent in a header.
+        Raises InvalidAccount if there are none or they cannot be sent in a header, and ConnectionFailed if the network
+        prevents fetching them.
         """
-        if self._credentials is None:
-            self._credentials = create_credential_resolver(self._session).load_credentials()
-        if self._credentials is None:
-            raise NoCredentialsError
-        found = self._credentials.get_frozen_credentials()
+        with _botocore_errors():
+            if self._credentials is None:
+                self._credentials = create_credential_resolver(self._session).load_credentials()
+            if self._credentials is None:
+                raise NoCredentialsError
+            found = self._credentials.get_frozen_credentials()
         return validated(found.access_key, found.secret_key, found.token)
 
     def forget_credentials(self) -> None:
@@ -52,12 +66,14 @@ class ProfileAccount:
 
     def certificates(self) -> str:
         """Path of the CA certificates (PEM): AWS_CA_BUNDLE, the profile's ca_bundle, or botocore's own."""
-        bundle = self._session.get_config_variable("ca_bundle")
+        with _botocore_errors():
+            bundle = self._session.get_config_variable("ca_bundle")
         return str(get_cert_path(bundle or True))
 
     def bucket_url(self, bucket: str) -> str:
         """URL of a bucket, without a trailing slash. Raises ValueError if the endpoint is not a valid URL."""
-        endpoint = self._configured_endpoint()
+        with _botocore_errors():
+            endpoint = self._configured_endpoint()
         return build_bucket_url(bucket, self.region, endpoint, "" if endpoint else self._domain())
 
     def _configured_endpoint(self) -> str | None:
@@ -71,6 +87,17 @@ class ProfileAccount:
         partitions = Loader().load_data("partitions")["partitions"]
         matching = [each for each in partitions if self.region in each["regions"]]
         return str((matching or partitions)[0]["outputs"]["dnsSuffix"])
+
+
+@contextmanager
+def _botocore_errors() -> Iterator[None]:
+    """Converts botocore's errors."""
+    try:
+        yield
+    except (ConnectionError, HTTPClientError) as error:
+        raise ConnectionFailed(str(error)) from error
+    except BotoCoreError as error:
+        raise InvalidAccount(str(error)) from error
 
 
 class _Session:

@@ -10,11 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
-
 from capture.picture import Picture
 from capture.s3.client import BucketClient
-from capture.s3.credentials import find_account
+from capture.s3.credentials import InvalidAccount, find_account
 from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply
 from lib.contract.heartbeat import CameraHeartbeat
@@ -125,11 +123,11 @@ def _upload_errors(uploader: Uploader, name: str) -> Iterator[None]:
     """Converts errors of the connection and of credentials to upload errors."""
     try:
         yield
-    except (ConnectionFailed, ConnectionError, HTTPClientError) as error:  # botocore's: no credentials fetched
+    except ConnectionFailed as error:
         raise S3Unreachable(unreachable_message(name, error)) from error
     except ConnectionLost as error:
         raise RetryableUploadError(f"{name}: the connection to S3 was lost ({error})") from error
-    except BotoCoreError as error:
+    except InvalidAccount as error:
         raise BucketRejected(unusable_message(uploader.bucket, uploader.option, error)) from error
 
 
@@ -137,7 +135,7 @@ def connect(bucket: str, option: str = "--bucket") -> Uploader:
     """Returns an uploader with the environment's account. Raises BucketRejected if its settings are invalid."""
     try:
         return Uploader(BucketClient(find_account(os.environ), bucket), bucket, option)
-    except (BotoCoreError, OSError, ValueError) as error:
+    except (InvalidAccount, OSError, ValueError) as error:
         raise BucketRejected(unusable_message(bucket, option, error)) from error
 
 

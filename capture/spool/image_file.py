@@ -36,15 +36,15 @@ class TooLarge(Exception):
     """The file is larger than MAX_PICTURE_BYTES and is never read."""
 
 
-def read_picture(path: str | Path, settings: Settings) -> Picture:
-    """Reads a file that no process has open for writing.
+def read_picture(path: str | Path, settings: Settings, status: os.stat_result | None = None) -> Picture:
+    """Reads a file that no process has open for writing; `status` is its lstat, if the caller has it.
 
     Raises NotReady, NotAPicture, TooLarge, FileNotFoundError, and lib.contract.image_key.InvalidImageKey when its time
     does not fit into a key. The content is not validated: the function quarantines files that are not pictures.
     """
     path = os.fspath(path)
     name = os.path.basename(path)
-    status = os.lstat(path)
+    status = status or os.lstat(path)
     if not stat.S_ISREG(status.st_mode):
         raise NotAPicture(f"{path} is a link, a folder or a device")
     if status.st_size > MAX_PICTURE_BYTES:

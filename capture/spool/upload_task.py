@@ -88,7 +88,7 @@ class UploadTask:
             if prevented is not None:
                 return prevented
             with self._memory.reserve(status.st_size):
-                return deliver(path, self._settings, self._bucket, self._transform)
+                return deliver(path, self._settings, self._bucket, self._transform, status)
         except FileNotFoundError:
             return Delivery(Outcome.GONE)
         except S3Unreachable as error:
@@ -160,13 +160,19 @@ def _line(name: str, delivery: Delivery) -> str:
     return f"{delivery.outcome.value}: {name}{saved}"
 
 
-def deliver(path: str, settings: Settings, bucket: Bucket, transform: Transform = identity) -> Delivery:
-    """Uploads one file and removes it.
+def deliver(
+    path: str,
+    settings: Settings,
+    bucket: Bucket,
+    transform: Transform = identity,
+    status: os.stat_result | None = None,
+) -> Delivery:
+    """Uploads one file and removes it; `status` is its lstat, if the caller has it.
 
     Raises what `Uploader.put` raises, InvalidImageKey and OSError; the file then stays.
     """
     try:
-        picture = read_picture(path, settings)
+        picture = read_picture(path, settings, status)
     except FileNotFoundError:
         return Delivery(Outcome.GONE)
     except NotAPicture:

@@ -142,10 +142,11 @@ class ImageKey:
         event = "" if shot.motion_event is None else f"-e{shot.motion_event:05d}"
         frame = "" if shot.motion_frame is None else f"-f{shot.motion_frame:02d}"
         # strftime would take ten times as long.
-        time = f"{shot.dt.replace('-', '')}{shot.taken_at.isoformat(timespec='milliseconds')[10:].replace(':', '')}"
+        local = shot.taken_at.isoformat(timespec="milliseconds")
+        time = local.replace("-", "", 2).replace(":", "")
         prefix = camera_prefix(shot.store_id, shot.aisle_id, shot.camera_id)
         flag = "" if shot.expressions else "-noexpr"
-        return f"{prefix}dt={shot.dt}/{time}{event}{frame}{flag}-{self.digest}.{self.extension}"
+        return f"{prefix}dt={local[:10]}/{time}{event}{frame}{flag}-{self.digest}.{self.extension}"
 
     @classmethod
     def parse(cls, object_key: str) -> "ImageKey":

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import boto3
 import pytest
-from botocore.exceptions import NoCredentialsError
 
 from capture.__main__ import main
 from capture.admin.commands import failed_checks
@@ -13,6 +12,7 @@ from capture.config.hours import OpeningHours
 from capture.config.retention import DiskQuota
 from capture.policy.clock import Clock
 from capture.policy.upload_policy import OUTSIDE_HOURS
+from capture.s3.credentials import InvalidAccount
 from capture.s3.uploader import Uploader, connect, unavailable_message, unreachable_message, unusable_message
 from lib.contract.heartbeat import heartbeat_key
 from tests.capture.fakes import FakeS3, no_network, rejection
@@ -95,7 +95,7 @@ def test_an_unsynchronised_clock_fails_with_the_command_to_run(settings):
 
 def test_without_credentials_nothing_is_put(settings):
     def none():
-        raise NoCredentialsError
+        raise InvalidAccount("Unable to locate credentials")
 
     results = checked(settings, credentials=none)
     assert ["credentials"] == failed(results)

@@ -8,11 +8,10 @@ import threading
 from datetime import timedelta
 
 import pytest
-from botocore.exceptions import BotoCoreError
 
 from capture.s3 import obstore_transport
 from capture.s3.client import BucketClient
-from capture.s3.credentials import find_account
+from capture.s3.credentials import InvalidAccount, find_account
 from capture.s3.obstore_transport import REPLY_SECONDS, reply_or_error, reply_seconds
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply, ReplyTimeout
 from tests.support.certificates import self_signed
@@ -301,7 +300,7 @@ def test_a_line_break_in_the_session_token_is_an_error_before_anything_is_sent(c
     with serving(s3) as port:
         client = client_of(port)
         monkeypatch.setenv("AWS_SESSION_TOKEN", "a token\n")
-        with pytest.raises(BotoCoreError, match="session token"):
+        with pytest.raises(InvalidAccount, match="session token"):
             client.put(PUT)
     assert [] == s3.requests
 

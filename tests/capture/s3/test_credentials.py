@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import BotoCoreError, NoCredentialsError
 
-from capture.s3.credentials import EnvironmentAccount, build_bucket_url, find_account
+from capture.s3.credentials import EnvironmentAccount, InvalidAccount, build_bucket_url, find_account
 from capture.s3.profiles import ProfileAccount
+from capture.s3.put import ConnectionFailed
 from tests.support.in_memory_s3 import InMemoryS3, Request, Response, serving
+from tests.support.servers import free_port
 
 ROOT = Path(__file__).parents[3]
 KEYS = {"AWS_ACCESS_KEY_ID": "one", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -112,7 +113,7 @@ def test_a_custom_endpoint_uses_path_style():
 def test_missing_credentials_raise_no_credentials_error(configured):
     (configured / "credentials").unlink()
 
-    with pytest.raises(NoCredentialsError):
+    with pytest.raises(InvalidAccount, match="credentials"):
         find_account(os.environ).credentials()
 
 
@@ -129,7 +130,7 @@ def test_rewritten_credentials_are_read_after_forget_credentials(configured):
 def test_an_invalid_region_is_rejected_with_its_name(configured, monkeypatch):
     monkeypatch.setenv("AWS_REGION", "eu west 1")
 
-    with pytest.raises(BotoCoreError, match="eu west 1"):
+    with pytest.raises(InvalidAccount, match="eu west 1"):
         find_account(os.environ)
 
 
@@ -160,8 +161,21 @@ def test_a_profiles_role_is_assumed(configured, monkeypatch):
 def test_an_unknown_profile_is_rejected_with_its_name(configured, monkeypatch):
     monkeypatch.setenv("AWS_PROFILE", "nowhere")
 
-    with pytest.raises(BotoCoreError, match="nowhere"):
+    with pytest.raises(InvalidAccount, match="nowhere"):
         find_account(os.environ)
+
+
+def test_a_role_whose_credentials_cannot_be_fetched_now_is_a_failed_connection(configured, monkeypatch):
+    closed_port = free_port()
+    (configured / "config").write_text(
+        "[profile shop]\nregion = eu-west-1\nrole_arn = arn:aws:iam::123456789012:role/camera\nsource_profile = shop\n"
+    )
+    monkeypatch.setenv("AWS_PROFILE", "shop")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{closed_port}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    with pytest.raises(ConnectionFailed, match=str(closed_port)):
+        find_account(os.environ).credentials()
 
 
 @pytest.fixture
@@ -230,10 +244,10 @@ def test_botocore_reads_the_environment_if_there_is_an_aws_configure_file(enviro
     assert isinstance(find_account(os.environ), ProfileAccount)
 
 
-def test_connecting_with_a_complete_environment_loads_neither_botocores_client_nor_its_http():
+def test_connecting_with_a_complete_environment_does_not_load_botocore():
     code = (
         "import os, sys; from capture.s3.uploader import connect; connect('raw');"
-        "assert not {'urllib3', 'botocore.credentials', 'botocore.client'} & set(sys.modules)"
+        "assert not {'urllib3', 'botocore'} & set(sys.modules)"
     )
     environ = KEYS | {"AWS_REGION": "eu-west-1", "HOME": os.devnull, "PATH": os.environ["PATH"]}
 

@@ -1,8 +1,8 @@
 """Each reply of S3 is a success or the right error."""
 
 import pytest
-from botocore.exceptions import NoCredentialsError
 
+from capture.s3.credentials import InvalidAccount
 from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
 from capture.s3.put import ConnectionLost, Reply
 from capture.s3.uploader import Uploader
@@ -61,7 +61,7 @@ def test_temporary_failures_raise_retryable_upload_error(s3, picture, error):
         rejection("AccessDenied", 403),
         rejection("PermanentRedirect", 301),
         rejection("InvalidAccessKeyId", 403),
-        NoCredentialsError(),
+        InvalidAccount("Unable to locate credentials"),
     ],
     ids=str,
 )
