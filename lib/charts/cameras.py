@@ -14,6 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_data, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
+from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 
@@ -82,9 +83,8 @@ def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, lef
         sums = cells.groupby("place")[name].sum()
         least, most = int(sums.idxmin()), int(sums.idxmax())
         if least != most:
-            sentences.insert(
-                0, f"Fewest {unit}: {labels[least]} ({sums[least]:,.0f}); most: {labels[most]} ({sums[most]:,.0f})."
-            )
+            fewest, highest = (f"{labels[place]} ({formats.count(sums[place])})" for place in (least, most))
+            sentences.insert(0, f"Fewest {unit}: {fewest}; most: {highest}.")
     if has_campaigns:
         sentences.append("Tinted: campaigns.")
     if left_out:

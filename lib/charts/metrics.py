@@ -6,10 +6,10 @@ In: summaries of `lib.frames` and effects of `lib.effects`. Out: `Metric`s, whos
 import math
 from dataclasses import dataclass
 
-import pandas as pd
-
 from lib.data import formats
 from lib.effects import Cell, Effect, Unit
+from lib.effects.texts import change_text as effect_change_text
+from lib.effects.texts import interval_text
 from lib.frames import AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
@@ -83,7 +83,7 @@ def metrics_against_others(now: Summary, others: Summary, other_aisles: int) -> 
 
 def change_text(now: Summary, then: Summary) -> str:
     """How faces and shares changed since then, without a full stop."""
-    return ", ".join(f"{each.label.lower()} {each.delta or '–'}" for each in summary_metrics(now, then))
+    return ", ".join(f"{each.label.lower()} {each.delta or formats.MISSING}" for each in summary_metrics(now, then))
 
 
 def _share_metrics(now: Summary, other: Summary | None) -> tuple[Metric, Metric]:
@@ -147,7 +147,7 @@ def motion_metrics(now: MotionSummary, then: MotionSummary | None = None) -> tup
         ),
         Metric(
             "Mean length",
-            "–" if pd.isna(now.mean_seconds) else f"{now.mean_seconds:.1f} s",
+            formats.MISSING if math.isnan(now.mean_seconds) else f"{formats.decimal(now.mean_seconds)} s",
             _relative(now, then, "mean_seconds"),
             "Estimate: from an event's first picture to its last; 0 for a single picture.",
         ),
@@ -199,7 +199,7 @@ def sales_metrics(total: SalesSummary) -> tuple[Metric, ...]:
         Metric(FACES_IN_SALES_HOURS, formats.count(total.faces), None, "In hours whose sales are known."),
         Metric(
             "Transactions per 100 faces",
-            "–" if math.isnan(total.per_100_faces) else f"{total.per_100_faces:.1f}",
+            formats.decimal(total.per_100_faces),
             None,
             "Of the same aisles and hours. Sales without analysed pictures, and faces without known sales, are left "
             "out.",
@@ -217,10 +217,9 @@ def display_metrics(effect: Effect) -> tuple[Metric, ...]:
     label, meaning = ("Beyond the control", _BEYOND_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
     beyond = effect.change
     if beyond is None:
-        return (*metrics, Metric(label, "–", None, "There is not enough data."))
-    sign = "%" * (effect.unit is Unit.PERCENT)
-    interval = f"95% interval: {formats.signed(beyond.low)}{sign} to {formats.signed(beyond.high)}{sign}"
-    return (*metrics, Metric(label, _effect_text(beyond.value, effect.unit) or "–", interval, meaning))
+        return (*metrics, Metric(label, formats.MISSING, None, "There is not enough data."))
+    interval = f"95% interval: {interval_text(beyond, effect.unit)}"
+    return (*metrics, Metric(label, effect_change_text(beyond.value, effect.unit), interval, meaning))
 
 
 def _during(label: str, before: Cell, during: Cell, value: float | None, unit: Unit) -> Metric:
@@ -235,13 +234,7 @@ def _during(label: str, before: Cell, during: Cell, value: float | None, unit: U
     else:
         text = f"{formats.count(during.faces_per_day)} a day"
         meaning = f"{of}, {formats.count(before.faces_per_day)} a day. The change allows for the days of the week."
-    return Metric(label, text, _effect_text(value, unit), meaning)
-
-
-def _effect_text(value: float | None, unit: Unit) -> str | None:
-    if value is None:
-        return None
-    return f"{formats.signed(value)}{' points' if unit is Unit.POINTS else '%'}"
+    return Metric(label, text, None if value is None else effect_change_text(value, unit), meaning)
 
 
 def _count(label: str, value: int, meaning: str) -> Metric:
@@ -260,4 +253,4 @@ def _relative(now: _EstimateSummary, then: _EstimateSummary | None, name: str) -
 
 
 def _mean(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.2f}"
+    return formats.decimal(value, 2)

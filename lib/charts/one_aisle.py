@@ -111,7 +111,7 @@ def _hour_tooltip() -> list[alt.Tooltip]:
 def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     return hours.assign(
         interval=list(map(formats.share_interval, hours["low"], hours["high"])),
-        state=[note_words(note, threshold_faces) or "–" for note in hours["note"]],
+        state=[note_words(note, threshold_faces) or formats.MISSING for note in hours["note"]],
     )
 
 
@@ -120,12 +120,12 @@ def _hours_table(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Hour from": hours["hour"],
-            "Faces per hour": hours["faces_per_hour"].round(1),
-            "Other aisles' faces per hour": hours["other_faces_per_hour"].round(1),
-            "Positive share (%)": (100 * hours["positive_share"]).round(1),
-            "From (%)": (100 * hours["low"]).round(1),
-            "To (%)": (100 * hours["high"]).round(1),
-            "Other aisles' positive share (%)": (100 * hours["other_positive_share"]).round(1),
+            "Faces per hour": formats.table_values(hours["faces_per_hour"]),
+            "Other aisles' faces per hour": formats.table_values(hours["other_faces_per_hour"]),
+            "Positive share (%)": formats.table_percents(hours["positive_share"]),
+            "From (%)": formats.table_percents(hours["low"]),
+            "To (%)": formats.table_percents(hours["high"]),
+            "Other aisles' positive share (%)": formats.table_percents(hours["other_positive_share"]),
             "Hours with pictures": hours["hours"],
             "Note": [note_words(note, threshold_faces) for note in hours["note"]],
         }
@@ -215,11 +215,11 @@ def _groups_table(groups: pd.DataFrame, title: str, other_title: str) -> pd.Data
     return pd.DataFrame(
         {
             "Group": groups["group"].map(label),
-            title: (100 * groups["share"]).round(1),
-            other_title: (100 * groups["other_share"]).round(1),
-            "Difference (points)": (100 * groups["difference"]).round(1),
-            "From": (100 * groups["low"]).round(1),
-            "To": (100 * groups["high"]).round(1),
+            title: formats.table_percents(groups["share"]),
+            other_title: formats.table_percents(groups["other_share"]),
+            "Difference (points)": formats.table_percents(groups["difference"]),
+            "From (points)": formats.table_percents(groups["low"]),
+            "To (points)": formats.table_percents(groups["high"]),
             "Faces": groups["faces"],
         }
     )

@@ -53,7 +53,11 @@ def positive_share_over_time(
     """
     reliable_share = buckets["positive_share"].where(buckets["known_faces"] >= MIN_RELIABLE_FACES)
     known = buckets["positive_share"].dropna()
-    extremes = f"Between {known.min():.1%} and {known.max():.1%}." if len(known) else "No face has a known expression."
+    extremes = (
+        f"Between {formats.share(known.min())} and {formats.share(known.max())}."
+        if len(known)
+        else "No face has a known expression."
+    )
     return Panel(
         name="positive-share-over-time",
         title="Share of positive expressions",
@@ -137,14 +141,19 @@ def _table(
     buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None, name: str, title: str
 ) -> pd.DataFrame:
     labels = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
-    table = pd.DataFrame({"Local time": buckets["start"].map(labels), title: buckets[name]})
-    if name == "positive_share":
-        table["Faces with a known expression"] = buckets["known_faces"]
-    else:
-        table["Pictures"] = buckets["pictures"]
+    is_share = name == "positive_share"
+    unit, difference_unit, factor = (" (%)", " (points)", 100) if is_share else ("", "", 1)
+    whole = "Faces with a known expression" if is_share else "Pictures"
+    table = pd.DataFrame(
+        {
+            "Local time": buckets["start"].map(labels),
+            f"{title}{unit}": formats.table_values(factor * buckets[name]),
+            whole: buckets["known_faces" if is_share else "pictures"],
+        }
+    )
     then = aligned_column(compared, name, len(buckets))
     if then is not None:
-        table["Compared with"] = then
-        table["Difference"] = buckets[name] - then
+        table[f"Compared with{unit}"] = formats.table_values(factor * then)
+        table[f"Difference{difference_unit}"] = formats.table_values(factor * (buckets[name] - then))
     table["Note"] = [note_words(note, context.threshold_faces) for note in buckets["note"]]
     return table

@@ -1,57 +1,85 @@
 """Numbers and lists as the app writes them.
 
-In: counts, ratios, bytes, ages, names. Out: short texts, such as 12,345, 12.3%, +1.2 points, 12.3 MB, 5 h ago and
-"Coffee, Tea and Toys". A missing number (NaN) is `MISSING`, or None where a function says so.
+In: counts, ratios, bytes, ages, names. Out: short texts, such as 12,345, 12.3%, −1.2 points, 12.3 MB, 5 h ago and
+"Coffee, Tea and Toys". A missing number (NaN) is `MISSING`, or None where a function says so. A negative number has the
+minus sign U+2212, and ties round away from zero, both as in the numbers that Vega writes:
+https://d3js.org/d3-format#locale_format
 """
 
 import math
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 MISSING = "–"
+MINUS = "−"
 _UNITS = ("kB", "MB", "GB", "TB")
+# The decimals of a table's column, by the first of these texts in its heading; a count has none.
+_HEADING_DECIMALS = (
+    ("Faces per day", 0),
+    ("mean day before = 1", 2),
+    ("er picture", 2),
+    ("Pictures per event", 2),
+    ("(faces per hour)", 1),
+    (" per ", 1),
+    ("(%)", 1),
+    ("(points)", 1),
+    ("(s)", 1),
+)
+
+
+def decimal(value: float, decimals: int = 1) -> str:
+    """A number with thousands separators and fixed decimals: 1234.56 is 1,234.6."""
+    return _number(value, decimals)
+
+
+def signed(value: float, decimals: int = 1) -> str:
+    """A number with its sign and fixed decimals: +1.2; zero is +0.0, also from below."""
+    return _number(value, decimals, "+")
+
+
+def rounded(value: float, decimals: int) -> float:
+    """The number that `decimal` writes."""
+    return value if math.isnan(value) else float(_rounded(value, decimals))
 
 
 def count(value: float) -> str:
     """A whole number with thousands separators: 12345 is 12,345."""
-    return MISSING if math.isnan(value) else f"{value:,.0f}"
+    return _number(value, 0)
 
 
 def share(ratio: float) -> str:
     """A ratio of 0 to 1 as a percentage with one decimal."""
-    return MISSING if math.isnan(ratio) else f"{ratio:.1%}"
+    return _percent(_number(100 * ratio, 1))
 
 
 def share_interval(low: float, high: float) -> str:
     """The ends of an interval of a share, given as ratios: `40.5 to 43.3%`."""
-    return MISSING if math.isnan(low) or math.isnan(high) else f"{100 * low:.1f} to {100 * high:.1f}%"
-
-
-def signed(value: float) -> str:
-    """A number with its sign and one decimal: +1.2; zero is +0.0, also from below."""
-    return MISSING if math.isnan(value) else f"{round(value, 1) + 0.0:+.1f}"
+    return MISSING if math.isnan(low) or math.isnan(high) else f"{decimal(100 * low)} to {share(high)}"
 
 
 def signed_count(difference: float) -> str:
     """A difference of counts with its sign: +1,200."""
-    return MISSING if math.isnan(difference) else f"{difference:+,.0f}"
+    return signed(difference, 0)
 
 
 def signed_percent(ratio: float) -> str | None:
     """A relative change with its sign: 0.123 is +12.3%; None when it is missing."""
-    return None if math.isnan(ratio) else f"{ratio:+.1%}"
+    return None if math.isnan(ratio) else _percent(signed(100 * ratio))
 
 
 def signed_points(difference: float) -> str | None:
-    """A difference of shares with its sign, in percentage points: -0.012 is -1.2 points; None when it is missing."""
+    """A difference of shares with its sign, in percentage points: −0.012 is −1.2 points; None when it is missing."""
     return None if math.isnan(difference) else f"{signed(100 * difference)} points"
 
 
 def points_interval(low: float, high: float) -> str:
-    """The ends of an interval of a difference of shares, given as ratios: `-1.2 to +3.4 points`."""
-    if math.isnan(low) or math.isnan(high):
-        return MISSING
-    return f"{signed(100 * low)} to {signed(100 * high)} points"
+    """The ends of an interval of a difference of shares, given as ratios: `−1.2 to +3.4 points`."""
+    return MISSING if math.isnan(low) or math.isnan(high) else f"{signed(100 * low)} to {signed_points(high)}"
 
 
 def count_change(now: float, before: float) -> str:
@@ -66,12 +94,41 @@ def share_change(now: float, before: float) -> str:
     return signed_points(now - before) or MISSING
 
 
+def table_values(values: Any, decimals: int = 1) -> Any:
+    """A column (array, or series with its index) of a data table, rounded as `decimal` rounds."""
+    numbers = [rounded(value, decimals) for value in np.asarray(values, dtype=np.float64).tolist()]
+    return pd.Series(numbers, values.index) if isinstance(values, pd.Series) else np.array(numbers)
+
+
+def table_percents(ratios: Any) -> Any:
+    """A column of percentages, or of percentage points, from one of ratios."""
+    return table_values(100 * ratios)
+
+
+def table_decimals(heading: str) -> int:
+    """The decimals of a data table's column, by the unit in its heading."""
+    return next((decimals for unit, decimals in _HEADING_DECIMALS if unit in heading), 0)
+
+
+def _number(value: float, decimals: int, sign: str = "") -> str:
+    return MISSING if math.isnan(value) else f"{_rounded(value, decimals):{sign},f}".replace("-", MINUS)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """Without a negative zero."""
+    return Decimal(float(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+
+
+def _percent(number: str) -> str:
+    return number if number == MISSING else f"{number}%"
+
+
 def data_size(size_bytes: int) -> str:
     """A number of bytes in decimal units, as Athena bills: 12300000 is 12.3 MB."""
     if size_bytes < 1_000:
         return f"{size_bytes} bytes"
     power = min(int(math.log10(size_bytes) // 3), len(_UNITS))
-    return f"{size_bytes / 1_000**power:,.1f} {_UNITS[power - 1]}"
+    return f"{decimal(size_bytes / 1_000**power)} {_UNITS[power - 1]}"
 
 
 def ago(age: timedelta) -> str:

@@ -14,6 +14,7 @@ INCONCLUSIVE = "The result is inconclusive: the true change of"
 ONE_CONTROL = "There is only one control aisle"
 SHORT_BEFORE = "The time before is too short to check whether"
 INSUFFICIENT_DATA = "There is not enough data to estimate how"
+_UNITS = {Unit.POINTS: " points", Unit.PERCENT: "%"}
 REQUIRED = f"An estimate needs at least {MIN_DAYS} days before and {MIN_DAYS} days during the campaign"
 
 
@@ -31,12 +32,12 @@ def headline(effect: Effect, where: str) -> str:
         how = "more" if effect.change.value > 0 else "fewer"
         expect = "from its time before and the control aisles" if effect.control_before else "from its time before"
         return (
-            f"There were {abs(effect.change.value):.1f}% {how} faces in {where} than expected {expect}; with 95% "
-            f"confidence between {low:.1f}% and {high:.1f}% {how}."
+            f"There were {formats.decimal(abs(effect.change.value))}% {how} faces in {where} than expected {expect}; "
+            f"with 95% confidence between {formats.decimal(low)}% and {formats.decimal(high)}% {how}."
         )
     return (
-        f"Positive expressions in {where} {_rose_by(effect, effect.change)}; with 95% confidence between {low:.1f} and "
-        f"{high:.1f}."
+        f"Positive expressions in {where} {_rose_by(effect, effect.change)}; with 95% confidence between "
+        f"{formats.decimal(low)} and {formats.decimal(high)}."
     )
 
 
@@ -44,7 +45,7 @@ def _rose_by(effect: Effect, change: Estimate) -> str:
     """`rose by 3.0 points more than in the control aisles`, or `fell ... less`, as the display's own aisles moved."""
     own = change.value if effect.test_change is None else effect.test_change
     verb = "rose" if own >= 0 else "fell"
-    points = f"{verb} by {abs(change.value):.1f} points"
+    points = f"{verb} by {formats.decimal(abs(change.value))} points"
     if effect.control_before is None:
         return f"{points} from before the campaign"
     return f"{points} {'more' if (own >= 0) == (change.value > 0) else 'less'} than in the control aisles"
@@ -60,10 +61,10 @@ def _against(effect: Effect) -> str:
 
 def _move(value: float, unit: Unit) -> str:
     """`a fall of 1.2 points`, `a rise of 2.0%`, `no change`."""
-    text = f"{abs(value):.1f}"
+    text = formats.decimal(abs(value))
     if text == "0.0":
         return "no change"
-    return f"a {'rise' if value > 0 else 'fall'} of {text}{' points' if unit is Unit.POINTS else '%'}"
+    return f"a {'rise' if value > 0 else 'fall'} of {text}{_UNITS[unit]}"
 
 
 def design_words(before: Period, during: Period, where: str, controls: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -118,10 +119,10 @@ def _shortage(shortage: Shortage, where: str, known: str) -> str:
         other = "before" if shortage.during else "during"
         falls = "falls" if shortage.have == 1 else "fall"
         return (
-            f"Of the days {when} the campaign, {shortage.have:,.0f} {falls} on a day of the week that also "
+            f"Of the days {when} the campaign, {formats.count(shortage.have)} {falls} on a day of the week that also "
             f"occurs {other} it; {shortage.need} are needed."
         )
-    have = f"{shortage.have:,.0f} {shortage.what if shortage.have != 1 else shortage.what.removesuffix('s')}"
+    have = f"{formats.count(shortage.have)} {shortage.what if shortage.have != 1 else shortage.what.removesuffix('s')}"
     if shortage.what == "days":
         return f"{place} {verb} {have} with counts {when} the campaign; {shortage.need} are needed."
     return f"{place} {verb} {have}{known} {when} the campaign; {shortage.need} are needed."
@@ -162,9 +163,8 @@ def _warning_text(warning: EffectWarning, effect: Effect, where: str, name_of: C
         case Caution.UNEVEN_WEEKDAYS:
             return "The days before and during are on different days of the week; whole weeks compare better."
         case Caution.DAYS_SUPPRESSED:
-            missing = (
-                f"{warning.ratio:.0%} of the aisles' days are missing, because their counts are too small to show."
-            )
+            share = formats.share(warning.ratio)
+            missing = f"{share} of the aisles' days are missing, because their counts are too small to show."
             fewest = "They have the fewest positive expressions, so the shares here are a little too high."
             return f"{missing} {fewest}" if effect.unit is Unit.POINTS else missing
         case Caution.PLACE_EXCLUDED:
@@ -175,8 +175,18 @@ def _warning_text(warning: EffectWarning, effect: Effect, where: str, name_of: C
 
 
 def _range(change: Estimate | None, unit: Unit) -> str:
-    """`a rise of 3.2 points (1.0 to 5.4)`."""
+    """`a rise of 3.2 points (+1.0 to +5.4 points)`."""
     if change is None:
         return ""
-    sign = "" if unit is Unit.POINTS else "%"
-    return f"{_move(change.value, unit)} ({formats.signed(change.low)}{sign} to {formats.signed(change.high)}{sign})"
+    return f"{_move(change.value, unit)} ({interval_text(change, unit)})"
+
+
+def change_text(value: float, unit: Unit) -> str:
+    """`+3.2 points`, `−2.0%`."""
+    return f"{formats.signed(value)}{_UNITS[unit]}"
+
+
+def interval_text(change: Estimate, unit: Unit) -> str:
+    """`+1.0 to +5.4 points`, `−2.0% to +1.0%`."""
+    low = formats.signed(change.low) + "%" * (unit is Unit.PERCENT)
+    return f"{low} to {change_text(change.high, unit)}"

@@ -11,6 +11,7 @@ from typing import NoReturn
 import streamlit as st
 
 from lib.contract.reference import SALES_COLUMNS
+from lib.data import formats
 from lib.data.engine import EngineError
 from lib.data.filters import Filters
 from lib.data.place_names import Names
@@ -101,8 +102,8 @@ def stop_with_empty_selection(filters: Filters, summary: Summary, options: Filte
     analysed = summary.pictures - summary.failed_pictures
     if summary.pictures and not analysed:
         st.info(
-            f"{NO_PICTURE_ANALYSED} {summary.pictures:,.0f} arrived from these aisles on these days, and none of them "
-            "could be read.",
+            f"{NO_PICTURE_ANALYSED} {formats.count(summary.pictures)} arrived from these aisles on these days, "
+            "and none of them could be read.",
             icon=":material/broken_image:",
         )
         st.markdown(f"{NEXT_STEP} the Cameras page shows which cameras sent them, the Live page shows the reason.")
@@ -110,7 +111,8 @@ def stop_with_empty_selection(filters: Filters, summary: Summary, options: Filte
         by_attribute = filters.emotions or filters.age_bands or filters.genders
         why = "no face in them has the chosen expression, age and gender" if by_attribute else "none shows a face"
         st.info(
-            f"{NO_FACE_MATCHES} {analysed:,.0f} pictures were analysed from these aisles on these days, but {why}.",
+            f"{NO_FACE_MATCHES} {formats.count(analysed)} pictures were analysed from these aisles on these days, "
+            f"but {why}.",
             icon=":material/filter_alt_off:",
         )
         st.markdown(f"{NEXT_STEP} {REMOVE_A_FILTER}")

@@ -68,7 +68,7 @@ def lake_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def components() -> Iterator[None]:
+def scanned_components() -> Iterator[None]:
     """Scan the installed packages for Streamlit components once instead of in every AppTest, which takes 0.2 s."""
     manifests = manifest_scanner.scan_component_manifests()
     with pytest.MonkeyPatch.context() as patch:
@@ -104,20 +104,20 @@ def queries_run(caplog) -> Callable[[], list[str]]:
 
 def panels(test: AppTest) -> list[dict[str, Any]]:
     """The data of each panel of the page, as `lib.ui.board.board.message` sends it."""
-    return [component for component in _components(test) if component["kind"] == "panel"]
+    return [component for component in components(test) if component["kind"] == "panel"]
 
 
 def metrics(test: AppTest) -> dict[str, str]:
     """Label -> value of each metric of the page; of two with the same label, the later one."""
-    return {each["label"]: each["value"] for each in _components(test) if each["kind"] == "metric"}
+    return {each["label"]: each["value"] for each in components(test) if each["kind"] == "metric"}
 
 
 def deltas(test: AppTest) -> dict[str, str | None]:
     """Label -> change of each metric of the page; None without a comparison."""
-    return {each["label"]: each["delta"] for each in _components(test) if each["kind"] == "metric"}
+    return {each["label"]: each["delta"] for each in components(test) if each["kind"] == "metric"}
 
 
-def _components(test: AppTest) -> list[dict[str, Any]]:
+def components(test: AppTest) -> list[dict[str, Any]]:
     boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
     return [component for board in boards for row in board["rows"] for component in row]
 
@@ -131,7 +131,7 @@ def page_text(test: AppTest) -> str:
     """All text of the page."""
     elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
     texts = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
-    return "\n".join(texts + [text for component in _components(test) for text in _texts_of(component)])
+    return "\n".join(texts + [text for component in components(test) for text in _texts_of(component)])
 
 
 def _texts_of(component: dict[str, Any]) -> list[str]:

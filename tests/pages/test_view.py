@@ -158,7 +158,7 @@ def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
     changes = deltas(test).values()
     assert 4 == len(changes)
-    assert all(delta and delta[0] in "+-" for delta in changes)
+    assert all(delta and delta[0] in "+−" for delta in changes)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
     assert f"compared with {then.text()}" in page_text(test)
 

@@ -48,7 +48,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
                 value=drawn[value],
                 few=few,
                 hidden=drawn[value].isna() & (drawn["hours"] > 0),
-                state=[note_words(note, threshold_faces) or "–" for note in drawn["note"]],
+                state=[note_words(note, threshold_faces) or formats.MISSING for note in drawn["note"]],
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
@@ -98,7 +98,7 @@ def _highest_cell(cells: pd.DataFrame, value: str) -> str:
     top = known.loc[known[value].idxmax()]
     if value == "positive_share":
         return f"Highest in {top['label']} from {top['hour']}: {formats.share(top[value])}."
-    return f"Busiest: {top['label']} from {top['hour']}, {top[value]:,.1f} faces per hour."
+    return f"Busiest: {top['label']} from {top['hour']}, {formats.decimal(top[value])} faces per hour."
 
 
 def _legend(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_faces: int) -> str:
@@ -119,8 +119,8 @@ def _table(cells: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
         {
             "Aisle": cells["label"],
             "Hour from": cells["hour"],
-            "Faces per hour": cells["faces_per_hour"].round(1),
-            "Positive share (%)": (100 * cells["positive_share"]).round(1),
+            "Faces per hour": formats.table_values(cells["faces_per_hour"]),
+            "Positive share (%)": formats.table_percents(cells["positive_share"]),
             "Faces with a known expression": cells["known_faces"],
             "Hours with pictures": cells["hours"],
             "Note": [note_words(note, threshold_faces) for note in cells["note"]],

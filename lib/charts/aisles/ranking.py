@@ -191,17 +191,17 @@ def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.Da
     columns |= {
         "Faces": ranking["faces"],
         "Faces with a known expression": ranking["known_faces"],
-        "Positive share (%)": (100 * ranking["positive_share"]).round(1),
-        "From (%)": (100 * ranking["low"]).round(1),
-        "To (%)": (100 * ranking["high"]).round(1),
+        "Positive share (%)": formats.table_percents(ranking["positive_share"]),
+        "From (%)": formats.table_percents(ranking["low"]),
+        "To (%)": formats.table_percents(ranking["high"]),
     }
     if compared:
         columns |= {
             "Faces compared with": ranking["faces_before"],
             "Difference (faces)": ranking["faces"] - ranking["faces_before"],
-            "Share compared with (%)": (100 * ranking["share_before"]).round(1),
-            "Difference (points)": (100 * ranking["change"]).round(1),
-            "Difference from": (100 * ranking["change_low"]).round(1),
-            "Difference to": (100 * ranking["change_high"]).round(1),
+            "Share compared with (%)": formats.table_percents(ranking["share_before"]),
+            "Difference (points)": formats.table_percents(ranking["change"]),
+            "Difference from (points)": formats.table_percents(ranking["change_low"]),
+            "Difference to (points)": formats.table_percents(ranking["change_high"]),
         }
     return pd.DataFrame(columns | {"Note": [note_words(note, threshold_faces) for note in ranking["note"]]})

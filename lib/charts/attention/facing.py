@@ -150,9 +150,9 @@ def _aisles_caption(aisles: pd.DataFrame) -> str:
 
 def _share_columns(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
     return {
-        "Turned to the camera (%)": (100 * frame["share"]).round(1),
-        "From (%)": (100 * frame["low"]).round(1),
-        "To (%)": (100 * frame["high"]).round(1),
+        "Turned to the camera (%)": formats.table_percents(frame["share"]),
+        "From (%)": formats.table_percents(frame["low"]),
+        "To (%)": formats.table_percents(frame["high"]),
         "Faces with a head pose": frame["posed_faces"],
     }
 
@@ -161,15 +161,15 @@ def _facing_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
     columns = _share_columns(buckets)
     then = aligned_column(compared, "share", len(buckets))
     if then is not None:
-        columns["Compared with (%)"] = (100 * then).round(1)
-        columns["Difference (points)"] = (100 * (buckets["share"] - then)).round(1)
+        columns["Compared with (%)"] = formats.table_percents(then)
+        columns["Difference (points)"] = formats.table_percents(buckets["share"] - then)
     return time_series_table(buckets, context, columns)
 
 
 def _aisles_table(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.DataFrame:
     columns = _share_columns(aisles)
     if is_compared:
-        columns["Compared with (%)"] = (100 * aisles["then_share"]).round(1)
-        columns["Difference (points)"] = (100 * aisles["difference"]).round(1)
+        columns["Compared with (%)"] = formats.table_percents(aisles["then_share"])
+        columns["Difference (points)"] = formats.table_percents(aisles["difference"])
     notes = [note_words(note, threshold_faces) for note in aisles["note"]]
     return pd.DataFrame({"Aisle": aisles["label"], **columns, "Note": notes})

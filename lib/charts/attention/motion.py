@@ -84,7 +84,7 @@ def event_seconds_over_time(
         data={
             "time_buckets": rows,
             "comparison": comparison_rows(
-                buckets, compared, context, ("mean_seconds",), lambda a, b: f"{a - b:+.1f} s", (_SECONDS[0][0],)
+                buckets, compared, context, ("mean_seconds",), _seconds_change, (_SECONDS[0][0],)
             ),
             **context.data,
         },
@@ -98,7 +98,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
     share = lengths["share"].to_numpy()
     then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
     changes = list(map(formats.share_change, share, then_share))
-    change_texts = [f"  {change}" if change != "–" else "" for change in changes]
+    change_texts = [f"  {change}" if change != formats.MISSING else "" for change in changes]
     ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax ignores NaN
     rows = pd.DataFrame(
         {
@@ -127,7 +127,11 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
 
 def seconds(value: float) -> str:
     """Seconds with one decimal: 6.28 is 6.3 s; "–" for NaN."""
-    return formats.MISSING if math.isnan(value) else f"{value:,.1f} s"
+    return formats.MISSING if math.isnan(value) else f"{formats.decimal(value)} s"
+
+
+def _seconds_change(now: float, then: float) -> str:
+    return formats.MISSING if math.isnan(now - then) else f"{formats.signed(now - then)} s"
 
 
 @lru_cache(maxsize=2)
@@ -172,8 +176,8 @@ def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
     columns = {
         "Motion events": buckets["events"],
         "Pictures in them": buckets["event_pictures"],
-        "Pictures per event": buckets["pictures_per_event"].round(2),
-        "Mean length (s)": buckets["mean_seconds"].round(1),
+        "Pictures per event": formats.table_values(buckets["pictures_per_event"], 2),
+        "Mean length (s)": formats.table_values(buckets["mean_seconds"]),
     }
     then = aligned_column(compared, "events", len(buckets))
     if then is not None:
@@ -183,17 +187,21 @@ def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
 
 
 def _seconds_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {"Mean length (s)": buckets["mean_seconds"].round(1), "Motion events": buckets["events"]}
+    columns = {"Mean length (s)": formats.table_values(buckets["mean_seconds"]), "Motion events": buckets["events"]}
     then = aligned_column(compared, "mean_seconds", len(buckets))
     if then is not None:
-        columns["Compared with (s)"] = then.round(1)
-        columns["Difference (s)"] = (buckets["mean_seconds"] - then).round(1)
+        columns["Compared with (s)"] = formats.table_values(then)
+        columns["Difference (s)"] = formats.table_values(buckets["mean_seconds"] - then)
     return time_series_table(buckets, context, columns)
 
 
 def _lengths_table(lengths: pd.DataFrame, labels: list[str], compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {"Length": labels, "Motion events": lengths["events"], "Share (%)": (100 * lengths["share"]).round(1)}
+    columns = {
+        "Length": labels,
+        "Motion events": lengths["events"],
+        "Share (%)": formats.table_percents(lengths["share"]),
+    }
     if compared is not None:
-        columns["Compared with (%)"] = (100 * compared["share"]).round(1)
-        columns["Difference (points)"] = (100 * (lengths["share"] - compared["share"])).round(1)
+        columns["Compared with (%)"] = formats.table_percents(compared["share"])
+        columns["Difference (points)"] = formats.table_percents(lengths["share"] - compared["share"])
     return pd.DataFrame(columns)

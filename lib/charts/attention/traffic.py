@@ -66,7 +66,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
             context,
             series=label,
             value=buckets[name],
-            text=["–" if np.isnan(mean) else f"{mean:.2f} faces" for mean in buckets[name]],
+            text=[_faces(mean) for mean in buckets[name]],
             basis=[f"{formats.count(each)} {what}" for each in buckets[whole]],
             reliable=(buckets[whole] >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
         )
@@ -81,7 +81,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
             "time_buckets": pd.concat(parts, ignore_index=True),
-            "comparison": comparison_rows(buckets, compared, context, names, lambda a, b: f"{a - b:+.2f}", labels),
+            "comparison": comparison_rows(buckets, compared, context, names, _change, labels),
             **context.data,
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
@@ -110,7 +110,15 @@ def _mean_text(buckets: pd.DataFrame) -> str:
     if known.empty:
         return NO_MEAN
     low, high = known["per_picture"].min(), known["per_picture"].max()
-    return f"Between {low:.2f} and {high:.2f} faces per picture."
+    return f"Between {formats.decimal(low, 2)} and {_faces(high)} per picture."
+
+
+def _faces(mean: float) -> str:
+    return formats.MISSING if np.isnan(mean) else f"{formats.decimal(mean, 2)} faces"
+
+
+def _change(now: float, then: float) -> str:
+    return formats.signed(now - then, 2)
 
 
 def _pictures_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
@@ -130,8 +138,8 @@ def _pictures_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.D
 def _per_picture_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {}
     for (name, _, _), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
-        columns[f"Faces {label[0].lower()}{label[1:]}"] = buckets[name].round(2)
+        columns[f"Faces {label[0].lower()}{label[1:]}"] = formats.table_values(buckets[name], 2)
         then = aligned_column(compared, name, len(buckets))
         if then is not None:
-            columns[f"{label}, compared with"] = then.round(2)
+            columns[f"{label}, compared with"] = formats.table_values(then, 2)
     return time_series_table(buckets, context, columns)

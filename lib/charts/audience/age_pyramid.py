@@ -106,11 +106,11 @@ def _table(frame: pd.DataFrame, threshold_faces: int, is_compared: bool) -> pd.D
             "Age band": frame["group"],
             "Predicted gender": frame["gender"].map(label),
             "Faces": frame["faces"],
-            "Share (%)": (100 * frame["share"]).round(1),
+            "Share (%)": formats.table_percents(frame["share"]),
         }
     )
     if is_compared:
-        table["Compared share (%)"] = (100 * frame["then_share"]).round(1)
-        table["Difference (points)"] = (100 * frame["difference"]).round(1)
+        table["Compared share (%)"] = formats.table_percents(frame["then_share"])
+        table["Difference (points)"] = formats.table_percents(frame["difference"])
     table["Note"] = frame["faces"].isna().map({True: note_words(HIDDEN, threshold_faces), False: ""})
     return table

@@ -125,7 +125,7 @@ def _table(frame: pd.DataFrame, group_title: str, threshold_faces: int) -> pd.Da
             group_title: frame["group"].map(label),
             "Apparent expression": frame["emotion"].map(label),
             "Faces": frame["faces"],
-            "Share (%)": (100 * frame["share"]).round(1),
+            "Share (%)": formats.table_percents(frame["share"]),
             "Note": frame["faces"].isna().map({True: note_words(HIDDEN, threshold_faces), False: ""}),
         }
     )

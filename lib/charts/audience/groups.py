@@ -207,13 +207,13 @@ def _table(frame: pd.DataFrame, missing: Unmeasured, group_title: str, is_compar
         {
             group_title: frame["group"].map(label),
             "Faces": frame["faces"],
-            "Share (%)": (100 * frame["share"]).round(1),
+            "Share (%)": formats.table_percents(frame["share"]),
         }
     )
     if is_compared:
         table["Compared faces"] = frame["then_faces"]
-        table["Compared share (%)"] = (100 * frame["then_share"]).round(1)
-        table["Difference (points)"] = (100 * frame["difference"]).round(1)
+        table["Compared share (%)"] = formats.table_percents(frame["then_share"])
+        table["Difference (points)"] = formats.table_percents(frame["difference"])
     hidden = frame["faces"].isna() | (frame["then_faces"].isna() if is_compared else False)
     table["Note"] = hidden.map({True: note_words(HIDDEN, missing.threshold_faces), False: ""})
     return table

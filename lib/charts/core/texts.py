@@ -34,4 +34,4 @@ def busiest_hour_text(subject: str, hours: "pd.Series[str]", values: "pd.Series[
     if values.isna().all():
         return ""
     at = values.idxmax()
-    return f"{subject} from {hours[at]}: {values[at]:,.1f}"
+    return f"{subject} from {hours[at]}: {formats.decimal(values[at])}"

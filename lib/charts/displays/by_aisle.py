@@ -31,7 +31,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         for name in ("share_before", "share_during", "low_during", "high_during")
     )
     change = during - before
-    texts = [formats.signed_points(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    texts = [formats.signed_points(value) or formats.MISSING for value in change.tolist()]
     marks = {"before": before, "during": during, "low": low, "high": high}
     intervals = [formats.share_interval(*ends) for ends in zip(low, high, strict=True)]
     rows = _rows(places, marks, formats.share, texts, intervals)
@@ -45,11 +45,11 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
-                "Before (%)": (100 * before).round(1),
-                "During (%)": (100 * during).round(1),
-                "From (%)": (100 * low).round(1),
-                "To (%)": (100 * high).round(1),
-                "Change (points)": (100 * change).round(1),
+                "Before (%)": formats.table_percents(before),
+                "During (%)": formats.table_percents(during),
+                "From (%)": formats.table_percents(low),
+                "To (%)": formats.table_percents(high),
+                "Change (points)": formats.table_percents(change),
             }
         ),
     )
@@ -59,9 +59,9 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     """Faces on a mean day with pictures."""
     before, during = (places[f"faces_per_day_{time}"].to_numpy(dtype=np.float64) for time in ("before", "during"))
     change = np.divide(during, before, out=np.full(len(before), np.nan), where=before > 0) - 1
-    texts = [formats.signed_percent(round(value, 3) + 0.0) or "–" for value in change.tolist()]
+    texts = [formats.signed_percent(value) or formats.MISSING for value in change.tolist()]
     marks = {"before": before, "during": during, "low": during, "high": during}
-    rows = _rows(places, marks, formats.count, texts, ["–"] * len(before))
+    rows = _rows(places, marks, formats.count, texts, [formats.MISSING] * len(before))
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
@@ -72,9 +72,9 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": places["label"],
-                "Faces per day before": before.round(1),
-                "Faces per day during": during.round(1),
-                "Change (%)": (100 * change).round(1),
+                "Faces per day before": formats.table_values(before, 0),
+                "Faces per day during": formats.table_values(during, 0),
+                "Change (%)": formats.table_percents(change),
             }
         ),
     )
@@ -126,7 +126,7 @@ def _rows(
 
 
 def _caption(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:
-    """`Coffee: +15.4 points. The 5 control aisles: -1.0 to +0.8 points.`"""
+    """`Coffee: +15.4 points. The 5 control aisles: −1.0 to +0.8 points.`"""
     labels, is_test = places["label"].tolist(), places["test"].to_numpy()
     sentences = [
         _group_text(np.flatnonzero(group & ~np.isnan(change)), labels, change, texts, kind)

@@ -37,7 +37,7 @@ class _Measure:
 
 
 def _multiple(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.2f}"
+    return formats.decimal(value, 2)
 
 
 _SHARE = _Measure("positive_share", theme.POSITIVE, ".0%", "share", formats.share)
@@ -133,6 +133,6 @@ def _table(
     columns = {}
     for group, series in _SERIES.items():
         of_group = days[days["group"] == group]
-        columns[f"{series}: {title}"] = (factor * of_group[column].to_numpy()).round(decimals)
+        columns[f"{series}: {title}"] = formats.table_values(factor * of_group[column].to_numpy(), decimals)
         columns[f"{series}: faces"] = of_group["faces"].to_numpy()
     return pd.DataFrame({"Local day": time_buckets.labels(), **columns})

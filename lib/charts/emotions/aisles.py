@@ -206,7 +206,7 @@ def _extremes(aisles: pd.DataFrame) -> str:
     if len(known) < 2:
         return ""
     (least, worst), (most, best) = min(known, key=_first), max(known, key=_first)
-    return f"From {least:.1%} ({worst}) to {most:.1%} ({best})."
+    return f"From {formats.share(least)} ({worst}) to {formats.share(most)} ({best})."
 
 
 def _first(pair: tuple[float, str]) -> float:
@@ -239,12 +239,12 @@ def _table(aisles: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, c
         {
             "Aisle": known["row"].map(labels),
             "Local time": known["start"].map(labels_of),
-            "Share (%)": (known["share"] * 100).round(1),
+            "Share (%)": formats.table_percents(known["share"]),
             "Of faces": known["whole"],
         }
     )
     if compared:
-        table["Compared with (%)"] = (known["share_before"] * 100).round(1)
-        table["Difference (points)"] = ((known["share"] - known["share_before"]) * 100).round(1)
+        table["Compared with (%)"] = formats.table_percents(known["share_before"])
+        table["Difference (points)"] = formats.table_percents(known["share"] - known["share_before"])
     table["Note"] = [note_words(note, context.threshold_faces) for note in known["note"]]
     return table.reset_index(drop=True)

@@ -132,10 +132,10 @@ def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame
         {
             "Apparent expression": rows["expression"],
             "Faces": rows["faces"],
-            "Share (%)": (rows["share"] * 100).round(1),
+            "Share (%)": formats.table_percents(rows["share"]),
         }
     )
     if compared:
-        table["Compared with (%)"] = (rows["then_share"] * 100).round(1)
-        table["Difference (points)"] = (rows["difference"] * 100).round(1)
+        table["Compared with (%)"] = formats.table_percents(rows["then_share"])
+        table["Difference (points)"] = formats.table_percents(rows["difference"])
     return table.assign(Note=notes).reset_index(drop=True)

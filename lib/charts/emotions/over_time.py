@@ -163,7 +163,7 @@ def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> s
         busiest = bucket_label(context.time_buckets.starts[tops.argmax()], context.time_buckets.grain)
         return f"Most faces on {busiest}. {most_often}."
     shares = emotions["share"].to_numpy().reshape(counts.shape)[counts[:, leader] > 0, leader]
-    return f"{most_often}: between {shares.min():.1%} and {shares.max():.1%}."
+    return f"{most_often}: between {formats.share(shares.min())} and {formats.share(shares.max())}."
 
 
 def _table(
@@ -174,10 +174,10 @@ def _table(
     scale, unit = (100, " (%)") if value == "share" else (1, " (faces)")
     table = pd.DataFrame({"Local time": context.time_buckets.labels()}, index=context.time_buckets.starts)
     for rank in wide.columns:
-        table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = (wide[rank] * scale).round(1)
+        table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = formats.table_values(scale * wide[rank])
     if len(comparison):
         starts = table.index[comparison.index]
-        table["Compared with" + unit] = pd.Series((comparison["value"] * scale).round(1).to_numpy(), starts)
+        table["Compared with" + unit] = pd.Series(formats.table_values(scale * comparison["value"].to_numpy()), starts)
         table["Difference"] = pd.Series(comparison["difference"].to_numpy(), starts)
     table["Note"] = [note_words(note, context.threshold_faces) for note in buckets["note"]]
     return table.reset_index(drop=True)

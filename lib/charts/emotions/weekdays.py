@@ -14,6 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
+from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, GroupShare, note_words
 
@@ -48,7 +49,7 @@ def weekday_hours(
         f"pale: fewer than {MIN_RELIABLE_FACES} faces" if (few & known).any() else "",
         f"hollow points: fewer than {threshold_faces} faces, not shown" if HIDDEN in notes else "",
     )
-    states = [note_words(note, threshold_faces) or "–" for note in notes]
+    states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
     return Panel(
         name="weekday-hours",
         title=f"{title} by weekday and hour",
@@ -121,7 +122,7 @@ def _highest(cells: pd.DataFrame, reliable: npt.NDArray[np.bool_], as_share: boo
     best = int(np.where(reliable, cells["value"].to_numpy(), -np.inf).argmax())
     value = cells["value"].iloc[best]
     when = _when(cells.iloc[[best]])[0]
-    return f"Highest on {when}: {f'{value:.1%}' if as_share else f'{value:,.0f} faces per hour'}."
+    return f"Highest on {when}: {formats.share(value) if as_share else f'{formats.decimal(value)} faces per hour'}."
 
 
 def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:
@@ -130,7 +131,7 @@ def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.Data
         {
             "Weekday": cells["weekday"],
             "Hour": [HOURS_OF_DAY[hour] for hour in cells["hour"]],
-            title: value.round(1),
+            title: formats.table_values(value),
             "Faces": cells["faces"],
             "Hours with pictures": cells["hours"],
             "Note": [note_words(note, threshold_faces) for note in cells["note"]],

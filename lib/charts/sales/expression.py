@@ -13,6 +13,7 @@ from lib.charts.core import theme
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
+from lib.data import formats
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import MIN_RELIABLE_FACES, note_words
 
@@ -53,8 +54,8 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
             {
                 "Aisle": groups["label"],
                 "Local time": groups["when"],
-                "Positive share (%)": (100 * groups["positive_share"]).round(1),
-                RATIO: groups["per_100"].round(1),
+                "Positive share (%)": formats.table_percents(groups["positive_share"]),
+                RATIO: formats.table_values(groups["per_100"]),
                 "Transactions": groups["transactions"],
                 "Faces": groups["faces"],
                 "Faces with a known expression": groups["known_faces"],
@@ -75,7 +76,7 @@ def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
     rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
     return (
         f"{len(drawn):,} aisle-{grain}s. Where an aisle had more positive expressions than its own median: "
-        f"{rates[0]:.1f} transactions per 100 faces; where it had fewer: {rates[1]:.1f}."
+        f"{formats.decimal(rates[0])} transactions per 100 faces; where it had fewer: {formats.decimal(rates[1])}."
     )
 
 

@@ -17,6 +17,7 @@ from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import time_x, with_positions
 from lib.charts.overview import faces_over_time
 from lib.charts.sales.ranking import CAVEAT
+from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, UNKNOWN_SALES
 
@@ -28,7 +29,7 @@ def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
-        most = f"Highest on {labels_of[top['start']]}: {top['revenue']:,.0f}."
+        most = f"Highest on {labels_of[top['start']]}: {formats.count(top['revenue'])}."
     unknown = (buckets["note"] == UNKNOWN_SALES).any()
     grain = context.time_buckets.grain.value
     return Panel(
@@ -46,7 +47,7 @@ def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
         make_table=lambda: pd.DataFrame(
             {
                 "Local time": buckets["start"].map(labels_of),
-                "Revenue": buckets["revenue"].round(2),
+                "Revenue": formats.table_values(buckets["revenue"], 0),
                 "Transactions": buckets["transactions"],
                 "Note": buckets["note"],
             }
@@ -64,7 +65,7 @@ def faces_beside_revenue(buckets: pd.DataFrame, context: ChartContext) -> Panel:
 def _spec(period: Period, grain: Grain) -> str:
     tooltip = [
         alt.Tooltip("when:N", title="Local time"),
-        alt.Tooltip("revenue:Q", title="Revenue", format=",.2f"),
+        alt.Tooltip("revenue:Q", title="Revenue", format=",.0f"),
         alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]

@@ -13,6 +13,7 @@ from lib.charts.core import theme
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
 from lib.charts.core.texts import join_sentences
+from lib.data import formats
 from lib.frames import note_words
 
 CAVEAT = "Faces are not shoppers, and this shows no cause."
@@ -28,8 +29,8 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
     extremes = ""
     if len(known):
         top, low = known.iloc[0], known.iloc[-1]
-        extremes = f"Highest in {top['label']}: {top['per_100']:.1f} transactions per 100 faces"
-        extremes += f"; lowest in {low['label']}: {low['per_100']:.1f}." if len(known) > 1 else "."
+        extremes = f"Highest in {top['label']}: {formats.decimal(top['per_100'])} transactions per 100 faces"
+        extremes += f"; lowest in {low['label']}: {formats.decimal(low['per_100'])}." if len(known) > 1 else "."
     return Panel(
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
@@ -55,7 +56,8 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     extremes = ""
     if len(known):
         top = known.loc[known["per_100"].idxmax()]
-        extremes = f"Highest in {top['label']} from {top['hour']}: {top['per_100']:.1f} transactions per 100 faces."
+        highest = formats.decimal(top["per_100"])
+        extremes = f"Highest in {top['label']} from {top['hour']}: {highest} transactions per 100 faces."
     hidden = "Ring: too few faces to show." if drawn["per_100"].isna().any() else ""
     return Panel(
         name="sales-by-hour",
@@ -108,11 +110,11 @@ def _tooltip(*more: Any) -> list[Any]:
 
 
 def _ratio_text(per_100: float, note: str, threshold_faces: int) -> str:
-    return note_words(note, threshold_faces) if pd.isna(per_100) else f"{per_100:,.1f}"
+    return note_words(note, threshold_faces) if pd.isna(per_100) else formats.decimal(per_100)
 
 
 def _states(rows: pd.DataFrame, threshold_faces: int) -> list[str]:
-    return [note_words(note, threshold_faces) or "–" for note in rows["note"]]
+    return [note_words(note, threshold_faces) or formats.MISSING for note in rows["note"]]
 
 
 def _table(rows: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
@@ -120,7 +122,7 @@ def _table(rows: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
         {
             "Aisle": rows["label"],
             **({"Hour from": rows["hour"]} if "hour" in rows else {}),
-            RATIO: rows["per_100"].round(1),
+            RATIO: formats.table_values(rows["per_100"]),
             "Transactions": rows["transactions"],
             "Faces": rows["faces"],
             "Note": [note_words(note, threshold_faces) for note in rows["note"]],

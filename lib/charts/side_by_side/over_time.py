@@ -16,6 +16,7 @@ from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import busiest_hour_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
+from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import note_words
 
@@ -65,9 +66,11 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         make_table=lambda: pd.DataFrame(
             {
                 "Hour from": hours["hour"],
-                f"A: {pair.a}": hours["faces_per_hour"].round(1),
-                f"B: {pair.b}": hours["other_faces_per_hour"].round(1),
-                "Difference": (hours["faces_per_hour"] - hours["other_faces_per_hour"]).round(1),
+                f"A: {pair.a} (faces per hour)": formats.table_values(hours["faces_per_hour"]),
+                f"B: {pair.b} (faces per hour)": formats.table_values(hours["other_faces_per_hour"]),
+                "Difference (faces per hour)": formats.table_values(
+                    hours["faces_per_hour"] - hours["other_faces_per_hour"]
+                ),
             }
         ),
     )
@@ -153,13 +156,13 @@ def _higher_text(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> 
 def _time_table(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, value: str, context: ChartContext) -> pd.DataFrame:
     labels = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     percent = value == "positive_share"
-    one, other = ((100 * side[value]).round(1) if percent else side[value] for side in (a, b))
+    one, other = ((100 if percent else 1) * side[value] for side in (a, b))
     return pd.DataFrame(
         {
             "Local time": a["start"].map(labels),
-            f"A: {pair.a}{' (%)' * percent}": one,
-            f"B: {pair.b}{' (%)' * percent}": other,
-            f"Difference ({'points' if percent else 'faces'})": (one - other).round(1),
+            f"A: {pair.a}{' (%)' * percent}": formats.table_values(one),
+            f"B: {pair.b}{' (%)' * percent}": formats.table_values(other),
+            f"Difference ({'points' if percent else 'faces'})": formats.table_values(one - other),
             "Note on A": [note_words(note, context.threshold_faces) for note in a["note"]],
             "Note on B": [note_words(note, context.threshold_faces) for note in b["note"]],
         }

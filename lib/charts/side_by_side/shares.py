@@ -19,7 +19,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import difference_text, join_sentences
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.labels import label
@@ -101,7 +101,7 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         label=groups["group"].map(label),
         a=groups["share"].map(formats.share),
         b=groups["other_share"].map(formats.share),
-        text=texts + " points",
+        text=groups["difference"].map(difference_text),
         more=texts.where(groups["difference"] >= 0, ""),
         fewer=texts.where(groups["difference"] < 0, ""),
         points=100 * groups["difference"],
@@ -126,7 +126,7 @@ def _positive_text(groups: pd.DataFrame) -> str:
     interval = formats.points_interval(row["low"], row["high"])
     both = (
         f"Positive expressions: {formats.share(row['share'])} in A, {formats.share(row['other_share'])} in B, "
-        f"{formats.signed(100 * row['difference'])} points (95% interval {interval})"
+        f"{formats.signed_points(row['difference'])} (95% interval {interval})"
     )
     may_be_equal = row["low"] <= 0 <= row["high"]
     return f"{both}, {MAY_BE_CHANCE}" if may_be_equal else f"{both}."
@@ -139,7 +139,7 @@ def _significant_text(groups: pd.DataFrame) -> str:
     row = significant.loc[significant["difference"].abs().idxmax()]
     return (
         f"{len(significant)} of {len(groups)} shares differ by more than chance could explain, most of all "
-        f"{label(row['group'])}, {formats.signed(100 * row['difference'])} points."
+        f"{label(row['group'])}, {formats.signed_points(row['difference'])}."
     )
 
 
@@ -148,11 +148,11 @@ def _table(pair: Pair, groups: pd.DataFrame) -> pd.DataFrame:
         {
             "Of": groups["heading"],
             "Group": groups["group"].map(label),
-            f"A: {pair.a} (%)": (100 * groups["share"]).round(1),
-            f"B: {pair.b} (%)": (100 * groups["other_share"]).round(1),
-            "Difference (points)": (100 * groups["difference"]).round(1),
-            "From": (100 * groups["low"]).round(1),
-            "To": (100 * groups["high"]).round(1),
+            f"A: {pair.a} (%)": formats.table_percents(groups["share"]),
+            f"B: {pair.b} (%)": formats.table_percents(groups["other_share"]),
+            "Difference (points)": formats.table_percents(groups["difference"]),
+            "From (points)": formats.table_percents(groups["low"]),
+            "To (points)": formats.table_percents(groups["high"]),
             "Faces in A": groups["faces"],
             "Faces in B": groups["other_faces"],
         }

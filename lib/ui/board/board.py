@@ -17,13 +17,12 @@ import pandas as pd
 import streamlit as st
 
 from lib.charts import Conclusion, Explanation, Metric, Panel
+from lib.data import formats
 
 Component = Metric | Panel | Conclusion | Explanation
 Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
-MISSING = "–"
-_MAX_DECIMALS = 3
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
 _SCRIPTS = ("metric.js", "texts.js", "panel.js", "board.js")
 
@@ -90,7 +89,7 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
 def _table(panel: Panel) -> dict[str, Any]:
     frame: pd.DataFrame = panel.table
     numbers = [place for place, kind in enumerate(frame.dtypes) if kind.kind in "biuf"]
-    columns = [texts_of(frame[name]) for name in frame.columns]
+    columns = [texts_of(str(name), frame[name]) for name in frame.columns]
     return {
         "label": f"Data of the chart {panel.title}",
         "columns": [str(name) for name in frame.columns],
@@ -122,14 +121,12 @@ def _values(column: Any) -> list[Any]:
     return [None if value is None or value != value else str(value) for value in values]
 
 
-def texts_of(column: "pd.Series[Any]") -> list[str]:
-    """A column as texts: numbers with thousands separators and the decimals that it needs, at most three."""
-    values = _values(column)
-    if column.dtype.kind not in "iuf":
-        return [MISSING if value is None else str(value) for value in values]
-    known = np.array([value for value in values if value is not None], dtype=np.float64)
-    decimals = next((n for n in range(_MAX_DECIMALS) if np.allclose(known, known.round(n))), _MAX_DECIMALS)
-    return [MISSING if value is None else f"{value:,.{decimals}f}" for value in values]
+def texts_of(heading: str, column: "pd.Series[Any]") -> list[str]:
+    """A column as texts: numbers with thousands separators and the decimals of the unit in its heading."""
+    if column.dtype.kind in "iuf":
+        decimals = formats.table_decimals(heading)
+        return [formats.decimal(value, decimals) for value in column.tolist()]
+    return [formats.MISSING if value is None else str(value) for value in _values(column)]
 
 
 @cache

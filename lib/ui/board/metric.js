@@ -23,6 +23,6 @@ class Metric {
 // A text without a sign, such as an interval, is not a change; it has no arrow, and neither has a change of zero.
 function deltaText(delta) {
   if (delta === null) return "";
-  const arrow = /[1-9]/.test(delta) ? ({ "+": "▲ ", "-": "▼ " }[delta[0]] ?? "") : "";
-  return arrow + delta.replace(/-(?=\d)/g, "−");
+  const arrow = /[1-9]/.test(delta) ? ({ "+": "▲ ", "−": "▼ " }[delta[0]] ?? "") : "";
+  return arrow + delta;
 }

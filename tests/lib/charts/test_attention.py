@@ -184,7 +184,7 @@ def test_metrics_have_signed_changes_and_their_denominators():
     assert ("81.0%", "+11.0 points") == (facing_share.value, facing_share.delta)
     assert "95% interval 74.2 to 86.4%" in facing_share.help
     assert "of 158 faces" in facing_share.help
-    assert ("0.60", "-40.4%") == (per_picture.value, per_picture.delta)
+    assert ("0.60", "−40.4%") == (per_picture.value, per_picture.delta)
     assert "265 pictures" in with_face.help
     assert None is charts.attention_metrics(now)[0].delta
     assert "at least one face" in per_face.help

@@ -50,7 +50,7 @@ def test_ages_compared_with_another_period_have_ticks_and_signed_differences():
 
     assert "40.0%  +40.0 points" == rows.loc["35–44", "text"]
     assert 0.4 == pytest.approx(rows.loc["65+", "then_share"])
-    assert "-40.0 points" == rows.loc["65+", "difference_text"]
+    assert "−40.0 points" == rows.loc["65+", "difference_text"]
     assert "35–44 changed most (+40.0 points)." in panel.caption
     assert [0.0, 0.0, 40.0, 0.0, 0.0, -40.0, 0.0] == list(
         panel.table.set_index("Age band")["Difference (points)"].reindex(

@@ -137,12 +137,12 @@ def test_each_aisle_has_a_value_before_and_during():
 
 def test_the_caption_gives_several_control_aisles_as_a_range():
     frame = pd.concat([places(2).fillna(0.35), places(2).tail(1).fillna(0.2)], ignore_index=True)
-    assert charts.display_shares_by_aisle(frame).caption.endswith("The 3 control aisles: -10.0 to +5.0 points.")
+    assert charts.display_shares_by_aisle(frame).caption.endswith("The 3 control aisles: −10.0 to +5.0 points.")
 
 
 def test_faces_per_day_change_in_percent_unless_there_were_none():
     panel = charts.display_faces_by_aisle(places())
-    assert ["+10.0%", "-25.0%", "–"] == list(panel.data["rows"]["text"])
+    assert ["+10.0%", "−25.0%", "–"] == list(panel.data["rows"]["text"])
     assert [100.0, 110.0, 10.0] == list(panel.table.iloc[0, 1:])
 
 
@@ -155,7 +155,7 @@ def test_metrics_come_from_the_effect():
     own, control, beyond = charts.display_metrics(effect())
     assert ("35.0%", "+15.1 points") == (own.value, own.delta)
     assert ("21.0%", "+1.0 points") == (control.value, control.delta)
-    assert ("+14.1 points", "95% interval: +12.0 to +16.2") == (beyond.value, beyond.delta)
+    assert ("+14.1 points", "95% interval: +12.0 to +16.2 points") == (beyond.value, beyond.delta)
 
 
 def test_metrics_of_faces_are_per_day_and_in_percent():

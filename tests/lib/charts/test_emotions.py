@@ -154,7 +154,7 @@ def test_each_expression_has_a_bar_with_share_and_difference():
     assert ["Happy", "Calm", "Unclear"] == list(rows["expression"])
     assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
     assert [10.0, -20.0] == panel.table["Difference (points)"].tolist()[:2]
-    assert "Most often Happy: 60.0%. Changed most: Calm, -20.0 points." == panel.caption
+    assert "Most often Happy: 60.0%. Changed most: Calm, −20.0 points." == panel.caption
     assert {"expression"} == selections(panel)
 
 

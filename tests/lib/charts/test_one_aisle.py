@@ -32,7 +32,7 @@ def test_groups_compared_with_other_aisles_name_the_largest_difference():
     )
     assert ["Happy", "Calm", "Unclear"] == list(panel.rows("rows")["label"])
     assert "#000000" == panel.rows("rows")["color"].iloc[0]
-    assert panel.caption.startswith("Happy differs most from the others: -40.0 points (95% interval ")
+    assert panel.caption.startswith("Happy differs most from the others: −40.0 points (95% interval ")
     assert [50.0, 90.0, -40.0] == list(panel.table.loc[0, ["Share (%)", "The others (%)", "Difference (points)"]])
 
 
@@ -79,7 +79,7 @@ def test_metrics_compare_with_the_average_of_the_other_aisles():
     coffee, toys = (frames.summary(each) for each in both_slices())
     metrics = {each.label: each for each in charts.metrics_against_others(coffee, toys, other_aisles=1)}
     assert ("120", "+20.0%") == (metrics["Faces seen"].value, metrics["Faces seen"].delta)
-    assert "-30.0 points" == metrics["Positive expressions"].delta
+    assert "−30.0 points" == metrics["Positive expressions"].delta
     alone = charts.metrics_against_others(coffee, toys, other_aisles=0)
     assert alone[0].delta is None
 
@@ -88,6 +88,6 @@ def test_metrics_have_the_change_since_the_period_compared_with():
     coffee, toys = (frames.summary(each) for each in both_slices())
     assert [None, None, None] == [each.delta for each in charts.summary_metrics(coffee, None)]
     assert (
-        "faces seen +20.0%, positive expressions -30.0 points, pictures with a face +0.0 points"
+        "faces seen +20.0%, positive expressions −30.0 points, pictures with a face +0.0 points"
         == charts.change_text(coffee, toys)
     )

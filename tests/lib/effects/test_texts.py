@@ -147,8 +147,8 @@ def test_a_diverging_control_aisle_is_named():
     warning = EffectWarning(Caution.CONTROL_MOVED, "toys", Estimate(-3.2, -5.4, -1.0))
     (sentence,) = warning_words(effect(warnings=(warning,)), "Coffee", {"toys": "Toys & games"}.__getitem__)
     assert (
-        "Toys & games, a control aisle, diverged from the others by a fall of 3.2 points (-5.4 to -1.0), although no "
-        "campaign is known there. If something else happened in it, leave it out."
+        "Toys & games, a control aisle, diverged from the others by a fall of 3.2 points (−5.4 to −1.0 points), "
+        "although no campaign is known there. If something else happened in it, leave it out."
     ) == sentence
 
 
@@ -173,8 +173,8 @@ def test_pre_trends_and_suppressed_days_are_described_with_their_numbers():
         EffectWarning(Caution.DAYS_SUPPRESSED, ratio=0.0649),
     )
     diverged, hidden = warning_words(effect(warnings=warnings), "Coffee")
-    assert "by a rise of 3.2 points (+1.0 to +5.4) from the first half of that time to the second" in diverged
-    assert hidden.startswith("6% of the aisles' days are missing")
+    assert "by a rise of 3.2 points (+1.0 to +5.4 points) from the first half of that time to the second" in diverged
+    assert hidden.startswith("6.5% of the aisles' days are missing")
     assert "a little too high" in hidden
     (of_faces,) = warning_words(replace(effect(**FACES), warnings=warnings[1:]), "Coffee")
     assert "too high" not in of_faces

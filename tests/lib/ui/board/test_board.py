@@ -107,11 +107,11 @@ def test_a_frame_without_rows_keeps_its_columns():
     )
 
 
-def test_counts_have_thousands_separators_and_shares_the_decimals_they_need():
-    assert ["12,340", "0", "–"] == texts_of(pd.Series([12340.0, 0.0, np.nan]))
-    assert ["51.2", "-4.0"] == texts_of(pd.Series([51.2, -4.0]))
-    assert ["0.333", "1.000"] == texts_of(pd.Series([1 / 3, 1.0]))
+def test_counts_have_thousands_separators_and_shares_the_decimals_of_their_unit():
+    assert ["12,340", "0", "–"] == texts_of("Faces", pd.Series([12340.0, 0.0, np.nan]))
+    assert ["51.0", "−4.0"] == texts_of("Difference (points)", pd.Series([51.0, -4.0]))
+    assert ["0.33", "1.00"] == texts_of("Faces per picture", pd.Series([1 / 3, 1.0]))
 
 
 def test_texts_are_unchanged_and_missing_ones_are_dashes():
-    assert ["Happy", "–"] == texts_of(pd.Series(["Happy", None], dtype=object))
+    assert ["Happy", "–"] == texts_of("Expression", pd.Series(["Happy", None], dtype=object))
