@@ -15,7 +15,7 @@ from infra.local_cloud.faces.attributes import AttributePredictor, FaceAttribute
 from infra.local_cloud.faces.detection import DEFAULT_SIDE_PIXELS, DetectedFace, FaceDetector
 from infra.local_cloud.faces.pose import roll_degrees, yaw_degrees
 
-MODEL_SET = "centerface-agegender-minixception-1"
+MODEL_SET = "centerface-agegender-minixception-2"
 MAX_FACES = 100  # Rekognition's limit
 _QUALITY_SIDE_PIXELS = 64
 # Edge strength, in grey levels, at which sharpness is 63; a studio portrait has 35 to 60.

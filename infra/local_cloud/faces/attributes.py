@@ -20,14 +20,14 @@ from infra.local_cloud.faces.session import open_model
 AGE_FILE = "age-v1.onnx"
 GENDER_FILE = "gender-v1.onnx"
 CONVERTED_FOLDER = Path(__file__).parent.parent / "models"
-SECOND_AGE_FILE = CONVERTED_FOLDER / "age.onnx"
+AGE_GENDER_FILE = CONVERTED_FOLDER / "age_gender.onnx"
 EXPRESSION_FILE = CONVERTED_FOLDER / "expression.onnx"
 
 # In the network's order, with Rekognition's names; its "neutral" is CALM. No network here predicts CONFUSED.
 EXPRESSIONS = ("ANGRY", "DISGUSTED", "FEAR", "HAPPY", "SAD", "SURPRISED", "CALM")
 _DLIB_MEAN_RGB = np.array([122.781998, 117.001, 104.297997], np.float32)
 _DLIB_SCALE = np.float32(256)
-_AGE_SIDE_PIXELS, _GENDER_SIDE_PIXELS, _EXPRESSION_SIDE_PIXELS, _SECOND_AGE_SIDE_PIXELS = 64, 32, 64, 112
+_AGE_SIDE_PIXELS, _GENDER_SIDE_PIXELS, _EXPRESSION_SIDE_PIXELS, _AGE_GENDER_SIDE_PIXELS = 64, 32, 64, 112
 _EXPRESSION_MARGIN = 1.1
 # The age network's classes are years of age; the first class is a quarter of a year.
 _AGE_CLASSES_YEARS = np.array([0.25, *range(1, 81)], np.float32)
@@ -54,7 +54,7 @@ class AttributePredictor:
     def __init__(self, models_folder: Path) -> None:
         self._age = open_model((models_folder / AGE_FILE).read_bytes())
         self._gender = open_model((models_folder / GENDER_FILE).read_bytes())
-        self._second_age = open_model(SECOND_AGE_FILE.read_bytes())
+        self._age_gender = open_model(AGE_GENDER_FILE.read_bytes())
         self._expression = open_model(EXPRESSION_FILE.read_bytes())
 
     def predict(self, picture: Image.Image, faces: Sequence[DetectedFace]) -> list[FaceAttributes]:
@@ -66,16 +66,16 @@ class AttributePredictor:
         squares = [
             level_square(picture, face, _EXPRESSION_SIDE_PIXELS, _EXPRESSION_MARGIN).convert("L") for face in faces
         ]
-        large = [level_square(picture, face, _SECOND_AGE_SIDE_PIXELS) for face in faces]
+        large = [level_square(picture, face, _AGE_GENDER_SIDE_PIXELS) for face in faces]
 
-        genders = _run(self._gender, _for_dlib(small_chips))
-        ages = (
-            _run(self._age, _for_dlib(chips)) @ _AGE_CLASSES_YEARS + _run(self._second_age, _stack(large))[:, 0]
-        ) / 2
+        # Two models of different authors, because a single one is wrong with over 95% confidence: docs/models.md.
+        second = _run(self._age_gender, _stack(large))
+        female = (_run(self._gender, _for_dlib(small_chips))[:, 0] + second[:, 2]) / 2
+        ages = (_run(self._age, _for_dlib(chips)) @ _AGE_CLASSES_YEARS + second[:, 0]) / 2
         expressions = _run(self._expression, _stack(squares) / 127.5 - 1)
         return [
-            FaceAttributes(float(gender[0]) * 100, float(age), tuple((expression * 100).tolist()))
-            for gender, age, expression in zip(genders, ages, expressions, strict=True)
+            FaceAttributes(float(share) * 100, float(age), tuple((expression * 100).tolist()))
+            for share, age, expression in zip(female, ages, expressions, strict=True)
         ]
 
 

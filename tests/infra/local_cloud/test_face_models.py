@@ -13,7 +13,7 @@ import pytest
 
 from infra.local_cloud import face_models
 from infra.local_cloud.face_models import FILES, ModelFile, WrongContent
-from infra.local_cloud.faces.attributes import EXPRESSION_FILE, SECOND_AGE_FILE
+from infra.local_cloud.faces.attributes import AGE_GENDER_FILE, EXPRESSION_FILE
 from infra.local_cloud.faces.session import open_model
 from tests.support.face_models import MODELS, needs_models
 
@@ -86,15 +86,16 @@ def test_the_converted_expression_model_matches_the_keras_model():
     np.testing.assert_allclose(outputs, reference["expression_probabilities"], atol=1e-5)
 
 
-def test_the_converted_age_model_matches_the_tensorflow_js_model():
+def test_the_converted_age_and_gender_model_matches_the_tensorflow_js_model():
     reference = np.load(REFERENCE)
     faces = reference["rgb_faces"].astype(np.float32).transpose(0, 3, 1, 2)
 
-    (outputs,) = open_model(SECOND_AGE_FILE.read_bytes()).run(None, {"faces": faces})
+    (outputs,) = open_model(AGE_GENDER_FILE.read_bytes()).run(None, {"faces": faces})
 
     np.testing.assert_allclose(outputs[:, 0], reference["ages_years"], atol=1e-3)
+    np.testing.assert_allclose(outputs[:, 1:], reference["gender_probabilities"], atol=1e-5)
 
 
 def test_the_converted_models_are_small():
     assert EXPRESSION_FILE.stat().st_size < 1_000_000
-    assert SECOND_AGE_FILE.stat().st_size < 1_000_000
+    assert AGE_GENDER_FILE.stat().st_size < 1_000_000

