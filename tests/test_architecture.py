@@ -79,7 +79,7 @@ ARROWS = {
     "lib.data.time_buckets": ("lib.data.periods",),
     "lib.data.place_names": ("lib.contract",),
     "lib.data.labels": ("lib.data.conditions", "lib.contract"),
-    "lib.data.conditions": ("lib.contract",),
+    "lib.data.conditions": ("lib.data.periods", "lib.contract"),
     "lib.data.periods": (),
     "lib.data.formats": (),
     "lib.synthetic": ("lib.contract",),

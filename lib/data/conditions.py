@@ -9,6 +9,7 @@ from datetime import date
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
+from lib.data.periods import Period
 
 NOT_MEASURED = "not measured"
 # The aisle id of a store's folded aisles, which are counted as one where a view has too many.
@@ -44,6 +45,17 @@ def in_days(first_day: date, end_day: date) -> Condition:
         f"{PARTITION_KEY} >= %(first_day)s AND {PARTITION_KEY} < %(end_day)s",
         {"first_day": first_day, "end_day": end_day},
     )
+
+
+def in_period(period: Period) -> Condition:
+    """The rows of a period, by their partition and, where its last day is cut, by their local time."""
+    days = in_days(period.first_day, period.end_day)
+    return all_of((days, before_end("observed_local", period))) if period.is_cut else days
+
+
+def before_end(expression: str, period: Period) -> Condition:
+    """The condition that a local time is before the end of the period."""
+    return Condition(f"{expression} < CAST(%(end_at)s AS timestamp)", {"end_at": f"{period.end:%Y-%m-%d %H:%M:%S}"})
 
 
 def one_of(expression: str, name: str, values: tuple[str, ...]) -> Condition | None:

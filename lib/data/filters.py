@@ -5,14 +5,15 @@ English sentence and its query string. An empty tuple means "all"; `NOT_MEASURED
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.image_key import InvalidImageKey, validate_slug
 from lib.contract.observation import Emotion, Gender
 from lib.data import formats
-from lib.data.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_days, one_of
+from lib.data.conditions import NOT_MEASURED, Params, age_band_sql, all_of, in_period, one_of
 from lib.data.labels import label
 from lib.data.periods import Period
 
@@ -40,7 +41,8 @@ class InvalidFilter(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """One selection of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks.
+    """One selection of the lake. Days are half-open, [first_day, end_day), on the stores' wall clocks; of the last one
+    only the first `last_day_hours` count.
 
     `stores` and `aisles` are ids; `genders` and `emotions` are values of the contract or `NOT_MEASURED`, `age_bands`
     labels of `bands` or `NOT_MEASURED`. Order and duplicates of values do not matter: they are sorted and deduplicated.
@@ -55,6 +57,7 @@ class Filters:
     genders: tuple[str, ...] = ()
     emotions: tuple[str, ...] = ()
     bands: tuple[AgeBand, ...] = AGE_BANDS
+    last_day_hours: int = 24
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
@@ -71,7 +74,12 @@ class Filters:
 
     @property
     def period(self) -> Period:
-        return Period(self.first_day, self.end_day)
+        return Period(self.first_day, self.end_day, self.last_day_hours)
+
+    def on(self, period: Period) -> "Filters":
+        """The same filters in another period."""
+        first_day, end_day, hours = period.first_day, period.end_day, period.last_day_hours
+        return replace(self, first_day=first_day, end_day=end_day, last_day_hours=hours)
 
     def sentence(self, name: Callable[[str], str] = str) -> str:
         """The filters in English, without a full stop, as the description of the numbers next to them.
@@ -96,7 +104,7 @@ class Filters:
         return "; ".join(parts)
 
     def to_query_string(self) -> dict[str, str]:
-        """The URL parameters; choices that mean "all" are omitted."""
+        """The URL parameters; choices that mean "all" are omitted, and so are hours, which follow the clock."""
         chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOSEN if getattr(self, name)}
         return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
 
@@ -109,7 +117,7 @@ class Filters:
         """
         if not any(name in query_string for name in _URL_PARAMETERS):
             return default
-        chosen = {
+        chosen: dict[str, Any] = {
             name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
         }
         return cls(
@@ -123,7 +131,7 @@ class Filters:
         """The condition on face_observations and its pyformat parameters; it always prunes the partition `dt`."""
         condition = all_of(
             (
-                in_days(self.first_day, self.end_day),
+                in_period(self.period),
                 one_of("store_id", "store", self.stores),
                 one_of("aisle_id", "aisle", self.aisles),
                 one_of(age_band_sql(self.bands), "age_band", self.age_bands),

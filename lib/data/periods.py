@@ -4,12 +4,13 @@ In: the stores' local date and the viewer's choice. Out: half-open `Period`s and
 on Monday.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 # Whole weeks, so that weekdays are compared with the same weekdays: the like-for-like year of the retail calendar.
 LIKE_FOR_LIKE_YEAR_DAYS = 364
+_HOURS_A_DAY = 24
 _HOURS_UP_TO_DAYS = 3
 _DAYS_UP_TO_DAYS = 92
 
@@ -29,14 +30,20 @@ class Grain(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """Local days [first_day, end_day). Raises ValueError if it has no day."""
+    """Local days [first_day, end_day), of which the last may be cut after some hours of its clock.
+
+    Raises ValueError if it has no day, or if `last_day_hours` is not 1 to 24.
+    """
 
     first_day: date
     end_day: date
+    last_day_hours: int = _HOURS_A_DAY
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
             raise ValueError(f"{self.first_day} to {self.end_day} has no day: end_day must be after first_day")
+        if not 1 <= self.last_day_hours <= _HOURS_A_DAY:
+            raise ValueError(f"the last day has {self.last_day_hours} hours: use 1 to {_HOURS_A_DAY}")
 
     @property
     def days(self) -> int:
@@ -46,17 +53,44 @@ class Period:
     def last_day(self) -> date:
         return self.end_day - timedelta(days=1)
 
+    @property
+    def end(self) -> datetime:
+        """The instant of the local clock before which everything counts."""
+        return datetime.combine(self.last_day, time()) + timedelta(hours=self.last_day_hours)
+
+    @property
+    def is_cut(self) -> bool:
+        """True if the last day is not whole."""
+        return self.last_day_hours < _HOURS_A_DAY
+
+    @property
+    def whole_days(self) -> "Period":
+        """The period with its last day whole."""
+        return Period(self.first_day, self.end_day)
+
     def earlier(self, days: int) -> "Period":
         """The period of the same length, that many days earlier."""
-        return Period(self.first_day - timedelta(days=days), self.end_day - timedelta(days=days))
+        return replace(
+            self, first_day=self.first_day - timedelta(days=days), end_day=self.end_day - timedelta(days=days)
+        )
+
+    def first_hours(self, hours: int) -> "Period":
+        """The first hours of the period; `hours` is at least 1."""
+        days = -(-hours // _HOURS_A_DAY)
+        return Period(self.first_day, self.first_day + timedelta(days=days), hours - _HOURS_A_DAY * (days - 1))
+
+    def hours_until(self, instant: datetime) -> int:
+        """The whole hours of the period that are over at `instant` of the local clock; 0 if there is none."""
+        until = min(instant, self.end)
+        return max(0, (until - datetime.combine(self.first_day, time())) // timedelta(hours=1))
 
     def contains(self, other: "Period") -> bool:
-        return self.first_day <= other.first_day and other.end_day <= self.end_day
+        return self.first_day <= other.first_day and other.end <= self.end
 
     def can_extract(self, part: "Period", grain: Grain) -> bool:
         """True if `part` consists of whole buckets of `grain` of this period: weeks from Monday, or from one of its
-        ends."""
-        if not self.contains(part):
+        ends. A bucket that this period cuts is whole where `part` ends at the same hour."""
+        if not self.contains(part) or (part.is_cut and grain is not Grain.HOUR and part.end != self.end):
             return False
         ends = (self.first_day, self.end_day)
         return grain is not Grain.WEEK or all(
@@ -65,7 +99,10 @@ class Period:
 
     def text(self) -> str:
         """`3 October 2026`, `3–9 October 2026`, `28 September to 4 October 2026`, with the year once if it is the
-        same."""
+        same; `3–9 October 2026 until 14:00` if the last day is cut."""
+        return f"{self._days_text()}{f' until {self.end:%H:%M}' * self.is_cut}"
+
+    def _days_text(self) -> str:
         first, last = self.first_day, self.last_day
         if first == last:
             return f"{first:%-d %B %Y}"
@@ -128,6 +165,17 @@ def compared_period(period: Period, compare: Compare, chosen_first_day: date | N
     if compare is Compare.CUSTOM and chosen_first_day is not None:
         return Period(chosen_first_day, chosen_first_day + timedelta(days=period.days))
     return None
+
+
+def comparable(period: Period, other: Period, until: datetime) -> tuple[Period, Period] | None:
+    """Both periods cut after as many hours as are over in both at `until` of the local clock; None if there is none.
+
+    Like is compared with like: a last day that is not over would otherwise count against a whole one. The cut is after
+    a full hour and not at the newest picture: rollups count by the hour, so only then are both sides exact, and the
+    figures do not depend on which camera uploaded last. An hour is an hour of the clock, also where the clock changes.
+    """
+    hours = min(period.hours_until(until), other.hours_until(until))
+    return (period.first_hours(hours), other.first_hours(hours)) if hours else None
 
 
 def fitting_grain(period: Period) -> Grain:

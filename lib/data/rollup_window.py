@@ -80,7 +80,9 @@ def choose_window(
         kept_aisles = ()
     for grain, fold_aisles in _SHAPES:
         if estimated_rows(chosen, reference, grain, fold_aisles) <= MAX_ROWS:
-            return Window(period, grain, stores, kept_aisles, fold_aisles, pose)
+            # Hours can be cut after loading; days and weeks only in the query.
+            loaded = period.whole_days if grain is Grain.HOUR else period
+            return Window(loaded, grain, stores, kept_aisles, fold_aisles, pose)
     return Window(period, Grain.WEEK, stores, kept_aisles, fold_aisles=True, pose=pose)
 
 

@@ -43,7 +43,8 @@ class TimeBuckets:
         return np.where((found < 0) | (found >= len(self.starts)), -1, found).astype(np.int16)
 
     def index_in(self, coarser: "TimeBuckets") -> npt.NDArray[np.int16]:
-        """For each bucket, the index of the `coarser` bucket that contains it; -1 outside of that period."""
+        """For each bucket, the index of the `coarser` bucket that contains it; -1 outside of that period, which ends at
+        its hour."""
         return _index_in(self, coarser)
 
     @property
@@ -57,22 +58,23 @@ class TimeBuckets:
         return _weekdays(self.period, self.grain)
 
     def partial(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
-        """Buckets that have not ended at `local_now`, and weeks that the period cuts."""
+        """Buckets that have not ended at `local_now`, and those that the period cuts."""
         cut = _cut_by_period(self.period, self.grain)
         return cut if local_now is None else cut | (self._ends > np.datetime64(local_now))
 
     def future(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
-        """Buckets that have not begun at `local_now`: no data can be missing there."""
+        """Buckets that begin at `local_now` or later: no data can be missing there."""
         if local_now is None:
             return np.zeros(len(self.starts), dtype=bool)
-        return np.asarray(self.starts.to_numpy() > np.datetime64(local_now))
+        return np.asarray(self.starts.to_numpy() >= np.datetime64(local_now))
 
     @property
     def _ends(self) -> npt.NDArray[np.datetime64]:
         return np.asarray(self.starts.to_numpy() + self.width.to_numpy())
 
     def labels(self) -> tuple[str, ...]:
-        """Tooltip labels: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`."""
+        """Tooltip labels: `Monday, 2 November 2026`, `Mon, 2 Nov 2026, 10:00–11:00`, `Week of ...`; a
+        day that the period cuts also has the hour."""
         return _labels(self.period, self.grain)
 
 
@@ -100,7 +102,7 @@ def _weekdays(period: Period, grain: Grain) -> npt.NDArray[np.int16]:
 def _cut_by_period(period: Period, grain: Grain) -> npt.NDArray[np.bool_]:
     starts = _starts(period, grain)
     ends = starts + _WIDTHS[grain]
-    return _read_only((starts < pd.Timestamp(period.first_day)) | (ends > pd.Timestamp(period.end_day)), np.bool_)
+    return _read_only((starts < pd.Timestamp(period.first_day)) | (ends > pd.Timestamp(period.end)), np.bool_)
 
 
 def _read_only(values: Any, kind: Any) -> npt.NDArray[Any]:
@@ -112,13 +114,16 @@ def _read_only(values: Any, kind: Any) -> npt.NDArray[Any]:
 
 @lru_cache(maxsize=64)
 def _labels(period: Period, grain: Grain) -> tuple[str, ...]:
-    return tuple(_LABELS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain))
+    labels = [_LABELS[grain](start, start + _WIDTHS[grain]) for start in _starts(period, grain)]
+    if period.is_cut and grain is Grain.DAY:
+        labels[-1] += f", until {period.end:%H:%M}"
+    return tuple(labels)
 
 
 @lru_cache(maxsize=64)
 def _index_in(fine: TimeBuckets, coarse: TimeBuckets) -> npt.NDArray[np.int16]:
     inside = (fine.starts + fine.width > pd.Timestamp(coarse.period.first_day)) & (
-        fine.starts < pd.Timestamp(coarse.period.end_day)
+        fine.starts < pd.Timestamp(coarse.period.end)
     )
     # A week that the period cuts starts before its first day but contains days of it.
     first = fine.starts.where(fine.starts >= coarse.starts[0], coarse.starts[0])

@@ -58,10 +58,12 @@ class Display:
 
 @dataclass(frozen=True)
 class DisplayChoice:
-    """The values of the page's own controls. `weeks_before` None is the length of the campaign; `control` has the shown
-    names of control aisles, none for the store's aisles without a campaign."""
+    """The values of the page's own controls, and the complete days with `data` of the campaign's store. `weeks_before`
+    None is the length of the campaign; `control` has the shown names of control aisles, none for the store's aisles
+    without a campaign."""
 
     campaign: Campaign
+    data: Period
     weeks_before: int | None
     control: tuple[str, ...]
 
@@ -87,7 +89,7 @@ def choose_display(context: PageContext) -> DisplayChoice:
         control = multiselect(
             "Control aisles", list(labels.values()), "control", "The store's aisles without a campaign"
         )
-    return DisplayChoice(campaign, weeks, tuple(control))
+    return DisplayChoice(campaign, data, weeks, tuple(control))
 
 
 def load_display(view: View, choice: DisplayChoice) -> Display:
@@ -95,8 +97,7 @@ def load_display(view: View, choice: DisplayChoice) -> Display:
     campaign, with_data = choice.campaign, data_access.initial_data(view.settings).value.places
     places = _places(with_data)
     labels = _labels(places, view.names)
-    data = _days_with_data(with_data[with_data["store_id"] == campaign.store_id], view.local_now.date())
-    compared = default_comparison(campaign, places, view.campaigns, data, choice.weeks_before)
+    compared = default_comparison(campaign, places, view.campaigns, choice.data, choice.weeks_before)
     control = tuple(place for place in places if labels[place.label] in choice.control and place not in compared.test)
     compared = replace(compared, control=control) if control else compared
     display_view = view.for_period(compared.span, tuple({campaign.store_id, *(place.store_id for place in control)}))

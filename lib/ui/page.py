@@ -62,8 +62,10 @@ def filter_summary(view: View) -> None:
     lines = [f"{view.filters.sentence(view.names.any)}{compared}."]
     if view.filters.emotions:
         lines.append(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+    notes = view.comparison_notes
     if view.compared is not None and view.compared.empty:
-        lines.append(f":material/compare_arrows: {NOTHING_TO_COMPARE}")
+        notes = (*notes, NOTHING_TO_COMPARE)
+    lines += [f":material/compare_arrows: {note}" for note in notes]
     st.caption("  \n".join(lines))
 
 

@@ -5,10 +5,11 @@ In: the environment and the initial data. Out: `PageContext`; a page without any
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import streamlit as st
 
+from lib.data.periods import Period
 from lib.data.place_names import local_now
 from lib.ui import data_access
 from lib.ui.errors import stop_without_data
@@ -31,6 +32,19 @@ class PageContext:
         """The earliest wall-clock time in `stores`, or in all stores when it is empty."""
         chosen = set(stores)
         return min(time for store, time in self.local_times.items() if not chosen or store in chosen)
+
+    def days_with_pictures(self, stores: Iterable[str]) -> Period:
+        """From the first day with a picture in `stores`, or in all stores when it is empty, to the newest one.
+
+        Any day may be the first where the oldest known one has pictures.
+        """
+        places, chosen = self.initial.places, list(stores)
+        if chosen:
+            places = places[places["store_id"].isin(chosen)]
+        first_day = places["first_day"].min().date()
+        if first_day <= self.initial.known_from:
+            first_day = date.min
+        return Period(first_day, places["last_day"].max().date() + timedelta(days=1))
 
 
 def page_context() -> PageContext:

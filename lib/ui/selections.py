@@ -68,7 +68,7 @@ class Selection:
         """The view on the selected days; runs no query."""
         if self.days is None:
             return view
-        return view.narrowed(first_day=self.days.first_day, end_day=self.days.end_day)
+        return view.on_days(self.days)
 
     def with_emotions(self, view: View) -> View | None:
         """The view of the selected expressions; None where the sidebar has excluded all of them."""
@@ -130,4 +130,6 @@ def _days(ends: Iterable[float], steps: TimeBuckets) -> Period | None:
         return None
     starts = steps.starts[inside]
     end_day = (starts[-1] + steps.width - pd.Timedelta(microseconds=1)).date() + timedelta(days=1)
-    return Period(max(starts[0].date(), steps.period.first_day), min(end_day, steps.period.end_day))
+    period = steps.period
+    hours = {"last_day_hours": period.last_day_hours} if end_day >= period.end_day else {}
+    return Period(max(starts[0].date(), period.first_day), min(end_day, period.end_day), **hours)

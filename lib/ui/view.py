@@ -16,12 +16,13 @@ from lib.charts import ChartContext
 from lib.contract.reference import Campaign
 from lib.data.cube import Cube, Slice
 from lib.data.filters import Filters
-from lib.data.periods import Grain, Period, compared_period, fitting_grain
+from lib.data.periods import Grain, Period, fitting_grain
 from lib.data.place_names import Names
 from lib.data.rollup_window import Window, choose_window
 from lib.effects import campaigns
 from lib.frames import Summary
 from lib.ui import data_access
+from lib.ui.compared_periods import compared_periods
 from lib.ui.filters.options import FilterChoice
 from lib.ui.page_context import PageContext
 from lib.ui.settings import Settings
@@ -32,7 +33,11 @@ _MAX_WINDOWS = 6
 
 @dataclass(frozen=True)
 class View:
-    """The suppressed slice of the chosen filters, that of the compared period, and what describes them."""
+    """The suppressed slice of the chosen filters, that of the compared period, and what describes them.
+
+    `comparison_notes` are sentences about what is compared. `local_now` is the time up to which the view counts: the
+    wall clock in the store furthest behind, or the hour after which a comparison cuts today.
+    """
 
     filters: Filters
     slice: Slice
@@ -43,6 +48,7 @@ class View:
     settings: Settings
     loaded: data_access.Loaded[Cube]
     compared_cube: Cube | None = None
+    comparison_notes: tuple[str, ...] = ()
 
     @property
     def grain(self) -> Grain:
@@ -78,12 +84,18 @@ class View:
         )
 
     def narrowed(self, **chosen: Any) -> "View":
-        """The same view with other filters inside the loaded days, such as `emotions=("HAPPY",)`; runs no query.
+        """The same view with other stores, aisles or demographics, such as `emotions=("HAPPY",)`; runs no query."""
+        return self._with(replace(self.filters, **chosen))
 
-        The compared slice is narrowed alike, to the days that correspond to the chosen ones. It is None where the
-        compared cube was loaded by the week and those days are not whole weeks.
+    def on_days(self, period: Period) -> "View":
+        """The same view on some of its days; runs no query.
+
+        The compared slice is that of the days that correspond to them. It is None where the compared cube was loaded by
+        the week and those days are not whole weeks.
         """
-        filters = replace(self.filters, **chosen)
+        return self._with(self.filters.on(period))
+
+    def _with(self, filters: Filters) -> "View":
         narrowed = _slice(self.loaded.value, filters, self.grain, self.settings)
         return replace(self, filters=filters, slice=narrowed, compared=self._compared_with(filters))
 
@@ -95,16 +107,14 @@ class View:
         period = filters.period.earlier(days_earlier)
         if not cube.period.can_extract(period, cube.grain):
             return None
-        compared = replace(filters, first_day=period.first_day, end_day=period.end_day)
-        return _slice(cube, compared, self.grain, self.settings)
+        return _slice(cube, filters.on(period), self.grain, self.settings)
 
     def for_period(self, period: Period, stores: tuple[str, ...]) -> "View":
         """Daily counts of the chosen age bands and genders in another period, in every aisle of `stores`.
 
         Runs a query unless these days are loaded. Raises EngineError.
         """
-        first_day, end_day = period.first_day, period.end_day
-        filters = replace(self.filters, first_day=first_day, end_day=end_day, stores=stores, aisles=(), emotions=())
+        filters = replace(self.filters.on(period), stores=stores, aisles=(), emotions=())
         loaded = _load(self.settings, data_access.initial_data(self.settings).value, period, filters)
         daily = _slice(loaded.value, filters, Grain.DAY, self.settings)
         return replace(self, filters=filters, slice=daily, compared=None, loaded=loaded, compared_cube=None)
@@ -115,14 +125,16 @@ def view_of(context: PageContext, choice: FilterChoice, pose: bool = False) -> V
 
     Raises EngineError.
     """
-    settings, initial, filters = context.settings, context.initial, choice.filters
-    grain = choice.grain or fitting_grain(filters.period)
-    loaded = _load(settings, initial, filters.period, filters, pose)
-    other_period = compared_period(filters.period, choice.compare, choice.compare_first_day)
+    settings, initial = context.settings, context.initial
+    grain = choice.grain or fitting_grain(choice.filters.period)
+    local_now = context.local_now(choice.filters.stores)
+    periods = compared_periods(choice, local_now, context.days_with_pictures(choice.filters.stores))
+    filters = choice.filters.on(periods.period)
+    loaded = _load(settings, initial, periods.period, filters, pose)
     compared = compared_cube = None
-    if other_period is not None:
-        other = replace(filters, first_day=other_period.first_day, end_day=other_period.end_day)
-        compared_cube = _load(settings, initial, other_period, other, pose).value
+    if periods.other is not None:
+        other = filters.on(periods.other)
+        compared_cube = _load(settings, initial, periods.other, other, pose).value
         compared = _slice(compared_cube, other, grain, settings)
     return View(
         filters=filters,
@@ -130,10 +142,11 @@ def view_of(context: PageContext, choice: FilterChoice, pose: bool = False) -> V
         compared=compared,
         names=initial.reference.names,
         campaigns=initial.reference.campaigns,
-        local_now=context.local_now(filters.stores),
+        local_now=min(local_now, periods.period.end) if periods.period.is_cut else local_now,
         settings=settings,
         loaded=loaded,
         compared_cube=compared_cube,
+        comparison_notes=periods.notes,
     )
 
 

@@ -52,9 +52,10 @@ def comparison_rows(
 
 
 def _days_of(buckets: pd.DataFrame, like: TimeBuckets) -> Period:
-    """The whole days of the time buckets in `buckets`, which are as wide as those of `like`."""
+    """The days of the time buckets in `buckets`, which are as wide as those of `like` and end at the same hour."""
     first, end = buckets["start"].iloc[0], buckets["start"].iloc[-1] + like.width
-    return Period(first.date(), (end - pd.Timedelta(microseconds=1)).date() + timedelta(days=1))
+    end_day = (end - pd.Timedelta(microseconds=1)).date() + timedelta(days=1)
+    return Period(first.date(), end_day, like.period.last_day_hours)
 
 
 def aligned_column(then: pd.DataFrame | None, name: str, rows: int) -> "pd.Series[float] | None":

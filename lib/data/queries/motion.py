@@ -6,7 +6,7 @@ camera on one local date; pictures without a number are left out. Sums and count
 
 from collections.abc import Iterable
 
-from lib.data.conditions import ALL_AISLES, all_of, in_days, one_of
+from lib.data.conditions import ALL_AISLES, all_of, before_end, in_days, one_of
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
@@ -56,7 +56,7 @@ FROM (
     AND motion_event IS NOT NULL
   GROUP BY dt, store_id, image_observations.aisle_id, camera_id, motion_event
 ) AS motion_events
-GROUP BY 1, 2, 3
+{began}GROUP BY 1, 2, 3
 ORDER BY 1, 2, 3"""
 
 
@@ -78,13 +78,15 @@ def motion_events(
             one_of("aisle_id", "aisle", tuple(sorted(aisles))),
         )
     )
+    began = before_end("began", period)
     sql = _MOTION_EVENTS.format(
         grain=grain.value,
         aisle=f"'{ALL_AISLES}'" if fold_aisles else "aisle_id",
         classes=",\n  ".join(map(_class, EVENT_CLASSES, EVENT_EDGES_SECONDS, _ENDS_SECONDS)),
         condition=condition.sql.replace("\n", "\n  "),
+        began=f"WHERE {began.sql}\n" if period.is_cut else "",
     )
-    return Query(sql, condition.params, MOTION_EVENTS_COLUMNS)
+    return Query(sql, {**condition.params, **(began.params if period.is_cut else {})}, MOTION_EVENTS_COLUMNS)
 
 
 def _class(name: str, edge: int, end: int | None) -> str:

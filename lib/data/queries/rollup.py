@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
-from lib.data.conditions import ALL_AISLES, age_band_sql, all_of, in_days, one_of
+from lib.data.conditions import ALL_AISLES, age_band_sql, all_of, in_period, one_of
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
@@ -102,7 +102,7 @@ def rollup(
     """
     condition = all_of(
         (
-            in_days(period.first_day, period.end_day),
+            in_period(period),
             one_of("store_id", "store", tuple(sorted(stores))),
             one_of("aisle_id", "aisle", tuple(sorted(aisles))),
         )

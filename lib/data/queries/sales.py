@@ -5,7 +5,7 @@ In: days, stores, grain. Out: `Query`s. The operator's table is all text; a cell
 
 from collections.abc import Iterable
 
-from lib.data.conditions import ALL_AISLES, Condition, all_of, in_days, one_of
+from lib.data.conditions import ALL_AISLES, Condition, all_of, before_end, in_period, one_of
 from lib.data.periods import Grain, Period
 from lib.data.queries.query import BY_NAME, Query, column
 
@@ -80,11 +80,13 @@ def sales_with_pictures(
     of them. With `fold_aisles` every aisle reads `ALL_AISLES`.
     """
     chosen = one_of("store_id", "store", tuple(sorted(stores)))
-    observed = all_of((in_days(period.first_day, period.end_day), Condition("status = 'ok'", {}), chosen))
+    observed = all_of((in_period(period), Condition("status = 'ok'", {}), chosen))
     sold = all_of(
         (
             Condition("TRY_CAST(hour AS timestamp) >= CAST(%(first_day)s AS timestamp)", {}),
-            Condition("TRY_CAST(hour AS timestamp) < CAST(%(end_day)s AS timestamp)", {}),
+            before_end("TRY_CAST(hour AS timestamp)", period)
+            if period.is_cut
+            else Condition("TRY_CAST(hour AS timestamp) < CAST(%(end_day)s AS timestamp)", {}),
             chosen,
         )
     )

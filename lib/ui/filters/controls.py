@@ -6,6 +6,7 @@ controls reruns only the fragment `PAGE_FRAGMENT`, so that the browser does not 
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -89,12 +90,8 @@ def current_choice(options: FilterOptions) -> FilterChoice:
     state = st.session_state
     period = _period(options)
     compare, grain = Compare(state["compare"]), None if state["grain"] == _AUTO else Grain(state["grain"])
-    filters = Filters(
-        first_day=period.first_day,
-        end_day=period.end_day,
-        **{name: tuple(state[name]) for name in (*_PLACES, *_ATTRIBUTES)},
-        bands=options.bands,
-    )
+    chosen: dict[str, Any] = {name: tuple(state[name]) for name in (*_PLACES, *_ATTRIBUTES)}
+    filters = Filters(first_day=period.first_day, end_day=period.end_day, **chosen, bands=options.bands)
     first_day = state.get("compare_first_day") if compare is Compare.CUSTOM else None
     return FilterChoice(
         filters=filters,
@@ -136,7 +133,7 @@ def _revealed() -> tuple[bool, ...]:
 
 
 def _rerun_page_fragment() -> None:
-    """Callback of a changed control: reruns the fragment alone unless it reveals, hides, enables or disables another."""
+    """Callback of a changed control: reruns the fragment alone unless it shows, hides, enables or disables another."""
     if st.session_state[_REVEALED] == _revealed():
         st.rerun(PAGE_FRAGMENT)
 

@@ -162,3 +162,13 @@ def test_an_invalid_value_in_a_url_is_rejected_by_name(query_string, word):
         Filters.from_query_string(query_string, WEEK)
 
     assert word in str(rejected.value)
+
+
+def test_an_hour_at_which_the_last_day_is_cut_is_in_the_condition_and_the_sentence_but_not_in_the_url():
+    cut = WEEK.on(WEEK.period.first_hours(6 * 24 + 14))
+
+    sql, params = cut.where()
+    assert sql.endswith("AND dt < %(end_day)s\n  AND observed_local < CAST(%(end_at)s AS timestamp)")
+    assert "2026-11-22 14:00:00" == params["end_at"]
+    assert cut.sentence().startswith("16–22 November 2026 until 14:00 in the stores' local time")
+    assert WEEK.to_query_string() == cut.to_query_string()

@@ -1,10 +1,19 @@
 """Presets, comparisons and grains."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from lib.data.periods import Compare, Grain, Period, Preset, compared_period, fitting_grain, preset_period
+from lib.data.periods import (
+    Compare,
+    Grain,
+    Period,
+    Preset,
+    comparable,
+    compared_period,
+    fitting_grain,
+    preset_period,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -111,3 +120,52 @@ def test_the_text_of_a_period_is_short(first_day, end_day, words):
 def test_a_period_without_a_day_is_rejected():
     with pytest.raises(ValueError, match="2026-11-04 to 2026-11-04 has no day"):
         Period(date(2026, 11, 4), date(2026, 11, 4))
+
+
+def test_a_last_day_has_one_to_24_hours():
+    with pytest.raises(ValueError, match="the last day has 0 hours"):
+        Period(date(2026, 11, 4), date(2026, 11, 5), 0)
+
+
+UP_TO_TODAY = Period(date(2026, 11, 17), date(2026, 11, 24))
+
+
+@pytest.mark.parametrize(
+    ("until", "now", "then"),
+    [
+        (datetime(2026, 11, 23, 14, 59), "17–23 November 2026 until 14:00", "10–16 November 2026 until 14:00"),
+        (datetime(2026, 11, 23, 14, 0), "17–23 November 2026 until 14:00", "10–16 November 2026 until 14:00"),
+        (datetime(2026, 11, 23, 0, 59), "17–22 November 2026", "10–15 November 2026"),
+        (datetime(2026, 11, 21, 9, 30), "17–21 November 2026 until 09:00", "10–14 November 2026 until 09:00"),
+        (datetime(2026, 12, 1, 14, 0), "17–23 November 2026", "10–16 November 2026"),
+    ],
+)
+def test_compared_periods_end_after_the_same_number_of_full_hours(until, now, then):
+    both = comparable(UP_TO_TODAY, UP_TO_TODAY.earlier(7), until)
+
+    assert both is not None
+    assert (now, then) == tuple(period.text() for period in both)
+    assert both[0].earlier(7) == both[1]
+
+
+def test_a_compared_period_that_is_not_over_cuts_the_chosen_one():
+    both = comparable(UP_TO_TODAY.earlier(7), UP_TO_TODAY, datetime(2026, 11, 23, 14, 59))
+
+    assert both is not None
+    assert ("10–16 November 2026 until 14:00", "17–23 November 2026 until 14:00") == tuple(p.text() for p in both)
+
+
+def test_periods_without_a_full_hour_are_not_compared():
+    today = Period(TODAY, date(2026, 11, 24))
+    assert comparable(today, today.earlier(1), datetime(2026, 11, 23, 0, 59)) is None
+
+
+def test_a_cut_day_can_be_extracted_from_hours_or_where_the_loaded_period_ends_at_the_same_hour():
+    whole, cut = UP_TO_TODAY, UP_TO_TODAY.first_hours(6 * 24 + 14)
+
+    assert whole.can_extract(cut, Grain.HOUR)
+    assert not whole.can_extract(cut, Grain.DAY)
+    assert cut.can_extract(cut, Grain.DAY)
+    assert cut.can_extract(Period(date(2026, 11, 17), TODAY), Grain.DAY)
+    assert not cut.can_extract(whole, Grain.HOUR)
+    assert not cut.can_extract(UP_TO_TODAY.first_hours(6 * 24 + 13), Grain.DAY)

@@ -137,3 +137,12 @@ def test_folded_aisles_cover_only_the_same_choice_of_aisles():
 
     assert coffee.covers(coffee)
     assert not Window(LAST_28, Grain.DAY, fold_aisles=True).covers(coffee)
+
+
+def test_hours_are_loaded_whole_and_days_up_to_the_hour_of_the_cut():
+    cut = LAST_28.first_hours(27 * 24 + 14)
+
+    assert LAST_28 == choose_window(places(2, 6, 330), cut, (), ()).period
+    assert cut == choose_window(places(20, 30, 185), cut, (), ()).period
+    assert Window(LAST_28, Grain.HOUR).covers(Window(cut, Grain.WEEK))
+    assert not Window(LAST_28, Grain.WEEK).covers(Window(cut, Grain.WEEK))

@@ -60,3 +60,28 @@ def test_buckets_have_readable_labels():
 
     assert "Wed, 4 Nov 2026, 10:00–11:00" == TimeBuckets(day, Grain.HOUR).labels()[10]
     assert ("Wednesday, 4 November 2026",) == TimeBuckets(day, Grain.DAY).labels()
+
+
+CUT = Period(date(2026, 11, 4), date(2026, 11, 6), last_day_hours=14)
+
+
+def test_hours_after_the_cut_of_a_period_are_in_none_of_its_buckets():
+    days = TimeBuckets(CUT, Grain.DAY)
+
+    assert [*[0] * 24, *[1] * 14, *[-1] * 10] == list(TimeBuckets(CUT.whole_days, Grain.HOUR).index_in(days))
+    assert [0, 1] == list(TimeBuckets(CUT, Grain.DAY).index_in(days))
+
+
+def test_a_day_that_the_period_cuts_is_partial_and_named_with_its_hour():
+    days = TimeBuckets(CUT, Grain.DAY)
+
+    assert [False, True] == list(days.partial(None))
+    assert ("Wednesday, 4 November 2026", "Thursday, 5 November 2026, until 14:00") == days.labels()
+
+
+def test_an_hour_that_begins_now_is_in_the_future():
+    hours = TimeBuckets(Period(date(2026, 11, 4), date(2026, 11, 5)), Grain.HOUR)
+
+    assert [13, 14] == [
+        int(hours.future(now).argmax()) for now in (datetime(2026, 11, 4, 13), datetime(2026, 11, 4, 13, 1))
+    ]

@@ -107,3 +107,17 @@ def test_every_event_is_in_one_class_of_lengths(lake):
 
     assert (frame["events"] == frame[list(queries.EVENT_CLASSES)].sum(axis=1)).all()
     assert 1.5 < frame["event_pictures"].sum() / frame["events"].sum() < 3
+
+
+def test_events_that_begin_before_the_hour_of_a_cut_count_with_their_whole_length(tmp_path):
+    cut = Period(DAYS.first_day, DAYS.end_day, last_day_hours=14)
+    rows = [picture(f"2026-11-03 {at}", event) for at, event in (("13:59:58", 1), ("14:00:02", 1), ("14:00", 2))]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    write_partition(tmp_path, IMAGE_OBSERVATIONS, "2026-11-03", [columns])
+
+    query = queries.motion_events(cut, Grain.DAY)
+    counted = DuckDBEngine(tmp_path).run(query).frame
+
+    assert (1, 4_000) == (counted["events"].sum(), counted["event_milliseconds"].sum())
+    text = DefaultParameterFormatter().format(query.sql, dict(query.params))
+    assert isinstance(sqlglot.parse_one(text, dialect="athena"), exp.Query)

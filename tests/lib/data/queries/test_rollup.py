@@ -14,6 +14,7 @@ from tests.lib.data.sql_snapshots import assert_sql
 FIRST_DAY = date(2026, 11, 16)
 END_DAY = date(2026, 11, 23)
 WEEK = Period(FIRST_DAY, END_DAY)
+WEEK_UNTIL_14 = Period(FIRST_DAY, END_DAY, last_day_hours=14)
 NARROW = Filters(
     first_day=FIRST_DAY,
     end_day=END_DAY,
@@ -28,6 +29,7 @@ EVERY_QUERY = {
     "rollup of stores": queries.rollup(WEEK, stores=("dublin-1", "cork-1"), aisles=("coffee",)),
     "rollup with poses": queries.rollup(WEEK, pose=True),
     "rollup by the week, folded": queries.rollup(WEEK, Grain.WEEK, fold_aisles=True),
+    "rollup up to an hour": queries.rollup(WEEK_UNTIL_14, Grain.DAY),
     "places": queries.places(FIRST_DAY, END_DAY),
     "cameras": queries.cameras(FIRST_DAY, END_DAY),
     "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
@@ -73,6 +75,15 @@ def test_a_coarser_rollup_only_changes_the_time_bucket_and_folds_the_aisles():
 
     by_week = fine.replace("'hour', observed_local", "'week', CAST(dt AS timestamp)")
     assert coarse == by_week.replace("  aisle_id AS aisle_id,", "  'all-aisles' AS aisle_id,")
+
+
+def test_a_rollup_of_a_cut_day_counts_faces_and_pictures_up_to_its_hour():
+    whole, cut = queries.rollup(WEEK, Grain.DAY).sql, queries.rollup(WEEK_UNTIL_14, Grain.DAY)
+
+    days = "dt >= %(first_day)s AND dt < %(end_day)s"
+    assert 2 == whole.count(days)
+    assert whole.replace(days, f"{days}\n  AND observed_local < CAST(%(end_at)s AS timestamp)") == cut.sql
+    assert {"first_day": FIRST_DAY, "end_day": END_DAY, "end_at": "2026-11-22 14:00:00"} == cut.params
 
 
 def test_head_poses_are_counted_on_request():

@@ -1,6 +1,6 @@
 """Sales joined with pictures: the SQL, and its result for hours that only one side has."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -88,3 +88,12 @@ def test_the_span_covers_all_rows_with_a_valid_hour(engine, tmp_path):
     assert (5, datetime(2026, 11, 16, 10), datetime(2026, 11, 23, 10)) == tuple(span)
     empty = DuckDBEngine(tmp_path / "sales").run(queries.sales_span()).frame
     assert 0 == empty["hours"].iloc[0]
+
+
+def test_sales_and_pictures_of_a_cut_day_count_up_to_its_hour(engine):
+    cut = Period(date.fromisoformat(DAY), date.fromisoformat(DAY) + timedelta(days=1), last_day_hours=11)
+
+    rows = engine.run(queries.sales_with_pictures(cut, Grain.DAY)).frame.set_index("aisle_id")
+
+    assert {"coffee": 3} == rows["transactions"].dropna().to_dict()
+    assert {"coffee": 2, "toys": 1} == rows["pictures"].to_dict()

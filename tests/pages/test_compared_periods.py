@@ -1,0 +1,170 @@
+"""Like is compared with like: today is left out, or both periods end at the same full hour.
+
+The lake has four weeks and half of today; expected figures are counted from its Parquet files. By the stores' time
+zones it is about 14:00 in Dublin and 12:00 in Cork, whenever the tests run.
+"""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
+from lib.data import formats, rollup_window
+from lib.data.periods import Period
+from lib.synthetic import write_lake
+from lib.ui import compared_periods
+from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, deltas, metrics, page_text, panels
+
+TODAY = LAST_DAY + timedelta(days=1)
+TOMORROW = TODAY + timedelta(days=1)
+CLOCKS = {"dublin-1": 14, "cork-1": 12}
+IMPORTED_AT = datetime.now(UTC)
+WITH_TODAY = {"period": "last-7-days", "include_today": "true", "compare": "previous"}
+
+
+@pytest.fixture(scope="module")
+def lake_of_half_a_day(lake_folder, tmp_path_factory):
+    lake, week = (tmp_path_factory.mktemp("half-a-day") / name for name in ("lake", "week"))
+    shutil.copytree(lake_folder, lake)
+    write_lake(week, TODAY, weeks=1)
+    for table in (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS):
+        for file in (week / table.name / f"dt={TODAY}").glob("*.parquet"):
+            rows = pq.read_table(file, partitioning=None)
+            known = pd.Series(rows["observed_local"].to_pandas()).dt.hour < max(CLOCKS.values())
+            (lake / table.name / f"dt={TODAY}").mkdir(exist_ok=True)
+            pq.write_table(rows.filter(known.to_numpy()), lake / table.name / f"dt={TODAY}" / file.name)
+    stores = pd.read_csv(lake / "stores" / "stores.csv")
+    stores["time_zone"] = [f"Etc/GMT{IMPORTED_AT.hour - CLOCKS[store]:+d}" for store in stores["store_id"]]
+    stores.to_csv(lake / "stores" / "stores.csv", index=False)
+    return lake
+
+
+@pytest.fixture
+def half_a_day(app, lake_of_half_a_day, monkeypatch):
+    """Opens the app with exact counts."""
+    monkeypatch.setenv("SHOPPER_MIN_FACES", "1")
+    return lambda page=COUNTING_PAGES[0], **query: app(page, query=query, lake=lake_of_half_a_day)
+
+
+@pytest.fixture(scope="module")
+def faces(lake_of_half_a_day):
+    """The number of faces of a period in the lake's files."""
+    observed = pd.read_parquet(lake_of_half_a_day / "face_observations", columns=["observed_local", "store_id"])
+    times, stores = pd.to_datetime(observed["observed_local"]), observed["store_id"]
+
+    def count(period, store=None):
+        inside = (times >= pd.Timestamp(period.first_day)) & (times < pd.Timestamp(period.end))
+        return int((inside & ((stores == store) if store else True)).sum())
+
+    return count
+
+
+def hour_in(*stores):
+    """The full hours of today that are over in all of `stores`, now."""
+    return min(CLOCKS[store] for store in stores) + datetime.now(UTC).hour - IMPORTED_AT.hour
+
+
+def change(faces, now, then, *store):
+    return formats.signed_percent(faces(now, *store) / faces(then, *store) - 1)
+
+
+def last_days(days, end_day, hours=24):
+    return Period(end_day - timedelta(days=days), end_day, hours)
+
+
+def test_the_change_of_a_preset_is_that_of_complete_days(half_a_day, faces):
+    now = last_days(7, TODAY)
+    test = half_a_day(period="last-7-days", compare="previous")
+
+    assert change(faces, now, now.earlier(7)) == deltas(test)["Faces seen"]
+    assert f"{faces(now):,}" == metrics(test)["Faces seen"]
+    assert f"{now.text()} in the stores' local time" in page_text(test)
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ({"period": "last-7-days", "include_today": "true"}, 7),
+        ({"period": "today"}, 1),
+        ({"first_day": str(TODAY - timedelta(days=2)), "end_day": str(TOMORROW)}, 3),
+    ],
+    ids=lambda value: str(value),
+)
+def test_with_today_both_periods_end_at_the_same_full_hour(half_a_day, faces, query, days):
+    now = last_days(days, TOMORROW, hour_in("dublin-1", "cork-1"))
+    test = half_a_day(**query, compare="previous")
+
+    assert change(faces, now, now.earlier(days)) == deltas(test)["Faces seen"]
+    assert f"{faces(now):,}" == metrics(test)["Faces seen"]
+    assert f"compared with {now.earlier(days).text()}" in page_text(test)
+    assert compared_periods.cut_at_hour(now.end) in page_text(test)
+
+
+def test_the_hour_is_that_of_the_chosen_store(half_a_day, faces):
+    now = last_days(7, TOMORROW, hour_in("dublin-1"))
+    test = half_a_day(**WITH_TODAY, stores="dublin-1")
+
+    assert change(faces, now, now.earlier(7), "dublin-1") == deltas(test)["Faces seen"]
+    assert now.text() in page_text(test)
+
+
+def test_without_a_comparison_today_counts_up_to_now(half_a_day, faces):
+    test = half_a_day(period="today")
+
+    assert f"{faces(last_days(1, TOMORROW)):,}" == metrics(test)["Faces seen"]
+    assert "until" not in page_text(test)
+
+
+@pytest.mark.parametrize(("most_rows", "grain"), [(16_000, "day"), (4_000, "week")])
+def test_the_hour_is_exact_where_days_or_weeks_are_loaded(half_a_day, faces, monkeypatch, most_rows, grain):
+    monkeypatch.setattr(rollup_window, "MAX_ROWS", most_rows)
+    now = last_days(14, TOMORROW, hour_in("dublin-1", "cork-1"))
+    test = half_a_day(first_day=str(now.first_day), end_day=str(now.end_day), compare="previous")
+
+    assert f"rollup rows by the {grain}" in page_text(test)
+    assert f"{faces(now):,}" == metrics(test)["Faces seen"]
+    assert change(faces, now, now.earlier(14)) == deltas(test)["Faces seen"]
+
+
+@pytest.mark.parametrize("page", COUNTING_PAGES)
+def test_every_page_names_the_hour_of_both_periods(half_a_day, page):
+    now = last_days(7, TOMORROW, hour_in("dublin-1", "cork-1"))
+    test = half_a_day(page, **WITH_TODAY)
+
+    assert [] == list(test.exception)
+    assert f"{now.text()} in the stores' local time" in page_text(test)
+    assert f"compared with {now.earlier(7).text()}" in page_text(test)
+
+
+def test_an_export_counts_the_same_hours(half_a_day, faces):
+    now = last_days(7, TOMORROW, hour_in("dublin-1", "cork-1"))
+    test = half_a_day("pages/export.py", **WITH_TODAY, export_splits="Store")
+
+    shown = test.dataframe[0].value.set_index("store_id")["faces"]
+    assert {store: faces(now, store) for store in CLOCKS} == shown.to_dict()
+
+
+def test_the_hours_of_today_after_the_cut_are_not_drawn_as_a_gap(half_a_day):
+    test = half_a_day(period="today", compare="previous")
+    hour = hour_in("dublin-1", "cork-1")
+
+    gaps = panels(test)[0]["data"]["gaps"]
+    assert all(pd.Timestamp(end, unit="ms") <= pd.Timestamp(TODAY) + pd.Timedelta(hours=hour) for end in gaps["end"])
+
+
+def test_days_without_any_picture_since_are_left_out_of_both_periods(app, lake_folder, faces, monkeypatch, tmp_path):
+    monkeypatch.setenv("SHOPPER_MIN_FACES", "1")
+    lake = tmp_path / "lake"
+    shutil.copytree(lake_folder, lake)
+    newest = LAST_DAY - timedelta(days=2)
+    for table in (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS):
+        for day in (LAST_DAY - timedelta(days=1), LAST_DAY):
+            shutil.rmtree(lake / table.name / f"dt={day}")
+    test = app(query={"period": "last-7-days", "compare": "previous"}, lake=lake)
+
+    now = last_days(5, newest + timedelta(days=1))
+    assert change(faces, now, now.earlier(7)) == deltas(test)["Faces seen"]
+    assert compared_periods.cut_after_day(last_days(1, newest + timedelta(days=1))) in page_text(test)
