@@ -24,6 +24,8 @@ _DEMOGRAPHICS = ("age_bands", "genders", "emotions")
 _CHOSEN = (*_PLACES, *_DEMOGRAPHICS)
 _URL_PARAMETERS = ("first_day", "end_day", *_CHOSEN)
 _SEPARATOR = ","
+_MAX_NAMED = 3
+_MAX_SLUG_CHARACTERS = 120  # a file's name has at most 255
 
 
 def choices(bands: tuple[AgeBand, ...] = AGE_BANDS) -> dict[str, tuple[str, ...]]:
@@ -102,6 +104,19 @@ class Filters:
         if self.emotions:
             parts.append(f"apparent expression {formats.join_list(map(label, self.emotions))}")
         return "; ".join(parts)
+
+    def slug(self) -> str:
+        """The filters as part of a file name: `2026-11-16-to-2026-11-22-dublin-1-coffee-happy`.
+
+        Of more than three values of a filter it has the number: `5-aisles`.
+        """
+        days = (str(self.first_day), f"to-{self.period.last_day}")
+        parts = list(days[: min(self.period.days, len(days))])
+        parts += [f"until-{self.last_day_hours:02}h"] if self.period.is_cut else []
+        for name in _CHOSEN:
+            values = getattr(self, name)
+            parts += values if len(values) <= _MAX_NAMED else [f"{len(values)}-{name}"]
+        return formats.slug(" ".join(parts))[:_MAX_SLUG_CHARACTERS].rstrip("-")
 
     def to_query_string(self) -> dict[str, str]:
         """The URL parameters; choices that mean "all" are omitted, and so are hours, which follow the clock."""

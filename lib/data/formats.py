@@ -1,12 +1,14 @@
 """Numbers and lists as the app writes them.
 
-In: counts, ratios, bytes, ages, names. Out: short texts, such as 12,345, 12.3%, −1.2 points, 12.3 MB, 5 h ago and
-"Coffee, Tea and Toys". A missing number (NaN) is `MISSING`, or None where a function says so. A negative number has the
-minus sign U+2212, and ties round away from zero, both as in the numbers that Vega writes:
+In: counts, ratios, bytes, ages, names. Out: short texts, such as 12,345, 12.3%, −1.2 points, 12.3 MB, 5 h ago,
+"Coffee, Tea and Toys" and coffee-and-tea. A missing number (NaN) is `MISSING`, or None where a function says so. A
+negative number has the minus sign U+2212, and ties round away from zero, both as in the numbers that Vega writes:
 https://d3js.org/d3-format#locale_format
 """
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -149,3 +151,9 @@ def join_list(texts: Iterable[str]) -> str:
     """An English list: `a`, `a and b`, `a, b and c`; "" for none."""
     *first, last = tuple(texts) or ("",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def slug(text: str) -> str:
+    """A text as part of a file name: `Faces by aisle, 18–24` is faces-by-aisle-18-24; 65+ is 65-plus."""
+    plain = unicodedata.normalize("NFKD", text.replace("+", " plus ")).lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "replace").decode().replace("?", "-")).strip("-")

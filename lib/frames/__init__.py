@@ -48,6 +48,7 @@ from lib.frames.sales import (
     sales_with_faces,
 )
 from lib.frames.shares import compare_all_shares, compare_shares, shares
+from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
 from lib.frames.summary import Change, Summary, change, summary
 
 # Small frames of text are faster to create and to read without Arrow, which is made for large ones.
@@ -56,6 +57,7 @@ pd.set_option("mode.string_storage", "python")
 __all__ = [
     "CONTROL",
     "HIDDEN",
+    "KEPT_SHARE",
     "MIN_RELIABLE_FACES",
     "NO_CATEGORY",
     "NO_NUMBER",
@@ -67,6 +69,7 @@ __all__ = [
     "AttentionSummary",
     "CameraCounts",
     "Change",
+    "Coverage",
     "GroupShare",
     "Motion",
     "MotionSummary",
@@ -74,6 +77,7 @@ __all__ = [
     "Order",
     "SalesSummary",
     "SalesWithFaces",
+    "Split",
     "Summary",
     "Unmeasured",
     "age_pyramid",
@@ -89,11 +93,13 @@ __all__ = [
     "camera_counts",
     "camera_table",
     "change",
+    "coarser_split",
     "compare_all_shares",
     "compare_hours",
     "compare_shares",
     "count_columns",
     "count_rows",
+    "coverage",
     "demographic_shares",
     "display_days",
     "display_levels",

@@ -3,33 +3,14 @@
 In: a table of the contract and columns of values. Out: a file with the schema of the contract's column types.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.contract.column import Column
 from lib.contract.lake import Table, partition_prefix
-
-_TYPES = {
-    "string": pa.string(),
-    "int": pa.int32(),
-    "bigint": pa.int64(),
-    "double": pa.float64(),
-    "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("ms"),
-    "date": pa.date32(),
-}
-
-
-def parquet_type(column: Column) -> Any:
-    """The Arrow type of a contract column: scalars, and arrays of structs of scalars."""
-    if column.type.startswith("array<struct<"):
-        fields = [(name, _TYPES[type_]) for name, type_ in re.findall(r"(\w+):(\w+)", column.type)]
-        return pa.list_(pa.struct(fields))
-    return _TYPES[column.type]
+from lib.data.parquet_type import parquet_type
 
 
 def schema_of(table: Table) -> Any:

@@ -6,16 +6,17 @@ Streamlit.
 
 from lib.ui.attention import motion_events, show_missing_event_numbers
 from lib.ui.board.board import show_board
-from lib.ui.data_access import app_settings, face_rows_csv, frame, newest_pictures, session_cost, view_cost
+from lib.ui.data_access import app_settings, face_rows, frame, newest_pictures, session_cost, view_cost
 from lib.ui.displays import Display, DisplayChoice, choose_display, load_display
 from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
-from lib.ui.filters.page_controls import pills, segmented_control, selectbox, toggle
+from lib.ui.filters.controls import choose_grain
+from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
 from lib.ui.freshness import camera_label, camera_status, freshness_banner
 from lib.ui.page import (
     analyzer_warnings,
     audience_summary,
     cost_line,
-    csv_button,
+    download_button,
     footer,
     open_heading,
     open_page,
@@ -23,7 +24,7 @@ from lib.ui.page import (
     show,
 )
 from lib.ui.selections import read_selection, show_no_faces
-from lib.ui.theme_css import columns
+from lib.ui.theme_css import columns, without_grid_download
 from lib.ui.view import View
 
 __all__ = [
@@ -35,12 +36,14 @@ __all__ = [
     "audience_summary",
     "camera_label",
     "camera_status",
+    "choose",
     "choose_display",
+    "choose_grain",
     "columns",
     "cost_line",
-    "csv_button",
+    "download_button",
     "error_messages",
-    "face_rows_csv",
+    "face_rows",
     "footer",
     "frame",
     "freshness_banner",
@@ -63,4 +66,5 @@ __all__ = [
     "stop_without_data",
     "toggle",
     "view_cost",
+    "without_grid_download",
 ]

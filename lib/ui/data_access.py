@@ -26,7 +26,6 @@ from lib.data import queries
 from lib.data.costs import Cost
 from lib.data.cube import Cube, build_cube
 from lib.data.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryEngine, QueryResult
-from lib.data.export import to_csv
 from lib.data.filters import Filters
 from lib.data.place_names import Names, newest_offsets
 from lib.data.queries import Query
@@ -200,14 +199,13 @@ def _newest_since(settings: Settings, since: datetime, limit: int) -> NewestPict
     ).value
 
 
-def face_rows_csv(settings: Settings, filters: Filters) -> bytes:
-    """All face observations that match the filters, `queries.FACE_ROWS_COLUMNS`, as CSV; not cached.
+def face_rows(settings: Settings, filters: Filters) -> pd.DataFrame:
+    """All face observations that match the filters, `queries.FACE_ROWS_COLUMNS`; not cached.
 
     Raises EngineError.
     """
-    query = queries.face_rows(filters)
     engine = _engine(settings, _yesterday() if settings.synthetic else None)
-    return to_csv(_run(engine, "face_rows", query, threading.Event()).frame, query.columns)
+    return _run(engine, "face_rows", queries.face_rows(filters), threading.Event()).frame
 
 
 def evict_view() -> None:

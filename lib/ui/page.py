@@ -25,6 +25,11 @@ from lib.ui.view import View, view_of
 SYNTHETIC_DATA = "**Synthetic data.**"
 NOTHING_TO_COMPARE = "There is nothing to compare with: no face was seen in that period."
 REFRESH = "Refresh"
+_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
 
 
 def open_page(title: str) -> PageContext:
@@ -124,13 +129,18 @@ def analyzer_warnings(analyzers: tuple[str, ...]) -> None:
         )
 
 
-def csv_button(container: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False) -> None:
-    """A download button that makes its bytes when clicked and does not rerun the page."""
+def download_button(
+    container: Any, title: str, file_name: str, make: Callable[[], bytes], primary: bool = False
+) -> None:
+    """A download button that makes its bytes when clicked and does not rerun the page.
+
+    The file's type follows from the extension of its name. Raises KeyError for one that is not in `_MEDIA_TYPES`.
+    """
     container.download_button(
         title,
         data=make,
         file_name=file_name,
-        mime="text/csv",
+        mime=_MEDIA_TYPES[file_name.rpartition(".")[2]],
         on_click="ignore",
         icon=":material/download:",
         type="primary" if primary else "secondary",

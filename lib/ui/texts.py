@@ -1,5 +1,11 @@
 """Texts of pages, which run on import, so that tests can import the texts from here."""
 
+import math
+from collections.abc import Iterable
+
+from lib.data import formats
+from lib.frames import Coverage
+
 # Aisles
 NO_HOURS = "**No hours of the day here.**"
 AISLES_FOLDED = "**Each store is shown as one.**"
@@ -13,6 +19,7 @@ COMPARE_HINT = ":material/compare_arrows: To see what changed, choose a period u
 NO_WEEKDAYS_BY_HOUR = "**No weekdays by hour:**"
 
 # Export
+NO_COUNT_HIDDEN = "No count of faces is hidden."
 ROW_EXPORT_DISABLED = "Disabled. An operator can enable it with SHOPPER_ROW_EXPORT=1 in the app's environment;"
 
 # Sales
@@ -23,3 +30,22 @@ ONLY_FACES_FILTERED = "The filters by expression, age and gender narrow the face
 def only_one(kind: str) -> str:
     """`kind` is store or aisle."""
     return f"**Only one {kind} is in view.**"
+
+
+def hidden_faces(coverage: Coverage) -> str:
+    """How many rows of an export hide their count, and what share of the faces is in them."""
+    if not coverage.hidden_rows:
+        return NO_COUNT_HIDDEN
+    share = 1 - coverage.kept_share
+    about = f"about {share:.0%}" if share >= 0.01 else "less than 1%"
+    total = "" if math.isnan(coverage.total_faces) else f"{formats.count(coverage.total_faces)} "
+    return (
+        f"In {formats.count(coverage.hidden_rows)} of them the count of faces is hidden, and with it {about} of the "
+        f"{total}faces in the selection."
+    )
+
+
+def coarser_split(words: Iterable[str], coverage: Coverage) -> str:
+    """The button that applies a coarser split; `words` name its dimensions."""
+    by = formats.join_list(words)
+    return f"{f'Split by {by}' if by else 'Do not split'}: {coverage.kept_share:.0%} of the faces"

@@ -19,6 +19,9 @@ _STYLE = """<style>
 [data-testid="stMain"] *, [data-testid="stSidebar"] * { transition: none !important; }
 [data-stale] { opacity: 1 !important; }
 [data-testid="stMain"]:has(.waiting) [data-stale="true"] { opacity: 0.4 !important; }
+/* The grid's own button would save the rows that it shows, without the definitions. */
+.st-key-no-grid-download [data-testid="stElementToolbar"] button:has([aria-label*="Download" i]),
+.st-key-no-grid-download [data-testid="stElementToolbar"] button[aria-label*="Download" i] { display: none; }
 .waiting { margin: 0; font-size: 0.875rem; opacity: 0.8; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
@@ -33,6 +36,11 @@ def inject_css() -> None:
         for rem in _MIN_WIDTHS_REM
     )
     st.html(_STYLE.replace("</style>", f"{widths}</style>"))
+
+
+def without_grid_download() -> Any:
+    """A container whose grids have no button to download their rows: once a page."""
+    return st.container(key="no-grid-download")
 
 
 def columns(count: int, min_width_rem: int, name: str = "") -> list[Any]:

@@ -99,6 +99,10 @@ class View:
         narrowed = _slice(self.loaded.value, filters, self.grain, self.settings)
         return replace(self, filters=filters, slice=narrowed, compared=self._compared_with(filters))
 
+    def slice_by(self, grain: Grain) -> Slice:
+        """The same counts by another grain, or by the loaded one where that is coarser; runs no query."""
+        return self.slice if grain is self.grain else _slice(self.loaded.value, self.filters, grain, self.settings)
+
     def _compared_with(self, filters: Filters) -> Slice | None:
         cube = self.compared_cube
         if cube is None or self.compared is None:

@@ -175,6 +175,34 @@ def test_the_exported_csv_has_no_small_counts(address, page: Page):
     assert (published % 10 == 0).all()
 
 
+def test_the_counts_are_downloaded_as_csv_excel_and_parquet_named_after_the_filter(address, page: Page):
+    page.goto(f"{address}/export?stores=dublin-1&aisles=coffee&first_day=2026-01-01&end_day=2099-01-01")
+    settled(page)
+    frames = {}
+    for kind, read in (("CSV", pd.read_csv), ("Excel", pd.read_excel), ("Parquet", pd.read_parquet)):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Counts ({kind})").click()
+        stem, _, extension = download.value.suggested_filename.partition(".")
+        frames[extension] = read(download.value.path())
+        assert re.fullmatch(r"faces-[\d-]+-to-[\d-]+-dublin-1-coffee", stem)
+
+    assert ["csv", "xlsx", "parquet"] == list(frames)
+    assert {"Coffee and tea"} == set(frames["csv"]["aisle_name"])
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d", frames["csv"]["start"].iloc[0])
+    values = {name: frame.assign(start=pd.to_datetime(frame["start"])) for name, frame in frames.items()}
+    pd.testing.assert_frame_equal(values["csv"], values["xlsx"], check_dtype=False)
+    pd.testing.assert_frame_equal(values["csv"], values["parquet"], check_dtype=False)
+
+
+def test_the_preview_has_no_button_that_downloads_its_rows_alone(address, page: Page):
+    page.goto(f"{address}/export")
+    settled(page)
+    page.get_by_test_id("stDataFrame").first.hover()
+
+    expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Fullscreen")).to_be_visible()
+    expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Download")).to_be_hidden()
+
+
 def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: Browser):
     page.goto(f"{address}/?compare=previous&stores=dublin-1&aisles=coffee&emotions=HAPPY")
     settled(page)

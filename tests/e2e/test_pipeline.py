@@ -18,8 +18,9 @@ from lib.contract.observation import Emotion, Gender
 from lib.data import export, queries
 from lib.data.cube import Slice, build_cube
 from lib.data.engine import AthenaEngine
-from lib.data.filters import NOT_MEASURED, Filters
+from lib.data.filters import Filters
 from lib.data.periods import Grain
+from lib.data.place_names import Names
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from tests.e2e.conftest import BAD_PICTURES
 from tests.e2e.pipeline import Pipeline
@@ -120,9 +121,9 @@ def exported(view: Slice) -> pd.Series:
     """The same from the Export page's CSV; hidden counts, which are empty there, are dropped here."""
     splits = ("step", "emotion")
     csv = pd.read_csv(
-        io.BytesIO(export.to_csv(frames.count_rows(view, splits), frames.count_columns(view, splits))),
+        io.BytesIO(export.to_csv(frames.count_rows(view, splits, Names()), frames.count_columns(view, splits))),
         parse_dates=["start"],
-    ).fillna({"emotion": NOT_MEASURED})
+    )
     words = dict(zip(view.time_buckets.starts, view.time_buckets.labels(), strict=True))
     return csv.assign(when=csv["start"].map(words)).dropna().groupby(["when", "emotion"])["faces"].sum()
 

@@ -154,10 +154,11 @@ def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
     def buttons(test):
         return [button.proto.label for button in test.get("download_button")]
 
-    assert ["Counts (CSV)", "Definitions (CSV)"] == buttons(app("pages/export.py"))
+    counts = [*(f"Counts ({kind})" for kind in ("CSV", "Excel", "Parquet")), "Definitions (CSV)"]
+    assert counts == buttons(app("pages/export.py"))
     assert ROW_EXPORT_DISABLED in page_text(app("pages/export.py"))
     monkeypatch.setenv("SHOPPER_ROW_EXPORT", "1")
-    assert ["Counts (CSV)", "Definitions (CSV)", "Face rows (CSV)"] == buttons(app("pages/export.py"))
+    assert [*counts, "Face rows (CSV)", "Face rows (Parquet)"] == buttons(app("pages/export.py"))
 
 
 def test_a_lake_with_only_quarantined_pictures_has_a_message(app, tmp_path):

@@ -113,6 +113,12 @@ def show_grain_note(options: FilterOptions) -> None:
         )
 
 
+def choose_grain(grain: Grain) -> None:
+    """Set the time steps, as if the viewer had chosen them; for the callback of a button. Redraws the sidebar too."""
+    st.session_state["grain"] = grain.value
+    st.rerun()
+
+
 def _too_many_hours(grain: Grain | None, period: Period) -> bool:
     return grain is Grain.HOUR and period.days > _MAX_DAYS_BY_HOUR
 

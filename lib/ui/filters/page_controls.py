@@ -57,6 +57,11 @@ def pills(label: str, options: Sequence[str], key: str, default: Sequence[str], 
     return values
 
 
+def choose(key: str, values: Sequence[str]) -> None:
+    """Set a control for several values, as if the viewer had chosen them; for the callback of a button."""
+    st.session_state[key] = list(values)
+
+
 def _restore_one(key: str, options: Sequence[str], default: str) -> None:
     if st.session_state.get(key) not in options:
         st.session_state[key] = (_values(key, options, [default]) or [default])[-1]

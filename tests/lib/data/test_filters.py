@@ -1,3 +1,5 @@
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -172,3 +174,22 @@ def test_an_hour_at_which_the_last_day_is_cut_is_in_the_condition_and_the_senten
     assert "2026-11-22 14:00:00" == params["end_at"]
     assert cut.sentence().startswith("16–22 November 2026 until 14:00 in the stores' local time")
     assert WEEK.to_query_string() == cut.to_query_string()
+
+
+def test_the_slug_names_the_days_and_each_choice():
+    chosen = replace(WEEK, stores=("dublin-1",), age_bands=("18–24", "65+"), emotions=("HAPPY", NOT_MEASURED))
+
+    assert "2026-11-16-to-2026-11-22" == WEEK.slug()
+    assert "2026-11-16-to-2026-11-22-dublin-1-18-24-65-plus-happy-not-measured" == chosen.slug()
+
+
+def test_the_slug_of_one_day_has_one_date_and_many_choices_are_counted():
+    day = replace(WEEK, end_day=date(2026, 11, 17), aisles=("a", "b", "c", "d"))
+
+    assert "2026-11-16-4-aisles" == day.slug()
+    assert "2026-11-16-until-09h-4-aisles" == replace(day, last_day_hours=9).slug()
+
+
+@given(any_filters)
+def test_a_slug_fits_into_a_file_name(filters):
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,118}[a-z0-9]", filters.slug())

@@ -80,6 +80,19 @@ def test_a_duration_is_in_one_unit(text, seconds):
     assert f"{text} ago" == formats.ago(timedelta(seconds=seconds))
 
 
+@pytest.mark.parametrize(
+    ("slug", "text"),
+    [
+        ("faces-by-aisle", "Faces by aisle"),
+        ("happy-3-9-november-2026", "Happy, 3–9 November 2026"),
+        ("65-plus", "65+"),
+        ("cafe", " Café! "),
+    ],
+)
+def test_a_slug_is_part_of_a_file_name(slug, text):
+    assert slug == formats.slug(text)
+
+
 @pytest.mark.parametrize(("text", "names"), [("", ""), ("a", "a"), ("a and b", "ab"), ("a, b and c", "abc")])
 def test_a_list_is_joined_as_in_a_sentence(text, names):
     assert text == formats.join_list(names)

@@ -18,6 +18,7 @@ from lib.data.cube import Cube, Slice
 from lib.data.export import to_csv
 from lib.data.filters import Filters, choices
 from lib.data.periods import Grain
+from lib.data.place_names import Names
 from lib.frames import count_columns, count_rows
 from tests.lib.cubes import WEEK, cube, faces
 
@@ -155,7 +156,7 @@ def test_neighbouring_filters_reveal_no_hidden_cell(loaded):
 
 def exported(view: Slice, *dimensions: str) -> pd.DataFrame:
     """The export as a spreadsheet parses it."""
-    table = count_rows(view, dimensions)
+    table = count_rows(view, dimensions, Names())
     return pd.read_csv(io.BytesIO(to_csv(table, count_columns(view, dimensions))))
 
 
