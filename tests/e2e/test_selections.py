@@ -54,7 +54,7 @@ def emotions(app: App, page: Page) -> Page:
 
 
 def mark(page: Page, name: str, text: str) -> Locator:
-    """A text in a chart: a row's label or a legend entry."""
+    """A text in a chart, such as a row's label."""
     return panel(page, name).locator("svg text").get_by_text(text, exact=True)
 
 
@@ -134,8 +134,10 @@ def test_dragging_across_days_narrows_the_other_charts_until_escape(app: App, em
 
 
 def test_a_legend_entry_and_days_can_be_selected_together(emotions: Page):
-    mark(emotions, "emotions-over-time", "Angry").click()
+    entry = panel(emotions, "emotions-over-time").get_by_role("button", name="Angry")
+    entry.click()
     expect(selected(emotions)).to_contain_text("charts: Angry")
+    expect(entry).to_have_attribute("aria-pressed", "true")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
     drag(emotions, 0.3, 0.6)
 

@@ -29,7 +29,7 @@ def test_the_page_shows_its_four_charts(app):
 def test_only_the_first_two_charts_are_selectable_and_the_page_says_how(app):
     test = app(PAGE)
 
-    modes = [panel["selections"] for panel in panels(test)]
+    modes = [[*panel["selections"], *filter(None, [panel["legend_selection"]])] for panel in panels(test)]
     assert [["days", "expression"], ["expression"], [], []] == modes
     assert SELECTION_HINT in page_text(test)
     assert CLEAR_SELECTION not in [button.label for button in test.button]

@@ -9,6 +9,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
+from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import bar_chart, line_chart, time_series_legend, time_series_rows, time_series_table
@@ -19,8 +20,11 @@ from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL
 WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Split not shown"
 NO_SPLIT = "Too few faces to show pictures with and without a face."
 NO_MEAN = "Too few faces to show a mean."
-_PICTURES = ((WITH_FACE, theme.ACCENT), (WITHOUT_FACE, theme.GENDER_COLORS[NOT_MEASURED]))
-_PICTURES_WITH_SUPPRESSED = (*_PICTURES, (SPLIT_SUPPRESSED, theme.TEXT))
+_PICTURES = (
+    (WITH_FACE, theme.ACCENT),
+    (WITHOUT_FACE, theme.GENDER_COLORS[NOT_MEASURED]),
+    (SPLIT_SUPPRESSED, theme.TEXT),
+)
 _PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme.TEXT))
 _MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
 
@@ -40,20 +44,21 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
         texts = [f"{formats.count(each)} pictures" for each in high - low]
         rows = time_series_rows(buckets, context, series=label, bottom=low, top=high, text=texts, opacity=opacity)
         parts.append(rows[high > low])
-    series = _PICTURES_WITH_SUPPRESSED if suppressed.any() else _PICTURES
+    rows = pd.concat(parts, ignore_index=True)
     known = buckets[buckets["note"] != HIDDEN]
     return Panel(
         name="pictures-over-time",
         title="Pictures with and without a face",
         subtitle=f"pictures that could be analysed, {context.by_bucket}",
         caption=join_sentences(_share_text(buckets), _suppressed_text(buckets, context), mark_legend(known, context)),
-        spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "pictures", series),
+        spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "pictures", _PICTURES),
         data={
-            "time_buckets": pd.concat(parts, ignore_index=True),
+            "time_buckets": rows,
             "comparison": comparison_rows(buckets, compared, context, ("pictures",), formats.count_change),
             **context.data,
         },
         make_table=lambda: _pictures_table(buckets, context, compared),
+        legend=series_legend(_PICTURES, rows["series"], rows["top"] - rows["bottom"], "square"),
     )
 
 
@@ -72,7 +77,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         )
         for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
     ]
-    names = tuple(name for name, _, _ in _MEANS)
+    rows, names = pd.concat(parts, ignore_index=True), tuple(name for name, _, _ in _MEANS)
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
@@ -80,11 +85,12 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         caption=join_sentences(_mean_text(buckets), time_series_legend(buckets, context)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
-            "time_buckets": pd.concat(parts, ignore_index=True),
+            "time_buckets": rows,
             "comparison": comparison_rows(buckets, compared, context, names, _change, labels),
             **context.data,
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
+        legend=series_legend(_PER_PICTURE, rows["series"], rows["value"], "point"),
     )
 
 

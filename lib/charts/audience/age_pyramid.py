@@ -12,6 +12,7 @@ import pandas as pd
 from lib.charts.audience.groups import NO_GROUP, share_chart_height, unmeasured_text
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.texts import join_sentences
@@ -21,7 +22,7 @@ from lib.data.labels import label
 from lib.frames import HIDDEN, Unmeasured, note_words
 
 _FEMALE, _MALE = Gender.FEMALE.value, Gender.MALE.value
-_SIDE_LABELS = [label(_FEMALE), label(_MALE)]
+_SIDES = tuple((label(gender), theme.GENDER_COLORS[gender]) for gender in (_FEMALE, _MALE))
 ALL_MEASURED = "Both were measured for every face."
 _LABEL_ROOM = 1.3  # of the longest bar, reserved on both sides
 
@@ -60,6 +61,7 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
         spec=_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},
         make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
+        legend=tuple(LegendEntry(*side) for side in _SIDES),
     )
 
 
@@ -72,11 +74,11 @@ def _spec(bands: int, is_compared: bool) -> str:
         alt.Tooltip("share:Q", title="Share", format=".1%"),
         alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
     ]
-    colors = alt.Scale(domain=_SIDE_LABELS, range=[theme.GENDER_COLORS[_FEMALE], theme.GENDER_COLORS[_MALE]])
+    colors = alt.Scale(domain=[side for side, _ in _SIDES], range=[color for _, color in _SIDES])
     base = base_chart("rows").encode(y=row_axis())
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=alt.X("signed:Q", axis=None, stack=None, scale=alt.Scale(zero=True)),
-        color=alt.Color("side:N", scale=colors, legend=alt.Legend(orient="top", title=None)),
+        color=alt.Color("side:N", scale=colors, legend=None),
         tooltip=tooltip,
     )
     others = comparison_tick(base, height={"band": 0.9}).encode(x="then_signed:Q")

@@ -11,8 +11,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lib.charts.audience.groups import LEGEND_PIXELS, share_chart_height
+from lib.charts.audience.groups import AXIS_PIXELS, share_chart_height
 from lib.charts.core.expression_color import expression_color
+from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.texts import join_sentences
@@ -21,7 +22,6 @@ from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
 
 NO_HAPPY = "No group has enough happy faces to compare."
-_LEGEND_COLUMNS = 4  # as many as fit a narrow page
 
 
 def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
@@ -44,6 +44,7 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
         spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
+        legend=expression_legend(frame["emotion"], frame["faces"]),
     )
 
 
@@ -64,7 +65,7 @@ def _spec(rows: int, group_title: str) -> str:
     bars = base.mark_bar(height={"band": 0.7}).encode(
         x=x,
         x2="right:Q",
-        color=expression_color(alt.Legend(orient="bottom", title=None, columns=_LEGEND_COLUMNS, symbolType="square")),
+        color=expression_color(),
         tooltip=[
             alt.Tooltip("label:N", title=group_title),
             alt.Tooltip("expression:N", title="Apparent expression"),
@@ -73,7 +74,7 @@ def _spec(rows: int, group_title: str) -> str:
         ],
     )
     wholes = base.mark_text(align="left", dx=6, fontSize=12).encode(x="whole_at:Q", text="whole_text:N")
-    return to_spec(alt.layer(bars, wholes), share_chart_height(rows, LEGEND_PIXELS))
+    return to_spec(alt.layer(bars, wholes), share_chart_height(rows, AXIS_PIXELS))
 
 
 def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:

@@ -31,7 +31,7 @@ _MIN_REACH = 0.01  # one percentage point, so that small differences look small
 _ROW_PIXELS = 32
 _MIN_ROWS = 3
 _BAR_PIXELS = 20
-LEGEND_PIXELS = 105  # of expressions, with the axis above it
+AXIS_PIXELS = 40
 
 
 def share_chart_height(rows: int, extra_pixels: int = 0) -> int:
@@ -62,8 +62,8 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
         title="Predicted gender",
         subtitle="% of faces, as the analyzer predicts it from appearance; not a person's identity",
         caption=join_sentences(_largest_text(frame), unmeasured_text(missing, "gender")),
-        # As high as the chart beside it, which has a legend.
-        spec=_share_bars(len(frame), "Predicted gender", is_compared, LEGEND_PIXELS, bar_pixels=32),
+        # As high as the chart beside it, which has an axis.
+        spec=_share_bars(len(frame), "Predicted gender", is_compared, AXIS_PIXELS, bar_pixels=32),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
     )

@@ -4,7 +4,6 @@ In: expressions. Out: Altair encodings, opacities, and the name of the selection
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 import altair as alt
 
@@ -18,10 +17,10 @@ CLEARED_BY = "dblclick, window:keydown[event.key === 'Escape' && event.target.ta
 _DIMMED = 0.2
 
 
-def expression_color(legend: Any) -> alt.Color:
+def expression_color() -> alt.Color:
     """The colour encoding of the field `expression`, which holds labels; it does not depend on the data."""
     scale = alt.Scale(domain=list(EMOTION_OF_LABEL), range=list(theme.EMOTION_COLORS.values()))
-    return alt.Color("expression:N", scale=scale, legend=legend)
+    return alt.Color("expression:N", scale=scale, legend=None)
 
 
 def opacities(emotions: Iterable[str], chosen: Collection[str]) -> list[float]:

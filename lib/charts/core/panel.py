@@ -13,6 +13,8 @@ from typing import Any, TypeAlias
 import altair as alt
 import pandas as pd
 
+from lib.charts.core.legend import LegendEntry
+
 # A frame, or arrays and lists of one length by name, which take a tenth of the time to make.
 Columns: TypeAlias = pd.DataFrame | Mapping[str, Any]
 
@@ -44,7 +46,7 @@ CONFIG: Mapping[str, Any] = {
     },
     "axisDiscrete": {"grid": False},
     "axisTemporal": {"grid": False},
-    "legend": {
+    "legend": {  # of a gradient or of sizes; a panel's `legend` lists what is one of several
         **_TEXTS,
         "labelFontSize": _TEXT_PIXELS,
         "columnPadding": 8,
@@ -67,7 +69,8 @@ class Panel:
     `name` is unique on its page. `title` and `subtitle`, with the unit, are above the chart; `caption` describes it in
     a sentence or two, for screen readers too. `spec` is Vega-Lite JSON; `data` holds its data sets by name. `table` is
     the data table, made when a viewer opens it. `selections` names the chart's selection parameters, whose state
-    `lib.ui.board` keeps.
+    `lib.ui.board` keeps. `legend` is above the chart; its entries select their expressions if `legend_selection` names
+    the selection.
     """
 
     name: str
@@ -78,6 +81,8 @@ class Panel:
     data: Mapping[str, Columns] = field(repr=False)
     make_table: Callable[[], pd.DataFrame] = field(repr=False)
     selections: tuple[str, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
+    legend_selection: str = ""
 
     def rows(self, name: str) -> pd.DataFrame:
         """The data set `name`: one row per mark."""
@@ -94,7 +99,7 @@ def base_chart(name: str) -> Any:
 
 
 def to_spec(chart: Any, height: int = HEIGHT_PIXELS) -> str:
-    """The chart as Vega-Lite JSON; `height` in pixels includes axes and legend.
+    """The chart as Vega-Lite JSON; `height` in pixels includes axes.
 
     Screen readers get the panel's caption and table instead of the marks, which they would read out one by one.
     """

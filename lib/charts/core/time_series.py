@@ -51,8 +51,7 @@ def line_chart(
     `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
     """
     labels, colors = zip(*series, strict=True)
-    legend = alt.Legend(orient="top", title=None, symbolOpacity=1, labelLimit=0) if len(series) > 1 else None
-    color = alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=legend)
+    color = alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None)
     tooltip = [
         alt.Tooltip("when:N", title="Local time"),
         alt.Tooltip("text:N", title=value_title),
@@ -79,7 +78,6 @@ def line_chart(
 def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) -> str:
     """Stacked bars, from the data sets `time_buckets` (with series, bottom, top, text, opacity) and `comparison`."""
     labels, colors = zip(*series, strict=True)
-    legend = alt.Legend(orient="top", title=None, symbolType="square") if len(series) > 1 else None
     bars = (
         base_chart("time_buckets")
         .mark_rect()
@@ -88,7 +86,7 @@ def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) ->
             x2="right:T",
             y=alt.Y("bottom:Q", title=value_title, axis=alt.Axis(format=",d", tickMinStep=1)),
             y2="top:Q",
-            color=alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=legend),
+            color=alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None),
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[
                 alt.Tooltip("when:N", title="Local time"),

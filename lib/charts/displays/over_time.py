@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
+from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Columns, Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
@@ -35,6 +36,11 @@ class _Measure:
     axis_title: str
     text: Callable[[float], str]
 
+    @property
+    def colors(self) -> tuple[str, str]:
+        """Those of the aisles with the display, and of the control aisles."""
+        return (self.color, theme.COMPARISON)
+
 
 def _multiple(value: float) -> str:
     return formats.decimal(value, 2)
@@ -54,6 +60,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
         spec=_spec(context.time_buckets.period, _SHARE),
         data=_data(days, levels, context, _SHARE),
         make_table=lambda: _table(days, context.time_buckets, "positive_share", "positive share (%)", 100, 1),
+        legend=_legend(_SHARE),
     )
 
 
@@ -67,6 +74,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
         spec=_spec(context.time_buckets.period, _FACES),
         data=_data(days, levels, context, _FACES),
         make_table=lambda: _table(days, context.time_buckets, "index", "faces, mean day before = 1", 1, 2),
+        legend=_legend(_FACES),
     )
 
 
@@ -78,8 +86,8 @@ def _spec(period: Period, measure: _Measure) -> str:
         alt.Tooltip("text:N", title="Value"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
     ]
-    scale = alt.Scale(domain=list(_SERIES.values()), range=[measure.color, theme.COMPARISON])
-    color = alt.Color("series:N", scale=scale, legend=alt.Legend(orient="top", title=None, symbolType="circle"))
+    scale = alt.Scale(domain=list(_SERIES.values()), range=list(measure.colors))
+    color = alt.Color("series:N", scale=scale, legend=None)
     y = alt.Y(
         "value:Q",
         title=measure.axis_title,
@@ -95,6 +103,10 @@ def _spec(period: Period, measure: _Measure) -> str:
     points = base.mark_point(size=30, opacity=1, filled=True).encode(tooltip=tooltip)
     layers = [*background_layers(period, Grain.DAY), levels, base.mark_line(strokeWidth=1.5), points]
     return to_spec(alt.layer(*layers))
+
+
+def _legend(measure: _Measure) -> tuple[LegendEntry, ...]:
+    return tuple(LegendEntry(*each, "point") for each in zip(_SERIES.values(), measure.colors, strict=True))
 
 
 def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measure: _Measure) -> dict[str, Columns]:

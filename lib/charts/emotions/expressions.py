@@ -84,7 +84,7 @@ def _spec(rows: int) -> str:
     base = base_chart("expressions").encode(y=y)
     opacity = alt.Opacity("opacity:Q", scale=None)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
-        x=alt.X("share:Q", axis=None), color=expression_color(None), opacity=opacity
+        x=alt.X("share:Q", axis=None), color=expression_color(), opacity=opacity
     )
     ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")

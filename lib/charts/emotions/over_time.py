@@ -16,6 +16,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_levels, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
+from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
@@ -27,14 +28,7 @@ from lib.frames import PARTIAL, note_words, stack_tops
 EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
 
 NO_EXPRESSION = "No expression has enough faces to be drawn."
-_HEIGHT_PIXELS = 380
-_UNSELECTED_OPACITY = 0.7  # of the legend's entries, which must remain readable
-_LEGEND_COLUMNS = 4
-# Without the filter, a click anywhere outside the legend, such as the end of a drag, clears its selection. Events
-# without a mark below them clear it: https://github.com/vega/vega-lite/blob/main/src/compile/selection/legend.ts
-_ON_LEGEND: Any = alt.LegendStreamBinding(
-    legend=f"click[event.item && indexof(event.item.mark.role, 'legend') === 0], {CLEARED_BY}"
-)
+_HEIGHT_PIXELS = 300
 
 
 def emotions_over_time(
@@ -74,14 +68,15 @@ def emotions_over_time(
             **context.data,
         },
         make_table=lambda: _table(emotions, buckets, context, value, comparison),
-        selections=(DAYS, EXPRESSION),
+        selections=(DAYS,),
+        legend=expression_legend(emotions["emotion"], emotions["faces"]),
+        legend_selection=EXPRESSION,
     )
 
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     axis_format, title = (".0%", "share") if as_share else (",d", "faces")
-    legend = alt.Legend(title=None, orient="bottom", columns=_LEGEND_COLUMNS, symbolType="square")
     bars = (
         base_chart("emotions")
         .mark_rect()
@@ -90,7 +85,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             x2="right:T",
             y=alt.Y("bottom:Q", title=title, axis=alt.Axis(format=axis_format)),
             y2="top:Q",
-            color=expression_color(legend),
+            color=expression_color(),
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[
                 alt.Tooltip("when:N", title="Local time"),
@@ -100,8 +95,6 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
                 alt.Tooltip("state:N", title="Note"),
             ],
         )
-        .properties(name="stack")
-        .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], bind=_ON_LEGEND))
     )
     hidden = (
         base_chart("time_buckets")
@@ -116,7 +109,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     )
     comparison = comparison_levels(".1%" if as_share else ",d")
     chart = alt.layer(*background_layers(period, grain), bars, comparison, hidden)
-    return to_spec(chart.configure_legend(unselectedOpacity=_UNSELECTED_OPACITY), _HEIGHT_PIXELS)
+    return to_spec(chart, _HEIGHT_PIXELS)
 
 
 def _stack(

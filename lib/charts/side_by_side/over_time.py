@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
+from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import busiest_hour_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
@@ -33,6 +34,14 @@ class Pair:
 
     a: str
     b: str
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """A and B as their points are drawn."""
+        return (
+            LegendEntry(f"A: {self.a}", theme.SIDES[0], "point"),
+            LegendEntry(f"B: {self.b}", theme.SIDES[1], "ring"),
+        )
 
 
 def pair_faces_over_time(pair: Pair, a: pd.DataFrame, b: pd.DataFrame, context: ChartContext) -> Panel:
@@ -73,6 +82,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
                 ),
             }
         ),
+        legend=pair.legend,
     )
 
 
@@ -99,6 +109,7 @@ def _over_time(
         spec=_time_spec(context.time_buckets.period, context.time_buckets.grain, value),
         data={"time_buckets": pd.concat(sides, ignore_index=True), **context.data},
         make_table=lambda: _time_table(pair, a, b, value, context),
+        legend=pair.legend,
     )
 
 
@@ -134,9 +145,9 @@ def _hours_spec() -> str:
 
 def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
     """A line for each side; A's points are filled."""
-    slots, legend = list(_SLOTS), alt.Legend(title=None, orient="top", symbolType="circle")
-    color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=legend)
-    fill = alt.Fill("slot:N", scale=alt.Scale(domain=slots, range=[theme.SIDES[0], "transparent"]), legend=legend)
+    slots = list(_SLOTS)
+    color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=None)
+    fill = alt.Fill("slot:N", scale=alt.Scale(domain=slots, range=[theme.SIDES[0], "transparent"]), legend=None)
     points = base.mark_point(size=36, opacity=1).encode(color=color, fill=fill, tooltip=tooltip)
     return [base.mark_line().encode(color=color), points]
 

@@ -43,6 +43,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
+        legend=pair.legend,
     )
 
 

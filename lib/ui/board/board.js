@@ -1,7 +1,7 @@
 // A board: metrics, panels, conclusions and explanations in rows, as one Streamlit component, so that React renders once
 // for all of them.
 //
-// In: bytes of JSON from lib/ui/board/board.py, and the classes of metric.js, texts.js and panel.js. Out: the rows;
+// In: bytes of JSON from lib/ui/board/board.py, and the classes of metric.js, texts.js, legend.js and panel.js. Out: the rows;
 // and, as component state, the selections of each panel by its name, and the names of panels with an open table.
 
 const boards = new WeakMap();

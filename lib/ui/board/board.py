@@ -1,7 +1,7 @@
 """A page's board: metrics, panels, conclusions and explanations in rows, drawn by one browser component.
 
-In: rows of components, as `lib.charts` makes them. Out: one custom component (board.*, metric.js, texts.js, panel.js)
-that draws them, and the viewer's selections in the charts. docs/adr/0010-boards-and-fragments.md explains why it is not
+In: rows of components, as `lib.charts` makes them. Out: one custom component (this folder's files) that draws them,
+and the viewer's selections in the charts. docs/adr/0010-boards-and-fragments.md explains why it is not
 `st.vega_lite_chart`.
 """
 
@@ -24,7 +24,7 @@ Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("metric.js", "texts.js", "panel.js", "board.js")
+_SCRIPTS = ("metric.js", "texts.js", "legend.js", "panel.js", "board.js")
 
 
 def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
@@ -81,6 +81,8 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
         "alternative": f"Chart: {panel.title}. The text above it and the data table below it have the same content.",
         "spec": panel.spec,
         "selections": panel.selections,
+        "legend": [asdict(entry) for entry in panel.legend],
+        "legend_selection": panel.legend_selection,
         "data": {name: columns_of(frame) for name, frame in panel.data.items()},
         "table": _table(panel) if with_table else None,
     }

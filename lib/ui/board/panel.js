@@ -15,6 +15,9 @@ class Panel {
     Object.assign(this, { root, onSelect: select, onToggle: open });
     this.drawing = root.querySelector(".drawing");
     this.table = root.querySelector("details");
+    this.legend = new Legend(root.querySelector(".legend"), (labels) => {
+      this.select(this.legendSelection, labels.map((label) => ({ [this.legendSelection]: label })));
+    });
     this.queue = Promise.resolve();
     this.table.addEventListener("toggle", () => {
       if (this.table.open !== this.tableIsOpen) this.onToggle(this.table.open);
@@ -31,6 +34,8 @@ class Panel {
     this.nonce = nonce;
     for (const name of ["title", "subtitle", "caption"]) setText(this.root.querySelector(`.${name}`), panel[name]);
     this.showTable(panel.table);
+    this.legendSelection = panel.legend_selection;
+    this.legend.show(panel.legend, Boolean(panel.legend_selection), clears);
     this.enqueue(async () => {
       await (panel.spec === this.spec && !clears ? this.swap(panel.data) : this.draw(panel));
       this.label(panel);

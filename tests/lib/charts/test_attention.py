@@ -127,8 +127,10 @@ def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
 
     assert (0, 9) == (whole["bottom"], whole["top"])
     assert f"{traffic_panels.SPLIT_SUPPRESSED}: it would reveal a count below 10." in made.caption
-    assert traffic_panels.SPLIT_SUPPRESSED in made.spec
-    assert traffic_panels.SPLIT_SUPPRESSED not in traffic(charts.pictures_over_time, ROWS).spec
+    assert traffic_panels.SPLIT_SUPPRESSED in [entry.label for entry in made.legend]
+    assert ["With a face", "Without a face"] == [
+        entry.label for entry in traffic(charts.pictures_over_time, ROWS).legend
+    ]
 
 
 def test_faces_per_picture_are_two_lines_with_their_denominators():

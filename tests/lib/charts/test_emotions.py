@@ -88,7 +88,8 @@ def test_the_stack_of_shares_has_the_same_selections():
     panel = stacked(MONDAY, as_share=True)
 
     assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
-    assert {"expression", "days"} == selections(panel) == set(panel.selections)
+    assert {"days"} == selections(panel) == set(panel.selections)
+    assert "expression" == panel.legend_selection
     assert "% of the faces of each day" in panel.subtitle
 
 

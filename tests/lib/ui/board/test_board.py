@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lib.charts import Conclusion, Explanation, Metric, Panel
+from lib.charts.core.legend import LegendEntry
 from lib.ui.board.board import columns_of, message, texts_of
 
 PANEL = Panel(
@@ -17,6 +18,7 @@ PANEL = Panel(
     data={"steps": pd.DataFrame({"faces": [10.0, np.nan], "when": ["Monday", "Tuesday"]})},
     make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
     selections=("days",),
+    legend=(LegendEntry("Happy", "#F9AE06"),),
 )
 METRIC = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
 PANEL_DATA = {
@@ -28,6 +30,8 @@ PANEL_DATA = {
     "alternative": "Chart: Faces <b>per day</b>. The text above it and the data table below it have the same content.",
     "spec": '{"mark":"bar"}',
     "selections": ["days"],
+    "legend": [{"label": "Happy", "color": "#F9AE06", "symbol": "square"}],
+    "legend_selection": "",
     "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
     "table": None,
 }

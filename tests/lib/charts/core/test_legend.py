@@ -1,0 +1,32 @@
+"""Legends list what is drawn, largest first."""
+
+from lib.charts.core import theme
+from lib.charts.core.legend import LegendEntry, expression_legend, series_legend
+
+NAN = float("nan")
+LINES = (("With a face", "#111111"), ("Without a face", "#222222"))
+
+
+def test_a_legend_of_expressions_lists_those_with_faces_and_the_most_frequent_first():
+    emotions = ["HAPPY", "CALM", "SAD", "ANGRY", "HAPPY", "CALM", "SAD", "ANGRY"]
+
+    legend = expression_legend(emotions, [20.0, 30.0, 0.0, NAN, 15.0, NAN, 0.0, NAN])
+
+    assert (
+        LegendEntry("Happy", theme.EMOTION_COLORS["HAPPY"], "square"),
+        LegendEntry("Calm", theme.EMOTION_COLORS["CALM"], "square"),
+    ) == legend
+
+
+def test_expressions_with_equally_many_faces_are_in_the_order_of_the_stack():
+    assert ["Happy", "Calm"] == [entry.label for entry in expression_legend(["CALM", "HAPPY"], [30.0, 30.0])]
+
+
+def test_a_legend_of_series_lists_those_that_are_drawn():
+    names = [name for name, _ in LINES]
+
+    assert (LegendEntry("Without a face", "#222222", "point"),) == series_legend(LINES, names, [NAN, 0.5], "point")
+
+
+def test_a_chart_of_one_series_has_no_legend():
+    assert () == series_legend(LINES[:1], ["With a face"], [0.5], "point")
