@@ -73,22 +73,25 @@ def unmeasured(view: Slice, dimension: str) -> Unmeasured:
 
 
 def expressions_by(view: Slice, dimension: str) -> pd.DataFrame:
-    """One row per occurring or hidden pair of group and expression: group, rank, emotion, emotion_rank, faces, share,
-    left, right.
+    """One row per occurring or hidden pair of group and expression: group, rank, emotion, emotion_rank, whole, faces,
+    share, left, right.
 
-    Shares are of the published faces of the group; `left` and `right` are the ends of the expression's segment in a
-    stacked bar, 0 to 1. Hidden pairs have none of these.
+    `whole` is the published count of the group's faces, and shares are of it, so that hidden expressions leave the end
+    of a stacked bar free; `left` and `right` are the ends of the expression's segment in it, 0 to 1. Hidden pairs have
+    neither faces nor these; a group without a published count, of which an expression is hidden, has no shares.
     """
     counts = view.count("faces", dimension, "emotion")
     group, emotion = np.nonzero(counts != 0)
-    shares = shares_of(counts, np.asarray(np.nansum(counts, axis=1, keepdims=True)))
+    hidden, shown = np.isnan(counts), np.nansum(counts, axis=1)
+    published = view.count("faces", dimension)
+    wholes = np.where(np.isnan(published) & hidden.any(axis=1), np.nan, np.fmax(published, shown))
+    shares = shares_of(counts, wholes[:, np.newaxis])
     right = np.nan_to_num(shares).cumsum(axis=1)
-    hidden = np.isnan(counts)
     columns = {
         "faces": counts,
         "share": shares,
-        "left": np.where(hidden, np.nan, right - np.nan_to_num(shares)),
-        "right": np.where(hidden, np.nan, right),
+        "left": np.where(np.isnan(shares), np.nan, right - np.nan_to_num(shares)),
+        "right": np.where(np.isnan(shares), np.nan, right),
     }
     return pd.DataFrame(
         {
@@ -96,6 +99,7 @@ def expressions_by(view: Slice, dimension: str) -> pd.DataFrame:
             "rank": group,
             "emotion": np.array(view.members("emotion"), dtype=object)[emotion],
             "emotion_rank": emotion,
+            "whole": wholes[group],
             **{name: values[group, emotion] for name, values in columns.items()},
         }
     )

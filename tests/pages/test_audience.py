@@ -73,5 +73,5 @@ def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
 
     assert [] == list(test.exception)
     assert NO_GROUP in page_text(test)
-    assert "No expression is shown for Female and Male." in page_text(test)
+    assert "No share is shown for Female and Male." in page_text(test)
     assert "Largest" not in page_text(test)

@@ -1,17 +1,20 @@
 """Apparent expressions within each age band and predicted gender.
 
-In: `frames.expressions_by`. Out: panels.
+In: `frames.expressions_by`. Out: panels. Hidden expressions leave the end of a bar free, which has a dashed outline and
+a ring.
 """
 
 import math
 from collections.abc import Collection
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from lib.charts.audience.groups import AXIS_PIXELS, share_chart_height
+from lib.charts.core import theme
 from lib.charts.core.expression_color import expression_color
 from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
@@ -21,6 +24,7 @@ from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
 
+NO_TOTAL = "too few faces to show"
 NO_HAPPY = "No group has enough happy faces to compare."
 
 
@@ -42,7 +46,7 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
         subtitle="% of each group's faces by apparent expression, not feeling",
         caption=_caption(frame, threshold_faces),
         spec=_spec(frame["group"].nunique(), group_title),
-        data={"rows": _rows(frame, threshold_faces)},
+        data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
         legend=expression_legend(frame["emotion"], frame["faces"]),
     )
@@ -50,10 +54,12 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
 
 @lru_cache(maxsize=64)
 def _spec(rows: int, group_title: str) -> str:
-    """Stacked bars, from the data set `rows`, with one row per group and expression.
+    """Stacked bars, from the data set `rows`, with one row per group and expression, and `gaps`, with one row per group
+    with hidden expressions.
 
-    Its columns: label, rank, expression, left, right, share, faces_text, whole_text (the group's number of faces, after
-    its bar; "" in all but one row of a group), whole_at.
+    The columns of `rows`: label, rank, expression, left, right, share, faces_text, whole_text (the group's number of
+    faces, after its bar; "" in all but one row of a group), whole_at. Those of `gaps`: label, rank, left, right,
+    middle, expressions, state.
     """
     x = alt.X(
         "left:Q",
@@ -74,15 +80,25 @@ def _spec(rows: int, group_title: str) -> str:
         ],
     )
     wholes = base.mark_text(align="left", dx=6, fontSize=12).encode(x="whole_at:Q", text="whole_text:N")
-    return to_spec(alt.layer(bars, wholes), share_chart_height(rows, AXIS_PIXELS))
+    gaps = base_chart("gaps").encode(
+        y=row_axis(),
+        tooltip=[
+            alt.Tooltip("label:N", title=group_title),
+            alt.Tooltip("expressions:N", title="Not shown"),
+            alt.Tooltip("state:N", title="Note"),
+        ],
+    )
+    outlines = gaps.mark_bar(
+        height={"band": 0.7}, filled=False, stroke=theme.NEUTRAL, strokeDash=[3, 3], strokeWidth=1
+    ).encode(x="left:Q", x2="right:Q")
+    rings = gaps.mark_point(color=theme.NEUTRAL, shape="circle", size=30, opacity=1).encode(x="middle:Q")
+    return to_spec(alt.layer(bars, outlines, rings, wholes), share_chart_height(rows, AXIS_PIXELS))
 
 
 def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
-    ranks, faces = frame["rank"].to_numpy(), frame["faces"].to_numpy()
-    shown = np.bincount(ranks, weights=np.nan_to_num(faces), minlength=1)[ranks]
+    ranks, faces, shown = (frame[name].to_numpy() for name in ("rank", "faces", "whole"))
     last = np.append(ranks[1:] != ranks[:-1], True)[: len(ranks)]
-    hidden = note_words(HIDDEN, threshold_faces)
-    wholes = [f"{formats.count(whole)} faces" if whole else hidden for whole in shown]
+    wholes = [f"{formats.count(whole)} faces" if whole > 0 else NO_TOTAL for whole in shown]
     return pd.DataFrame(
         {
             "label": [label(group) for group in frame["group"]],
@@ -96,6 +112,23 @@ def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     )
 
 
+def _gaps(frame: pd.DataFrame, threshold_faces: int) -> dict[str, list[Any]]:
+    """From the end of the last shown expression of a group to the end of its bar."""
+    gaps: dict[str, list[Any]] = {
+        name: [] for name in ("label", "rank", "left", "right", "middle", "expressions", "state")
+    }
+    for (rank, group), rows in frame[frame["whole"] > 0].groupby(["rank", "group"]):
+        hidden = rows["faces"].isna()
+        if not hidden.any():
+            continue
+        left = rows["right"].max() if not hidden.all() else 0.0
+        values = (label(group), rank, left, 1.0, (left + 1) / 2)
+        names = formats.join_list(map(label, rows["emotion"][hidden]))
+        for column, value in zip(gaps, (*values, names, note_words(HIDDEN, threshold_faces)), strict=True):
+            gaps[column].append(value)
+    return gaps
+
+
 def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
     rows = list(zip(frame["group"], frame["emotion"], frame["faces"], frame["share"], strict=True))
     happy = [(share, label(group)) for group, emotion, _, share in rows if emotion == "HAPPY" and share >= 0]
@@ -107,7 +140,7 @@ def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
     hidden = [group for group, _, faces, _ in rows if math.isnan(faces)]
     if not hidden:
         return caption
-    shown = {group for group, _, faces, _ in rows if not math.isnan(faces)}
+    shown = {group for group, _, _, share in rows if not math.isnan(share)}
     groups = [label(group) for group in dict.fromkeys(hidden) if group not in shown]
     return join_sentences(caption, omitted_text(threshold_faces, len(hidden), groups))
 
@@ -115,8 +148,8 @@ def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
 def omitted_text(threshold_faces: int, omitted: int, empty_groups: Collection[str]) -> str:
     """Sentences on the number of omitted expressions, and on groups of which all are."""
     return join_sentences(
-        f"Expressions with fewer than {threshold_faces} faces are not shown ({omitted}).",
-        f"No expression is shown for {formats.join_list(empty_groups)}." if empty_groups else "",
+        f"Ring: expressions with fewer than {threshold_faces} faces, not shown ({omitted}).",
+        f"No share is shown for {formats.join_list(empty_groups)}." if empty_groups else "",
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from lib import charts, frames
 from lib.charts.audience import groups
-from lib.charts.audience.expressions import omitted_text
+from lib.charts.audience.expressions import NO_TOTAL, omitted_text
 from lib.charts.core import theme
 from lib.data.labels import label
 from lib.data.periods import Period
@@ -124,11 +124,26 @@ def test_the_caption_of_expressions_names_the_happiest_group_and_counts_suppress
     assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.caption
     assert omitted_text(10, 4, ["45–54", "65+"]) in panel.caption
     assert "(4)" in omitted_text(10, 4, ["45–54", "65+"])
-    assert ["80 faces", "100 faces", *["fewer than 10 faces, not shown"] * 2] == [
-        text for text in panel.data["rows"]["whole_text"] if text
-    ]
+    assert ["80 faces", "100 faces", *[NO_TOTAL] * 2] == [text for text in panel.data["rows"]["whole_text"] if text]
     assert ["Age band", "Apparent expression", "Faces", "Share (%)", "Note"] == list(panel.table)
     assert 4 == (panel.table["Note"] != "").sum()
+
+
+def test_hidden_expressions_are_a_gap_that_names_them_at_the_end_of_the_bar():
+    seen = [faces(60, emotion="HAPPY"), faces(6, emotion="SAD"), faces(7, emotion="ANGRY")]
+    men = [faces(40, emotion=emotion, gender="MALE") for emotion in ("HAPPY", "SAD", "ANGRY")]
+    now = slice_of([*seen, *men], threshold_faces=10)
+
+    panel = charts.expressions_by_gender(frames.expressions_by(now, "gender"), 10)
+    gaps = panel.rows("gaps")
+    bars = panel.rows("rows").groupby("label")["right"].max()
+
+    assert "Ring: expressions with fewer than 10 faces, not shown" in panel.caption
+    assert {"Female", "Male"} == set(gaps["label"])  # the men's would reveal the women's
+    assert list(bars[gaps["label"]]) == list(gaps["left"])
+    assert (gaps["left"] < 1).all()
+    assert ["Sad and Angry"] * 2 == list(gaps["expressions"])
+    assert 60 / 70 == pytest.approx(bars["Female"])
 
 
 def test_expressions_keep_their_colours():

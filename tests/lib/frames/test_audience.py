@@ -82,13 +82,22 @@ def test_expressions_fill_each_groups_bar():
     assert [0.75, 1.0] == pytest.approx(column(young, "right"))
 
 
-def test_hidden_expressions_leave_no_gap_in_the_bar():
+def test_hidden_expressions_leave_the_end_of_the_bar_free():
+    rows = [faces(50), faces(3, emotion="CALM"), faces(4, emotion="SAD"), faces(30, gender="MALE")]
+
+    frame = frames.expressions_by(slice_of(rows, threshold_faces=10), "gender").set_index(["group", "emotion"])
+
+    assert frame.loc["FEMALE"].loc[["CALM", "SAD"], ["faces", "share", "left", "right"]].isna().all(axis=None)
+    assert [60, 50 / 60, 0, 50 / 60] == pytest.approx(
+        list(frame.loc[("FEMALE", "HAPPY"), ["whole", "share", "left", "right"]])
+    )
+    assert 1.0 == frame.loc[("MALE", "HAPPY"), "right"]
+
+
+def test_a_group_without_a_published_count_has_no_shares_of_what_is_left_of_it():
     rows = [faces(50), faces(3, emotion="CALM"), faces(12, emotion="SAD"), faces(4, gender="MALE")]
 
     frame = frames.expressions_by(slice_of(rows, threshold_faces=10), "gender").set_index(["group", "emotion"])
 
-    assert frame.loc[("FEMALE", "CALM"), ["faces", "share", "left", "right"]].isna().all()
-    assert frame.loc[("MALE", "HAPPY"), ["faces", "share"]].isna().all()
-    shown = frame.loc["FEMALE"].dropna(subset=["share"])
-    assert 1.0 == pytest.approx(shown["share"].sum())
-    assert list(shown["right"][:-1]) == pytest.approx(list(shown["left"][1:]))
+    assert 10 == frame.loc[("FEMALE", "SAD"), "faces"]
+    assert frame[["whole", "share", "left", "right"]].isna().all(axis=None)
