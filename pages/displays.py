@@ -1,5 +1,7 @@
 """Displays: whether a campaign changed the share of positive faces, beyond the change in control aisles."""
 
+import pandas as pd
+
 from lib import charts, effects, frames, ui
 from lib.effects import Effect
 from lib.effects import texts as effect_words
@@ -18,14 +20,20 @@ def _result(display: Display, effect: Effect, icon: str, *more_cautions: str) ->
     )
 
 
+def _days(rows: pd.DataFrame, effect: Effect, display: Display) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The days and the levels of the places that the effect, and so its metrics, are about."""
+    used = rows[~rows["place"].isin(effect.excluded_places)]
+    days = frames.display_days(used, display.view.slice.time_buckets, display.compared)
+    return days, frames.display_levels(days, display.compared)
+
+
 def draw(view: View, choice: DisplayChoice) -> None:
     display = ui.load_display(view, choice)
     compared, where, context = display.compared, display.where, display.view.chart_context
     rows = frames.display_rows(display.view.slice, compared)
-    days = frames.display_days(rows, display.view.slice.time_buckets, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.name_of)
-    levels = frames.display_levels(days, compared)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
+    days_of_shares, days_of_faces = _days(rows, on_shares, display), _days(rows, on_faces, display)
     overlap = filter(None, [effect_words.overlap_words(compared.overlapping, where)])
     design = effect_words.design_words(compared.before, compared.during, where, display.control_names)
 
@@ -34,13 +42,13 @@ def draw(view: View, choice: DisplayChoice) -> None:
         [_result(display, on_shares, "sentiment_satisfied", *overlap)],
         charts.display_metrics(on_shares),
         [charts.Explanation("What is compared, and what this cannot show", design)],
-        [charts.display_shares_over_time(days, levels, context), charts.display_shares_by_aisle(places)],
+        [charts.display_shares_over_time(*days_of_shares, context), charts.display_shares_by_aisle(places)],
     )
     ui.show_board(
         "display-faces",
         [_result(display, on_faces, "face")],
         charts.display_metrics(on_faces),
-        [charts.display_faces_over_time(days, levels, context), charts.display_faces_by_aisle(places)],
+        [charts.display_faces_over_time(*days_of_faces, context), charts.display_faces_by_aisle(places)],
     )
     ui.footer(display.view)
 

@@ -19,8 +19,11 @@ _FAILED = " {} of them could not be analysed. Expression, age and gender filters
 _POSITIVE = "Apparent expression Happy, among the {} faces with a known one: neither unclear nor not measured."
 _WITH_FACES = "Among pictures that could be analysed, whatever the expression, age and gender filters."
 _INTERVAL = "Intervals made like this one hold the true change 95 times out of 100."
-_BEYOND_CONTROL = f"The change with the display minus that of the control aisles. {_INTERVAL}"
-_WITHOUT_CONTROL = f"The change from before to during; there are no control aisles to subtract. {_INTERVAL}"
+_SAME_WEEKDAYS = "It compares each aisle with itself on the same days of the week, so it may differ from a subtraction."
+_BEYOND_CONTROL = f"The change with the display minus that of the control aisles. {_SAME_WEEKDAYS} {_INTERVAL}"
+_WITHOUT_CONTROL = (
+    f"The change from before to during; there are no control aisles to subtract. {_SAME_WEEKDAYS} {_INTERVAL}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +211,10 @@ def sales_metrics(total: SalesSummary) -> tuple[Metric, ...]:
 
 
 def display_metrics(effect: Effect) -> tuple[Metric, ...]:
-    """With the display, in the control aisles, and the change of the one beyond the other with its interval."""
-    metrics = [_during("With the display", effect.test_before, effect.test_during, effect.test_change, effect.unit)]
+    """With the display and in the control aisles, during and before, and the change of the one beyond the other."""
+    metrics = [_during("With the display", effect.test_before, effect.test_during, effect.unit)]
     if effect.control_before is not None and effect.control_during is not None:
-        metrics.append(
-            _during("Control aisles", effect.control_before, effect.control_during, effect.control_change, effect.unit)
-        )
+        metrics.append(_during("Control aisles", effect.control_before, effect.control_during, effect.unit))
     label, meaning = ("Beyond the control", _BEYOND_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
     beyond = effect.change
     if beyond is None:
@@ -222,19 +223,18 @@ def display_metrics(effect: Effect) -> tuple[Metric, ...]:
     return (*metrics, Metric(label, effect_change_text(beyond.value, effect.unit), interval, meaning))
 
 
-def _during(label: str, before: Cell, during: Cell, value: float | None, unit: Unit) -> Metric:
-    of = f"During the campaign, on {during.days} days; before, on {before.days} days"
+def _during(label: str, before: Cell, during: Cell, unit: Unit) -> Metric:
+    days = f"During the campaign, on {during.days} days; before, on {before.days} days"
     if unit is Unit.POINTS:
-        text = formats.share(during.share)
+        now, then = (formats.share(cell.share) for cell in (during, before))
         meaning = (
-            f"{of}, {formats.share(before.share)}. Of {formats.count(during.faces)} and "
-            f"{formats.count(before.faces)} faces with a known apparent expression. "
-            "The change gives each day the same weight in all aisles."
+            f"{days}. Of {formats.count(during.faces)} and {formats.count(before.faces)} faces with a known apparent "
+            "expression."
         )
     else:
-        text = f"{formats.count(during.faces_per_day)} a day"
-        meaning = f"{of}, {formats.count(before.faces_per_day)} a day. The change allows for the days of the week."
-    return Metric(label, text, None if value is None else effect_change_text(value, unit), meaning)
+        now, then = (f"{formats.count(cell.faces_per_day)} a day" for cell in (during, before))
+        meaning = f"{days}."
+    return Metric(label, now, f"{then} before" if before.days else None, meaning)
 
 
 def _count(label: str, value: int, meaning: str) -> Metric:

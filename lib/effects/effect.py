@@ -129,3 +129,8 @@ class Effect:
     control_change: float | None
     shortages: tuple[Shortage, ...]
     warnings: tuple[EffectWarning, ...]
+
+    @property
+    def excluded_places(self) -> tuple[str, ...]:
+        """Places of the rows that are in none of the cells and estimates."""
+        return tuple(warning.place for warning in self.warnings if warning.caution is Caution.PLACE_EXCLUDED)

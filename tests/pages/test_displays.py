@@ -1,15 +1,19 @@
 """The Displays page in the whole app: it detects the planted effect, and no effect where none was planted."""
 
+import shutil
 from datetime import timedelta
+from itertools import product
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
-from lib.contract.lake import CAMPAIGNS
+from lib.contract.lake import CAMPAIGNS, FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.effects.texts import INCONCLUSIVE, INSUFFICIENT_DATA, ONE_CONTROL, REQUIRED, SHORT_BEFORE, overlap_words
 from lib.synthetic import write_lake
 from lib.ui.displays import NO_CAMPAIGN, NO_CAMPAIGN_IN_STORES, NO_PICTURE_OF_AISLES
 from lib.ui.errors import NEXT_STEP
-from tests.pages.conftest import LAST_DAY, page_text, panels
+from tests.pages.conftest import LAST_DAY, components, page_text, panels
 
 PAGE = "pages/displays.py"
 HEADER = "name,store_id,aisle_ids,first_day,last_day\n"
@@ -46,6 +50,28 @@ def test_the_planted_effect_is_detected(app, four_weeks):
     assert f"{INCONCLUSIVE} the number of faces in Coffee and tea" in text
     assert "Bakery, Checkout, Household, Fruit and vegetables, Toys: they had no campaign in these weeks." in text
     assert 4 == len(panels(test))
+
+
+@pytest.fixture
+def without_toys_before(four_weeks, tmp_path):
+    """The lake without Toys, a control aisle, before the display: the effect leaves it out."""
+    lake = shutil.copytree(four_weeks, tmp_path / "lake")
+    for table, days in product((FACE_OBSERVATIONS, IMAGE_OBSERVATIONS), range(14, 28)):
+        for path in (lake / table.name / f"dt={LAST_DAY - timedelta(days=days)}").glob("*.parquet"):
+            rows = pq.read_table(path, partitioning=None)
+            pq.write_table(rows.filter(pc.field("aisle_id") != "toys"), path)
+    return lake
+
+
+@pytest.mark.parametrize("lake", ["four_weeks", "without_toys_before"])
+def test_the_metrics_and_the_chart_over_time_give_the_same_shares(app, lake, request):
+    test = app(PAGE, lake=request.getfixturevalue(lake))
+    caption = {panel["name"]: panel["caption"] for panel in panels(test)}["display-shares-over-time"]
+    shares = [each for each in components(test) if each["kind"] == "metric" and each["value"].endswith("%")]
+
+    assert ["With the display", "Control aisles"] == [metric["label"] for metric in shares][:2]
+    for metric in shares[:2]:
+        assert f"{metric['label']}: {metric['delta']}, {metric['value']} during." in caption
 
 
 @pytest.mark.parametrize("aisle", ["bakery", "toys"])

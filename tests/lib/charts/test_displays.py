@@ -153,14 +153,14 @@ def test_the_caption_says_that_no_aisle_can_be_shown(draw):
 
 def test_metrics_come_from_the_effect():
     own, control, beyond = charts.display_metrics(effect())
-    assert ("35.0%", "+15.1 points") == (own.value, own.delta)
-    assert ("21.0%", "+1.0 points") == (control.value, control.delta)
+    assert ("35.0%", "20.0% before") == (own.value, own.delta)
+    assert ("21.0%", "20.0% before") == (control.value, control.delta)
     assert ("+14.1 points", "95% interval: +12.0 to +16.2 points") == (beyond.value, beyond.delta)
 
 
 def test_metrics_of_faces_are_per_day_and_in_percent():
     own, _, beyond = charts.display_metrics(effect(unit=Unit.PERCENT))
-    assert ("143 a day", "+15.1%") == (own.value, own.delta)
+    assert ("143 a day", "143 a day before") == (own.value, own.delta)
     assert "+14.1%" == beyond.value
     assert "95% interval: +12.0% to +16.2%" == beyond.delta
 
