@@ -1,11 +1,17 @@
 """Cameras: the status of each, the results of their pictures, each aisle's pictures over time, the cost of queries."""
 
+import pandas as pd
 import streamlit as st
 
 from lib import charts, frames, ui
 from lib.charts import Metric
+from lib.data import formats
 from lib.data.costs import ASSUMPTION, Cost
+from lib.frames import Camera
 from lib.ui import View
+
+_MAX_ROWS = 20  # of a table that does not scroll
+_TABLE_PIXELS = 900
 
 
 def draw(view: View) -> None:
@@ -31,23 +37,38 @@ ui.open_heading("Cameras")
 status = ui.camera_status(ui.app_settings())
 cameras = status.cameras
 counts = frames.camera_counts(cameras)
+
+
+def _show_table(table: pd.DataFrame, alternative: str) -> None:
+    """The whole table: long texts wrap, so that no column is cut off."""
+    is_long = len(table) > _MAX_ROWS
+    st.table(table.map(_cell), hide_index=True, alt=alternative, height=_TABLE_PIXELS if is_long else "content")
+
+
+def _cell(value: str | int | None) -> str:
+    if value is None or pd.isna(value):
+        return formats.MISSING
+    return ui.escape_markdown(value) if isinstance(value, str) else formats.count(value)
+
+
+def name_of(camera: Camera) -> str:
+    return ui.camera_label(camera, status.names)
+
+
 ui.show_board("camera-metrics", charts.camera_state_metrics(counts), charts.camera_picture_metrics(counts))
 st.caption(
     f"All stores, regardless of the filters. Pictures since {status.since:%-d %B}, 00:00 UTC; checked at "
     f"{status.checked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' local time."
 )
-table = frames.camera_table(
-    cameras, lambda camera: ui.camera_label(camera, status.names), status.to_local, status.checked_at
+_show_table(
+    frames.camera_table(cameras, name_of, status.to_local, status.checked_at),
+    "State, newest picture, last heartbeat and counts of pictures of each camera",
 )
-alternative = "State, newest picture, last heartbeat, counts and temperature of each camera"
-st.dataframe(
-    table,
-    hide_index=True,
-    placeholder="–",
-    height=min(600, 38 + 35 * max(1, len(table))),
-    column_config={"State": st.column_config.Column(width=300 if any(camera.reason for camera in cameras) else 110)},
-    alt=alternative,
-)
+devices = frames.device_table(cameras, name_of)
+if len(devices):
+    st.subheader("Devices")
+    st.caption("As reported by each camera's last heartbeat.")
+    _show_table(devices, "Waiting and dropped pictures, disk space, temperature and version of each device")
 with st.expander("What the states mean and what to do", icon=":material/help:"):
     st.table(frames.state_table(), hide_index=True)
 

@@ -6,11 +6,12 @@ In: summaries of `lib.frames` and effects of `lib.effects`. Out: `Metric`s, whos
 import math
 from dataclasses import dataclass
 
+from lib.charts.core.texts import capitalized
 from lib.data import formats
 from lib.effects import Cell, Effect, Unit
 from lib.effects.texts import change_text as effect_change_text
 from lib.effects.texts import interval_text
-from lib.frames import AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
+from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
 _FACES = "Detections in pictures; a face is not a person."
@@ -170,12 +171,10 @@ def motion_metrics(now: MotionSummary, then: MotionSummary | None = None) -> tup
 
 
 def camera_state_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
-    """How many cameras count, and how many of them are live, quiet and silent."""
+    """How many cameras count, and how many of them are in each state."""
     return (
         _count("Cameras", counts.cameras, f"{counts.gone} more are gone and not counted."),
-        _count("Live", counts.live, "A picture came in time."),
-        _count("Quiet", counts.quiet, "Heartbeat fresh, pictures late."),
-        _count("Silent", counts.silent, "Heartbeat and pictures late."),
+        *(_count(capitalized(state.value), number, MEANINGS[state].rule) for state, number in counts.states),
     )
 
 

@@ -16,10 +16,20 @@ from lib.frames.attention import (
     traffic_over_time,
 )
 from lib.frames.audience import Unmeasured, age_pyramid, demographic_shares, expressions_by, unmeasured
-from lib.frames.cameras import CameraCounts, aisle_labels, aisle_pictures, camera_counts, camera_table, state_table
+from lib.frames.camera_states import MEANINGS
+from lib.frames.cameras import (
+    CameraCounts,
+    aisle_labels,
+    aisle_pictures,
+    camera_counts,
+    camera_table,
+    device_table,
+    state_table,
+)
 from lib.frames.counts import count_columns, count_rows
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
+from lib.frames.freshness import Camera
 from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
 from lib.frames.hours_of_day import compare_hours, hours_open, is_hourly, weekday_hours
 from lib.frames.motion import (
@@ -58,6 +68,7 @@ __all__ = [
     "CONTROL",
     "HIDDEN",
     "KEPT_SHARE",
+    "MEANINGS",
     "MIN_RELIABLE_FACES",
     "NO_CATEGORY",
     "NO_NUMBER",
@@ -67,6 +78,7 @@ __all__ = [
     "TEST",
     "UNKNOWN_SALES",
     "AttentionSummary",
+    "Camera",
     "CameraCounts",
     "Change",
     "Coverage",
@@ -101,6 +113,7 @@ __all__ = [
     "count_rows",
     "coverage",
     "demographic_shares",
+    "device_table",
     "display_days",
     "display_levels",
     "display_places",

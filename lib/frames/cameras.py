@@ -3,6 +3,7 @@
 In: `freshness.Camera`s, and a slice. Out: frames; counts of pictures are about cameras, so they are not suppressed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,13 +22,13 @@ from lib.frames.places import aisles_in_view
 
 @dataclass(frozen=True, slots=True)
 class CameraCounts:
-    """`cameras` are those that are not gone, some of them live, quiet or silent; the rest counts pictures of all."""
+    """`cameras` are those that are not gone, and the sum of `states`, the best first: those that a camera is in, and
+    live. The rest counts pictures of all.
+    """
 
     cameras: int
     gone: int
-    live: int
-    quiet: int
-    silent: int
+    states: tuple[tuple[State, int], ...]
     pictures: int
     errors: int
     quarantined: int
@@ -36,14 +37,13 @@ class CameraCounts:
 
 def camera_counts(cameras: Collection[Camera]) -> CameraCounts:
     """The number of cameras by state, and of their pictures."""
-    states = [camera.state for camera in cameras]
-    gone = states.count(State.GONE)
+    number_of = Counter(camera.state for camera in cameras)
+    gone = number_of.pop(State.GONE, 0)
+    states = [(state, number_of[state]) for state in State if number_of[state] or state is State.LIVE]
     return CameraCounts(
-        cameras=len(states) - gone,
+        cameras=number_of.total(),
         gone=gone,
-        live=states.count(State.LIVE),
-        quiet=states.count(State.QUIET),
-        silent=states.count(State.SILENT),
+        states=tuple(reversed(states)),
         pictures=sum(camera.pictures for camera in cameras),
         errors=sum(camera.errors for camera in cameras),
         quarantined=sum(camera.quarantined for camera in cameras),
@@ -57,7 +57,10 @@ def camera_table(
     local: Callable[[str, datetime], datetime],
     now: datetime,
 ) -> pd.DataFrame:
-    """One row per camera, formatted for display; `local` maps a store's id and an instant to its local time."""
+    """One row per camera: its state and its pictures, formatted for display.
+
+    `local` maps a store's id and an instant to its local time.
+    """
 
     def when(camera: Camera, at: datetime | None) -> str | None:
         if at is None:
@@ -74,6 +77,16 @@ def camera_table(
             "Errors": [camera.errors for camera in cameras],
             "Quarantined": [camera.quarantined for camera in cameras],
             "Duplicates": [camera.duplicates for camera in cameras],
+        }
+    )
+
+
+def device_table(cameras: tuple[Camera, ...], name_of: Callable[[Camera], str]) -> pd.DataFrame:
+    """One row per camera with a heartbeat: what that reports of its uploader and device, formatted for display."""
+    cameras = tuple(camera for camera in cameras if camera.heartbeat_at is not None)
+    return pd.DataFrame(
+        {
+            "Camera": [name_of(camera) for camera in cameras],
             "Waiting": _numbers(camera.waiting for camera in cameras),
             "Failed attempts": _numbers(camera.failed for camera in cameras),
             "Dropped (disk space)": _numbers(camera.dropped_for_space for camera in cameras),

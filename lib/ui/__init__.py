@@ -11,6 +11,7 @@ from lib.ui.displays import Display, DisplayChoice, choose_display, load_display
 from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
 from lib.ui.filters.controls import choose_grain
 from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
+from lib.ui.filters.url_state import escape_markdown
 from lib.ui.freshness import camera_label, camera_status, freshness_banner
 from lib.ui.page import (
     analyzer_warnings,
@@ -43,6 +44,7 @@ __all__ = [
     "cost_line",
     "download_button",
     "error_messages",
+    "escape_markdown",
     "face_rows",
     "footer",
     "frame",

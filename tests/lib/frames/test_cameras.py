@@ -71,21 +71,39 @@ def test_a_row_of_the_table_has_a_sign_words_and_local_times():
         "Errors": 2,
         "Quarantined": 1,
         "Duplicates": 4,
-        "Waiting": 12,
-        "Failed attempts": 3,
-        "Dropped (disk space)": 7,
-        "Dropped (age)": 5,
-        "Discarded": 40,
-        "Held back": 9,
-        "Disk free": "5.0 GB",
-        "Temperature": "61 °C",
-        "Running": "2 days",
-        "Uploader": "1.2",
     } == table.iloc[0].to_dict()
     unheard = table.iloc[1]
     assert f"? {State.NO_HEARTBEAT.value}" == unheard["State"]
-    said_by_a_camera = ["Newest picture", "Last heartbeat", *table.columns[table.columns.get_loc("Waiting") :]]
-    assert unheard[said_by_a_camera].isna().all()
+    assert unheard[["Newest picture", "Last heartbeat"]].isna().all()
+
+
+def test_the_devices_are_those_with_a_heartbeat_with_what_it_reports():
+    table = frames.device_table((CAMERA, UNHEARD), lambda camera: f"the {camera.aisle_id}")
+    assert [
+        {
+            "Camera": "the bakery",
+            "Waiting": 12,
+            "Failed attempts": 3,
+            "Dropped (disk space)": 7,
+            "Dropped (age)": 5,
+            "Discarded": 40,
+            "Held back": 9,
+            "Disk free": "5.0 GB",
+            "Temperature": "61 °C",
+            "Running": "2 days",
+            "Uploader": "1.2",
+        }
+    ] == table.to_dict("records")
+
+
+def test_the_states_add_up_to_the_cameras_that_are_not_gone():
+    cameras = [replace(CAMERA, state=state) for state in State for _ in range(1 + state.rank)]
+    counts = frames.camera_counts(cameras)
+
+    assert counts.cameras == sum(number for _, number in counts.states)
+    assert (len(cameras), 7) == (counts.cameras + counts.gone, counts.gone)
+    assert [State.LIVE, State.NO_HEARTBEAT, State.QUIET] == [state for state, _ in counts.states][:3]
+    assert ((State.LIVE, 0), (State.QUIET, 1)) == frames.camera_counts([replace(CAMERA, state=State.QUIET)]).states
 
 
 def test_a_future_instant_is_ahead():
