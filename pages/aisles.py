@@ -19,7 +19,7 @@ def ranking(view: View, aisles: Aisles) -> None:
         categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
     compared = f"compared with {view.compared.filters.period.text()}" if view.compared else ""
-    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, categories, compared)])
+    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, compared)])
 
 
 def by_hour(view: View, aisles: Aisles) -> None:

@@ -13,7 +13,7 @@ from lib.ui import View
 from lib.ui.errors import NEXT_STEP
 from lib.ui.texts import SAME_SIDES, only_one
 
-_SIGNS = ("●", "○")
+_SIGNS = ("●", "■")
 
 
 def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:

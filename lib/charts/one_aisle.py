@@ -12,27 +12,33 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, hollow_words, reliable_only, within_reliable
 from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
-from lib.charts.core.texts import busiest_hour_text, capitalized, difference_text, join_sentences
+from lib.charts.core.texts import (
+    busiest_hour_text,
+    capitalized,
+    difference_text,
+    join_sentences,
+    semicolon_sentence,
+    share_of_faces_text,
+)
 from lib.charts.core.time_axis import hour_of_day_axis
 from lib.data import formats
 from lib.data.labels import label
-from lib.frames import MIN_RELIABLE_FACES, note_words
+from lib.frames import note_words
 
 _ROOM = 1.16  # of the longest mark, reserved for the text at its end
-UNRELIABLE = f"Hollow: fewer than {MIN_RELIABLE_FACES} known expressions."
-NO_HOUR = "No hour has enough faces to show."
+NO_HOUR = "No hour has enough faces to compare."
 NOTHING_TO_COMPARE = "There is nothing to compare with."
 
 
 def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
     """Bars: faces per hour with pictures, by hour of the day; `other` names the grey marks."""
-    busiest = busiest_hour_text("Busiest", hours["hour"], hours["faces_per_hour"])
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
         subtitle=f"faces per hour with pictures, by the stores' local time; grey: {other}",
-        caption=f"{busiest} faces per hour." if busiest else NO_HOUR,
+        caption=busiest_hour_text("Busiest", hours) or NO_HOUR,
         spec=_faces_spec(),
         data={"hours": _rows(hours, threshold_faces)},
         make_table=lambda: _hours_table(hours, threshold_faces),
@@ -41,22 +47,15 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
 
 def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
     """Points with intervals: share of positive expressions by hour of the day; `other` names the grey marks."""
-    known = hours[hours["known_faces"] >= MIN_RELIABLE_FACES].dropna(subset="positive_share")
-    extremes = ""
-    if len(known):
-        low, high = (known.loc[find(known["positive_share"])] for find in (pd.Series.idxmin, pd.Series.idxmax))
-        extremes = (
-            f"Lowest from {low['hour']}, {formats.share(low['positive_share'])}; "
-            f"highest from {high['hour']}, {formats.share(high['positive_share'])}."
-        )
-    unreliable = (hours["known_faces"] < MIN_RELIABLE_FACES) & hours["positive_share"].notna()
+    rows = _share_rows(hours, threshold_faces)
+    hollow = hollow_words(hours["positive_share"], rows["point"], hours["reliable"], FEW_FACES)
     return Panel(
         name="positive-share-by-hour",
         title="Positive share by hour of the day",
         subtitle=f"% of faces with a known apparent expression; line: 95% interval; grey: {other}",
-        caption=join_sentences(extremes, UNRELIABLE if unreliable.any() else "") or NO_HOUR,
+        caption=join_sentences(_share_extremes(hours), semicolon_sentence(hollow)),
         spec=_share_spec(),
-        data={"hours": _rows(hours, threshold_faces)},
+        data={"hours": rows},
         make_table=lambda: _hours_table(hours, threshold_faces),
     )
 
@@ -88,18 +87,11 @@ def _share_spec() -> str:
         alt.Tooltip("other_positive_share:Q", title="Other aisles", format=".1%"),
     ]
     base = base_chart("hours").encode(x=hour_of_day_axis())
-    y = alt.Y("low:Q", title="share", scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%"))
-    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(y=y, y2="high:Q")
-    others = comparison_tick(base, width={"band": 0.7}, orient="horizontal").encode(
-        y="other_positive_share:Q", tooltip=tooltip
-    )
-    fill = (
-        alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
-        .then(alt.value(theme.POSITIVE))
-        .otherwise(alt.value(None))
-    )
+    y = alt.Y("from:Q", title="share", scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%"))
+    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(y=y, y2="to:Q")
+    others = comparison_tick(base, width={"band": 0.7}, orient="horizontal").encode(y="other:Q", tooltip=tooltip)
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
-        y="positive_share:Q", fill=fill, tooltip=tooltip
+        y="point:Q", fill=filled_if_reliable(theme.POSITIVE), tooltip=tooltip
     )
     return to_spec(alt.layer(others, lines, points))
 
@@ -113,6 +105,26 @@ def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
         interval=list(map(formats.share_interval, hours["low"], hours["high"])),
         state=[note_words(note, threshold_faces) or formats.MISSING for note in hours["note"]],
     )
+
+
+def _share_rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    low, high = (reliable_only(hours[name], hours["reliable"]) for name in ("low", "high"))
+    other = reliable_only(hours["other_positive_share"], hours["other_reliable"])
+    point = within_reliable(hours["positive_share"], hours["reliable"], low, high, other)
+    return _rows(hours, threshold_faces).assign(**{"point": point, "from": low, "to": high, "other": other})
+
+
+def _share_extremes(hours: pd.DataFrame) -> str:
+    """The lowest and the highest reliable share, each with its faces and interval."""
+    known = hours[hours["reliable"] & hours["positive_share"].notna()]
+    if known.empty:
+        return NO_HOUR
+    ends = [known.loc[known["positive_share"].idxmin()], known.loc[known["positive_share"].idxmax()]]
+    lowest, highest = (
+        f"from {row['hour']}, {share_of_faces_text(*row[['positive_share', 'known_faces', 'low', 'high']])}"
+        for row in ends
+    )
+    return f"Lowest {lowest}; highest {highest}." if len(known) > 1 else f"Only {highest}, has enough faces to compare."
 
 
 def _hours_table(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:

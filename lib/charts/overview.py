@@ -15,19 +15,23 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_line, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import filled_if_reliable
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
+from lib.charts.core.time_series import line_legend, line_rows
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL, note_words
+from lib.frames import HIDDEN, PARTIAL, is_complete, note_words
+
+NO_SHARE = "Too few known expressions to compare shares."
 
 
 def faces_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: faces in each time bucket; `compared` is the table of another period, bucket by bucket."""
-    seen = buckets["faces"].dropna()
+    seen = buckets["faces"][is_complete(buckets["note"])].dropna()
     most = ""
     if len(seen):
-        top = buckets.loc[buckets["faces"].idxmax(), "start"]
+        top = buckets.loc[seen.idxmax(), "start"]
         most = f"Most on {bucket_label(top, context.time_buckets.grain)}: {formats.count(seen.max())} faces."
     return Panel(
         name="faces-over-time",
@@ -49,24 +53,26 @@ def positive_share_over_time(
 ) -> Panel:
     """Line: share of positive among known apparent expressions in each time bucket; broken where there is none.
 
-    A bucket with fewer than `MIN_RELIABLE_FACES` known expressions is a hollow point that the line leaves out.
+    A bucket whose share is not reliable is a hollow point that the line leaves out.
     """
-    reliable_share = buckets["positive_share"].where(buckets["known_faces"] >= MIN_RELIABLE_FACES)
-    known = buckets["positive_share"].dropna()
-    extremes = (
-        f"Between {formats.share(known.min())} and {formats.share(known.max())}."
-        if len(known)
-        else "No face has a known expression."
+    comparison = comparison_rows(
+        buckets, compared, context, ("positive_share",), formats.share_change, reliable=("reliable",)
     )
+    shares = buckets["positive_share"]
+    rows = line_rows([_rows(buckets, context).assign(value=shares)], comparison, from_zero=True)
+    known = shares[buckets["reliable"]].dropna()
+    extremes = NO_SHARE
+    if len(known):
+        extremes = f"Between {formats.share(known.min())} and {formats.share(known.max())}."
     return Panel(
         name="positive-share-over-time",
         title="Share of positive expressions",
         subtitle=f"% of faces with a known apparent expression, {context.by_bucket}",
-        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        caption=join_sentences(extremes, line_legend(rows, buckets, context)),
         spec=_positive_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "time_buckets": _rows(buckets, context).assign(reliable_share=reliable_share),
-            "comparison": comparison_rows(buckets, compared, context, ("positive_share",), formats.share_change),
+            "time_buckets": rows,
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _table(buckets, context, compared, "positive_share", "Positive share"),
@@ -107,12 +113,11 @@ def _positive_spec(period: Period, grain: Grain) -> str:
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    y = alt.Y("positive_share:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
+    y = alt.Y("point:Q", title="share", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
     base = base_chart("time_buckets").encode(x=time_x("middle"), tooltip=tooltip)
-    line = base.mark_line(color=theme.POSITIVE).encode(y=alt.Y("reliable_share:Q"))
-    reliable = alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES} && datum.note !== '{PARTIAL}'")
+    line = base.mark_line(color=theme.POSITIVE).encode(y="joined:Q")
     points = base.mark_point(color=theme.POSITIVE, size=36, opacity=1).encode(
-        y=y, fill=reliable.then(alt.value(theme.POSITIVE)).otherwise(alt.value(None))
+        y=y, fill=filled_if_reliable(theme.POSITIVE)
     )
     comparison, comparison_points = comparison_line(".1%")
     return to_spec(alt.layer(*background_layers(period, grain), comparison, line, points, comparison_points))

@@ -6,7 +6,7 @@ A count is NaN when it is hidden or when there was no picture; the `note` has th
 
 import pandas as pd
 
-from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, ordered
+from lib.frames.aisles import NO_CATEGORY, TOO_FEW, Order, aisle_hours, aisle_ranking, ordered
 from lib.frames.attention import (
     POSE_UNKNOWN,
     AttentionSummary,
@@ -76,6 +76,7 @@ __all__ = [
     "PARTIAL",
     "POSE_UNKNOWN",
     "TEST",
+    "TOO_FEW",
     "UNKNOWN_SALES",
     "AttentionSummary",
     "Camera",

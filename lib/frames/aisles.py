@@ -15,9 +15,10 @@ from lib.frames.intervals import difference, share_interval
 from lib.frames.notes import HIDDEN, NO_PICTURES
 from lib.frames.over_time import shares_of
 from lib.frames.places import NamedPlaces
-from lib.frames.reliability import is_reliable
+from lib.frames.reliability import MIN_RELIABLE_FACES, is_reliable
 
 NO_CATEGORY = "No category"
+TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces with a known expression"
 
 
 class Order(StrEnum):
@@ -66,26 +67,31 @@ def aisle_ranking(view: Slice, aisles: Sequence[NamedPlaces], before: Slice | No
 
 
 def ordered(ranking: pd.DataFrame, order: Order, by_category: bool = False) -> pd.DataFrame:
-    """The rows in order, with their `rank` from 0; grouped by category if wanted, in the order of their first
-    aisles."""
+    """The rows in order, with their `rank` from 0 and their `heading`: the category if wanted, else "".
+
+    Categories are in the order of their first aisles. By share, aisles whose share is not reliable come last, under the
+    heading `TOO_FEW`.
+    """
     if order is Order.NAME:
         rows = ranking.sort_values("label", key=lambda labels: labels.str.casefold())
     else:
         value = "positive_share" if order is Order.SHARE else "faces"
         rows = ranking.sort_values([value, "label"], ascending=[False, True])
-    if by_category:
-        ranks = {name: rank for rank, name in enumerate(rows["category"].unique())}
-        ranks[NO_CATEGORY] = len(ranks)
-        rows = rows.sort_values("category", key=lambda names: names.map(ranks), kind="stable")
+    headings = rows["category"] if by_category else pd.Series("", index=rows.index)
+    if order is Order.SHARE:
+        headings = headings.where(rows["reliable"], TOO_FEW)
+    ranks = {name: rank for rank, name in enumerate(headings.unique())}
+    ranks |= {NO_CATEGORY: len(ranks), TOO_FEW: len(ranks) + 1}
+    rows = rows.assign(heading=headings).sort_values("heading", key=lambda names: names.map(ranks), kind="stable")
     return rows.reset_index(drop=True).assign(rank=lambda frame: frame.index)
 
 
 def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `ranking` and hour of the day, from the first to the last hour with a picture anywhere:
-    label, rank, hour, faces_per_hour, positive_share, known_faces, hours, note.
+    label, rank, hour, faces, faces_per_hour, positive_share, low, high, known_faces, reliable, hours, note.
 
-    `hours` are the hours with an analysed picture; `faces_per_hour` are published faces by those. Needs a cube by the
-    hour.
+    `hours` are the hours with an analysed picture; `faces_per_hour` are published faces by those. low, high and
+    `reliable` are of the share. Needs a cube by the hour.
     """
     codes = ranking["code"].to_numpy()
     hours = view.observed_hours("place", "hour_of_day")[codes]
@@ -95,11 +101,16 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
     open_hours = np.flatnonzero(hours.any(axis=0))
     shown = np.arange(open_hours[0], open_hours[-1] + 1) if len(open_hours) else open_hours
     alive, hidden = hours > 0, np.isnan(faces)
+    low, high = share_interval(positive, known, view.threshold_faces)
     with np.errstate(divide="ignore", invalid="ignore"):
         values = {
+            "faces": faces,
             "faces_per_hour": np.where(alive, faces / hours, np.nan),
             "positive_share": shares_of(positive, known),
+            "low": low,
+            "high": high,
             "known_faces": known,
+            "reliable": is_reliable(known),
             "hours": hours,
             "note": np.select([hidden, ~alive], [HIDDEN, NO_PICTURES], ""),
         }

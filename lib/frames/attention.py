@@ -7,6 +7,7 @@ hidden if they are few, else rounded.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from lib.effects import wilson
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import bucket_notes, shares_of
 from lib.frames.places import NamedPlaces
+from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
 POSE_UNKNOWN = "no head pose"
@@ -58,7 +60,7 @@ def attention_summary(view: Slice) -> AttentionSummary:
 
 
 def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per time bucket: start, posed_faces, facing_faces, share, low, high, note.
+    """One row per time bucket: start, posed_faces, facing_faces, share, low, high, reliable, note.
 
     `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% Wilson interval. The note is
     one of those of `over_time`, or `POSE_UNKNOWN`.
@@ -66,30 +68,35 @@ def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataF
     columns = _facing(view, "step")
     unposed = (columns["posed_faces"] == 0) & (view.count("faces", "step") > 0)
     notes = np.select([unposed, _is_hidden(columns)], [POSE_UNKNOWN, HIDDEN], bucket_notes(view, local_now))
-    return pd.DataFrame({"start": view.time_buckets.starts, **columns, "note": notes})
+    reliable = is_reliable(columns["posed_faces"], notes)
+    return pd.DataFrame({"start": view.time_buckets.starts, **columns, "reliable": reliable, "note": notes})
 
 
 def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice | None = None) -> pd.DataFrame:
-    """One row per aisle, the highest share first: label, rank, posed_faces, facing_faces, share, low, high,
-    then_share, difference, note.
+    """One row per aisle, the highest reliable share first: label, rank, posed_faces, facing_faces, share, low, high,
+    reliable, then_share, reliable_then, difference, note.
 
     `then_share` is that of the aisle in the compared period, NaN if it has none.
     """
     codes = view.place_codes(aisle.places[0] for aisle in aisles)
-    then = dict(zip(compared.places, _facing(compared, "place")["share"], strict=True)) if compared else {}
     columns = {name: counts[codes] for name, counts in _facing(view, "place").items()}
-    columns["then_share"] = np.array([then.get(aisle.places[0], np.nan) for aisle in aisles], dtype=np.float64)
-    columns["difference"] = columns["share"] - columns["then_share"]
+    then = _facing_then(compared, aisles)
+    columns |= {
+        "reliable": is_reliable(columns["posed_faces"]),
+        "then_share": then["share"],
+        "reliable_then": is_reliable(then["posed_faces"]),
+        "difference": columns["share"] - then["share"],
+    }
     notes = np.select([_is_hidden(columns), columns["posed_faces"] == 0], [HIDDEN, POSE_UNKNOWN], "")
     labels = np.array([aisle.label for aisle in aisles], dtype=object)
-    order = np.lexsort((labels.astype(str), -columns["share"]))  # NaN last
+    order = np.lexsort((labels.astype(str), -columns["share"], ~columns["reliable"]))  # NaN last
     ranked = {name: values[order] for name, values in columns.items()}
     return pd.DataFrame({"label": labels[order], "rank": np.arange(len(order)), **ranked, "note": notes[order]})
 
 
 def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
     """One row per time bucket: start, pictures, failed_pictures, with_faces, without_faces, suppressed, faces,
-    per_picture, per_picture_with_face, note.
+    per_picture, reliable, per_picture_with_face, reliable_with_face, note.
 
     `pictures` are the analysed ones; `with_faces` and `without_faces` add up to them, or both are NaN and `suppressed`
     has all of them. `per_picture` are mean faces, NaN without pictures.
@@ -110,7 +117,9 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
             "suppressed": np.where(np.isnan(with_faces), pictures, 0.0),
             "faces": faces,
             "per_picture": ratios(faces, pictures),
+            "reliable": is_reliable(pictures, notes),
             "per_picture_with_face": ratios(faces, with_faces),
+            "reliable_with_face": is_reliable(with_faces, notes),
             "note": notes,
         }
     )
@@ -122,12 +131,20 @@ def ratios(parts: Counts, wholes: Counts) -> Counts:
         return np.where(wholes > 0, parts / wholes, np.nan)
 
 
-def _facing(view: Slice, dimension: str) -> dict[str, Counts]:
+def _facing(view: Slice, dimension: str) -> dict[str, Any]:
     posed = view.count("posed_faces", dimension)
     facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may exceed it
     low, high = wilson(facing, posed)
     share = shares_of(facing, posed)
     return {"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high}
+
+
+def _facing_then(compared: Slice | None, aisles: Sequence[NamedPlaces]) -> dict[str, Any]:
+    """`_facing` of the aisles in the compared period; NaN for those that it does not have."""
+    if compared is None:
+        return dict.fromkeys(("share", "posed_faces"), np.full(len(aisles), np.nan))
+    codes = np.array(compared.find_place_codes(aisle.places[0] for aisle in aisles), dtype=np.intp)
+    return {name: np.append(counts, np.nan)[codes] for name, counts in _facing(compared, "place").items()}
 
 
 def _is_hidden(columns: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:

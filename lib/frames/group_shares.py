@@ -19,6 +19,7 @@ from lib.data.suppression import Counts
 from lib.frames.notes import FUTURE, HIDDEN, NO_PICTURES, PARTIAL
 from lib.frames.over_time import shares_of
 from lib.frames.places import NamedPlaces
+from lib.frames.reliability import is_reliable
 
 MAX_AISLES = 12
 NO_FACES_OF_SHARE = "no faces to count"
@@ -70,8 +71,8 @@ def group_share(selected: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -
 def busiest_aisles(
     aisles: Sequence[NamedPlaces], group_share: GroupShare, before: GroupShare | None = None
 ) -> pd.DataFrame:
-    """One row per aisle, the `MAX_AISLES` with most faces first: row, label, faces, whole, share, share_before,
-    picked.
+    """One row per aisle, the `MAX_AISLES` with most faces first: row, label, faces, whole, share, reliable,
+    share_before, picked.
 
     `faces` are those of the denominator's slice with any expression; hidden ones are last. `whole` is the denominator
     of the share, `picked` the index of the aisle in `aisles`.
@@ -87,6 +88,7 @@ def busiest_aisles(
             "faces": faces[busiest],
             "whole": wholes,
             "share": shares_of(parts, wholes),
+            "reliable": is_reliable(wholes),
             "share_before": np.nan,
             "picked": busiest,
         }
@@ -103,7 +105,8 @@ def aisles_over_time(
     before: GroupShare | None = None,
     local_now: datetime | None = None,
 ) -> pd.DataFrame:
-    """One row per aisle and time bucket: row (the index of the aisle), start, share, whole, share_before, note.
+    """One row per aisle and time bucket: row (the index of the aisle), start, share, whole, reliable, share_before,
+    reliable_before, note.
 
     `share_before` is that of the compared period, aligned by the first bucket.
     """
@@ -117,11 +120,12 @@ def aisles_over_time(
         > 0
     )
     buckets = group_share.denominator.time_buckets
-    shares_before = np.full(parts.shape, np.nan)
+    shares_before, reliable_before = np.full(parts.shape, np.nan), np.zeros(parts.shape, dtype=bool)
     if before is not None:
-        then = shares_of(*(_of_aisles(counts, before.denominator, aisles) for counts in before.counts("place", "step")))
-        common = min(then.shape[1], parts.shape[1])
-        shares_before[:, :common] = then[:, :common]
+        then = [_of_aisles(counts, before.denominator, aisles) for counts in before.counts("place", "step")]
+        common = min(then[0].shape[1], parts.shape[1])
+        shares_before[:, :common] = shares_of(*then)[:, :common]
+        reliable_before[:, :common] = is_reliable(then[1])[:, :common]
     states: list[npt.NDArray[np.bool_]] = [
         buckets.future(local_now) & ~alive,
         np.isnan(parts) | np.isnan(wholes),
@@ -129,14 +133,17 @@ def aisles_over_time(
         wholes == 0,
         np.broadcast_to(buckets.partial(local_now), parts.shape),
     ]
+    notes = np.select(states, [FUTURE, HIDDEN, NO_PICTURES, NO_FACES_OF_SHARE, PARTIAL], "").ravel()
     return pd.DataFrame(
         {
             "row": np.repeat(np.arange(len(aisles)), len(buckets)),
             "start": np.tile(buckets.starts, len(aisles)),
             "share": shares_of(parts, wholes).ravel(),
             "whole": wholes.ravel(),
+            "reliable": is_reliable(wholes.ravel(), notes),
             "share_before": shares_before.ravel(),
-            "note": np.select(states, [FUTURE, HIDDEN, NO_PICTURES, NO_FACES_OF_SHARE, PARTIAL], "").ravel(),
+            "reliable_before": reliable_before.ravel(),
+            "note": notes,
         }
     )
 

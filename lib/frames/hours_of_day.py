@@ -13,6 +13,7 @@ from lib.frames.group_shares import NO_FACES_OF_SHARE, GroupShare
 from lib.frames.intervals import share_interval
 from lib.frames.notes import HIDDEN, NO_PICTURES
 from lib.frames.over_time import shares_of
+from lib.frames.reliability import is_reliable
 
 
 def is_hourly(view: Slice) -> bool:
@@ -28,10 +29,11 @@ def hours_open(view: Slice) -> tuple[int, int]:
 
 def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     """One row per weekday and hour of the day with an analysed picture: weekday, hour (0 to 23), hours, faces, whole,
-    value, note.
+    value, low, high, reliable, note.
 
     `hours` are the different hours with a picture in any aisle; `faces` are those of the numerator's slice. `value` is
-    the share with `as_share`, else the faces per hour; the note has the reason if it is missing.
+    the share with `as_share`, between the ends of its 95% interval, else the faces per hour; the note has the reason if
+    it is missing.
     """
     dimensions = ("weekday", "hour_of_day")
     hours = group_share.denominator.observed_hours(*dimensions)
@@ -40,6 +42,7 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     weekday, hour = np.nonzero(hours > 0)
     cells = (weekday, hour)
     values = shares_of(parts, wholes) if as_share else faces / np.where(hours > 0, hours, np.nan)
+    low, high = share_interval(parts, wholes, group_share.denominator.threshold_faces)
     hidden = np.isnan(parts) | np.isnan(wholes) if as_share else np.isnan(faces)
     nothing = (wholes == 0) & as_share
     return pd.DataFrame(
@@ -50,14 +53,18 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
             "faces": faces[cells],
             "whole": wholes[cells],
             "value": values[cells],
+            "low": low[cells],
+            "high": high[cells],
+            "reliable": is_reliable(wholes[cells]) | (not as_share),
             "note": np.select([hidden[cells], nothing[cells]], [HIDDEN, NO_FACES_OF_SHARE], ""),
         }
     )
 
 
 def compare_hours(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
-    """From the first to the last hour with a picture of `one` or `other`: hour, faces_per_hour, positive_share, low,
-    high, known_faces, hours, note, other_faces_per_hour, other_positive_share.
+    """From the first to the last hour with a picture of `one` or `other`: hour, faces, faces_per_hour, positive_share,
+    low, high, known_faces, reliable, hours, note, other_faces, other_hours, other_faces_per_hour, other_positive_share,
+    other_reliable.
 
     Faces are per hour with an analysed picture in any of the aisles, or with `each_aisle` per hour of each aisle, which
     averages several aisles. low and high are a 95% interval. `note` is of `one`.
@@ -65,21 +72,25 @@ def compare_hours(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
     hours, faces = _hours(one, each_aisle), one.count("faces", "hour_of_day")
     other_hours = _hours(other, each_aisle)
     known, positive = (one.count(name, "hour_of_day") for name in ("known_faces", "positive_faces"))
+    other_faces, other_known = (other.count(name, "hour_of_day") for name in ("faces", "known_faces"))
     low, high = share_interval(positive, known, one.threshold_faces)
     rows = pd.DataFrame(
         {
             "hour": one.members("hour_of_day"),
+            "faces": faces,
             "faces_per_hour": _ratio(faces, hours),
             "positive_share": shares_of(positive, known),
             "low": low,
             "high": high,
             "known_faces": known,
+            "reliable": is_reliable(known),
             "hours": hours,
             "note": np.select([np.isnan(faces), hours == 0], [HIDDEN, NO_PICTURES], ""),
-            "other_faces_per_hour": _ratio(other.count("faces", "hour_of_day"), other_hours),
-            "other_positive_share": shares_of(
-                other.count("positive_faces", "hour_of_day"), other.count("known_faces", "hour_of_day")
-            ),
+            "other_faces": other_faces,
+            "other_hours": other_hours,
+            "other_faces_per_hour": _ratio(other_faces, other_hours),
+            "other_positive_share": shares_of(other.count("positive_faces", "hour_of_day"), other_known),
+            "other_reliable": is_reliable(other_known),
         }
     )
     alive = np.flatnonzero((hours > 0) | (other_hours > 0))

@@ -16,12 +16,13 @@ from lib.frames.notes import FUTURE, PARTIAL
 MIN_RELIABLE_FACES = 30
 
 
-def is_reliable(faces: Any, notes: Iterable[str] | None = None) -> npt.NDArray[np.bool_]:
+def is_reliable(denominators: Any, notes: Iterable[str] | None = None) -> npt.NDArray[np.bool_]:
     """True for each share or mean of at least `MIN_RELIABLE_FACES`, if its time bucket is complete by its note.
 
-    `faces` are the denominators; a hidden one (NaN) is not reliable. A group without a time bucket has no note.
+    `denominators` are counts of faces, or as many pictures or motion events; a hidden one (NaN) is not reliable. A
+    group without a time bucket has no note.
     """
-    enough = np.asarray(faces, dtype=np.float64) >= MIN_RELIABLE_FACES
+    enough = np.asarray(denominators, dtype=np.float64) >= MIN_RELIABLE_FACES
     return enough if notes is None else enough & is_complete(notes)
 
 

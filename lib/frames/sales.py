@@ -22,6 +22,7 @@ from lib.data.periods import Grain
 from lib.data.suppression import Counts
 from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
 from lib.frames.over_time import shares_of
+from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
 UNKNOWN_SALES = "no sales known"
@@ -122,12 +123,13 @@ def sales_summary(sales: SalesWithFaces) -> SalesSummary:
 
 
 def sales_by_aisle(sales: SalesWithFaces, labels: Mapping[int, str]) -> pd.DataFrame:
-    """One row per aisle with known sales, highest first: place, label, rank, faces, transactions, per_100, note."""
+    """One row per aisle with known sales, the highest reliable ratio first: place, label, rank, faces, transactions,
+    per_100, reliable, note."""
     (places,), columns = _cells(sales, "place")
-    place, per_100 = places.tolist(), columns["per_100"]
+    place, per_100, reliable = places.tolist(), columns["per_100"], columns["reliable"]
     order = sorted(
         (row for row, code in enumerate(place) if code in labels),
-        key=lambda row: (math.isnan(per_100[row]), -per_100[row], labels[place[row]]),
+        key=lambda row: (not reliable[row], math.isnan(per_100[row]), -per_100[row], labels[place[row]]),
     )
     return pd.DataFrame(
         {
@@ -160,7 +162,8 @@ def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and time bucket, also with start, known_faces and positive_share."""
+    """One row per aisle of `sales_by_aisle` and time bucket, also with start, known_faces and positive_share, whose
+    `reliable` it is."""
     (place, step), columns = _cells(sales, "place", "step")
     rank, labels = _ranks(sales, ranking)
     kept = rank[place] >= 0
@@ -175,6 +178,7 @@ def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
             "rank": rank[place],
             "start": sales.view.time_buckets.starts[step],
             "known_faces": known[place, step],
+            "reliable": is_reliable(known[place, step]),
             "positive_share": positive[place, step],
         }
     )
@@ -211,11 +215,12 @@ def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np
 def _cells(
     sales: SalesWithFaces, *dimensions: str
 ) -> tuple[tuple[npt.NDArray[np.intp], ...], dict[str, npt.NDArray[Any]]]:
-    """Cells with known sales and pictures: codes by dimension, and their faces, transactions, per_100, note."""
+    """Cells with known sales and pictures: codes by dimension, and faces, transactions, per_100, reliable, note."""
     faces, sold = sales.view.count("faces", *dimensions), sales.transactions(*dimensions)
     where = np.nonzero(sales.view.has_pictures(*dimensions))
     seen, receipts = faces[where], sold[where]
     with np.errstate(divide="ignore", invalid="ignore"):
         per_100 = np.where(seen > 0, _PER * receipts / seen, np.nan)
     note = np.select([np.isnan(seen), seen == 0], [HIDDEN, NO_FACES], "")
-    return where, {"faces": seen, "transactions": receipts, "per_100": per_100, "note": note}
+    columns = {"faces": seen, "transactions": receipts, "per_100": per_100, "reliable": is_reliable(seen), "note": note}
+    return where, columns

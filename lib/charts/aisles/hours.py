@@ -1,16 +1,21 @@
 """Heat map of aisles by hour of the day.
 
 In: `frames.aisle_hours`. Out: a panel. A blank cell had no pictures; a ring is a suppressed count; a pale cell is a
-share of few faces.
+share that is not reliable, and a grey one is such a share with none of the colours.
 """
 
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import within_reliable
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
@@ -19,19 +24,20 @@ from lib.charts.core.row_axis import (
     row_axis,
     row_chart_height,
 )
-from lib.charts.core.texts import join_sentences, semicolon_sentence
+from lib.charts.core.texts import join_sentences, rate_text, semicolon_sentence, share_of_faces_text
 from lib.data import formats
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
 
 _LEGEND_PIXELS = 40
-NO_CELL = "No cell has enough faces to show."
+NO_CELL = "No cell has enough faces to compare."
+PALE_OR_GREY = f"pale, or grey beyond the colours: fewer than {MIN_RELIABLE_FACES} known expressions"
 
 
 def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:
     """Colour: faces per hour with pictures, or the share of positive expressions with `as_share`."""
     value = "positive_share" if as_share else "faces_per_hour"
     drawn = cells[cells["rank"] < MAX_ROWS]
-    few = (drawn["known_faces"] < MIN_RELIABLE_FACES) & as_share
+    reliable = drawn["reliable"].to_numpy() | (not as_share)
     return Panel(
         name="aisle-hours",
         title="Share of positive expressions by hour" if as_share else "Faces per hour",
@@ -39,14 +45,15 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
         + ", by aisle and hour of the stores' local time",
         caption=join_sentences(
             _highest_cell(cells, value),
-            _legend(drawn, value, few, threshold_faces),
+            _legend(drawn, value, reliable, threshold_faces),
             omitted_rows_text(cells["rank"].nunique()),
         ),
         spec=_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), value),
         data={
             "cells": drawn.assign(
                 value=drawn[value],
-                few=few,
+                colored=within_reliable(drawn[value], reliable),
+                reliable=reliable,
                 hidden=drawn[value].isna() & (drawn["hours"] > 0),
                 state=[note_words(note, threshold_faces) or formats.MISSING for note in drawn["note"]],
             )
@@ -73,35 +80,37 @@ def _spec(rows: int, two_lines: bool, value: str) -> str:
         axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, domain=False, ticks=False, grid=False),
     )
     color = alt.Color(
-        "value:Q",
+        "colored:Q",
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=not as_share),
         legend=alt.Legend(title=None, orient="top", format=value_format, gradientLength=140, gradientThickness=10),
     )
     base = base_chart("cells").encode(x=x, y=row_axis(two_lines), tooltip=tooltip)
-    opacity = alt.when("datum.few").then(alt.value(0.4)).otherwise(alt.value(1))
-    known = base.transform_filter("isValid(datum.value)").mark_rect(
-        width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
+    opacity = alt.when("datum.reliable").then(alt.value(1)).otherwise(alt.value(PARTIAL_OPACITY))
+    tile: Any = {"width": {"band": 0.94}, "height": {"band": 0.94}, "cornerRadius": 2}
+    known = base.transform_filter("isValid(datum.colored)").mark_rect(**tile)
+    uncolored = base.transform_filter("isValid(datum.value) && !isValid(datum.colored)").mark_rect(
+        color=theme.GAP, opacity=0.14, **tile
     )
     hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
     blank = base.mark_rect(opacity=0)
     return to_spec(
-        alt.layer(blank, known.encode(color=color, opacity=opacity), hidden),
+        alt.layer(blank, uncolored, known.encode(color=color, opacity=opacity), hidden),
         row_chart_height(rows, False, two_lines) + _LEGEND_PIXELS,
     )
 
 
 def _highest_cell(cells: pd.DataFrame, value: str) -> str:
-    known = cells[cells["known_faces"] >= MIN_RELIABLE_FACES] if value == "positive_share" else cells
-    known = known.dropna(subset=value)
+    known = (cells[cells["reliable"]] if value == "positive_share" else cells).dropna(subset=value)
     if known.empty:
         return NO_CELL
     top = known.loc[known[value].idxmax()]
     if value == "positive_share":
-        return f"Highest in {top['label']} from {top['hour']}: {formats.share(top[value])}."
-    return f"Busiest: {top['label']} from {top['hour']}, {formats.decimal(top[value])} faces per hour."
+        text = share_of_faces_text(top[value], top["known_faces"], top["low"], top["high"])
+        return f"Highest in {top['label']} from {top['hour']}: {text}."
+    return f"Busiest: {top['label']} from {top['hour']}, {rate_text(top[value], top['faces'], top['hours'])}."
 
 
-def _legend(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_faces: int) -> str:
+def _legend(drawn: pd.DataFrame, value: str, reliable: npt.NDArray[np.bool_], threshold_faces: int) -> str:
     ring = ""
     if (drawn["note"] == HIDDEN).any():
         ring = f"ring: fewer than {threshold_faces} faces"
@@ -109,7 +118,7 @@ def _legend(drawn: pd.DataFrame, value: str, few: "pd.Series[bool]", threshold_f
         ring = "ring: too few known expressions to show"
     return semicolon_sentence(
         "blank: no pictures" if (drawn["hours"] == 0).any() else "",
-        f"pale: fewer than {MIN_RELIABLE_FACES} known expressions" if (few & drawn[value].notna()).any() else "",
+        PALE_OR_GREY if (drawn[value].notna() & ~reliable).any() else "",
         ring,
     )
 

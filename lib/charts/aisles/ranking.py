@@ -1,17 +1,20 @@
 """Ranking of aisles: shares of positive expressions as points with intervals, and faces as bars.
 
-In: `frames.ordered`. Out: a panel whose two halves share the rows; grey marks are the period compared with.
+In: `frames.ordered`. Out: a panel whose two halves share the rows; grey marks are the period compared with. A share
+that is not reliable is a hollow point without its interval.
 """
 
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_diamond, comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, span, value_texts, within_reliable
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
@@ -23,22 +26,22 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
-from lib.charts.core.texts import difference_text, join_sentences
+from lib.charts.core.texts import difference_text, join_sentences, uncapitalized
 from lib.data import formats
-from lib.frames import MIN_RELIABLE_FACES, NO_CATEGORY, note_words
+from lib.frames import NO_CATEGORY, TOO_FEW, note_words
 
 _ROOM = 0.18  # of a half's width, reserved on the right for the text at the end of a mark
-NO_SHARE = "No aisle has enough faces to show a share."
-ONLY_SHARE = "the only aisle with a share."
+NO_SHARE = "No aisle has enough faces to compare its share."
+ONLY_SHARE = "the only aisle with enough faces to compare its share."
 NO_CHANGE = "No aisle's share changed by more than chance could explain."
 
 
-def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool, compared: str = "") -> Panel:
+def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "") -> Panel:
     """Left: share of positive among known apparent expressions, on its interval; right: faces.
 
-    `by_category` adds a heading for each category; `compared` names the period compared with, where there is one.
+    `compared` names the period compared with, where there is one.
     """
-    rows = _drawn(ranking, by_category, threshold_faces)
+    rows = _drawn(ranking, threshold_faces)
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
@@ -51,18 +54,26 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, by_category: bool
             omitted_rows_text(len(ranking)),
         ),
         spec=_spec(even_row_count(len(rows)), has_two_lines(rows)),
-        data={"rows": rows.assign(**_share_texts(rows), **_faces_texts(rows))},
+        data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
     )
 
 
-def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
-    ends = rows[["high", "share_before"]].max(axis=1)
-    span = ends.max() - rows[["low", "share_before"]].min(axis=1).min()
+def _share_columns(rows: pd.DataFrame) -> dict[str, Any]:
+    """The drawn point, interval and comparison of each share, the texts, and the ends of the axis."""
+    low, high = (reliable_only(rows[name], rows["reliable"]) for name in ("low", "high"))
+    before = reliable_only(rows["share_before"], rows["reliable_before"])
+    point = within_reliable(rows["positive_share"], rows["reliable"], low, high, before)
+    start, end = span(low, high, before, point)
+    ends = np.fmax(np.fmax(point, high), before)
     return {
-        "share_text": rows["positive_share"].map(formats.share).where(rows["positive_share"].notna(), ""),
-        "share_end": ends,
-        "share_room": ends.max() + span * _ROOM,
+        "point": point,
+        "from": low,
+        "to": high,
+        "before": before,
+        "share_text": value_texts(rows["positive_share"].map(formats.share), rows["positive_share"], point),
+        "share_end": np.where(np.isnan(ends), start, ends),
+        "share_room": end + _ROOM * (end - start),
         "interval": list(map(formats.share_interval, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(formats.share),
         "share_difference": rows["change"].map(difference_text),
@@ -70,7 +81,7 @@ def _share_texts(rows: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _faces_texts(rows: pd.DataFrame) -> dict[str, Any]:
+def _faces_columns(rows: pd.DataFrame) -> dict[str, Any]:
     ends = rows[["faces", "faces_before"]].max(axis=1)
     return {
         "faces_text": rows["faces"].map(formats.count).where(rows["faces"].notna(), ""),
@@ -99,16 +110,11 @@ def _shares(base: Any) -> Any:
         alt.Tooltip("share_difference:N", title="Difference"),
         alt.Tooltip("change_interval:N", title="95% interval of the difference"),
     ]
-    x = left_half("low:Q", "share of positive expressions", ".0%")
-    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="high:Q")
-    others = comparison_diamond(base, 60, 1.5).encode(x="share_before:Q", tooltip=tooltip)
-    fill = (
-        alt.when(f"datum.known_faces >= {MIN_RELIABLE_FACES}")
-        .then(alt.value(theme.POSITIVE))
-        .otherwise(alt.value(None))
-    )
+    x = left_half("from:Q", "share of positive expressions", ".0%")
+    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q")
+    others = comparison_diamond(base, 60, 1.5).encode(x="before:Q", tooltip=tooltip)
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
-        x="positive_share:Q", fill=fill, tooltip=tooltip
+        x="point:Q", fill=filled_if_reliable(theme.POSITIVE), tooltip=tooltip
     )
     return alt.layer(lines, others, points, *_texts(base, "share"))
 
@@ -137,15 +143,20 @@ def _texts(base: Any, half: str) -> list[Any]:
     return [room, base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")]
 
 
-def _drawn(ranking: pd.DataFrame, by_category: bool, threshold_faces: int) -> pd.DataFrame:
+def _drawn(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     rows = ranking.head(MAX_ROWS)
-    rows = rows.assign(state=[note_words(note, threshold_faces) for note in rows["note"]])
-    return with_group_headings(rows, "category") if by_category else rows
+    rows = rows.assign(
+        state=[note_words(note, threshold_faces) for note in rows["note"]],
+        **_share_columns(rows),
+        **_faces_columns(rows),
+    )
+    return with_group_headings(rows, "heading")
 
 
 def _leader_text(ranking: pd.DataFrame) -> str:
-    """The aisle with the highest share, and whether its interval overlaps those of others."""
-    known = ranking.dropna(subset="positive_share").sort_values("positive_share", ascending=False)
+    """The aisle with the highest reliable share, and whether its interval overlaps those of others."""
+    known = ranking[ranking["reliable"] & ranking["positive_share"].notna()]
+    known = known.sort_values("positive_share", ascending=False)
     if known.empty:
         return NO_SHARE
     first, others = known.iloc[0], known.iloc[1:]
@@ -167,7 +178,8 @@ def overlap_text(others: str) -> str:
 
 
 def _change_text(ranking: pd.DataFrame) -> str:
-    significant = ranking[(ranking["change_low"] > 0) | (ranking["change_high"] < 0)]
+    both = ranking[ranking["reliable"] & ranking["reliable_before"]]
+    significant = both[(both["change_low"] > 0) | (both["change_high"] < 0)]
     if significant.empty:
         return NO_CHANGE
     row = significant.loc[significant["change"].abs().idxmax()]
@@ -204,4 +216,8 @@ def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.Da
             "Difference from (points)": formats.table_percents(ranking["change_low"]),
             "Difference to (points)": formats.table_percents(ranking["change_high"]),
         }
-    return pd.DataFrame(columns | {"Note": [note_words(note, threshold_faces) for note in ranking["note"]]})
+    notes = [
+        note_words(note, threshold_faces) or ("" if reliable else uncapitalized(TOO_FEW))
+        for note, reliable in zip(ranking["note"], ranking["reliable"], strict=True)
+    ]
+    return pd.DataFrame(columns | {"Note": notes})

@@ -13,14 +13,23 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_diamond, comparison_rows
 from lib.charts.core.context import ChartContext
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
+from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, span, value_texts, within_reliable
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
+    omitted_rows_text,
+    row_axis,
+    row_chart_height,
+    with_group_headings,
+)
 from lib.charts.core.texts import join_sentences
-from lib.charts.core.time_series import line_chart, time_series_legend, time_series_rows, time_series_table
+from lib.charts.core.time_series import line_chart, line_legend, line_rows, time_series_rows, time_series_table
 from lib.data import formats
-from lib.frames import MIN_RELIABLE_FACES, PARTIAL, note_words
+from lib.frames import MIN_RELIABLE_FACES, note_words
 
-NO_SHARE = "Too few faces with a head pose to show a share."
-NO_AISLE = "No aisle has enough faces with a head pose to show a share."
+NO_SHARE = "Too few faces with a head pose to compare shares."
+NO_AISLE = "No aisle has enough faces with a head pose to compare its share."
+TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces with a head pose"
 OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
 _ROOM = 0.16  # of the values' width, reserved on the right for the text at the end of a mark
@@ -29,7 +38,10 @@ _ROOM = 0.16  # of the values' width, reserved on the right for the text at the 
 def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Line with intervals: share of faces turned to the camera, of `frames.facing_over_time`."""
     share, posed = buckets["share"].to_numpy(), buckets["posed_faces"].to_numpy()
-    rows = time_series_rows(
+    comparison = comparison_rows(
+        buckets, compared, context, ("share",), formats.share_change, (_FACING[0][0],), ("reliable",)
+    )
+    bucket_rows = time_series_rows(
         buckets,
         context,
         series=_FACING[0][0],
@@ -38,9 +50,10 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         high=buckets["high"],
         text=_share_texts(buckets),
         basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
-        reliable=(posed >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
+        reliable=buckets["reliable"],
     )
-    known = share[~np.isnan(share)]
+    rows = line_rows([bucket_rows], comparison)
+    known = share[buckets["reliable"]]
     extremes = NO_SHARE
     if len(known):
         extremes = f"Between {formats.share(known.min())} and {formats.share(known.max())}."
@@ -48,15 +61,13 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         name="facing-over-time",
         title="Faces turned to the camera",
         subtitle=f"estimate: % of faces with a head pose, {context.by_bucket}; vertical line: 95% interval",
-        caption=join_sentences(extremes, time_series_legend(buckets, context)),
+        caption=join_sentences(extremes, line_legend(rows, buckets, context)),
         spec=line_chart(
             context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True
         ),
         data={
             "time_buckets": rows,
-            "comparison": comparison_rows(
-                buckets, compared, context, ("share",), formats.share_change, (_FACING[0][0],)
-            ),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _facing_table(buckets, context, compared),
@@ -65,31 +76,48 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
 
 def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
     """Points with intervals: share turned to the camera in each aisle, of `frames.facing_by_aisle`."""
-    drawn = aisles.head(MAX_ROWS)
-    columns = {name: drawn[name].to_numpy() for name in ("rank", "share", "low", "high", "then_share", "posed_faces")}
-    share, then = columns["share"], columns["then_share"]
-    ends = np.fmax(columns["high"], then)
-    reach = np.append(ends, np.fmin(columns["low"], then))
-    reach = reach[~np.isnan(reach)]
-    rows = {
-        "label": drawn["label"].tolist(),
-        "text": ["" if np.isnan(each) else formats.share(each) for each in share],
-        "state": [note_words(note, threshold_faces) for note in drawn["note"]],
-        "interval": list(map(formats.share_interval, columns["low"], columns["high"])),
-        "then": [formats.share(each) for each in then],
-        "difference_text": list(map(formats.share_change, share, then)),
-        "end": ends,
-        "room": reach.max() + _ROOM * np.ptp(reach) if len(reach) else np.nan,
-    }
+    rows = _aisle_rows(aisles.head(MAX_ROWS), threshold_faces)
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
         subtitle="estimate: % of faces with a head pose; line: 95% interval",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
-        spec=_aisles_spec(even_row_count(len(drawn)), is_compared),
-        data={"rows": pd.DataFrame(columns | rows)},
+        spec=_aisles_spec(even_row_count(len(rows)), is_compared),
+        data={"rows": rows},
         make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
     )
+
+
+def _aisle_rows(aisles: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    """The drawn rows; those that are not reliable below a heading."""
+    share, then = aisles["share"].to_numpy(), aisles["then_share"].to_numpy()
+    low, high = (reliable_only(aisles[name], aisles["reliable"]) for name in ("low", "high"))
+    before = reliable_only(then, aisles["reliable_then"])
+    point = within_reliable(share, aisles["reliable"], low, high, before)
+    start, end = span(low, high, before, point)
+    ends = np.fmax(np.fmax(point, high), before)
+    rows = pd.DataFrame(
+        {
+            "label": aisles["label"].to_numpy(),
+            "rank": aisles["rank"].to_numpy(),
+            "heading": np.where(aisles["reliable"], "", TOO_FEW),
+            "reliable": aisles["reliable"].to_numpy(),
+            "posed_faces": aisles["posed_faces"].to_numpy(),
+            "share": share,
+            "point": point,
+            "from": low,
+            "to": high,
+            "before": before,
+            "text": value_texts(map(formats.share, share), share, point),
+            "state": [note_words(note, threshold_faces) for note in aisles["note"]],
+            "interval": list(map(formats.share_interval, aisles["low"], aisles["high"])),
+            "then": [formats.share(each) for each in then],
+            "difference_text": list(map(formats.share_change, share, then)),
+            "end": np.where(np.isnan(ends), start, ends),
+            "room": end + _ROOM * (end - start),
+        }
+    )
+    return with_group_headings(rows, "heading")
 
 
 @lru_cache(maxsize=64)
@@ -104,16 +132,15 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
     ]
     base = base_chart("rows").encode(y=row_axis())
     x = alt.X(
-        "low:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01)
+        "from:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01)
     )
     intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
-        x=x, x2="high:Q"
+        x=x, x2="to:Q"
     )
-    others = comparison_diamond(base, 70, 2).encode(x="then_share:Q", tooltip=tooltip)
-    fill = (
-        alt.when(f"datum.posed_faces >= {MIN_RELIABLE_FACES}").then(alt.value(theme.ACCENT)).otherwise(alt.value(None))
+    others = comparison_diamond(base, 70, 2).encode(x="before:Q", tooltip=tooltip)
+    points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(
+        x="point:Q", fill=filled_if_reliable(theme.ACCENT), tooltip=tooltip
     )
-    points = base.mark_point(color=theme.ACCENT, size=80, opacity=1).encode(x="share:Q", fill=fill, tooltip=tooltip)
     texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
     states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
     room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
@@ -131,7 +158,7 @@ def _share_texts(buckets: pd.DataFrame) -> list[str]:
 
 
 def _aisles_caption(aisles: pd.DataFrame) -> str:
-    known = aisles.dropna(subset=["share"])
+    known = aisles[aisles["reliable"] & aisles["share"].notna()]
     if known.empty:
         return NO_AISLE
     first, last = known.iloc[0], known.iloc[-1]

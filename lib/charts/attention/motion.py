@@ -18,20 +18,27 @@ from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.texts import join_sentences
-from lib.charts.core.time_series import bar_chart, line_chart, time_series_rows, time_series_table
+from lib.charts.core.time_series import (
+    bar_chart,
+    line_chart,
+    line_legend,
+    line_rows,
+    time_series_rows,
+    time_series_table,
+)
 from lib.data import formats
-from lib.frames import PARTIAL
+from lib.frames import MIN_RELIABLE_FACES, PARTIAL, is_complete
 
 _EVENTS = (("Motion events", theme.ACCENT),)
 _SECONDS = (("Mean length", theme.ACCENT),)
-_MIN_RELIABLE_EVENTS = 30  # a mean of fewer events is drawn hollow
+FEW_EVENTS = f"fewer than {MIN_RELIABLE_FACES} events, or {PARTIAL}"
 _LABEL_ROOM = 1.35  # of the longest bar, reserved for the label at its end
 
 
 def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Bars: motion events by the time bucket in which they began, of `frames.motion_over_time`."""
     events = buckets["events"].to_numpy()
-    known = events[~np.isnan(events)]
+    known = events[~np.isnan(events) & is_complete(buckets["note"])]
     rows = time_series_rows(
         buckets,
         context,
@@ -64,28 +71,36 @@ def event_seconds_over_time(
 ) -> Panel:
     """Line: mean seconds from an event's first picture to its last, of `frames.motion_over_time`."""
     means = buckets["mean_seconds"].to_numpy()
-    known = means[~np.isnan(means)]
-    rows = time_series_rows(
+    known = means[buckets["reliable"]]
+    comparison = comparison_rows(
+        buckets,
+        compared,
+        context,
+        ("mean_seconds",),
+        _seconds_change,
+        (_SECONDS[0][0],),
+        ("reliable",),
+    )
+    bucket_rows = time_series_rows(
         buckets,
         context,
         series=_SECONDS[0][0],
         value=means,
         text=[seconds(mean) for mean in means],
         basis=_event_counts(buckets["events"]),
-        reliable=(buckets["events"] >= _MIN_RELIABLE_EVENTS) & (buckets["note"] != PARTIAL),
+        reliable=buckets["reliable"],
     )
+    rows = line_rows([bucket_rows], comparison)
     extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(
         name="motion-seconds",
         title="Mean length of a motion event",
         subtitle=f"estimate: seconds from first to last picture, {context.by_bucket}",
-        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        caption=join_sentences(extremes, line_legend(rows, buckets, context, FEW_EVENTS)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "seconds", _SECONDS),
         data={
             "time_buckets": rows,
-            "comparison": comparison_rows(
-                buckets, compared, context, ("mean_seconds",), _seconds_change, (_SECONDS[0][0],)
-            ),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _seconds_table(buckets, context, compared),

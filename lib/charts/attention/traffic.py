@@ -11,22 +11,34 @@ from lib.charts.core.comparison import aligned_column, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel
-from lib.charts.core.texts import join_sentences
-from lib.charts.core.time_series import bar_chart, line_chart, time_series_legend, time_series_rows, time_series_table
+from lib.charts.core.texts import join_sentences, uncapitalized
+from lib.charts.core.time_series import (
+    bar_chart,
+    line_chart,
+    line_legend,
+    line_rows,
+    time_series_rows,
+    time_series_table,
+)
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL
 
 WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Split not shown"
 NO_SPLIT = "Too few faces to show pictures with and without a face."
-NO_MEAN = "Too few faces to show a mean."
+NO_MEAN = "Too few pictures or faces to compare means."
+FEW_PICTURES = f"fewer than {MIN_RELIABLE_FACES} pictures, or {PARTIAL}"
 _PICTURES = (
     (WITH_FACE, theme.ACCENT),
     (WITHOUT_FACE, theme.GENDER_COLORS[NOT_MEASURED]),
     (SPLIT_SUPPRESSED, theme.TEXT),
 )
 _PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme.TEXT))
-_MEANS = (("per_picture_with_face", "with_faces", "pictures with a face"), ("per_picture", "pictures", "pictures"))
+# Mean, its flag, its denominator and the words for that.
+_MEANS = (
+    ("per_picture_with_face", "reliable_with_face", "with_faces", "pictures with a face"),
+    ("per_picture", "reliable", "pictures", "pictures"),
+)
 
 
 def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
@@ -65,6 +77,8 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
 def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """Two lines: mean faces per picture, and per picture with a face."""
     labels = tuple(label for label, _ in _PER_PICTURE)
+    names, flags = (tuple(mean[at] for mean in _MEANS) for at in (0, 1))
+    comparison = comparison_rows(buckets, compared, context, names, _change, labels, flags)
     parts = [
         time_series_rows(
             buckets,
@@ -73,20 +87,20 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
             value=buckets[name],
             text=[_faces(mean) for mean in buckets[name]],
             basis=[f"{formats.count(each)} {what}" for each in buckets[whole]],
-            reliable=(buckets[whole] >= MIN_RELIABLE_FACES) & (buckets["note"] != PARTIAL),
+            reliable=buckets[flag],
         )
-        for label, (name, whole, what) in zip(labels, _MEANS, strict=True)
+        for label, (name, flag, whole, what) in zip(labels, _MEANS, strict=True)
     ]
-    rows, names = pd.concat(parts, ignore_index=True), tuple(name for name, _, _ in _MEANS)
+    rows = line_rows(parts, comparison)
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
         subtitle=f"estimate: mean number of faces, {context.by_bucket}",
-        caption=join_sentences(_mean_text(buckets), time_series_legend(buckets, context)),
+        caption=join_sentences(_mean_text(buckets), line_legend(rows, buckets, context, FEW_PICTURES)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
             "time_buckets": rows,
-            "comparison": comparison_rows(buckets, compared, context, names, _change, labels),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
@@ -112,7 +126,7 @@ def _suppressed_text(buckets: pd.DataFrame, context: ChartContext) -> str:
 
 
 def _mean_text(buckets: pd.DataFrame) -> str:
-    known = buckets.dropna(subset=["per_picture"])
+    known = buckets[buckets["reliable"] & buckets["per_picture"].notna()]
     if known.empty:
         return NO_MEAN
     low, high = known["per_picture"].min(), known["per_picture"].max()
@@ -143,8 +157,8 @@ def _pictures_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.D
 
 def _per_picture_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
     columns = {}
-    for (name, _, _), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
-        columns[f"Faces {label[0].lower()}{label[1:]}"] = formats.table_values(buckets[name], 2)
+    for (name, *_), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
+        columns[f"Faces {uncapitalized(label)}"] = formats.table_values(buckets[name], 2)
         then = aligned_column(compared, name, len(buckets))
         if then is not None:
             columns[f"{label}, compared with"] = formats.table_values(then, 2)

@@ -22,7 +22,7 @@ from lib.charts.core.row_axis import row_axis
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
 from lib.data.labels import label
-from lib.frames import HIDDEN, note_words
+from lib.frames import HIDDEN, is_reliable, note_words
 
 NO_TOTAL = "too few faces to show"
 NO_HAPPY = "No group has enough happy faces to compare."
@@ -131,7 +131,12 @@ def _gaps(frame: pd.DataFrame, threshold_faces: int) -> dict[str, list[Any]]:
 
 def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
     rows = list(zip(frame["group"], frame["emotion"], frame["faces"], frame["share"], strict=True))
-    happy = [(share, label(group)) for group, emotion, _, share in rows if emotion == "HAPPY" and share >= 0]
+    reliable = is_reliable(frame.groupby("group")["faces"].transform("sum"))
+    happy = [
+        (share, label(group))
+        for (group, emotion, _, share), enough in zip(rows, reliable, strict=True)
+        if enough and emotion == "HAPPY" and share >= 0
+    ]
     caption = NO_HAPPY
     if happy:
         (most, most_group), (least, least_group) = max(happy), min(happy)

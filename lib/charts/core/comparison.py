@@ -10,17 +10,19 @@ from typing import Any
 
 import altair as alt
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext
 from lib.charts.core.panel import base_chart
+from lib.charts.core.reliable_marks import reliable_only
 from lib.charts.core.time_axis import all_positions, time_x
 from lib.data.periods import Period
 from lib.data.time_buckets import TimeBuckets
 
 _DATA_SET = "comparison"
-_COLUMNS = ("left", "middle", "right", "when", "series", "value", "difference")
+_COLUMNS = ("left", "middle", "right", "when", "series", "run", "alone", "value", "difference")
 
 
 def comparison_rows(
@@ -30,11 +32,13 @@ def comparison_rows(
     values: tuple[str, ...],
     difference: Callable[[float, float], str],
     series: tuple[str, ...] = ("",),
+    reliable: tuple[str, ...] = (),
 ) -> pd.DataFrame:
     """The columns `values` of the other period at the positions of the view's time buckets, first beside first.
 
-    Out: left, middle, right (ms), when (the other period's bucket), series, value, difference (`difference` of now and
-    then, as text); a row for each known value, none where `then` is None.
+    Out: left, middle, right (ms), when (the other period's bucket), series, run (the number of an unbroken run of
+    buckets), alone (True for a run of one), value, difference (`difference` of now and then, as text); a row for each
+    known value, none where `then` is None. `reliable` names the flags of `values`, without which a value has no row.
     """
     if then is None:
         return pd.DataFrame({name: [] for name in _COLUMNS})
@@ -43,11 +47,16 @@ def comparison_rows(
     positions = {name: column[:rows] for name, column in all_positions(period, grain).items()}
     positions["when"] = all_positions(_days_of(then, context.time_buckets), grain)["when"][:rows]
     frames = []
-    for name, label in zip(values, series, strict=True):
+    for name, label, flag in zip(values, series, reliable or (None,) * len(values), strict=True):
         ours, theirs = now[name].to_numpy()[:rows], then[name].to_numpy()[:rows]
+        if flag is not None:
+            theirs = reliable_only(theirs, then[flag].to_numpy()[:rows])
         texts = [difference(*pair) for pair in zip(ours, theirs, strict=True)]
-        rows_of = pd.DataFrame({**positions, "series": label, "value": theirs, "difference": texts})
-        frames.append(rows_of[~np.isnan(theirs)])
+        known = ~np.isnan(theirs)
+        run = unbroken_runs(known)
+        alone = np.bincount(run[known], minlength=rows + 1)[run] == 1
+        columns = {"series": label, "run": run, "alone": alone, "value": theirs, "difference": texts}
+        frames.append(pd.DataFrame({**positions, **columns})[known])
     return pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
 
 
@@ -58,18 +67,27 @@ def _days_of(buckets: pd.DataFrame, like: TimeBuckets) -> Period:
     return Period(first.date(), end_day, like.period.last_day_hours)
 
 
+def unbroken_runs(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """The number of the run that each known value is in, so that a line is not drawn across the others."""
+    return np.cumsum(~known, dtype=np.int64)
+
+
 def aligned_column(then: pd.DataFrame | None, name: str, rows: int) -> "pd.Series[float] | None":
     """A column of the other period's table, cut or filled to `rows` rows; None without another period."""
     return None if then is None else then[name].reset_index(drop=True).reindex(range(rows))
 
 
 def comparison_line(value_format: str, by_series: bool = False) -> list[Any]:
-    """A dashed line through `comparison_rows`, and invisible points that carry its tooltip, in drawing order."""
-    base = base_chart(_DATA_SET).encode(
-        x=time_x("middle"), y="value:Q", **({"detail": "series:N"} if by_series else {})
+    """A dashed line through the runs of `comparison_rows`, and points that carry its tooltip, in drawing order.
+
+    The points are invisible but for a run of one, which has no line.
+    """
+    base = base_chart(_DATA_SET).encode(x=time_x("middle"), y="value:Q")
+    line = dashed_line(base).encode(detail=["series:N", "run:N"] if by_series else ["run:N"])
+    points = base.mark_point(color=theme.COMPARISON, size=60).encode(
+        opacity=alt.when("datum.alone").then(alt.value(1)).otherwise(alt.value(0))
     )
-    points = base.mark_point(color=theme.COMPARISON, opacity=0, size=60)
-    return [dashed_line(base), points.encode(tooltip=_tooltip(value_format))]
+    return [line, points.encode(tooltip=_tooltip(value_format))]
 
 
 def comparison_levels(value_format: str) -> Any:

@@ -90,11 +90,15 @@ def background_data(
     }
 
 
-def mark_legend(buckets: pd.DataFrame, context: ChartContext) -> str:
-    """A sentence that explains the unusual marks of a time chart, by the column `note`; "" where there is none."""
+def mark_legend(buckets: pd.DataFrame, context: ChartContext, hollow: str | None = None) -> str:
+    """A sentence that explains the unusual marks of a time chart, by the column `note`; "" where there is none.
+
+    `hollow` is the clause of a chart of points (`hollow_words`); without it, bars that are not complete are pale.
+    """
+    pale = "pale: not complete" if (buckets["note"] == PARTIAL).any() else ""
     return semicolon_sentence(
         "grey: no pictures" if len(context.gaps) else "",
-        "pale or hollow: not complete" if (buckets["note"] == PARTIAL).any() else "",
+        pale if hollow is None else hollow,
         f"hollow on the baseline: fewer than {context.threshold_faces} faces"
         if (buckets["note"] == HIDDEN).any()
         else "",

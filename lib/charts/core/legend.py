@@ -13,7 +13,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.data.labels import label
 
-Symbol = Literal["square", "point", "ring"]
+Symbol = Literal["square", "point"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,18 @@ def row_chart_height(rows: int, titled: bool = False, two_lines: bool = False) -
 
 
 def with_group_headings(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """`rows`, sorted by the column `name`, with a heading row before each run of one value: only its label is set."""
-    first = (rows[name] != rows[name].shift()).to_numpy()
+    """`rows`, sorted by the column `name`, with a heading row before each run of one value that is not "".
+
+    Of a heading row only the label is set; its texts are "", its flags False.
+    """
+    first = ((rows[name] != rows[name].shift()) & (rows[name] != "")).to_numpy()
     positions = np.arange(len(rows)) + np.cumsum(first)
     with_gaps = rows.set_axis(positions).reindex(range(len(rows) + int(first.sum())))
     headings = pd.Series((rows[name][first] + _HEADING_SUFFIX).to_numpy(), index=positions[first] - 1)
-    texts = {text: with_gaps[text].fillna("") for text in with_gaps.select_dtypes(include=["object", "str"])}
+    flags = {flag: with_gaps[flag].eq(True) for flag in rows.select_dtypes(include="bool")}
+    texts = {text: with_gaps[text].fillna("") for text in rows.select_dtypes(include=["object", "str"])}
     texts["label"] = with_gaps["label"].fillna(headings)
-    return with_gaps.assign(**texts, rank=with_gaps.index)
+    return with_gaps.assign(**flags, **texts, rank=with_gaps.index)
 
 
 def omitted_rows_text(rows: int) -> str:

@@ -24,14 +24,34 @@ def capitalized(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapitalized(text: str) -> str:
+    """`text` with its first letter in lower case."""
+    return text[:1].lower() + text[1:]
+
+
 def difference_text(difference: float) -> str:
     """A difference of shares, 0.012 as +1.2 points; "–" where there is none."""
     return formats.signed_points(difference) or formats.MISSING
 
 
-def busiest_hour_text(subject: str, hours: "pd.Series[str]", values: "pd.Series[float]") -> str:
-    """The hour of the highest value, without a full stop: `Busiest from 10:00: 120.0`; "" where there is none."""
-    if values.isna().all():
+def share_of_faces_text(share: float, faces: float, low: float, high: float) -> str:
+    """`45.2% of 120 faces (95% interval 36.5 to 54.1%)`."""
+    return f"{formats.share(share)} of {formats.count(faces)} faces (95% interval {formats.share_interval(low, high)})"
+
+
+def busiest_hour_text(subject: str, hours: pd.DataFrame, prefix: str = "") -> str:
+    """The hour with the highest rate in `frames.compare_hours`, of its columns with `prefix`; "" if there is none."""
+    rates = hours[f"{prefix}faces_per_hour"]
+    if rates.isna().all():
         return ""
-    at = values.idxmax()
-    return f"{subject} from {hours[at]}: {formats.decimal(values[at])}"
+    row = hours.loc[rates.idxmax()]
+    rate = rate_text(*row[[f"{prefix}faces_per_hour", f"{prefix}faces", f"{prefix}hours"]])
+    return f"{subject} from {row['hour']}: {rate}."
+
+
+def rate_text(faces_per_hour: float, faces: float, hours: float) -> str:
+    """`120.0 faces per hour (480 faces in 4 hours with pictures)`."""
+    return (
+        f"{formats.decimal(faces_per_hour)} faces per hour ({formats.count(faces)} faces in {formats.count(hours)} "
+        f"hour{'' if hours == 1 else 's'} with pictures)"
+    )

@@ -1,10 +1,11 @@
 """Lines and bars of one or several measures over time, each with its comparison.
 
 In: tables with one row per time bucket. Out: rows of the data set `time_buckets`, chart shapes cached by period and
-grain, and data tables. Hollow points and pale bars are time buckets that are not complete or have few faces; dashed
-grey is the period compared with.
+grain, and data tables. Hollow points, which no line joins, and pale bars are time buckets that are not complete or have
+few faces; dashed grey is the period compared with.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from lib.charts.core.comparison import comparison_levels, comparison_line
 from lib.charts.core.context import ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import base_chart, to_spec
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words, reliable_only, within_reliable
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import all_positions, time_x
 from lib.data.periods import Grain, Period
@@ -34,11 +36,32 @@ def time_series_rows(buckets: pd.DataFrame, context: ChartContext, **columns: An
     return pd.DataFrame({**positions, "note": notes, "state": context.states(buckets["note"]), **values})
 
 
-def time_series_legend(buckets: pd.DataFrame, context: ChartContext) -> str:
-    """`mark_legend` of a chart that leaves suppressed time buckets out."""
+def line_rows(
+    parts: Sequence[pd.DataFrame], comparison: pd.DataFrame | None = None, from_zero: bool = False
+) -> pd.DataFrame:
+    """The rows of each line, which have value and reliable, as one data set.
+
+    Out: also `joined`, where the line is, and `point`, which the axis spans; low and high of reliable values alone.
+    `from_zero`: the axis begins at 0.
+    """
+    rows = pd.concat(parts, ignore_index=True)
+    reliable = rows["reliable"]
+    intervals = {name: reliable_only(rows[name], reliable) for name in ("low", "high") if name in rows}
+    others = [
+        *intervals.values(),
+        *([0.0] if from_zero else []),
+        *([] if comparison is None else [comparison["value"]]),
+    ]
+    point = within_reliable(rows["value"], reliable, *others)
+    return rows.assign(joined=reliable_only(rows["value"], reliable), point=point, **intervals)
+
+
+def line_legend(rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, why: str = FEW_OR_PARTIAL) -> str:
+    """`mark_legend` of `line_rows`; suppressed time buckets are left out of the chart. `why` is of hollow points."""
     hidden = buckets["note"] == HIDDEN
     left_out = f"Fewer than {context.threshold_faces} faces: left out." if hidden.any() else ""
-    return join_sentences(mark_legend(buckets[["note"]][~hidden], context), left_out)
+    hollow = hollow_words(rows["value"], rows["point"], rows["reliable"], why)
+    return join_sentences(mark_legend(buckets[["note"]][~hidden], context, hollow), left_out)
 
 
 @lru_cache(maxsize=256)
@@ -47,7 +70,7 @@ def line_chart(
 ) -> str:
     """Lines with points, from the data sets `time_buckets` and `comparison`.
 
-    `time_buckets` is `time_series_rows` with series, value, text, basis and reliable; low and high `with_intervals`.
+    `time_buckets` is `line_rows` of `time_series_rows` with series, text and basis; low and high `with_intervals`.
     `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
     """
     labels, colors = zip(*series, strict=True)
@@ -60,13 +83,13 @@ def line_chart(
     ]
     base = base_chart("time_buckets").encode(x=time_x("middle"), color=color)
     y = alt.Y(
-        "value:Q",
+        "point:Q",
         title=value_title,
         axis=alt.Axis(format=value_format, tickMinStep=_MIN_TICK_STEPS[value_format]),
         scale=alt.Scale(zero=False),
     )
     intervals = base.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.3).encode(y=alt.Y("low:Q"), y2="high:Q")
-    line = base.mark_line().encode(y=y)
+    line = base.mark_line().encode(y="joined:Q")
     reliable = alt.when("datum.reliable").then(color).otherwise(alt.value(None))
     points = base.mark_point(size=36, opacity=1).encode(y=y, fill=reliable, tooltip=tooltip)
     comparison, comparison_points = comparison_line(value_format, by_series=True)

@@ -14,14 +14,15 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.comparison import dashed_line
+from lib.charts.core.comparison import dashed_line, unbroken_runs
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, reliable_only, within_reliable
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import HIDDEN, MIN_RELIABLE_FACES, NO_PICTURES, PARTIAL, GroupShare, note_words
+from lib.frames import HIDDEN, NO_PICTURES, GroupShare, note_words
 
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
@@ -47,7 +48,7 @@ def aisles_over_time(
         title=f"{capitalized(group_share.numerator_words)} by aisle",
         subtitle=f"% of {group_share.denominator_words}, {context.by_bucket}{about}; each strip is {top:.0%} high",
         caption=join_sentences(
-            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(buckets, context, compared)
+            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(buckets, top, context, compared)
         ),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles)),
         data={
@@ -61,9 +62,13 @@ def aisles_over_time(
 
 
 def _top(buckets: pd.DataFrame) -> float:
-    """The share at the top of each strip: a multiple of 5% that no reliable share exceeds."""
-    reliable = buckets["whole"].to_numpy() >= MIN_RELIABLE_FACES
-    shares = np.concatenate([buckets[name].to_numpy()[reliable] for name in ("share", "share_before")])
+    """The share at the top of each strip: a multiple of 5% that no reliable share exceeds, or else no share."""
+    shares = np.concatenate(
+        [
+            within_reliable(buckets["share"], buckets["reliable"]),
+            reliable_only(buckets["share_before"], buckets["reliable_before"]),
+        ]
+    )
     highest = float(np.nan_to_num(shares).max(initial=0.0))
     return min(1.0, max(0.05, math.ceil(highest * 20 - 1e-9) / 20))
 
@@ -120,7 +125,7 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
             tooltip=[alt.Tooltip("when:N"), alt.Tooltip("state:N", title="Share")],
         )
     )
-    comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="row:N")
+    comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="run:N")
     return to_spec(
         alt.layer(*background, missing, bars, floor, comparison, hidden, names, shares),
         _ROW_PIXELS * rows + _AXIS_PIXELS,
@@ -155,8 +160,9 @@ def _strips(
     Each is placed by its start, because `buckets` may have fewer days than the context.
     """
     notes = buckets["note"].tolist()
-    shares, before, whole = (buckets[name].to_numpy() for name in ("share", "share_before", "whole"))
-    hidden, not_complete = (np.array([note == wanted for note in notes]) for wanted in (HIDDEN, PARTIAL))
+    shares, then, whole = (buckets[name].to_numpy() for name in ("share", "share_before", "whole"))
+    before = reliable_only(then, buckets["reliable_before"])
+    hidden = np.array([note == HIDDEN for note in notes])
     drawn = np.flatnonzero(~np.isnan(shares) | ~np.isnan(before) | hidden)
     row, starts = buckets["row"].to_numpy()[drawn], pd.DatetimeIndex(buckets["start"].array[drawn])
     floor, height = row + _STRIP_BOTTOM, (_STRIP_BOTTOM - _STRIP_TOP) / top
@@ -169,14 +175,15 @@ def _strips(
         "label": [labels[index] for index in row],
         "share": shares[drawn],
         "whole": whole[drawn],
-        "share_before": before[drawn],
+        "share_before": then[drawn],
         "note": [notes[index] for index in drawn],
         "state": [states[index] for index in drawn],
         "top": floor - np.minimum(shares[drawn], top) * height,
         "floor": floor,
         "before": floor - np.minimum(before[drawn], top) * height,
         "color": [color] * len(drawn),
-        "opacity": np.where(not_complete | (whole < MIN_RELIABLE_FACES), PARTIAL_OPACITY, 1.0)[drawn],
+        "run": (unbroken_runs(~np.isnan(before)) + buckets["row"].to_numpy())[drawn],
+        "opacity": np.where(buckets["reliable"], 1.0, PARTIAL_OPACITY)[drawn],
         **bucket_positions(context.time_buckets.index_of(starts), context.time_buckets),
     }
 
@@ -200,9 +207,8 @@ def _missing(buckets: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
 
 
 def _extremes(aisles: pd.DataFrame) -> str:
-    known = [
-        pair for pair in zip(aisles["share"].tolist(), aisles["label"].tolist(), strict=True) if pair[0] == pair[0]
-    ]
+    rows = zip(aisles["share"].tolist(), aisles["label"].tolist(), aisles["reliable"].tolist(), strict=True)
+    known = [(share, label) for share, label, reliable in rows if reliable and share == share]
     if len(known) < 2:
         return ""
     (least, worst), (most, best) = min(known, key=_first), max(known, key=_first)
@@ -213,12 +219,12 @@ def _first(pair: tuple[float, str]) -> float:
     return pair[0]
 
 
-def _legend(buckets: pd.DataFrame, context: ChartContext, compared: bool) -> str:
-    notes = set(buckets["note"].tolist())
-    pale = (buckets["whole"].to_numpy() < MIN_RELIABLE_FACES).any() or PARTIAL in notes
+def _legend(buckets: pd.DataFrame, top: float, context: ChartContext, compared: bool) -> str:
+    notes, shares = set(buckets["note"].tolist()), buckets["share"].to_numpy()
+    cut = ", and cut where higher than the strip" if (shares > top).any() else ""
     return semicolon_sentence(
         "dashed: the period compared with" if compared else "",
-        f"pale: fewer than {MIN_RELIABLE_FACES} faces, or not complete" if pale else "",
+        f"pale: {FEW_OR_PARTIAL}{cut}" if (shares >= 0)[~buckets["reliable"].to_numpy()].any() else "",
         f"hollow: fewer than {context.threshold_faces} faces, not shown" if HIDDEN in notes else "",
     )
 

@@ -23,7 +23,7 @@ from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Grain, Period
-from lib.frames import PARTIAL, note_words, stack_tops
+from lib.frames import PARTIAL, is_complete, is_reliable, note_words, stack_tops
 
 EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
 
@@ -53,7 +53,7 @@ def emotions_over_time(
         title="Apparent expressions over time",
         subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
-            _finding(emotions, context, as_share),
+            _finding(emotions, buckets, context, as_share),
             f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
             if hidden
             else "",
@@ -145,17 +145,21 @@ def _comparison(
     return comparison_rows(now, stack_tops(compared), context, (value,), change)
 
 
-def _finding(emotions: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
+def _finding(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
+    """The most frequent expression, with its extremes or the busiest time bucket among the reliable ones."""
     if not emotions["faces"].sum():
         return NO_EXPRESSION
     counts = emotions["faces"].to_numpy().reshape(len(context.time_buckets), -1)
-    sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1)
+    sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1) * is_complete(buckets["note"])
     leader = int(sums.argmax())
     most_often = f"Most often {label(emotions['emotion'].iloc[leader])}"
     if not as_share:
         busiest = bucket_label(context.time_buckets.starts[tops.argmax()], context.time_buckets.grain)
-        return f"Most faces on {busiest}. {most_often}."
-    shares = emotions["share"].to_numpy().reshape(counts.shape)[counts[:, leader] > 0, leader]
+        return f"Most faces on {busiest}. {most_often}." if tops.any() else f"{most_often}."
+    reliable = (counts[:, leader] > 0) & is_reliable(buckets["faces"], buckets["note"])
+    if not reliable.any():
+        return f"{most_often}."
+    shares = emotions["share"].to_numpy().reshape(counts.shape)[reliable, leader]
     return f"{most_often}: between {formats.share(shares.min())} and {formats.share(shares.max())}."
 
 

@@ -1,26 +1,28 @@
 """Heat map of weekdays by hour of the day.
 
-In: `frames.weekday_hours`. Out: a panel. A blank cell had no pictures; a hollow point is a suppressed count.
+In: `frames.weekday_hours`. Out: a panel. A blank cell had no pictures; a hollow point is a suppressed count; a pale
+cell is a share that is not reliable, and a grey one has none of the colours.
 """
 
 from functools import lru_cache
 
 import altair as alt
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
+from lib.charts.core.texts import capitalized, join_sentences, rate_text, semicolon_sentence, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
-from lib.frames import HIDDEN, MIN_RELIABLE_FACES, GroupShare, note_words
+from lib.frames import HIDDEN, GroupShare, note_words
 
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
 NO_HOUR = "No hour has enough faces to compare."
+PALE_OR_GREY = f"pale, or grey beyond the colours: {FEW_FACES}"
 
 
 def weekday_hours(
@@ -42,11 +44,11 @@ def weekday_hours(
         else f"faces{f' that look {group_share.numerator_words}' if group_share.emotions else ''} "
         "per hour with pictures"
     )
-    notes, known = cells["note"].tolist(), ~np.isnan(cells["value"].to_numpy())
-    few = (cells["whole"].to_numpy() < MIN_RELIABLE_FACES) & as_share
+    notes, reliable = cells["note"].tolist(), cells["reliable"].to_numpy()
+    few = (cells["value"].to_numpy() >= 0) & ~reliable
     legend = semicolon_sentence(
         "blank: no pictures",
-        f"pale: fewer than {MIN_RELIABLE_FACES} faces" if (few & known).any() else "",
+        PALE_OR_GREY if few.any() else "",
         f"hollow points: fewer than {threshold_faces} faces, not shown" if HIDDEN in notes else "",
     )
     states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
@@ -54,9 +56,16 @@ def weekday_hours(
         name="weekday-hours",
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}, local time{about}",
-        caption=join_sentences(_highest(cells, known & ~few, as_share), legend),
+        caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share), legend),
         spec=_spec(as_share, *hours),
-        data={"cells": cells.assign(when=_when(cells), state=states, opacity=np.where(few, PARTIAL_OPACITY, 1.0))},
+        data={
+            "cells": cells.assign(
+                when=_when(cells),
+                state=states,
+                colored=within_reliable(cells["value"], reliable),
+                opacity=np.where(reliable, 1.0, PARTIAL_OPACITY),
+            )
+        },
         make_table=lambda: _table(cells, as_share, threshold_faces),
     )
 
@@ -94,15 +103,15 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
     base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
     legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=240)
     tiles = (
-        base.transform_filter("isValid(datum.value)")
+        base.transform_filter("isValid(datum.colored)")
         .mark_rect()
         .encode(
-            color=alt.Color("value:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME), legend=legend),
+            color=alt.Color("colored:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME), legend=legend),
             opacity=alt.Opacity("opacity:Q", scale=None),
         )
     )
     # These hours had pictures, so they are not blank, but have no value to colour.
-    uncoloured = base.transform_filter("!isValid(datum.value)").mark_rect(color=theme.GAP, opacity=0.14)
+    uncoloured = base.transform_filter("!isValid(datum.colored)").mark_rect(color=theme.GAP, opacity=0.14)
     hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
         color=theme.NEUTRAL, shape="circle", size=24, opacity=1
     )
@@ -116,13 +125,14 @@ def _when(cells: pd.DataFrame) -> list[str]:
     ]
 
 
-def _highest(cells: pd.DataFrame, reliable: npt.NDArray[np.bool_], as_share: bool) -> str:
-    if not reliable.any():
+def _highest(cells: pd.DataFrame, as_share: bool) -> str:
+    if cells.empty:
         return NO_HOUR
-    best = int(np.where(reliable, cells["value"].to_numpy(), -np.inf).argmax())
-    value = cells["value"].iloc[best]
-    when = _when(cells.iloc[[best]])[0]
-    return f"Highest on {when}: {formats.share(value) if as_share else f'{formats.decimal(value)} faces per hour'}."
+    best = cells.iloc[[cells["value"].argmax()]]
+    (when,), (row,) = _when(best), best.itertuples()
+    if as_share:
+        return f"Highest on {when}: {share_of_faces_text(row.value, row.whole, row.low, row.high)}."
+    return f"Highest on {when}: {rate_text(row.value, row.faces, row.hours)}."
 
 
 def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:

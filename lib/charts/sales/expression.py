@@ -30,9 +30,7 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
     """
     labels = np.array(time_buckets.labels(), dtype=object)
     groups = groups.assign(when=labels[time_buckets.index_of(pd.DatetimeIndex(groups["start"]))])
-    reliable = groups[
-        (groups["known_faces"] >= MIN_RELIABLE_FACES) & groups["per_100"].notna() & groups["positive_share"].notna()
-    ]
+    reliable = groups[groups["reliable"] & groups["per_100"].notna() & groups["positive_share"].notna()]
     drawn = reliable.nlargest(_MAX_POINTS, "faces")
     grain = time_buckets.grain.value
     left_out = len(groups) - len(drawn)

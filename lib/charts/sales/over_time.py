@@ -19,12 +19,12 @@ from lib.charts.overview import faces_over_time
 from lib.charts.sales.ranking import CAVEAT
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import PARTIAL, UNKNOWN_SALES
+from lib.frames import PARTIAL, UNKNOWN_SALES, is_complete
 
 
 def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
     """Bars: revenue in each time bucket, of the aisles in view that have cameras."""
-    known = buckets.dropna(subset="revenue")
+    known = buckets[is_complete(buckets["note"])].dropna(subset="revenue")
     labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     most = ""
     if len(known):

@@ -1,18 +1,29 @@
 """Transactions per 100 faces: by aisle, and by aisle and hour of the day.
 
-In: tables of `lib.frames.sales`. Out: panels, all with the caveat that they show no cause.
+In: tables of `lib.frames.sales`. Out: panels, all with the caveat that they show no cause. A ratio that is not reliable
+is a hollow bar below a heading, or a pale cell.
 """
 
 from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_texts, within_reliable
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
+    omitted_rows_text,
+    row_axis,
+    row_chart_height,
+    with_group_headings,
+)
+from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.data import formats
 from lib.frames import note_words
 
@@ -20,12 +31,14 @@ CAVEAT = "Faces are not shoppers, and this shows no cause."
 RATIO = "Transactions per 100 faces"
 _ROOM = 1.16  # of the longest bar, reserved for the number at its end
 _LEGEND_PIXELS = 40
+TOO_FEW = capitalized(FEW_FACES)
+PALE_OR_GREY = f"pale, or grey beyond the colours: {FEW_FACES}"
 
 
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
     """Bars: transactions per 100 faces in each aisle of `frames.sales_by_aisle`."""
-    drawn = ranking[ranking["rank"] < MAX_ROWS]
-    known = ranking.dropna(subset="per_100")
+    rows = _ranking_rows(ranking[ranking["rank"] < MAX_ROWS], threshold_faces)
+    known = ranking[ranking["reliable"]].dropna(subset="per_100")
     extremes = ""
     if len(known):
         top, low = known.iloc[0], known.iloc[-1]
@@ -36,15 +49,8 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
         title="Transactions per 100 faces by aisle",
         subtitle="transactions per 100 faces in the same hours",
         caption=join_sentences(extremes, omitted_rows_text(len(ranking)), CAVEAT),
-        spec=_ranking_spec(even_row_count(len(drawn))),
-        data={
-            "rows": drawn.assign(
-                text=[_ratio_text(row.per_100, row.note, threshold_faces) for row in drawn.itertuples()],
-                end=drawn["per_100"].fillna(0),
-                room=drawn["per_100"].max() * _ROOM,
-                state=_states(drawn, threshold_faces),
-            )
-        },
+        spec=_ranking_spec(even_row_count(len(rows))),
+        data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces),
     )
 
@@ -52,29 +58,55 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
 def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     """Heat map of `frames.sales_by_hour`: blank where nothing is known, a ring where faces are suppressed."""
     drawn = cells[cells["rank"] < MAX_ROWS]
-    known = drawn.dropna(subset="per_100")
+    known = drawn[drawn["reliable"]].dropna(subset="per_100")
     extremes = ""
     if len(known):
         top = known.loc[known["per_100"].idxmax()]
-        highest = formats.decimal(top["per_100"])
-        extremes = f"Highest in {top['label']} from {top['hour']}: {highest} transactions per 100 faces."
-    hidden = "Ring: too few faces to show." if drawn["per_100"].isna().any() else ""
+        counts = f"{formats.count(top['transactions'])} in all, with {formats.count(top['faces'])} faces"
+        highest = f"{formats.decimal(top['per_100'])} transactions per 100 faces"
+        extremes = f"Highest in {top['label']} from {top['hour']}: {highest} ({counts})."
+    hidden = semicolon_sentence(
+        PALE_OR_GREY if (drawn["per_100"].notna() & ~drawn["reliable"]).any() else "",
+        "ring: too few faces to show" if drawn["per_100"].isna().any() else "",
+    )
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
         subtitle="transactions per 100 faces, by aisle and hour of the stores' local time",
         caption=join_sentences(extremes, hidden, omitted_rows_text(cells["rank"].nunique()), CAVEAT),
         spec=_hours_spec(even_row_count(drawn["rank"].nunique())),
-        data={"cells": drawn.assign(state=_states(drawn, threshold_faces))},
+        data={
+            "cells": drawn.assign(
+                state=_states(drawn, threshold_faces),
+                colored=within_reliable(drawn["per_100"], drawn["reliable"], 0.0),
+            )
+        },
         make_table=lambda: _table(cells, threshold_faces),
     )
+
+
+def _ranking_rows(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+    ratios = ranking["per_100"]
+    bar = within_reliable(ratios, ranking["reliable"], 0.0)
+    texts = value_texts(map(formats.decimal, ratios), ratios, bar)
+    rows = ranking.assign(
+        bar=bar,
+        heading=np.where(ranking["reliable"], "", TOO_FEW),
+        text=[text or note_words(note, threshold_faces) for text, note in zip(texts, ranking["note"], strict=True)],
+        end=np.nan_to_num(bar),
+        room=np.nan_to_num(bar).max(initial=0.0) * _ROOM,
+        state=_states(ranking, threshold_faces),
+    )
+    return with_group_headings(rows, "heading")
 
 
 @lru_cache(maxsize=64)
 def _ranking_spec(rows: int) -> str:
     base = base_chart("rows").encode(y=row_axis(), tooltip=_tooltip())
-    x = alt.X("per_100:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
-    bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(x=x)
+    x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
+    bars = base.mark_bar(stroke=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(
+        x=x, fill=filled_if_reliable(theme.ACCENT)
+    )
     texts = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
     return to_spec(alt.layer(bars, texts, room), row_chart_height(rows))
@@ -86,16 +118,20 @@ def _hours_spec(rows: int) -> str:
         "hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", domain=False, ticks=False, grid=False)
     )
     color = alt.Color(
-        "per_100:Q",
+        "colored:Q",
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
         legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
     )
     base = base_chart("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
-    known = base.transform_filter("isValid(datum.per_100)").mark_rect(
-        width={"band": 0.94}, height={"band": 0.94}, cornerRadius=2
+    opacity = alt.when("datum.reliable").then(alt.value(1)).otherwise(alt.value(PARTIAL_OPACITY))
+    tile: Any = {"width": {"band": 0.94}, "height": {"band": 0.94}, "cornerRadius": 2}
+    known = base.transform_filter("isValid(datum.colored)").mark_rect(**tile)
+    uncolored = base.transform_filter("isValid(datum.per_100) && !isValid(datum.colored)").mark_rect(
+        color=theme.GAP, opacity=0.14, **tile
     )
     hidden = base.transform_filter("!isValid(datum.per_100)").mark_point(color=theme.GAP, size=26, opacity=1)
-    return to_spec(alt.layer(known.encode(color=color), hidden), row_chart_height(rows) + _LEGEND_PIXELS)
+    marks = [uncolored, known.encode(color=color, opacity=opacity), hidden]
+    return to_spec(alt.layer(*marks), row_chart_height(rows) + _LEGEND_PIXELS)
 
 
 def _tooltip(*more: Any) -> list[Any]:
@@ -107,10 +143,6 @@ def _tooltip(*more: Any) -> list[Any]:
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
         alt.Tooltip("state:N", title="Note"),
     ]
-
-
-def _ratio_text(per_100: float, note: str, threshold_faces: int) -> str:
-    return note_words(note, threshold_faces) if pd.isna(per_100) else formats.decimal(per_100)
 
 
 def _states(rows: pd.DataFrame, threshold_faces: int) -> list[str]:

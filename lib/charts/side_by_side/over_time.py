@@ -1,7 +1,7 @@
 """Two aisles or two stores on one scale: over time and by hour of the day.
 
-In: tables of A and of B. Out: panels. A has filled points in the first colour of `theme.SIDES`, B hollow ones in the
-second.
+In: tables of A and of B. Out: panels. A has circles in the first colour of `theme.SIDES`, B squares in the second. What
+is not reliable is hollow and joined by no line.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,23 @@ from functools import lru_cache
 from typing import Any
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.texts import busiest_hour_text, join_sentences
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words
+from lib.charts.core.texts import busiest_hour_text, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
+from lib.charts.core.time_series import line_rows
 from lib.data import formats
 from lib.data.periods import Grain, Period
-from lib.frames import note_words
+from lib.frames import PARTIAL, is_complete, note_words
 
-NO_HOUR = "No hour has enough faces to show."
+NO_HOUR = "No hour has enough faces to compare."
 _SLOTS = ("A", "B")
 # Title on the axis and in tooltips, tooltip format, axis format.
 _FACES = ("Faces", ",d", ",d")
@@ -40,7 +44,7 @@ class Pair:
         """A and B as their points are drawn."""
         return (
             LegendEntry(f"A: {self.a}", theme.SIDES[0], "point"),
-            LegendEntry(f"B: {self.b}", theme.SIDES[1], "ring"),
+            LegendEntry(f"B: {self.b}", theme.SIDES[1], "square"),
         )
 
 
@@ -62,14 +66,14 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
     ]
     busiest = [
-        busiest_hour_text(f"{slot} is busiest", side["hour"], side["faces_per_hour"])
-        for slot, side in zip(_SLOTS, sides, strict=True)
+        busiest_hour_text(f"{slot} is busiest", hours, other)
+        for slot, other in zip(_SLOTS, ("", "other_"), strict=True)
     ]
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
         subtitle="faces per hour with pictures, each by its own local time",
-        caption=join_sentences(*(f"{text} faces per hour." for text in busiest if text)) or NO_HOUR,
+        caption=join_sentences(*busiest) or NO_HOUR,
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},
         make_table=lambda: pd.DataFrame(
@@ -94,23 +98,35 @@ def _over_time(
             slot=slot,
             side=side,
             state=context.states(buckets["note"]),
+            value=buckets[value],
+            reliable=_reliable(buckets, value),
         )
         for slot, side, buckets in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
+    rows = line_rows(sides, from_zero=value == "faces")
+    why = PARTIAL if value == "faces" else FEW_OR_PARTIAL
     unit = "faces detected in pictures" if value == "faces" else "% of faces with a known apparent expression"
     return Panel(
         name=name,
         title=title,
         subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
-            _higher_text(a[value], b[value], context.time_buckets.grain),
-            "Grey: no pictures." if len(context.gaps) else "",
+            _higher_text([side["value"].where(side["reliable"]) for side in sides], context.time_buckets.grain),
+            semicolon_sentence(
+                "grey: no pictures" if len(context.gaps) else "",
+                hollow_words(rows["value"], rows["point"], rows["reliable"], why),
+            ),
         ),
         spec=_time_spec(context.time_buckets.period, context.time_buckets.grain, value),
-        data={"time_buckets": pd.concat(sides, ignore_index=True), **context.data},
+        data={"time_buckets": rows, **context.data},
         make_table=lambda: _time_table(pair, a, b, value, context),
         legend=pair.legend,
     )
+
+
+def _reliable(buckets: pd.DataFrame, value: str) -> npt.NDArray[np.bool_]:
+    """A count needs no more than a complete time bucket."""
+    return is_complete(buckets["note"]) if value == "faces" else buckets["reliable"].to_numpy()
 
 
 @lru_cache(maxsize=128)
@@ -123,13 +139,9 @@ def _time_spec(period: Period, grain: Grain, value: str) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     axis = alt.Axis(format=axis_format, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_format)
-    y = alt.Y(f"{value}:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
-    return to_spec(
-        alt.layer(
-            *background_layers(period, grain),
-            *_lines(base_chart("time_buckets").encode(x=time_x("middle"), y=y), tooltip),
-        )
-    )
+    y = alt.Y("point:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
+    base = base_chart("time_buckets").encode(x=time_x("middle"))
+    return to_spec(alt.layer(*background_layers(period, grain), *_lines(base, y, "joined:Q", tooltip)))
 
 
 @lru_cache(maxsize=1)
@@ -140,16 +152,17 @@ def _hours_spec() -> str:
         alt.Tooltip("faces_per_hour:Q", title="Faces per hour", format=",.1f"),
     ]
     y = alt.Y("faces_per_hour:Q", title="faces per hour", axis=alt.Axis(format=",~f"))
-    return to_spec(alt.layer(*_lines(base_chart("hours").encode(x=hour_of_day_axis(), y=y), tooltip)))
+    return to_spec(alt.layer(*_lines(base_chart("hours").encode(x=hour_of_day_axis()), y, "faces_per_hour:Q", tooltip)))
 
 
-def _lines(base: Any, tooltip: list[alt.Tooltip]) -> list[Any]:
-    """A line for each side; A's points are filled."""
+def _lines(base: Any, y: alt.Y, joined: str, tooltip: list[alt.Tooltip]) -> list[Any]:
+    """A line through `joined` for each side, and its points."""
     slots = list(_SLOTS)
     color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=None)
-    fill = alt.Fill("slot:N", scale=alt.Scale(domain=slots, range=[theme.SIDES[0], "transparent"]), legend=None)
-    points = base.mark_point(size=36, opacity=1).encode(color=color, fill=fill, tooltip=tooltip)
-    return [base.mark_line().encode(color=color), points]
+    shape = alt.Shape("slot:N", scale=alt.Scale(domain=slots, range=["circle", "square"]), legend=None)
+    hollow = alt.when("datum.reliable === false").then(alt.value(None)).otherwise(color)
+    points = base.mark_point(size=36, opacity=1).encode(y=y, color=color, shape=shape, fill=hollow, tooltip=tooltip)
+    return [base.mark_line().encode(y=joined, color=color), points]
 
 
 def no_common_bucket(grain: Grain) -> str:
@@ -157,7 +170,9 @@ def no_common_bucket(grain: Grain) -> str:
     return f"No {grain.value} has a value for both."
 
 
-def _higher_text(a: "pd.Series[float]", b: "pd.Series[float]", grain: Grain) -> str:
+def _higher_text(values: "list[pd.Series[float]]", grain: Grain) -> str:
+    """In how many time buckets each side is higher, by the values of A and of B."""
+    a, b = values
     both = (a - b).dropna()
     if both.empty:
         return no_common_bucket(grain)

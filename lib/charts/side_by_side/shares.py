@@ -1,6 +1,7 @@
 """Shares of groups in two aisles or two stores: both on one scale, and their differences.
 
-In: `frames.compare_all_shares`. Out: a panel. A is a dot in the first colour of `theme.SIDES`, B a ring in the second.
+In: `frames.compare_all_shares`. Out: a panel. A is a circle in the first colour of `theme.SIDES`, B a square in the
+second.
 """
 
 from functools import lru_cache
@@ -57,10 +58,10 @@ def _shares_spec(rows: int) -> str:
 def _both(base: Any) -> Any:
     x, tooltip = left_half("share:Q", "share of the faces", ".0%"), _groups_tooltip()
     bridge = base.mark_rule(color=theme.NEUTRAL, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
-    b = base.mark_point(color=theme.SIDES[1], size=90, opacity=1, strokeWidth=2).encode(
+    b = base.mark_point(color=theme.SIDES[1], shape="square", size=100, opacity=1, filled=True).encode(
         x="other_share:Q", tooltip=tooltip
     )
-    a = base.mark_point(color=theme.SIDES[0], size=60, opacity=1, filled=True).encode(x="share:Q", tooltip=tooltip)
+    a = base.mark_point(color=theme.SIDES[0], size=50, opacity=1, filled=True).encode(x="share:Q", tooltip=tooltip)
     return alt.layer(bridge, b, a)
 
 

@@ -6,7 +6,6 @@
 const SYMBOLS = {
   square: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, fill: color })],
   point: ["circle", (color) => ({ cx: 7, cy: 7, r: 4.5, fill: color })],
-  ring: ["circle", (color) => ({ cx: 7, cy: 7, r: 4, fill: "none", stroke: color, "stroke-width": 2 })],
 };
 
 class Legend {

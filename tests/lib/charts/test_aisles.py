@@ -3,12 +3,16 @@
 import json
 
 import numpy as np
+import pytest
 
 from lib import charts, frames
+from lib.charts.aisles import hours as hour_panels
 from lib.charts.aisles import ranking as aisle_ranking
+from lib.charts.core.reliable_marks import BEYOND
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
+from lib.charts.core.texts import capitalized
 from lib.data.place_names import Names
-from lib.frames import MIN_RELIABLE_FACES, Order
+from lib.frames import TOO_FEW, Order
 from tests.lib.cubes import faces, pictures, slice_of
 from tests.lib.frames.test_aisles import NAMES, TOYS, TWO_AISLES, ranking
 
@@ -17,7 +21,7 @@ LEAST = 10
 
 def ranked(rows, by=Order.SHARE, names=NAMES, by_category=False, before=None, **how):
     ordered = frames.ordered(ranking(rows, names, before, **how), by, by_category)
-    return charts.aisle_ranking(ordered, LEAST, by_category, "compared with October" if before else "")
+    return charts.aisle_ranking(ordered, LEAST, "compared with October" if before else "")
 
 
 def many_aisles(count):
@@ -67,8 +71,54 @@ def test_the_caption_says_that_there_is_only_one_aisle():
 def test_the_caption_says_that_no_share_can_be_shown():
     panel = ranked([pictures(5), faces(4)], threshold_faces=LEAST)
     assert aisle_ranking.NO_SHARE in panel.caption
-    assert ["fewer than 10 faces, not shown"] == list(panel.rows("rows")["state"])
+    assert ["", "fewer than 10 faces, not shown"] == list(panel.rows("rows")["state"])
     assert ["fewer than 10 faces, not shown"] == list(panel.table["Note"])
+
+
+FEW = {"aisle_id": "demo"}
+TWENTY_FACES = [pictures(9, **FEW), faces(19, **FEW), faces(1, emotion="CALM", **FEW)]
+
+
+def test_an_aisle_of_few_faces_is_listed_apart_below_a_heading():
+    panel = ranked([*TWO_AISLES, *TWENTY_FACES])
+    rows = panel.rows("rows")
+    assert ["Toys", "Coffee and tea", f"{TOO_FEW}:", "demo"] == list(rows["label"])
+    assert [True, True, False, False] == list(rows["reliable"])
+    assert f"95.0%, {BEYOND}" == rows["share_text"].iloc[-1]
+    assert "fewer than 30 faces with a known expression" == panel.table["Note"].iloc[-1]
+    assert "demo" not in panel.caption
+    assert ["demo"] == list(ranked([*TWO_AISLES, *TWENTY_FACES], by_category=True).rows("rows")["label"])[-1:]
+
+
+@pytest.mark.parametrize("order", Order)
+def test_an_aisle_of_few_faces_does_not_set_the_axis_in_any_order(order):
+    """Its share of 95% is beyond the others' intervals, and its own interval even more so."""
+    drawn = ["from", "to", "point", "before", "share_end", "share_room"]
+    with_it, without_it = (
+        ranked(rows, by=order).rows("rows")[drawn] for rows in (TWO_AISLES + TWENTY_FACES, TWO_AISLES)
+    )
+    assert (without_it.min().min(), without_it.max().max()) == (with_it.min().min(), with_it.max().max())
+
+
+def test_an_aisle_of_few_faces_is_a_hollow_point_where_the_axis_has_its_share():
+    inside = [pictures(9, **FEW), faces(15, **FEW), faces(5, emotion="CALM", **FEW)]
+    demo = ranked([*TWO_AISLES, *inside]).rows("rows").set_index("label").loc["demo"]
+    assert 0.75 == demo["point"]
+    assert np.isnan(demo["from"])
+    assert "fill" in json.loads(ranked(TWO_AISLES).spec)["layer"][0]["layer"][2]["encoding"]
+
+
+def test_aisles_that_all_have_few_faces_are_drawn_on_their_own_axis():
+    panel = ranked([pictures(9), faces(4), faces(16, emotion="CALM"), *TWENTY_FACES])
+    assert [0.95, 0.2] == panel.rows("rows")["point"].dropna().tolist()
+    assert aisle_ranking.NO_SHARE in panel.caption
+
+
+def test_a_change_from_few_faces_is_not_named():
+    before = slice_of([pictures(9), faces(1), faces(28, emotion="CALM")])
+    panel = ranked(TWO_AISLES, before=before)
+    assert aisle_ranking.NO_CHANGE in panel.caption
+    assert panel.rows("rows")["before"].isna().all()
 
 
 def test_the_caption_counts_aisles_that_only_the_data_table_lists():
@@ -126,7 +176,8 @@ def test_hours_without_pictures_are_blank_in_the_heat_map():
     cells = panel.rows("cells").set_index(["label", "hour"])["value"]
     assert 40 == cells["Coffee and tea", "10:00"]
     assert np.isnan(cells["Coffee and tea", "12:00"])
-    assert "Busiest: Coffee and tea from 10:00, 40.0 faces per hour. Blank: no pictures." == panel.caption
+    busiest = "40.0 faces per hour (40 faces in 1 hour with pictures)"
+    assert f"Busiest: Coffee and tea from 10:00, {busiest}. Blank: no pictures." == panel.caption
 
 
 def test_the_heat_map_marks_suppressed_cells_and_draws_zero():
@@ -140,6 +191,7 @@ def test_the_heat_map_marks_suppressed_cells_and_draws_zero():
 
 def test_a_share_of_few_faces_is_pale():
     panel = heat([pictures(2), faces(20), pictures(2, **TOYS), faces(90, **TOYS)], as_share=True)
-    assert {"Coffee and tea": True, "Toys": False} == panel.rows("cells").set_index("label")["few"].to_dict()
-    assert "Highest in Toys from 10:00: 100.0%." in panel.caption
-    assert f"Pale: fewer than {MIN_RELIABLE_FACES} known expressions." in panel.caption
+    cells = panel.rows("cells").set_index("label")
+    assert {"Coffee and tea": False, "Toys": True} == cells["reliable"].to_dict()
+    assert "Highest in Toys from 10:00: 100.0% of 90 faces (95% interval 95.9 to 100.0%)." in panel.caption
+    assert capitalized(hour_panels.PALE_OR_GREY) in panel.caption

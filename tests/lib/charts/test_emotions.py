@@ -262,7 +262,10 @@ def test_the_week_spans_the_first_to_the_last_hour_with_pictures():
     spec = json.loads(panel.spec)
 
     assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
-    assert "Highest on Monday, 10:00–11:00: 50.0%. Blank: no pictures." == panel.caption
+    assert (
+        "Highest on Monday, 10:00–11:00: 50.0% of 80 faces (95% interval 39.3 to 60.7%). Blank: no pictures."
+        == panel.caption
+    )
     assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
     assert NO_FACES_OF_SHARE == panel.table["Note"].iloc[1]
 

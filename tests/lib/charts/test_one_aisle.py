@@ -4,6 +4,8 @@ from typing import Any
 
 from lib import charts, frames
 from lib.charts import one_aisle
+from lib.charts.core.reliable_marks import FEW_FACES
+from lib.charts.core.texts import capitalized
 from lib.data.cube import Place
 from tests.lib.cubes import faces, pictures, slice_of
 from tests.lib.frames.test_aisles import TOYS, TWO_AISLES
@@ -60,19 +62,22 @@ def test_the_caption_explains_suppressed_groups():
 def test_hours_compared_with_other_aisles_have_both_in_chart_and_table():
     by_hour = hours()
     panel = charts.faces_by_hour(by_hour, LEAST, "the others")
-    assert "Busiest from 10:00: 120.0 faces per hour." == panel.caption
+    assert "Busiest from 10:00: 120.0 faces per hour (120 faces in 1 hour with pictures)." == panel.caption
     assert [("10:00", 120.0, 100.0)] == [
         (row["Hour from"], row["Faces per hour"], row["Other aisles' faces per hour"])
         for _, row in panel.table.iterrows()
     ]
     share = charts.positive_share_by_hour(by_hour, LEAST, "the others")
-    assert "Lowest from 10:00, 60.0%; highest from 10:00, 60.0%." == share.caption
+    assert (
+        "Only from 10:00, 60.0% of 100 faces (95% interval 50.2 to 69.1%), has enough faces to compare."
+        == share.caption
+    )
     assert ["50.2 to 69.1%"] == list(share.rows("hours")["interval"])
 
 
 def test_a_share_by_hour_of_few_faces_is_hollow():
-    by_hour = hours(rows=[pictures(1), faces(12)])
-    assert one_aisle.UNRELIABLE == charts.positive_share_by_hour(by_hour, LEAST, "the others").caption
+    panel = charts.positive_share_by_hour(hours(rows=[pictures(1), faces(12)]), LEAST, "the others")
+    assert f"{one_aisle.NO_HOUR} {capitalized(f'hollow: {FEW_FACES}')}." == panel.caption
 
 
 def test_metrics_compare_with_the_average_of_the_other_aisles():

@@ -28,6 +28,7 @@ def ranking() -> pd.DataFrame:
             "faces": [40.0, 150.0, np.nan],
             "transactions": [8.0, 18.0, 3.0],
             "per_100": [20.0, 12.0, np.nan],
+            "reliable": [True, True, False],
             "note": ["", "", HIDDEN],
         }
     )
@@ -47,6 +48,7 @@ def groups(count: int = 40) -> pd.DataFrame:
             "transactions": np.where(more, 20.0, 10.0),
             "per_100": np.where(more, 20.0, 10.0),
             "positive_share": np.where(more, 0.4, 0.2) + np.arange(count) / 1e6,
+            "reliable": True,
             "note": "",
         }
     )
@@ -95,8 +97,8 @@ def test_a_spec_contains_no_data(name):
 def test_the_ranking_names_the_first_and_the_last_aisle_and_draws_no_bar_for_suppressed_ones():
     panel = charts.sales_ranking(ranking(), 10)
     assert panel.caption.startswith("Highest in Toys: 20.0 transactions per 100 faces; lowest in Coffee: 12.0.")
-    assert ["20.0", "12.0", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
-    assert [20.0, 12.0, 0.0] == list(panel.data["rows"]["end"])
+    assert ["20.0", "12.0", "", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
+    assert [20.0, 12.0, 0.0] == panel.data["rows"]["end"].dropna().tolist()
 
 
 def test_data_tables_have_the_ratio_its_counts_and_a_note():
@@ -108,9 +110,10 @@ def test_data_tables_have_the_ratio_its_counts_and_a_note():
 
 def test_the_heat_map_marks_suppressed_cells_with_rings():
     panel = charts.sales_hours(ranking().assign(hour=["10:00", "11:00", "11:00"]), 10)
-    assert "Highest in Toys from 10:00: 20.0 transactions per 100 faces. Ring: too few faces to show." in panel.caption
+    highest = "20.0 transactions per 100 faces (8 in all, with 40 faces)"
+    assert f"Highest in Toys from 10:00: {highest}. Ring: too few faces to show." in panel.caption
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"]]
-    assert ["isValid(datum.per_100)", "!isValid(datum.per_100)"] == filters
+    assert "!isValid(datum.per_100)" == filters[-1]
 
 
 def test_the_caption_compares_each_aisle_with_itself():
@@ -124,7 +127,7 @@ def test_the_caption_compares_each_aisle_with_itself():
 
 
 def test_groups_with_few_known_expressions_are_omitted_and_counted():
-    few = groups().assign(known_faces=[29.0, *[90.0] * 39])
+    few = groups().assign(known_faces=[29.0, *[90.0] * 39], reliable=[False, *[True] * 39])
     panel = charts.sales_against_expression(few, WEEK, 10)
     assert 39 == len(panel.data["points"])
     assert "1 of 40 points are not drawn" in panel.caption

@@ -75,5 +75,6 @@ def test_hours_of_a_pair_share_one_scale():
         zip(panel.rows("hours")["slot"], panel.rows("hours")["faces_per_hour"], strict=True)
     )
     assert (
-        "A is busiest from 10:00: 120.0 faces per hour. B is busiest from 10:00: 100.0 faces per hour." == panel.caption
+        "A is busiest from 10:00: 120.0 faces per hour (120 faces in 1 hour with pictures). "
+        "B is busiest from 10:00: 100.0 faces per hour (100 faces in 1 hour with pictures)." == panel.caption
     )
