@@ -42,16 +42,16 @@ def _chart(chart: Any, height: int = HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
 
 
-def plain_board(name: str, *rows: Row, nonce: int = 0) -> None:
+def plain_board(name: str, *rows: Row) -> None:
     """Replacement for `lib.ui.show_board` that uses Streamlit's own elements."""
     for place, row in enumerate(rows):
         columns = ui.columns(len(row), 11, f"{name}-{place}") if row else ()
         for each, column in zip(row, columns, strict=True):
             with column:
-                plain_component(each, nonce)
+                plain_component(each)
 
 
-def plain_component(component: Component, nonce: int) -> None:
+def plain_component(component: Component) -> None:
     """Shows one element of a board with Streamlit's own elements."""
     match component:
         case Metric():
@@ -66,18 +66,15 @@ def plain_component(component: Component, nonce: int) -> None:
             with st.expander(component.title):
                 st.markdown("\n\n".join(f"**{term}** {meaning}" for term, meaning in component.terms))
         case Panel():
-            plain_panel(component, nonce)
+            plain_panel(component)
 
 
-def plain_panel(panel: Panel, nonce: int) -> None:
+def plain_panel(panel: Panel) -> None:
     """Shows one chart with its title, caption and data table."""
     with st.container(border=True, key=f"panel-{panel.name}"):
         st.markdown(f"### {panel.title}\n{panel.subtitle}\n\n{panel.caption}", anchors=False)
         chart: Any = panel.spec
-        chosen: dict[str, Any] = {"on_select": "rerun", "selection_mode": panel.selections} if panel.selections else {}
-        st.altair_chart(
-            inline_data(chart, panel.data), key=f"chart-{panel.name}-{nonce}", alt=f"Chart: {panel.title}.", **chosen
-        )
+        st.altair_chart(inline_data(chart, panel.data), key=f"chart-{panel.name}", alt=f"Chart: {panel.title}.")
         table = st.expander("Data table", key=f"table-{panel.name}", on_change="rerun", type="compact")
         if table.open:
             table.dataframe(panel.table, hide_index=True)

@@ -15,14 +15,14 @@ from lib.charts.audience.expressions import expressions_by_age, expressions_by_g
 from lib.charts.audience.groups import ages, audience_changes, genders
 from lib.charts.cameras import aisle_timeline
 from lib.charts.core.context import ChartContext
-from lib.charts.core.expression_color import EMOTION_OF_LABEL, EXPRESSION
 from lib.charts.core.panel import Panel
+from lib.charts.core.selects import selecting_places
 from lib.charts.displays.by_aisle import display_faces_by_aisle, display_shares_by_aisle
 from lib.charts.displays.over_time import display_faces_over_time, display_shares_over_time
-from lib.charts.emotions.aisles import aisles_over_time
+from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
 from lib.charts.emotions.expressions import EXPRESSIONS, expressions
-from lib.charts.emotions.over_time import DAYS, EMOTIONS_OVER_TIME, emotions_over_time
-from lib.charts.emotions.weekdays import weekday_hours
+from lib.charts.emotions.over_time import EMOTIONS_OVER_TIME, emotions_over_time
+from lib.charts.emotions.weekdays import WEEKDAY_HOURS, weekday_hours
 from lib.charts.metrics import (
     Conclusion,
     Explanation,
@@ -47,11 +47,10 @@ from lib.charts.side_by_side.over_time import Pair, pair_faces_over_time, pair_h
 from lib.charts.side_by_side.shares import pair_shares
 
 __all__ = [
-    "DAYS",
+    "AISLES_OVER_TIME",
     "EMOTIONS_OVER_TIME",
-    "EMOTION_OF_LABEL",
-    "EXPRESSION",
     "EXPRESSIONS",
+    "WEEKDAY_HOURS",
     "ChartContext",
     "Conclusion",
     "Explanation",
@@ -104,6 +103,7 @@ __all__ = [
     "sales_hours",
     "sales_metrics",
     "sales_ranking",
+    "selecting_places",
     "summary_metrics",
     "weekday_hours",
 ]

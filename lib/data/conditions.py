@@ -3,7 +3,7 @@
 In: days and chosen values. Out: `Condition(sql, params)`, where `sql` names its parameters as `%(name)s`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,6 +72,30 @@ def one_of(expression: str, name: str, values: tuple[str, ...]) -> Condition | N
     if NOT_MEASURED in values:
         alternatives.append(f"{expression} IS NULL")
     return Condition(alternatives[0] if len(alternatives) == 1 else f"({' OR '.join(alternatives)})", params)
+
+
+def at_places(places: Iterable[Sequence[str]]) -> Condition | None:
+    """One of the places, each a store, or a store and an aisle; None without any."""
+    alternatives, params = [], {}
+    for number, (store, *aisle) in enumerate(places):
+        params[f"place_{number}_store"] = store
+        condition = f"store_id = %(place_{number}_store)s"
+        if aisle:
+            params[f"place_{number}_aisle"] = aisle[0]
+            condition = f"({condition} AND aisle_id = %(place_{number}_aisle)s)"
+        alternatives.append(condition)
+    return Condition(f"({' OR '.join(alternatives)})", params) if alternatives else None
+
+
+def at_hours(weekdays: Sequence[int], hours: Sequence[int]) -> Condition | None:
+    """The days of the week (0 is Monday) and the hours of the day (0 to 23), of the local time; None without any."""
+    conditions = []
+    if weekdays:
+        days = "date_diff('day', DATE '2001-01-01', CAST(observed_local AS date))"  # a Monday
+        conditions.append(f"mod({days}, 7) IN ({', '.join(map(str, weekdays))})")
+    if hours:
+        conditions.append(f"extract(hour FROM observed_local) IN ({', '.join(map(str, hours))})")
+    return Condition(" AND ".join(conditions), {}) if conditions else None
 
 
 def all_of(conditions: Iterable[Condition | None]) -> Condition:

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 # Whole weeks, so that weekdays are compared with the same weekdays: the like-for-like year of the retail calendar.
 LIKE_FOR_LIKE_YEAR_DAYS = 364
+HOURS_OF_DAY = tuple(f"{hour:02d}:00" for hour in range(24))
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS_A_DAY = 24
 _HOURS_UP_TO_DAYS = 3
 _DAYS_UP_TO_DAYS = 92

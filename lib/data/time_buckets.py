@@ -3,6 +3,7 @@
 In: a period and a grain. Out: `TimeBuckets`: their starts, the bucket of an instant, and which are incomplete.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.data.periods import Grain, Period
+from lib.data.periods import HOURS_OF_DAY, WEEKDAYS, Grain, Period
 
 _FREQUENCIES = {Grain.HOUR: "h", Grain.DAY: "D", Grain.WEEK: "7D"}
 _WIDTHS = {Grain.HOUR: pd.Timedelta(hours=1), Grain.DAY: pd.Timedelta(days=1), Grain.WEEK: pd.Timedelta(days=7)}
@@ -56,6 +57,22 @@ class TimeBuckets:
     def weekdays(self) -> npt.NDArray[np.int16]:
         """The day of the week on which each bucket starts; 0 is Monday."""
         return _weekdays(self.period, self.grain)
+
+    def at_hours(self, weekdays: Collection[str], hours: Collection[str]) -> npt.NDArray[np.bool_]:
+        """The buckets that start on one of the weekdays and in one of the hours; none means all.
+
+        Raises ValueError where the buckets are too wide to tell.
+        """
+        if (hours and self.grain is not Grain.HOUR) or (weekdays and self.grain is Grain.WEEK):
+            raise ValueError(f"buckets of a {self.grain} have no single {'hour' if hours else 'weekday'}")
+        kept = np.ones(len(self), dtype=bool)
+        for chosen, members, codes in (
+            (weekdays, WEEKDAYS, self.weekdays),
+            (hours, HOURS_OF_DAY, self.hours_of_day),
+        ):
+            if chosen:
+                kept &= np.isin(codes, [members.index(each) for each in chosen])
+        return kept
 
     def partial(self, local_now: datetime | None) -> npt.NDArray[np.bool_]:
         """Buckets that have not ended at `local_now`, and those that the period cuts."""

@@ -118,12 +118,10 @@ def state_table() -> pd.DataFrame:
 def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
     """The labels of the chosen places, by their index in `view.places`, also of places without pictures."""
     label_of = {aisle.places[0]: aisle.label for aisle in aisles_in_view(view, names)}
-    chosen = view.filters
     return {
         number: label_of.get(place, place.label)
         for number, place in enumerate(view.places)
-        if place.store_id in (chosen.stores or (place.store_id,))
-        and place.aisle_id in (chosen.aisles or (place.aisle_id,))
+        if view.filters.has_place(*place)
     }
 
 

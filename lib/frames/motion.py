@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from lib.data.cube import Slice
-from lib.data.queries import ALL_AISLES, EVENT_CLASSES, EVENT_EDGES_SECONDS
+from lib.data.queries import EVENT_CLASSES, EVENT_EDGES_SECONDS
 from lib.frames.attention import ratios
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import bucket_notes
-from lib.frames.places import NamedPlaces
+from lib.frames.places import NamedPlaces, rows_in_places
 from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
@@ -55,11 +55,8 @@ def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
     filters = view.filters
     starts = view.loaded_buckets.index_of(pd.DatetimeIndex(events["start"]))
     step = np.where(starts >= 0, view.loaded_buckets.index_in(view.time_buckets)[starts], -1)
-    kept = step >= 0
-    if filters.stores:
-        kept &= events["store_id"].isin(filters.stores).to_numpy()
-    if filters.aisles:  # folded aisles match any choice
-        kept &= events["aisle_id"].isin((*filters.aisles, ALL_AISLES)).to_numpy()
+    kept = (step >= 0) & view.loaded_buckets.at_hours(filters.weekdays, filters.hours)[starts]
+    kept &= rows_in_places(events["store_id"].tolist(), events["aisle_id"].tolist(), filters)
     columns = {name: events[name].to_numpy()[kept] for name in ("store_id", "aisle_id", *_SUMS)}
     return Motion(pd.DataFrame({**columns, "step": step[kept]}), view)
 

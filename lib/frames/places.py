@@ -4,11 +4,15 @@ In: a slice and the operator's names. Out: `NamedPlaces`, sorted by label.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
+
 from lib.data.cube import Place, Slice
+from lib.data.filters import PLACE_SEPARATOR, Filters
 from lib.data.place_names import Names
 from lib.data.queries import ALL_AISLES
 
@@ -27,6 +31,12 @@ class NamedPlaces:
         """The filters that select exactly these places in their view."""
         chosen: dict[str, tuple[str, ...]] = {"stores": (self.places[0].store_id,)}
         return chosen if self.whole_store else chosen | {"aisles": (self.places[0].aisle_id,)}
+
+    @property
+    def value(self) -> str:
+        """These places as a value of the filter `places`."""
+        store_id, aisle_id = self.places[0]
+        return store_id if self.whole_store else f"{store_id}{PLACE_SEPARATOR}{aisle_id}"
 
 
 def has_folded_aisles(view: Slice) -> bool:
@@ -62,6 +72,13 @@ def stores_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
         NamedPlaces(names.store(store), tuple(place for place in places if place.store_id == store), whole_store=True)
         for store in dict.fromkeys(place.store_id for place in places)
     )
+
+
+def rows_in_places(stores: Sequence[str], aisles: Sequence[str], filters: Filters) -> npt.NDArray[np.bool_]:
+    """Which rows, each of a store and an aisle, are in the places that `filters` select."""
+    pairs = list(zip(stores, aisles, strict=True))
+    selected = {pair: filters.has_place(*pair) for pair in set(pairs)}  # few distinct pairs, each in many rows
+    return np.array([selected[pair] for pair in pairs], dtype=bool)
 
 
 def _places(view: Slice) -> list[Place]:

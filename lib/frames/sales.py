@@ -22,6 +22,7 @@ from lib.data.periods import Grain
 from lib.data.suppression import Counts
 from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
 from lib.frames.over_time import shares_of
+from lib.frames.places import rows_in_places
 from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
@@ -100,9 +101,7 @@ def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
     codes = dict(zip(known, view.find_place_codes(starmap(Place, known)), strict=True))
     place = np.array([codes[pair] for pair in pairs], dtype=np.intp)
     wanted = (start >= 0) & (loaded.index_in(view.time_buckets)[start] >= 0)
-    for values, chosen in ((stores, filters.stores), (aisles, filters.aisles)):
-        if chosen:
-            wanted &= np.array([value in chosen for value in values], dtype=bool)
+    wanted &= loaded.at_hours(filters.weekdays, filters.hours)[start] & rows_in_places(stores, aisles, filters)
     sums = {name: joined[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in _SUMS}
     without_pictures = np.flatnonzero(wanted & (place < 0) & ~np.isnan(sums["transactions"]))
     here = np.flatnonzero(wanted & (place >= 0))

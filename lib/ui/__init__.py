@@ -24,7 +24,6 @@ from lib.ui.page import (
     open_sidebar,
     show,
 )
-from lib.ui.selections import read_selection, show_no_faces
 from lib.ui.theme_css import columns, without_grid_download
 from lib.ui.view import View
 
@@ -56,7 +55,6 @@ __all__ = [
     "open_page",
     "open_sidebar",
     "pills",
-    "read_selection",
     "segmented_control",
     "selectbox",
     "session_cost",
@@ -64,7 +62,6 @@ __all__ = [
     "show_board",
     "show_missing_event_numbers",
     "show_missing_sales",
-    "show_no_faces",
     "stop_without_data",
     "toggle",
     "view_cost",

@@ -14,9 +14,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.data import formats
 from lib.data.labels import label
-from lib.ui import data_access
+from lib.ui import data_access, selections
 from lib.ui.errors import error_messages, stop_with_empty_selection
-from lib.ui.filters import controls, url_state
+from lib.ui.filters import controls, history, url_state
 from lib.ui.freshness import freshness_banner
 from lib.ui.page_context import PageContext, page_context
 from lib.ui.theme_css import inject_css
@@ -50,6 +50,7 @@ def open_heading(title: str) -> None:
         PagesManager.uses_pages_directory = False
         st.rerun()
     data_access.begin_page()
+    history.open_page(title)
     inject_css()
     st.title(title)
 
@@ -101,20 +102,27 @@ def show(
 
 @st.fragment(key=controls.PAGE_FRAGMENT)
 def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], needs_faces: bool, pose: bool) -> None:
-    with error_messages():
+    with error_messages(), history.history_step():
         data_access.begin_fragment()
         context = page_context()
         choice = controls.current_choice(context.options)
-        url_state.write(choice)
-        view = view_of(context, choice, pose)
-        summary(view)
+        whole = view_of(context, choice, pose)
+        selection = selections.current(whole.slice.time_buckets)
+        url_state.write(choice, selection.to_parameters())
+        selections.draw(selection, whole.names, selection.ignored(whole.loaded.value.grain))
+        summary(whole)
+        view = whole.select(selection)
         controls.show_grain_note(context.options)
-        analyzer_warnings(view.slice.seen_analyzers)
+        analyzer_warnings(whole.slice.seen_analyzers)
         for problem in context.initial.reference.problems:
             st.warning(f"**A reference table is invalid and was ignored.** {problem}", icon=":material/table:")
-        if needs_faces and view.slice.empty:
-            stop_with_empty_selection(view.filters, view.summary, context.options, view.names)
-        draw(view)
+        if needs_faces and whole.slice.empty:
+            stop_with_empty_selection(whole.filters, whole.summary, context.options, whole.names)
+        if view is None or (needs_faces and view.slice.empty):
+            selections.show_no_faces()
+            footer(whole)
+        else:
+            draw(view)
 
 
 def analyzer_warnings(analyzers: tuple[str, ...]) -> None:

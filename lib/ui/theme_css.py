@@ -12,7 +12,12 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
-.st-key-selection { min-height: 2.5rem; }
+/* Above the page, so that no chart moves below the pointer that has clicked in it. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-selection) {
+  position: fixed; bottom: 1rem; z-index: 100; width: fit-content; max-width: calc(100vw - 2rem); padding: 0.4rem 1rem;
+  border: 1px solid rgba(128, 128, 128, 0.4); border-radius: 0.5rem; background: Canvas;
+  box-shadow: 0 2px 12px rgba(0, 0, 0, 0.25);
+}
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
 /* Transitions make the browser repaint the page many times while it draws a filter change: a fifth of the time.
    So outdated elements are dimmed at once, and only while a query runs. */

@@ -19,6 +19,7 @@ from lib.data.filters import Filters
 from lib.data.periods import Grain, Period, fitting_grain
 from lib.data.place_names import Names
 from lib.data.rollup_window import Window, choose_window
+from lib.data.selection import DAYS, NOTHING, Selection
 from lib.effects import campaigns
 from lib.frames import Summary
 from lib.ui import data_access
@@ -37,6 +38,7 @@ class View:
 
     `comparison_notes` are sentences about what is compared. `local_now` is the time up to which the view counts: the
     wall clock in the store furthest behind, or the hour after which a comparison cuts today.
+    `selection` is what it was narrowed to in charts, `unselected` the view before that.
     """
 
     filters: Filters
@@ -49,6 +51,8 @@ class View:
     loaded: data_access.Loaded[Cube]
     compared_cube: Cube | None = None
     comparison_notes: tuple[str, ...] = ()
+    selection: Selection = NOTHING
+    unselected: "View | None" = None
 
     @property
     def grain(self) -> Grain:
@@ -85,19 +89,55 @@ class View:
 
     def narrowed(self, **chosen: Any) -> "View":
         """The same view with other stores, aisles or demographics, such as `emotions=("HAPPY",)`; runs no query."""
-        return self._with(replace(self.filters, **chosen))
-
-    def on_days(self, period: Period) -> "View":
-        """The same view on some of its days; runs no query.
-
-        The compared slice is that of the days that correspond to them. It is None where the compared cube was loaded by
-        the week and those days are not whole weeks.
-        """
-        return self._with(self.filters.on(period))
+        unselected = self.unselected and self.unselected.narrowed(**chosen)
+        return replace(self._with(replace(self.filters, **chosen)), unselected=unselected)
 
     def _with(self, filters: Filters) -> "View":
+        """The view of other filters on its days, or on some of them; runs no query.
+
+        The compared slice is that of the days that correspond to them. It is None where the compared cube was loaded by
+        longer steps than those days or hours need.
+        """
         narrowed = _slice(self.loaded.value, filters, self.grain, self.settings)
         return replace(self, filters=filters, slice=narrowed, compared=self._compared_with(filters))
+
+    def select(self, selection: Selection) -> "View | None":
+        """The view narrowed to a selection in charts; None where nothing can be in both. Runs no query."""
+        if not selection:
+            return self
+        filters = selection.narrowed(self.filters, self.slice.time_buckets, self.loaded.value.grain)
+        if filters is None:
+            return None
+        return replace(self._with(filters), selection=selection, unselected=self)
+
+    def for_chart(self, name: str) -> "View":
+        """The view for a chart: not narrowed to what was selected in it, so that its other marks stay."""
+        return self.without_selected(*self.selection.made_in(name))
+
+    @property
+    def on_all_days(self) -> "View":
+        """The view for a chart over time, which shows the selected days instead of being narrowed to them."""
+        return self.without_selected(DAYS)
+
+    @property
+    def whole(self) -> "View":
+        """The view before it was narrowed to a selection in charts."""
+        return self.unselected or self
+
+    @property
+    def selected_emotions(self) -> tuple[str, ...]:
+        return self.selection.values.get("emotions", ())
+
+    @property
+    def selected_days(self) -> str:
+        """`, 3–9 November 2026`, for the subtitle of a chart that is narrowed to the selected days; "" without any."""
+        return f", {self.filters.period.text()}" if DAYS in self.selection.values else ""
+
+    def without_selected(self, *dimensions: str) -> "View":
+        """The view, not narrowed to what was selected in these dimensions."""
+        if self.unselected is None or not set(dimensions) & set(self.selection.values):
+            return self
+        return self.unselected.select(self.selection.without(*dimensions)) or self
 
     def slice_by(self, grain: Grain) -> Slice:
         """The same counts by another grain, or by the loaded one where that is coarser; runs no query."""
@@ -109,7 +149,7 @@ class View:
             return None
         days_earlier = (self.filters.first_day - self.compared.filters.first_day).days
         period = filters.period.earlier(days_earlier)
-        if not cube.period.can_extract(period, cube.grain):
+        if not cube.period.can_extract(period, cube.grain) or cube.grain.fineness > filters.coarsest_grain.fineness:
             return None
         return _slice(cube, filters.on(period), self.grain, self.settings)
 
@@ -118,10 +158,13 @@ class View:
 
         Runs a query unless these days are loaded. Raises EngineError.
         """
-        filters = replace(self.filters.on(period), stores=stores, aisles=(), emotions=())
+        every: dict[str, Any] = dict.fromkeys(("aisles", "places", "emotions", "weekdays", "hours"), ())
+        filters = replace(self.filters.on(period), stores=stores, **every)
         loaded = _load(self.settings, data_access.initial_data(self.settings).value, period, filters)
         daily = _slice(loaded.value, filters, Grain.DAY, self.settings)
-        return replace(self, filters=filters, slice=daily, compared=None, loaded=loaded, compared_cube=None)
+        return replace(
+            self, filters=filters, slice=daily, compared=None, loaded=loaded, compared_cube=None, unselected=None
+        )
 
 
 def view_of(context: PageContext, choice: FilterChoice, pose: bool = False) -> View:

@@ -99,7 +99,7 @@ def test_a_filter_is_in_the_url_and_survives_a_page_change(address, page):
     expect(page.get_by_role("heading", name="Audience")).to_be_visible()
 
     expect(page.get_by_text("predicted gender Female")).to_be_visible()
-    assert "genders=FEMALE" in page.url
+    expect(page).to_have_url(re.compile("genders=FEMALE"))
 
 
 def test_the_downloaded_csv_has_every_face_in_view(address, page, in_account: Pipeline, sent):
@@ -122,6 +122,7 @@ def test_a_link_restores_the_controls_of_a_page_too(address, page):
     expect(chart).to_contain_text("faces detected in pictures, by day")
     choose(page, "Time steps", "Week")
     expect(chart).to_contain_text("faces detected in pictures, by week")
+    settled(page)
     link = page.url
 
     page.goto("about:blank")

@@ -119,7 +119,7 @@ def test_happy_selected_in_a_chart_narrows_the_others_until_it_is_cleared(addres
     settled(page)
     others = panel(page, "aisles-over-time").get_by_role("heading")
     expect(others).to_have_text("Positive expressions by aisle")
-    panel(page, "emotions-over-time").locator("svg text").get_by_text("Happy", exact=True).click()
+    panel(page, "emotions-over-time").locator(".legend").get_by_text("Happy").click()
     expect(others).to_have_text("Happy by aisle")
 
     page.get_by_role("button", name=CLEAR_SELECTION).click()

@@ -113,7 +113,8 @@ def drawn(view: Slice) -> pd.Series:
     steps = frames.over_time(view)
     context = charts.ChartContext(view.time_buckets, view.threshold_faces)
     panel = charts.emotions_over_time(frames.emotions_over_time(view), steps, context, as_share=False)
-    bars = panel.rows("emotions").assign(emotion=lambda bars: bars["expression"].map(charts.EMOTION_OF_LABEL))
+    emotion_of = panel.selects[-1].values
+    bars = panel.rows("emotions").assign(emotion=lambda bars: bars["expression"].map(emotion_of))
     return bars.groupby(["when", "emotion"])["faces"].sum()
 
 

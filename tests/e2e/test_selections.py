@@ -1,4 +1,4 @@
-"""Selections by mouse in the charts of the Emotions page filter its other charts."""
+"""Selections in charts, by mouse and by keyboard: what they filter, the URL, and the browser's history."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lib.synthetic import write_lake
-from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED, SELECTED
-from tests.e2e.dashboard import dashboard, panel
+from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED
+from tests.e2e.dashboard import choose, dashboard, panel, settled
 from tests.support.browser import needs_chromium
 
 # Streamlit's command with the app's own log lines enabled.
@@ -81,73 +81,182 @@ def drag(page: Page, first: float, last: float) -> None:
 
 
 def selected(page: Page) -> Locator:
+    """The bar with the chips of the selection."""
     return page.locator(".st-key-selection")
 
 
-def test_a_click_on_an_expression_changes_the_other_panels_and_can_be_undone(app: App, emotions: Page):
+def chips(page: Page) -> Locator:
+    return selected(page).locator("[class*='st-key-chip']")
+
+
+def steps(page: Page) -> int:
+    """The number of entries of the browser's history."""
+    length: int = page.evaluate("history.length")
+    return length
+
+
+def test_a_click_on_an_expression_changes_the_other_panels_and_a_second_one_undoes_it(app: App, emotions: Page):
     asked = app.queries()
-    unselected = panel(emotions, "expressions").locator("p").all_inner_texts()
+    shares = panel(emotions, "expressions").locator("p").all_inner_texts()
     click_bar(emotions, "Sad")
 
-    expect(selected(emotions)).to_contain_text(f"{SELECTED} Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
     expect(panel(emotions, "weekday-hours").get_by_role("heading")).to_have_text("Sad by weekday and hour")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Sad")
-    assert unselected == panel(emotions, "expressions").locator("p").all_inner_texts()
+    assert shares == panel(emotions, "expressions").locator("p").all_inner_texts()
+    assert {"Happy", "Calm"} <= dimmed(emotions, "expressions")
 
-    emotions.get_by_role("button", name=CLEAR_SELECTION).click()
+    click_bar(emotions, "Sad")
 
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
-    expect(selected(emotions)).to_contain_text("Click an expression")
+    expect(selected(emotions)).to_have_count(0)
+    assert set() == dimmed(emotions, "expressions")
     assert 0 < asked == app.queries()
+
+
+def dimmed(page: Page, name: str) -> set[str]:
+    """The expressions of the bars that are dimmed."""
+    bars = panel(page, name).locator("svg .mark-rect.role-mark > .unselected")
+    return set(bars.evaluate_all("bars => bars.map(bar => bar.__data__.datum.expression)"))
 
 
 def test_shift_adds_an_expression_and_the_selection_survives_a_filter(app: App, emotions: Page):
     click_bar(emotions, "Sad")
-    expect(selected(emotions)).to_contain_text("charts: Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
     click_bar(emotions, "Happy", modifiers=["Shift"])
-    expect(selected(emotions)).to_contain_text("charts: Happy and Sad")
+    expect(chips(emotions)).to_contain_text(["Sad", "Happy"])
 
     emotions.get_by_role("radio", name="Faces").click()
 
-    expect(panel(emotions, "weekday-hours")).to_contain_text("faces that look Happy and Sad per hour")
-    expect(selected(emotions)).to_contain_text("charts: Happy and Sad")
+    expect(panel(emotions, "weekday-hours")).to_contain_text("faces that look Sad and Happy per hour")
+    chips(emotions).filter(has_text="Sad").get_by_role("button").click()
+    expect(chips(emotions)).to_contain_text(["Happy"])
+    expect(panel(emotions, "weekday-hours")).to_contain_text("faces that look Happy per hour")
 
 
 def test_dragging_across_days_narrows_the_other_charts_until_escape(app: App, emotions: Page):
     asked = app.queries()
     drag(emotions, 0.3, 0.6)
 
-    chosen = selected(emotions).locator("strong")
-    expect(chosen).to_have_text(re.compile(r"\d"))
-    days = chosen.inner_text()
+    expect(chips(emotions)).to_contain_text([re.compile(r"\d")])
+    days = chips(emotions).get_by_role("paragraph").inner_text()
     for name in ("expressions", "weekday-hours", "aisles-over-time"):
         expect(panel(emotions, name)).to_contain_text(days)
     expect(panel(emotions, "emotions-over-time").locator("p").first).not_to_contain_text(days)
 
     emotions.keyboard.press("Escape")
 
-    expect(selected(emotions)).to_contain_text("Click an expression")
+    expect(selected(emotions)).to_have_count(0)
     expect(panel(emotions, "expressions")).not_to_contain_text(days)
     assert asked == app.queries()
 
 
 def test_a_legend_entry_and_days_can_be_selected_together(emotions: Page):
-    entry = panel(emotions, "emotions-over-time").get_by_role("button", name="Angry")
+    entry = panel(emotions, "emotions-over-time").locator(".legend").get_by_text("Angry")
     entry.click()
-    expect(selected(emotions)).to_contain_text("charts: Angry")
-    expect(entry).to_have_attribute("aria-pressed", "true")
+    expect(chips(emotions)).to_contain_text(["Angry"])
+    assert "unselected" not in (entry.get_attribute("class") or "")
     expect(panel(emotions, "emotions-over-time")).to_contain_text("Most often Calm")
     drag(emotions, 0.3, 0.6)
 
-    expect(selected(emotions).locator("strong")).to_have_text(re.compile(r"Angry; \d"))
+    expect(chips(emotions)).to_contain_text([re.compile(r"\d"), "Angry"])
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Angry by aisle")
+
+
+def test_a_cell_is_selected_by_keyboard_and_read_by_a_screen_reader(emotions: Page):
+    tiles = panel(emotions, "weekday-hours")
+    marks = tiles.get_by_role("listbox")
+    marks.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        emotions.keyboard.press(key)
+    mark = tiles.get_by_role("option")
+    weekday, hour = re.findall(r"Local time: (\w+), (\d\d:00)", mark.get_attribute("aria-label") or "")[0]
+    assert mark.get_attribute("id") == marks.get_attribute("aria-activedescendant")
+    emotions.keyboard.press("Enter")
+
+    expect(chips(emotions)).to_contain_text([weekday, hour])
+    expect(emotions.get_by_role("status").filter(has_text=f"Selected: {weekday} and {hour}")).to_have_count(1)
+    expect(tiles.get_by_role("option", selected=True)).to_have_attribute("aria-label", re.compile(f"{weekday}, {hour}"))
+    emotions.keyboard.press("Enter")
+    expect(selected(emotions)).to_have_count(0)
+
+
+def test_an_aisle_is_selected_by_its_name_and_stays_on_the_next_page(emotions: Page):
+    mark(emotions, "aisles-over-time", "Cork, Patrick Street · Toys").click()
+    expect(chips(emotions)).to_contain_text(["Cork, Patrick Street · Toys"])
+    emotions.get_by_role("link", name="Audience").click()
+    expect(emotions.get_by_role("heading", name="Audience", level=1)).to_be_visible()
+
+    expect(chips(emotions)).to_contain_text(["Cork, Patrick Street · Toys"])
+    expect(emotions).to_have_url(re.compile(r"select_places=cork-1\.toys"))
+
+
+def test_back_and_forward_undo_and_redo_one_step_each(app: App, emotions: Page):
+    steps_before, gender = steps(emotions), emotions.get_by_role("toolbar", name="Predicted gender")
+    click_bar(emotions, "Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
+    gender.get_by_role("button", name="Female").click()
+    expect(emotions.get_by_text("predicted gender Female")).to_be_visible()
+    choose(emotions, "Period", "Last 7 days")
+    settled(emotions)
+    emotions.get_by_role("radio", name="Faces").click()
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("faces detected in pictures")
+    settled(emotions)
+    assert 4 == steps(emotions) - steps_before
+
+    emotions.go_back()
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("% of the faces")
+    emotions.go_back()
+    expect(emotions.get_by_role("combobox", name="Period")).to_have_value("Last 28 days")
+    emotions.go_back()
+    expect(emotions.get_by_text("predicted gender Female")).to_have_count(0)
+    expect(chips(emotions)).to_contain_text(["Sad"])
+    emotions.go_back()
+    expect(selected(emotions)).to_have_count(0)
+    settled(emotions)
+    assert f"{app.url}/emotions" == emotions.url
+
+    emotions.go_forward()
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
+    emotions.go_forward()
+    expect(gender.get_by_role("button", name="Female")).to_have_attribute("aria-pressed", "true")
+    assert 4 == steps(emotions) - steps_before
+
+
+def test_a_page_change_is_one_step_and_keeps_filters_and_selection(emotions: Page):
+    click_bar(emotions, "Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
+    settled(emotions)
+    steps_before, link = steps(emotions), emotions.url
+    emotions.get_by_role("link", name="Audience").click()
+    expect(emotions.get_by_role("heading", name="Audience", level=1)).to_be_visible()
+    settled(emotions)
+    assert 1 == steps(emotions) - steps_before
+    assert link.split("?")[1] == emotions.url.split("?")[1]
+
+    emotions.go_back()
+
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
+    assert link == emotions.url
+
+
+def test_a_link_restores_the_selection(emotions: Page):
+    click_bar(emotions, "Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
+    settled(emotions)
+    link = emotions.url
+    emotions.goto("about:blank")
+    emotions.goto(link)
+
+    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Sad by aisle")
+    expect(panel(emotions, "expressions")).to_contain_text("Most often Calm")
 
 
 def test_a_selection_that_the_sidebar_excludes_has_a_message_and_can_be_cleared(emotions: Page):
     click_bar(emotions, "Sad")
-    expect(selected(emotions)).to_contain_text("charts: Sad")
+    expect(chips(emotions)).to_contain_text(["Sad"])
     emotions.get_by_role("toolbar", name="Apparent expression").get_by_role("button", name="Happy").click()
 
     expect(emotions.get_by_text(NO_FACE_SELECTED.strip("*"))).to_be_visible()
@@ -156,17 +265,6 @@ def test_a_selection_that_the_sidebar_excludes_has_a_message_and_can_be_cleared(
 
     expect(panel(emotions, "aisles-over-time").locator("svg.marks")).to_be_visible()
     expect(emotions.get_by_text(NO_FACE_SELECTED.strip("*"))).to_have_count(0)
-
-
-def test_a_page_change_clears_the_selection(emotions: Page):
-    click_bar(emotions, "Sad")
-    expect(selected(emotions)).to_contain_text("charts: Sad")
-    emotions.get_by_role("link", name="Audience").click()
-    expect(emotions.get_by_role("heading", name="Audience", level=1)).to_be_visible()
-    emotions.get_by_role("link", name="Emotions").click()
-
-    expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Positive expressions by aisle")
-    expect(selected(emotions)).to_contain_text("Click an expression")
 
 
 def test_a_filter_change_runs_no_css_transition(emotions: Page):

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from lib.ui.board.board import CLICK_HINT, CLICK_OR_DRAG_HINT
 from lib.ui.page import NOTHING_TO_COMPARE
-from lib.ui.selections import CLEAR_SELECTION, SELECTION_HINT
+from lib.ui.selections import CLEAR_SELECTION
 from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
 from tests.pages.conftest import LAST_DAY, page_text, panels, titles
 
@@ -26,12 +27,16 @@ def test_the_page_shows_its_four_charts(app):
     ] == titles(test)
 
 
-def test_only_the_first_two_charts_are_selectable_and_the_page_says_how(app):
+def test_every_chart_is_selectable_and_says_how(app):
     test = app(PAGE)
 
-    modes = [[*panel["selections"], *filter(None, [panel["legend_selection"]])] for panel in panels(test)]
-    assert [["days", "expression"], ["expression"], [], []] == modes
-    assert SELECTION_HINT in page_text(test)
+    assert [
+        {"days", "emotions"},
+        {"emotions"},
+        {"weekdays", "hours"},
+        {"days", "places"},
+    ] == [{each["dimension"] for each in panel["selects"]} for panel in panels(test)]
+    assert [CLICK_OR_DRAG_HINT, CLICK_HINT, CLICK_HINT, CLICK_OR_DRAG_HINT] == [p["hint"] for p in panels(test)]
     assert CLEAR_SELECTION not in [button.label for button in test.button]
 
 

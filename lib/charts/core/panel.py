@@ -63,14 +63,26 @@ _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 
 @dataclass(frozen=True, slots=True)
+class Selectable:
+    """What a click on a mark selects: a value of `dimension` (see `lib.data.selection`).
+
+    `values` maps the marks' values of `column`, which are also the texts of an axis or a legend, to those of the
+    dimension. For DAYS it is empty, and marks have the columns of `bucket_positions`.
+    """
+
+    dimension: str
+    column: str
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One chart of a page, with its title and caption.
 
     `name` is unique on its page. `title` and `subtitle`, with the unit, are above the chart; `caption` describes it in
     a sentence or two, for screen readers too. `spec` is Vega-Lite JSON; `data` holds its data sets by name. `table` is
-    the data table, made when a viewer opens it. `selections` names the chart's selection parameters, whose state
-    `lib.ui.board` keeps. `legend` is above the chart; its entries select their expressions if `legend_selection` names
-    the selection.
+    the data table, made when a viewer opens it. A click on a mark selects its values of `selects`, and so does an entry
+    of `legend`, which is above the chart.
     """
 
     name: str
@@ -80,9 +92,8 @@ class Panel:
     spec: str
     data: Mapping[str, Columns] = field(repr=False)
     make_table: Callable[[], pd.DataFrame] = field(repr=False)
-    selections: tuple[str, ...] = ()
+    selects: tuple[Selectable, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
-    legend_selection: str = ""
 
     def rows(self, name: str) -> pd.DataFrame:
         """The data set `name`: one row per mark."""

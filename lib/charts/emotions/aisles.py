@@ -18,12 +18,14 @@ from lib.charts.core.comparison import dashed_line, unbroken_runs
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, reliable_only, within_reliable
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, GroupShare, note_words
 
+AISLES_OVER_TIME = "aisles-over-time"
 _ROW_PIXELS, _AXIS_PIXELS = 62, 40
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
 _STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
@@ -44,7 +46,7 @@ def aisles_over_time(
     top = _top(buckets)
     compared = not np.isnan(buckets["share_before"].to_numpy()).all()
     return Panel(
-        name="aisles-over-time",
+        name=AISLES_OVER_TIME,
         title=f"{capitalized(group_share.numerator_words)} by aisle",
         subtitle=f"% of {group_share.denominator_words}, {context.by_bucket}{about}; each strip is {top:.0%} high",
         caption=join_sentences(
@@ -58,6 +60,7 @@ def aisles_over_time(
             **context.data,
         },
         make_table=lambda: _table(aisles, buckets, context, compared),
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -1,6 +1,6 @@
-"""The share of each apparent expression, as bars that select expressions.
+"""The share of each apparent expression, as bars that select it.
 
-In: `frames.demographic_shares`, and the viewer's selection. Out: a panel with the selection `EXPRESSION`.
+In: `frames.demographic_shares`. Out: a panel.
 """
 
 from collections.abc import Collection
@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
+from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import difference_text
 from lib.data import formats
@@ -25,12 +25,10 @@ NO_FACES = "No faces in this selection."
 _ROW_PIXELS = 30
 
 
-def expressions(
-    groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, chosen: Collection[str] = (), about: str = ""
-) -> Panel:
+def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, about: str = "") -> Panel:
     """Bars of `frames.demographic_shares` by emotion, one row for each of `listed`; ticks are the period compared with.
 
-    Expressions outside of `chosen` are dimmed. `about` names the selected days, for the subtitle.
+    `about` names the selected days, for the subtitle.
     """
     rows = _rows(groups, listed)
     compared = not np.isnan(rows["then_share"].to_numpy(dtype=float)).all()
@@ -42,9 +40,9 @@ def expressions(
         subtitle=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
         caption=_caption(rows),
         spec=_spec(len(rows)),
-        data={"expressions": _drawn(rows, notes, chosen)},
+        data={"expressions": _drawn(rows, notes)},
         make_table=lambda: _table(rows, notes, compared),
-        selections=(EXPRESSION,),
+        selects=(SELECT_EXPRESSION,),
     )
 
 
@@ -63,7 +61,7 @@ def _rows(groups: pd.DataFrame, listed: Collection[str]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.DataFrame:
+def _drawn(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     shares, differences = rows["share"].tolist(), rows["difference"].tolist()
     farthest = np.nan_to_num(np.fmax(rows["share"].to_numpy(), rows["then_share"].to_numpy()))
     texts = [note or _share_text(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
@@ -72,7 +70,6 @@ def _drawn(rows: pd.DataFrame, notes: list[str], chosen: Collection[str]) -> pd.
         room=1.45 * max(farthest.max(initial=0.0), 0.01),
         text=pd.Series(texts, dtype=object),
         signed=pd.Series([difference_text(difference) for difference in differences], dtype=object),
-        opacity=opacities(rows["emotion"], chosen),
     )
 
 
@@ -82,29 +79,23 @@ def _spec(rows: int) -> str:
     axis = alt.Axis(domain=False, ticks=False, labelLimit=110, labelBound=False, labelFlush=False)
     y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
     base = base_chart("expressions").encode(y=y)
-    opacity = alt.Opacity("opacity:Q", scale=None)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
-        x=alt.X("share:Q", axis=None), color=expression_color(), opacity=opacity
+        x=alt.X("share:Q", axis=None), color=expression_color()
     )
     ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
     # The whole row is clickable: the bar of a rare expression is too small to hit.
-    whole_rows = (
-        base.mark_rect(opacity=0, cursor="pointer")
-        .encode(
-            x=alt.value(0),
-            x2=alt.value("width"),
-            tooltip=[
-                alt.Tooltip("expression:N", title="Apparent expression"),
-                alt.Tooltip("faces:Q", title="Faces", format=",d"),
-                alt.Tooltip("share:Q", title="Share", format=".1%"),
-                alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
-                alt.Tooltip("signed:N", title="Difference"),
-            ],
-        )
-        .properties(name="rows")
-        .add_params(alt.selection_point(name=EXPRESSION, fields=["expression"], clear=CLEARED_BY))
+    whole_rows = base.mark_rect(opacity=0).encode(
+        x=alt.value(0),
+        x2=alt.value("width"),
+        tooltip=[
+            alt.Tooltip("expression:N", title="Apparent expression"),
+            alt.Tooltip("faces:Q", title="Faces", format=",d"),
+            alt.Tooltip("share:Q", title="Share", format=".1%"),
+            alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
+            alt.Tooltip("signed:N", title="Difference"),
+        ],
     )
     return to_spec(alt.layer(bars, ticks, texts, room, whole_rows), _ROW_PIXELS * max(rows, 2) + 12)
 

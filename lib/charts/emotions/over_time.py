@@ -1,7 +1,6 @@
 """Apparent expressions over time, as stacked bars.
 
-In: `frames.emotions_over_time`, and the viewer's selection. Out: a panel with the selections `EXPRESSION`, by clicks on
-its legend, and `DAYS`, by drags across its time axis.
+In: `frames.emotions_over_time`. Out: a panel whose bars select an expression and days, its legend an expression.
 """
 
 from collections.abc import Collection
@@ -15,9 +14,10 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_levels, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
-from lib.charts.core.expression_color import CLEARED_BY, EXPRESSION, expression_color, opacities
+from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
@@ -25,7 +25,7 @@ from lib.data.labels import label
 from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, is_complete, is_reliable, note_words, stack_tops
 
-EMOTIONS_OVER_TIME, DAYS = "emotions-over-time", "days"
+EMOTIONS_OVER_TIME = "emotions-over-time"
 
 NO_EXPRESSION = "No expression has enough faces to be drawn."
 _HEIGHT_PIXELS = 300
@@ -36,16 +36,16 @@ def emotions_over_time(
     buckets: pd.DataFrame,
     context: ChartContext,
     as_share: bool,
-    chosen: Collection[str] = (),
+    only: Collection[str] = (),
     compared: pd.DataFrame | None = None,
 ) -> Panel:
     """Stacked bars of `frames.emotions_over_time`: faces, or shares of each time bucket's faces.
 
-    `buckets` is `frames.over_time`; expressions outside of `chosen` are dimmed; `compared` is the table of another
-    period, bucket by bucket.
+    `buckets` is `frames.over_time`; `only` has the expressions that the table is restricted to, if it is; `compared`
+    is the table of another period, bucket by bucket.
     """
     value, grain = "share" if as_share else "faces", context.time_buckets.grain.value
-    comparison = _comparison(emotions, compared, context, value, chosen)
+    comparison = _comparison(emotions, compared, context, value, only)
     hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
     unit = f"% of the faces of each {grain}" if as_share else "faces detected in pictures"
     return Panel(
@@ -62,15 +62,14 @@ def emotions_over_time(
         ),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, as_share),
         data={
-            "emotions": _stack(emotions, buckets, context, value, chosen),
+            "emotions": _stack(emotions, buckets, context, value),
             "time_buckets": {"note": buckets["note"].tolist(), **bucket_positions(slice(None), context.time_buckets)},
             "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _table(emotions, buckets, context, value, comparison),
-        selections=(DAYS,),
+        selects=(SELECT_DAYS, SELECT_EXPRESSION),
         legend=expression_legend(emotions["emotion"], emotions["faces"]),
-        legend_selection=EXPRESSION,
     )
 
 
@@ -104,21 +103,16 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             y=alt.datum(0),
             opacity=alt.when("datum.note === 'hidden'").then(alt.value(1)).otherwise(alt.value(0)),
         )
-        .properties(name="axis")
-        .add_params(alt.selection_interval(name=DAYS, encodings=["x"], clear=CLEARED_BY))
     )
     comparison = comparison_levels(".1%" if as_share else ",d")
     chart = alt.layer(*background_layers(period, grain), bars, comparison, hidden)
     return to_spec(chart, _HEIGHT_PIXELS)
 
 
-def _stack(
-    emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str, chosen: Collection[str]
-) -> dict[str, Any]:
+def _stack(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str) -> dict[str, Any]:
     """The data set `emotions`: one row per time bucket and expression with faces."""
     drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
     bucket = np.searchsorted(buckets["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
-    opacity = dict(zip(theme.EMOTION_ORDER, opacities(theme.EMOTION_ORDER, chosen), strict=True))
     names = emotions["emotion"].to_numpy()[drawn]
     states = context.states(buckets["note"])
     bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in buckets["note"].tolist()])
@@ -129,16 +123,16 @@ def _stack(
         "bottom": emotions[f"{value}_from"].to_numpy()[drawn],
         "top": emotions[f"{value}_to"].to_numpy()[drawn],
         "state": [states[index] for index in bucket],
-        "opacity": np.array([opacity[name] for name in names]) * bucket_opacity[bucket],
+        "opacity": bucket_opacity[bucket],
         **bucket_positions(bucket, context.time_buckets),
     }
 
 
 def _comparison(
-    emotions: pd.DataFrame, compared: pd.DataFrame | None, context: ChartContext, value: str, chosen: Collection[str]
+    emotions: pd.DataFrame, compared: pd.DataFrame | None, context: ChartContext, value: str, only: Collection[str]
 ) -> pd.DataFrame:
     """The tops of the other period's stacks; none of shares of every expression, as all of them end at 100%."""
-    if compared is None or (value == "share" and not set(emotions["emotion"]) <= set(chosen)):
+    if compared is None or (value == "share" and not set(emotions["emotion"]) <= set(only)):
         return comparison_rows(emotions, None, context, (value,), formats.count_change)
     now = stack_tops(emotions).set_index("start")[[value]].reindex(context.time_buckets.starts)
     change = formats.share_change if value == "share" else formats.count_change

@@ -14,11 +14,13 @@ from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
+from lib.charts.core.selects import SELECT_WEEKDAY, select_hour
 from lib.charts.core.texts import capitalized, join_sentences, rate_text, semicolon_sentence, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, GroupShare, note_words
 
+WEEKDAY_HOURS = "weekday-hours"
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
 NO_HOUR = "No hour has enough faces to compare."
@@ -53,7 +55,7 @@ def weekday_hours(
     )
     states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
     return Panel(
-        name="weekday-hours",
+        name=WEEKDAY_HOURS,
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}, local time{about}",
         caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share), legend),
@@ -67,6 +69,7 @@ def weekday_hours(
             )
         },
         make_table=lambda: _table(cells, as_share, threshold_faces),
+        selects=(SELECT_WEEKDAY, select_hour()),
     )
 
 

@@ -8,7 +8,8 @@ count.
 from lib.data.cube.cube import Cube, build_cube
 from lib.data.cube.demographics import DEMOGRAPHICS, UNCLEAR
 from lib.data.cube.places import Place
-from lib.data.cube.slice import HOURS_OF_DAY, WEEKDAYS, Slice
+from lib.data.cube.slice import Slice
+from lib.data.periods import HOURS_OF_DAY, WEEKDAYS
 
 __all__ = [
     "DEMOGRAPHICS",

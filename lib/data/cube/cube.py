@@ -57,7 +57,8 @@ class Cube:
         loaded = TimeBuckets(self.period, self.grain)
         buckets = TimeBuckets(filters.period, max(grain, self.grain, key=lambda each: each.fineness))
         bucket_of_start = loaded.index_in(buckets)
-        kept = {"place": self._index.selected(filters), "start": bucket_of_start >= 0}
+        at_hours = loaded.at_hours(filters.weekdays, filters.hours)
+        kept = {"place": self._index.selected(filters), "start": (bucket_of_start >= 0) & at_hours}
         chosen = {"emotion": filters.emotions, "age_band": filters.age_bands, "gender": filters.genders}
         return Slice(
             filters=filters,

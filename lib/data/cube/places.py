@@ -11,7 +11,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lib.data.conditions import ALL_AISLES
 from lib.data.cube.rows import Codes
 from lib.data.filters import Filters
 
@@ -53,11 +52,4 @@ class PlaceIndex:
 
     def selected(self, filters: Filters) -> npt.NDArray[np.bool_]:
         """The places that `filters` select; folded aisles (`ALL_AISLES`) always are, as the query filtered them."""
-        stores, aisles = set(filters.stores), {*filters.aisles, ALL_AISLES}
-        return np.array(
-            [
-                (not stores or place.store_id in stores) and (not filters.aisles or place.aisle_id in aisles)
-                for place in self.places
-            ],
-            dtype=bool,
-        )
+        return np.array([filters.has_place(*place) for place in self.places], dtype=bool)

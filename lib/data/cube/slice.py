@@ -16,6 +16,7 @@ from lib.data.cube.demographics import DEMOGRAPHIC, DEMOGRAPHICS, Demographics
 from lib.data.cube.places import Place, PlaceIndex
 from lib.data.cube.rows import Codes, Flags, Rows
 from lib.data.filters import Filters
+from lib.data.periods import HOURS_OF_DAY, WEEKDAYS
 from lib.data.suppression import Counts, suppress, suppress_table
 from lib.data.time_buckets import TimeBuckets
 
@@ -24,8 +25,6 @@ FACE_MEASURES = (*COUNTED_FACES, "known_faces", "positive_faces")
 PICTURE_MEASURES = ("pictures", "pictures_with_faces", "failed_pictures")
 # Pictures with faces follow from faces, so they are suppressed as faces are.
 _SUPPRESSED_MEASURES = (*FACE_MEASURES, "pictures_with_faces")
-HOURS_OF_DAY = tuple(f"{hour:02d}:00" for hour in range(24))
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 // A board: metrics, panels, conclusions and explanations in rows, as one Streamlit component, so that React renders once
 // for all of them.
 //
-// In: bytes of JSON from lib/ui/board/board.py, and the classes of metric.js, texts.js, legend.js and panel.js. Out: the rows;
-// and, as component state, the selections of each panel by its name, and the names of panels with an open table.
+// In: bytes of JSON from lib/ui/board/board.py, and the classes of this folder's other scripts. Out: the rows; as
+// component state, the names of panels with an open table; as a trigger, a click on a mark, or Escape.
 
 const boards = new WeakMap();
 
-export default function ({ data, parentElement, setStateValue }) {
+// Escape closes these before it clears a selection.
+const OTHERS_ESCAPE = "input, textarea, [contenteditable], [role=dialog], [data-baseweb=popover]";
+
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement));
   const board = boards.get(parentElement);
   board.setState = setStateValue;
+  board.trigger = setTriggerValue;
   board.show(JSON.parse(new TextDecoder().decode(data)));
   return () => {
     board.end();
@@ -23,17 +27,20 @@ class Board {
     const templates = [...parent.querySelectorAll("template")];
     this.templates = new Map(templates.map(({ dataset, content }) => [dataset.kind, content.firstElementChild]));
     this.components = new Map();
+    this.announced = parent.querySelector(".announced");
+    this.escape = this.escape.bind(this);
+    addEventListener("keydown", this.escape);
   }
 
-  show({ rows, nonce }) {
+  show({ rows, selected }) {
     const shown = rows.flat();
     const names = JSON.stringify(rows.map((row) => row.map(({ name }) => name)));
-    if (nonce !== this.nonce) this.selected = {};
-    this.nonce = nonce;
+    this.selected = selected;
     this.open = shown.filter(({ table }) => table).map(({ name }) => name);
     if (names !== this.names) this.arrange(rows);
     this.names = names;
-    for (const each of shown) this.components.get(each.name).show(each, nonce);
+    for (const each of shown) this.components.get(each.name).show(each);
+    setText(this.announced, selected && `Selected: ${selected}`);
   }
 
   // A component that stays keeps its drawing, also in another row.
@@ -54,10 +61,7 @@ class Board {
     const root = this.templates.get(kind).cloneNode(true);
     const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel };
     return new kinds[kind](root, {
-      select: (selected) => {
-        this.selected = { ...this.selected, [name]: selected };
-        this.setState("selected", { nonce: this.nonce, panels: this.selected });
-      },
+      select: (values, add) => this.trigger("clicked", { chart: name, values, add }),
       open: (isOpen) => {
         this.open = [...this.open.filter((other) => other !== name), ...(isOpen ? [name] : [])];
         this.setState("open", this.open);
@@ -65,7 +69,15 @@ class Board {
     });
   }
 
+  // Of several boards of a page, the first one clears the selection.
+  escape(event) {
+    if (event.key !== "Escape" || !this.selected || event.defaultPrevented || event.target.closest?.(OTHERS_ESCAPE)) return;
+    event.preventDefault();
+    this.trigger("clicked", { escape: true });
+  }
+
   end() {
+    removeEventListener("keydown", this.escape);
     for (const component of this.components.values()) component.end();
   }
 }

@@ -1,14 +1,14 @@
 """A page's board: metrics, panels, conclusions and explanations in rows, drawn by one browser component.
 
 In: rows of components, as `lib.charts` makes them. Out: one custom component (this folder's files) that draws them,
-and the viewer's selections in the charts. docs/adr/0010-boards-and-fragments.md explains why it is not
-`st.vega_lite_chart`.
+and the viewer's clicks in the charts, for `lib.ui.selections`. docs/adr/0010-boards-and-fragments.md explains why it is
+not `st.vega_lite_chart`.
 """
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,48 +18,49 @@ import streamlit as st
 
 from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.data import formats
+from lib.data.selection import DAYS, NOTHING, Selection
+from lib.ui import selections
 
 Component = Metric | Panel | Conclusion | Explanation
 Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("metric.js", "texts.js", "legend.js", "panel.js", "board.js")
+_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "panel.js", "board.js")
+_THEN = "Shift-click adds, Esc clears."
+CLICK_HINT = f"Click a mark to filter the other charts. {_THEN}"
+CLICK_OR_DRAG_HINT = f"Click a mark or drag across days to filter the other charts. {_THEN}"
 
 
-def show_board(name: str, *rows: Row, nonce: int = 0) -> None:
+def show_board(name: str, *rows: Row) -> None:
     """Draw the components of a row side by side where there is room, else below each other; skip an empty row.
 
-    `name` is unique in the app; names of components (or else their titles) are unique in their board. A new `nonce`
-    clears the selections.
+    `name` is unique in the app; names of components (or else their titles) are unique in their board.
     """
     is_open = _state(name).get("open", ())
     _browser_component()(
         key=_key(name),
-        data=message(rows, is_open, nonce),
-        on_selected_change=_rerun,
+        data=message(rows, is_open, *selections.selected()),
+        on_clicked_change=partial(_click, name),
         on_open_change=_rerun,
     )
 
 
-def selected(name: str, nonce: int = 0) -> dict[str, dict[str, Any]]:
-    """The selections in the board `name`, before it is drawn: panel name -> selection name -> Vega's state of it."""
-    state = _state(name).get("selected") or {}
-    if state.get("nonce") != nonce:
-        return {}
-    return {panel: {key: value for key, value in of.items() if value} for panel, of in state["panels"].items()}
+def message(
+    rows: Sequence[Row], is_open: Collection[str] = (), selection: Selection = NOTHING, selected: str = ""
+) -> bytes:
+    """A board as JSON for the browser; only the panels named in `is_open` include their data tables.
 
-
-def message(rows: Sequence[Row], is_open: Collection[str] = (), nonce: int = 0) -> bytes:
-    """A board as JSON for the browser; only the panels named in `is_open` include their data tables."""
+    `selected` describes the selection in charts, for screen readers.
+    """
     board = {
-        "rows": [[_component_data(each, is_open) for each in row] for row in rows if row],
-        "nonce": nonce,
+        "rows": [[_component_data(each, is_open, selection) for each in row] for row in rows if row],
+        "selected": selected,
     }
     return json.dumps(board, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _component_data(component: Component, is_open: Collection[str]) -> dict[str, Any]:
+def _component_data(component: Component, is_open: Collection[str], selection: Selection) -> dict[str, Any]:
     match component:
         case Metric():
             return {"kind": "metric", "name": component.label, **asdict(component)}
@@ -68,10 +69,10 @@ def _component_data(component: Component, is_open: Collection[str]) -> dict[str,
         case Explanation():
             return {"kind": "explanation", "name": component.title, **asdict(component)}
         case Panel():
-            return _panel(component, component.name in is_open)
+            return _panel(component, component.name in is_open, selection)
 
 
-def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
+def _panel(panel: Panel, with_table: bool, selection: Selection) -> dict[str, Any]:
     return {
         "kind": "panel",
         "name": panel.name,
@@ -80,12 +81,30 @@ def _panel(panel: Panel, with_table: bool) -> dict[str, Any]:
         "caption": panel.caption,
         "alternative": f"Chart: {panel.title}. The text above it and the data table below it have the same content.",
         "spec": panel.spec,
-        "selections": panel.selections,
         "legend": [asdict(entry) for entry in panel.legend],
-        "legend_selection": panel.legend_selection,
+        "selects": [asdict(each) for each in panel.selects],
+        "selected": _selected(panel, selection),
+        "hint": _hint(panel),
         "data": {name: columns_of(frame) for name, frame in panel.data.items()},
         "table": _table(panel) if with_table else None,
     }
+
+
+def _selected(panel: Panel, selection: Selection) -> dict[str, Any]:
+    """What is selected of the dimensions that the panel's marks have, days as an interval in ms."""
+    dimensions = {each.dimension for each in panel.selects}
+    selected: dict[str, Any] = {name: each for name, each in selection.values.items() if name in dimensions}
+    if DAYS in selected and selection.days is not None:
+        days = selection.days
+        selected[DAYS] = [pd.Timestamp(day).value // 1_000_000 for day in (days.first_day, days.end_day)]
+    return selected
+
+
+def _hint(panel: Panel) -> str:
+    dimensions = {each.dimension for each in panel.selects}
+    if not dimensions:
+        return ""
+    return CLICK_OR_DRAG_HINT if DAYS in dimensions else CLICK_HINT
 
 
 def _table(panel: Panel) -> dict[str, Any]:
@@ -135,6 +154,15 @@ def texts_of(heading: str, column: "pd.Series[Any]") -> list[str]:
 def _browser_component() -> Any:
     html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_SCRIPTS))
     return st.components.v2.component("board", html=html, css=css, js="\n".join(js), isolate_styles=False)
+
+
+def _click(name: str) -> None:
+    """Callback of a click on a mark, and of Escape, which sends no chart."""
+    clicked = _state(name).get("clicked")
+    if clicked and clicked.get("chart"):
+        selections.click(clicked["chart"], clicked["values"], bool(clicked["add"]))
+    elif clicked:
+        selections.clear()
 
 
 def _rerun() -> None:

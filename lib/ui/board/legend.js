@@ -1,7 +1,6 @@
 // A panel's legend: what occurs in its chart, as symbols with texts.
 //
-// In: entries of lib/charts/core/legend.py. Out: the list of board.html; and a callback with the pressed labels, where
-// entries are buttons.
+// In: entries of lib/charts/core/legend.py. Out: the list of board.html, whose entries are marks for marks.js.
 
 const SYMBOLS = {
   square: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, fill: color })],
@@ -9,48 +8,23 @@ const SYMBOLS = {
 };
 
 class Legend {
-  constructor(list, onPress) {
-    Object.assign(this, { list, onPress, pressed: [] });
-    list.addEventListener("click", ({ target, shiftKey }) => {
-      const button = target.closest("button");
-      if (button) this.press(button.value, shiftKey);
-    });
-    list.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape" && this.pressed.length) this.choose([]);
-    });
+  constructor(list) {
+    this.list = list;
   }
 
-  show(entries, isPressable, clears) {
-    if (clears) this.pressed = [];
-    const shown = JSON.stringify([entries, isPressable]);
-    if (shown !== this.shown) this.list.replaceChildren(...entries.map((entry) => listItem(entry, isPressable)));
+  show(entries) {
+    const shown = JSON.stringify(entries);
+    if (shown !== this.shown) this.list.replaceChildren(...entries.map(listItem));
     this.shown = shown;
     this.list.hidden = !entries.length;
-    this.mark();
-  }
-
-  // A second press undoes the first; Shift adds to the others.
-  press(label, adds) {
-    const others = this.pressed.filter((other) => other !== label);
-    const wasPressed = others.length < this.pressed.length;
-    this.choose([...(adds ? others : []), ...(wasPressed ? [] : [label])]);
-  }
-
-  choose(labels) {
-    this.pressed = labels;
-    this.mark();
-    this.onPress(labels);
-  }
-
-  mark() {
-    for (const button of this.list.querySelectorAll("button")) button.ariaPressed = this.pressed.includes(button.value);
   }
 }
 
-function listItem({ label, color, symbol }, isPressable) {
-  const children = [symbolOf(symbol, color), label];
-  if (!isPressable) return element("li", children);
-  return element("li", [Object.assign(element("button", children), { type: "button", value: label })]);
+// An entry has an item as a label of Vega's has.
+function listItem({ label, color, symbol }) {
+  const entry = element("li", [symbolOf(symbol, color), label]);
+  entry.__data__ = { mark: { role: "legend-label" }, datum: { value: label }, text: label };
+  return entry;
 }
 
 function symbolOf(symbol, color) {

@@ -1,10 +1,9 @@
 // A panel of a board: title, subtitle, caption, chart, and its data as a table that opens on demand.
 //
-// In: a panel's data from lib/ui/board/board.py. Out: the figure of board.html, and callbacks when the viewer selects in
-// the chart or opens and closes the table. A filter change swaps rows in the existing chart; only a changed
-// specification is compiled again.
+// In: a panel's data from lib/ui/board/board.py, and the classes of legend.js and marks.js. Out: the figure of board.html,
+// and callbacks when the viewer selects a mark or opens and closes the table. A filter change swaps rows in the existing
+// chart; only a changed specification is compiled again.
 
-const DEBOUNCE_MILLISECONDS = 120;
 const ERRORS_ONLY = 1; // Vega logs a warning for every empty data set
 // The transforms of a data set after which each mark still has one row.
 const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
@@ -12,12 +11,11 @@ const vega = import(new URL("app/static/vega.js", document.baseURI).href);
 
 class Panel {
   constructor(root, { select, open }) {
-    Object.assign(this, { root, onSelect: select, onToggle: open });
+    Object.assign(this, { root, onToggle: open });
+    this.marks = new Marks(root, select);
     this.drawing = root.querySelector(".drawing");
     this.table = root.querySelector("details");
-    this.legend = new Legend(root.querySelector(".legend"), (labels) => {
-      this.select(this.legendSelection, labels.map((label) => ({ [this.legendSelection]: label })));
-    });
+    this.legend = new Legend(root.querySelector(".legend"));
     this.queue = Promise.resolve();
     this.table.addEventListener("toggle", () => {
       if (this.table.open !== this.tableIsOpen) this.onToggle(this.table.open);
@@ -26,19 +24,16 @@ class Panel {
     this.resizeObserver.observe(this.drawing);
   }
 
-  // A new `nonce` clears the selections.
-  show(panel, nonce) {
+  show(panel) {
     this.root.dataset.panel = panel.name;
-    const clears = nonce !== this.nonce && panel.selections.length > 0;
-    if (clears) clearTimeout(this.timeout);
-    this.nonce = nonce;
-    for (const name of ["title", "subtitle", "caption"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    for (const name of ["title", "subtitle", "caption", "hint"]) setText(this.root.querySelector(`.${name}`), panel[name]);
     this.showTable(panel.table);
-    this.legendSelection = panel.legend_selection;
-    this.legend.show(panel.legend, Boolean(panel.legend_selection), clears);
+    this.legend.show(panel.legend);
     this.enqueue(async () => {
-      await (panel.spec === this.spec && !clears ? this.swap(panel.data) : this.draw(panel));
+      await (panel.spec === this.spec ? this.swap(panel.data) : this.draw(panel));
       this.label(panel);
+      this.panel = panel;
+      this.marks.show(this.view, panel);
     });
   }
 
@@ -47,11 +42,10 @@ class Panel {
     this.queue = this.queue.then(() => this.ended || step()).catch((error) => this.fail(error));
   }
 
-  async draw({ spec, data, selections }) {
+  async draw({ spec, data }) {
     const { vegaEmbed } = await vega;
     this.view?.finalize();
     this.spec = null;
-    this.selected = {};
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
     const specification = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
     specification.config.font = getComputedStyle(this.root).fontFamily;
@@ -61,7 +55,6 @@ class Panel {
     this.view = view;
     this.spec = spec;
     this.data = serialize(data);
-    for (const name of selections) view.addSignalListener(name, (_, value) => this.select(name, value));
   }
 
   label({ title, alternative }) {
@@ -82,14 +75,9 @@ class Panel {
 
   async fit() {
     const width = this.drawing.clientWidth;
-    if (this.view && width > 0 && width !== this.view.width()) await this.view.width(width).resize().runAsync();
-  }
-
-  // A brush sends a signal on every move while it is drawn; the page is updated once it rests.
-  select(name, value) {
-    this.selected = { ...this.selected, [name]: value.vlPoint ? value.vlPoint.or : value };
-    clearTimeout(this.timeout);
-    this.timeout = setTimeout(() => this.onSelect(this.selected), DEBOUNCE_MILLISECONDS);
+    if (!this.view || width <= 0 || width === this.view.width()) return;
+    await this.view.width(width).resize().runAsync();
+    this.marks.show(this.view, this.panel);
   }
 
   showTable(table) {
@@ -115,7 +103,6 @@ class Panel {
   end() {
     this.ended = true;
     this.resizeObserver.disconnect();
-    clearTimeout(this.timeout);
     this.view?.finalize();
   }
 }

@@ -14,7 +14,8 @@ from lib.data.filters import Filters, choices
 from lib.data.labels import label
 from lib.data.periods import PRESETS_UP_TO_TODAY, Compare, Grain, Period, Preset, fitting_grain
 from lib.data.place_names import Names
-from lib.ui.filters import url_state
+from lib.ui import selections
+from lib.ui.filters import history, url_state
 from lib.ui.filters.options import FilterChoice, FilterOptions
 
 PAGE_FRAGMENT = "page"
@@ -63,10 +64,11 @@ def removed_places(labels: Iterable[str]) -> str:
 def draw(options: FilterOptions, names: Names) -> None:
     """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped."""
     state = st.session_state
-    if _URL_READ not in state:
-        choice, messages = url_state.read(st.query_params.to_dict(), options)
+    if _URL_READ not in state or history.url_is_read():
+        parameters = st.query_params.to_dict()
+        choice, messages = url_state.read(parameters, options)
         _set_controls(choice)
-        state[_URL_READ], state[_MESSAGES] = True, messages
+        state[_URL_READ], state[_MESSAGES] = True, (*messages, *selections.read(parameters, choice.filters))
     for name in (*_SINGLE, *_ATTRIBUTES):
         # On a page change Streamlit drops a value that the viewer has not changed by hand, unless it is set again.
         state[name] = state[name]

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.ui.filters import url_state
+from lib.ui.filters import history, url_state
 
 # By key: the values in this session, because Streamlit drops a widget's state with its page; and a link's invalid
 # values, with their replacements.
@@ -34,7 +34,7 @@ def selectbox(label: str, options: Sequence[str], key: str, default: int = 0) ->
 
 def toggle(label: str, key: str) -> bool:
     """On or off; off by default."""
-    if key not in st.session_state:
+    if _must_restore(key):
         st.session_state[key] = _values(key, url_state.FLAGS, [url_state.OFF])[-1] == url_state.ON
     is_on = st.toggle(label, key=key)
     _save(label, key, [url_state.ON if is_on else url_state.OFF], [url_state.OFF])
@@ -63,20 +63,25 @@ def choose(key: str, values: Sequence[str]) -> None:
 
 
 def _restore_one(key: str, options: Sequence[str], default: str) -> None:
-    if st.session_state.get(key) not in options:
+    if _must_restore(key) or st.session_state[key] not in options:
         st.session_state[key] = (_values(key, options, [default]) or [default])[-1]
 
 
 def _restore_many(key: str, options: Sequence[str], default: Sequence[str]) -> None:
-    values = st.session_state[key] if key in st.session_state else _values(key, options, default)
-    if key not in st.session_state or not set(values) <= set(options):
+    values = _values(key, options, default) if _must_restore(key) else st.session_state[key]
+    if _must_restore(key) or not set(values) <= set(options):
         st.session_state[key] = [value for value in values if value in options]
 
 
+def _must_restore(key: str) -> bool:
+    return key not in st.session_state or history.url_is_read()
+
+
 def _values(key: str, options: Sequence[str], default: Sequence[str]) -> list[str]:
-    """The control's values of earlier in this session, or else of the link, or else the default; options only."""
+    """The control's values of earlier in this session, unless the URL sets them, or else of the link, or else the
+    default; options only."""
     saved: dict[str, list[str]] = st.session_state.setdefault(_VALUES, {})
-    if key not in saved:
+    if key not in saved or history.url_is_read():
         asked = st.query_params.get_all(key)
         rejected = [value for value in asked if value and value not in options]
         found = [value for value in asked if value in options]
@@ -89,7 +94,7 @@ def _values(key: str, options: Sequence[str], default: Sequence[str]) -> list[st
 def _save(label: str, key: str, values: Sequence[str], default: Sequence[str]) -> None:
     """Keep the values for the session, write them to the URL, and show the message about the link until they change."""
     st.session_state.setdefault(_VALUES, {})[key] = list(values)
-    url_state.put(key, *(() if set(values) == set(default) else values or [""]))
+    history.put(key, *(() if set(values) == set(default) else values or [""]))
     rejected: dict[str, Any] = st.session_state.get(_REJECTED, {})
     if key in rejected:
         asked, replacement = rejected[key]

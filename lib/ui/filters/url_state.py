@@ -11,10 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-import streamlit as st
-
 from lib.data.filters import Filters, InvalidFilter
 from lib.data.periods import Compare, Grain, Preset
+from lib.ui.filters import history
 from lib.ui.filters.options import DEFAULT_PRESET, FilterChoice, FilterOptions
 
 _M = TypeVar("_M", bound=StrEnum)
@@ -134,18 +133,8 @@ def to_query_string(choice: FilterChoice) -> dict[str, str]:
     return parameters
 
 
-def write(choice: FilterChoice) -> None:
-    """Write the choice to the page's URL."""
-    parameters = to_query_string(choice)
-    for name in _PARAMETERS:
-        put(name, *([parameters[name]] if name in parameters else []))
-
-
-def put(name: str, *values: str) -> None:
-    """Set a query parameter, or remove it when there is no value. An unchanged one costs no message to the browser."""
-    if st.query_params.get_all(name) == list(values):
-        return
-    if values:
-        st.query_params[name] = values[0] if len(values) == 1 else values
-    else:
-        del st.query_params[name]
+def write(choice: FilterChoice, selected: dict[str, str]) -> None:
+    """Put the choice and the parameters of a selection in charts ("" removes one) into the page's URL."""
+    parameters = to_query_string(choice) | selected
+    for name in (*_PARAMETERS, *selected):
+        history.put(name, *filter(None, [parameters.get(name, "")]))

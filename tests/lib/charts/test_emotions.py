@@ -28,21 +28,21 @@ def context_of(view):
     )
 
 
-def stacked(rows, as_share=False, chosen=(), only=(), before=None, **how):
+def stacked(rows, as_share=False, only=(), before=None, **how):
     view = slice_of(rows, **how)
     return charts.emotions_over_time(
         frames.emotions_over_time(view, only),
         frames.over_time(view),
         context_of(view),
         as_share,
-        chosen,
+        only,
         frames.emotions_over_time(slice_of(before), only) if before else None,
     )
 
 
-def barred(rows, chosen=(), before=None, listed=("HAPPY", "CALM", "UNKNOWN"), **how):
+def barred(rows, before=None, listed=("HAPPY", "CALM", "UNKNOWN"), **how):
     groups = frames.demographic_shares(slice_of(rows, **how), "emotion", slice_of(before) if before else None)
-    return charts.expressions(groups, listed, 10, chosen)
+    return charts.expressions(groups, listed, 10)
 
 
 def stripped(rows, before=None, not_shown=0, on_axis_of=None, **how):
@@ -65,8 +65,9 @@ def tiled(rows, as_share=True, emotions=(), **how):
     return charts.weekday_hours(cells, group_share, as_share, frames.hours_open(view), view.threshold_faces)
 
 
-def selections(panel):
-    return {param["name"] for param in json.loads(panel.spec)["params"] if "select" in param}
+def selects(panel):
+    """The dimensions that the marks of each data set select by their columns."""
+    return {each.dimension for each in panel.selects if any(each.column in panel.rows(name) for name in panel.data)}
 
 
 def layer_of(panel, data_set):
@@ -84,27 +85,16 @@ def test_the_stack_begins_with_happy_and_has_the_themes_colours():
     assert [label(emotion) for emotion in theme.EMOTION_ORDER] == scale["domain"]
 
 
-def test_the_stack_of_shares_has_the_same_selections():
+def test_a_bar_of_the_stack_selects_its_expression_and_its_days():
     panel = stacked(MONDAY, as_share=True)
 
     assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
-    assert {"days"} == selections(panel) == set(panel.selections)
-    assert "expression" == panel.legend_selection
+    assert {"emotions", "days"} == selects(panel)
     assert "% of the faces of each day" in panel.subtitle
 
 
-@pytest.mark.parametrize("chosen", [(), ("CALM",)])
-def test_a_selection_changes_the_data_and_not_the_spec(chosen):
-    assert stacked(MONDAY).spec == stacked([faces(30)], chosen=chosen).spec
-    assert barred(MONDAY).spec == barred(MONDAY, chosen=chosen).spec
-
-
-def test_expressions_that_are_not_selected_are_dimmed():
-    stack, bars = stacked(MONDAY, chosen=("CALM",)), barred(MONDAY, chosen=("CALM",))
-
-    for frame in (stack.rows("emotions"), bars.rows("expressions")):
-        opacity = dict(zip(frame["expression"], frame["opacity"], strict=True))
-        assert 1 == opacity["Calm"] > opacity["Happy"] == opacity["Unclear"]
+def test_a_cell_selects_its_weekday_and_its_hour():
+    assert {"weekdays", "hours"} == selects(tiled(MONDAY))
 
 
 def test_suppressed_expressions_are_not_drawn_and_the_caption_mentions_them():
@@ -144,7 +134,7 @@ def test_only_stacks_of_selected_shares_are_compared():
     before = [faces(80), faces(20, emotion="CALM")]
 
     assert stacked(MONDAY, as_share=True, before=before).rows("comparison").empty
-    some = stacked(MONDAY, as_share=True, chosen=("CALM",), only=("CALM",), before=before)
+    some = stacked(MONDAY, as_share=True, only=("CALM",), before=before)
     assert "+10.0 points" == some.rows("comparison")["difference"].iloc[0]
 
 
@@ -156,7 +146,7 @@ def test_each_expression_has_a_bar_with_share_and_difference():
     assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
     assert [10.0, -20.0] == panel.table["Difference (points)"].tolist()[:2]
     assert "Most often Happy: 60.0%. Changed most: Calm, −20.0 points." == panel.caption
-    assert {"expression"} == selections(panel)
+    assert {"emotions"} == selects(panel)
 
 
 def test_an_expression_without_faces_keeps_its_row():

@@ -7,7 +7,9 @@ import pandas as pd
 
 from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.charts.core.legend import LegendEntry
-from lib.ui.board.board import columns_of, message, texts_of
+from lib.charts.core.panel import Selectable
+from lib.data.selection import Selection
+from lib.ui.board.board import CLICK_OR_DRAG_HINT, columns_of, message, texts_of
 
 PANEL = Panel(
     name="faces",
@@ -17,8 +19,8 @@ PANEL = Panel(
     spec='{"mark":"bar"}',
     data={"steps": pd.DataFrame({"faces": [10.0, np.nan], "when": ["Monday", "Tuesday"]})},
     make_table=lambda: pd.DataFrame({"Day": ["Monday", "Tuesday"], "Faces": [1230.0, np.nan]}),
-    selections=("days",),
     legend=(LegendEntry("Happy", "#F9AE06"),),
+    selects=(Selectable("days", "left"), Selectable("emotions", "when", {"Monday": "HAPPY"})),
 )
 METRIC = Metric("Faces seen", "1,230", "+3.1%", "Detections in pictures.")
 PANEL_DATA = {
@@ -29,18 +31,30 @@ PANEL_DATA = {
     "caption": "Most on Monday.",
     "alternative": "Chart: Faces <b>per day</b>. The text above it and the data table below it have the same content.",
     "spec": '{"mark":"bar"}',
-    "selections": ["days"],
     "legend": [{"label": "Happy", "color": "#F9AE06", "symbol": "square"}],
-    "legend_selection": "",
+    "selects": [
+        {"dimension": "days", "column": "left", "values": {}},
+        {"dimension": "emotions", "column": "when", "values": {"Monday": "HAPPY"}},
+    ],
+    "selected": {},
+    "hint": CLICK_OR_DRAG_HINT,
     "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
     "table": None,
 }
 
 
 def test_a_board_is_sent_by_rows_without_empty_rows():
-    data = json.loads(message([[PANEL], [], [PANEL, PANEL]], nonce=3))
+    data = json.loads(message([[PANEL], [], [PANEL, PANEL]], selected="Sad"))
 
-    assert {"rows": [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]], "nonce": 3} == data
+    assert {"rows": [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]], "selected": "Sad"} == data
+
+
+def test_a_panel_receives_what_is_selected_of_its_dimensions():
+    selection = Selection({"days": ("2026-11-02", "2026-11-03"), "emotions": ("HAPPY",), "genders": ("MALE",)})
+
+    selected = json.loads(message([[PANEL]], selection=selection))["rows"][0][0]["selected"]
+
+    assert {"days": [1793577600000, 1793750400000], "emotions": ["HAPPY"]} == selected
 
 
 def test_a_metric_is_sent_with_its_change_and_its_definition():
