@@ -287,3 +287,25 @@ def test_outdated_elements_are_dimmed_only_while_a_query_runs(emotions: Page):
     element.evaluate("each => each.insertAdjacentHTML('afterend', '<p class=\"waiting\">Counting</p>')")
 
     assert "0.4" == element.evaluate(opacity)
+
+
+def test_labels_of_segments_are_inside_them_and_fewer_on_a_narrow_page(app: App, page: Page):
+    labels = panel(page, "expressions-by-age").locator(".on_segments_marks text")
+    inside = """labels => labels.filter(each => each.textContent).map(each => {
+        const row = each.__data__.datum._row;
+        const bars = [...each.closest("svg").querySelectorAll(".mark-rect.role-mark path")];
+        const bar = bars.find(bar => bar.__data__.datum._row === row).getBoundingClientRect();
+        const text = each.getBoundingClientRect();
+        return [each.textContent, bar.left <= text.left && text.right <= bar.right];
+    })"""
+    page.goto(f"{app.url}/audience")
+    expect(labels.first).to_be_attached()
+    settled(page)
+    wide = labels.evaluate_all(inside)
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page)
+    narrow = labels.evaluate_all(inside)
+
+    assert any(text.startswith("Calm ") for text, _ in wide)
+    assert [True] * len(wide + narrow) == [fits for _, fits in wide + narrow]
+    assert 0 < len(narrow) < len(wide)

@@ -19,6 +19,7 @@ from lib.charts.core.expression_color import expression_color
 from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
 from lib.data.labels import label
@@ -57,9 +58,9 @@ def _spec(rows: int, group_title: str) -> str:
     """Stacked bars, from the data set `rows`, with one row per group and expression, and `gaps`, with one row per group
     with hidden expressions.
 
-    The columns of `rows`: label, rank, expression, left, right, share, faces_text, whole_text (the group's number of
-    faces, after its bar; "" in all but one row of a group), whole_at. Those of `gaps`: label, rank, left, right,
-    middle, expressions, state.
+    The columns of `rows`: label, rank, expression, left, middle, right, share, those of `segment_label_columns`,
+    faces_text, whole_text (the group's number of faces, after its bar; "" in all but one row of a group), whole_at.
+    Those of `gaps`: label, rank, left, right, middle, expressions, state.
     """
     x = alt.X(
         "left:Q",
@@ -92,19 +93,24 @@ def _spec(rows: int, group_title: str) -> str:
         height={"band": 0.7}, filled=False, stroke=theme.NEUTRAL, strokeDash=[3, 3], strokeWidth=1
     ).encode(x="left:Q", x2="right:Q")
     rings = gaps.mark_point(color=theme.NEUTRAL, shape="circle", size=30, opacity=1).encode(x="middle:Q")
-    return to_spec(alt.layer(bars, outlines, rings, wholes), share_chart_height(rows, AXIS_PIXELS))
+    labels = segment_labels(base.encode(x="middle:Q"), "left right")
+    return to_spec(alt.layer(bars, labels, outlines, rings, wholes), share_chart_height(rows, AXIS_PIXELS))
 
 
 def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     ranks, faces, shown = (frame[name].to_numpy() for name in ("rank", "faces", "whole"))
     last = np.append(ranks[1:] != ranks[:-1], True)[: len(ranks)]
     wholes = [f"{formats.count(whole)} faces" if whole > 0 else NO_TOTAL for whole in shown]
+    expressions = [label(emotion) for emotion in frame["emotion"]]
+    colors = [theme.EMOTION_COLORS[emotion] for emotion in frame["emotion"]]
     return pd.DataFrame(
         {
             "label": [label(group) for group in frame["group"]],
             "rank": ranks,
-            "expression": [label(emotion) for emotion in frame["emotion"]],
+            "expression": expressions,
             **{name: frame[name].to_numpy() for name in ("share", "left", "right")},
+            "middle": (frame["left"] + frame["right"]).to_numpy() / 2,
+            **segment_label_columns(expressions, map(formats.share, frame["share"]), colors),
             "faces_text": [formats.count(count) for count in faces],
             "whole_text": [whole if at_end else "" for whole, at_end in zip(wholes, last, strict=True)],
             "whole_at": np.where(shown > 0, 1.0, 0.0),

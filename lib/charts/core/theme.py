@@ -5,6 +5,7 @@ light and dark mode; they remain distinguishable under protanopia, deuteranopia 
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -24,6 +25,7 @@ __all__ = [
     "POSITIVE",
     "SEQUENTIAL_SCHEME",
     "SIDES",
+    "ink_on",
 ]
 
 # From pleasant to unpleasant expressions, then unknown ones: the order of every legend and stack.
@@ -58,3 +60,15 @@ GAP = NEUTRAL
 CAMPAIGN = "#9949FF"
 TEXT = "#7D838C"
 SEQUENTIAL_SCHEME: Final = "viridis"
+
+
+@cache
+def ink_on(color: str) -> str:
+    """Black or white: the text colour that has more contrast on `color` (WCAG 2.2, relative luminance)."""
+    red, green, blue = (_linear(int(color[at : at + 2], 16) / 255) for at in (1, 3, 5))
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#FFFFFF"
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

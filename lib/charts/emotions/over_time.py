@@ -17,18 +17,21 @@ from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_la
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Grain, Period
+from lib.data.time_buckets import TimeBuckets
 from lib.frames import PARTIAL, is_complete, is_reliable, note_words, stack_tops
 
 EMOTIONS_OVER_TIME = "emotions-over-time"
 
 NO_EXPRESSION = "No expression has enough faces to be drawn."
 _HEIGHT_PIXELS = 300
+_MAX_LABELLED_BARS = 20  # more are too narrow for a label
 
 
 def emotions_over_time(
@@ -105,7 +108,11 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
         )
     )
     comparison = comparison_levels(".1%" if as_share else ",d")
-    chart = alt.layer(*background_layers(period, grain), bars, comparison, hidden)
+    labels = []
+    if len(TimeBuckets(period, grain)) <= _MAX_LABELLED_BARS:
+        opaque = base_chart("emotions").transform_filter("datum.opacity === 1")
+        labels = [segment_labels(opaque.encode(x=time_x("middle"), y="half:Q"), "left right", "bottom top")]
+    chart = alt.layer(*background_layers(period, grain), bars, *labels, comparison, hidden)
     return to_spec(chart, _HEIGHT_PIXELS)
 
 
@@ -116,12 +123,20 @@ def _stack(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext,
     names = emotions["emotion"].to_numpy()[drawn]
     states = context.states(buckets["note"])
     bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in buckets["note"].tolist()])
+    expressions = [label(name) for name in names]
+    bottom, top = (emotions[f"{value}_{end}"].to_numpy()[drawn] for end in ("from", "to"))
+    labels: dict[str, Any] = {}
+    if len(context.time_buckets) <= _MAX_LABELLED_BARS:
+        texts = map(formats.share if value == "share" else formats.count, emotions[value].to_numpy()[drawn])
+        colors = [theme.EMOTION_COLORS[name] for name in names]
+        labels = segment_label_columns(expressions, texts, colors) | {"half": (bottom + top) / 2}
     return {
-        "expression": [label(name) for name in names],
+        "expression": expressions,
         "faces": emotions["faces"].to_numpy()[drawn],
         "share": emotions["share"].to_numpy()[drawn],
-        "bottom": emotions[f"{value}_from"].to_numpy()[drawn],
-        "top": emotions[f"{value}_to"].to_numpy()[drawn],
+        "bottom": bottom,
+        "top": top,
+        **labels,
         "state": [states[index] for index in bucket],
         "opacity": bucket_opacity[bucket],
         **bucket_positions(bucket, context.time_buckets),

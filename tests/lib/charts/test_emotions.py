@@ -1,7 +1,7 @@
 """Panels of the Emotions page: marks, captions, data tables and selections."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -95,6 +95,18 @@ def test_a_bar_of_the_stack_selects_its_expression_and_its_days():
 
 def test_a_cell_selects_its_weekday_and_its_hour():
     assert {"weekdays", "hours"} == selects(tiled(MONDAY))
+
+
+def test_few_bars_have_labels_and_many_have_none():
+    panel = stacked(MONDAY, as_share=True)
+    rows = panel.rows("emotions").iloc[0]
+
+    assert ("Happy 60.0%", "60.0%", "#000000", 0.3) == tuple(rows[["named", "valued", "ink", "half"]])
+    assert "Happy 60" == stacked(MONDAY).rows("emotions")["named"].iloc[0]
+    month = stacked(MONDAY, period=Period(WEEK.first_day, WEEK.first_day + timedelta(days=28)))
+    assert "named" not in month.rows("emotions")
+    assert "datum.named" in panel.spec
+    assert "datum.named" not in month.spec
 
 
 def test_suppressed_expressions_are_not_drawn_and_the_caption_mentions_them():

@@ -67,6 +67,11 @@ def test_every_colour_contrasts_with_the_background(mode):
     assert 3.5 < contrast(theme.TEXT, ground)
 
 
+def test_texts_on_every_colour_of_a_segment_are_legible():
+    for color in theme.EMOTION_COLORS.values():
+        assert 4.5 <= contrast(theme.ink_on(color), color), color
+
+
 def test_every_value_of_the_contract_has_a_colour_and_a_position():
     assert {*(emotion.value for emotion in Emotion), NOT_MEASURED} == set(theme.EMOTION_ORDER)
     assert {*(gender.value for gender in Gender), NOT_MEASURED} == set(theme.GENDER_ORDER)
