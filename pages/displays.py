@@ -29,6 +29,7 @@ def _days(rows: pd.DataFrame, effect: Effect, display: Display) -> tuple[pd.Data
 
 def draw(view: View, choice: DisplayChoice) -> None:
     display = ui.load_display(view, choice)
+    ui.describe(display.view)
     compared, where, context = display.compared, display.where, display.view.chart_context
     rows = frames.display_rows(display.view.slice, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.name_of)

@@ -18,6 +18,7 @@ def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
     aisle = next(each for each in aisles if each.label == label)
     rest = [each.places[0] for each in aisles if each is not aisle]
     one = view.narrowed(**aisle.chosen)
+    ui.describe(one)
     others = view.slice.restricted_to(rest)
     ui.show_board("aisle-metrics", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
     _draw_notes(one, bool(rest))

@@ -24,6 +24,7 @@ from lib.ui.page import (
     open_sidebar,
     show,
 )
+from lib.ui.provenance import describe
 from lib.ui.theme_css import columns, without_grid_download
 from lib.ui.view import View
 
@@ -41,6 +42,7 @@ __all__ = [
     "choose_grain",
     "columns",
     "cost_line",
+    "describe",
     "download_button",
     "error_messages",
     "escape_markdown",

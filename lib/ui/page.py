@@ -19,6 +19,7 @@ from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, history, url_state
 from lib.ui.freshness import freshness_banner
 from lib.ui.page_context import PageContext, page_context
+from lib.ui.provenance import describe
 from lib.ui.theme_css import inject_css
 from lib.ui.view import View, view_of
 
@@ -112,6 +113,7 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         selections.draw(selection, whole.names, selection.ignored(whole.loaded.value.grain))
         summary(whole)
         view = whole.select(selection)
+        describe(view or whole)
         controls.show_grain_note(context.options)
         analyzer_warnings(whole.slice.seen_analyzers)
         for problem in context.initial.reference.problems:

@@ -5,9 +5,11 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
@@ -201,6 +203,58 @@ def test_the_preview_has_no_button_that_downloads_its_rows_alone(address, page: 
 
     expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Fullscreen")).to_be_visible()
     expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Download")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawing_is_saved_ready_for_a_slide(address, chromium: Browser, scheme):
+    context = window(chromium, viewport={"width": 1440, "height": 1000}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{address}/emotions?stores=dublin-1&aisles=coffee&compare=previous")
+    settled(page)
+    chart = panel(page, EMOTIONS_OVER_TIME)
+    files = {}
+    for kind in ("PNG", "SVG"):
+        chart.get_by_label("Save the drawing").click()
+        with page.expect_download() as download:
+            chart.get_by_role("button", name=f"Save as {kind}").click()
+        files[kind] = download.value
+        assert re.fullmatch(
+            rf"emotions-over-time-[\d-]+-to-[\d-]+-dublin-1-coffee\.{kind.lower()}", download.value.suggested_filename
+        )
+    drawing = ElementTree.parse(files["SVG"].path()).getroot()  # noqa: S314 - the app's own file
+    picture = Image.open(files["PNG"].path()).convert("RGB")
+    texts = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
+    legend = chart.locator(".legend li").all_inner_texts()
+    shown = chart.locator("svg.marks text").all_inner_texts()
+    background = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    color = chart.evaluate("figure => getComputedStyle(figure).color")
+    filters = page.get_by_text("in the stores' local time; store").first.inner_text()
+    context.close()
+
+    everything = " ".join(filter(None, texts))
+    assert "Apparent expressions over time % of the faces of each day" in everything
+    assert filters in everything
+    assert re.search(r"Source: Shopper Sentiment, synthetic data, loaded \d+ \w+ \d{4}, \d\d:\d\d UTC", everything)
+    assert set(legend) | set(filter(None, shown)) <= set(texts)
+    assert {color} == {text.get("fill") for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert [int(drawing.attrib[side]) * 2 for side in ("width", "height")] == list(picture.size)
+    assert background == f"rgb{picture.getpixel((1, 1))}"
+
+
+def test_a_saved_drawing_has_its_gradient_in_itself(address, page: Page):
+    """The page's chart refers to it by the page's address."""
+    page.goto(f"{address}/emotions")
+    settled(page)
+    chart = panel(page, "weekday-hours")
+    chart.get_by_label("Save the drawing").click()
+    with page.expect_download() as download:
+        chart.get_by_role("button", name="Save as SVG").click()
+
+    written = Path(download.value.path()).read_text(encoding="utf-8")
+
+    (gradient,) = re.findall(r'<linearGradient id="([^"]+)"', written)
+    assert f'fill="url(#{gradient})"' in written
+    assert "127.0.0.1" not in written
 
 
 def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: Browser):

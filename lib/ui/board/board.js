@@ -32,14 +32,14 @@ class Board {
     addEventListener("keydown", this.escape);
   }
 
-  show({ rows, selected }) {
+  show({ rows, selected, provenance }) {
     const shown = rows.flat();
     const names = JSON.stringify(rows.map((row) => row.map(({ name }) => name)));
     this.selected = selected;
     this.open = shown.filter(({ table }) => table).map(({ name }) => name);
     if (names !== this.names) this.arrange(rows);
     this.names = names;
-    for (const each of shown) this.components.get(each.name).show(each);
+    for (const each of shown) this.components.get(each.name).show(each, provenance);
     setText(this.announced, selected && `Selected: ${selected}`);
   }
 

@@ -19,14 +19,15 @@ import streamlit as st
 from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.data import formats
 from lib.data.selection import DAYS, NOTHING, Selection
-from lib.ui import selections
+from lib.ui import provenance, selections
+from lib.ui.provenance import NO_PROVENANCE, Provenance
 
 Component = Metric | Panel | Conclusion | Explanation
 Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "panel.js", "board.js")
+_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "save.js", "panel.js", "board.js")
 _THEN = "Shift-click adds, Esc clears."
 CLICK_HINT = f"Click a mark to filter the other charts. {_THEN}"
 CLICK_OR_DRAG_HINT = f"Click a mark or drag across days to filter the other charts. {_THEN}"
@@ -40,14 +41,18 @@ def show_board(name: str, *rows: Row) -> None:
     is_open = _state(name).get("open", ())
     _browser_component()(
         key=_key(name),
-        data=message(rows, is_open, *selections.selected()),
+        data=message(rows, is_open, *selections.selected(), provenance.current()),
         on_clicked_change=partial(_click, name),
         on_open_change=_rerun,
     )
 
 
 def message(
-    rows: Sequence[Row], is_open: Collection[str] = (), selection: Selection = NOTHING, selected: str = ""
+    rows: Sequence[Row],
+    is_open: Collection[str] = (),
+    selection: Selection = NOTHING,
+    selected: str = "",
+    about: Provenance = NO_PROVENANCE,
 ) -> bytes:
     """A board as JSON for the browser; only the panels named in `is_open` include their data tables.
 
@@ -56,6 +61,7 @@ def message(
     board = {
         "rows": [[_component_data(each, is_open, selection) for each in row] for row in rows if row],
         "selected": selected,
+        "provenance": asdict(about),
     }
     return json.dumps(board, separators=(",", ":"), allow_nan=False).encode()
 

@@ -14,7 +14,8 @@ class Panel {
     Object.assign(this, { root, onToggle: open });
     this.marks = new Marks(root, select);
     this.drawing = root.querySelector(".drawing");
-    this.table = root.querySelector("details");
+    this.saving = new Save(root);
+    this.table = root.querySelector("details.data");
     this.legend = new Legend(root.querySelector(".legend"));
     this.queue = Promise.resolve();
     this.table.addEventListener("toggle", () => {
@@ -24,9 +25,10 @@ class Panel {
     this.resizeObserver.observe(this.drawing);
   }
 
-  show(panel) {
+  show(panel, provenance) {
     this.root.dataset.panel = panel.name;
     for (const name of ["title", "subtitle", "caption", "hint"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    this.saving.show(panel, provenance);
     this.showTable(panel.table);
     this.legend.show(panel.legend);
     this.enqueue(async () => {
@@ -49,20 +51,18 @@ class Panel {
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
     const specification = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
     specification.config.font = getComputedStyle(this.root).fontFamily;
-    const actions = { export: true, source: false, compiled: false, editor: false };
-    const options = { renderer: "svg", logLevel: ERRORS_ONLY, actions, patch: keepMarks };
+    const options = { renderer: "svg", logLevel: ERRORS_ONLY, actions: false, patch: keepMarks };
     const { view } = await vegaEmbed(this.drawing, specification, options);
     this.view = view;
     this.spec = spec;
     this.data = serialize(data);
   }
 
-  label({ title, alternative }) {
+  label({ alternative }) {
     const drawing = this.drawing.querySelector("svg.marks");
     if (drawing.getAttribute("aria-label") === alternative) return;
     drawing.setAttribute("role", "img");
     drawing.setAttribute("aria-label", alternative);
-    this.drawing.querySelector("summary").setAttribute("aria-label", `Save the drawing "${title}"`);
   }
 
   async swap(data) {
@@ -102,6 +102,7 @@ class Panel {
 
   end() {
     this.ended = true;
+    this.saving.end();
     this.resizeObserver.disconnect();
     this.view?.finalize();
   }

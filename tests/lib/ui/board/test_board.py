@@ -1,6 +1,7 @@
 """The JSON of a board for the browser, and the columns of its panels as values and as texts."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Selectable
 from lib.data.selection import Selection
 from lib.ui.board.board import CLICK_OR_DRAG_HINT, columns_of, message, texts_of
+from lib.ui.provenance import Provenance
 
 PANEL = Panel(
     name="faces",
@@ -46,7 +48,14 @@ PANEL_DATA = {
 def test_a_board_is_sent_by_rows_without_empty_rows():
     data = json.loads(message([[PANEL], [], [PANEL, PANEL]], selected="Sad"))
 
-    assert {"rows": [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]], "selected": "Sad"} == data
+    assert [[PANEL_DATA], [PANEL_DATA, PANEL_DATA]] == data["rows"]
+    assert "Sad" == data["selected"]
+
+
+def test_a_board_is_sent_with_what_a_saved_drawing_says_of_its_numbers():
+    about = Provenance("1–7 November 2026; all stores.", "Source: Shopper Sentiment.", "2026-11-01-to-2026-11-07")
+
+    assert asdict(about) == json.loads(message([[PANEL]], about=about))["provenance"]
 
 
 def test_a_panel_receives_what_is_selected_of_its_dimensions():
