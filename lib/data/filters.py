@@ -1,13 +1,12 @@
 """The filters: days, stores, aisles, age bands, predicted genders and apparent expressions.
 
-In: choices, or the query string of a URL with them. Out: one frozen `Filters` with its WHERE clause and parameters, its
+In: choices. Out: one frozen `Filters` with its WHERE clause and parameters, its
 English sentence and its query string. An empty tuple means "all"; `NOT_MEASURED` means null.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.image_key import InvalidImageKey, validate_slug
@@ -32,7 +31,6 @@ __all__ = ["NOT_MEASURED", "Filters", "InvalidFilter", "choices"]
 _PLACES = ("stores", "aisles")
 _DEMOGRAPHICS = ("age_bands", "genders", "emotions")
 _CHOSEN = (*_PLACES, *_DEMOGRAPHICS)
-_URL_PARAMETERS = ("first_day", "end_day", *_CHOSEN)
 # Chosen by clicks in charts only, and not among the URL parameters of this module.
 _CLICKED = ("places", "weekdays", "hours")
 PLACE_SEPARATOR = "."
@@ -170,25 +168,6 @@ class Filters:
         chosen = {name: _SEPARATOR.join(getattr(self, name)) for name in _CHOSEN if getattr(self, name)}
         return {"first_day": self.first_day.isoformat(), "end_day": self.end_day.isoformat(), **chosen}
 
-    @classmethod
-    def from_query_string(cls, query_string: Mapping[str, str], default: "Filters") -> "Filters":
-        """The filters in a URL; `default` if it has none.
-
-        If it has any, the choices that it omits mean "all" and the days that it omits are those of `default`. Other
-        parameters are ignored. Raises InvalidFilter.
-        """
-        if not any(name in query_string for name in _URL_PARAMETERS):
-            return default
-        chosen: dict[str, Any] = {
-            name: tuple(value for value in query_string.get(name, "").split(_SEPARATOR) if value) for name in _CHOSEN
-        }
-        return cls(
-            first_day=_day(query_string, "first_day", default.first_day),
-            end_day=_day(query_string, "end_day", default.end_day),
-            bands=default.bands,
-            **chosen,
-        )
-
     def where(self) -> tuple[str, Params]:
         """The condition on face_observations and its pyformat parameters; it always prunes the partition `dt`."""
         condition = all_of(
@@ -214,13 +193,3 @@ def _check_slug(value: str, name: str) -> None:
         validate_slug(value, name)
     except InvalidImageKey as error:
         raise InvalidFilter(str(error)) from error
-
-
-def _day(query_string: Mapping[str, str], name: str, default: date) -> date:
-    text = query_string.get(name)
-    if text is None:
-        return default
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidFilter(f"{name} {text!r} is not a date: write it as {default.isoformat()}") from error

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from lib.data.filters import PLACE_SEPARATOR, Filters, InvalidFilter
+from lib.data.filters import PLACE_SEPARATOR, Filters
 from lib.data.labels import label
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
@@ -188,11 +188,11 @@ def _whole_buckets(days: Period, buckets: TimeBuckets) -> Period | None:
 def _is_valid(name: str, value: str, filters: Filters) -> bool:
     try:
         if name == DAYS:
-            date.fromisoformat(value)
+            return value == date.fromisoformat(value).isoformat() < date.max.isoformat()
         else:
             chosen: dict[str, Any] = {name: (value,)}
             replace(filters, **chosen)
-    except (InvalidFilter, ValueError):
+    except ValueError:  # InvalidFilter is one
         return False
     return True
 

@@ -109,7 +109,7 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         choice = controls.current_choice(context.options)
         whole = view_of(context, choice, pose)
         selection = selections.current(whole.slice.time_buckets)
-        url_state.write(choice, selection.to_parameters())
+        url_state.write(choice, context.options.default, selection.to_parameters())
         selections.draw(selection, whole.names, selection.ignored(whole.loaded.value.grain))
         summary(whole)
         view = whole.select(selection)

@@ -29,15 +29,16 @@ def too_coarse(dimension: str) -> str:
     return f"{_TOO_COARSE[dimension]} are not applied: this many days are counted by longer steps."
 
 
-def unknown_values(values: Iterable[str]) -> str:
-    """For a link."""
-    return url_state.not_an_option("in the charts", values)
+def unknown_values(values: Iterable[str], selection: Selection) -> str:
+    """For a link, with the selection that is left of it."""
+    return url_state.not_an_option("in the charts", values, ["its other values" if selection else "no selection"])
 
 
 def read(parameters: Mapping[str, str], filters: Filters) -> tuple[str, ...]:
     """Set the selection to that of a link; the messages about values that do not exist."""
-    st.session_state[_SELECTION], invalid = from_parameters(parameters, filters)
-    return (unknown_values(invalid),) if invalid else ()
+    selection, invalid = from_parameters(parameters, filters)
+    st.session_state[_SELECTION] = selection
+    return (unknown_values(invalid, selection),) if invalid else ()
 
 
 def click(chart: str, values: Mapping[str, Any], add: bool) -> None:

@@ -44,7 +44,7 @@ def test_an_empty_choice_differs_from_the_default(app):
 
 
 def test_values_that_are_not_options_are_ignored_with_a_message_until_the_control_changes(app):
-    message = not_an_option("One row per", ["Shoe size"])
+    message = not_an_option("One row per", ["Shoe size"], ["Store"])
     test = app(EXPORT, query={"export_splits": ["Store", "Shoe size"]})
     assert [] == list(test.exception)
     assert ["Store"] == test.pills(key="export_splits").value

@@ -9,6 +9,7 @@ from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.data.periods import Period
 from lib.synthetic import write_lake
 from lib.ui.filters.controls import RESET_FILTERS, removed_places
+from lib.ui.filters.url_state import not_an_option
 from lib.ui.page import NOTHING_TO_COMPARE, REFRESH
 from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, deltas, metrics, page_text, titles
 
@@ -206,14 +207,26 @@ def test_a_compared_period_without_data_has_a_message(app):
         ({"compare": "tomorrow"}, "tomorrow"),
         ({"grain": "minute"}, "minute"),
         ({"include_today": "perhaps"}, "perhaps"),
-        ({"compare": "custom", "compare_first_day": "soon"}, "soon"),
     ],
 )
-def test_an_invalid_link_has_a_message_with_the_value_and_shows_the_default(app, query, value):
+def test_a_link_with_only_a_bad_value_has_a_message_with_it_and_shows_the_default(app, query, value):
     test = app(query=query)
     assert [] == list(test.exception)
     assert any("This link" in warning.value and value in warning.value for warning in test.warning)
     assert {} == url(test)
+    assert 0 < faces_seen(test)
+
+
+def test_a_bad_value_in_a_link_drops_that_value_alone(app):
+    good = {"stores": "dublin-1", "emotions": "HAPPY", "period": "last-7-days", "compare": "previous"}
+    test = app(query=good | {"emotions": "JOLLY,HAPPY", "grain": "minute", "aisles": "household,moon"})
+
+    assert good | {"aisles": "household"} == url(test)
+    assert [
+        not_an_option("Aisles", ["moon"], ["household"]),
+        not_an_option("Apparent expression", ["JOLLY"], ["Happy"]),
+        not_an_option("Time steps", ["minute"], ["Automatic"]),
+    ] == [warning.value for warning in test.warning if "This link" in warning.value]
     assert 0 < faces_seen(test)
 
 

@@ -16,7 +16,15 @@ from lib.data.periods import PRESETS_UP_TO_TODAY, Compare, Grain, Period, Preset
 from lib.data.place_names import Names
 from lib.ui import selections
 from lib.ui.filters import history, url_state
-from lib.ui.filters.options import FilterChoice, FilterOptions
+from lib.ui.filters.options import (
+    COMPARISONS,
+    OLDEST_DAY_TO_COMPARE,
+    PRESETS,
+    TITLES,
+    FilterChoice,
+    FilterOptions,
+    grain_title,
+)
 
 PAGE_FRAGMENT = "page"
 _URL_READ, _MESSAGES, _LAST_DAYS, _REVEALED = "url_read", "url_messages", "last_complete_days", "controls_revealed"
@@ -27,30 +35,13 @@ NONE_MEANS_ALL = "None selected means all."
 _ATTRIBUTE_CONTROLS = (
     (
         "emotions",
-        "Apparent expression",
         "The expression that the analyzer assigned to the face, not what the person felt. Unclear: no expression "
         "reached 50% confidence.",
     ),
-    ("age_bands", "Age band", "By the midpoint of the predicted age range, in years."),
-    ("genders", "Predicted gender", "Predicted from appearance; not a person's identity."),
+    ("age_bands", "By the midpoint of the predicted age range, in years."),
+    ("genders", "Predicted from appearance; not a person's identity."),
 )
-_ATTRIBUTES = tuple(name for name, _, _ in _ATTRIBUTE_CONTROLS)
-_PRESETS = {
-    Preset.TODAY: "Today",
-    Preset.YESTERDAY: "Yesterday",
-    Preset.LAST_7_DAYS: "Last 7 days",
-    Preset.LAST_28_DAYS: "Last 28 days",
-    Preset.LAST_90_DAYS: "Last 90 days",
-    Preset.THIS_MONTH: "This month",
-    Preset.CUSTOM: "Custom days",
-}
-_COMPARISONS = {
-    Compare.NOTHING: "Nothing",
-    Compare.PREVIOUS: "Previous period",
-    Compare.LAST_YEAR: "Same period last year",
-    Compare.CUSTOM: "Another period",
-}
-INCLUDE_TODAY = "Include today"
+_ATTRIBUTES = tuple(name for name, _ in _ATTRIBUTE_CONTROLS)
 RESET_FILTERS = "Reset filters"
 CHOOSE_LAST_DAY = "Now choose the last day."
 _AUTO = "auto"
@@ -65,10 +56,10 @@ def draw(options: FilterOptions, names: Names) -> None:
     """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped."""
     state = st.session_state
     if _URL_READ not in state or history.url_is_read():
-        parameters = st.query_params.to_dict()
-        choice, messages = url_state.read(parameters, options)
+        choice, messages = url_state.read({name: st.query_params.get_all(name) for name in st.query_params}, options)
         _set_controls(choice)
-        state[_URL_READ], state[_MESSAGES] = True, (*messages, *selections.read(parameters, choice.filters))
+        selected = selections.read(st.query_params.to_dict(), choice.filters)
+        state[_URL_READ], state[_MESSAGES] = True, (*messages, *selected)
     for name in (*_SINGLE, *_ATTRIBUTES):
         # On a page change Streamlit drops a value that the viewer has not changed by hand, unless it is set again.
         state[name] = state[name]
@@ -161,17 +152,17 @@ def _set_controls(choice: FilterChoice) -> None:
 
 def _draw_time_controls(options: FilterOptions) -> None:
     preset = st.selectbox(
-        "Period",
+        TITLES["period"],
         [preset.value for preset in Preset],
         key="preset",
-        format_func=lambda value: _PRESETS[Preset(value)],
+        format_func=lambda value: PRESETS[Preset(value)],
         help="In the stores' local time. The last 7, 28 and 90 days and this month end with the last day that is over "
         "in all chosen stores.",
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
     st.toggle(
-        INCLUDE_TODAY,
+        TITLES["include_today"],
         key="include_today",
         disabled=preset not in PRESETS_UP_TO_TODAY,
         help="Adds today, which is not over, to the last 7, 28 and 90 days and to this month; other periods have their "
@@ -182,10 +173,10 @@ def _draw_time_controls(options: FilterOptions) -> None:
     if preset == Preset.CUSTOM:
         _draw_days(options)
     compare = st.selectbox(
-        "Compare with",
+        TITLES["compare"],
         [compare.value for compare in Compare],
         key="compare",
-        format_func=lambda value: _COMPARISONS[Compare(value)],
+        format_func=lambda value: COMPARISONS[Compare(value)],
         help="Shown as dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays align.",
         persist_state="session",
         on_change=_rerun_page_fragment,
@@ -193,10 +184,10 @@ def _draw_time_controls(options: FilterOptions) -> None:
     if compare == Compare.CUSTOM:
         _draw_compare_from(options)
     st.selectbox(
-        "Time steps",
+        TITLES["grain"],
         [_AUTO, *(grain.value for grain in Grain)],
         key="grain",
-        format_func=lambda value: "Automatic" if value == _AUTO else value.capitalize(),
+        format_func=lambda value: grain_title(None if value == _AUTO else Grain(value)),
         help="Automatic: hours for up to 3 days, days for up to 92, then weeks from Monday.",
         persist_state="session",
         on_change=_rerun_page_fragment,
@@ -204,11 +195,11 @@ def _draw_time_controls(options: FilterOptions) -> None:
 
 
 def _draw_face_controls(options: FilterOptions, names: Names) -> None:
-    stores = _draw_places("stores", "Stores", list(options.aisles), names.store)
-    _draw_places("aisles", "Aisles", options.aisles_of(stores), names.any_aisle, on_change=_rerun_page_fragment)
-    for name, title, help_text in _ATTRIBUTE_CONTROLS:
+    stores = _draw_places("stores", list(options.aisles), names.store)
+    _draw_places("aisles", options.aisles_of(stores), names.any_aisle, on_change=_rerun_page_fragment)
+    for name, help_text in _ATTRIBUTE_CONTROLS:
         st.pills(
-            title,
+            TITLES[name],
             choices(options.bands)[name],
             selection_mode="multi",
             key=name,
@@ -224,7 +215,7 @@ def _draw_days(options: FilterOptions) -> None:
     shown = st.session_state["days"]
     st.session_state["days"] = tuple(min(max(day, options.first_day), last_day) for day in shown)
     chosen: object = st.date_input(
-        "Days",
+        TITLES["days"],
         min_value=options.first_day,
         max_value=last_day,
         key="days",
@@ -243,7 +234,9 @@ def _draw_compare_from(options: FilterOptions) -> None:
     if st.session_state.get("compare_first_day") is None:
         st.session_state["compare_first_day"] = period.earlier(period.days).first_day
     st.date_input(
-        "Compare from",
+        TITLES["compare_first_day"],
+        min_value=OLDEST_DAY_TO_COMPARE,
+        max_value=options.last_choosable_day,
         key="compare_first_day",
         format="YYYY-MM-DD",
         help="First day of a period of the same length.",
@@ -254,7 +247,6 @@ def _draw_compare_from(options: FilterOptions) -> None:
 
 def _draw_places(
     name: str,
-    title: str,
     options: list[str],
     label_of: Callable[[str], str],
     on_change: Callable[[], None] | None = None,
@@ -263,7 +255,7 @@ def _draw_places(
     removed = [value for value in st.session_state[name] if value not in options]
     st.session_state[name] = [value for value in st.session_state[name] if value in options]
     chosen = st.multiselect(
-        title,
+        TITLES[name],
         options,
         key=name,
         format_func=label_of,

@@ -14,6 +14,41 @@ from lib.data.filters import Filters
 from lib.data.periods import Compare, Grain, Period, Preset, preset_period
 
 DEFAULT_PRESET = Preset.LAST_28_DAYS
+OLDEST_DAY_TO_COMPARE = date(2020, 1, 1)  # older pictures are in quarantine
+TITLES = {
+    "period": "Period",
+    "include_today": "Include today",
+    "days": "Days",
+    "compare": "Compare with",
+    "compare_first_day": "Compare from",
+    "grain": "Time steps",
+    "stores": "Stores",
+    "aisles": "Aisles",
+    "emotions": "Apparent expression",
+    "age_bands": "Age band",
+    "genders": "Predicted gender",
+}
+"""The titles of the controls."""
+
+PRESETS = {
+    Preset.TODAY: "Today",
+    Preset.YESTERDAY: "Yesterday",
+    Preset.LAST_7_DAYS: "Last 7 days",
+    Preset.LAST_28_DAYS: "Last 28 days",
+    Preset.LAST_90_DAYS: "Last 90 days",
+    Preset.THIS_MONTH: "This month",
+    Preset.CUSTOM: "Custom days",
+}
+COMPARISONS = {
+    Compare.NOTHING: "Nothing",
+    Compare.PREVIOUS: "Previous period",
+    Compare.LAST_YEAR: "Same period last year",
+    Compare.CUSTOM: "Another period",
+}
+
+
+def grain_title(grain: Grain | None) -> str:
+    return grain.value.capitalize() if grain else "Automatic"
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,6 @@ def _save(label: str, key: str, values: Sequence[str], default: Sequence[str]) -
     if key in rejected:
         asked, replacement = rejected[key]
         if list(values) == replacement:
-            st.warning(url_state.not_an_option(label, asked), icon=":material/link_off:")
+            st.warning(url_state.not_an_option(label, asked, replacement), icon=":material/link_off:")
         else:
             del rejected[key]

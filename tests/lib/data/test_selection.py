@@ -120,6 +120,26 @@ def test_values_of_a_link_that_do_not_exist_are_dropped_and_reported(name, text)
     assert set(text.split(",")) >= set(invalid) != set()
 
 
+any_texts = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.sampled_from(["9999-12-31", "2026-W45-1", "2026-11-05", "dublin-1.coffee", "dublin-1.", "HAPPY", "Monday"]),
+)
+
+
+@given(
+    st.fixed_dictionaries(
+        {}, optional={name: st.lists(any_texts, max_size=4).map(",".join) for name in NOTHING.to_parameters()}
+    )
+)
+def test_any_link_is_a_selection_that_can_be_applied(parameters):
+    selection, _ = from_parameters(parameters, FILTERS)
+
+    assert len(selection.texts()) <= sum(len(values) for values in selection.values.values())
+    narrowed = selection.narrowed(FILTERS, DAYS, Grain.HOUR)
+    assert narrowed is None or PERIOD.contains(narrowed.period)
+    assert (selection, ()) == from_parameters(selection.to_parameters(), FILTERS)
+
+
 def test_filters_are_narrowed_and_never_widened():
     filters = Filters(first_day=PERIOD.first_day, end_day=PERIOD.end_day, emotions=("HAPPY", "CALM"))
 
