@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -14,15 +15,20 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.contract.lake import CAMPAIGNS
+from lib.data import formats
 from lib.data.engine import DuckDBEngine
 from lib.data.filters import Filters
 from lib.data.labels import label
+from lib.data.periods import Period
 from lib.data.queries import face_count
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from lib.effects.texts import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
+from lib.ui.compared_periods import cut_at_hour
+from lib.ui.filters.options import TITLES
 from lib.ui.selections import CLEAR_SELECTION
 from tests.e2e.dashboard import choose, dashboard, drawn, metric, panel, settled
+from tests.pages.half_a_day import TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
 from tests.support.browser import needs_chromium, window
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -37,8 +43,14 @@ _HEADLINE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def address(shops: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with dashboard(tmp_path_factory.mktemp("day"), {"SHOPPER_LAKE": str(shops)}) as url:
+def lake(shops: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shops, and half of today."""
+    return write_half_a_day(shops, tmp_path_factory.mktemp("half-a-day"))
+
+
+@pytest.fixture(scope="module")
+def address(lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with dashboard(tmp_path_factory.mktemp("day"), {"SHOPPER_LAKE": str(lake)}) as url:
         yield url
 
 
@@ -57,6 +69,27 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     expect(page.get_by_text(re.compile(r"compared with \d.* 20\d\d"))).to_be_visible()
     expect(page.locator("[data-metric] .delta").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
     expect(panel(page, "faces-over-time")).to_contain_text("Tinted: campaigns")
+
+
+def test_a_change_is_that_of_complete_days_and_with_today_that_of_equal_hours(address, lake, page: Page):
+    faces = Faces(lake)
+
+    def expected_change(now: Period) -> str:
+        published = [suppress(np.array(faces.count(each)), DEFAULT_THRESHOLD_FACES) for each in (now, now.earlier(7))]
+        return formats.signed_percent(float(published[0] / published[1] - 1)) or formats.MISSING
+
+    page.goto(f"{address}/?period=last-7-days&compare=previous")
+    settled(page)
+    change = page.locator("[data-metric='Faces seen'] .delta")
+    complete = expected_change(last_days(7, TODAY))
+    expect(change).to_contain_text(complete)
+    page.get_by_text(TITLES["include_today"], exact=True).click()
+    settled(page)
+
+    today = last_days(7, TOMORROW, hour_in("dublin-1", "cork-1"))
+    assert complete != expected_change(today)
+    expect(change).to_contain_text(expected_change(today))
+    expect(page.get_by_text(cut_at_hour(today.end))).to_be_visible()
 
 
 def test_the_aisle_that_changed_most_is_the_one_with_the_new_display(address, page: Page):

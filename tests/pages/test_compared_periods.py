@@ -1,45 +1,26 @@
 """Like is compared with like: today is left out, or both periods end at the same full hour.
 
-The lake has four weeks and half of today; expected figures are counted from its Parquet files. By the stores' time
-zones it is about 14:00 in Dublin and 12:00 in Cork, whenever the tests run.
+Expected figures are counted from the lake's files.
 """
 
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.data import formats, rollup_window
-from lib.data.periods import Period
-from lib.synthetic import write_lake
 from lib.ui import compared_periods
 from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, deltas, metrics, page_text, panels
+from tests.pages.half_a_day import CLOCKS, TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
 
-TODAY = LAST_DAY + timedelta(days=1)
-TOMORROW = TODAY + timedelta(days=1)
-CLOCKS = {"dublin-1": 14, "cork-1": 12}
-IMPORTED_AT = datetime.now(UTC)
 WITH_TODAY = {"period": "last-7-days", "include_today": "true", "compare": "previous"}
 
 
 @pytest.fixture(scope="module")
 def lake_of_half_a_day(lake_folder, tmp_path_factory):
-    lake, week = (tmp_path_factory.mktemp("half-a-day") / name for name in ("lake", "week"))
-    shutil.copytree(lake_folder, lake)
-    write_lake(week, TODAY, weeks=1)
-    for table in (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS):
-        for file in (week / table.name / f"dt={TODAY}").glob("*.parquet"):
-            rows = pq.read_table(file, partitioning=None)
-            known = pd.Series(rows["observed_local"].to_pandas()).dt.hour < max(CLOCKS.values())
-            (lake / table.name / f"dt={TODAY}").mkdir(exist_ok=True)
-            pq.write_table(rows.filter(known.to_numpy()), lake / table.name / f"dt={TODAY}" / file.name)
-    stores = pd.read_csv(lake / "stores" / "stores.csv")
-    stores["time_zone"] = [f"Etc/GMT{IMPORTED_AT.hour - CLOCKS[store]:+d}" for store in stores["store_id"]]
-    stores.to_csv(lake / "stores" / "stores.csv", index=False)
-    return lake
+    return write_half_a_day(lake_folder, tmp_path_factory.mktemp("half-a-day"))
 
 
 @pytest.fixture
@@ -51,28 +32,12 @@ def half_a_day(app, lake_of_half_a_day, monkeypatch):
 
 @pytest.fixture(scope="module")
 def faces(lake_of_half_a_day):
-    """The number of faces of a period in the lake's files."""
-    observed = pd.read_parquet(lake_of_half_a_day / "face_observations", columns=["observed_local", "store_id"])
-    times, stores = pd.to_datetime(observed["observed_local"]), observed["store_id"]
-
-    def count(period, store=None):
-        inside = (times >= pd.Timestamp(period.first_day)) & (times < pd.Timestamp(period.end))
-        return int((inside & ((stores == store) if store else True)).sum())
-
-    return count
-
-
-def hour_in(*stores):
-    """The full hours of today that are over in all of `stores`, now."""
-    return min(CLOCKS[store] for store in stores) + datetime.now(UTC).hour - IMPORTED_AT.hour
+    """Counts the faces of a period, in all stores or in some."""
+    return Faces(lake_of_half_a_day).count
 
 
 def change(faces, now, then, *store):
     return formats.signed_percent(faces(now, *store) / faces(then, *store) - 1)
-
-
-def last_days(days, end_day, hours=24):
-    return Period(end_day - timedelta(days=days), end_day, hours)
 
 
 def test_the_change_of_a_preset_is_that_of_complete_days(half_a_day, faces):
