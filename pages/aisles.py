@@ -3,26 +3,29 @@
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.frames import NO_CATEGORY, NamedPlaces, Order
+from lib.frames import NO_CATEGORY, Order
 from lib.ui import View
 from lib.ui.errors import NEXT_STEP
-from lib.ui.texts import AISLES_FOLDED, NO_HOURS
+from lib.ui.texts import AISLES, AISLES_FOLDED, NO_HOURS, PROFILE
 from pages import one_aisle, side_by_side
 
-Aisles = tuple[NamedPlaces, ...]
 
-
-def ranking(view: View, aisles: Aisles) -> None:
+def ranking(view: View) -> None:
+    view = view.for_chart("aisle-ranking")
+    aisles = frames.aisles_in_view(view.slice, view.names)
     rows = frames.aisle_ranking(view.slice, aisles, view.compared)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         order = Order(ui.segmented_control("Order by", [order.value for order in Order], "aisle_order"))
         categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
     compared = f"compared with {view.compared.filters.period.text()}" if view.compared else ""
-    ui.show_board("ranking", [charts.aisle_ranking(rows, view.slice.threshold_faces, compared)])
+    panel = charts.aisle_ranking(rows, view.slice.threshold_faces, compared)
+    ui.show_board("ranking", [charts.selecting_places(panel, aisles)])
 
 
-def by_hour(view: View, aisles: Aisles) -> None:
+def by_hour(view: View) -> None:
+    view = view.for_chart("aisle-hours")
+    aisles = frames.aisles_in_view(view.slice, view.names)
     if not frames.is_hourly(view.slice):
         st.info(
             f"{NO_HOURS} This many days and aisles are counted by the {view.loaded.value.grain}. "
@@ -34,13 +37,13 @@ def by_hour(view: View, aisles: Aisles) -> None:
     by_share = colour == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
     hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
-    ui.show_board("aisle-hours", [hours])
+    ui.show_board("aisle-hours", [charts.selecting_places(hours, aisles)])
 
 
 SECTIONS = {
     "Ranking": ranking,
     "By the hour": by_hour,
-    "One aisle": one_aisle.draw,
+    PROFILE: one_aisle.draw,
     "Side by side": side_by_side.draw,
 }
 
@@ -53,9 +56,9 @@ def draw(view: View) -> None:
             icon=":material/unfold_more:",
         )
     section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
-    SECTIONS[section](view, frames.aisles_in_view(view.slice, view.names))
+    SECTIONS[section](view)
     ui.footer(view)
 
 
-ui.open_page("Aisles")
+ui.open_page(AISLES)
 ui.show(draw)

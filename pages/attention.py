@@ -3,25 +3,26 @@
 import streamlit as st
 
 from lib import charts, frames, ui
+from lib.charts import Panel
 from lib.ui import View
 from lib.ui.attention import DEFINITIONS
 
 
 def draw(view: View) -> None:
-    current, compared, context = view.slice, view.compared, view.chart_context
-    aisles = frames.aisles_in_view(current, view.names)
+    current, compared = view.slice, view.compared
     summaries = [frames.attention_summary(each) for each in (current, compared) if each]
-    facing = frames.facing_over_time(current, view.local_now)
-    compared_facing = compared and frames.facing_over_time(compared)
-    traffic = frames.traffic_over_time(current, view.local_now)
-    compared_traffic = compared and frames.traffic_over_time(compared)
-    by_aisle = frames.facing_by_aisle(current, aisles, compared)
+    over_time = view.on_all_days
+    context, earlier = over_time.chart_context, over_time.compared
+    facing = frames.facing_over_time(over_time.slice, view.local_now)
+    compared_facing = earlier and frames.facing_over_time(earlier)
+    traffic = frames.traffic_over_time(over_time.slice, view.local_now)
+    compared_traffic = earlier and frames.traffic_over_time(earlier)
     ui.show_board(
         "attention",
         [charts.Explanation("How each figure here is estimated", tuple(DEFINITIONS.items()))],
         charts.attention_metrics(*summaries),
         [charts.facing_over_time(facing, context, compared_facing)],
-        [charts.facing_by_aisle(by_aisle, current.threshold_faces, compared is not None)],
+        [_by_aisle(view)],
         [
             charts.pictures_over_time(traffic, context, compared_traffic),
             charts.faces_per_picture(traffic, context, compared_traffic),
@@ -29,12 +30,12 @@ def draw(view: View) -> None:
     )
 
     st.subheader("Motion events", anchor=False)
-    motion = ui.motion_events(view.settings, current)
+    motion, aisles = ui.motion_events(view.settings, current), frames.aisles_in_view(current, view.names)
     if ui.show_missing_event_numbers(frames.aisles_without_event_numbers(motion, aisles), len(aisles)):
         compared_motion = compared and ui.motion_events(view.settings, compared)
         figures = charts.motion_metrics(*(frames.motion_summary(each) for each in (motion, compared_motion) if each))
-        events = frames.motion_over_time(motion, view.local_now)
-        compared_events = compared_motion and frames.motion_over_time(compared_motion)
+        events = frames.motion_over_time(ui.motion_events(view.settings, over_time.slice), view.local_now)
+        compared_events = earlier and frames.motion_over_time(ui.motion_events(view.settings, earlier))
         lengths = frames.motion_lengths(motion)
         compared_lengths = compared_motion and frames.motion_lengths(compared_motion)
         ui.show_board(
@@ -47,6 +48,14 @@ def draw(view: View) -> None:
             ],
         )
     ui.footer(view)
+
+
+def _by_aisle(view: View) -> Panel:
+    view = view.for_chart("facing-by-aisle")
+    aisles = frames.aisles_in_view(view.slice, view.names)
+    rows = frames.facing_by_aisle(view.slice, aisles, view.compared)
+    panel = charts.facing_by_aisle(rows, view.slice.threshold_faces, view.compared is not None)
+    return charts.selecting_places(panel, aisles)
 
 
 ui.open_page("Attention and traffic")

@@ -15,9 +15,7 @@ _TABLE_PIXELS = 900
 
 
 def draw(view: View) -> None:
-    labels = frames.aisle_labels(view.slice, view.names)
-    pictures = frames.aisle_pictures(view.slice)
-    ui.show_board("cameras", [charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)])
+    _draw_timeline(view.for_chart("aisle-timeline").on_all_days)
 
     st.subheader("Cost of queries")
     costs = {"This view": ui.view_cost(), "Your session": ui.session_cost()}
@@ -31,6 +29,13 @@ def draw(view: View) -> None:
 def _cost_metric(title: str, cost: Cost) -> Metric:
     dollars = f"${cost.dollars:,.4f}" if cost.billed_mb else "No charge"
     return Metric(title, dollars, None, f"{cost.sentence()}. {ASSUMPTION}")
+
+
+def _draw_timeline(view: View) -> None:
+    labels, pictures = frames.aisle_labels(view.slice, view.names), frames.aisle_pictures(view.slice)
+    panel = charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)
+    places = frames.aisles_in_view(view.slice, view.names)
+    ui.show_board("cameras", [charts.selecting_places(panel, places, column="aisle")])
 
 
 ui.open_heading("Cameras")

@@ -1,8 +1,11 @@
 """A section of the Aisles page: one aisle's faces and expressions against the other aisles in view."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from lib import charts, frames, ui
+from lib.charts import Panel
 from lib.charts.core import theme
 from lib.frames import NamedPlaces
 from lib.ui import View
@@ -12,43 +15,52 @@ OTHERS = "the other aisles in view"
 AVERAGE = "the average of the other aisles"
 
 
-def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
-    """Draw the choice of one of `aisles`, and its charts."""
+def draw(view: View) -> None:
+    """Draw the choice of an aisle, and its charts; aisles that are selected in charts do not restrict the choice."""
+    view = view.without_selected("places")
+    aisles = frames.aisles_in_view(view.slice, view.names)
     label = ui.selectbox("Aisle", [aisle.label for aisle in aisles], "aisle")
     aisle = next(each for each in aisles if each.label == label)
-    rest = [each.places[0] for each in aisles if each is not aisle]
-    one = view.narrowed(**aisle.chosen)
+    one, (_, others) = view.narrowed(**aisle.chosen), frames.aisle_and_others(view.slice, aisle, aisles)
     ui.describe(one)
-    others = view.slice.restricted_to(rest)
-    ui.show_board("aisle-metrics", charts.metrics_against_others(one.summary, frames.summary(others), len(rest)))
-    _draw_notes(one, bool(rest))
-    threshold_faces, by_hour = one.slice.threshold_faces, []
-    if frames.is_hourly(view.slice):
-        hours = frames.compare_hours(one.slice, others, each_aisle=True)
-        by_hour = [
-            charts.faces_by_hour(hours, threshold_faces, AVERAGE),
-            charts.positive_share_by_hour(hours, threshold_faces, OTHERS),
-        ]
-    emotions, ages, genders = (
-        frames.compare_shares(one.slice, others, name) for name in ("emotion", "age_band", "gender")
-    )
+    metrics = charts.metrics_against_others(one.summary, frames.summary(others), len(aisles) - 1)
+    ui.show_board("aisle-metrics", metrics)
+    _draw_notes(one, len(aisles) > 1)
+    over_time = one.on_all_days
+    steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
+
+    def groups(name: str, title: str, dimension: str, seen_in: View, colors: Mapping[str, str] | None = None) -> Panel:
+        shares = frames.compare_shares(*frames.aisle_and_others(seen_in.slice, aisle, aisles), dimension)
+        return charts.groups_against(shares, name, title, OTHERS, view.settings.min_faces, colors)
+
     ui.show_board(
         "one-aisle",
+        [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
+        _by_hour(view.without_selected("hours"), aisle, aisles),
         [
-            charts.faces_over_time(one.over_time, one.chart_context, one.compared_over_time),
-            charts.positive_share_over_time(one.over_time, one.chart_context, one.compared_over_time),
-        ],
-        by_hour,
-        [
-            charts.groups_against(
-                emotions, "emotions", "Apparent expressions", OTHERS, threshold_faces, theme.EMOTION_COLORS
+            groups(
+                "emotions",
+                "Apparent expressions",
+                "emotion",
+                view.without_selected("emotions"),
+                theme.EMOTION_COLORS,
             )
         ],
         [
-            charts.groups_against(ages, "ages", "Age bands", OTHERS, threshold_faces),
-            charts.groups_against(genders, "genders", "Predicted gender", OTHERS, threshold_faces, theme.GENDER_COLORS),
+            groups("ages", "Age bands", "age_band", view.for_chart("ages")),
+            groups("genders", "Predicted gender", "gender", view.for_chart("genders"), theme.GENDER_COLORS),
         ],
     )
+
+
+def _by_hour(view: View, aisle: NamedPlaces, aisles: tuple[NamedPlaces, ...]) -> list[Panel]:
+    if not frames.is_hourly(view.slice):
+        return []
+    hours = frames.compare_hours(*frames.aisle_and_others(view.slice, aisle, aisles), each_aisle=True)
+    return [
+        charts.faces_by_hour(hours, view.settings.min_faces, AVERAGE),
+        charts.positive_share_by_hour(hours, view.settings.min_faces, OTHERS),
+    ]
 
 
 def _draw_notes(one: View, compared_with_others: bool) -> None:

@@ -5,11 +5,13 @@ from lib.ui import View
 
 
 def draw(view: View) -> None:
+    over_time = view.on_all_days
+    steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
     ui.show_board(
         "overview",
         charts.overview_metrics(view.summary, view.compared_summary),
-        [charts.faces_over_time(view.over_time, view.chart_context, view.compared_over_time)],
-        [charts.positive_share_over_time(view.over_time, view.chart_context, view.compared_over_time)],
+        [charts.faces_over_time(*steps)],
+        [charts.positive_share_over_time(*steps)],
     )
     ui.footer(view)
 

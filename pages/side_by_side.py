@@ -16,27 +16,35 @@ from lib.ui.texts import SAME_SIDES, only_one
 _SIGNS = ("●", "■")
 
 
-def draw(view: View, aisles: tuple[NamedPlaces, ...]) -> None:
-    """Draw the choice of two of `aisles` or of the stores in view, and their charts."""
-    pair = _chosen(view, aisles)
+def draw(view: View) -> None:
+    """Draw the choice of two aisles or stores, and their charts; places that are selected in charts do not restrict
+    the choice."""
+    view = view.without_selected("places")
+    pair = _chosen(view, frames.aisles_in_view(view.slice, view.names))
     if pair is None:
         return
-    a, b = (view.narrowed(**side.chosen) for side in pair)
-    _draw_metrics(a, pair[0].label, 0)
-    _draw_metrics(b, pair[1].label, 1)
-    named, context = Pair(pair[0].label, pair[1].label), _chart_context(view, pair)
+    for slot, side in enumerate(pair):
+        _draw_metrics(view.narrowed(**side.chosen), side.label, slot)
+    named, over_time, every_hour = Pair(pair[0].label, pair[1].label), view.on_all_days, view.without_selected("hours")
+    context, (a, b) = _chart_context(over_time, pair), _sides(over_time, pair)
     hours = []
     if frames.is_hourly(view.slice):
-        hours = [charts.pair_hours(named, frames.compare_hours(a.slice, b.slice, each_aisle=False))]
+        one, other = _sides(every_hour, pair)
+        hours = [charts.pair_hours(named, frames.compare_hours(one.slice, other.slice, each_aisle=False))]
+    shares = frames.compare_all_shares(*(side.slice for side in _sides(view.for_chart("pair-shares"), pair)))
     ui.show_board(
         "pair",
         [
             charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
             charts.pair_positive_over_time(named, a.over_time, b.over_time, context),
         ],
-        [charts.pair_shares(named, frames.compare_all_shares(a.slice, b.slice))],
+        [charts.pair_shares(named, shares)],
         hours,
     )
+
+
+def _sides(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> tuple[View, View]:
+    return view.narrowed(**pair[0].chosen), view.narrowed(**pair[1].chosen)
 
 
 def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartContext:

@@ -13,6 +13,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_data, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
 from lib.data import formats
 from lib.data.periods import Grain, Period
@@ -68,6 +69,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
             **background_data(context.gaps.iloc[:0], context.campaigns, time_buckets),
         },
         make_table=lambda: _table(kept, labels, time_buckets),
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -14,6 +14,7 @@ from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, hollow_words, reliable_only, within_reliable
 from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
+from lib.charts.core.selects import select_attribute, select_hour
 from lib.charts.core.texts import (
     busiest_hour_text,
     capitalized,
@@ -28,6 +29,7 @@ from lib.data.labels import label
 from lib.frames import note_words
 
 _ROOM = 1.16  # of the longest mark, reserved for the text at its end
+_DIMENSIONS = {"emotions": "emotions", "ages": "age_bands", "genders": "genders"}
 NO_HOUR = "No hour has enough faces to compare."
 NOTHING_TO_COMPARE = "There is nothing to compare with."
 
@@ -42,6 +44,7 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
         spec=_faces_spec(),
         data={"hours": _rows(hours, threshold_faces)},
         make_table=lambda: _hours_table(hours, threshold_faces),
+        selects=(select_hour(),),
     )
 
 
@@ -57,6 +60,7 @@ def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str
         spec=_share_spec(),
         data={"hours": rows},
         make_table=lambda: _hours_table(hours, threshold_faces),
+        selects=(select_hour(),),
     )
 
 
@@ -182,6 +186,7 @@ def groups_against(
             )
         },
         make_table=lambda: _groups_table(groups, "Share (%)", f"{capitalized(other)} (%)"),
+        selects=(select_attribute(_DIMENSIONS[name], "label", groups["group"]),),
     )
 
 

@@ -16,6 +16,7 @@ from lib.charts.core.comparison import aligned_column, comparison_levels, compar
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import filled_if_reliable
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
 from lib.charts.core.time_series import line_legend, line_rows
@@ -45,6 +46,7 @@ def faces_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.D
             **context.data,
         },
         make_table=lambda: _table(buckets, context, compared, "faces", "Faces"),
+        selects=(SELECT_DAYS,),
     )
 
 
@@ -76,6 +78,7 @@ def positive_share_over_time(
             **context.data,
         },
         make_table=lambda: _table(buckets, context, compared, "positive_share", "Positive share"),
+        selects=(SELECT_DAYS,),
     )
 
 

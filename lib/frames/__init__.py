@@ -44,7 +44,7 @@ from lib.frames.motion import (
 )
 from lib.frames.notes import HIDDEN, NO_PICTURES, PARTIAL, note_words
 from lib.frames.over_time import gaps, over_time
-from lib.frames.places import NamedPlaces, aisles_in_view, has_folded_aisles, stores_in_view
+from lib.frames.places import NamedPlaces, aisle_and_others, aisles_in_view, has_folded_aisles, stores_in_view
 from lib.frames.reliability import MIN_RELIABLE_FACES, is_complete, is_reliable
 from lib.frames.sales import (
     UNKNOWN_SALES,
@@ -94,6 +94,7 @@ __all__ = [
     "Summary",
     "Unmeasured",
     "age_pyramid",
+    "aisle_and_others",
     "aisle_hours",
     "aisle_labels",
     "aisle_pictures",

@@ -74,6 +74,12 @@ def stores_in_view(view: Slice, names: Names) -> tuple[NamedPlaces, ...]:
     )
 
 
+def aisle_and_others(view: Slice, aisle: NamedPlaces, aisles: Sequence[NamedPlaces]) -> tuple[Slice, Slice]:
+    """The slices of one of `aisles`, and of all others."""
+    rest = [place for other in aisles if other != aisle for place in other.places]
+    return view.restricted_to(aisle.places), view.restricted_to(rest)
+
+
 def rows_in_places(stores: Sequence[str], aisles: Sequence[str], filters: Filters) -> npt.NDArray[np.bool_]:
     """Which rows, each of a store and an aisle, are in the places that `filters` select."""
     pairs = list(zip(stores, aisles, strict=True))

@@ -110,7 +110,7 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         whole = view_of(context, choice, pose)
         selection = selections.current(whole.slice.time_buckets)
         url_state.write(choice, context.options.default, selection.to_parameters())
-        selections.draw(selection, whole.names, selection.ignored(whole.loaded.value.grain))
+        selections.draw(selection, whole)
         summary(whole)
         view = whole.select(selection)
         describe(view or whole)

@@ -8,17 +8,21 @@ from typing import Any
 
 import streamlit as st
 
+from lib import frames
 from lib.data import formats
 from lib.data.cube import Place
 from lib.data.filters import PLACE_SEPARATOR, Filters
 from lib.data.place_names import Names
-from lib.data.selection import DAYS, HOURS, NOTHING, WEEKDAYS, Selection, days_between, from_parameters
+from lib.data.selection import DAYS, HOURS, NOTHING, PLACES, WEEKDAYS, Selection, days_between, from_parameters
 from lib.data.time_buckets import TimeBuckets
-from lib.ui.filters import url_state
+from lib.ui.filters import history, page_controls, url_state
+from lib.ui.texts import AISLES, PROFILE
+from lib.ui.view import View
 
 _SELECTION, _CLICKS, _TEXT = "selection", "selection_clicks", "selection_text"
 SELECTED = "Selected in the charts:"
 CLEAR_SELECTION = "Clear selection"
+OPEN_PROFILE = "Open the aisle's profile"
 NO_FACE_SELECTED = "**No face in the selection.**"
 OTHER_HOURS = "Grey in charts over time: times that are not selected."
 _TOO_COARSE = {HOURS: "Hours of the day", WEEKDAYS: "Weekdays"}
@@ -70,9 +74,12 @@ def selected() -> tuple[Selection, str]:
     return st.session_state.get(_SELECTION, NOTHING), st.session_state.get(_TEXT, "")
 
 
-def draw(selection: Selection, names: Names, ignored: Iterable[str]) -> None:
-    """The bar with a chip per value, each of which removes it; nothing without a selection."""
-    texts = selection.texts(lambda place: place_text(place, names))
+def draw(selection: Selection, whole: View) -> None:
+    """The bar with a chip per value, each of which removes it; nothing without a selection.
+
+    `whole` is the view that is not narrowed to it. A single aisle has a button that opens its profile.
+    """
+    texts = selection.texts(lambda place: place_text(place, whole.names))
     st.session_state[_TEXT] = formats.join_list(texts.values())
     if not selection:
         return
@@ -88,10 +95,23 @@ def draw(selection: Selection, names: Names, ignored: Iterable[str]) -> None:
                 on_click=_remove,
                 args=(dimension, value),
             )
+        aisles = {each.value: each.label for each in frames.aisles_in_view(whole.slice, whole.names)}
+        if len(places := selection.values.get(PLACES, ())) == 1 and places[0] in aisles:
+            _draw_profile_link(aisles[places[0]])
         st.button(CLEAR_SELECTION, on_click=clear, key="clear-selection", type="tertiary")
-        notes = [too_coarse(name) for name in ignored]
+        notes = [too_coarse(name) for name in selection.ignored(whole.loaded.value.grain)]
         if notes or {HOURS, WEEKDAYS} & set(selection.values):
             st.caption(" ".join(notes) or OTHER_HOURS, width="content")
+
+
+def _draw_profile_link(label: str) -> None:
+    """A link on other pages; on its own page, a button that shows the section."""
+    chosen = {"aisle_section": PROFILE, "aisle": label}
+    icon = ":material/arrow_forward:"
+    if history.opened_page() != AISLES:
+        st.page_link("pages/aisles.py", label=OPEN_PROFILE, icon=icon, query_params=history.link(**chosen))
+    else:
+        st.button(OPEN_PROFILE, icon=icon, type="tertiary", on_click=page_controls.choose_options, kwargs=chosen)
 
 
 def place_text(place: str, names: Names) -> str:

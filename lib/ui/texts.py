@@ -7,6 +7,8 @@ from lib.data import formats
 from lib.frames import Coverage
 
 # Aisles
+AISLES = "Aisles"
+PROFILE = "One aisle"  # of its sections
 NO_HOURS = "**No hours of the day here.**"
 AISLES_FOLDED = "**Each store is shown as one.**"
 NO_OTHER_AISLE = "No other aisle is in view to compare it with: choose more aisles or stores in the sidebar."

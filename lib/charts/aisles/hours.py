@@ -24,6 +24,7 @@ from lib.charts.core.row_axis import (
     row_axis,
     row_chart_height,
 )
+from lib.charts.core.selects import select_hour
 from lib.charts.core.texts import join_sentences, rate_text, semicolon_sentence, share_of_faces_text
 from lib.data import formats
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
@@ -59,6 +60,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
+        selects=(select_hour(),),
     )
 
 

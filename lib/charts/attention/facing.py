@@ -22,6 +22,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import line_chart, line_legend, line_rows, time_series_rows, time_series_table
 from lib.data import formats
@@ -71,6 +72,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
             **context.data,
         },
         make_table=lambda: _facing_table(buckets, context, compared),
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -17,6 +17,7 @@ from lib.charts.core.comparison import aligned_column, comparison_rows, comparis
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
     bar_chart,
@@ -63,6 +64,7 @@ def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
             **context.data,
         },
         make_table=lambda: _events_table(buckets, context, compared),
+        selects=(SELECT_DAYS,),
     )
 
 
@@ -104,6 +106,7 @@ def event_seconds_over_time(
             **context.data,
         },
         make_table=lambda: _seconds_table(buckets, context, compared),
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -11,6 +11,7 @@ from lib.charts.core.comparison import aligned_column, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences, uncapitalized
 from lib.charts.core.time_series import (
     bar_chart,
@@ -71,6 +72,7 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
         },
         make_table=lambda: _pictures_table(buckets, context, compared),
         legend=series_legend(_PICTURES, rows["series"], rows["top"] - rows["bottom"], "square"),
+        selects=(SELECT_DAYS,),
     )
 
 
@@ -105,6 +107,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
         legend=series_legend(_PER_PICTURE, rows["series"], rows["value"], "point"),
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -15,6 +15,7 @@ from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import join_sentences
 from lib.contract.observation import Gender
 from lib.data import formats
@@ -62,6 +63,10 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
         data={"rows": rows},
         make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
         legend=tuple(LegendEntry(*side) for side in _SIDES),
+        selects=(
+            select_attribute("age_bands", "label", frame["group"]),
+            select_attribute("genders", "side", (_FEMALE, _MALE)),
+        ),
     )
 
 

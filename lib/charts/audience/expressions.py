@@ -15,11 +15,12 @@ import pandas as pd
 
 from lib.charts.audience.groups import AXIS_PIXELS, share_chart_height
 from lib.charts.core import theme
-from lib.charts.core.expression_color import expression_color
+from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
+from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
 from lib.data.labels import label
@@ -31,16 +32,18 @@ NO_HAPPY = "No group has enough happy faces to compare."
 
 def expressions_by_age(frame: pd.DataFrame, threshold_faces: int) -> Panel:
     """Stacked bars: expressions within each age band, of `frames.expressions_by` age_band."""
-    return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", threshold_faces)
+    return _stacked(frame, "expressions-by-age", "Expression by age", "Age band", "age_bands", threshold_faces)
 
 
 def expressions_by_gender(frame: pd.DataFrame, threshold_faces: int) -> Panel:
     """Stacked bars: expressions within each predicted gender, of `frames.expressions_by` gender."""
     title = "Expression by predicted gender"
-    return _stacked(frame, "expressions-by-gender", title, "Predicted gender", threshold_faces)
+    return _stacked(frame, "expressions-by-gender", title, "Predicted gender", "genders", threshold_faces)
 
 
-def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, threshold_faces: int) -> Panel:
+def _stacked(
+    frame: pd.DataFrame, name: str, title: str, group_title: str, dimension: str, threshold_faces: int
+) -> Panel:
     return Panel(
         name=name,
         title=title,
@@ -50,6 +53,7 @@ def _stacked(frame: pd.DataFrame, name: str, title: str, group_title: str, thres
         data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
         legend=expression_legend(frame["emotion"], frame["faces"]),
+        selects=(select_attribute(dimension, "label", frame["group"]), SELECT_EXPRESSION),
     )
 
 

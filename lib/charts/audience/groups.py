@@ -13,8 +13,9 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
+from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
@@ -51,6 +52,7 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
         spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Age band", is_compared),
+        selects=(select_attribute("age_bands", "label", frame["group"]),),
     )
 
 
@@ -66,6 +68,7 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
         spec=_share_bars(len(frame), "Predicted gender", is_compared, AXIS_PIXELS, bar_pixels=32),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
+        selects=(select_attribute("genders", "label", frame["group"]),),
     )
 
 
@@ -103,6 +106,10 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
         spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},
         make_table=lambda: _table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
+        selects=(
+            Selectable("age_bands", "label", dict(zip(by_age["label"], by_age["group"], strict=True))),
+            Selectable("genders", "label", dict(zip(by_gender["label"], by_gender["group"], strict=True))),
+        ),
     )
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import COMPLETE, PARTIAL_OPACITY, ChartContext, background_data, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import time_x, with_positions
 from lib.charts.overview import faces_over_time
@@ -52,6 +53,7 @@ def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
                 "Note": buckets["note"],
             }
         ),
+        selects=(SELECT_DAYS,),
     )
 
 

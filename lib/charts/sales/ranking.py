@@ -23,6 +23,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
+from lib.charts.core.selects import select_hour
 from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.data import formats
 from lib.frames import note_words
@@ -82,6 +83,7 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
+        selects=(select_hour(),),
     )
 
 

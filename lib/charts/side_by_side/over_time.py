@@ -18,6 +18,7 @@ from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words
+from lib.charts.core.selects import SELECT_DAYS, select_hour
 from lib.charts.core.texts import busiest_hour_text, join_sentences, semicolon_sentence
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.charts.core.time_series import line_rows
@@ -87,6 +88,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
             }
         ),
         legend=pair.legend,
+        selects=(select_hour(),),
     )
 
 
@@ -121,6 +123,7 @@ def _over_time(
         data={"time_buckets": rows, **context.data},
         make_table=lambda: _time_table(pair, a, b, value, context),
         legend=pair.legend,
+        selects=(SELECT_DAYS,),
     )
 
 

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import (
     even_row_count,
     left_half,
@@ -20,15 +20,18 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
+from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
+from lib.data.conditions import NOT_MEASURED
 from lib.data.labels import label
 
 TITLE = "Shares of A and B, and A minus B"
 NOT_BOTH = "The share of positive expressions cannot be shown for both."
 MAY_BE_CHANCE = "which chance alone could explain."
 NO_DIFFERENCE = "No share differs by more than chance could explain."
+_DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Predicted gender": "genders"}
 _ROOM = 0.12  # of the differences' width, reserved on either side for their texts
 
 
@@ -45,7 +48,14 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
         legend=pair.legend,
+        selects=tuple(_selectable(groups, heading) for heading in _DIMENSIONS),
     )
+
+
+def _selectable(groups: pd.DataFrame, heading: str) -> Selectable:
+    """What the groups below a heading select; "Not measured" is below several, and selects nothing."""
+    below = groups["group"][(groups["heading"] == heading) & (groups["group"] != NOT_MEASURED)]
+    return select_attribute(_DIMENSIONS[heading], "label", below)
 
 
 @lru_cache(maxsize=16)

@@ -62,12 +62,13 @@ class Marks {
       .filter(({ values }) => values);
   }
 
-  // One mark per combination of values; of several elements, the one that has a tooltip.
+  // One mark per combination of values; of several elements, the one whose tooltip says most.
   all() {
     const byKey = new Map();
-    for (const { element, item, values } of this.elements()) {
-      const key = JSON.stringify(values);
-      if (!byKey.has(key) || (item.tooltip && !byKey.get(key).item.tooltip)) byKey.set(key, { key, element, item, values });
+    const says = ({ tooltip }) => Object.keys(tooltip ?? {}).length;
+    for (const mark of this.elements()) {
+      const key = JSON.stringify(mark.values);
+      if (!byKey.has(key) || says(mark.item) > says(byKey.get(key).item)) byKey.set(key, { key, ...mark });
     }
     return [...byKey.values()];
   }

@@ -31,6 +31,11 @@ def open_page(title: str) -> None:
     state[_READS] = state.get(_READS, False) or went_back or (opened and bool(st.query_params))
 
 
+def opened_page() -> str:
+    """The title of the page that is open."""
+    return str(st.session_state[_PAGE])
+
+
 def url_is_read() -> bool:
     """True where the URL sets the controls in this run, instead of their values of earlier in the session."""
     return bool(st.session_state.get(_READS))
@@ -39,6 +44,12 @@ def url_is_read() -> bool:
 def put(name: str, *values: str) -> None:
     """Set a query parameter, or remove it when there is no value, at the end of `history_step`."""
     st.session_state.setdefault(_PENDING, {})[name] = list(values)
+
+
+def link(**more: str) -> dict[str, str | list[str]]:
+    """The parameters that were put so far in this run and `more`, for a link to another page."""
+    put_so_far: dict[str, list[str]] = st.session_state.get(_PENDING, {})
+    return _texts({name: values for name, values in put_so_far.items() if values}) | more
 
 
 @contextmanager

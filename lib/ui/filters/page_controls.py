@@ -62,6 +62,13 @@ def choose(key: str, values: Sequence[str]) -> None:
     st.session_state[key] = list(values)
 
 
+def choose_options(**values: str) -> None:
+    """Set single choices by their keys, also of a page that is not open; for callbacks."""
+    for key, value in values.items():
+        st.session_state.setdefault(_VALUES, {})[key] = [value]
+        st.session_state[key] = value
+
+
 def _restore_one(key: str, options: Sequence[str], default: str) -> None:
     if _must_restore(key) or st.session_state[key] not in options:
         st.session_state[key] = (_values(key, options, [default]) or [default])[-1]

@@ -41,7 +41,7 @@ def test_groups_compared_with_other_aisles_name_the_largest_difference():
 def test_groups_without_other_aisles_have_nothing_to_compare_with():
     view = slice_of(TWO_AISLES)
     panel = charts.groups_against(
-        frames.compare_shares(view, view.restricted_to([]), "gender"), "g", "G", "the others", LEAST
+        frames.compare_shares(view, view.restricted_to([]), "gender"), "ages", "G", "the others", LEAST
     )
     assert one_aisle.NOTHING_TO_COMPARE == panel.caption
 
@@ -49,12 +49,14 @@ def test_groups_without_other_aisles_have_nothing_to_compare_with():
 def test_equal_groups_have_no_significant_difference():
     rows = [pictures(1), faces(50), faces(50, gender="MALE"), pictures(1, **TOYS), faces(50, **TOYS)]
     groups = shares("gender", [*rows, faces(51, gender="MALE", **TOYS)])
-    assert one_aisle.no_difference("the others") == charts.groups_against(groups, "g", "G", "the others", LEAST).caption
+    assert (
+        one_aisle.no_difference("the others") == charts.groups_against(groups, "ages", "G", "the others", LEAST).caption
+    )
 
 
 def test_the_caption_explains_suppressed_groups():
     groups = shares("emotion", [*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=LEAST)
-    panel = charts.groups_against(groups, "g", "G", "the others", LEAST)
+    panel = charts.groups_against(groups, "ages", "G", "the others", LEAST)
     assert "–: fewer than 10 faces, not shown." in panel.caption
     assert "–" in list(panel.rows("rows")["text"])
 
