@@ -70,6 +70,7 @@ ARROWS = {
     "lib.data.export": ("lib.data.parquet_type", "lib.contract"),
     "lib.data.parquet_type": ("lib.contract",),
     "lib.data.suppression": (),
+    "lib.data.raw_upload": ("lib.contract",),
     "lib.data.filters": (
         "lib.data.conditions",
         "lib.data.formats",
@@ -115,12 +116,13 @@ ARROWS = {
 }
 
 VENDORS = {
-    "boto3": ("infra.aws", "infra.functions.face_detector.handler"),
+    "boto3": ("infra.aws", "infra.functions.face_detector.handler", "lib.data.raw_upload"),
     "botocore": (
         "infra.aws",
         "infra.local_cloud",
         "infra.functions.face_detector.handler",
         "lib.data.engine",
+        "lib.data.raw_upload",
         "capture.s3.credentials",
         "capture.s3.profiles",
         "capture.s3.botocore_transport",

@@ -199,7 +199,9 @@ def _spawn_dashboard(port: int, outputs: Mapping[str, str], folder: Path) -> Chi
         ["streamlit", "run", "streamlit_app.py", *address],
         url=f"http://{cloud.HOST}:{port}/_stcore/health",
         log=folder / "dashboard.log",
-        environment=os.environ | dict(outputs) | {"SHOPPER_LIVE_SECONDS": "2"},
+        environment=os.environ
+        | dict(outputs)
+        | {"SHOPPER_LIVE_SECONDS": "2", "SHOPPER_RAW_BUCKET": outputs["SHOPPER_BUCKET"]},
     )
 
 

@@ -83,6 +83,18 @@ def build_cameras(
     return tuple(sorted(found, key=lambda each: (each.state.rank, each.store_id, each.aisle_id, each.camera_id)))
 
 
+def with_newest(cameras: pd.DataFrame, pictures: pd.DataFrame) -> pd.DataFrame:
+    """`cameras` with the times of `pictures`, which were queried later; counts of pictures stay those of `cameras`.
+
+    The frames have `queries.CAMERAS_COLUMNS` and `queries.NEWEST_PICTURES_COLUMNS`.
+    """
+    times = {"observed_at": "last_at", "observed_local": "last_local", "ingested_at": "ingested_at"}
+    newer = pictures.rename(columns=times)[[*_IDS, *times.values()]]
+    merged = pd.concat([cameras, newer]).groupby(list(_IDS), as_index=False).max()
+    counts = [name for name in cameras.columns if name not in newer.columns]
+    return merged.fillna(dict.fromkeys(counts, 0)).astype(dict.fromkeys(counts, "int64"))
+
+
 def late_after(pictures: int, watched: timedelta) -> timedelta:
     """The time without a picture after which a camera with that many pictures in `watched` is late."""
     limit = LATE_INTERVALS * watched / pictures if pictures else LATE_AT_MOST

@@ -13,6 +13,8 @@ from lib.ui.filters.controls import choose_grain
 from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
 from lib.ui.filters.url_state import escape_markdown
 from lib.ui.freshness import camera_label, camera_status, freshness_banner
+from lib.ui.live.sent_picture import send_control, sent_picture
+from lib.ui.live.stage import show_newest
 from lib.ui.page import (
     analyzer_warnings,
     audience_summary,
@@ -59,11 +61,14 @@ __all__ = [
     "pills",
     "segmented_control",
     "selectbox",
+    "send_control",
+    "sent_picture",
     "session_cost",
     "show",
     "show_board",
     "show_missing_event_numbers",
     "show_missing_sales",
+    "show_newest",
     "stop_without_data",
     "toggle",
     "view_cost",

@@ -4,14 +4,15 @@ In: settings and the time. Out: a link to the Cameras page with the line as its 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from lib.data.engine import EngineError
 from lib.data.place_names import Names, local_now
-from lib.frames.freshness import Camera, build_cameras, sentence
+from lib.frames.freshness import Camera, build_cameras, sentence, with_newest
 from lib.ui import data_access
 from lib.ui.filters.url_state import escape_markdown
 from lib.ui.settings import Settings
@@ -49,6 +50,15 @@ def camera_status(settings: Settings) -> CameraStatus:
     return cached[1]
 
 
+def _status_with(settings: Settings, newest_pictures: pd.DataFrame) -> CameraStatus:
+    camera_data = data_access.camera_data(settings)
+    cameras = with_newest(camera_data.value.cameras, newest_pictures)
+    return _camera_status(
+        data_access.initial_data(settings).value,
+        replace(camera_data, value=replace(camera_data.value, cameras=cameras)),
+    )
+
+
 def _camera_status(
     initial: data_access.InitialData, camera_data: data_access.Loaded[data_access.CameraData]
 ) -> CameraStatus:
@@ -66,10 +76,14 @@ def _camera_status(
     )
 
 
-def freshness_banner(settings: Settings, now: datetime) -> None:
-    """Draw the line below the heading; `now` is aware. An engine error shows a caption, and the page continues."""
+def freshness_banner(settings: Settings, now: datetime, newest_pictures: pd.DataFrame | None = None) -> None:
+    """Draw the line below the heading; `now` is aware. An engine error shows a caption, and the page continues.
+
+    `newest_pictures` (`queries.NEWEST_PICTURES_COLUMNS`) are those that the page shows, if it queries them itself:
+    the line is then as new as they are.
+    """
     try:
-        status = camera_status(settings)
+        status = camera_status(settings) if newest_pictures is None else _status_with(settings, newest_pictures)
     except EngineError as error:
         st.caption(f":material/videocam_off: {STATUS_UNAVAILABLE}: {escape_markdown(str(error))}")
         return

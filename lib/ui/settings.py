@@ -30,6 +30,8 @@ class Settings:
     With a `database` the app queries Athena in `workgroup`; with a `lake_folder` it queries that folder with DuckDB;
     with neither it creates the synthetic store and queries it with DuckDB. Never both.
 
+    With a `raw_bucket` viewers of the Live page may send a picture through the pipeline.
+
     Results are cached for `cache_seconds`; the Live page refreshes every `live_seconds`; single face rows can be
     exported only with `row_export_allowed`. Counts below `min_faces` are hidden and others rounded to it; 1 publishes
     all counts.
@@ -39,6 +41,7 @@ class Settings:
     workgroup: str | None = None
     region: str | None = None
     lake_folder: Path | None = None
+    raw_bucket: str | None = None
     row_export_allowed: bool = False
     cache_seconds: int = DEFAULT_CACHE_SECONDS
     live_seconds: int = DEFAULT_LIVE_SECONDS
@@ -56,6 +59,7 @@ class Settings:
         database = environ.get("SHOPPER_DATABASE") or None
         workgroup = environ.get("SHOPPER_WORKGROUP") or None
         lake = environ.get("SHOPPER_LAKE") or None
+        raw_bucket = environ.get("SHOPPER_RAW_BUCKET") or None
         if database and lake:
             raise InvalidSetting(
                 f"SHOPPER_DATABASE is {database!r} and SHOPPER_LAKE is {lake!r}: unset SHOPPER_LAKE to query Athena, "
@@ -71,11 +75,17 @@ class Settings:
                 f"SHOPPER_WORKGROUP is {workgroup!r} but SHOPPER_DATABASE is unset: set both, as "
                 "`python -m infra outputs` prints them, or neither"
             )
+        if raw_bucket and not database:
+            raise InvalidSetting(
+                f"SHOPPER_RAW_BUCKET is {raw_bucket!r} but SHOPPER_DATABASE is unset: unset both, because "
+                "pictures sent there would not appear in this app"
+            )
         return cls(
             database=database,
             workgroup=workgroup,
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or None,
             lake_folder=Path(lake) if lake else None,
+            raw_bucket=raw_bucket,
             row_export_allowed=_boolean(environ, "SHOPPER_ROW_EXPORT"),
             cache_seconds=_integer(environ, "SHOPPER_CACHE_SECONDS", DEFAULT_CACHE_SECONDS, 86_400),
             live_seconds=_integer(environ, "SHOPPER_LIVE_SECONDS", DEFAULT_LIVE_SECONDS, 3_600, minimum=1),

@@ -119,7 +119,7 @@ def deltas(test: AppTest) -> dict[str, str | None]:
 
 def components(test: AppTest) -> list[dict[str, Any]]:
     boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
-    return [component for board in boards for row in board["rows"] for component in row]
+    return [component for board in boards for row in board.get("rows", ()) for component in row]
 
 
 def titles(test: AppTest) -> list[str]:

@@ -139,17 +139,6 @@ def test_a_day_without_pictures_has_another_message_than_one_without_faces(app, 
     assert CHECK_CAMERAS in page_text(test)
 
 
-def test_the_live_page_shows_cards_of_the_newest_pictures_and_no_filters(app):
-    test = app("pages/live.py")
-    assert 9 == test.html[0].body.count("<article")
-    assert [] == list(test.multiselect)
-
-
-def test_single_faces_are_not_on_other_pages(app):
-    for page in COUNTING_PAGES:
-        assert "<article" not in page_text(app(page))
-
-
 def test_rows_can_be_exported_only_where_it_is_allowed(app, monkeypatch):
     def buttons(test):
         return [button.proto.label for button in test.get("download_button")]

@@ -63,6 +63,7 @@ def test_age_bands_are_made_from_the_edges():
         ),
         ({"SHOPPER_DATABASE": "a"}, "SHOPPER_WORKGROUP is unset: set both"),
         ({"SHOPPER_WORKGROUP": "a"}, "SHOPPER_DATABASE is unset: set both"),
+        ({"SHOPPER_RAW_BUCKET": "a"}, "SHOPPER_RAW_BUCKET is 'a' but SHOPPER_DATABASE is unset: unset both"),
         ({"SHOPPER_ROW_EXPORT": "yes"}, "SHOPPER_ROW_EXPORT is 'yes': set it to 1"),
         ({"SHOPPER_CACHE_SECONDS": "-1"}, "SHOPPER_CACHE_SECONDS is '-1': set it to a whole number from 0 to 86400"),
         ({"SHOPPER_MIN_FACES": "0"}, "SHOPPER_MIN_FACES is '0': set it to a whole number from 1 to 1000"),
