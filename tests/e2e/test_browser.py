@@ -53,6 +53,19 @@ def test_the_live_page_shows_the_uploaded_faces(address, page, sent):
     expect(page.get_by_text(re.compile(r"(Happy|Calm|Sad|Surprised|Unclear) \d+%")).first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [800, 390])
+def test_the_live_page_has_two_cards_a_row_on_a_narrow_page(address, chromium, width, sent):
+    context = window(chromium, viewport={"width": width, "height": 1000})
+    page = context.new_page()
+    page.goto(f"{address}/live")
+    expect(page.locator(".recent .card").nth(2)).to_be_visible()
+
+    tops = page.locator(".recent .card").evaluate_all("cards => cards.map(card => card.getBoundingClientRect().top)")
+
+    assert 2 == tops.count(tops[0])
+    context.close()
+
+
 def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address, page, in_account: Pipeline, sent):
     counted = int(in_account.engine.run(queries.face_count(around_today())).frame["faces"].iloc[0])
 

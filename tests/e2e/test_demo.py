@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from infra.local_cloud.cloud import MODELS_FOLDER
+from lib.data.raw_upload import AISLE_ID, STORE_ID
+from lib.ui.live.cards import AGE_AND_GENDER_UNCLEAR, NOT_A_PICTURE
+from lib.ui.live.sent_picture import SEND
 from tests.e2e.pipeline import ROOT
-from tests.support.browser import needs_chromium
+from tests.support.browser import needs_chromium, window
 from tests.support.servers import free_port
 
 pytestmark = pytest.mark.local_cloud
@@ -70,26 +73,87 @@ def processes_that_name(text: str) -> list[str]:
     return found
 
 
+# Records the class of every element that is animated.
+RECORD_MOTION = """
+window.moved = [];
+const animate = Element.prototype.animate;
+Element.prototype.animate = function (...frames) { moved.push(this.className); return animate.apply(this, frames); };
+"""
+
+
 @pytest.mark.browser
 @needs_chromium
-def test_a_dropped_photograph_shows_its_face_and_ctrl_c_ends_every_process(tmp_path, page: Page):
+def test_a_presenter_drops_and_sends_pictures_and_ctrl_c_ends_every_process(tmp_path, page: Page, chromium: Browser):
     folder, port = tmp_path / "demo", free_port()
+    calm = window(chromium, viewport={"width": 1440, "height": 1000}, reduced_motion="reduce")
+    other = calm.new_page()
 
     with demo(folder, port) as words:
         assert "24 faces in 10 pictures are in Athena" in words
-        page.goto(f"http://127.0.0.1:{port}/live")
-        times = page.get_by_text(re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d · laptop"))
-        expect(times.first).to_be_visible()
-        newest_before = moment(times.first.inner_text())
-        drop(folder / "camera")
-        expect(times.first).not_to_contain_text(newest_before)
-        assert moment(times.first.inner_text()) > newest_before
+        for each in (page, other):
+            each.add_init_script(RECORD_MOTION)
+            each.goto(f"http://127.0.0.1:{port}/live")
+            expect(each.locator(".live .newest .card")).to_have_count(1)
+        a_dropped_photograph_arrives_large_with_a_motion(page, folder)
+        a_dropped_file_that_is_no_picture_is_called_so(page, folder)
+        a_sent_picture_is_shown_to_its_sender_alone(page, other)
+        the_stage_fills_the_screen(page)
+        assert [] == other.evaluate("moved"), "this viewer prefers reduced motion"
         assert processes_that_name(str(folder))
 
+    calm.close()
     assert [] == processes_that_name(str(folder))
     with demo(folder, port) as words:
         assert "Nothing to change" in words
-        assert "25 faces in 11 pictures are in Athena" in words
+        assert "26 faces in 13 pictures are in Athena" in words
+
+
+def a_dropped_photograph_arrives_large_with_a_motion(page: Page, folder: Path) -> None:
+    newest, count = page.locator(".newest .when"), page.locator(".totals .count")
+    newest_before, faces_before = moment(newest.inner_text()), int(count.inner_text())
+    page.evaluate("moved.length = 0")
+
+    drop(folder / "camera")
+
+    expect(newest).not_to_contain_text(newest_before)
+    assert moment(newest.inner_text()) > newest_before
+    expect(page.locator(".newest .box")).to_have_count(1)
+    expect(page.locator(".live img")).to_have_count(0)
+    expect(count).to_have_text(str(faces_before + 1))
+    assert {"card", "box", "bar"} == set(page.evaluate("moved"))
+    expect(page.get_by_text(re.compile(r"newest picture \d+ s ago")).first).to_be_visible()
+
+
+def a_dropped_file_that_is_no_picture_is_called_so(page: Page, folder: Path) -> None:
+    junk = folder / "junk.jpg"
+    junk.write_text("a shopping list")
+    junk.rename(folder / "camera" / junk.name)
+
+    expect(page.locator(".newest .headline")).to_contain_text(NOT_A_PICTURE)
+
+
+def a_sent_picture_is_shown_to_its_sender_alone(page: Page, other: Page) -> None:
+    page.get_by_role("button", name=SEND).click()
+    page.locator("input[type=file]").set_input_files(MODELS_FOLDER / "grace_hopper.jpg")
+
+    expect(page.locator(".newest .photograph .box")).to_have_count(1)
+    assert page.locator(".newest img").evaluate("image => image.naturalWidth > 0")
+    face, picture = page.locator(".newest .box").bounding_box(), page.locator(".newest img").bounding_box()
+    assert face and picture
+    assert pytest.approx(0.51, abs=0.05) == (face["x"] + face["width"] / 2 - picture["x"]) / picture["width"]
+    assert pytest.approx(0.37, abs=0.05) == (face["y"] + face["height"] / 2 - picture["y"]) / picture["height"]
+    expect(page.locator(".newest .faces")).to_contain_text(AGE_AND_GENDER_UNCLEAR)
+    expect(other.locator(".newest .place")).to_have_text(f"{STORE_ID} · {AISLE_ID}")
+    expect(other.locator(".newest .box")).to_have_count(1)
+    expect(other.locator(".live img")).to_have_count(0)
+
+
+def the_stage_fills_the_screen(page: Page) -> None:
+    page.get_by_role("button", name="Full screen").click()
+    expect(page.get_by_role("button", name="Leave full screen")).to_be_visible()
+    assert page.evaluate("document.fullscreenElement.matches('.live')")
+    page.get_by_role("button", name="Leave full screen").click()
+    expect(page.get_by_role("button", name="Full screen", exact=True)).to_be_visible()
 
 
 def test_a_local_cloud_server_that_exits_ends_the_demo_with_its_name(tmp_path):

@@ -38,7 +38,7 @@ def send_control(settings: Settings) -> None:
     if settings.raw_bucket is None:
         return
     nonce = st.session_state.setdefault(_NONCE, 0)
-    with st.popover(SEND, icon=":material/add_a_photo:"):
+    with st.popover(SEND, icon=":material/add_a_photo:", key=f"live-send-popover-{nonce}"):
         st.file_uploader(
             "A JPEG or PNG with a face",
             type=["jpg", "jpeg", "png"],

@@ -36,10 +36,10 @@ class Stage {
     const isFirst = this.faces === null;
     const old = this.cards;
     this.cards = new Map(cards.map((card) => [card.image_id, old.get(card.image_id) ?? this.make("card")]));
-    for (const card of cards) this.fill(this.cards.get(card.image_id), card);
     const elements = [...this.cards.values()];
     replaceChildren(this.newest, elements.slice(0, 1));
     replaceChildren(this.recent, elements.slice(1));
+    for (const card of cards) this.fill(this.cards.get(card.image_id), card);
     if (!isFirst) for (const [id, card] of this.cards) this.moveCard(card, before.get(id));
     this.showTotals(totals);
   }
@@ -100,17 +100,17 @@ class Stage {
     this.countTo(faces);
     const old = this.bars;
     this.bars = new Map(mix.map(({ label }) => [label, old.get(label) ?? this.make("expression")]));
-    for (const { label, color, share, faces: count } of mix) this.showShare(this.bars.get(label), label, color, share, count);
     replaceChildren(this.root.querySelector(".mix"), [...this.bars.values()]);
+    for (const { label, color, share, faces: count } of mix) this.showShare(this.bars.get(label), label, color, share, count);
   }
 
   showShare(row, label, color, share, count) {
     const bar = row.querySelector(".bar");
-    const [from, to] = [bar.style.width || "0%", `${(100 * share).toFixed(1)}%`];
+    const [from, to] = [bar.dataset.width ?? "0%", `${(100 * share).toFixed(1)}%`];
     setText(row.querySelector(".label"), label);
     setText(row.querySelector(".share"), `${Math.round(100 * share)}% (${count})`);
     bar.style.background = color;
-    bar.style.width = to;
+    bar.style.width = bar.dataset.width = to;
     if (from !== to) this.animate(bar, [{ width: from }, { width: to }], 800);
   }
 
@@ -179,7 +179,8 @@ function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Leaves elements that are in place alone: moving one ends its animations.
+// Leaves elements that are in place alone: moving one ends its animations. (An element that is animated before it is in
+// the document keeps the first frame's style in Chromium.)
 function replaceChildren(parent, children) {
   if (children.length !== parent.children.length || children.some((child, place) => parent.children[place] !== child)) {
     parent.replaceChildren(...children);

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from lib.data import formats
@@ -23,22 +24,44 @@ from lib.ui.settings import Settings
 
 _HERE = Path(__file__).parent
 _KEY, _TOTALS = "live-stage", "live_totals"
-SCOPE = "the newest pictures, and all that came since you opened this page"
+SCOPE = "the newest when you opened this page, and all since"
+BEING_ANALYSED = "Being analysed"
 
 
 def show_newest(settings: Settings, newest: NewestPictures, now: datetime) -> None:
     """Draw the newest card large, the others small, and the totals beside them; `now` is aware. Raises EngineError."""
     names = initial_data(settings).value.reference.names
+    now_utc, sent = now.astimezone(UTC).replace(tzinfo=None), sent_picture(now)
     cards = picture_cards(
         newest.pictures,
         newest.faces,
-        now.astimezone(UTC).replace(tzinfo=None),
+        now_utc,
         lambda store_id, aisle_id: names.place(store_id, aisle_id, one_store=False),
     )
+    if sent is not None and is_pending(sent, newest.pictures):
+        cards = (_pending_card(sent, now), *cards)
     totals = st.session_state.get(_TOTALS, Totals()).after(newest.pictures, newest.faces)
     st.session_state[_TOTALS] = totals
     received = st.session_state.get(_KEY, {}).get("received")
-    _browser_component()(key=_KEY, data=message(cards, totals, sent_picture(now), received), on_received_change=_rerun)
+    _browser_component()(key=_KEY, data=message(cards, totals, sent, received), on_received_change=_rerun)
+
+
+def is_pending(sent: SentPicture, pictures: pd.DataFrame) -> bool:
+    """Whether the sent picture is not among `pictures` because it has no row yet, not because all are newer."""
+    sent_at = sent.sent_at.astimezone(UTC).replace(tzinfo=None)
+    return sent.image_id not in set(pictures["image_id"]) and sent_at > pictures["observed_at"].min()
+
+
+def _pending_card(sent: SentPicture, now: datetime) -> PictureCard:
+    return PictureCard(
+        image_id=sent.image_id,
+        place="Your picture",
+        when=f"sent {formats.ago(now - sent.sent_at)}",
+        headline=BEING_ANALYSED,
+        reason="",
+        synthetic=False,
+        faces=(),
+    )
 
 
 def message(cards: tuple[PictureCard, ...], totals: Totals, sent: SentPicture | None, received: str | None) -> bytes:
