@@ -6,6 +6,7 @@ from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.ui import View
 from lib.ui.attention import DEFINITIONS
+from lib.ui.texts import HOW_ESTIMATED
 
 
 def draw(view: View) -> None:
@@ -19,7 +20,7 @@ def draw(view: View) -> None:
     compared_traffic = earlier and frames.traffic_over_time(earlier)
     ui.show_board(
         "attention",
-        [charts.Explanation("How each figure here is estimated", tuple(DEFINITIONS.items()))],
+        [charts.Explanation(HOW_ESTIMATED, tuple(DEFINITIONS.items()))],
         charts.attention_metrics(*summaries),
         [charts.facing_over_time(facing, context, compared_facing)],
         [_by_aisle(view)],

@@ -14,14 +14,15 @@ from lib.effects.texts import interval_text
 from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
-_FACES = "Detections in pictures; a face is not a person."
-_PICTURES = "Analysed pictures, with or without faces."
-_FAILED = " {} of them could not be analysed. Expression, age and gender filters do not change this."
+AGAINST_CONTROL = "Change against control aisles"
+_FACES = "Faces found in the pictures."
+_PICTURES = "With or without faces, whatever the filters by expression, age and gender."
+_FAILED = " {} of them could not be analysed."
 _POSITIVE = "Apparent expression Happy, among the {} faces with a known one: neither unclear nor not measured."
-_WITH_FACES = "Among pictures that could be analysed, whatever the expression, age and gender filters."
+_WITH_FACES = "Of the pictures that could be analysed."
 _INTERVAL = "Intervals made like this one hold the true change 95 times out of 100."
 _SAME_WEEKDAYS = "It compares each aisle with itself on the same days of the week, so it may differ from a subtraction."
-_BEYOND_CONTROL = f"The change with the display minus that of the control aisles. {_SAME_WEEKDAYS} {_INTERVAL}"
+_AGAINST_CONTROL = f"The change with the display minus that of the control aisles. {_SAME_WEEKDAYS} {_INTERVAL}"
 _WITHOUT_CONTROL = (
     f"The change from before to during; there are no control aisles to subtract. {_SAME_WEEKDAYS} {_INTERVAL}"
 )
@@ -115,27 +116,27 @@ def attention_metrics(now: AttentionSummary, then: AttentionSummary | None = Non
             "Turned to the camera",
             formats.share(now.facing_share),
             _points(now, then, "facing_share"),
-            f"Estimate, 95% interval {formats.share_interval(now.low, now.high)}: of {formats.count(now.posed_faces)} "
-            "faces with a measured head pose.",
+            f"95% interval {formats.share_interval(now.low, now.high)}. Of {formats.count(now.posed_faces)} faces "
+            "whose direction is known.",
         ),
         Metric(
             "Pictures with a face",
             formats.share(now.with_faces_share),
             _points(now, then, "with_faces_share"),
-            f"Of {formats.count(now.pictures)} pictures that could be analysed. Expression, age and gender filters do "
-            "not change this.",
+            f"Of {formats.count(now.pictures)} pictures that could be analysed, whatever the filters by expression, "
+            "age and gender.",
         ),
         Metric(
             "Faces per picture",
             _mean(now.per_picture),
             _relative(now, then, "per_picture"),
-            "Estimate: faces in view, divided by all pictures that could be analysed.",
+            "Faces, divided by all pictures that could be analysed.",
         ),
         Metric(
             "Per picture with a face",
             _mean(now.per_picture_with_face),
             _relative(now, then, "per_picture_with_face"),
-            "Estimate: faces in view, divided by pictures with at least one face.",
+            "Faces, divided by pictures with at least one face.",
         ),
     )
 
@@ -147,13 +148,13 @@ def motion_metrics(now: MotionSummary, then: MotionSummary | None = None) -> tup
             "Motion events",
             formats.count(now.events),
             _relative(now, then, "events"),
-            "Estimate: event numbers that the cameras' motion detection assigned; an event is not a person.",
+            "Times that something moved in front of a camera, as the cameras number them.",
         ),
         Metric(
-            "Mean length",
+            "Average length",
             formats.MISSING if math.isnan(now.mean_seconds) else f"{formats.decimal(now.mean_seconds)} s",
             _relative(now, then, "mean_seconds"),
-            "Estimate: from an event's first picture to its last; 0 for a single picture.",
+            "From an event's first picture to its last; 0 for a single picture.",
         ),
         Metric(
             "Pictures per event",
@@ -214,7 +215,7 @@ def display_metrics(effect: Effect) -> tuple[Metric, ...]:
     metrics = [_during("With the display", effect.test_before, effect.test_during, effect.unit)]
     if effect.control_before is not None and effect.control_during is not None:
         metrics.append(_during("Control aisles", effect.control_before, effect.control_during, effect.unit))
-    label, meaning = ("Beyond the control", _BEYOND_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
+    label, meaning = (AGAINST_CONTROL, _AGAINST_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
     beyond = effect.change
     if beyond is None:
         return (*metrics, Metric(label, formats.MISSING, None, "There is not enough data."))

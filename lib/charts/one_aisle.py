@@ -39,7 +39,7 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle=f"faces per hour with pictures, by the stores' local time; grey: {other}",
+        subtitle=f"faces per hour with pictures; grey: {other}",
         caption=busiest_hour_text("Busiest", hours) or NO_HOUR,
         spec=_faces_spec(),
         data={"hours": _rows(hours, threshold_faces)},

@@ -23,7 +23,7 @@ _UNITS = ("kB", "MB", "GB", "TB")
 # The decimals of a table's column, by the first of these texts in its heading; a count has none.
 _HEADING_DECIMALS = (
     ("Faces per day", 0),
-    ("mean day before = 1", 2),
+    ("average day before = 1", 2),
     ("er picture", 2),
     ("Pictures per event", 2),
     ("(faces per hour)", 1),

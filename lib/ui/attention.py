@@ -22,14 +22,13 @@ WITHOUT_EVENT_NUMBERS = "Without event numbers, and therefore not in the figures
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "Turned to the camera": (
-            f"The head is turned at most {FACING_YAW_DEGREES} degrees to a side (yaw) and {FACING_PITCH_DEGREES} "
-            "degrees up or down (pitch), as the analyzer estimates it. The share is of faces whose head pose was "
-            "measured. It indicates attention only where the camera is next to the display, and says "
-            "nothing about where the eyes look."
+            f"The head is turned at most {FACING_YAW_DEGREES} degrees to a side and {FACING_PITCH_DEGREES} degrees up "
+            "or down, as far as the picture shows. The share is of faces whose direction is known. It indicates "
+            "attention only where the camera is next to the display, and says nothing about where the eyes look."
         ),
         "95% interval": (
-            "The Wilson interval of the share: how far chance alone may have moved the share of this number of faces. "
-            "One shopper seen in several pictures makes it narrower than it should be."
+            "How far chance alone may have moved the share of this number of faces, 95 times out of 100. One shopper "
+            "seen in several pictures makes it narrower than it should be."
         ),
         "Pictures with and without a face": (
             "The cameras take pictures when something moves, so a picture without a face can show a shopper from "
@@ -43,12 +42,12 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
         ),
         "Motion event": (
             "One number that a camera's motion detection assigned to one period of movement, on one local date. An "
-            "event can be several people or none, and one person can cause several. It counts in the step in which it "
+            "event can be several people or none, and one person can cause several. It counts where it "
             "began. A detector that restarts numbers its events from 1 again, which can merge two events into one."
         ),
         "Length of an event": (
             "The time from its first picture to its last; an event with a single picture has length 0. The movement "
-            "lasted longer than its pictures show, so read this as a lower bound."
+            "lasted longer than its pictures show, so read this as the least it took."
         ),
     }
 )

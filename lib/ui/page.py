@@ -171,8 +171,9 @@ def footer(view: View) -> None:
     container = st.container(horizontal=True, vertical_alignment="center", key="footer")
     container.caption(
         f"{rounding}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
-        f"{formats.count(cube.loaded_rows)} rollup rows by the {cube.grain} · {data_access.engine_name(view.settings)}"
-        f" · loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · {cost_line()}"
+        f"{formats.count(cube.loaded_rows)} rows, counted by the {cube.grain} · "
+        f"{data_access.engine_name(view.settings)} · "
+        f"loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · {cost_line()}"
     )
     container.button(
         REFRESH,

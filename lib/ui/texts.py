@@ -14,6 +14,9 @@ AISLES_FOLDED = "**Each store is shown as one.**"
 NO_OTHER_AISLE = "No other aisle is in view to compare it with: choose more aisles or stores in the sidebar."
 SAME_SIDES = "**A and B are the same.**"
 
+# Attention and traffic
+HOW_ESTIMATED = "Every figure here is an estimate: how each is made"
+
 # Audience
 COMPARE_HINT = ":material/compare_arrows: To see what changed, choose a period under *Compare with* in the sidebar."
 

@@ -10,10 +10,11 @@ from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
 from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS
 from lib.ui.errors import NO_FACE_MATCHES, NO_PICTURES_YET
+from lib.ui.texts import HOW_ESTIMATED
 from tests.pages.conftest import deltas, metrics, page_text, panels, titles
 
 PAGE = "pages/attention.py"
-MOTION = ("Motion events", "Mean length", "Pictures per event", "With an event number")
+MOTION = ("Motion events", "Average length", "Pictures per event", "With an event number")
 
 
 @pytest.fixture
@@ -44,11 +45,11 @@ def test_every_estimate_has_its_definition(app):
         "Pictures with and without a face",
         "Faces per picture",
         "Motion events",
-        "Mean length of a motion event",
+        "Average length of a motion event",
         "How long motion events last",
     ] == titles(test)
     text = page_text(test)
-    assert "How each figure here is estimated" in text
+    assert HOW_ESTIMATED in text
     assert [] == [name for name, meaning in DEFINITIONS.items() if f"{name}\n{meaning}" not in text]
     assert "visitor" not in page_text(test).lower()
 

@@ -43,8 +43,8 @@ def tables(monkeypatch) -> list[tuple[str, object]]:
         seen.append(heading_and_column)
         return one_column(*heading_and_column)
 
-    def message(rows, is_open, nonce):
-        return with_tables_of(rows, [getattr(each, "name", "") for row in rows for each in row], nonce)
+    def message(rows, is_open, *others):
+        return with_tables_of(rows, [getattr(each, "name", "") for row in rows for each in row], *others)
 
     monkeypatch.setattr(board, "message", message)
     monkeypatch.setattr(board, "texts_of", texts_of)

@@ -43,7 +43,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
         name="aisle-hours",
         title="Share of positive expressions by hour" if as_share else "Faces per hour",
         subtitle=("% of faces with a known apparent expression" if as_share else "faces per hour with pictures")
-        + ", by aisle and hour of the stores' local time",
+        + ", by aisle and hour",
         caption=join_sentences(
             _highest_cell(cells, value),
             _legend(drawn, value, reliable, threshold_faces),

@@ -45,8 +45,8 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
-        subtitle="% of faces with a known apparent expression, with 95% intervals that assume independent "
-        "faces; faces detected in pictures" + (f"; grey: {compared}" if compared else ""),
+        subtitle="% of faces with a known apparent expression; line: 95% interval, as if every face were another "
+        "person's; number of faces" + (f"; grey: {compared}" if compared else ""),
         caption=join_sentences(
             _leader_text(ranking),
             _change_text(ranking) if compared else "",

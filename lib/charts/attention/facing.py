@@ -28,9 +28,9 @@ from lib.charts.core.time_series import line_chart, line_legend, line_rows, time
 from lib.data import formats
 from lib.frames import MIN_RELIABLE_FACES, note_words
 
-NO_SHARE = "Too few faces with a head pose to compare shares."
-NO_AISLE = "No aisle has enough faces with a head pose to compare its share."
-TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces with a head pose"
+NO_SHARE = "Too few faces whose direction is known to compare shares."
+NO_AISLE = "No aisle has enough faces whose direction is known to compare its share."
+TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces whose direction is known"
 OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
 _ROOM = 0.16  # of the values' width, reserved on the right for the text at the end of a mark
@@ -50,7 +50,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         low=buckets["low"],
         high=buckets["high"],
         text=_share_texts(buckets),
-        basis=[f"{formats.count(faces)} faces with a head pose" for faces in posed],
+        basis=[f"{formats.count(faces)} faces whose direction is known" for faces in posed],
         reliable=buckets["reliable"],
     )
     rows = line_rows([bucket_rows], comparison)
@@ -61,7 +61,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
-        subtitle=f"estimate: % of faces with a head pose, {context.by_bucket}; vertical line: 95% interval",
+        subtitle=f"% of faces whose direction is known, {context.by_bucket}; vertical line: 95% interval",
         caption=join_sentences(extremes, line_legend(rows, buckets, context)),
         spec=line_chart(
             context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True
@@ -82,7 +82,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
-        subtitle="estimate: % of faces with a head pose; line: 95% interval",
+        subtitle="% of faces whose direction is known; line: 95% interval",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
         spec=_aisles_spec(even_row_count(len(rows)), is_compared),
         data={"rows": rows},
@@ -128,7 +128,7 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("share:Q", title="Turned to the camera", format=".1%"),
         alt.Tooltip("interval:N", title="95% interval"),
-        alt.Tooltip("posed_faces:Q", title="Faces with a head pose", format=",d"),
+        alt.Tooltip("posed_faces:Q", title="Faces whose direction is known", format=",d"),
         alt.Tooltip("then:N", title="Compared with"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
@@ -182,7 +182,7 @@ def _share_columns(frame: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
         "Turned to the camera (%)": formats.table_percents(frame["share"]),
         "From (%)": formats.table_percents(frame["low"]),
         "To (%)": formats.table_percents(frame["high"]),
-        "Faces with a head pose": frame["posed_faces"],
+        "Faces whose direction is known": frame["posed_faces"],
     }
 
 

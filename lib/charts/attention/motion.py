@@ -31,7 +31,7 @@ from lib.data import formats
 from lib.frames import MIN_RELIABLE_FACES, PARTIAL, is_complete
 
 _EVENTS = (("Motion events", theme.ACCENT),)
-_SECONDS = (("Mean length", theme.ACCENT),)
+_SECONDS = (("Average length", theme.ACCENT),)
 FEW_EVENTS = f"fewer than {MIN_RELIABLE_FACES} events, or {PARTIAL}"
 _LABEL_ROOM = 1.35  # of the longest bar, reserved for the label at its end
 
@@ -55,7 +55,7 @@ def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     return Panel(
         name="motion-events",
         title="Motion events",
-        subtitle=f"estimate: events that began, {context.by_bucket}; an event is not a person",
+        subtitle=f"events that began, {context.by_bucket}",
         caption=join_sentences(extremes, mark_legend(buckets, context)),
         spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "events", _EVENTS),
         data={
@@ -96,8 +96,8 @@ def event_seconds_over_time(
     extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
     return Panel(
         name="motion-seconds",
-        title="Mean length of a motion event",
-        subtitle=f"estimate: seconds from first to last picture, {context.by_bucket}",
+        title="Average length of a motion event",
+        subtitle=f"seconds from first to last picture, {context.by_bucket}",
         caption=join_sentences(extremes, line_legend(rows, buckets, context, FEW_EVENTS)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "seconds", _SECONDS),
         data={
@@ -135,7 +135,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
     return Panel(
         name="motion-lengths",
         title="How long motion events last",
-        subtitle="estimate: % of events, by the time from first to last picture",
+        subtitle="% of events, by the time from first to last picture",
         caption="" if np.isnan(share).all() else f"Most often {labels[most].lower()}: {formats.share(share[most])}.",
         spec=_lengths_spec(compared is not None),
         data={"rows": rows},
@@ -195,7 +195,7 @@ def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
         "Motion events": buckets["events"],
         "Pictures in them": buckets["event_pictures"],
         "Pictures per event": formats.table_values(buckets["pictures_per_event"], 2),
-        "Mean length (s)": formats.table_values(buckets["mean_seconds"]),
+        "Average length (s)": formats.table_values(buckets["mean_seconds"]),
     }
     then = aligned_column(compared, "events", len(buckets))
     if then is not None:
@@ -205,7 +205,7 @@ def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
 
 
 def _seconds_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {"Mean length (s)": formats.table_values(buckets["mean_seconds"]), "Motion events": buckets["events"]}
+    columns = {"Average length (s)": formats.table_values(buckets["mean_seconds"]), "Motion events": buckets["events"]}
     then = aligned_column(compared, "mean_seconds", len(buckets))
     if then is not None:
         columns["Compared with (s)"] = formats.table_values(then)

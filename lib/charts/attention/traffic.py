@@ -97,7 +97,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
-        subtitle=f"estimate: mean number of faces, {context.by_bucket}",
+        subtitle=f"average number of faces, {context.by_bucket}",
         caption=join_sentences(_mean_text(buckets), line_legend(rows, buckets, context, FEW_PICTURES)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={

@@ -47,7 +47,7 @@ def _stacked(
     return Panel(
         name=name,
         title=title,
-        subtitle="% of each group's faces by apparent expression, not feeling",
+        subtitle="% of each group's faces, by apparent expression",
         caption=_caption(frame, threshold_faces),
         spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},

@@ -62,7 +62,7 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
     return Panel(
         name="genders",
         title="Predicted gender",
-        subtitle="% of faces, as the analyzer predicts it from appearance; not a person's identity",
+        subtitle="% of faces, predicted from appearance; not a person's identity",
         caption=join_sentences(_largest_text(frame), unmeasured_text(missing, "gender")),
         # As high as the chart beside it, which has an axis.
         spec=_share_bars(len(frame), "Predicted gender", is_compared, AXIS_PIXELS, bar_pixels=32),
@@ -101,7 +101,7 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     return Panel(
         name="audience-changes",
         title=CHANGES_TITLE,
-        subtitle="difference of shares of faces, percentage points",
+        subtitle="difference of the shares of faces",
         caption=f"Compared with {then}. {finding}",
         spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},

@@ -44,8 +44,8 @@ class ChartContext:
 
     @property
     def by_bucket(self) -> str:
-        """`by day of the stores' local time`, for subtitles."""
-        return f"by {self.time_buckets.grain.value} of the stores' local time"
+        """`by day`, for subtitles; the page says that it is the stores' local time."""
+        return f"by {self.time_buckets.grain.value}"
 
     def states(self, notes: "pd.Series[str]") -> list[str]:
         """The notes of time buckets as tooltips write them."""

@@ -65,7 +65,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
-        subtitle="faces on a mean day with pictures; hollow: before",
+        subtitle="faces on an average day with pictures; hollow: before",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), theme.ACCENT, ",d"),
         data={"rows": rows},

@@ -47,7 +47,7 @@ def _multiple(value: float) -> str:
 
 
 _SHARE = _Measure("positive_share", theme.POSITIVE, ".0%", "share", formats.share)
-_FACES = _Measure("index", theme.ACCENT, ".1f", "mean day before = 1", _multiple)
+_FACES = _Measure("index", theme.ACCENT, ".1f", "average day before = 1", _multiple)
 
 
 def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
@@ -55,7 +55,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
-        subtitle="% of faces with a known apparent expression; dashed: means",
+        subtitle="% of faces with a known apparent expression; dashed: averages",
         caption=_caption(levels, _SHARE),
         spec=_spec(context.time_buckets.period, _SHARE),
         data=_data(days, levels, context, _SHARE),
@@ -69,11 +69,11 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
-        subtitle="multiple of the same aisles' mean day before; dashed: means",
+        subtitle="multiple of the same aisles' average day before; dashed: averages",
         caption=_caption(levels, _FACES),
         spec=_spec(context.time_buckets.period, _FACES),
         data=_data(days, levels, context, _FACES),
-        make_table=lambda: _table(days, context.time_buckets, "index", "faces, mean day before = 1", 1, 2),
+        make_table=lambda: _table(days, context.time_buckets, "index", "faces, average day before = 1", 1, 2),
         legend=_legend(_FACES),
     )
 

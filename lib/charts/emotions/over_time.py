@@ -60,7 +60,7 @@ def emotions_over_time(
             f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
             if hidden
             else "",
-            "Dashed: the period compared with." if len(comparison) else "",
+            "Dashed: the compared stack." if len(comparison) else "",
             mark_legend(buckets, context),
         ),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, as_share),

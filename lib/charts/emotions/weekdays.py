@@ -57,7 +57,7 @@ def weekday_hours(
     return Panel(
         name=WEEKDAY_HOURS,
         title=f"{title} by weekday and hour",
-        subtitle=f"{unit}, local time{about}",
+        subtitle=f"{unit}{about}",
         caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share), legend),
         spec=_spec(as_share, *hours),
         data={

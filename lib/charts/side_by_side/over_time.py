@@ -73,7 +73,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle="faces per hour with pictures, each by its own local time",
+        subtitle="faces per hour with pictures, each by its own clock",
         caption=join_sentences(*busiest) or NO_HOUR,
         spec=_hours_spec(),
         data={"hours": pd.concat(sides, ignore_index=True)},

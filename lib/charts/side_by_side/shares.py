@@ -41,8 +41,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
     return Panel(
         name="pair-shares",
         title=TITLE,
-        subtitle="% of faces, and differences in percentage points with their 95% intervals; "
-        "grey: the interval includes 0",
+        subtitle="% of faces, and their differences with 95% intervals; grey: may be chance",
         caption=join_sentences(_positive_text(groups), _significant_text(groups)),
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},

@@ -35,7 +35,7 @@ NONE_MEANS_ALL = "None selected means all."
 _ATTRIBUTE_CONTROLS = (
     (
         "emotions",
-        "The expression that the analyzer assigned to the face, not what the person felt. Unclear: no expression "
+        "The expression that software reads from the face, not what the person felt. Unclear: no expression "
         "reached 50% confidence.",
     ),
     ("age_bands", "By the midpoint of the predicted age range, in years."),

@@ -276,7 +276,7 @@ def test_the_week_counts_faces_per_hour_with_pictures_and_names_the_selected_exp
     panel = tiled([pictures(9), faces(40), faces(20, emotion="CALM")], as_share=False, emotions=("CALM",))
 
     assert [20.0] == panel.table["Faces per hour"].tolist()
-    assert "faces that look Calm per hour with pictures, local time" == panel.subtitle
+    assert "faces that look Calm per hour with pictures" == panel.subtitle
 
 
 def test_suppressed_hours_are_marked_and_not_counted():
