@@ -74,8 +74,8 @@ def draw(options: FilterOptions, names: Names) -> None:
             width="stretch",
         )
     state[_REVEALED] = _revealed()
-    for message in state[_MESSAGES]:
-        st.warning(message, icon=":material/link_off:")
+    if state[_MESSAGES]:
+        st.warning("  \n".join(state[_MESSAGES]), icon=":material/link_off:")
 
 
 def current_choice(options: FilterOptions) -> FilterChoice:
