@@ -12,13 +12,17 @@ from typing import Any, get_type_hints
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column: `type` is Athena's (Hive's) type name, `unit` is "" if it has none."""
+    """A table column: `type` is Athena's (Hive's) type name, `unit` is "" if it has none.
+
+    An operator's file may leave out an `optional` column, whose values are then null.
+    """
 
     type: str
     unit: str
     meaning: str
     partition: bool = False
     name: str = ""
+    optional: bool = False
 
 
 def columns_of(table: type) -> tuple[Column, ...]:

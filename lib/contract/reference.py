@@ -23,6 +23,9 @@ class Store:
     name: Annotated[str | None, Column("string", "", "Display name of the store; if empty, its id")]
     category: Annotated[str | None, Column("string", "", "Category for grouping stores, such as their format")]
     time_zone: Annotated[str | None, Column("string", "IANA name", "Time zone of the store's wall clock")]
+    currency: Annotated[
+        str | None, Column("string", "ISO 4217 code", "Currency of the store's revenue", optional=True)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from lib.contract.currency import CURRENCIES
 from lib.contract.image_key import InvalidImageKey, slug_hint, validate_slug
 
 MAX_REPORTED_PROBLEMS = 10
@@ -119,6 +120,14 @@ class Cells:
             similar = next(iter(difflib.get_close_matches(name, known, n=1)), "Europe/Dublin")
             self.add_problem(column, f"must be empty or a name of the IANA time zone database, for example {similar!r}")
         return name or None
+
+    def currency(self, column: str) -> str | None:
+        """A currency code, None if the cell is empty."""
+        code = self._text(column)
+        if code and code not in CURRENCIES:
+            example = code.upper() if code.upper() in CURRENCIES else "EUR"
+            self.add_problem(column, f"must be empty or an ISO 4217 code of a currency, for example {example!r}")
+        return code or None
 
     def day(self, column: str) -> date:
         text = self._text(column)

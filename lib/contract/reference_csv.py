@@ -1,8 +1,9 @@
 """Reads and writes the operator's CSV files.
 
 In: a comma-separated file in UTF-8 (with or without a byte order mark), with a header that has the table's columns in
-any order. Out: the table's dataclasses, or InvalidReference. `to_csv` writes the format that Athena reads: columns in
-the table's order, because Athena identifies them by position, and a header, which it skips.
+any order, of which it may leave out the optional ones. Out: the table's dataclasses, or InvalidReference. `to_csv`
+writes the format that Athena reads: columns in the table's order, because Athena identifies them by
+position, and a header, which it skips.
 """
 
 import csv
@@ -12,6 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from lib.contract.column import Column
 from lib.contract.lake import Table
 from lib.contract.reference_cells import InvalidReference, Problem, Problems
 from lib.contract.reference_parser import PARSERS
@@ -22,7 +24,7 @@ def read_csv(table: Table, content: bytes) -> tuple[Any, ...]:
     problems = Problems(table.name)
     lines = _lines(table, content, problems)
     header = [name.strip() for name in lines[0]] if lines else []
-    _check_header(header, [column.name for column in table.columns], problems)
+    _check_header(header, table.columns, problems)
     problems.raise_if_any()
     rows = []
     for line, cells in enumerate(lines[1:], 2):
@@ -70,9 +72,12 @@ def _lines(table: Table, content: bytes, problems: Problems) -> list[list[str]]:
     return lines
 
 
-def _check_header(header: list[str], names: list[str], problems: Problems) -> None:
+def _check_header(header: list[str], columns: tuple[Column, ...], problems: Problems) -> None:
+    names = [column.name for column in columns]
+    optional = [column.name for column in columns if column.optional]
     expected = f"the header must be {','.join(names)}, in any order, separated by commas"
-    missing = [name for name in names if name not in header]
+    expected += f"; it may leave out {', '.join(optional)}" if optional else ""
+    missing = [name for name in names if name not in header and name not in optional]
     if missing:
         problems.add(1, "", "", f"lacks {', '.join(missing)}; {expected}")
     for name in header:

@@ -27,6 +27,7 @@ def parse_stores(rows: Rows) -> tuple[Store, ...]:
             name=cells.optional("name"),
             category=cells.optional("category"),
             time_zone=cells.zone("time_zone", zones),
+            currency=cells.currency("currency"),
         )
 
     return _parsed("stores", rows, store, ("store_id",))

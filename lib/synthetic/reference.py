@@ -109,7 +109,9 @@ def _faces_by_hour(store: Store, aisle: Aisle, local_date: date, day: Day, plant
 
 def _store(store: Store) -> reference.Store:
     name, category = _STORES[store.store_id]
-    return reference.Store(store_id=store.store_id, name=name, category=category, time_zone=store.time_zone.key)
+    return reference.Store(
+        store_id=store.store_id, name=name, category=category, time_zone=store.time_zone.key, currency="EUR"
+    )
 
 
 def _aisle(store: Store, aisle: Aisle) -> reference.Aisle:

@@ -46,7 +46,8 @@ def _parquet_source(table: Table, files: str) -> str:
 
 
 def _csv_source(table: Table, file: Path) -> str:
-    """All columns are text, an empty cell is null; columns are named by the header of the file, types are not detected.
+    """All columns are text, an empty cell and an optional column that is not in the file are null; columns are named by
+    the header of the file, types are not detected.
 
     `nullif` also stops DuckDB from pushing the TRY_CAST of a query into its CSV reader, which fails at the first text
     that is not a number: https://github.com/duckdb/duckdb/issues/23818
@@ -55,7 +56,12 @@ def _csv_source(table: Table, file: Path) -> str:
     if not header:
         return _empty(table)
     columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in header)
-    names = ", ".join(f"nullif({column.name}, '') AS {column.name}" for column in table.columns)
+    names = ", ".join(
+        f"CAST(NULL AS VARCHAR) AS {column.name}"
+        if column.optional and column.name not in header
+        else f"nullif({column.name}, '') AS {column.name}"
+        for column in table.columns
+    )
     return (
         f"SELECT {names} FROM read_csv([{_quoted(str(file))}], auto_detect = false, header = true, "  # noqa: S608
         f"delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}, hive_partitioning = false)"

@@ -16,7 +16,9 @@ CAMPAIGNS_HEADER = "name,store_id,aisle_ids,first_day,last_day\n"
 SALES_HEADER = "store_id,aisle_id,hour,transactions,revenue\n"
 
 ONE_ROW = {
-    "stores": Store(store_id="dublin-1", name='O\'Connell "Street", 1', category=None, time_zone="Europe/Dublin"),
+    "stores": Store(
+        store_id="dublin-1", name='O\'Connell "Street", 1', category=None, time_zone="Europe/Dublin", currency="EUR"
+    ),
     "aisles": Aisle(store_id="dublin-1", aisle_id="aisle-23", name="Kaffee & Café", category="drinks"),
     "campaigns": Campaign(
         name="Autumn, coffee",
@@ -68,13 +70,26 @@ def test_columns_can_be_in_any_order_and_excels_format_is_accepted():
 def test_columns_are_written_in_the_tables_order_without_a_byte_order_mark():
     stores = read_csv(STORES, "\ufefftime_zone,name,category,store_id\r\n,Dublin,,dublin-1\r\n".encode())
 
-    assert b"store_id,name,category,time_zone\ndublin-1,Dublin,,\n" == to_csv(STORES, stores)
+    assert b"store_id,name,category,time_zone,currency\ndublin-1,Dublin,,,\n" == to_csv(STORES, stores)
 
 
 def test_empty_cells_of_a_query_are_none():
     row = {"store_id": "cork-1", "name": None, "category": "", "time_zone": None}
 
     assert (Store(store_id="cork-1", name=None, category=None, time_zone=None),) == parse_stores([row])
+
+
+def test_a_currency_is_a_code_of_iso_4217_or_missing():
+    header = STORES_HEADER.strip() + ",currency\n"
+
+    stores = read_csv(STORES, f"{header}dublin-1,,,,EUR\nbelfast-1,,,,GBP\ncork-1,,,,\n".encode())
+
+    assert ["EUR", "GBP", None] == [store.currency for store in stores]
+    assert [
+        "stores has 2 problems:",
+        "  line 2, currency 'eur': must be empty or an ISO 4217 code of a currency, for example 'EUR'",
+        "  line 3, currency '€': must be empty or an ISO 4217 code of a currency, for example 'EUR'",
+    ] == problems(STORES, f"{header}dublin-1,,,,eur\ncork-1,,,,€\n")
 
 
 def test_a_campaigns_end_day_is_the_day_after_its_last():
@@ -177,7 +192,10 @@ def test_an_hour_of_an_aisle_is_unique():
     )
 
 
-EXPECTED_HEADER = "the header must be store_id,name,category,time_zone, in any order, separated by commas"
+EXPECTED_HEADER = (
+    "the header must be store_id,name,category,time_zone,currency, in any order, separated by commas; it may leave out "
+    "currency"
+)
 
 
 @pytest.mark.parametrize(

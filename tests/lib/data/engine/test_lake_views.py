@@ -65,7 +65,14 @@ def test_columns_are_named_by_the_header_and_empty_cells_are_null(tmp_path):
 
     assert [
         {"store_id": "dublin-1", "name": 'O\'Connell "St", 1', "category": None, "time_zone": "Europe/Dublin"}
+        | {"currency": None}
     ] == rows(tmp_path, queries.stores())
+
+
+def test_an_optional_column_is_read_where_the_file_has_it(tmp_path):
+    write(tmp_path, "stores/stores.csv", "currency,store_id,name,category,time_zone\nEUR,dublin-1,,,\n")
+
+    assert ["EUR"] == [row["currency"] for row in rows(tmp_path, queries.stores())]
 
 
 def test_text_that_looks_like_a_number_stays_text(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 from infra.__main__ import main
 from lib.contract.heartbeat import CameraHeartbeat
-from lib.contract.lake import REFERENCE_TABLES, database_name
+from lib.contract.lake import REFERENCE_TABLES, STORES, database_name
 from lib.data.engine import AthenaEngine, DuckDBEngine
 from lib.data.queries import Query
 from lib.data.queries import reference as queries
@@ -66,7 +66,7 @@ def folder(lake: Lake, tmp_path: Path) -> Path:
         (tmp_path / table.prefix).mkdir()
         shutil.copy(lake.folder / table.file_key, tmp_path / table.file_key)
     stores = tmp_path / "stores/stores.csv"
-    stores.write_text(stores.read_text() + 'galway-1,"Galway, ""Shop"" Street",,\n')
+    stores.write_text(stores.read_text() + 'galway-1,"Galway, ""Shop"" Street",,,\n')
     return tmp_path
 
 
@@ -95,10 +95,19 @@ def test_both_engines_return_equal_frames(athena, folder, lake):
 
     stores = athena.run(queries.stores()).frame.set_index("store_id")
     assert 'Galway, "Shop" Street' == stores.loc["galway-1", "name"]
-    assert stores.loc["galway-1", ["category", "time_zone"]].isna().all()
+    assert stores.loc["galway-1", ["category", "time_zone", "currency"]].isna().all()
     cameras = athena.run(queries.camera_heartbeats()).frame.set_index("camera_id")
     assert pd.Timestamp("2026-11-23 09:00:00.250") == cameras.loc["cam-3", "last_sent_at"]
     assert pd.isna(cameras.loc["cam-9", "last_sent_at"])
+
+
+def test_a_file_of_before_the_currency_has_none(athena, folder, lake):
+    put(folder, lake_bucket(), STORES.file_key, "store_id,name,category,time_zone\ncork-1,Cork,,Europe/Dublin\n")
+
+    for engine in (athena, DuckDBEngine(folder)):
+        (store,) = engine.run(queries.stores()).frame.to_dict("records")
+        assert ("cork-1", "Europe/Dublin") == (store["store_id"], store["time_zone"])
+        assert pd.isna(store["currency"])
 
 
 def test_a_missing_file_and_a_header_alone_are_empty_tables(athena, folder, lake):
