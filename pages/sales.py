@@ -4,62 +4,74 @@ import pandas as pd
 import streamlit as st
 
 from lib import charts, frames, ui
+from lib.charts import Panel
 from lib.data import queries
-from lib.frames import SalesWithFaces
+from lib.frames import SalesSummary
 from lib.ui import View
-from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED
+from lib.ui.texts import NO_CAUSE, NO_SALES_COMPARED, ONLY_FACES_FILTERED, several_currencies, unequal_sales
+
+
+def _ranking(view: View) -> pd.DataFrame:
+    return frames.sales_by_aisle(view.sales, frames.aisle_labels(view.slice, view.names), view.compared_sales)
+
+
+def _captions(view: View, is_whole: bool) -> None:
+    """What is left out, and what is not compared."""
+    sales, then = view.sales, view.compared_sales
+    by_attribute = view.filters.emotions or view.filters.age_bands or view.filters.genders
+    st.caption(NO_CAUSE + (f" {ONLY_FACES_FILTERED}" if by_attribute else ""))
+    if sales.aisles_without_pictures:
+        st.caption(f"Aisles with sales but no pictures on these days, left out: {sales.aisles_without_pictures}.")
+    if view.compared and then is None:
+        st.caption(NO_SALES_COMPARED)
+    if then and not is_whole:
+        st.caption(unequal_sales(sales.known_time_buckets, then.known_time_buckets, view.grain.value))
+    if not frames.is_hourly(view.slice):
+        st.caption("Choose fewer days or stores to see the hours of the day.")
+
+
+def _revenue(view: View, *totals: SalesSummary | None) -> list[Panel]:
+    """Revenue over time, unless it is in several currencies."""
+    currencies = sorted({currency for total in totals if total for currency in total.revenue})
+    if len(currencies) > 1:
+        st.caption(several_currencies(currencies))
+        return []
+    days, then = frames.sales_over_time(view.sales, view.local_now), view.compared_sales
+    earlier = frames.sales_over_time(then) if then else None
+    return [charts.revenue_over_time(days, view.chart_context, "".join(currencies), earlier)]
+
+
+def _draw_sales(view: View) -> None:
+    sales, then, threshold_faces = view.sales, view.compared_sales, view.settings.min_faces
+    aisles = frames.aisles_in_view(view.whole.slice, view.names)
+    total = frames.sales_summary(sales, view.names.currency)
+    before = frames.sales_summary(then, view.names.currency) if then else None
+    is_whole = then is None or then.known_time_buckets == sales.known_time_buckets
+    _captions(view, is_whole)
+    ranking = charts.sales_ranking(_ranking(view.for_chart("sales-by-aisle")), threshold_faces, then is not None)
+    hours = []
+    if frames.is_hourly(view.slice):
+        every_hour = view.for_chart("sales-by-hour")
+        hours = [charts.sales_hours(frames.sales_by_hour(every_hour.sales, _ranking(every_hour)), threshold_faces)]
+    groups = frames.sales_groups(sales, _ranking(view))
+    against = charts.sales_against_expression(groups, view.slice.time_buckets, threshold_faces, view.names.store)
+    over_time = view.on_all_days
+    faces = charts.faces_beside_revenue(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
+    ui.show_board(
+        "sales",
+        charts.sales_metrics(total, before, is_whole),
+        *([charts.selecting_places(panel, aisles)] for panel in (ranking, *hours, against)),
+        [*_revenue(over_time, total, before), faces],
+    )
 
 
 def draw(view: View) -> None:
-    cube, threshold_faces = view.loaded.value, view.settings.min_faces
-    stores = {place.store_id for place in cube.places}
-    query = queries.sales_with_pictures(cube.period, cube.grain, stores, frames.has_folded_aisles(view.slice))
-    joined = ui.frame(view.settings, "Joining sales and pictures", query, "sales_with_pictures").value
-    sales = frames.sales_with_faces(view.slice, joined)
-    aisles = frames.aisles_in_view(view.whole.slice, view.names)
-
-    if sales.has_sales:
-        by_attribute = view.filters.emotions or view.filters.age_bands or view.filters.genders
-        st.caption(
-            NO_CAUSE
-            + (f" {ONLY_FACES_FILTERED}" if by_attribute else "")
-            + (" The compared period is not shown here." if view.compared else "")
-        )
-        if sales.aisles_without_pictures:
-            st.caption(f"Aisles with sales but no pictures on these days, left out: {sales.aisles_without_pictures}.")
-        _, ranking = _by_aisle(view.for_chart("sales-by-aisle"), joined)
-        hours = []
-        if frames.is_hourly(view.slice):
-            every_hour = _by_aisle(view.for_chart("sales-by-hour"), joined)
-            panel = charts.sales_hours(frames.sales_by_hour(*every_hour), threshold_faces)
-            hours = [charts.selecting_places(panel, aisles)]
-        else:
-            st.caption("Choose fewer days or stores to see the hours of the day.")
-        groups = frames.sales_groups(*_by_aisle(view, joined))
-        against = charts.sales_against_expression(groups, view.slice.time_buckets, threshold_faces)
-        over_time = view.on_all_days
-        days = frames.sales_over_time(frames.sales_with_faces(over_time.slice, joined), view.local_now)
-        ui.show_board(
-            "sales",
-            charts.sales_metrics(frames.sales_summary(sales)),
-            [charts.selecting_places(charts.sales_ranking(ranking, threshold_faces), aisles)],
-            hours,
-            [charts.selecting_places(against, aisles)],
-            [
-                charts.revenue_over_time(days, over_time.chart_context),
-                charts.faces_beside_revenue(over_time.over_time, over_time.chart_context),
-            ],
-        )
+    if view.sales.has_sales:
+        _draw_sales(view)
     else:
         span = ui.frame(view.settings, "Loading sales", queries.sales_span(), "sales_span").value.iloc[0]
         ui.show_missing_sales(int(span["hours"]), span["first_at"], span["last_at"])
     ui.footer(view)
-
-
-def _by_aisle(view: View, joined: pd.DataFrame) -> tuple[SalesWithFaces, pd.DataFrame]:
-    """The view's sales, and `frames.sales_by_aisle` of them."""
-    sales = frames.sales_with_faces(view.slice, joined)
-    return sales, frames.sales_by_aisle(sales, frames.aisle_labels(view.slice, view.names))
 
 
 ui.open_page("Sales")

@@ -14,6 +14,7 @@ from lib.effects.texts import interval_text
 from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
+NO_CURRENCY = "In the stores' own currency, which stores.csv does not name."
 AGAINST_CONTROL = "Change against control aisles"
 _FACES = "Faces found in the pictures."
 _PICTURES = "With or without faces, whatever the filters by expression, age and gender."
@@ -194,16 +195,44 @@ def camera_picture_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
     )
 
 
-def sales_metrics(total: SalesSummary) -> tuple[Metric, ...]:
-    """Transactions, revenue, the faces in the same hours, and transactions per 100 faces."""
+def sales_metrics(total: SalesSummary, then: SalesSummary | None = None, whole: bool = True) -> tuple[Metric, ...]:
+    """Transactions, the revenue of each currency, the faces in the same hours, and transactions per 100 faces.
+
+    They have their change since `then`, the sums only if both are of as many time buckets (`whole`).
+    """
+
+    def delta(now: float, before: float | None, is_sum: bool = True) -> str | None:
+        if before is None or (is_sum and not whole):
+            return None
+        return formats.signed_percent(change(now, before).relative)
+
+    revenue = [
+        Metric(
+            f"Revenue, {currency}" if currency else "Revenue",
+            formats.count(amount),
+            delta(amount, then.revenue.get(currency) if then else None),
+            f"Of stores whose currency is {currency}." if currency else NO_CURRENCY,
+        )
+        for currency, amount in total.revenue.items()
+    ]
     return (
-        Metric("Transactions", formats.count(total.transactions), None, "With or without pictures."),
-        Metric("Revenue", formats.count(total.revenue), None, "In the stores' own currency."),
-        Metric(FACES_IN_SALES_HOURS, formats.count(total.faces), None, "In hours whose sales are known."),
+        Metric(
+            "Transactions",
+            formats.count(total.transactions),
+            delta(total.transactions, then.transactions if then else None),
+            "With or without pictures.",
+        ),
+        *revenue,
+        Metric(
+            FACES_IN_SALES_HOURS,
+            formats.count(total.faces),
+            delta(total.faces, then.faces if then else None),
+            "In hours whose sales are known.",
+        ),
         Metric(
             "Transactions per 100 faces",
             formats.decimal(total.per_100_faces),
-            None,
+            delta(total.per_100_faces, then.per_100_faces if then else None, is_sum=False),
             "Of the same aisles and hours. Sales without analysed pictures, and faces without known sales, are left "
             "out.",
         ),

@@ -31,6 +31,10 @@ class Names:
         known = self.stores.get(store_id)
         return (known and known.name) or store_id
 
+    def currency(self, store_id: str) -> str | None:
+        known = self.stores.get(store_id)
+        return known.currency if known else None
+
     def aisle(self, store_id: str, aisle_id: str) -> str:
         known = self.aisles.get((store_id, aisle_id))
         return (known and known.name) or aisle_id

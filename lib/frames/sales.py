@@ -6,7 +6,7 @@ only in hours (or days, where the cube has no hours) whose sales are known, and 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -59,10 +59,28 @@ class SalesWithFaces:
         total = np.bincount(flat, weights=sums, minlength=math.prod(shape))
         return np.asarray(total.reshape(shape), dtype=np.float64)
 
-    def by_time_bucket(self, name: str) -> Counts:
-        """Sums of a column by time bucket, with or without pictures; NaN if nothing is known."""
+    @property
+    def known_time_buckets(self) -> int:
+        """The number of time buckets in which any sales are known."""
+        return int((~np.isnan(self.by_time_bucket("transactions"))).sum())
+
+    def currencies(self, currency_of: Callable[[str], str | None]) -> dict[str, tuple[str, ...]]:
+        """The stores with known revenue by their currency, "" where a store has none; `currency_of` maps its id."""
+        places = np.unique(self._rows["place"][~np.isnan(self._rows["revenue"])])
+        stores = sorted({self.view.places[place].store_id for place in places})
+        by_currency: dict[str, tuple[str, ...]] = {}
+        for store in stores:
+            currency = currency_of(store) or ""
+            by_currency[currency] = (*by_currency.get(currency, ()), store)
+        return dict(sorted(by_currency.items()))
+
+    def by_time_bucket(self, name: str, stores: Collection[str] | None = None) -> Counts:
+        """Sums of a column by time bucket, of all stores or of `stores`, with or without pictures; NaN if nothing is
+        known."""
         buckets = len(self.view.members("step"))
         known = ~np.isnan(self._rows[name])
+        if stores is not None:
+            known &= np.array([place.store_id in stores for place in self.view.places], dtype=bool)[self._rows["place"]]
         codes = self._codes["step"][known]
         sums = np.bincount(codes, weights=self._rows[name][known], minlength=buckets)
         return np.where(np.bincount(codes, minlength=buckets) > 0, sums, np.nan)
@@ -79,10 +97,10 @@ class SalesWithFaces:
 
 @dataclass(frozen=True, slots=True)
 class SalesSummary:
-    """Totals of all known sales, and of those in hours with pictures."""
+    """Totals of all known sales, the revenue by its currency ("" is unknown), and of those in hours with pictures."""
 
     transactions: float
-    revenue: float
+    revenue: Mapping[str, float]
     seen_transactions: float
     faces: float
 
@@ -112,19 +130,29 @@ def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
     return SalesWithFaces(view.masked(kept), len({pairs[row] for row in without_pictures}), rows)
 
 
-def sales_summary(sales: SalesWithFaces) -> SalesSummary:
+def sales_summary(sales: SalesWithFaces, currency_of: Callable[[str], str | None]) -> SalesSummary:
+    """`currency_of` maps a store's id to its currency. Revenue of different currencies is not added."""
+    revenue = {
+        currency: float(np.nansum(sales.by_time_bucket("revenue", stores)))
+        for currency, stores in sales.currencies(currency_of).items()
+    }
     return SalesSummary(
         transactions=float(np.nansum(sales.by_time_bucket("transactions"))),
-        revenue=float(np.nansum(sales.by_time_bucket("revenue"))),
+        revenue=revenue,
         seen_transactions=float(sales.transactions("step").sum()),
         faces=sales.view.total("faces"),
     )
 
 
-def sales_by_aisle(sales: SalesWithFaces, labels: Mapping[int, str]) -> pd.DataFrame:
+def sales_by_aisle(
+    sales: SalesWithFaces, labels: Mapping[int, str], compared: SalesWithFaces | None = None
+) -> pd.DataFrame:
     """One row per aisle with known sales, the highest reliable ratio first: place, label, rank, faces, transactions,
-    per_100, reliable, note."""
+    per_100, reliable, note; per_100_before and change, NaN unless it is reliable in `compared` too.
+    """
     (places,), columns = _cells(sales, "place")
+    columns["per_100_before"] = _ratios_before(sales, compared)[places]
+    columns["change"] = np.where(columns["reliable"], columns["per_100"] - columns["per_100_before"], np.nan)
     place, per_100, reliable = places.tolist(), columns["per_100"], columns["reliable"]
     order = sorted(
         (row for row, code in enumerate(place) if code in labels),
@@ -161,8 +189,8 @@ def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
 
 
 def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and time bucket, also with start, known_faces and positive_share, whose
-    `reliable` it is."""
+    """One row per aisle of `sales_by_aisle` and time bucket, also with store, start, known_faces and positive_share,
+    whose `reliable` it is."""
     (place, step), columns = _cells(sales, "place", "step")
     rank, labels = _ranks(sales, ranking)
     kept = rank[place] >= 0
@@ -175,6 +203,7 @@ def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
             **{name: values[kept] for name, values in columns.items()},
             "label": labels[place],
             "rank": rank[place],
+            "store": np.array([each.store_id for each in sales.view.places], dtype=object)[place],
             "start": sales.view.time_buckets.starts[step],
             "known_faces": known[place, step],
             "reliable": is_reliable(known[place, step]),
@@ -200,6 +229,17 @@ def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) ->
             ),
         }
     )
+
+
+def _ratios_before(sales: SalesWithFaces, compared: SalesWithFaces | None) -> Counts:
+    """The reliable ratio of each place of the view in the compared period."""
+    before = np.full(len(sales.view.places), np.nan)
+    if compared is not None:
+        (places,), columns = _cells(compared, "place")
+        codes = np.array(sales.view.find_place_codes(compared.view.places[place] for place in places), dtype=np.intp)
+        kept = columns["reliable"] & (codes >= 0)
+        before[codes[kept]] = columns["per_100"][kept]
+    return before
 
 
 def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:

@@ -19,7 +19,7 @@ from lib.synthetic.stores import DISPLAY_DAYS, DISPLAY_STORE_ID, OUTAGE_DAYS_BEF
 DEFAULT_SEED = 20_260
 DEFAULT_WEEKS = 8
 # Incremented when the same parameters generate different rows, so that lakes on disk are regenerated.
-_GENERATOR = 3
+_GENERATOR = 4
 _MARKER = "_synthetic.json"
 
 

@@ -30,6 +30,24 @@ ROW_EXPORT_DISABLED = "Disabled. An operator can enable it with SHOPPER_ROW_EXPO
 # Sales
 NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
 ONLY_FACES_FILTERED = "The filters by expression, age and gender narrow the faces, not the sales."
+NO_SALES_COMPARED = "No sales are known in the period compared with."
+
+
+def several_currencies(currencies: Iterable[str]) -> str:
+    """For stores of different `currencies`, "" for those without one."""
+    named = formats.join_list(currency or "a currency that stores.csv does not name" for currency in currencies)
+    return (
+        f"Revenue is in {named}: it is neither added nor compared across currencies. Choose stores of one currency to "
+        "see it over time."
+    )
+
+
+def unequal_sales(now: int, then: int, grain: str) -> str:
+    """For two periods of which sales are known in `now` and `then` time buckets of that `grain`."""
+    return (
+        f"Sales are known in {now} {grain}s here and in {then} of the period compared with, so only the transactions "
+        "per 100 faces are compared."
+    )
 
 
 def only_one(kind: str) -> str:

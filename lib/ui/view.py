@@ -21,11 +21,12 @@ from lib.data.place_names import Names
 from lib.data.rollup_window import Window, choose_window
 from lib.data.selection import DAYS, NOTHING, Selection
 from lib.effects import campaigns
-from lib.frames import Summary
+from lib.frames import SalesWithFaces, Summary
 from lib.ui import data_access
 from lib.ui.compared_periods import compared_periods
 from lib.ui.filters.options import FilterChoice
 from lib.ui.page_context import PageContext
+from lib.ui.sales import load_sales
 from lib.ui.settings import Settings
 
 _WINDOWS = "loaded_windows"
@@ -74,6 +75,19 @@ class View:
     @cached_property
     def compared_over_time(self) -> pd.DataFrame | None:
         return frames.over_time(self.compared) if self.compared else None
+
+    @cached_property
+    def sales(self) -> SalesWithFaces:
+        """The sales of the view. Raises EngineError."""
+        return load_sales(self.settings, self.loaded.value, self.slice)
+
+    @cached_property
+    def compared_sales(self) -> SalesWithFaces | None:
+        """The sales of the period compared with; None if none are known. Raises EngineError."""
+        if self.compared is None or self.compared_cube is None:
+            return None
+        sales = load_sales(self.settings, self.compared_cube, self.compared)
+        return sales if sales.has_sales else None
 
     @cached_property
     def chart_context(self) -> ChartContext:

@@ -1,12 +1,13 @@
 """The Sales page: with data, without sales, without faces and failing; and the queries of its filters."""
 
 import shutil
+from datetime import timedelta
 
 from lib.charts.metrics import FACES_IN_SALES_HOURS
-from lib.contract.lake import SALES
+from lib.contract.lake import SALES, STORES
 from lib.ui.errors import DATA_UNREADABLE, NO_FACE_MATCHES, NO_PICTURES_YET, NO_SALES_IN_SELECTION, NO_SALES_YET
-from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED
-from tests.pages.conftest import metrics, page_text, panels
+from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED, several_currencies, unequal_sales
+from tests.pages.conftest import LAST_DAY, deltas, metrics, page_text, panels
 
 PAGE = "pages/sales.py"
 
@@ -21,9 +22,55 @@ def test_sales_are_shown_beside_faces(app):
     assert [] == list(test.error)
     assert 5 == len(panels(test))
     values = metrics(test)
-    assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
+    assert ["Transactions", "Revenue, EUR", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
     ratio = 100 * number(values["Transactions"]) / number(values[FACES_IN_SALES_HOURS])
     assert abs(ratio - number(values["Transactions per 100 faces"])) < 0.5
+
+
+def test_every_metric_and_chart_of_a_total_is_compared(app):
+    test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
+    compared = {panel["name"]: panel["data"].get("comparison") for panel in panels(test)}
+
+    assert all(change and change[0] in "+−" for change in deltas(test).values())
+    assert 7 == len(compared["revenue-over-time"]["value"]) == len(compared["faces-over-time"]["value"])
+    (ranking,) = (panel for panel in panels(test) if panel["name"] == "sales-by-aisle")
+    assert all(value is not None for value in ranking["data"]["rows"]["per_100_before"])
+
+
+def test_stores_of_two_currencies_are_neither_added_nor_compared(app, lake_folder, tmp_path):
+    lake = shutil.copytree(lake_folder, tmp_path / "lake")
+    stores = lake / STORES.file_key
+    stores.write_text(stores.read_text(encoding="utf-8").replace("EUR", "GBP", 1), encoding="utf-8")
+    both, one = app(PAGE, lake=lake), app(PAGE, lake=lake, query={"stores": "dublin-1"})
+
+    assert several_currencies(["EUR", "GBP"]) in page_text(both)
+    assert {"Revenue, EUR", "Revenue, GBP"} < set(metrics(both))
+    assert "revenue-over-time" not in [panel["name"] for panel in panels(both)]
+    assert metrics(both)["Revenue, EUR"] == metrics(one)["Revenue, EUR"]
+    assert "revenue-over-time" in [panel["name"] for panel in panels(one)]
+
+
+def test_a_stores_file_of_before_the_currency_is_still_read(app, lake_folder, tmp_path):
+    lake = shutil.copytree(lake_folder, tmp_path / "lake")
+    stores = lake / STORES.file_key
+    stores.write_text(stores.read_text(encoding="utf-8").replace(",currency", "").replace(",EUR", ""), encoding="utf-8")
+    test = app(PAGE, lake=lake)
+
+    assert [] == list(test.exception)
+    assert "Revenue" in metrics(test)
+    assert "Dublin, Henry Street" in page_text(app(PAGE, lake=lake, query={"stores": "dublin-1"}))
+
+
+def test_totals_are_compared_only_where_sales_are_known_for_as_long(app, lake_folder, tmp_path):
+    lake = shutil.copytree(lake_folder, tmp_path / "lake")
+    sales = lake / SALES.file_key
+    header, *lines = sales.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if str(LAST_DAY - timedelta(days=9)) not in line]
+    sales.write_text(header + "".join(kept), encoding="utf-8")
+    test = app(PAGE, lake=lake, query={"period": "last-7-days", "compare": "previous"})
+
+    assert unequal_sales(7, 6, "day") in page_text(test)
+    assert ["Transactions per 100 faces"] == [label for label, change in deltas(test).items() if change]
 
 
 def test_the_page_states_that_it_shows_no_cause(app):

@@ -25,6 +25,7 @@ __all__ = [
     "POSITIVE",
     "SEQUENTIAL_SCHEME",
     "SIDES",
+    "STORE_COLORS",
     "ink_on",
 ]
 
@@ -53,6 +54,8 @@ GENDER_ORDER = tuple(GENDER_COLORS)
 ACCENT = "#1B998B"
 # A and B, two aisles or stores side by side.
 SIDES = (ACCENT, "#2B59C3")
+# Stores of one chart, in the order of their names; the last is also that of all others where there are more.
+STORE_COLORS = (ACCENT, "#2B59C3", "#F9AE06", "#8C2D04", "#54ACFD", "#C6C6C6")
 POSITIVE = EMOTION_COLORS[Emotion.HAPPY]
 NEUTRAL = "#8C8C8C"
 COMPARISON = NEUTRAL

@@ -3,6 +3,7 @@
 In: `frames.sales_groups`. Out: a panel, with the caveat of all sales charts.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import altair as alt
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.sales.ranking import CAVEAT, RATIO
@@ -21,10 +23,15 @@ _MAX_POINTS = 2_000
 _HEIGHT_PIXELS = 380
 _MIN_GROUPS_TO_COMPARE = 10
 _PER = 100
+_TICKS = 6
+OTHER_STORES = "Other stores"
 
 
-def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, threshold_faces: int) -> Panel:
-    """Points: positive share against transactions per 100 faces; their size is the number of faces.
+def sales_against_expression(
+    groups: pd.DataFrame, time_buckets: TimeBuckets, threshold_faces: int, name_of: Callable[[str], str] = str
+) -> Panel:
+    """Points: positive share against transactions per 100 faces; their size is the number of faces, their colour the
+    store. `name_of` maps a store's id to its name.
 
     Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn; those with most faces, if there are many.
     """
@@ -32,12 +39,14 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
     groups = groups.assign(when=labels[time_buckets.index_of(pd.DatetimeIndex(groups["start"]))])
     reliable = groups[groups["reliable"] & groups["per_100"].notna() & groups["positive_share"].notna()]
     drawn = reliable.nlargest(_MAX_POINTS, "faces")
+    names, colors = _stores(drawn["store"], name_of)
+    drawn = drawn.assign(store=names, color=[colors[name] for name in names])
     grain = time_buckets.grain.value
     left_out = len(groups) - len(drawn)
     return Panel(
         name="sales-against-expression",
         title="Expression against conversion",
-        subtitle=f"one point is one aisle in one {grain}; its size is its faces",
+        subtitle=f"one point is one aisle in one {grain}; its size is its faces, its colour its store",
         caption=join_sentences(
             _comparison_text(drawn, grain),
             f"{left_out:,} of {len(groups):,} points are not drawn: fewer than {MIN_RELIABLE_FACES} known expressions, "
@@ -48,6 +57,7 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
         ),
         spec=_spec(),
         data={"points": drawn.drop(columns=["start", "place", "rank", "note"])},
+        legend=series_legend(colors.items(), drawn["store"], drawn["faces"], "point"),
         make_table=lambda: pd.DataFrame(
             {
                 "Aisle": groups["label"],
@@ -61,6 +71,15 @@ def sales_against_expression(groups: pd.DataFrame, time_buckets: TimeBuckets, th
             }
         ),
     )
+
+
+def _stores(stores: "pd.Series[str]", name_of: Callable[[str], str]) -> tuple[list[str], dict[str, str]]:
+    """The name of the store of each row, `OTHER_STORES` beyond the colours, and the colour of each name."""
+    ids = sorted(set(stores), key=lambda store: (name_of(store), store))
+    shown = len(theme.STORE_COLORS) if len(ids) <= len(theme.STORE_COLORS) else len(theme.STORE_COLORS) - 1
+    names = {store: name_of(store) if place < shown else OTHER_STORES for place, store in enumerate(ids)}
+    colors = dict(zip(dict.fromkeys(names.values()), theme.STORE_COLORS, strict=False))
+    return [names[store] for store in stores], colors
 
 
 def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
@@ -82,19 +101,24 @@ def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
 def _spec() -> str:
     points = (
         base_chart("points")
-        .mark_circle(color=theme.ACCENT, opacity=0.55)
+        .mark_circle(opacity=0.6)
         .encode(
             x=alt.X(
                 "positive_share:Q",
                 title="share of positive expressions",
-                axis=alt.Axis(format=".0%"),
+                axis=alt.Axis(format=".0%", tickCount=_TICKS, tickMinStep=0.01, labelFlush=False),
                 scale=alt.Scale(zero=False, nice=True),
             ),
-            y=alt.Y("per_100:Q", title="transactions per 100 faces", axis=alt.Axis(format=",.0f")),
+            y=alt.Y(
+                "per_100:Q",
+                title="transactions per 100 faces",
+                axis=alt.Axis(format=",.0f", tickCount=_TICKS, tickMinStep=1),
+            ),
+            color=alt.Color("color:N", scale=None),
             size=alt.Size(
                 "faces:Q",
                 scale=alt.Scale(range=[16, 260]),
-                legend=alt.Legend(title="faces", orient="top", format=",d", tickCount=4),
+                legend=alt.Legend(title="faces", orient="top", format=",d", tickCount=3),
             ),
             tooltip=[
                 alt.Tooltip("label:N", title="Aisle"),

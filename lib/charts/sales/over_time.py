@@ -4,13 +4,16 @@ In: `frames.sales_over_time` and `frames.over_time`. Out: panels on the same tim
 is not complete.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_rows
 from lib.charts.core.context import COMPLETE, PARTIAL_OPACITY, ChartContext, background_data, background_layers
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.selects import SELECT_DAYS
@@ -22,44 +25,58 @@ from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, UNKNOWN_SALES, is_complete
 
+UNNAMED_CURRENCY = "the stores' own currency"
 
-def revenue_over_time(buckets: pd.DataFrame, context: ChartContext) -> Panel:
-    """Bars: revenue in each time bucket, of the aisles in view that have cameras."""
+
+def revenue_over_time(
+    buckets: pd.DataFrame, context: ChartContext, currency: str, compared: pd.DataFrame | None = None
+) -> Panel:
+    """Bars: revenue in each time bucket, of the aisles in view that have cameras; `currency` is "" if unknown."""
     known = buckets[is_complete(buckets["note"])].dropna(subset="revenue")
     labels_of = dict(zip(context.time_buckets.starts, context.time_buckets.labels(), strict=True))
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
-        most = f"Highest on {labels_of[top['start']]}: {formats.count(top['revenue'])}."
+        amount = f"{currency} {formats.count(top['revenue'])}".strip()
+        most = f"Highest on {labels_of[top['start']]}: {amount}."
     unknown = (buckets["note"] == UNKNOWN_SALES).any()
     grain = context.time_buckets.grain.value
     return Panel(
         name="revenue-over-time",
         title=f"Revenue per {grain}",
-        subtitle=f"the stores' own currency, {context.by_bucket}",
+        subtitle=f"{currency or UNNAMED_CURRENCY}, {context.by_bucket}",
         caption=join_sentences(most, "Grey: no sales known." if unknown else "", CAVEAT),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
             "time_buckets": with_positions(
                 buckets.assign(state=buckets["note"].where(buckets["note"] != "", COMPLETE)), context.time_buckets
             ),
+            "comparison": comparison_rows(buckets, compared, context, ("revenue",), formats.count_change),
             **background_data(context.gaps.iloc[:0], context.campaigns, context.time_buckets),
         },
-        make_table=lambda: pd.DataFrame(
-            {
-                "Local time": buckets["start"].map(labels_of),
-                "Revenue": formats.table_values(buckets["revenue"], 0),
-                "Transactions": buckets["transactions"],
-                "Note": buckets["note"],
-            }
-        ),
+        make_table=lambda: _table(buckets, labels_of, currency, compared),
         selects=(SELECT_DAYS,),
     )
 
 
-def faces_beside_revenue(buckets: pd.DataFrame, context: ChartContext) -> Panel:
+def _table(
+    buckets: pd.DataFrame, labels_of: Mapping[pd.Timestamp, str], currency: str, compared: pd.DataFrame | None
+) -> pd.DataFrame:
+    unit = f" ({currency})" if currency else ""
+    columns: dict[str, Any] = {
+        "Local time": buckets["start"].map(labels_of),
+        f"Revenue{unit}": formats.table_values(buckets["revenue"], 0),
+    }
+    then = aligned_column(compared, "revenue", len(buckets))
+    if then is not None:
+        columns[f"Compared with{unit}"] = formats.table_values(then, 0)
+        columns[f"Difference{unit}"] = formats.table_values(buckets["revenue"] - then, 0)
+    return pd.DataFrame({**columns, "Transactions": buckets["transactions"], "Note": buckets["note"]})
+
+
+def faces_beside_revenue(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
     """`faces_over_time` with the caveat of all sales charts."""
-    panel = faces_over_time(buckets, context)
+    panel = faces_over_time(buckets, context, compared)
     return replace(panel, caption=join_sentences(panel.caption, CAVEAT))
 
 
@@ -81,4 +98,4 @@ def _spec(period: Period, grain: Grain) -> str:
     zeros = (
         base.transform_filter("datum.revenue === 0").mark_rule(color=theme.ACCENT, strokeWidth=3).encode(y="revenue:Q")
     )
-    return to_spec(alt.layer(*background_layers(period, grain), unknown, bars, zeros))
+    return to_spec(alt.layer(*background_layers(period, grain), unknown, bars, zeros, comparison_levels(",.0f")))

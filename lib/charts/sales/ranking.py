@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_texts, within_reliable
@@ -31,13 +32,15 @@ from lib.frames import note_words
 CAVEAT = "Faces are not shoppers, and this shows no cause."
 RATIO = "Transactions per 100 faces"
 _ROOM = 1.16  # of the longest bar, reserved for the number at its end
+_ROOM_WITH_CHANGE = 1.3
 _LEGEND_PIXELS = 40
+MORE_SPACE = "  "
 TOO_FEW = capitalized(FEW_FACES)
 PALE_OR_GREY = f"pale, or grey beyond the colours: {FEW_FACES}"
 
 
-def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Bars: transactions per 100 faces in each aisle of `frames.sales_by_aisle`."""
+def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
+    """Bars: transactions per 100 faces in each aisle of `frames.sales_by_aisle`, with ticks of the period compared."""
     rows = _ranking_rows(ranking[ranking["rank"] < MAX_ROWS], threshold_faces)
     known = ranking[ranking["reliable"]].dropna(subset="per_100")
     extremes = ""
@@ -49,10 +52,10 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int) -> Panel:
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
         subtitle="transactions per 100 faces in the same hours",
-        caption=join_sentences(extremes, omitted_rows_text(len(ranking)), CAVEAT),
-        spec=_ranking_spec(even_row_count(len(rows))),
+        caption=join_sentences(extremes, _change_text(ranking), omitted_rows_text(len(ranking)), CAVEAT),
+        spec=_ranking_spec(even_row_count(len(rows)), is_compared),
         data={"rows": rows},
-        make_table=lambda: _table(ranking, threshold_faces),
+        make_table=lambda: _table(ranking, threshold_faces, is_compared),
     )
 
 
@@ -90,28 +93,36 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
 def _ranking_rows(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     ratios = ranking["per_100"]
     bar = within_reliable(ratios, ranking["reliable"], 0.0)
-    texts = value_texts(map(formats.decimal, ratios), ratios, bar)
+    changes = ["" if np.isnan(each) else f"{MORE_SPACE}({formats.signed(each)})" for each in ranking["change"].tolist()]
+    written = [formats.decimal(ratio) + change for ratio, change in zip(ratios, changes, strict=True)]
+    texts = value_texts(written, ratios, bar)
+    before = ranking["per_100_before"].to_numpy(dtype=np.float64)
+    ends = np.nan_to_num(np.fmax(bar, before))
     rows = ranking.assign(
         bar=bar,
         heading=np.where(ranking["reliable"], "", TOO_FEW),
         text=[text or note_words(note, threshold_faces) for text, note in zip(texts, ranking["note"], strict=True)],
-        end=np.nan_to_num(bar),
-        room=np.nan_to_num(bar).max(initial=0.0) * _ROOM,
+        before_text=[formats.decimal(each) for each in before],
+        change_text=[formats.signed(each) for each in ranking["change"]],
+        end=ends,
+        room=ends.max(initial=0.0) * (_ROOM_WITH_CHANGE if ranking["change"].notna().any() else _ROOM),
         state=_states(ranking, threshold_faces),
     )
     return with_group_headings(rows, "heading")
 
 
 @lru_cache(maxsize=64)
-def _ranking_spec(rows: int) -> str:
-    base = base_chart("rows").encode(y=row_axis(), tooltip=_tooltip())
+def _ranking_spec(rows: int, is_compared: bool) -> str:
+    more = [alt.Tooltip("before_text:N", title="Compared with"), alt.Tooltip("change_text:N", title="Change")]
+    base = base_chart("rows").encode(y=row_axis(), tooltip=[*_tooltip(), *(more if is_compared else [])])
     x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
     bars = base.mark_bar(stroke=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(
         x=x, fill=filled_if_reliable(theme.ACCENT)
     )
     texts = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
-    return to_spec(alt.layer(bars, texts, room), row_chart_height(rows))
+    others = comparison_tick(base, height={"band": 0.85}).encode(x="per_100_before:Q")
+    return to_spec(alt.layer(bars, *([others] if is_compared else []), texts, room), row_chart_height(rows))
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +162,23 @@ def _states(rows: pd.DataFrame, threshold_faces: int) -> list[str]:
     return [note_words(note, threshold_faces) or formats.MISSING for note in rows["note"]]
 
 
-def _table(rows: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+def _change_text(ranking: pd.DataFrame) -> str:
+    changes = ranking["change"]
+    if changes.isna().all():
+        return ""
+    most = ranking.loc[changes.abs().idxmax()]
+    return f"{most['label']} changed most, {formats.signed(most['change'])}."
+
+
+def _table(rows: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> pd.DataFrame:
+    before = (
+        {
+            f"{RATIO}, compared with": formats.table_values(rows["per_100_before"]),
+            "Difference per 100 faces": formats.table_values(rows["change"]),
+        }
+        if is_compared
+        else {}
+    )
     return pd.DataFrame(
         {
             "Aisle": rows["label"],
@@ -159,6 +186,7 @@ def _table(rows: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
             RATIO: formats.table_values(rows["per_100"]),
             "Transactions": rows["transactions"],
             "Faces": rows["faces"],
+            **before,
             "Note": [note_words(note, threshold_faces) for note in rows["note"]],
         }
     )

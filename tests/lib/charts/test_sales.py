@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,9 +10,14 @@ import pytest
 
 from lib import charts
 from lib.charts import ChartContext
+from lib.charts.core import theme
+from lib.charts.metrics import NO_CURRENCY
+from lib.charts.sales.expression import OTHER_STORES
+from lib.charts.sales.over_time import UNNAMED_CURRENCY
 from lib.charts.sales.ranking import CAVEAT
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
+from lib.frames import SalesSummary
 from lib.frames.notes import HIDDEN
 from lib.frames.sales import UNKNOWN_SALES
 
@@ -30,6 +36,8 @@ def ranking() -> pd.DataFrame:
             "per_100": [20.0, 12.0, np.nan],
             "reliable": [True, True, False],
             "note": ["", "", HIDDEN],
+            "per_100_before": [22.5, np.nan, np.nan],
+            "change": [-2.5, np.nan, np.nan],
         }
     )
 
@@ -41,6 +49,7 @@ def groups(count: int = 40) -> pd.DataFrame:
         {
             "place": 0,
             "label": "Coffee",
+            "store": np.where(np.arange(count) < 30, "dublin-1", "cork-1"),
             "rank": 0,
             "start": WEEK.starts[np.arange(count) % 7],
             "faces": 100.0,
@@ -75,7 +84,7 @@ PANELS = {
     "by aisle": lambda: charts.sales_ranking(ranking(), 10),
     "by hour": lambda: charts.sales_hours(ranking().assign(hour="10:00"), 10),
     "against expression": lambda: charts.sales_against_expression(groups(), WEEK, 10),
-    "revenue": lambda: charts.revenue_over_time(revenue(), CONTEXT),
+    "revenue": lambda: charts.revenue_over_time(revenue(), CONTEXT, "EUR"),
     "faces": lambda: charts.faces_beside_revenue(over_time(), CONTEXT),
 }
 
@@ -97,8 +106,8 @@ def test_a_spec_contains_no_data(name):
 def test_the_ranking_names_the_first_and_the_last_aisle_and_draws_no_bar_for_suppressed_ones():
     panel = charts.sales_ranking(ranking(), 10)
     assert panel.caption.startswith("Highest in Toys: 20.0 transactions per 100 faces; lowest in Coffee: 12.0.")
-    assert ["20.0", "12.0", "", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
-    assert [20.0, 12.0, 0.0] == panel.data["rows"]["end"].dropna().tolist()
+    assert ["20.0  (−2.5)", "12.0", "", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
+    assert [22.5, 12.0, 0.0] == panel.data["rows"]["end"].dropna().tolist()
 
 
 def test_data_tables_have_the_ratio_its_counts_and_a_note():
@@ -123,7 +132,71 @@ def test_the_caption_compares_each_aisle_with_itself():
         "faces; where it had fewer: 10.0."
     )
     encoding = json.loads(panel.spec)["encoding"]
+    assert [6, 6] == [encoding[name]["axis"]["tickCount"] for name in ("x", "y")]
     assert ["positive_share", "per_100", "faces"] == [encoding[name]["field"] for name in ("x", "y", "size")]
+
+
+def test_the_colour_of_a_point_is_that_of_its_store_in_the_legend():
+    panel = charts.sales_against_expression(groups(), WEEK, 10, {"dublin-1": "Dublin", "cork-1": "Cork"}.__getitem__)
+    points, colors = panel.data["points"], {entry.label: entry.color for entry in panel.legend}
+
+    assert ["Dublin", "Cork"] == list(colors), "largest first"
+    assert [colors[store] for store in points["store"]] == list(points["color"])
+    assert 2 == len(set(colors.values()))
+    many = groups(80).assign(store=[f"store-{number % 8}" for number in range(80)])
+    legend = charts.sales_against_expression(many, WEEK, 10).legend
+    assert {"store-0", "store-4", OTHER_STORES} < {entry.label for entry in legend}
+    assert len(theme.STORE_COLORS) == len(legend)
+
+
+def test_the_ranking_shows_what_it_is_compared_with():
+    panel = charts.sales_ranking(ranking(), 10, is_compared=True)
+
+    assert "Toys changed most, −2.5." in panel.caption
+    assert "20.0  (−2.5)" == panel.rows("rows")["text"][0]
+    assert "per_100_before" in json.dumps(json.loads(panel.spec)["layer"])
+    assert [-2.5] == panel.table["Difference per 100 faces"].dropna().tolist()
+    assert "per_100_before" not in charts.sales_ranking(ranking(), 10).spec
+
+
+def test_revenue_is_compared_time_bucket_by_time_bucket_in_its_currency():
+    panel = charts.revenue_over_time(revenue(), CONTEXT, "EUR", revenue().assign(revenue=100.0))
+
+    assert panel.subtitle.startswith("EUR, by day")
+    assert ["+20 (+20.0%)", "−100 (−100.0%)"] == list(panel.rows("comparison")["difference"][:2])
+    assert ["Local time", "Revenue (EUR)", "Compared with (EUR)", "Difference (EUR)", "Transactions", "Note"] == list(
+        panel.table
+    )
+    assert UNNAMED_CURRENCY in charts.revenue_over_time(revenue(), CONTEXT, "").subtitle
+
+
+def summary(factor: float = 1, **values):
+    totals: dict[str, Any] = {"transactions": 100 * factor, "seen_transactions": 80 * factor, "faces": 400 * factor}
+    return SalesSummary(**{"revenue": {"EUR": 1000.0}} | totals | values)
+
+
+def test_metrics_have_a_currency_and_their_change():
+    metrics = {each.label: each for each in charts.sales_metrics(summary(), summary(0.5, revenue={"EUR": 800.0}))}
+
+    assert ("1,000", "+25.0%") == (metrics["Revenue, EUR"].value, metrics["Revenue, EUR"].delta)
+    assert ("+100.0%", "+0.0%") == tuple(metrics[f"Transactions{more}"].delta for more in ("", " per 100 faces"))
+
+
+def test_sums_of_unequal_time_are_not_compared():
+    metrics = {each.label: each.delta for each in charts.sales_metrics(summary(), summary(0.5), whole=False)}
+
+    assert ["Transactions per 100 faces"] == [label for label, delta in metrics.items() if delta]
+
+
+def test_each_currency_has_its_own_metric():
+    two = summary(revenue={"": 5.0, "EUR": 10.0, "GBP": 20.0})
+
+    revenue_metrics = {each.label: each for each in charts.sales_metrics(two) if each.label.startswith("Revenue")}
+
+    assert {"Revenue": "5", "Revenue, EUR": "10", "Revenue, GBP": "20"} == {
+        label: metric.value for label, metric in revenue_metrics.items()
+    }
+    assert NO_CURRENCY == revenue_metrics["Revenue"].help
 
 
 def test_groups_with_few_known_expressions_are_omitted_and_counted():
@@ -139,8 +212,8 @@ def test_too_few_groups_are_not_compared():
 
 
 def test_unknown_revenue_is_grey_and_zero_is_drawn():
-    panel = charts.revenue_over_time(revenue(), CONTEXT)
-    assert panel.caption.startswith("Highest on Monday, 2 November 2026: 120. Grey: no sales known.")
+    panel = charts.revenue_over_time(revenue(), CONTEXT, "EUR")
+    assert panel.caption.startswith("Highest on Monday, 2 November 2026: EUR 120. Grey: no sales known.")
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
     assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters
     assert [UNKNOWN_SALES] == [note for note in panel.data["time_buckets"]["note"] if "known" in note]

@@ -30,6 +30,10 @@ def sold(hour, transactions, aisle_id="coffee", seen=True, **values):
     )
 
 
+def currency_of(store_id):
+    return {"dublin-1": "EUR", "cork-1": "EUR", "belfast-1": "GBP"}.get(store_id)
+
+
 def joined(*rows) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows))
     return frame.astype({"transactions": "Int64", "seen_transactions": "Int64", "revenue": "float64"})
@@ -60,14 +64,39 @@ def test_faces_of_hours_with_unknown_sales_are_excluded():
 
 def test_sales_of_hours_without_pictures_count_in_the_revenue_only():
     sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(12, 30, seen=False, pictures=0)))
-    total = frames.sales_summary(sales)
-    assert (42, 420.0, 12, 100, 12.0) == (
+    total = frames.sales_summary(sales, currency_of)
+    assert (42, {"EUR": 420.0}, 12, 100, 12.0) == (
         total.transactions,
         total.revenue,
         total.seen_transactions,
         total.faces,
         total.per_100_faces,
     )
+
+
+def test_revenue_of_different_currencies_is_not_added():
+    stores = ("dublin-1", "cork-1", "belfast-1", "oslo-1")
+    view = slice_of([row | {"store_id": store} for store in stores for row in VIEW])
+    sales = frames.sales_with_faces(view, joined(*(sold(10, 12, store_id=store) for store in stores)))
+
+    assert {"": ("oslo-1",), "EUR": ("cork-1", "dublin-1"), "GBP": ("belfast-1",)} == sales.currencies(currency_of)
+    assert {"": 120.0, "EUR": 240.0, "GBP": 120.0} == frames.sales_summary(sales, currency_of).revenue
+
+
+def test_a_ratio_is_compared_with_that_of_the_same_aisle_where_both_are_reliable():
+    earlier = [row | {"start": row["start"].replace(MONDAY, "2026-11-03")} for row in VIEW]
+    then_rows = [*earlier, *(row | {"aisle_id": "bakery"} for row in earlier)]
+    tuesday = {"start": pd.Timestamp("2026-11-03 10:00")}
+    now = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 2, "toys")))
+    then = frames.sales_with_faces(
+        slice_of(then_rows), joined(*(sold(10, 6, aisle, **tuesday) for aisle in ("coffee", "bakery")))
+    )
+
+    ranking = frames.sales_by_aisle(now, LABELS, then).set_index("label")
+
+    assert [12.0, 6.0, 6.0] == list(ranking.loc["Coffee", ["per_100", "per_100_before", "change"]])
+    assert ranking.loc["Toys", ["per_100_before", "change"]].isna().all()
+    assert frames.sales_by_aisle(now, LABELS)["change"].isna().all()
 
 
 def test_few_faces_and_their_ratio_are_hidden():
@@ -90,15 +119,18 @@ def test_filters_by_place_and_day_apply_to_sales_and_demographic_ones_only_to_fa
     rows = [*VIEW, faces(20, start=f"{MONDAY} 10:00", emotion="SAD")]
     sales = joined(sold(10, 12), sold(10, 2, "toys"), sold(10, 5, start=pd.Timestamp("2026-11-12 10:00")))
     by_place = frames.sales_with_faces(slice_of(rows, aisles=("coffee",)), sales)
-    assert 12 == frames.sales_summary(by_place).transactions
+    assert 12 == frames.sales_summary(by_place, currency_of).transactions
     by_looks = frames.sales_with_faces(slice_of(rows, emotions=("SAD",)), sales)
-    assert (14, 20) == (frames.sales_summary(by_looks).transactions, frames.sales_summary(by_looks).faces)
+    assert (14, 20) == (
+        frames.sales_summary(by_looks, currency_of).transactions,
+        frames.sales_summary(by_looks, currency_of).faces,
+    )
 
 
 def test_aisles_without_pictures_are_counted_and_excluded():
     sales = frames.sales_with_faces(slice_of(VIEW), joined(sold(10, 12), sold(10, 9, "wine"), sold(11, 9, "wine")))
     assert 1 == sales.aisles_without_pictures
-    assert 12 == frames.sales_summary(sales).transactions
+    assert 12 == frames.sales_summary(sales, currency_of).transactions
 
 
 def test_without_sales_none_are_known():
@@ -115,7 +147,7 @@ def test_hours_of_the_day_need_a_cube_by_the_hour():
     view = by_day.slice(slice_of(VIEW).filters, Grain.DAY, 1)
     sales = frames.sales_with_faces(view, joined(sold(10, 12, start=pd.Timestamp(MONDAY))))
     assert frames.sales_by_hour(sales, frames.sales_by_aisle(sales, LABELS)).empty
-    assert 8.0 == frames.sales_summary(sales).per_100_faces, "12 receipts, 150 faces of the day"
+    assert 8.0 == frames.sales_summary(sales, currency_of).per_100_faces, "12 receipts, 150 faces of the day"
 
 
 def test_a_group_is_an_aisle_in_a_time_bucket_with_its_positive_share():

@@ -62,7 +62,7 @@ def test_every_two_colours_are_distinguishable(colors, vision):
 def test_every_colour_contrasts_with_the_background(mode):
     config = tomllib.loads((Path(__file__).parents[4] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     ground = config["theme"][mode]["backgroundColor"]
-    for color in (*theme.EMOTION_COLORS.values(), *theme.GENDER_COLORS.values(), theme.ACCENT):
+    for color in (*theme.EMOTION_COLORS.values(), *theme.GENDER_COLORS.values(), *theme.STORE_COLORS):
         assert 1.65 < contrast(color, ground)
     assert 3.5 < contrast(theme.TEXT, ground)
 
@@ -70,6 +70,12 @@ def test_every_colour_contrasts_with_the_background(mode):
 def test_texts_on_every_colour_of_a_segment_are_legible():
     for color in theme.EMOTION_COLORS.values():
         assert 4.5 <= contrast(theme.ink_on(color), color), color
+
+
+@pytest.mark.parametrize("vision", VISION)
+def test_every_two_stores_are_distinguishable(vision):
+    for one, other in itertools.combinations(theme.STORE_COLORS, 2):
+        assert 0.1 < np.linalg.norm(seen(one, vision) - seen(other, vision)), f"{one} and {other} look alike"
 
 
 def test_every_value_of_the_contract_has_a_colour_and_a_position():
