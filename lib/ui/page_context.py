@@ -6,6 +6,7 @@ In: the environment and the initial data. Out: `PageContext`; a page without any
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 import streamlit as st
 
@@ -38,13 +39,17 @@ class PageContext:
 
         Any day may be the first where the oldest known one has pictures.
         """
-        places, chosen = self.initial.places, list(stores)
-        if chosen:
-            places = places[places["store_id"].isin(chosen)]
-        first_day = places["first_day"].min().date()
-        if first_day <= self.initial.known_from:
-            first_day = date.min
-        return Period(first_day, places["last_day"].max().date() + timedelta(days=1))
+        return _days_with_pictures(self.initial, tuple(stores))
+
+
+# Most filter changes leave the stores unchanged.
+@lru_cache(maxsize=64)
+def _days_with_pictures(initial: data_access.InitialData, stores: tuple[str, ...]) -> Period:
+    places = initial.places[initial.places["store_id"].isin(stores)] if stores else initial.places
+    first_day = places["first_day"].min().date()
+    if first_day <= initial.known_from:
+        first_day = date.min
+    return Period(first_day, places["last_day"].max().date() + timedelta(days=1))
 
 
 def page_context() -> PageContext:
