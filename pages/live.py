@@ -21,22 +21,28 @@ with st.container(horizontal=True, vertical_alignment="center"):
 
 @st.fragment(run_every=seconds if follow or ui.sent_picture(datetime.now(UTC)) else None)
 def draw() -> None:
-    """Load and draw the newest pictures, in a fragment that reruns by itself."""
+    """Load and draw the newest pictures, in a fragment that reruns by itself.
+
+    Header and body have their places before the query runs, so that its progress line appears below them.
+    """
+    header, body = st.container(), st.container()
     with ui.error_messages():
         settings, now = ui.app_settings(), datetime.now(UTC)
         newest = ui.newest_pictures(settings, PICTURES)
-        ui.freshness_banner(settings, now, newest.pictures)
-        if newest.pictures.empty:
-            ui.stop_without_data(settings)
-        ui.analyzer_warnings(newest.analyzers)
-        ui.show_newest(settings, newest, now)
-        st.caption(
-            "The newest pictures of all stores, whatever the filters of the other pages. Drawings show where faces "
-            "are, never a photograph. Single faces appear only here and in the row export that an operator may "
-            "enable.  \n"
-            f"This view: {ui.view_cost().sentence()} · your session: {ui.session_cost().sentence()}. Each "
-            "check for new pictures counts."
-        )
+        with header:
+            ui.freshness_banner(settings, now, newest.pictures)
+        with body:
+            if newest.pictures.empty:
+                ui.stop_without_data(settings)
+            ui.analyzer_warnings(newest.analyzers)
+            ui.show_newest(settings, newest, now)
+            st.caption(
+                "The newest pictures of all stores, whatever the filters of the other pages. Drawings show where faces "
+                "are, never a photograph. Single faces appear only here and in the row export that an operator may "
+                "enable.  \n"
+                f"This view: {ui.view_cost().sentence()} · your session: {ui.session_cost().sentence()}. Each "
+                "check for new pictures counts."
+            )
 
 
 draw()
