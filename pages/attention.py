@@ -30,7 +30,7 @@ def draw(view: View) -> None:
         ],
     )
 
-    st.subheader("Motion events", anchor=False)
+    st.header("Motion events", anchor=False)
     motion, aisles = ui.motion_events(view.settings, current), frames.aisles_in_view(current, view.names)
     if ui.show_missing_event_numbers(frames.aisles_without_event_numbers(motion, aisles), len(aisles)):
         compared_motion = compared and ui.motion_events(view.settings, compared)

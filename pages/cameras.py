@@ -17,7 +17,7 @@ _TABLE_PIXELS = 900
 def draw(view: View) -> None:
     _draw_timeline(view.for_chart("aisle-timeline").on_all_days)
 
-    st.subheader("Cost of queries")
+    st.header("Cost of queries", anchor=False)
     costs = {"This view": ui.view_cost(), "Your session": ui.session_cost()}
     ui.show_board("costs", [_cost_metric(title, cost) for title, cost in costs.items()])
     st.caption(
@@ -71,12 +71,12 @@ _show_table(
 )
 devices = frames.device_table(cameras, name_of)
 if len(devices):
-    st.subheader("Devices")
+    st.header("Devices", anchor=False)
     st.caption("As reported by each camera's last heartbeat.")
     _show_table(devices, "Waiting and dropped pictures, disk space, temperature and version of each device")
 with st.expander("What the states mean and what to do", icon=":material/help:"):
     st.table(frames.state_table(), hide_index=True)
 
-st.subheader("Pictures over time")
+st.header("Pictures over time", anchor=False)
 ui.open_sidebar()
 ui.show(draw, needs_faces=False)

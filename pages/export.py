@@ -80,7 +80,7 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
     ui.download_button(
         meanings, "Definitions (CSV)", f"{stem}-definitions.csv", lambda: export.definitions_to_csv(definitions)
     )
-    st.subheader("Preview")
+    st.header("Preview", anchor=False)
     st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows.")
     days = {column.name: st.column_config.DateColumn() for column in definitions.columns if column.type == "date"}
     with ui.without_grid_download():
@@ -91,7 +91,7 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
             placeholder="",
             alt="The first rows of the counts file",
         )
-        st.subheader("Definitions")
+        st.header("Definitions", anchor=False)
         st.dataframe(
             pd.DataFrame(definitions.rows(), columns=export.DEFINITIONS_HEADER),
             hide_index=True,
@@ -100,7 +100,7 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
 
 
 def _show_face_rows(view: View) -> None:
-    st.subheader("Single face rows")
+    st.header("Single face rows", anchor=False)
     if not view.settings.row_export_allowed:
         st.caption(f"{ROW_EXPORT_DISABLED} counts are enough for most questions and safer to share.")
         return

@@ -18,6 +18,7 @@ from lib.ui import data_access, selections
 from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, history, url_state
 from lib.ui.freshness import freshness_banner
+from lib.ui.keyboard import inject_keyboard
 from lib.ui.page_context import PageContext, page_context
 from lib.ui.provenance import describe
 from lib.ui.theme_css import inject_css
@@ -53,6 +54,7 @@ def open_heading(title: str) -> None:
     data_access.begin_page()
     history.open_page(title)
     inject_css()
+    inject_keyboard()
     st.title(title)
 
 

@@ -12,6 +12,15 @@ _STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-keyboard), [data-testid="stLayoutWrapper"]:has(> .st-key-address) {
+  position: absolute;
+}
+/* The keys of lib/ui/keyboard.js, next to what has the focus. */
+[data-testid="stSidebarNavLink"]:focus-visible { outline: 3px solid currentColor; outline-offset: -3px; }
+[data-testid="stSidebarNav"]:has(a:focus-visible)::before { content: "Shopper Sentiment  ↑ ↓"; }
+[data-testid="stSidebar"] [data-testid="stElementContainer"]:has(:focus-visible) [data-testid="stTooltipIcon"]::before {
+  content: "F1"; margin-right: 0.3rem; font-size: 0.75rem;
+}
 /* Above the page, so that no chart moves below the pointer that has clicked in it. */
 [data-testid="stLayoutWrapper"]:has(> .st-key-selection) {
   position: fixed; bottom: 1rem; z-index: 100; width: fit-content; max-width: calc(100vw - 2rem); padding: 0.4rem 1rem;
@@ -19,6 +28,8 @@ _STYLE = """<style>
   box-shadow: 0 2px 12px rgba(0, 0, 0, 0.25);
 }
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
+/* Headings are h1 and h2 without a gap, and no larger than the charts' titles need. */
+[data-testid="stMain"] [data-testid="stHeading"] h2 { padding: 0.5rem 0 0; font-size: 1.25rem; }
 /* Transitions make the browser repaint the page many times while it draws a filter change: a fifth of the time.
    So outdated elements are dimmed at once, and only while a query runs. */
 [data-testid="stMain"] *, [data-testid="stSidebar"] * { transition: none !important; }

@@ -1,5 +1,6 @@
 """Accessibility of every page: keyboard, screen reader and contrast, in light and dark, wide and narrow."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,11 +46,22 @@ UNREACHED = """() => [...document.querySelectorAll("a[href], button, input, summ
   .filter(e => !e.closest("[inert]") && !e.dataset.reached)
   .filter(e => !e.closest("[data-testid=stButtonGroup]")?.querySelector("[data-reached]"))
   .map(e => e.outerHTML.slice(0, 200))"""
-# Each chart's title and text alternative.
+# Each chart's title, conclusion and text alternative.
 NAMES = """() => [...document.querySelectorAll(".drawing svg[role=img]")].map(e => ({
-  title: e.closest("figure").querySelector("h3").innerText,
+  title: e.closest("figure").querySelector(".title").innerText,
+  caption: e.closest("figure").querySelector(".caption").innerText,
   alternative: e.getAttribute("aria-label") ?? "",
 }))"""
+# The levels of all headings, in order, and the HTML tables without a caption.
+LEVELS = "[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => Number(each.tagName[1]))"
+UNCAPTIONED = "[...document.querySelectorAll('.board table')].filter(each => !each.caption).length"
+MOST_STOPS = 15
+# What has the focus: whether it is in the main area, and whether it shows that it has the focus.
+FOCUSED = """() => {
+  const here = document.activeElement, style = getComputedStyle(here);
+  const ring = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  return { main: here.closest("[data-testid=stMain]") !== null, text: here.innerText, ring };
+}"""
 TEXT_CONTRASTS = (Path(__file__).parent / "text_contrasts.js").read_text(encoding="utf-8")
 
 
@@ -65,6 +77,8 @@ class Seen:
 
     violations: list[str]
     unnamed_charts: list[str]
+    levels: list[int]
+    uncaptioned_tables: int
     faint_texts: list[str]
     charts: int
     texts: int
@@ -83,7 +97,13 @@ def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> dic
         charts, texts = page.evaluate(NAMES), page.evaluate(TEXT_CONTRASTS)
         found[view] = Seen(
             violations(page, CONTRAST_RULES if request.param == OTHER_LOOK else ()),
-            [chart["title"] for chart in charts if chart["title"] not in chart["alternative"]],
+            [
+                chart["title"]
+                for chart in charts
+                if not (chart["title"] in chart["alternative"] and chart["caption"] in chart["alternative"])
+            ],
+            page.evaluate(LEVELS),
+            page.evaluate(UNCAPTIONED),
             [f"{text['text']} {text['contrast']:.2f}" for text in texts if text["contrast"] < LEAST_CONTRAST],
             len(charts),
             len(texts),
@@ -115,7 +135,18 @@ def test_axe_finds_nothing_serious_on_any_page(seen):
     assert {} == {view: found.violations for view, found in seen.items() if found.violations}
 
 
-def test_every_chart_has_a_text_alternative_that_names_it(seen):
+def test_headings_have_no_gaps(seen):
+    levels = {view: found.levels for view, found in seen.items()}
+
+    assert all(each[0] == 1 and each.count(1) == 1 for each in levels.values())
+    assert {} == {view: each for view, each in levels.items() if any(b - a > 1 for a, b in itertools.pairwise(each))}
+
+
+def test_every_data_table_has_a_caption(seen):
+    assert {} == {view: found.uncaptioned_tables for view, found in seen.items() if found.uncaptioned_tables}
+
+
+def test_every_chart_has_a_text_alternative_with_its_title_and_its_conclusion(seen):
     assert {} == {view: found.unnamed_charts for view, found in seen.items() if found.unnamed_charts}
     assert 20 < sum(found.charts for found in seen.values())
 
@@ -146,6 +177,36 @@ def test_the_keyboard_reaches_the_date_inputs_of_custom_periods(address, page: P
     expect(page.get_by_test_id("stSidebar").get_by_test_id("stDateInput")).to_have_count(2)
     assert [] == page.evaluate(UNREACHED)
     assert [] == NAMELESS.findall(page.get_by_test_id("stSidebar").aria_snapshot())
+
+
+def test_few_tab_stops_precede_the_main_area(address, page: Page):
+    open_view(page, address, "emotions")
+    stops: list[dict[str, object]] = []
+    while not stops or not stops[-1]["main"]:
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUSED))
+        assert len(stops) <= MOST_STOPS + 1, [stop["text"] for stop in stops]
+    assert len(stops) > 5
+
+
+def test_arrow_keys_move_between_the_links_of_the_navigation_with_a_visible_focus(address, page: Page):
+    open_view(page, address, "emotions")
+    page.get_by_role("link", name="Emotions").focus()
+    page.keyboard.press("ArrowDown")
+    here = page.evaluate(FOCUSED)
+    assert "Audience" in here["text"]
+    assert here["ring"]
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Audience", level=1)).to_be_visible()
+
+
+def test_f1_opens_the_help_of_a_filter(address, page: Page):
+    open_view(page, address, "emotions")
+    page.get_by_role("combobox", name="Time steps").focus()
+    page.keyboard.press("F1")
+
+    expect(page.get_by_role("tooltip")).to_contain_text("Automatic: hours for up to 3 days")
 
 
 def test_arrow_keys_choose_within_a_group_of_buttons(address, page: Page):

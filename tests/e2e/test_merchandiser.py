@@ -131,7 +131,7 @@ def test_aisles_without_a_display_have_no_such_effect(shops, tmp_path, page: Pag
             page.get_by_role("combobox", name="Campaign", exact=True).click()
             page.get_by_role("option", name=re.compile(f"Nothing in {aisle}")).click()
             settled(page)
-            answers.append(page.locator("[data-conclusion=result-points] h3").inner_text())
+            answers.append(page.locator("[data-conclusion=result-points] h2").inner_text())
             points = metric(page, AGAINST_CONTROL).first.inner_text().removesuffix(" points")
             assert abs(float(points.replace("−", "-"))) < PLANTED_POINTS / 2
 

@@ -85,7 +85,7 @@ def _panel(panel: Panel, with_table: bool, selection: Selection) -> dict[str, An
         "title": panel.title,
         "subtitle": panel.subtitle,
         "caption": panel.caption,
-        "alternative": f"Chart: {panel.title}. The text above it and the data table below it have the same content.",
+        "alternative": f"{panel.title}. {panel.caption}".rstrip(),
         "spec": panel.spec,
         "legend": [asdict(entry) for entry in panel.legend],
         "selects": [asdict(each) for each in panel.selects],

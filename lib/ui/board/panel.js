@@ -87,8 +87,8 @@ class Panel {
     if (!table) return tableElement.replaceChildren();
     const head = element("tr", table.columns.map((name) => Object.assign(element("th", [name]), { scope: "col" })));
     const body = table.rows.map((row) => element("tr", row.map((text) => element("td", [text]))));
-    tableElement.replaceChildren(element("thead", [head]), element("tbody", body));
-    tableElement.setAttribute("aria-label", table.label);
+    tableElement.replaceChildren(element("caption", [table.label]), element("thead", [head]), element("tbody", body));
+    tableElement.parentElement.setAttribute("aria-label", table.label);
     table.numbers.forEach((column) => {
       for (const row of tableElement.rows) row.cells[column].className = "number";
     });

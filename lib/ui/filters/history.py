@@ -90,7 +90,9 @@ def _replace(parameters: Mapping[str, list[str]]) -> None:
             for name, value in _texts(parameters).items():
                 held.set_with_no_forward_msg(name, value)
         context.query_string = query_string
-    st.html(f"<script>{_REPLACE.replace('QUERY', json.dumps(query_string))}</script>", unsafe_allow_javascript=True)
+    script = _REPLACE.replace("QUERY", json.dumps(query_string))
+    with st.container(key="address"):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _texts(parameters: Mapping[str, list[str]]) -> dict[str, str | list[str]]:

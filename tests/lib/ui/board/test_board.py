@@ -31,7 +31,7 @@ PANEL_DATA = {
     "title": "Faces <b>per day</b>",
     "subtitle": "faces",
     "caption": "Most on Monday.",
-    "alternative": "Chart: Faces <b>per day</b>. The text above it and the data table below it have the same content.",
+    "alternative": "Faces <b>per day</b>. Most on Monday.",
     "spec": '{"mark":"bar"}',
     "legend": [{"label": "Happy", "color": "#F9AE06", "symbol": "square"}],
     "selects": [
