@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from lib.ui.print_css import PRINT_CSS
+
 _STYLE = """<style>
 /* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
@@ -51,7 +53,7 @@ def inject_css() -> None:
         f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: {rem}rem; }}"
         for rem in _MIN_WIDTHS_REM
     )
-    st.html(_STYLE.replace("</style>", f"{widths}</style>"))
+    st.html(_STYLE.replace("</style>", f"{widths}{PRINT_CSS}</style>"))
 
 
 def without_grid_download() -> Any:

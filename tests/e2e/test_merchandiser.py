@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
+import pypdfium2 as pdfium
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image, ImageOps
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.charts.metrics import AGAINST_CONTROL
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 
 # Of the faces that lib.synthetic draws in dublin-1/coffee, 0.22 are happy before the display.
 PLANTED_POINTS = 100 * (DISPLAY_HAPPY_SHARE - 0.22)
+PRINT_MARGIN_POINTS = 28  # 10 mm
 PLACEBOS = ("bakery", "produce", "toys")
 _HEADLINE = re.compile(
     r"Positive expressions in Coffee and tea rose by ([\d.]+) points more than in the control aisles; "
@@ -289,6 +291,51 @@ def test_a_saved_drawing_has_its_gradient_in_itself(address, page: Page):
     (gradient,) = re.findall(r'<linearGradient id="([^"]+)"', written)
     assert f'fill="url(#{gradient})"' in written
     assert "127.0.0.1" not in written
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("name", ["emotions", "audience"])
+def test_a_page_is_printed_with_whole_charts_and_without_controls(address, page: Page, tmp_path, name, paper):
+    page.goto(f"{address}/{name}?compare=previous&stores=dublin-1")
+    settled(page)
+    figures = page.locator("figure[data-panel]").all()
+    names = {heading(figure): row_names(figure) for figure in figures}
+    page.pdf(path=tmp_path / "page.pdf", format=paper)
+    with pdfium.PdfDocument(tmp_path / "page.pdf") as document:
+        sheets = [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in document]
+        margins = [right_margin(sheet) for sheet in document]
+
+    assert 1 < len(sheets) < 4
+    assert all(len(sheet) > 100 for sheet in sheets), "a page is blank"
+    assert all(margin > PRINT_MARGIN_POINTS for margin in margins), "a page is cut on the right"
+    for title, rows in names.items():
+        (sheet,) = (each for each in sheets if title in each)
+        assert rows
+        assert [] == [row for row in rows if row not in sheet.partition(title)[2]], title
+    everything = " ".join(sheets)
+    assert [] == [
+        word for word in ("Reset filters", "Period", "Refresh", "Save as", "Data table") if word in everything
+    ]
+
+
+def heading(figure: Locator) -> str:
+    title, subtitle = (figure.locator(f".{name}").inner_text() for name in ("title", "subtitle"))
+    return f"{title} {subtitle}"
+
+
+def row_names(figure: Locator) -> list[str]:
+    """The names of a chart's rows, or else the labels of its vertical axis: the same at every width."""
+    labels = figure.locator("svg.marks .role-axis-label text").evaluate_all(
+        "labels => labels.filter(label => label.getAttribute('text-anchor') === 'end').map(label => label.textContent)"
+    )
+    return list(labels) or figure.locator("svg.marks text").first.all_text_contents()
+
+
+def right_margin(sheet: pdfium.PdfPage) -> float:
+    """The white margin on the right of a printed page, in points."""
+    picture = ImageOps.invert(sheet.render().to_pil().convert("L"))
+    _, _, right, _ = picture.getbbox() or (0, 0, 0, 0)
+    return float(picture.width - right)
 
 
 def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: Browser):

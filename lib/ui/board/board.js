@@ -30,6 +30,8 @@ class Board {
     this.announced = parent.querySelector(".announced");
     this.escape = this.escape.bind(this);
     addEventListener("keydown", this.escape);
+    this.ended = new AbortController();
+    drawForPrint(this, this.ended.signal);
   }
 
   show({ rows, selected, provenance }) {
@@ -78,6 +80,7 @@ class Board {
 
   end() {
     removeEventListener("keydown", this.escape);
+    this.ended.abort();
     for (const component of this.components.values()) component.end();
   }
 }

@@ -27,7 +27,7 @@ Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "save.js", "panel.js", "board.js")
+_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
 _THEN = "Shift-click adds, Esc clears."
 CLICK_HINT = f"Click a mark to filter the other charts. {_THEN}"
 CLICK_OR_DRAG_HINT = f"Click a mark or drag across days to filter the other charts. {_THEN}"

@@ -75,7 +75,10 @@ class Panel {
 
   async fit() {
     const width = this.drawing.clientWidth;
-    if (!this.view || width <= 0 || width === this.view.width()) return;
+    if (this.view && width > 0 && width !== this.view.width()) await this.resize(width);
+  }
+
+  async resize(width) {
     await this.view.width(width).resize().runAsync();
     this.marks.show(this.view, this.panel);
   }
