@@ -164,7 +164,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     ),
     "faces-per-picture": _time_line(lambda datum: f"Faces p{datum['series'][1:]}", "{series}, compared with"),
     "motion-events": _time_bars("series top", "Motion events", "Events compared with"),
-    "motion-seconds": _time_line("Mean length (s)", "Compared with (s)"),
+    "motion-seconds": _time_line("*length (s)", "Compared with (s)"),
     "motion-lengths": _rows("Length", "Compared with (%)"),
     "aisle-ranking": (
         Reading("symbol", "share_end", (_AISLE,), ("layer_0_x", "middle"), "Positive share (%)", nth=-1),
@@ -200,8 +200,8 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("line", "series value", (_DAY,), ("y", "top"), "{series}: positive share (%)"),
     ),
     "display-faces-over-time": (
-        Reading("symbol", "series value", (_DAY,), ("y", "top"), "{series}: faces, mean *"),
-        Reading("line", "series value", (_DAY,), ("y", "top"), "{series}: faces, mean *"),
+        Reading("symbol", "series value", (_DAY,), ("y", "top"), "{series}: faces, *"),
+        Reading("line", "series value", (_DAY,), ("y", "top"), "{series}: faces, *"),
     ),
     "display-shares-by-aisle": (
         *_by_aisle("Before (%)", "During (%)"),

@@ -142,6 +142,14 @@ def test_the_period_compared_with_is_a_dashed_level_with_the_signed_difference()
     assert [80, "+20 (+25.0%)"] == panel.table.loc[0, ["Compared with (faces)", "Difference"]].tolist()
 
 
+def test_a_period_without_a_face_has_no_level_to_compare_with():
+    panel = stacked(MONDAY, before=[pictures(5)])
+
+    assert panel.rows("comparison").empty
+    assert "Compared with (faces)" not in panel.table
+    assert "Dashed" not in panel.caption
+
+
 def test_only_stacks_of_selected_shares_are_compared():
     before = [faces(80), faces(20, emotion="CALM")]
 
