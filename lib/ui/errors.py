@@ -18,7 +18,7 @@ from lib.data.place_names import Names
 from lib.frames import Summary
 from lib.synthetic import NotASyntheticLake
 from lib.ui.data_access import HISTORY_DAYS
-from lib.ui.filters.options import FilterOptions
+from lib.ui.filters.options import TITLES, FilterOptions
 from lib.ui.settings import InvalidSetting, Settings
 
 NEXT_STEP = "**Next step:**"
@@ -121,8 +121,9 @@ def stop_with_empty_selection(filters: Filters, summary: Summary, options: Filte
             f"{NO_PICTURES_IN_SELECTION} None were analysed: {filters.sentence(names.any)}.",
             icon=":material/no_photography:",
         )
+        with_today = f", or switch on *{TITLES['include_today']}*" if filters.end_day == options.newest_day else ""
         st.markdown(
-            f"{NEXT_STEP} choose other days or aisles in the sidebar; data is available from {options.first_day} to "
-            f"{options.newest_day}. {CHECK_CAMERAS}"
+            f"{NEXT_STEP} choose other days or aisles in the sidebar{with_today}; data is available from "
+            f"{options.first_day} to {options.newest_day}. {CHECK_CAMERAS}"
         )
     st.stop()

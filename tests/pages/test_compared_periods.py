@@ -12,6 +12,8 @@ import pytest
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
 from lib.data import formats, rollup_window
 from lib.ui import compared_periods
+from lib.ui.errors import NO_PICTURES_IN_SELECTION
+from lib.ui.filters.options import TITLES
 from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, deltas, metrics, page_text, panels
 from tests.pages.half_a_day import CLOCKS, TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
 
@@ -118,6 +120,21 @@ def test_the_hours_of_today_after_the_cut_are_not_drawn_as_a_gap(half_a_day):
 
     gaps = panels(test)[0]["data"]["gaps"]
     assert all(pd.Timestamp(end, unit="ms") <= pd.Timestamp(TODAY) + pd.Timedelta(hours=hour) for end in gaps["end"])
+
+
+def test_a_week_whose_only_pictures_are_of_today_suggests_to_include_it(app, lake_of_half_a_day, tmp_path):
+    lake = tmp_path / "lake"
+    shutil.copytree(lake_of_half_a_day, lake)
+    for table in (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS):
+        for days in range(7):
+            shutil.rmtree(lake / table.name / f"dt={LAST_DAY - timedelta(days=days)}")
+    test = app(query={"period": "last-7-days"}, lake=lake)
+    assert NO_PICTURES_IN_SELECTION in page_text(test)
+    assert f"switch on *{TITLES['include_today']}*" in page_text(test)
+
+    test.toggle(key="include_today").set_value(True).run()
+
+    assert NO_PICTURES_IN_SELECTION not in page_text(test)
 
 
 def test_days_without_any_picture_since_are_left_out_of_both_periods(app, lake_folder, faces, monkeypatch, tmp_path):
