@@ -1,6 +1,7 @@
 """Aisles: a ranking, faces and positive shares by the hour, one aisle against the others, two side by side."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts, frames, ui
 from lib.frames import NO_CATEGORY, Order
@@ -10,11 +11,11 @@ from lib.ui.texts import AISLES, AISLES_FOLDED, NO_HOURS, PROFILE
 from pages import one_aisle, side_by_side
 
 
-def ranking(view: View) -> None:
+def ranking(view: View, controls: DeltaGenerator) -> None:
     view = view.for_chart("aisle-ranking")
     aisles = frames.aisles_in_view(view.slice, view.names)
     rows = frames.aisle_ranking(view.slice, aisles, view.compared)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+    with controls:
         order = Order(ui.segmented_control("Order by", [order.value for order in Order], "aisle_order"))
         categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
@@ -23,7 +24,7 @@ def ranking(view: View) -> None:
     ui.show_board("ranking", [charts.selecting_places(panel, aisles)])
 
 
-def by_hour(view: View) -> None:
+def by_hour(view: View, controls: DeltaGenerator) -> None:
     view = view.for_chart("aisle-hours")
     aisles = frames.aisles_in_view(view.slice, view.names)
     if not frames.is_hourly(view.slice):
@@ -33,7 +34,8 @@ def by_hour(view: View) -> None:
             icon=":material/schedule:",
         )
         return
-    colour = ui.segmented_control("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
+    with controls:
+        colour = ui.segmented_control("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
     by_share = colour == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
     hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
@@ -55,8 +57,10 @@ def draw(view: View) -> None:
             f"{NEXT_STEP} choose fewer stores in the sidebar to see their aisles.",
             icon=":material/unfold_more:",
         )
-    section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
-    SECTIONS[section](view)
+    controls = st.container(horizontal=True, vertical_alignment="center", gap="large")
+    with controls:
+        section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
+    SECTIONS[section](view, controls)
     ui.footer(view)
 
 

@@ -20,7 +20,6 @@ def draw(view: View) -> None:
     compared_traffic = earlier and frames.traffic_over_time(earlier)
     ui.show_board(
         "attention",
-        [charts.Explanation(HOW_ESTIMATED, tuple(DEFINITIONS.items()))],
         charts.attention_metrics(*summaries),
         [charts.facing_over_time(facing, context, compared_facing)],
         [_by_aisle(view)],
@@ -28,6 +27,7 @@ def draw(view: View) -> None:
             charts.pictures_over_time(traffic, context, compared_traffic),
             charts.faces_per_picture(traffic, context, compared_traffic),
         ],
+        [charts.Explanation(HOW_ESTIMATED, tuple(DEFINITIONS.items()))],
     )
 
     st.header("Motion events", anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 
 from lib import charts, frames, ui
 from lib.ui import View
-from lib.ui.texts import COMPARE_HINT
+from lib.ui.texts import COMPARE_HINT, IGNORED_BY_AUDIENCE
 
 
 def draw(view: View) -> None:
@@ -45,5 +45,5 @@ def _expressions(view: View, chart: str, dimension: str) -> pd.DataFrame:
     return frames.expressions_by(view.for_chart(chart).without_selected("emotions").slice, dimension)
 
 
-ui.open_page("Audience")
+ui.open_page("Audience", IGNORED_BY_AUDIENCE)
 ui.show(draw)

@@ -6,6 +6,7 @@ from lib import charts, effects, frames, ui
 from lib.effects import Effect
 from lib.effects import texts as effect_words
 from lib.ui import Display, DisplayChoice, View
+from lib.ui.texts import IGNORED_BY_DISPLAYS
 
 
 def _result(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Conclusion:
@@ -41,18 +42,18 @@ def draw(view: View, choice: DisplayChoice) -> None:
     ui.show_board(
         "display-shares",
         [_result(display, on_shares, "sentiment_satisfied", *overlap)],
+        [charts.display_shares_over_time(*days_of_shares, context), charts.display_shares_by_aisle(places)],
         charts.display_metrics(on_shares),
         [charts.Explanation("What is compared, and what this cannot show", design)],
-        [charts.display_shares_over_time(*days_of_shares, context), charts.display_shares_by_aisle(places)],
     )
     ui.show_board(
         "display-faces",
         [_result(display, on_faces, "face")],
-        charts.display_metrics(on_faces),
         [charts.display_faces_over_time(*days_of_faces, context), charts.display_faces_by_aisle(places)],
+        charts.display_metrics(on_faces),
     )
     ui.footer(display.view)
 
 
-choice = ui.choose_display(ui.open_page("Displays"))
+choice = ui.choose_display(ui.open_page("Displays", IGNORED_BY_DISPLAYS))
 ui.show(lambda view: draw(view, choice), ui.audience_summary)

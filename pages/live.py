@@ -30,18 +30,15 @@ def draw() -> None:
         settings, now = ui.app_settings(), datetime.now(UTC)
         newest = ui.newest_pictures(settings, PICTURES)
         with header:
-            ui.freshness_banner(settings, now, newest.pictures)
+            ui.notes_badge(newest.analyzers, newest_pictures=newest.pictures)
         with body:
             if newest.pictures.empty:
                 ui.stop_without_data(settings)
-            ui.analyzer_warnings(newest.analyzers)
             ui.show_newest(settings, newest, now)
             st.caption(
                 "The newest pictures of all stores, whatever the filters of the other pages. Drawings show where faces "
                 "are, never a photograph. Single faces appear only here and in the row export that an operator may "
-                "enable.  \n"
-                f"This view: {ui.view_cost().sentence()} · your session: {ui.session_cost().sentence()}. Each "
-                "check for new pictures counts."
+                "enable. Each check for new pictures counts among the costs of the session, on Cameras and costs."
             )
 
 

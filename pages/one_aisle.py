@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts, frames, ui
 from lib.charts import Panel
@@ -15,16 +16,17 @@ OTHERS = "the other aisles in view"
 AVERAGE = "the average of the other aisles"
 
 
-def draw(view: View) -> None:
-    """Draw the choice of an aisle, and its charts; aisles that are selected in charts do not restrict the choice."""
+def draw(view: View, controls: DeltaGenerator) -> None:
+    """Draw the choice of an aisle in `controls`, and its charts; aisles that are selected in charts do not restrict the
+    choice."""
     view = view.without_selected("places")
     aisles = frames.aisles_in_view(view.slice, view.names)
-    label = ui.selectbox("Aisle", [aisle.label for aisle in aisles], "aisle")
+    with controls:
+        label = ui.selectbox("Aisle", [aisle.label for aisle in aisles], "aisle")
     aisle = next(each for each in aisles if each.label == label)
     one, (_, others) = view.narrowed(**aisle.chosen), frames.aisle_and_others(view.slice, aisle, aisles)
     ui.describe(one)
     metrics = charts.metrics_against_others(one.summary, frames.summary(others), len(aisles) - 1)
-    ui.show_board("aisle-metrics", metrics)
     _draw_notes(one, len(aisles) > 1)
     over_time = one.on_all_days
     steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
@@ -36,6 +38,7 @@ def draw(view: View) -> None:
     ui.show_board(
         "one-aisle",
         [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
+        metrics,
         _by_hour(view.without_selected("hours"), aisle, aisles),
         [
             groups(

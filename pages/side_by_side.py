@@ -4,6 +4,7 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts, frames, ui
 from lib.charts import ChartContext, Pair
@@ -16,15 +17,13 @@ from lib.ui.texts import SAME_SIDES, only_one
 _SIGNS = ("●", "■")
 
 
-def draw(view: View) -> None:
-    """Draw the choice of two aisles or stores, and their charts; places that are selected in charts do not restrict
-    the choice."""
+def draw(view: View, controls: DeltaGenerator) -> None:
+    """Draw the choice of two aisles or stores, the kind of them in `controls`, and their charts; places that are
+    selected in charts do not restrict the choice."""
     view = view.without_selected("places")
-    pair = _chosen(view, frames.aisles_in_view(view.slice, view.names))
+    pair = _chosen(view, frames.aisles_in_view(view.slice, view.names), controls)
     if pair is None:
         return
-    for slot, side in enumerate(pair):
-        _draw_metrics(view.narrowed(**side.chosen), side.label, slot)
     named, over_time, every_hour = Pair(pair[0].label, pair[1].label), view.on_all_days, view.without_selected("hours")
     context, (a, b) = _chart_context(over_time, pair), _sides(over_time, pair)
     hours = []
@@ -41,6 +40,8 @@ def draw(view: View) -> None:
         [charts.pair_shares(named, shares)],
         hours,
     )
+    for slot, side in enumerate(pair):
+        _draw_metrics(view.narrowed(**side.chosen), side.label, slot)
 
 
 def _sides(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> tuple[View, View]:
@@ -56,7 +57,9 @@ def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartCo
     return replace(either.chart_context, gaps=frames.gaps(steps, view.slice.time_buckets.width))
 
 
-def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, NamedPlaces] | None:
+def _chosen(
+    view: View, aisles: tuple[NamedPlaces, ...], controls: DeltaGenerator
+) -> tuple[NamedPlaces, NamedPlaces] | None:
     """A and B, or None with a message on the page."""
     folded = frames.has_folded_aisles(view.slice)
     by_kind = {"Aisles": () if folded else aisles, "Stores": frames.stores_in_view(view.slice, view.names)}
@@ -67,7 +70,8 @@ def _chosen(view: View, aisles: tuple[NamedPlaces, ...]) -> tuple[NamedPlaces, N
             icon=":material/filter_1:",
         )
         return None
-    kind = ui.segmented_control("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
+    with controls:
+        kind = ui.segmented_control("Compare", list(kinds), "pair_of") if len(kinds) > 1 else next(iter(kinds))
     options = kinds[kind]
     a, b = ui.columns(2, 24, "choice")
     with a:

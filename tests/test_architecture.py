@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PROGRAMS = ("streamlit_app.py", "pages", "lib", "infra", "capture")
+PROGRAMS = ("streamlit_app.py", "navigation.py", "pages", "lib", "infra", "capture")
 
 # What every package of the uploader may import: settings, pictures, and file names of a folder.
 CAPTURE_BASE = ("capture.config", "capture.picture", "capture.folder", "capture.VERSION", "lib.contract")
@@ -28,7 +28,8 @@ VALUES = (
 # importer -> the project's modules that it may import, besides its own; a prefix includes all modules below it.
 # The longest importer that matches a module applies.
 ARROWS = {
-    "streamlit_app": ("lib.ui", "pages"),
+    "streamlit_app": ("lib.ui",),
+    "navigation": ("lib.ui", "pages"),
     "pages": (
         "lib.ui",
         "lib.frames",
@@ -130,7 +131,8 @@ VENDORS = {
     ),
     "pyathena": ("lib.data.engine",),
     "duckdb": ("lib.data.engine", "infra.local_cloud"),
-    "streamlit": ("lib.ui", "pages", "streamlit_app"),
+    "streamlit": ("lib.ui", "pages", "navigation", "streamlit_app"),
+    "starlette": ("lib.ui.head", "infra.local_cloud"),
     "altair": ("lib.charts",),
     "statsmodels": ("lib.effects",),
     "xlsxwriter": ("lib.data.export.xlsx_file",),
@@ -191,7 +193,7 @@ def importer_of(module: str) -> str:
 
 
 def is_ours(name: str) -> bool:
-    return name.partition(".")[0] in {"streamlit_app", "pages", "lib", "infra", "capture"}
+    return name.partition(".")[0] in {"streamlit_app", "navigation", "pages", "lib", "infra", "capture"}
 
 
 @pytest.mark.parametrize("path", sources(), ids=module_name)

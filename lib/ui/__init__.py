@@ -6,19 +6,20 @@ Streamlit.
 
 from lib.ui.attention import motion_events, show_missing_event_numbers
 from lib.ui.board.board import show_board
-from lib.ui.data_access import app_settings, face_rows, frame, newest_pictures, session_cost, view_cost
+from lib.ui.costs import show_costs
+from lib.ui.data_access import app_settings, face_rows, frame, newest_pictures
 from lib.ui.displays import Display, DisplayChoice, choose_display, load_display
 from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
 from lib.ui.filters.controls import choose_grain
 from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
 from lib.ui.filters.url_state import escape_markdown
-from lib.ui.freshness import camera_label, camera_status, freshness_banner
+from lib.ui.freshness import camera_label, camera_status
+from lib.ui.head import style_sheet_middleware
 from lib.ui.live.sent_picture import send_control, sent_picture
 from lib.ui.live.stage import show_newest
+from lib.ui.notes import notes_badge
 from lib.ui.page import (
-    analyzer_warnings,
     audience_summary,
-    cost_line,
     download_button,
     footer,
     open_heading,
@@ -34,7 +35,6 @@ __all__ = [
     "Display",
     "DisplayChoice",
     "View",
-    "analyzer_warnings",
     "app_settings",
     "audience_summary",
     "camera_label",
@@ -43,7 +43,6 @@ __all__ = [
     "choose_display",
     "choose_grain",
     "columns",
-    "cost_line",
     "describe",
     "download_button",
     "error_messages",
@@ -51,10 +50,10 @@ __all__ = [
     "face_rows",
     "footer",
     "frame",
-    "freshness_banner",
     "load_display",
     "motion_events",
     "newest_pictures",
+    "notes_badge",
     "open_heading",
     "open_page",
     "open_sidebar",
@@ -63,14 +62,14 @@ __all__ = [
     "selectbox",
     "send_control",
     "sent_picture",
-    "session_cost",
     "show",
     "show_board",
+    "show_costs",
     "show_missing_event_numbers",
     "show_missing_sales",
     "show_newest",
     "stop_without_data",
+    "style_sheet_middleware",
     "toggle",
-    "view_cost",
     "without_grid_download",
 ]

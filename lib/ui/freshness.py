@@ -1,6 +1,6 @@
-"""The freshness banner: one line on every page that says whether the cameras still upload pictures.
+"""The status of the cameras: whether they still upload pictures, and up to when there are data.
 
-In: settings and the time. Out: a link to the Cameras page with the line as its label; and the status of each camera.
+In: settings and the time. Out: the status of each camera, and it in one line.
 """
 
 from collections.abc import Mapping
@@ -10,26 +10,26 @@ from datetime import UTC, datetime, time, timedelta
 import pandas as pd
 import streamlit as st
 
-from lib.data.engine import EngineError
 from lib.data.place_names import Names, local_now
 from lib.frames.freshness import Camera, build_cameras, sentence, with_newest
 from lib.ui import data_access
-from lib.ui.filters.url_state import escape_markdown
 from lib.ui.settings import Settings
 
 _STATUS = "camera_status"
-_PAGE = "pages/cameras.py"
-STATUS_UNAVAILABLE = "Camera status unavailable"
 
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """Every camera, worst first, as of `checked_at`; pictures are counted from `since` (both UTC, naive)."""
+    """Every camera, worst first, as of `checked_at`; pictures are counted from `since` (both UTC, naive).
+
+    `newest_local` is `newest_picture_at` on the wall clock of its store.
+    """
 
     cameras: tuple[Camera, ...]
     names: Names
     offsets: Mapping[str, timedelta]
     newest_picture_at: datetime | None
+    newest_local: datetime | None
     since: datetime
     checked_at: datetime
 
@@ -50,7 +50,8 @@ def camera_status(settings: Settings) -> CameraStatus:
     return cached[1]
 
 
-def _status_with(settings: Settings, newest_pictures: pd.DataFrame) -> CameraStatus:
+def status_with(settings: Settings, newest_pictures: pd.DataFrame) -> CameraStatus:
+    """`camera_status`, as new as pictures that the page has queried itself (`queries.NEWEST_PICTURES_COLUMNS`)."""
     camera_data = data_access.camera_data(settings)
     cameras = with_newest(camera_data.value.cameras, newest_pictures)
     return _camera_status(
@@ -62,6 +63,7 @@ def _status_with(settings: Settings, newest_pictures: pd.DataFrame) -> CameraSta
 def _camera_status(
     initial: data_access.InitialData, camera_data: data_access.Loaded[data_access.CameraData]
 ) -> CameraStatus:
+    newest = None if initial.places.empty else initial.places.loc[initial.places["last_at"].idxmax()]
     checked_at = camera_data.loaded_at.astimezone(UTC).replace(tzinfo=None)
     since = datetime.combine(checked_at.date() - timedelta(days=data_access.FRESHNESS_DAYS), time())
     return CameraStatus(
@@ -70,32 +72,18 @@ def _camera_status(
         ),
         names=initial.reference.names,
         offsets=initial.offsets,
-        newest_picture_at=None if initial.places.empty else initial.places["last_at"].max().to_pydatetime(),
+        newest_picture_at=None if newest is None else newest["last_at"].to_pydatetime(),
+        newest_local=None if newest is None else newest["last_local"].to_pydatetime(),
         since=since,
         checked_at=checked_at,
     )
 
 
-def freshness_banner(settings: Settings, now: datetime, newest_pictures: pd.DataFrame | None = None) -> None:
-    """Draw the line below the heading; `now` is aware. An engine error shows a caption, and the page continues.
-
-    `newest_pictures` (`queries.NEWEST_PICTURES_COLUMNS`) are those that the page shows, if it queries them itself:
-    the line is then as new as they are.
-    """
-    try:
-        status = camera_status(settings) if newest_pictures is None else _status_with(settings, newest_pictures)
-    except EngineError as error:
-        st.caption(f":material/videocam_off: {STATUS_UNAVAILABLE}: {escape_markdown(str(error))}")
-        return
+def freshness(status: CameraStatus, now: datetime) -> str:
+    """The cameras in one line; `now` is aware."""
     now_utc = now.astimezone(UTC).replace(tzinfo=None)
-    text = sentence(
+    return sentence(
         status.cameras, status.newest_picture_at, now_utc, lambda camera: camera_label(camera, status.names)
-    )
-    st.page_link(
-        _PAGE,
-        label=f":small[{escape_markdown(text)} · details]",
-        icon=":material/videocam:",
-        help=f"Checked at {status.checked_at:%H:%M} UTC. The Cameras page has the details.",
     )
 
 

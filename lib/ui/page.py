@@ -1,30 +1,26 @@
-"""A page's frame: heading, freshness banner, sidebar, filter summary, warnings and footer.
+"""A page's frame: heading, sidebar, badge, filter summary and footer.
 
 In: a page's own `draw`, which takes a `View`. Out: the page. Heading and sidebar run with the whole page; `draw` runs
 in a fragment, which most controls rerun alone, and which ends early where there is nothing to draw.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from lib.contract.observation import SYNTHETIC_ANALYZER
-from lib.data import formats
 from lib.data.labels import label
 from lib.ui import data_access, selections
 from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, history, url_state
-from lib.ui.freshness import freshness_banner
+from lib.ui.filters.options import NOTHING_IGNORED
 from lib.ui.keyboard import inject_keyboard
+from lib.ui.notes import notes_badge
 from lib.ui.page_context import PageContext, page_context
 from lib.ui.provenance import describe
-from lib.ui.theme_css import inject_css
 from lib.ui.view import View, view_of
 
-SYNTHETIC_DATA = "**Synthetic data.**"
 NOTHING_TO_COMPARE = "There is nothing to compare with: no face was seen in that period."
 REFRESH = "Refresh"
 _MEDIA_TYPES = {
@@ -34,11 +30,13 @@ _MEDIA_TYPES = {
 }
 
 
-def open_page(title: str) -> PageContext:
-    """Heading, freshness banner and sidebar; `show` draws the rest. Raises EngineError and InvalidSetting."""
+def open_page(title: str, ignored: Mapping[str, str] = NOTHING_IGNORED) -> PageContext:
+    """Heading and sidebar; `show` draws the rest. `ignored` has the page's reason for each control that it ignores.
+
+    Raises EngineError and InvalidSetting.
+    """
     open_heading(title)
-    freshness_banner(data_access.app_settings(), datetime.now(UTC))
-    return open_sidebar()
+    return open_sidebar(ignored)
 
 
 def open_heading(title: str) -> None:
@@ -53,15 +51,14 @@ def open_heading(title: str) -> None:
         st.rerun()
     data_access.begin_page()
     history.open_page(title)
-    inject_css()
     inject_keyboard()
     st.title(title)
 
 
-def open_sidebar() -> PageContext:
+def open_sidebar(ignored: Mapping[str, str] = NOTHING_IGNORED) -> PageContext:
     """The controls that all pages with filters share. Raises EngineError and InvalidSetting."""
     context = page_context()
-    controls.draw(context.options, context.initial.reference.names)
+    controls.draw(context.options, context.initial.reference.names, ignored)
     return context
 
 
@@ -79,13 +76,11 @@ def filter_summary(view: View) -> None:
 
 
 def audience_summary(view: View) -> None:
-    """The filter summary of a page that has its own choice of days and aisles."""
+    """The filter summary of a page that has its own choice of days and aisles: only age and gender apply."""
     attributes = {"age bands": view.filters.age_bands, "predicted gender": view.filters.genders}
-    chosen = "; ".join(f"{name} {', '.join(map(label, values))}" for name, values in attributes.items() if values)
-    st.caption(
-        "Days and aisles are chosen on this page; of the sidebar's filters, only age and gender apply: "
-        f"{chosen or 'all faces'}."
-    )
+    chosen = [f"{name} {', '.join(map(label, values))}" for name, values in attributes.items() if values]
+    if chosen:
+        st.caption(f"Only faces of {' and '.join(chosen)}.")
 
 
 def show(
@@ -109,7 +104,8 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         data_access.begin_fragment()
         context = page_context()
         choice = controls.current_choice(context.options)
-        whole = view_of(context, choice, pose)
+        whole = view_of(context, choice.without(controls.ignored()), pose)
+        notes_badge(whole.slice.seen_analyzers, context.initial.reference.problems)
         selection = selections.current(whole.slice.time_buckets)
         url_state.write(choice, context.options.default, selection.to_parameters())
         selections.draw(selection, whole)
@@ -117,9 +113,6 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         view = whole.select(selection)
         describe(view or whole)
         controls.show_grain_note(context.options)
-        analyzer_warnings(whole.slice.seen_analyzers)
-        for problem in context.initial.reference.problems:
-            st.warning(f"**A reference table is invalid and was ignored.** {problem}", icon=":material/table:")
         if needs_faces and whole.slice.empty:
             stop_with_empty_selection(whole.filters, whole.summary, context.options, whole.names)
         if view is None or (needs_faces and view.slice.empty):
@@ -127,18 +120,6 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
             footer(whole)
         else:
             draw(view)
-
-
-def analyzer_warnings(analyzers: tuple[str, ...]) -> None:
-    """Warn about synthetic rows, and about a mix of several analyzers."""
-    if SYNTHETIC_ANALYZER in analyzers:
-        subject = "These rows are" if len(analyzers) == 1 else "Some of these rows are"
-        st.warning(f"{SYNTHETIC_DATA} {subject} generated for demonstration.", icon=":material/science:")
-    if len(analyzers) > 1:
-        st.warning(
-            f"**Results of several analyzers are mixed:** {', '.join(analyzers)}. They are not directly comparable.",
-            icon=":material/join:",
-        )
 
 
 def download_button(
@@ -161,21 +142,17 @@ def download_button(
 
 
 def footer(view: View) -> None:
-    """Draw the source and the cost of the page's data, and the button that queries again."""
-    cube = view.loaded.value
+    """Draw what the counts are, and the button that queries again."""
     threshold_faces = view.settings.min_faces
     rounding = (
         f"Counts are rounded to the nearest {threshold_faces}, and groups of fewer than {threshold_faces} faces are "
-        "hidden. "
+        "hidden."
         if threshold_faces > 1
-        else "Small groups are not hidden here (SHOPPER_MIN_FACES is 1): handle every count with care. "
+        else "Small groups are not hidden here (SHOPPER_MIN_FACES is 1): handle every count with care."
     )
     container = st.container(horizontal=True, vertical_alignment="center", key="footer")
     container.caption(
-        f"{rounding}A face is one detection in one picture, not a person; expressions are apparent, not feelings.  \n"
-        f"{formats.count(cube.loaded_rows)} rows, counted by the {cube.grain} · "
-        f"{data_access.engine_name(view.settings)} · "
-        f"loaded {view.loaded.loaded_at:%Y-%m-%d %H:%M:%S} UTC in {view.loaded.seconds:.1f} s · {cost_line()}"
+        f"{rounding} A face is one detection in one picture, not a person; expressions are apparent, not feelings."
     )
     container.button(
         REFRESH,
@@ -183,11 +160,6 @@ def footer(view: View) -> None:
         help="Re-run queries; they may be billed.",
         on_click=_rerun_queries,
     )
-
-
-def cost_line() -> str:
-    """The cost of the current view and of the session."""
-    return f"this view: {data_access.view_cost().sentence()} · your session: {data_access.session_cost().sentence()}"
 
 
 def _rerun_queries() -> None:

@@ -29,7 +29,7 @@ def shown(description: str) -> Iterator[Callable[[float], None]]:
             return
         if not placeholders:
             placeholders.append(st.empty())
-        placeholders[0].html(f'<p class="waiting">{escape(description)} … {seconds:.0f} s</p>')
+        placeholders[0].html(f'<div class="waiting"><p>{escape(description)} … {seconds:.0f} s</p></div>')
 
     try:
         yield tick

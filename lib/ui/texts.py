@@ -27,6 +27,17 @@ NO_WEEKDAYS_BY_HOUR = "**No weekdays by hour:**"
 NO_COUNT_HIDDEN = "No count of faces is hidden."
 ROW_EXPORT_DISABLED = "Disabled. An operator can enable it with SHOPPER_ROW_EXPORT=1 in the app's environment;"
 
+# Sidebar controls that a page ignores, with the reason
+IGNORED_BY_AUDIENCE = {"grain": "Audience shows totals, no steps over time."}
+IGNORED_BY_CAMERAS = {
+    "compare": "Cameras shows one period: nothing is compared.",
+    **dict.fromkeys(("emotions", "age_bands", "genders"), "Cameras counts pictures, whatever the faces in them."),
+}
+IGNORED_BY_DISPLAYS = {
+    **dict.fromkeys(("preset", "compare", "grain"), "Displays compares the days before and during a campaign."),
+    **dict.fromkeys(("aisles", "emotions"), "Displays compares positive expressions in the aisles of a campaign."),
+}
+
 # Sales
 NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
 ONLY_FACES_FILTERED = "The filters by expression, age and gender narrow the faces, not the sales."

@@ -9,7 +9,46 @@ import streamlit as st
 
 from lib.ui.print_css import PRINT_CSS
 
-_STYLE = """<style>
+_STYLE = """
+/* The sidebar's room is kept free until it is there, so that nothing moves when it comes. */
+@media (min-width: 768px) {
+  [data-testid="stAppViewContainer"]:not(:has(> [data-testid="stSidebar"])) { padding-left: 300px; }
+}
+[data-testid="stSidebar"]:not(:has([data-testid="stSidebarNavItems"])) [data-testid="stSidebarUserContent"] {
+  display: none;
+}
+[data-testid="stSidebarHeader"] { position: absolute; top: 0; right: 0; z-index: 1; }
+[data-testid="stSidebarNav"] { padding-top: 1.25rem; }
+/* The menu floats above the page, which begins at the top: there is no empty header. */
+[data-testid="stHeader"], [data-testid="stHeader"] * { background: none !important; pointer-events: none !important; }
+[data-testid="stHeader"] :is(button, a, button *, a *) { pointer-events: auto !important; }
+[data-testid="stMainBlockContainer"] {
+  position: relative;
+  max-width: none !important;
+  padding: 1rem 2rem 2rem !important;
+}
+[data-testid="stMainBlockContainer"] h1 { padding: 0 !important; font-size: 1.75rem !important; line-height: 1.3; }
+[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) h1 { padding-left: 2.5rem !important; }
+@media (min-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-notes) {
+    position: absolute;
+    top: 0.8rem;
+    right: 4rem;
+    left: auto;
+    width: max-content;
+    z-index: 1;
+  }
+  .st-key-notes { width: max-content !important; }
+}
+/* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet. */
+[data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
+  :has([data-testid="stSkeleton"]), [class*="st-key-board-"]:not(:has(.row))) ~ * { display: none; }
+/* Until then a board is a skeleton of the rest of the screen. */
+[class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
+/* Labels beside the controls of a page, which leaves a line for the charts. */
+[data-testid="stMain"] [data-testid="stButtonGroup"] { display: flex; align-items: center; gap: 0.75rem; }
+[data-testid="stMain"] [data-testid="stButtonGroup"] [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
+.waiting { position: fixed; top: 1.5rem; left: 50%; z-index: 2; }
 /* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
@@ -40,20 +79,21 @@ _STYLE = """<style>
 /* The grid's own button would save the rows that it shows, without the definitions. */
 .st-key-no-grid-download [data-testid="stElementToolbar"] button:has([aria-label*="Download" i]),
 .st-key-no-grid-download [data-testid="stElementToolbar"] button[aria-label*="Download" i] { display: none; }
-.waiting { margin: 0; font-size: 0.875rem; opacity: 0.8; }
+.waiting p { margin: 0; font-size: 0.875rem; opacity: 0.8; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
-</style>"""
+"""
 _MIN_WIDTHS_REM = (11, 13, 14, 16, 18, 24)
 
 
-def inject_css() -> None:
-    """Add the style sheet to the page; called once a page, before everything else."""
+def style_sheet() -> str:
+    """The CSS of all pages."""
     widths = "".join(
         f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: {rem}rem; }}"
         for rem in _MIN_WIDTHS_REM
     )
-    st.html(_STYLE.replace("</style>", f"{widths}{PRINT_CSS}</style>"))
+    # Nested, so that a rule is more specific than one of Streamlit's own, which come later in the document.
+    return f"html {{ {_STYLE}{widths} }} {PRINT_CSS}"
 
 
 def without_grid_download() -> Any:

@@ -1,10 +1,11 @@
-"""Accessibility of every page: keyboard, screen reader and contrast, in light and dark, wide and narrow."""
+"""Every page at first sight and for everyone: room, keyboard, screen reader, contrast; light, dark, wide, narrow."""
 
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -28,6 +29,18 @@ LOOK, OTHER_LOOK = (1440, "light"), (800, "dark")
 # All axe rules run for one combination; for the other only those that depend on the colour scheme.
 CONTRAST_RULES = ("color-contrast", "link-in-text-block")
 LEAST_CONTRAST = 4.5
+HEIGHT_PIXELS = 900
+MOST_SHIFT = 0.1  # "good" by https://web.dev/articles/cls
+# Where heading and first chart begin, how far elements have moved since the document was opened, and all alerts.
+FIRST_SIGHT = """() => new Promise(resolve => {
+  const top = selector => document.querySelector(selector)?.getBoundingClientRect().top ?? null;
+  let shift = 0;
+  const add = list => list.getEntries().forEach(each => (shift += each.hadRecentInput ? 0 : each.value));
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  const alerts = [...document.querySelectorAll("[role=alert]")].map(each => each.innerText);
+  const answer = () => resolve({ heading: top("h1"), chart: top(".drawing svg.marks"), shift, alerts });
+  requestAnimationFrame(() => requestAnimationFrame(answer));
+})"""
 MOST_STEPS = 600
 
 # A control without a name in Playwright's snapshot of the accessibility tree.
@@ -73,8 +86,9 @@ def address(shops: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 @dataclass(frozen=True)
 class Seen:
-    """The accessibility problems of one view, and its numbers of charts and of chart texts."""
+    """One view: `FIRST_SIGHT`, its accessibility problems, and its numbers of charts and of chart texts."""
 
+    first_sight: dict[str, Any]
     violations: list[str]
     unnamed_charts: list[str]
     levels: list[int]
@@ -88,14 +102,16 @@ class Seen:
 def seen(request: pytest.FixtureRequest, chromium: Browser, address: str) -> dict[str, Seen]:
     """By view, with a comparison and with every expandable element open."""
     width, scheme = request.param
-    context = window(chromium, viewport={"width": width, "height": 1000}, color_scheme=scheme)
+    context = window(chromium, viewport={"width": width, "height": HEIGHT_PIXELS}, color_scheme=scheme)
     page, found = context.new_page(), {}
     for view in VIEWS:
         open_view(page, address, view)
+        first_sight = page.evaluate(FIRST_SIGHT)
         page.get_by_test_id("stMain").locator("summary").evaluate_all("all => all.forEach(each => each.click())")
         settled(page)
         charts, texts = page.evaluate(NAMES), page.evaluate(TEXT_CONTRASTS)
         found[view] = Seen(
+            first_sight,
             violations(page, CONTRAST_RULES if request.param == OTHER_LOOK else ()),
             [
                 chart["title"]
@@ -129,6 +145,23 @@ def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
         if violation["impact"] in BAD
         for node in violation["nodes"]
     ]
+
+
+def test_pages_begin_at_the_top_and_nothing_moves_while_they_load(seen):
+    assert {} == {view: found.first_sight for view, found in seen.items() if found.first_sight["heading"] > 40}
+    assert {} == {view: found.first_sight for view, found in seen.items() if found.first_sight["shift"] > MOST_SHIFT}
+
+
+def test_notes_about_the_data_are_no_alerts(seen):
+    assert {} == {view: found.first_sight["alerts"] for view, found in seen.items() if found.first_sight["alerts"]}
+
+
+@pytest.mark.parametrize("seen", [LOOK], indirect=True)
+def test_the_first_chart_begins_in_the_upper_third(seen):
+    tops = {view: found.first_sight["chart"] for view, found in seen.items() if found.charts}
+
+    assert len(tops) > 9
+    assert {} == {view: top for view, top in tops.items() if top > HEIGHT_PIXELS / 3}
 
 
 def test_axe_finds_nothing_serious_on_any_page(seen):

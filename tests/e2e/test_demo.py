@@ -121,7 +121,9 @@ def a_dropped_photograph_arrives_large_with_a_motion(page: Page, folder: Path) -
     expect(page.locator(".live img")).to_have_count(0)
     expect(count).to_have_text(str(faces_before + 1))
     assert {"card", "box", "bar"} == set(page.evaluate("moved"))
+    page.get_by_role("button", name=re.compile("Data until")).click()
     expect(page.get_by_text(re.compile(r"newest picture \d+ s ago")).first).to_be_visible()
+    page.keyboard.press("Escape")
 
 
 def a_dropped_file_that_is_no_picture_is_called_so(page: Page, folder: Path) -> None:

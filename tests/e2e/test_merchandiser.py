@@ -28,6 +28,7 @@ from lib.effects.texts import INCONCLUSIVE
 from lib.synthetic.stores import DISPLAY_HAPPY_SHARE
 from lib.ui.compared_periods import cut_at_hour
 from lib.ui.filters.options import TITLES
+from lib.ui.notes import SYNTHETIC_DATA, synthetic_note
 from lib.ui.selections import CLEAR_SELECTION
 from tests.e2e.dashboard import choose, dashboard, drawn, metric, panel, settled
 from tests.pages.half_a_day import TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
@@ -353,10 +354,13 @@ def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: B
     context.close()
 
 
-def test_the_freshness_banner_links_to_the_cameras_page(address, page: Page):
+def test_the_badge_opens_the_notes_about_the_data_with_a_link_to_the_cameras(address, page: Page):
     page.goto(address)
     settled(page)
+    expect(page.get_by_text(synthetic_note(mixed=False).replace("*", ""))).to_be_hidden()
+    page.get_by_role("button", name=SYNTHETIC_DATA).click()
+    expect(page.get_by_text(synthetic_note(mixed=False).replace("*", ""))).to_be_visible()
     page.get_by_role("link", name=re.compile("newest picture")).click()
 
-    expect(page.get_by_role("heading", name="Cameras", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Cameras and costs", level=1)).to_be_visible()
     expect(metric(page, "Cameras")).to_have_text("11")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from lib.data.engine import DuckDBEngine, QueryResult
@@ -22,7 +23,7 @@ from lib.ui import data_access
 
 ROOT = Path(__file__).parents[2]
 _NAVIGATION = re.compile(r'st\.Page\("(pages/\w+\.py)", title="([^"]+)"')
-TITLES = dict(_NAVIGATION.findall((ROOT / "streamlit_app.py").read_text(encoding="utf-8")))
+TITLES = dict(_NAVIGATION.findall((ROOT / "navigation.py").read_text(encoding="utf-8")))
 PAGES = tuple(TITLES)
 # Pages whose numbers follow the sidebar's days; the others have days of their own, or none.
 COUNTING_PAGES = tuple(page for page in PAGES if not re.search("cameras|displays|live", page))
@@ -76,6 +77,20 @@ def scanned_components() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def session_pages(monkeypatch) -> None:
+    """Keeps the pages that `st.navigation` has set for later runs of the fragment, as a session of the server does."""
+    kept: dict[str, Any] = {}
+    get_pages, set_pages = PagesManager.get_pages, PagesManager.set_pages_and_resolve
+
+    def set_and_keep(self: PagesManager, pages: dict[str, Any], **fallback: Any) -> Any:
+        kept.update(pages)
+        return set_pages(self, pages, **fallback)
+
+    monkeypatch.setattr(PagesManager, "set_pages_and_resolve", set_and_keep)
+    monkeypatch.setattr(PagesManager, "get_pages", lambda self: kept or get_pages(self))
+
+
 @pytest.fixture
 def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
     """Opens the app at a page: `app()`, `app("pages/aisles.py", query={...}, lake=folder)`."""
@@ -87,7 +102,7 @@ def app(monkeypatch, lake_folder) -> Callable[..., AppTest]:
 
     def open_app(page: str = PAGES[0], query: dict[str, str] | None = None, lake: Path | None = lake_folder) -> AppTest:
         monkeypatch.setenv("SHOPPER_LAKE", str(lake or ""))
-        test = App(ROOT / "streamlit_app.py", default_timeout=TIMEOUT_SECONDS)
+        test = App(ROOT / "navigation.py", default_timeout=TIMEOUT_SECONDS)
         for name, value in (query or {}).items():
             test.query_params[name] = value
         return (test if page == PAGES[0] else test.switch_page(page)).run()
@@ -120,6 +135,11 @@ def deltas(test: AppTest) -> dict[str, str | None]:
 def components(test: AppTest) -> list[dict[str, Any]]:
     boards = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
     return [component for board in boards for row in board.get("rows", ()) for component in row]
+
+
+def badges(test: AppTest) -> list[str]:
+    """The texts of the badges in the page's heading."""
+    return [block.proto.popover.label for block in test.get("popover")]
 
 
 def titles(test: AppTest) -> list[str]:

@@ -1,4 +1,4 @@
-"""The Cameras page and the freshness banner: with data, without faces, empty and failing."""
+"""The Cameras page, and the cameras' status in the badge: with data, without faces, empty and failing."""
 
 import re
 import shutil
@@ -8,9 +8,9 @@ import pytest
 
 from lib.frames.camera_states import State
 from lib.ui.errors import DATA_UNREADABLE, NEXT_STEP, NO_PICTURES_YET
-from lib.ui.freshness import STATUS_UNAVAILABLE
+from lib.ui.notes import STATUS_UNAVAILABLE, SYNTHETIC_DATA
 from tests.pages.camera_lake import add_heartbeat, add_picture
-from tests.pages.conftest import PAGES, metrics, page_text, panels
+from tests.pages.conftest import PAGES, badges, metrics, page_text, panels
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -93,8 +93,9 @@ def test_an_engine_error_has_a_message(app, tmp_path):
     assert DATA_UNREADABLE in test.error[0].value
 
 
-def test_the_banner_names_the_worst_camera_and_links_to_the_cameras_page(app, lake_of_today):
+def test_the_badge_names_the_worst_camera_and_links_to_the_cameras_page(app, lake_of_today):
     test = app(lake=lake_of_today)
+    assert [f"{SYNTHETIC_DATA}, 1 note"] == badges(test)
     (label,) = links(test)
     assert "14 cameras · newest picture" in label
     assert "1 silent: Cork, Patrick Street · Bakery · cam-silent" in label
@@ -103,8 +104,8 @@ def test_the_banner_names_the_worst_camera_and_links_to_the_cameras_page(app, la
     assert "cameras" == test.get("page_link")[0].proto.page
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != PAGE])
-def test_every_other_page_has_the_banner(app, page):
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_has_the_status(app, page):
     (label,) = links(app(page))
     assert "11 cameras · newest picture" in label
 

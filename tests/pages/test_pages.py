@@ -21,9 +21,9 @@ from lib.ui.errors import (
     REMOVE_A_FILTER,
     TRY_AGAIN,
 )
-from lib.ui.page import SYNTHETIC_DATA
+from lib.ui.notes import SYNTHETIC_DATA, synthetic_note
 from lib.ui.texts import ROW_EXPORT_DISABLED
-from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, page_text, panels
+from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, badges, page_text, panels
 
 CHARTS = {
     "overview": 2,
@@ -46,7 +46,9 @@ def test_a_lake_with_data_fills_the_page(app, page):
     assert [] == list(test.error)
     assert TITLES[page] == test.title[0].value
     assert CHARTS[page.removeprefix("pages/").removesuffix(".py")] == len(panels(test))
-    assert SYNTHETIC_DATA in page_text(test)
+    assert [SYNTHETIC_DATA] == badges(test)
+    assert synthetic_note(mixed=False) in page_text(test)
+    assert [] == list(test.warning)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -31,6 +31,8 @@ class Panel {
     this.saving.show(panel, provenance);
     this.showTable(panel.table);
     this.legend.show(panel.legend);
+    // The chart's room, before it is drawn.
+    if (panel.spec !== this.spec) this.drawing.style.minHeight = `${JSON.parse(panel.spec).height}px`;
     this.enqueue(async () => {
       await (panel.spec === this.spec ? this.swap(panel.data) : this.draw(panel));
       this.label(panel);

@@ -4,7 +4,7 @@ In: the filter options and the names of places. Out: the viewer's `FilterChoice`
 controls reruns only the fragment `PAGE_FRAGMENT`, so that the browser does not redraw the sidebar.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from lib.ui import selections
 from lib.ui.filters import history, url_state
 from lib.ui.filters.options import (
     COMPARISONS,
+    NOTHING_IGNORED,
     OLDEST_DAY_TO_COMPARE,
     PRESETS,
     TITLES,
@@ -28,8 +29,10 @@ from lib.ui.filters.options import (
 
 PAGE_FRAGMENT = "page"
 _URL_READ, _MESSAGES, _LAST_DAYS, _REVEALED = "url_read", "url_messages", "last_complete_days", "controls_revealed"
+_IGNORED = "ignored_controls"
 _PLACES = ("stores", "aisles")
-_SINGLE = ("preset", "include_today", "compare", "compare_first_day", "grain")
+_TIME = ("preset", "include_today", "compare", "grain")
+_SINGLE = (*_TIME, "compare_first_day")
 _PLACES_HELP = {"stores": "Where the cameras are.", "aisles": "Aisles of the chosen stores."}
 NONE_MEANS_ALL = "None selected means all."
 _ATTRIBUTE_CONTROLS = (
@@ -52,9 +55,13 @@ def removed_places(labels: Iterable[str]) -> str:
     return f"Removed: {', '.join(labels)} (not in the selected stores)."
 
 
-def draw(options: FilterOptions, names: Names) -> None:
-    """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped."""
+def draw(options: FilterOptions, names: Names, ignored_here: Mapping[str, str] = NOTHING_IGNORED) -> None:
+    """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped.
+
+    Those that the page ignores are disabled; `ignored_here` has the reason for each of them.
+    """
     state = st.session_state
+    state[_IGNORED] = dict(ignored_here)
     if _URL_READ not in state or history.url_is_read():
         choice, messages = url_state.read({name: st.query_params.get_all(name) for name in st.query_params}, options)
         _set_controls(choice)
@@ -65,7 +72,9 @@ def draw(options: FilterOptions, names: Names) -> None:
         state[name] = state[name]
     with st.sidebar:
         _draw_time_controls(options)
+        _draw_reasons(_TIME)
         _draw_face_controls(options, names)
+        _draw_reasons((*_PLACES, *_ATTRIBUTES))
         st.button(
             RESET_FILTERS,
             icon=":material/restart_alt:",
@@ -76,6 +85,12 @@ def draw(options: FilterOptions, names: Names) -> None:
     state[_REVEALED] = _revealed()
     if state[_MESSAGES]:
         st.warning("  \n".join(state[_MESSAGES]), icon=":material/link_off:")
+
+
+def ignored() -> Mapping[str, str]:
+    """The controls that the page ignores, with the reasons; `draw` must have run before."""
+    reasons: Mapping[str, str] = st.session_state[_IGNORED]
+    return reasons
 
 
 def current_choice(options: FilterOptions) -> FilterChoice:
@@ -156,17 +171,23 @@ def _draw_time_controls(options: FilterOptions) -> None:
         [preset.value for preset in Preset],
         key="preset",
         format_func=lambda value: PRESETS[Preset(value)],
-        help="In the stores' local time. The last 7, 28 and 90 days and this month end with the last day that is over "
-        "in all chosen stores.",
+        **_usable(
+            "preset",
+            "In the stores' local time. The last 7, 28 and 90 days and this month end with the last day that is over "
+            "in all chosen stores.",
+        ),
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
     st.toggle(
         TITLES["include_today"],
         key="include_today",
-        disabled=preset not in PRESETS_UP_TO_TODAY,
-        help="Adds today, which is not over, to the last 7, 28 and 90 days and to this month; other periods have their "
-        "own last day. A comparison then ends at the same hour of both last days.",
+        **_usable(
+            "preset",
+            "Adds today, which is not over, to the last 7, 28 and 90 days and to this month; other periods have their "
+            "own last day. A comparison then ends at the same hour of both last days.",
+            preset in PRESETS_UP_TO_TODAY,
+        ),
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
@@ -177,7 +198,10 @@ def _draw_time_controls(options: FilterOptions) -> None:
         [compare.value for compare in Compare],
         key="compare",
         format_func=lambda value: COMPARISONS[Compare(value)],
-        help="Shown as dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays align.",
+        **_usable(
+            "compare",
+            "Shown as dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays align.",
+        ),
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
@@ -188,10 +212,22 @@ def _draw_time_controls(options: FilterOptions) -> None:
         [_AUTO, *(grain.value for grain in Grain)],
         key="grain",
         format_func=lambda value: grain_title(None if value == _AUTO else Grain(value)),
-        help="Automatic: hours for up to 3 days, days for up to 92, then weeks from Monday.",
+        **_usable("grain", "Automatic: hours for up to 3 days, days for up to 92, then weeks from Monday."),
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
+
+
+def _usable(name: str, help_text: str, usable: bool = True) -> dict[str, Any]:
+    """Options of the control `name`: disabled where the page ignores it, with the reason as its help."""
+    reason = ignored().get(name)
+    return {"disabled": reason is not None or not usable, "help": reason or help_text}
+
+
+def _draw_reasons(names: Iterable[str]) -> None:
+    """Why the page ignores these controls, each reason once."""
+    for reason in dict.fromkeys(ignored()[name] for name in names if name in ignored()):
+        st.caption(f":material/block: {reason}")
 
 
 def _draw_face_controls(options: FilterOptions, names: Names) -> None:
@@ -204,7 +240,7 @@ def _draw_face_controls(options: FilterOptions, names: Names) -> None:
             selection_mode="multi",
             key=name,
             format_func=label,
-            help=f"{help_text} {NONE_MEANS_ALL}",
+            **_usable(name, f"{help_text} {NONE_MEANS_ALL}"),
             persist_state="session",
             on_change=_rerun_page_fragment,
         )
@@ -220,7 +256,7 @@ def _draw_days(options: FilterOptions) -> None:
         max_value=last_day,
         key="days",
         format="YYYY-MM-DD",
-        help=f"First and last day. Data is available from {options.first_day} to {options.newest_day}.",
+        **_usable("preset", f"First and last day. Data is available from {options.first_day} to {options.newest_day}."),
         persist_state="session",
     )
     if isinstance(chosen, tuple) and len(chosen) == 2:
@@ -239,7 +275,7 @@ def _draw_compare_from(options: FilterOptions) -> None:
         max_value=options.last_choosable_day,
         key="compare_first_day",
         format="YYYY-MM-DD",
-        help="First day of a period of the same length.",
+        **_usable("compare", "First day of a period of the same length."),
         persist_state="session",
         on_change=_rerun_page_fragment,
     )
@@ -260,7 +296,7 @@ def _draw_places(
         key=name,
         format_func=label_of,
         placeholder=f"All {name}",
-        help=f"{_PLACES_HELP[name]} {NONE_MEANS_ALL}",
+        **_usable(name, f"{_PLACES_HELP[name]} {NONE_MEANS_ALL}"),
         persist_state="session",
         on_change=on_change,
     )

@@ -4,8 +4,10 @@ In: the places that have data. Out: frozen `FilterOptions` and `FilterChoice`, w
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +16,8 @@ from lib.data.filters import Filters
 from lib.data.periods import Compare, Grain, Period, Preset, preset_period
 
 DEFAULT_PRESET = Preset.LAST_28_DAYS
+_MEANING_ALL = frozenset({"aisles", "emotions", "age_bands", "genders"})
+NOTHING_IGNORED: Mapping[str, str] = MappingProxyType({})
 OLDEST_DAY_TO_COMPARE = date(2020, 1, 1)  # older pictures are in quarantine
 TITLES = {
     "period": "Period",
@@ -61,6 +65,17 @@ class FilterChoice:
     compare: Compare = Compare.NOTHING
     compare_first_day: date | None = None
     grain: Grain | None = None
+
+    def without(self, controls: Iterable[str]) -> "FilterChoice":
+        """The choice as a page sees it that ignores these controls; days and stores stay, every view has them."""
+        ignored = set(controls)
+        every: dict[str, Any] = dict.fromkeys(_MEANING_ALL & ignored, ())
+        return replace(
+            self,
+            filters=replace(self.filters, **every),
+            compare=Compare.NOTHING if "compare" in ignored else self.compare,
+            grain=None if "grain" in ignored else self.grain,
+        )
 
 
 @dataclass(frozen=True, slots=True)
