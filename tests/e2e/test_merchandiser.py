@@ -12,7 +12,7 @@ import pandas as pd
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
 from lib.charts.metrics import AGAINST_CONTROL
@@ -39,6 +39,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 # Of the faces that lib.synthetic draws in dublin-1/coffee, 0.22 are happy before the display.
 PLANTED_POINTS = 100 * (DISPLAY_HAPPY_SHARE - 0.22)
 PRINT_MARGIN_POINTS = 28  # 10 mm
+CONTROLS = ("Reset filters", "Period", "Refresh", "Save as", "Data table")
 PLACEBOS = ("bakery", "produce", "toys")
 _HEADLINE = re.compile(
     r"Positive expressions in Coffee and tea rose by ([\d.]+) points more than in the control aisles; "
@@ -214,7 +215,7 @@ def test_the_exported_csv_has_no_small_counts(address, page: Page):
     assert (published % 10 == 0).all()
 
 
-def test_the_counts_are_downloaded_as_csv_excel_and_parquet_named_after_the_filter(address, page: Page):
+def test_the_counts_are_downloaded_whole_as_csv_excel_and_parquet_named_after_the_filter(address, page: Page):
     page.goto(f"{address}/export?stores=dublin-1&aisles=coffee&first_day=2026-01-01&end_day=2099-01-01")
     settled(page)
     frames = {}
@@ -225,21 +226,16 @@ def test_the_counts_are_downloaded_as_csv_excel_and_parquet_named_after_the_filt
         frames[extension] = read(download.value.path())
         assert re.fullmatch(r"faces-[\d-]+-to-[\d-]+-dublin-1-coffee", stem)
 
+    page.get_by_test_id("stDataFrame").first.hover()
+    grid_buttons = page.get_by_test_id("stElementToolbar").first
+    expect(grid_buttons.get_by_role("button", name="Fullscreen")).to_be_visible()
+    expect(grid_buttons.get_by_role("button", name="Download")).to_be_hidden()
     assert ["csv", "xlsx", "parquet"] == list(frames)
     assert {"Coffee and tea"} == set(frames["csv"]["aisle_name"])
     assert re.fullmatch(r"20\d\d-\d\d-\d\d", frames["csv"]["start"].iloc[0])
     values = {name: frame.assign(start=pd.to_datetime(frame["start"])) for name, frame in frames.items()}
     pd.testing.assert_frame_equal(values["csv"], values["xlsx"], check_dtype=False)
     pd.testing.assert_frame_equal(values["csv"], values["parquet"], check_dtype=False)
-
-
-def test_the_preview_has_no_button_that_downloads_its_rows_alone(address, page: Page):
-    page.goto(f"{address}/export")
-    settled(page)
-    page.get_by_test_id("stDataFrame").first.hover()
-
-    expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Fullscreen")).to_be_visible()
-    expect(page.get_by_test_id("stElementToolbar").first.get_by_role("button", name="Download")).to_be_hidden()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -249,17 +245,10 @@ def test_a_drawing_is_saved_ready_for_a_slide(address, chromium: Browser, scheme
     page.goto(f"{address}/emotions?stores=dublin-1&aisles=coffee&compare=previous")
     settled(page)
     chart = panel(page, EMOTIONS_OVER_TIME)
-    files = {}
-    for kind in ("PNG", "SVG"):
-        chart.get_by_label("Save the drawing").click()
-        with page.expect_download() as download:
-            chart.get_by_role("button", name=f"Save as {kind}").click()
-        files[kind] = download.value
-        assert re.fullmatch(
-            rf"emotions-over-time-[\d-]+-to-[\d-]+-dublin-1-coffee\.{kind.lower()}", download.value.suggested_filename
-        )
-    drawing = ElementTree.parse(files["SVG"].path()).getroot()  # noqa: S314 - the app's own file
-    picture = Image.open(files["PNG"].path()).convert("RGB")
+    png, svg, with_gradient = saved(chart, "PNG"), saved(chart, "SVG"), saved(panel(page, "weekday-hours"), "SVG")
+    drawing = ElementTree.parse(svg.path()).getroot()  # noqa: S314 - the app's own file
+    picture = Image.open(png.path()).convert("RGB")
+    heat_map = Path(with_gradient.path()).read_text(encoding="utf-8")
     texts = [text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")]
     legend = chart.locator(".legend li").all_inner_texts()
     shown = chart.locator("svg.marks text").all_inner_texts()
@@ -268,6 +257,8 @@ def test_a_drawing_is_saved_ready_for_a_slide(address, chromium: Browser, scheme
     filters = page.get_by_text("in the stores' local time; store").first.inner_text()
     context.close()
 
+    stem = r"emotions-over-time-[\d-]+-to-[\d-]+-dublin-1-coffee"
+    assert re.fullmatch(rf"{stem}\.png {stem}\.svg", f"{png.suggested_filename} {svg.suggested_filename}")
     everything = " ".join(filter(None, texts))
     assert "Apparent expressions over time % of the faces of each day" in everything
     assert filters in everything
@@ -276,47 +267,38 @@ def test_a_drawing_is_saved_ready_for_a_slide(address, chromium: Browser, scheme
     assert {color} == {text.get("fill") for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
     assert [int(drawing.attrib[side]) * 2 for side in ("width", "height")] == list(picture.size)
     assert background == f"rgb{picture.getpixel((1, 1))}"
+    (gradient,) = re.findall(r'<linearGradient id="([^"]+)"', heat_map)
+    assert f'fill="url(#{gradient})"' in heat_map, "the page's chart refers to it by the page's address"
 
 
-def test_a_saved_drawing_has_its_gradient_in_itself(address, page: Page):
-    """The page's chart refers to it by the page's address."""
-    page.goto(f"{address}/emotions")
-    settled(page)
-    chart = panel(page, "weekday-hours")
-    chart.get_by_label("Save the drawing").click()
-    with page.expect_download() as download:
-        chart.get_by_role("button", name="Save as SVG").click()
-
-    written = Path(download.value.path()).read_text(encoding="utf-8")
-
-    (gradient,) = re.findall(r'<linearGradient id="([^"]+)"', written)
-    assert f'fill="url(#{gradient})"' in written
-    assert "127.0.0.1" not in written
+def saved(figure: Locator, kind: str) -> Download:
+    figure.get_by_label("Save the drawing").click()
+    with figure.page.expect_download() as download:
+        figure.get_by_role("button", name=f"Save as {kind}").click()
+    return download.value
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("name", ["emotions", "audience"])
-def test_a_page_is_printed_with_whole_charts_and_without_controls(address, page: Page, tmp_path, name, paper):
+def test_a_page_is_printed_with_whole_charts_and_without_controls(address, page: Page, tmp_path, name):
     page.goto(f"{address}/{name}?compare=previous&stores=dublin-1")
     settled(page)
     figures = page.locator("figure[data-panel]").all()
     names = {heading(figure): row_names(figure) for figure in figures}
-    page.pdf(path=tmp_path / "page.pdf", format=paper)
-    with pdfium.PdfDocument(tmp_path / "page.pdf") as document:
-        sheets = [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in document]
-        margins = [right_margin(sheet) for sheet in document]
+    for paper in ("A4", "Letter"):
+        page.pdf(path=tmp_path / "page.pdf", format=paper)
+        with pdfium.PdfDocument(tmp_path / "page.pdf") as document:
+            sheets = [" ".join(sheet.get_textpage().get_text_range().split()) for sheet in document]
+            margins = [right_margin(sheet) for sheet in document]
+        everything = " ".join(sheets)
 
-    assert 1 < len(sheets) < 4
-    assert all(len(sheet) > 100 for sheet in sheets), "a page is blank"
-    assert all(margin > PRINT_MARGIN_POINTS for margin in margins), "a page is cut on the right"
-    for title, rows in names.items():
-        (sheet,) = (each for each in sheets if title in each)
-        assert rows
-        assert [] == [row for row in rows if row not in sheet.partition(title)[2]], title
-    everything = " ".join(sheets)
-    assert [] == [
-        word for word in ("Reset filters", "Period", "Refresh", "Save as", "Data table") if word in everything
-    ]
+        assert 1 < len(sheets) < 4
+        assert all(len(sheet) > 100 for sheet in sheets), "a page is blank"
+        assert all(margin > PRINT_MARGIN_POINTS for margin in margins), "a page is cut on the right"
+        for title, rows in names.items():
+            (sheet,) = (each for each in sheets if title in each)
+            assert rows
+            assert [] == [row for row in rows if row not in sheet.partition(title)[2]], f"{paper}: {title}"
+        assert [] == [word for word in CONTROLS if word in everything]
 
 
 def heading(figure: Locator) -> str:

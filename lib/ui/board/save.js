@@ -156,7 +156,8 @@ async function toPng(drawing) {
 // The page's own font as a part of the drawing: an image can load nothing, and a slide may be shown on another computer.
 async function embeddedFont(family) {
   const [first] = family.split(",").map(unquoted);
-  const rules = [...document.styleSheets].flatMap(({ cssRules }) => [...cssRules]);
+  const own = [...document.styleSheets].filter(({ href }) => !href || href.startsWith(location.origin));
+  const rules = own.flatMap(({ cssRules }) => [...cssRules]);
   const faces = rules.filter(
     (rule) => rule instanceof CSSFontFaceRule && unquoted(rule.style.fontFamily) === first && rule.style.fontStyle !== "italic",
   );
