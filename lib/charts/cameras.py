@@ -12,6 +12,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_data, background_layers
+from lib.charts.core.legend import CAMPAIGN, WITHOUT_PICTURES, LegendEntry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
@@ -25,8 +26,7 @@ _ROW_PIXELS = 26
 _AXES_PIXELS = 90
 _ROW_STEP = 4
 _LABEL_PIXELS = 280  # a store's name and an aisle's
-GREY = "Grey: no pictures."
-OUTLINED = "Outlined: none of the pictures could be analysed."
+OUTLINED = LegendEntry("None of the pictures could be analysed", theme.GAP, "outline")
 
 
 def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: ChartContext, local_now: datetime) -> Panel:
@@ -61,7 +61,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
         name="aisle-timeline",
         title=f"{what} by aisle",
         subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_bucket}",
-        caption=_caption(kept, labels, by_hours, len(labels) - len(rank), len(context.campaigns) > 0),
+        caption=_caption(kept, labels, by_hours, len(labels) - len(rank)),
         spec=_spec(time_buckets.period, time_buckets.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, measure),
         data={
             "rows": rows,
@@ -69,6 +69,11 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
             **background_data(context.gaps.iloc[:0], context.campaigns, time_buckets),
         },
         make_table=lambda: _table(kept, labels, time_buckets),
+        legend=entries_of(
+            (True, WITHOUT_PICTURES),
+            (kept["pictures"].eq(kept["failed_pictures"]).any(), OUTLINED),
+            (len(context.campaigns), CAMPAIGN),
+        ),
         selects=(SELECT_DAYS,),
     )
 
@@ -78,17 +83,15 @@ def _with_most_gaps(cells: pd.DataFrame, labels: Mapping[int, str], most: int) -
     return [int(place) for place in counts.sort_values(kind="stable").index[:most]]
 
 
-def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int, has_campaigns: bool) -> str:
+def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, left_out: int) -> str:
     name, unit = ("hours", "hours with pictures") if by_hours else ("pictures", "pictures")
-    sentences = [f"{GREY} {OUTLINED}"]
+    sentences: list[str] = []
     if len(cells):
         sums = cells.groupby("place")[name].sum()
         least, most = int(sums.idxmin()), int(sums.idxmax())
         if least != most:
             fewest, highest = (f"{labels[place]} ({formats.count(sums[place])})" for place in (least, most))
             sentences.insert(0, f"Fewest {unit}: {fewest}; most: {highest}.")
-    if has_campaigns:
-        sentences.append("Tinted: campaigns.")
     if left_out:
         sentences.append(f"{left_out:,} aisles with fewer gaps are not shown; choose aisles to see them.")
     return " ".join(sentences)

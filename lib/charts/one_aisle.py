@@ -11,8 +11,16 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.legend import comparison_entry, interval_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, hollow_words, reliable_only, within_reliable
+from lib.charts.core.reliable_marks import (
+    FEW_FACES,
+    beyond_text,
+    filled_if_reliable,
+    hollow_legend,
+    reliable_only,
+    within_reliable,
+)
 from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
 from lib.charts.core.selects import select_attribute, select_hour
 from lib.charts.core.texts import (
@@ -20,7 +28,6 @@ from lib.charts.core.texts import (
     capitalized,
     difference_text,
     join_sentences,
-    semicolon_sentence,
     share_of_faces_text,
 )
 from lib.charts.core.time_axis import hour_of_day_axis
@@ -39,11 +46,12 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle=f"faces per hour with pictures; grey: {other}",
+        subtitle="faces per hour with pictures",
         caption=busiest_hour_text("Busiest", hours) or NO_HOUR,
         spec=_faces_spec(),
         data={"hours": _rows(hours, threshold_faces)},
         make_table=lambda: _hours_table(hours, threshold_faces),
+        legend=(comparison_entry(other, "level"),),
         selects=(select_hour(),),
     )
 
@@ -51,15 +59,20 @@ def faces_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Pane
 def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str) -> Panel:
     """Points with intervals: share of positive expressions by hour of the day; `other` names the grey marks."""
     rows = _share_rows(hours, threshold_faces)
-    hollow = hollow_words(hours["positive_share"], rows["point"], hours["reliable"], FEW_FACES)
+    hollow = hollow_legend(hours["positive_share"], rows["point"], hours["reliable"], FEW_FACES)
     return Panel(
         name="positive-share-by-hour",
         title="Positive share by hour of the day",
-        subtitle=f"% of faces with a known apparent expression; line: 95% interval; grey: {other}",
-        caption=join_sentences(_share_extremes(hours), semicolon_sentence(hollow)),
+        subtitle="% of faces with a known apparent expression",
+        caption=join_sentences(_share_extremes(hours), beyond_text(hours["positive_share"], rows["point"], FEW_FACES)),
         spec=_share_spec(),
         data={"hours": rows},
         make_table=lambda: _hours_table(hours, threshold_faces),
+        legend=(
+            interval_entry(theme.POSITIVE),
+            comparison_entry(other, "level"),
+            *hollow,
+        ),
         selects=(select_hour(),),
     )
 
@@ -162,7 +175,7 @@ def groups_against(
     return Panel(
         name=name,
         title=title,
-        subtitle=f"% of faces; grey: {other}",
+        subtitle="% of faces",
         caption=join_sentences(
             _largest_difference(groups, other),
             f"–: fewer than {threshold_faces} faces, not shown." if groups["faces"].isna().any() else "",
@@ -186,6 +199,7 @@ def groups_against(
             )
         },
         make_table=lambda: _groups_table(groups, "Share (%)", f"{capitalized(other)} (%)"),
+        legend=(comparison_entry(other, "tick"),),
         selects=(select_attribute(_DIMENSIONS[name], "label", groups["group"]),),
     )
 

@@ -19,7 +19,7 @@ from lib.charts.core.reliable_marks import filled_if_reliable
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
-from lib.charts.core.time_series import line_legend, line_rows
+from lib.charts.core.time_series import left_out_text, line_legend, line_rows
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, PARTIAL, is_complete, note_words
@@ -34,18 +34,20 @@ def faces_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.D
     if len(seen):
         top = buckets.loc[seen.idxmax(), "start"]
         most = f"Most on {bucket_label(top, context.time_buckets.grain)}: {formats.count(seen.max())} faces."
+    comparison = comparison_rows(buckets, compared, context, ("faces",), formats.count_change)
     return Panel(
         name="faces-over-time",
         title=f"Faces per {context.time_buckets.grain.value}",
         subtitle=f"faces detected in pictures, {context.by_bucket}",
-        caption=join_sentences(mark_legend(buckets, context), most),
+        caption=most,
         spec=_faces_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
             "time_buckets": _rows(buckets, context),
-            "comparison": comparison_rows(buckets, compared, context, ("faces",), formats.count_change),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _table(buckets, context, compared, "faces", "Faces"),
+        legend=mark_legend(buckets, context, len(comparison)),
         selects=(SELECT_DAYS,),
     )
 
@@ -70,7 +72,7 @@ def positive_share_over_time(
         name="positive-share-over-time",
         title="Share of positive expressions",
         subtitle=f"% of faces with a known apparent expression, {context.by_bucket}",
-        caption=join_sentences(extremes, line_legend(rows, buckets, context)),
+        caption=join_sentences(extremes, left_out_text(rows, buckets, context)),
         spec=_positive_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
             "time_buckets": rows,
@@ -78,6 +80,7 @@ def positive_share_over_time(
             **context.data,
         },
         make_table=lambda: _table(buckets, context, compared, "positive_share", "Positive share"),
+        legend=line_legend(rows, buckets, context, len(comparison)),
         selects=(SELECT_DAYS,),
     )
 

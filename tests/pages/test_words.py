@@ -20,7 +20,7 @@ VIEWS = (
     *(("pages/aisles.py", {"aisle_section": section}) for section in ("By the hour", "One aisle", "Side by side")),
 )
 TECHNICAL = re.compile(
-    r"rollup|analyzer|\btold apart|beyond the control|baseline|\bcube\b|\bsuppress|denominator|"
+    r"rollup|analyzer|\bhollow\b|\btinted\b|\btold apart|beyond the control|baseline|\bcube\b|\bsuppress|denominator|"
     r"numerator|percentage point|\bhead pose|\byaw\b|\bpitch\b|Wilson|\bmedian\b|heartbeat|quarantin|\bmean day",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring, ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import within_reliable
 from lib.charts.core.row_axis import (
@@ -25,13 +26,15 @@ from lib.charts.core.row_axis import (
     row_chart_height,
 )
 from lib.charts.core.selects import select_hour
-from lib.charts.core.texts import join_sentences, rate_text, semicolon_sentence, share_of_faces_text
+from lib.charts.core.texts import join_sentences, rate_text, share_of_faces_text
 from lib.data import formats
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
 
 _LEGEND_PIXELS = 40
 NO_CELL = "No cell has enough faces to compare."
-PALE_OR_GREY = f"pale, or grey beyond the colours: fewer than {MIN_RELIABLE_FACES} known expressions"
+PALE_OR_GREY = LegendEntry(
+    f"Pale, or grey beyond the colours: fewer than {MIN_RELIABLE_FACES} known expressions", theme.NEUTRAL, "pale"
+)
 
 
 def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:
@@ -46,7 +49,6 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
         + ", by aisle and hour",
         caption=join_sentences(
             _highest_cell(cells, value),
-            _legend(drawn, value, reliable, threshold_faces),
             omitted_rows_text(cells["rank"].nunique()),
         ),
         spec=_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), value),
@@ -60,6 +62,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
+        legend=_legend(drawn, value, reliable, threshold_faces),
         selects=(select_hour(),),
     )
 
@@ -112,16 +115,16 @@ def _highest_cell(cells: pd.DataFrame, value: str) -> str:
     return f"Busiest: {top['label']} from {top['hour']}, {rate_text(top[value], top['faces'], top['hours'])}."
 
 
-def _legend(drawn: pd.DataFrame, value: str, reliable: npt.NDArray[np.bool_], threshold_faces: int) -> str:
-    ring = ""
-    if (drawn["note"] == HIDDEN).any():
-        ring = f"ring: fewer than {threshold_faces} faces"
-    elif (drawn[value].isna() & (drawn["hours"] > 0)).any():
-        ring = "ring: too few known expressions to show"
-    return semicolon_sentence(
-        "blank: no pictures" if (drawn["hours"] == 0).any() else "",
-        PALE_OR_GREY if (drawn[value].notna() & ~reliable).any() else "",
-        ring,
+def _legend(
+    drawn: pd.DataFrame, value: str, reliable: npt.NDArray[np.bool_], threshold_faces: int
+) -> tuple[LegendEntry, ...]:
+    hidden = (drawn["note"] == HIDDEN).any()
+    without_value = (drawn[value].isna() & (drawn["hours"] > 0)).any()
+    return entries_of(
+        ((drawn[value].notna() & ~reliable).any(), PALE_OR_GREY),
+        (hidden, hidden_ring(threshold_faces)),
+        (without_value and not hidden, ring("too few known expressions to show")),
+        ((drawn["hours"] == 0).any(), BLANK),
     )
 
 

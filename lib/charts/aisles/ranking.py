@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_diamond, comparison_tick
+from lib.charts.core.legend import comparison_entry, entries_of, interval_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, span, value_texts, within_reliable
 from lib.charts.core.row_axis import (
@@ -31,6 +32,7 @@ from lib.data import formats
 from lib.frames import NO_CATEGORY, TOO_FEW, note_words
 
 _ROOM = 0.18  # of a half's width, reserved on the right for the text at the end of a mark
+INTERVAL = "95% interval, as if each face were another person's"
 NO_SHARE = "No aisle has enough faces to compare its share."
 ONLY_SHARE = "the only aisle with enough faces to compare its share."
 NO_CHANGE = "No aisle's share changed by more than chance could explain."
@@ -45,8 +47,7 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
-        subtitle="% of faces with a known apparent expression; line: 95% interval, as if every face were another "
-        "person's; number of faces" + (f"; grey: {compared}" if compared else ""),
+        subtitle="% of faces with a known apparent expression, and number of faces",
         caption=join_sentences(
             _leader_text(ranking),
             _change_text(ranking) if compared else "",
@@ -56,6 +57,10 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "
         spec=_spec(even_row_count(len(rows)), has_two_lines(rows)),
         data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
+        legend=(
+            interval_entry(theme.POSITIVE, INTERVAL),
+            *entries_of((compared, comparison_entry(compared, "tick"))),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_diamond, comparison_rows
 from lib.charts.core.context import ChartContext
+from lib.charts.core.legend import COMPARED, comparison_entry, entries_of, interval_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, span, value_texts, within_reliable
 from lib.charts.core.row_axis import (
@@ -24,7 +25,14 @@ from lib.charts.core.row_axis import (
 )
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
-from lib.charts.core.time_series import line_chart, line_legend, line_rows, time_series_rows, time_series_table
+from lib.charts.core.time_series import (
+    left_out_text,
+    line_chart,
+    line_legend,
+    line_rows,
+    time_series_rows,
+    time_series_table,
+)
 from lib.data import formats
 from lib.frames import MIN_RELIABLE_FACES, note_words
 
@@ -61,8 +69,8 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
-        subtitle=f"% of faces whose direction is known, {context.by_bucket}; vertical line: 95% interval",
-        caption=join_sentences(extremes, line_legend(rows, buckets, context)),
+        subtitle=f"% of faces whose direction is known, {context.by_bucket}",
+        caption=join_sentences(extremes, left_out_text(rows, buckets, context)),
         spec=line_chart(
             context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True
         ),
@@ -72,6 +80,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
             **context.data,
         },
         make_table=lambda: _facing_table(buckets, context, compared),
+        legend=(interval_entry(theme.ACCENT), *line_legend(rows, buckets, context, len(comparison))),
         selects=(SELECT_DAYS,),
     )
 
@@ -82,11 +91,12 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
-        subtitle="% of faces whose direction is known; line: 95% interval",
+        subtitle="% of faces whose direction is known",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
         spec=_aisles_spec(even_row_count(len(rows)), is_compared),
         data={"rows": rows},
         make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
+        legend=(interval_entry(theme.ACCENT), *entries_of((is_compared, comparison_entry(COMPARED, "diamond")))),
     )
 
 

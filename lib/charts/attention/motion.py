@@ -15,12 +15,14 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_rows, comparison_tick
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
+from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
     bar_chart,
+    left_out_text,
     line_chart,
     line_legend,
     line_rows,
@@ -52,18 +54,20 @@ def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     extremes = ""
     if len(known):
         extremes = f"Between {formats.count(known.min())} and {formats.count(known.max())} events."
+    comparison = comparison_rows(buckets, compared, context, ("events",), formats.count_change)
     return Panel(
         name="motion-events",
         title="Motion events",
         subtitle=f"events that began, {context.by_bucket}",
-        caption=join_sentences(extremes, mark_legend(buckets, context)),
+        caption=extremes,
         spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "events", _EVENTS),
         data={
             "time_buckets": rows[~np.isnan(events)],
-            "comparison": comparison_rows(buckets, compared, context, ("events",), formats.count_change),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _events_table(buckets, context, compared),
+        legend=mark_legend(buckets, context, len(comparison)),
         selects=(SELECT_DAYS,),
     )
 
@@ -98,7 +102,7 @@ def event_seconds_over_time(
         name="motion-seconds",
         title="Average length of a motion event",
         subtitle=f"seconds from first to last picture, {context.by_bucket}",
-        caption=join_sentences(extremes, line_legend(rows, buckets, context, FEW_EVENTS)),
+        caption=join_sentences(extremes, left_out_text(rows, buckets, context, FEW_EVENTS)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "seconds", _SECONDS),
         data={
             "time_buckets": rows,
@@ -106,6 +110,7 @@ def event_seconds_over_time(
             **context.data,
         },
         make_table=lambda: _seconds_table(buckets, context, compared),
+        legend=line_legend(rows, buckets, context, len(comparison), FEW_EVENTS),
         selects=(SELECT_DAYS,),
     )
 
@@ -140,6 +145,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
         spec=_lengths_spec(compared is not None),
         data={"rows": rows},
         make_table=lambda: _lengths_table(lengths, labels, compared),
+        legend=entries_of((compared is not None, comparison_entry(COMPARED, "tick"))),
     )
 
 

@@ -15,6 +15,7 @@ from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences, uncapitalized
 from lib.charts.core.time_series import (
     bar_chart,
+    left_out_text,
     line_chart,
     line_legend,
     line_rows,
@@ -59,19 +60,23 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
         parts.append(rows[high > low])
     rows = pd.concat(parts, ignore_index=True)
     known = buckets[buckets["note"] != HIDDEN]
+    comparison = comparison_rows(buckets, compared, context, ("pictures",), formats.count_change)
     return Panel(
         name="pictures-over-time",
         title="Pictures with and without a face",
         subtitle=f"pictures that could be analysed, {context.by_bucket}",
-        caption=join_sentences(_share_text(buckets), _suppressed_text(buckets, context), mark_legend(known, context)),
+        caption=join_sentences(_share_text(buckets), _suppressed_text(buckets, context)),
         spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "pictures", _PICTURES),
         data={
             "time_buckets": rows,
-            "comparison": comparison_rows(buckets, compared, context, ("pictures",), formats.count_change),
+            "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _pictures_table(buckets, context, compared),
-        legend=series_legend(_PICTURES, rows["series"], rows["top"] - rows["bottom"], "square"),
+        legend=(
+            *series_legend(_PICTURES, rows["series"], rows["top"] - rows["bottom"], "square"),
+            *mark_legend(known, context, len(comparison)),
+        ),
         selects=(SELECT_DAYS,),
     )
 
@@ -98,7 +103,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         name="faces-per-picture",
         title="Faces per picture",
         subtitle=f"average number of faces, {context.by_bucket}",
-        caption=join_sentences(_mean_text(buckets), line_legend(rows, buckets, context, FEW_PICTURES)),
+        caption=join_sentences(_mean_text(buckets), left_out_text(rows, buckets, context, FEW_PICTURES)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
             "time_buckets": rows,
@@ -106,7 +111,10 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
             **context.data,
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
-        legend=series_legend(_PER_PICTURE, rows["series"], rows["value"], "point"),
+        legend=(
+            *series_legend(_PER_PICTURE, rows["series"], rows["value"], "point"),
+            *line_legend(rows, buckets, context, len(comparison), FEW_PICTURES),
+        ),
         selects=(SELECT_DAYS,),
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 from lib.charts.audience.groups import NO_GROUP, share_chart_height, unmeasured_text
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.legend import LegendEntry
+from lib.charts.core.legend import COMPARED, LegendEntry, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.selects import select_attribute
@@ -62,7 +62,10 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
         spec=_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},
         make_table=lambda: _table(frame, ages.threshold_faces, is_compared),
-        legend=tuple(LegendEntry(*side) for side in _SIDES),
+        legend=(
+            *(LegendEntry(*side) for side in _SIDES),
+            *entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
+        ),
         selects=(
             select_attribute("age_bands", "label", frame["group"]),
             select_attribute("genders", "side", (_FEMALE, _MALE)),

@@ -16,7 +16,7 @@ import pandas as pd
 from lib.charts.audience.groups import AXIS_PIXELS, share_chart_height
 from lib.charts.core import theme
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
-from lib.charts.core.legend import expression_legend
+from lib.charts.core.legend import entries_of, expression_legend, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
@@ -52,7 +52,10 @@ def _stacked(
         spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},
         make_table=lambda: _table(frame, group_title, threshold_faces),
-        legend=expression_legend(frame["emotion"], frame["faces"]),
+        legend=(
+            *expression_legend(frame["emotion"], frame["faces"]),
+            *entries_of((frame["faces"].isna().any(), hidden_ring(threshold_faces))),
+        ),
         selects=(select_attribute(dimension, "label", frame["group"]), SELECT_EXPRESSION),
     )
 
@@ -163,7 +166,9 @@ def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
 def omitted_text(threshold_faces: int, omitted: int, empty_groups: Collection[str]) -> str:
     """Sentences on the number of omitted expressions, and on groups of which all are."""
     return join_sentences(
-        f"Ring: expressions with fewer than {threshold_faces} faces, not shown ({omitted}).",
+        f"{omitted} shares of fewer than {threshold_faces} faces are not shown."
+        if omitted > 1
+        else f"1 share of fewer than {threshold_faces} faces is not shown.",
         f"No share is shown for {formats.join_list(empty_groups)}." if empty_groups else "",
     )
 

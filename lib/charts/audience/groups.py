@@ -13,6 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
+from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import row_axis
 from lib.charts.core.selects import select_attribute
@@ -52,6 +53,7 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
         spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Age band", is_compared),
+        legend=entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
         selects=(select_attribute("age_bands", "label", frame["group"]),),
     )
 
@@ -68,6 +70,7 @@ def genders(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False)
         spec=_share_bars(len(frame), "Predicted gender", is_compared, AXIS_PIXELS, bar_pixels=32),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Predicted gender", is_compared),
+        legend=entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
         selects=(select_attribute("genders", "label", frame["group"]),),
     )
 

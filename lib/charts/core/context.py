@@ -1,7 +1,7 @@
 """What all time charts of a view share: time buckets, suppression threshold, gaps and campaigns.
 
 In: `frames.gaps` and `campaigns.bands`. Out: `ChartContext`; Altair layers behind the marks, in which grey bands are
-stretches without an analysed picture and tinted ones are campaigns; and a sentence that explains unusual marks.
+stretches without an analysed picture and tinted ones are campaigns; and the legend of unusual marks.
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +13,16 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.legend import (
+    COMPARED,
+    NOT_COMPLETE,
+    WITHOUT_PICTURES,
+    LegendEntry,
+    comparison_entry,
+    entries_of,
+    hidden_ring,
+)
 from lib.charts.core.panel import base_chart
-from lib.charts.core.texts import semicolon_sentence
 from lib.charts.core.time_axis import period_x, time_x, to_milliseconds
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
@@ -90,17 +98,16 @@ def background_data(
     }
 
 
-def mark_legend(buckets: pd.DataFrame, context: ChartContext, hollow: str | None = None) -> str:
-    """A sentence that explains the unusual marks of a time chart, by the column `note`; "" where there is none.
+def mark_legend(
+    buckets: pd.DataFrame, context: ChartContext, compared: object = False, bars: bool = True
+) -> tuple[LegendEntry, ...]:
+    """The unusual marks of a time chart, by the column `note`, and those `compared` with; campaigns name themselves.
 
-    `hollow` is the clause of a chart of points (`hollow_words`); without it, bars that are not complete are pale.
+    `bars` are pale where they are not complete; points are hollow (`hollow_legend`).
     """
-    pale = "pale: not complete" if (buckets["note"] == PARTIAL).any() else ""
-    return semicolon_sentence(
-        "grey: no pictures" if len(context.gaps) else "",
-        pale if hollow is None else hollow,
-        f"hollow on the baseline: fewer than {context.threshold_faces} faces"
-        if (buckets["note"] == HIDDEN).any()
-        else "",
-        "tinted: campaigns" if len(context.campaigns) else "",
+    return entries_of(
+        (compared, comparison_entry(COMPARED, "dash")),
+        (bars and (buckets["note"] == PARTIAL).any(), NOT_COMPLETE),
+        ((buckets["note"] == HIDDEN).any(), hidden_ring(context.threshold_faces)),
+        (len(context.gaps), WITHOUT_PICTURES),
     )

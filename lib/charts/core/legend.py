@@ -1,7 +1,7 @@
-"""The legend of a panel: what occurs in its chart, largest first. The board draws it above the chart.
+"""The legend of a panel: what occurs in its chart, the largest series first, then unusual marks. The board draws it.
 
-In: the series of the marks that are drawn, and their sizes. Out: entries. They are data, as the marks are: filters swap
-them, and no spec depends on them.
+In: the series of the marks that are drawn, and their sizes; which unusual marks are drawn. Out: entries. They are data,
+as the marks are: filters swap them, and no spec depends on them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,9 +11,14 @@ from typing import Any, Literal
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.texts import capitalized
 from lib.data.labels import label
+from lib.frames import HIDDEN, note_words
 
-Symbol = Literal["square", "point"]
+Symbol = Literal[
+    "square", "point", "ring", "pale", "band", "blank", "outline", "dash", "level", "tick", "diamond", "interval"
+]
+COMPARED = "Period compared with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,36 @@ class LegendEntry:
     label: str
     color: str
     symbol: Symbol = "square"
+
+
+NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "pale")
+WITHOUT_PICTURES = LegendEntry("No pictures", theme.GAP, "band")
+BLANK = LegendEntry("No pictures", theme.NEUTRAL, "blank")
+CAMPAIGN = LegendEntry("Campaign", theme.CAMPAIGN, "band")
+
+
+def ring(text: str) -> LegendEntry:
+    """Of points that are hollow, or that stand where a number is not shown; the text says why."""
+    return LegendEntry(capitalized(text), theme.NEUTRAL, "ring")
+
+
+def hidden_ring(threshold_faces: int) -> LegendEntry:
+    """Of rings in place of a hidden number."""
+    return ring(note_words(HIDDEN, threshold_faces))
+
+
+def interval_entry(color: str, text: str = "95% interval") -> LegendEntry:
+    return LegendEntry(text, color, "interval")
+
+
+def comparison_entry(text: str, symbol: Symbol) -> LegendEntry:
+    """Of the grey marks of what the chart compares with."""
+    return LegendEntry(capitalized(text), theme.COMPARISON, symbol)
+
+
+def entries_of(*drawn: tuple[Any, LegendEntry]) -> tuple[LegendEntry, ...]:
+    """The entries whose condition holds."""
+    return tuple(entry for condition, entry in drawn if condition)
 
 
 def series_legend(series: Iterable[tuple[str, str]], names: Any, sizes: Any, symbol: Symbol) -> tuple[LegendEntry, ...]:

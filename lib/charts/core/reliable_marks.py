@@ -11,6 +11,7 @@ import altair as alt
 import numpy as np
 import numpy.typing as npt
 
+from lib.charts.core.legend import LegendEntry, entries_of, ring
 from lib.frames import MIN_RELIABLE_FACES, PARTIAL
 
 FEW_FACES = f"fewer than {MIN_RELIABLE_FACES} faces"
@@ -55,11 +56,17 @@ def value_texts(texts: Iterable[str], values: Any, drawn: Any) -> list[str]:
     return [(text if is_drawn else f"{text}, {BEYOND}") if is_known else "" for text, is_known, is_drawn in rows]
 
 
-def hollow_words(values: Any, drawn: Any, reliable: Any, why: str) -> str:
-    """A clause on hollow points and `why` they are so, and on those beyond the axis; "" if every number is reliable."""
+def hollow_legend(values: Any, drawn: Any, reliable: Any, why: str) -> tuple[LegendEntry, ...]:
+    """The entry of hollow points and `why` they are so, where one is drawn."""
+    hollow = ~np.isnan(np.asarray(values, dtype=np.float64)) & ~np.isnan(np.asarray(drawn, dtype=np.float64))
+    return entries_of(((hollow & ~np.asarray(reliable, dtype=bool)).any(), ring(why)))
+
+
+def beyond_text(values: Any, drawn: Any, why: str) -> str:
+    """A sentence on the numbers that are known but beyond the axis, and `why` they are not drawn; "" without any."""
     known = ~np.isnan(np.asarray(values, dtype=np.float64))
-    if not (known & ~np.asarray(reliable, dtype=bool)).any():
-        return ""
     beyond = int((known & np.isnan(np.asarray(drawn, dtype=np.float64))).sum())
-    beyond_words = f", {beyond} of them {BEYOND} and only in the data table" if beyond else ""
-    return f"hollow: {why}{beyond_words}"
+    if not beyond:
+        return ""
+    values_are = "1 value is" if beyond == 1 else f"{beyond} values are"
+    return f"{values_are} {BEYOND} ({why}): see the data table."

@@ -15,10 +15,12 @@ import pandas as pd
 
 from lib.charts.core.comparison import comparison_levels, comparison_line
 from lib.charts.core.context import ChartContext, background_layers, mark_legend
+from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import base_chart, to_spec
-from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words, reliable_only, within_reliable
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, beyond_text, hollow_legend, reliable_only, within_reliable
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import all_positions, time_x
+from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, note_words
 
@@ -56,12 +58,23 @@ def line_rows(
     return rows.assign(joined=reliable_only(rows["value"], reliable), point=point, **intervals)
 
 
-def line_legend(rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, why: str = FEW_OR_PARTIAL) -> str:
-    """`mark_legend` of `line_rows`; suppressed time buckets are left out of the chart. `why` is of hollow points."""
-    hidden = buckets["note"] == HIDDEN
-    left_out = f"Fewer than {context.threshold_faces} faces: left out." if hidden.any() else ""
-    hollow = hollow_words(rows["value"], rows["point"], rows["reliable"], why)
-    return join_sentences(mark_legend(buckets[["note"]][~hidden], context, hollow), left_out)
+def line_legend(
+    rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, compared: object, why: str = FEW_OR_PARTIAL
+) -> tuple[LegendEntry, ...]:
+    """The unusual marks of `line_rows`. `why` is of hollow points."""
+    shown = buckets[["note"]][buckets["note"] != HIDDEN]
+    hollow = hollow_legend(rows["value"], rows["point"], rows["reliable"], why)
+    return (*hollow, *mark_legend(shown, context, compared, bars=False))
+
+
+def left_out_text(rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, why: str = FEW_OR_PARTIAL) -> str:
+    """Sentences on the time buckets that a line chart leaves out: suppressed ones, and those beyond the axis."""
+    grain, hidden = context.time_buckets.grain.value, int((buckets["note"] == HIDDEN).sum())
+    buckets_with = f"{formats.count(hidden)} {grain}s" if hidden > 1 else f"1 {grain}"
+    return join_sentences(
+        f"Left out: {buckets_with} with fewer than {context.threshold_faces} faces." if hidden else "",
+        beyond_text(rows["value"], rows["point"], why),
+    )
 
 
 @lru_cache(maxsize=256)

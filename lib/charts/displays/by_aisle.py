@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.legend import LegendEntry, interval_entry
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
 from lib.charts.core.texts import join_sentences
@@ -21,6 +22,7 @@ from lib.data import formats
 Counts: TypeAlias = npt.NDArray[np.float64]
 
 NO_AISLE = "No aisle can be shown both before and during the campaign."
+_TIMES = (LegendEntry("Before", theme.NEUTRAL, "ring"), LegendEntry("During", theme.NEUTRAL, "point"))
 _ROOM = 0.22  # of the width, reserved on the right for the text of the change
 
 
@@ -38,7 +40,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
-        subtitle="% of faces with a known apparent expression; hollow: before; line: 95% interval",
+        subtitle="% of faces with a known apparent expression",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), theme.POSITIVE, ".0%"),
         data={"rows": rows},
@@ -52,6 +54,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
                 "Change (points)": formats.table_percents(change),
             }
         ),
+        legend=(*_TIMES, interval_entry(theme.NEUTRAL, "95% interval during")),
     )
 
 
@@ -65,7 +68,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
-        subtitle="faces on an average day with pictures; hollow: before",
+        subtitle="faces on an average day with pictures",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), theme.ACCENT, ",d"),
         data={"rows": rows},
@@ -77,6 +80,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
                 "Change (%)": formats.table_percents(change),
             }
         ),
+        legend=_TIMES,
     )
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
-from lib.charts.core.legend import LegendEntry
+from lib.charts.core.legend import LegendEntry, comparison_entry
 from lib.charts.core.panel import Columns, Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
@@ -55,7 +55,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
-        subtitle="% of faces with a known apparent expression; dashed: averages",
+        subtitle="% of faces with a known apparent expression",
         caption=_caption(levels, _SHARE),
         spec=_spec(context.time_buckets.period, _SHARE),
         data=_data(days, levels, context, _SHARE),
@@ -69,7 +69,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
-        subtitle="multiple of the same aisles' average day before; dashed: averages",
+        subtitle="multiple of the same aisles' average day before",
         caption=_caption(levels, _FACES),
         spec=_spec(context.time_buckets.period, _FACES),
         data=_data(days, levels, context, _FACES),
@@ -106,7 +106,8 @@ def _spec(period: Period, measure: _Measure) -> str:
 
 
 def _legend(measure: _Measure) -> tuple[LegendEntry, ...]:
-    return tuple(LegendEntry(*each, "point") for each in zip(_SERIES.values(), measure.colors, strict=True))
+    series = [LegendEntry(*each, "point") for each in zip(_SERIES.values(), measure.colors, strict=True)]
+    return (*series, comparison_entry("average before and during", "dash"))
 
 
 def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measure: _Measure) -> dict[str, Columns]:

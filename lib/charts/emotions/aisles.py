@@ -16,10 +16,19 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import dashed_line, unbroken_runs
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers
+from lib.charts.core.legend import (
+    CAMPAIGN,
+    COMPARED,
+    WITHOUT_PICTURES,
+    LegendEntry,
+    comparison_entry,
+    entries_of,
+    hidden_ring,
+)
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, reliable_only, within_reliable
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.texts import capitalized, join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.periods import Grain, Period
@@ -49,9 +58,7 @@ def aisles_over_time(
         name=AISLES_OVER_TIME,
         title=f"{capitalized(group_share.numerator_words)} by aisle",
         subtitle=f"% of {group_share.denominator_words}, {context.by_bucket}{about}; each strip is {top:.0%} high",
-        caption=join_sentences(
-            _extremes(aisles), "Busiest first.", not_shown_text(not_shown), _legend(buckets, top, context, compared)
-        ),
+        caption=join_sentences(_extremes(aisles), "Busiest first.", not_shown_text(not_shown)),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),
@@ -60,6 +67,7 @@ def aisles_over_time(
             **context.data,
         },
         make_table=lambda: _table(aisles, buckets, context, compared),
+        legend=_legend(buckets, top, context, compared),
         selects=(SELECT_DAYS,),
     )
 
@@ -222,13 +230,16 @@ def _first(pair: tuple[float, str]) -> float:
     return pair[0]
 
 
-def _legend(buckets: pd.DataFrame, top: float, context: ChartContext, compared: bool) -> str:
-    notes, shares = set(buckets["note"].tolist()), buckets["share"].to_numpy()
+def _legend(buckets: pd.DataFrame, top: float, context: ChartContext, compared: bool) -> tuple[LegendEntry, ...]:
+    notes, shares = buckets["note"], buckets["share"].to_numpy()
+    pale = (shares >= 0)[~buckets["reliable"].to_numpy()].any()
     cut = ", and cut where higher than the strip" if (shares > top).any() else ""
-    return semicolon_sentence(
-        "dashed: the period compared with" if compared else "",
-        f"pale: {FEW_OR_PARTIAL}{cut}" if (shares >= 0)[~buckets["reliable"].to_numpy()].any() else "",
-        f"hollow: fewer than {context.threshold_faces} faces, not shown" if HIDDEN in notes else "",
+    return entries_of(
+        (compared, comparison_entry(COMPARED, "dash")),
+        (pale, LegendEntry(f"{capitalized(FEW_OR_PARTIAL)}{cut}", theme.NEUTRAL, "pale")),
+        ((notes == HIDDEN).any(), hidden_ring(context.threshold_faces)),
+        ((notes == NO_PICTURES).any(), WITHOUT_PICTURES),
+        (len(context.campaigns), CAMPAIGN),
     )
 
 

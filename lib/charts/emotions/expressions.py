@@ -14,6 +14,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
+from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import difference_text
 from lib.data import formats
@@ -37,11 +38,12 @@ def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: 
     return Panel(
         name=EXPRESSIONS,
         title="Share of each expression",
-        subtitle=f"% of faces{about}{'; grey ticks: the period compared with' if compared else ''}",
+        subtitle=f"% of faces{about}",
         caption=_caption(rows),
         spec=_spec(len(rows)),
         data={"expressions": _drawn(rows, notes)},
         make_table=lambda: _table(rows, notes, compared),
+        legend=entries_of((compared, comparison_entry(COMPARED, "tick"))),
         selects=(SELECT_EXPRESSION,),
     )
 

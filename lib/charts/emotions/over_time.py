@@ -60,8 +60,6 @@ def emotions_over_time(
             f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
             if hidden
             else "",
-            "Dashed: the compared stack." if len(comparison) else "",
-            mark_legend(buckets, context),
         ),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, as_share),
         data={
@@ -72,7 +70,10 @@ def emotions_over_time(
         },
         make_table=lambda: _table(emotions, buckets, context, value, comparison),
         selects=(SELECT_DAYS, SELECT_EXPRESSION),
-        legend=expression_legend(emotions["emotion"], emotions["faces"]),
+        legend=(
+            *expression_legend(emotions["emotion"], emotions["faces"]),
+            *mark_legend(buckets, context, len(comparison)),
+        ),
     )
 
 

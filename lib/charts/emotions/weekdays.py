@@ -12,10 +12,11 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
 from lib.charts.core.selects import SELECT_WEEKDAY, select_hour
-from lib.charts.core.texts import capitalized, join_sentences, rate_text, semicolon_sentence, share_of_faces_text
+from lib.charts.core.texts import capitalized, join_sentences, rate_text, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, GroupShare, note_words
@@ -24,7 +25,7 @@ WEEKDAY_HOURS = "weekday-hours"
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
 NO_HOUR = "No hour has enough faces to compare."
-PALE_OR_GREY = f"pale, or grey beyond the colours: {FEW_FACES}"
+PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
 
 def weekday_hours(
@@ -48,17 +49,13 @@ def weekday_hours(
     )
     notes, reliable = cells["note"].tolist(), cells["reliable"].to_numpy()
     few = (cells["value"].to_numpy() >= 0) & ~reliable
-    legend = semicolon_sentence(
-        "blank: no pictures",
-        PALE_OR_GREY if few.any() else "",
-        f"hollow points: fewer than {threshold_faces} faces, not shown" if HIDDEN in notes else "",
-    )
+    legend = entries_of((few.any(), PALE_OR_GREY), (HIDDEN in notes, hidden_ring(threshold_faces)), (True, BLANK))
     states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
     return Panel(
         name=WEEKDAY_HOURS,
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}{about}",
-        caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share), legend),
+        caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share)),
         spec=_spec(as_share, *hours),
         data={
             "cells": cells.assign(
@@ -69,6 +66,7 @@ def weekday_hours(
             )
         },
         make_table=lambda: _table(cells, as_share, threshold_faces),
+        legend=legend,
         selects=(SELECT_WEEKDAY, select_hour()),
     )
 

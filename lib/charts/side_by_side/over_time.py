@@ -15,11 +15,11 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
-from lib.charts.core.legend import LegendEntry
+from lib.charts.core.legend import WITHOUT_PICTURES, LegendEntry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, beyond_text, hollow_legend
 from lib.charts.core.selects import SELECT_DAYS, select_hour
-from lib.charts.core.texts import busiest_hour_text, join_sentences, semicolon_sentence
+from lib.charts.core.texts import busiest_hour_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.charts.core.time_series import line_rows
 from lib.data import formats
@@ -114,15 +114,16 @@ def _over_time(
         subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
             _higher_text([side["value"].where(side["reliable"]) for side in sides], context.time_buckets.grain),
-            semicolon_sentence(
-                "grey: no pictures" if len(context.gaps) else "",
-                hollow_words(rows["value"], rows["point"], rows["reliable"], why),
-            ),
+            beyond_text(rows["value"], rows["point"], why),
         ),
         spec=_time_spec(context.time_buckets.period, context.time_buckets.grain, value),
         data={"time_buckets": rows, **context.data},
         make_table=lambda: _time_table(pair, a, b, value, context),
-        legend=pair.legend,
+        legend=(
+            *pair.legend,
+            *hollow_legend(rows["value"], rows["point"], rows["reliable"], why),
+            *entries_of((len(context.gaps), WITHOUT_PICTURES)),
+        ),
         selects=(SELECT_DAYS,),
     )
 

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.legend import interval_entry
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import (
     even_row_count,
@@ -41,12 +42,12 @@ def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
     return Panel(
         name="pair-shares",
         title=TITLE,
-        subtitle="% of faces, and their differences with 95% intervals; grey: may be chance",
+        subtitle="% of faces, and their differences",
         caption=join_sentences(_positive_text(groups), _significant_text(groups)),
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
-        legend=pair.legend,
+        legend=(*pair.legend, interval_entry(theme.NEUTRAL, "95% interval; grey may be chance")),
         selects=tuple(_selectable(groups, heading) for heading in _DIMENSIONS),
     )
 

@@ -5,7 +5,19 @@
 const SYMBOLS = {
   square: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, fill: color })],
   point: ["circle", (color) => ({ cx: 7, cy: 7, r: 4.5, fill: color })],
+  ring: ["circle", (color) => ({ cx: 7, cy: 7, r: 4, ...outlined(color) })],
+  pale: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, fill: color, opacity: 0.45 })],
+  band: ["rect", (color) => ({ x: 0, y: 0, width: 14, height: 14, fill: color, opacity: 0.25 })],
+  blank: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color), "stroke-dasharray": "2 2" })],
+  outline: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color) })],
+  dash: ["path", (color) => ({ d: "M0 7H14", ...outlined(color), "stroke-width": 2, "stroke-dasharray": "4 2" })],
+  level: ["path", (color) => ({ d: "M1 7H13", ...outlined(color), "stroke-width": 3 })],
+  tick: ["path", (color) => ({ d: "M7 1V13", ...outlined(color), "stroke-width": 3 })],
+  diamond: ["path", (color) => ({ d: "M7 2L12 7L7 12L2 7Z", ...outlined(color) })],
+  interval: ["path", (color) => ({ d: "M0 7H14M4 7a3 3 0 1 0 6 0a3 3 0 1 0 -6 0", fill: color, stroke: color, "stroke-width": 2 })],
 };
+
+const outlined = (color) => ({ fill: "none", stroke: color, "stroke-width": 1.5 });
 
 class Legend {
   constructor(list) {

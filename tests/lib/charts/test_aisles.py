@@ -10,9 +10,9 @@ from lib.charts.aisles import hours as hour_panels
 from lib.charts.aisles import ranking as aisle_ranking
 from lib.charts.core.reliable_marks import BEYOND
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
-from lib.charts.core.texts import capitalized
 from lib.data.place_names import Names
 from lib.frames import TOO_FEW, Order
+from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import faces, pictures, slice_of
 from tests.lib.frames.test_aisles import NAMES, TOYS, TWO_AISLES, ranking
 
@@ -149,7 +149,7 @@ def test_the_period_compared_with_has_grey_marks_and_signed_differences():
         coffee[["faces_before", "faces_difference", "share_then", "share_difference"]]
     )
     assert "Coffee and tea changed most, +30.0 points" in panel.caption
-    assert panel.subtitle.endswith("grey: compared with October")
+    assert "Compared with October" in legend_labels(panel)
     assert [30.0] == list(panel.table.query("Aisle == 'Coffee and tea'")["Difference (points)"])
 
 
@@ -177,7 +177,8 @@ def test_hours_without_pictures_are_blank_in_the_heat_map():
     assert 40 == cells["Coffee and tea", "10:00"]
     assert np.isnan(cells["Coffee and tea", "12:00"])
     busiest = "40.0 faces per hour (40 faces in 1 hour with pictures)"
-    assert f"Busiest: Coffee and tea from 10:00, {busiest}. Blank: no pictures." == panel.caption
+    assert f"Busiest: Coffee and tea from 10:00, {busiest}." == panel.caption
+    assert ["No pictures"] == legend_labels(panel)
 
 
 def test_the_heat_map_marks_suppressed_cells_and_draws_zero():
@@ -186,7 +187,7 @@ def test_the_heat_map_marks_suppressed_cells_and_draws_zero():
     cells = panel.rows("cells").set_index("hour")
     assert cells.loc["10:00", "hidden"]
     assert 0 == cells.loc["11:00", "value"]
-    assert "Ring: fewer than 10 faces." in panel.caption
+    assert ["Fewer than 10 faces, not shown"] == legend_labels(panel)
 
 
 def test_a_share_of_few_faces_is_pale():
@@ -194,4 +195,4 @@ def test_a_share_of_few_faces_is_pale():
     cells = panel.rows("cells").set_index("label")
     assert {"Coffee and tea": False, "Toys": True} == cells["reliable"].to_dict()
     assert "Highest in Toys from 10:00: 100.0% of 90 faces (95% interval 95.9 to 100.0%)." in panel.caption
-    assert capitalized(hour_panels.PALE_OR_GREY) in panel.caption
+    assert hour_panels.PALE_OR_GREY in panel.legend

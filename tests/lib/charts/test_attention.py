@@ -14,6 +14,7 @@ from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.ui.attention import DEFINITIONS
+from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, faces, pictures, slice_of
 from tests.lib.frames.test_motion import COUNTED, SENT, events
 
@@ -53,7 +54,7 @@ def traffic(make, *arguments, **named):
 def test_facing_over_time_is_an_estimate_with_its_interval():
     made = facing(ROWS)
 
-    assert "95% interval" in made.subtitle
+    assert "95% interval" in legend_labels(made)
     assert "90.0% (82.6 to 94.5%)" == made.rows("time_buckets")["text"][0]
     assert "100 faces whose direction is known" == made.rows("time_buckets")["basis"][0]
     assert [90.0, 82.6, 94.5] == list(
@@ -65,7 +66,7 @@ def test_days_with_few_faces_are_hollow_or_left_out():
     assert [True, True, False] == list(facing(ROWS).rows("time_buckets")["reliable"][:3])
 
     hidden = facing(ROWS, threshold_faces=10)
-    assert "Fewer than 10 faces: left out." in hidden.caption
+    assert "Left out: 2 days with fewer than 10 faces." in hidden.caption
     assert "baseline" not in hidden.caption
     assert "fewer than 10 faces, not shown" == hidden.table["Note"][2]
     assert pd.isna(hidden.table["Turned to the camera (%)"][2])
@@ -126,10 +127,8 @@ def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
 
     assert (0, 9) == (whole["bottom"], whole["top"])
     assert f"{traffic_panels.SPLIT_SUPPRESSED}: it would reveal a count below 10." in made.caption
-    assert traffic_panels.SPLIT_SUPPRESSED in [entry.label for entry in made.legend]
-    assert ["With a face", "Without a face"] == [
-        entry.label for entry in traffic(charts.pictures_over_time, ROWS).legend
-    ]
+    assert traffic_panels.SPLIT_SUPPRESSED in legend_labels(made)
+    assert ["With a face", "Without a face", "No pictures"] == legend_labels(traffic(charts.pictures_over_time, ROWS))
 
 
 def test_faces_per_picture_are_two_lines_with_their_denominators():

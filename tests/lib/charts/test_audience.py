@@ -10,6 +10,7 @@ from lib.charts.audience.expressions import NO_TOTAL, omitted_text
 from lib.charts.core import theme
 from lib.data.labels import label
 from lib.data.periods import Period
+from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, faces, slice_of
 
 ROWS = [
@@ -123,7 +124,7 @@ def test_the_caption_of_expressions_names_the_happiest_group_and_counts_suppress
 
     assert "Happy most often: 18–24 (75.0%); least often: 35–44 (20.0%)." in panel.caption
     assert omitted_text(10, 4, ["45–54", "65+"]) in panel.caption
-    assert "(4)" in omitted_text(10, 4, ["45–54", "65+"])
+    assert "4 shares of fewer than 10 faces are not shown." in omitted_text(10, 4, ["45–54", "65+"])
     assert ["80 faces", "100 faces", *[NO_TOTAL] * 2] == [text for text in panel.data["rows"]["whole_text"] if text]
     assert ["Age band", "Apparent expression", "Faces", "Share (%)", "Note"] == list(panel.table)
     assert 4 == (panel.table["Note"] != "").sum()
@@ -138,7 +139,7 @@ def test_hidden_expressions_are_a_gap_that_names_them_at_the_end_of_the_bar():
     gaps = panel.rows("gaps")
     bars = panel.rows("rows").groupby("label")["right"].max()
 
-    assert "Ring: expressions with fewer than 10 faces, not shown" in panel.caption
+    assert "Fewer than 10 faces, not shown" in legend_labels(panel)
     assert {"Female", "Male"} == set(gaps["label"])  # the men's would reveal the women's
     assert list(bars[gaps["label"]]) == list(gaps["left"])
     assert (gaps["left"] < 1).all()

@@ -9,9 +9,10 @@ import pytest
 
 from lib import charts, frames
 from lib.charts import ChartContext, Pair
-from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, hollow_words, within_reliable
+from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, beyond_text, hollow_legend, within_reliable
 from lib.charts.core.texts import capitalized
 from lib.data.place_names import Names
+from tests.lib.charts.panels import legend_labels
 from tests.lib.charts.test_emotions import stripped, tiled
 from tests.lib.cubes import faces, pictures, slice_of
 from tests.lib.frames.test_motion import events
@@ -124,14 +125,14 @@ def test_the_counts_of_an_unfinished_day_are_no_extremes(make):
     assert "Thursday" not in panel.caption
     assert "5 Nov" not in panel.caption
     assert "60" not in panel.caption
-    assert "Pale: not complete." in panel.caption
+    assert "Not complete" in legend_labels(panel)
 
 
 def test_an_unfinished_day_is_not_one_on_which_a_side_is_higher():
     panel = pair_faces(slice_of([*STEADY, *UNFINISHED]), odd=True)
 
     assert "of 2 days" in panel.caption
-    assert "Hollow: not complete, 2 of them beyond the axis and only in the data table." in panel.caption
+    assert "2 values are beyond the axis (not complete): see the data table." in panel.caption
 
 
 def test_a_hollow_point_is_drawn_where_the_axis_has_room_for_it():
@@ -140,7 +141,7 @@ def test_a_hollow_point_is_drawn_where_the_axis_has_room_for_it():
     rows = positive(slice_of([*STEADY, *inside]), odd=True)
 
     assert [0.55, NAN] == pytest.approx(rows.rows("time_buckets")[["point", "joined"]].iloc[0].tolist(), nan_ok=True)
-    assert f"{capitalized('hollow: ' + FEW_OR_PARTIAL)}." in rows.caption
+    assert capitalized(FEW_OR_PARTIAL) in legend_labels(rows)
 
 
 def test_a_number_that_is_not_reliable_is_drawn_only_between_the_others():
@@ -149,8 +150,10 @@ def test_a_number_that_is_not_reliable_is_drawn_only_between_the_others():
     assert within_reliable(values, reliable).tolist() == pytest.approx([NAN, 0.2, 0.5, NAN, NAN], nan_ok=True)
     assert within_reliable(values, reliable, [0.0, NAN], 1.0).tolist()[:4] == values[:4]
     assert within_reliable(values, [False] * 5).tolist()[:4] == values[:4]
-    assert "" == hollow_words(values, values, [True] * 5, "few")
-    assert "hollow: few" == hollow_words(values, values, reliable, "few")
+    assert () == hollow_legend(values, values, [True] * 5, "few")
+    assert ["Few"] == [entry.label for entry in hollow_legend(values, values, reliable, "few")]
+    assert "1 value is beyond the axis (few): see the data table." == beyond_text([0.1, 0.9], [0.1, NAN], "few")
+    assert "" == beyond_text([0.1, NAN], [0.1, NAN], "few")
 
 
 def test_the_compared_days_of_few_faces_are_left_out_of_the_dashed_line():
@@ -225,7 +228,9 @@ def test_a_cell_of_few_faces_has_none_of_the_colours_beyond_the_others():
     assert "Highest in coffee from 10:00: 50.0% of 400 faces (95% interval 45.1 to 54.9%)." in hours.caption
     assert "Highest on Wednesday, 10:00–11:00: 60.0% of 400 faces (95% interval 55.1 to 64.7%)." in week.caption
     for panel in (sales, hours, week):
-        assert "ale, or grey beyond the colours: fewer than 30" in panel.caption
+        assert any(
+            "ale, or grey beyond the colours: fewer than 30" in text for text in (panel.caption, *legend_labels(panel))
+        )
 
 
 def ordered(view):
@@ -238,5 +243,5 @@ def test_a_strip_is_as_high_as_the_reliable_shares_and_small_aisles_are_no_extre
 
     assert "each strip is 50% high" in panel.subtitle
     assert "From 40.0% (Toys) to 50.0% (Coffee)." in panel.caption
-    assert f"{capitalized('pale: ' + FEW_OR_PARTIAL)}, and cut where higher than the strip." in panel.caption
+    assert f"{capitalized(FEW_OR_PARTIAL)}, and cut where higher than the strip" in legend_labels(panel)
     assert "each strip is 100% high" in stripped(day(TUESDAY, 20, 0, 4, **SMALL)).subtitle
