@@ -73,7 +73,7 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
 
     expect(page.get_by_text(re.compile(r"compared with \d.* 20\d\d"))).to_be_visible()
     expect(page.locator("[data-metric] .delta").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
-    expect(panel(page, "faces-over-time")).to_contain_text("Tinted: campaigns")
+    expect(panel(page, "faces-over-time")).to_contain_text("New coffee display (Coffee and tea)")
 
 
 def test_a_change_is_that_of_complete_days_and_with_today_that_of_equal_hours(address, lake, page: Page):

@@ -29,6 +29,7 @@ PAGES = tuple(TITLES)
 COUNTING_PAGES = tuple(page for page in PAGES if not re.search("cameras|displays|live", page))
 LAST_DAY = datetime.now(UTC).date() - timedelta(days=1)
 TIMEOUT_SECONDS = 60
+SCRIPT = re.compile(r"<(script|style)>.*?</\1>", re.DOTALL)
 
 
 class App(AppTest):
@@ -148,9 +149,10 @@ def titles(test: AppTest) -> list[str]:
 
 
 def page_text(test: AppTest) -> str:
-    """All text of the page."""
+    """All text of the page, without scripts and style sheets."""
     elements = (*test.title, *test.caption, *test.markdown, *test.info, *test.warning, *test.error, *test.html)
     texts = [str(getattr(element, "value", None) or getattr(element, "body", "")) for element in elements]
+    texts = [SCRIPT.sub("", text) for text in texts]
     return "\n".join(texts + [text for component in components(test) for text in _texts_of(component)])
 
 

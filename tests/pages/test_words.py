@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1.element_tree import Block
 
-from tests.pages.conftest import PAGES, components
+from tests.pages.conftest import PAGES, SCRIPT, components
 
 OPERATORS_PAGES = ("pages/cameras.py", "pages/sales.py")
 QUERY = {"stores": "dublin-1", "period": "last-7-days", "compare": "previous"}
@@ -49,7 +49,7 @@ def element_texts(block: Block) -> list[str]:
     found = []
     for element in elements(block):
         if element.type == "html":
-            found.append(re.sub(r"<[^>]*>", " ", element.proto.body))
+            found.append(re.sub(r"<[^>]*>", " ", SCRIPT.sub("", element.proto.body)))
         elif element.type != "bidi_component":
             found += [getattr(element.proto, name, "") for name in ("label", "help", "body", "placeholder")]
     return [text for text in found if isinstance(text, str) and text]
