@@ -1,12 +1,13 @@
 """The page on paper: what can be read there, and nothing that can only be clicked.
 
-In: nothing. Out: CSS for `@media print`. Charts are redrawn for the width of a page by lib/ui/board/print.js; here they
-are fitted to the paper's own width, since A4 and Letter differ by 6 mm.
+In: nothing. Out: CSS for `@media print`, nested like the rest of `theme_css`, and that of the margins. Charts are
+redrawn for the width of a page by lib/ui/board/print.js; here they are fitted to the paper's own width, since A4 and
+Letter differ by 6 mm.
 """
 
+PAGE_CSS = "@page { margin: 12mm; }"
 PRINT_CSS = """
 @media print {
-  @page { margin: 12mm; }
   /* On the screen only the inner part scrolls, and a printer sees its first screen. */
   body, #root, #root > *, #root > * > *, [data-testid="stApp"], [data-testid="stAppViewContainer"],
   [data-testid="stAppViewContainer"] > *, [data-testid="stMain"] {
@@ -19,13 +20,14 @@ PRINT_CSS = """
   [data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stDownloadButton"],
   [data-testid="stButtonGroup"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"],
   [data-testid="stCheckbox"], [data-testid="stDateInput"], [data-testid="stPageLink"]),
-  [data-testid="stExpander"]:has(details:not([open])), .st-key-selection button, .save, .hint, .brush, .cursor,
+  [data-testid="stExpander"]:has(details:not([open])), .st-key-clear-selection, .save, .hint, .brush, .cursor,
   .metric details, .board details:not([open]) {
     display: none !important;
   }
+  .st-key-selection [data-testid="stButton"] { display: block !important; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-selection) { position: static !important; box-shadow: none !important; }
   /* Black on white, whatever the theme; a colour that means something is set on its element. */
-  html, body, [data-testid="stApp"] { color-scheme: light !important; background: white !important; }
+  &, body, [data-testid="stApp"] { color-scheme: light !important; background: white !important; }
   [data-testid="stAlertContainer"], [data-testid="stAppViewContainer"], th { background: none !important; }
   [data-testid="stAlertContainer"] { padding: 0; }
   [data-testid="stApp"], [data-testid="stApp"] :not([style*="color"]) { color: black !important; }
@@ -46,6 +48,7 @@ PRINT_CSS = """
   .board > .row > .panel:has(details.data[open]) { display: block; width: 100%; margin-left: 0; break-inside: auto; }
   h1, h2, h3, h4 { break-after: avoid; }
   [data-testid="stMainBlockContainer"] h1 { padding: 0 !important; font-size: 18pt !important; }
+  .drawing { min-height: 0 !important; }
   .drawing svg.marks { width: 100%; height: auto; max-height: 205mm; }
   .scroll { max-height: none; overflow: visible; }
   [data-testid="stTable"], [data-testid="stTable"] * { overflow: visible !important; }

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.ui.print_css import PRINT_CSS
+from lib.ui.print_css import PAGE_CSS, PRINT_CSS
 
 _STYLE = """
 /* The sidebar's room is kept free until it is there, so that nothing moves when it comes. */
@@ -93,7 +93,7 @@ def style_sheet() -> str:
         for rem in _MIN_WIDTHS_REM
     )
     # Nested, so that a rule is more specific than one of Streamlit's own, which come later in the document.
-    return f"html {{ {_STYLE}{widths} }} {PRINT_CSS}"
+    return f"html {{ {_STYLE}{widths}{PRINT_CSS} }} {PAGE_CSS}"
 
 
 def without_grid_download() -> Any:
