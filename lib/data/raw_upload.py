@@ -1,7 +1,7 @@
 """Puts a picture into the raw bucket, as a camera's uploader does; the app's only importer of boto3.
 
 In: a picture's bytes and the time. Out: the key under which it is stored, or SendFailed. Needs s3:PutObject below
-`PREFIX`, and nothing else: docs/adr/0018-sending-from-the-live-page.md.
+`PREFIX`, and nothing else: docs/adr/0020-sending-from-the-live-page.md.
 """
 
 import hashlib
