@@ -56,7 +56,7 @@ def _draw_sales(view: View) -> None:
     groups = frames.sales_groups(sales, _ranking(view))
     against = charts.sales_against_expression(groups, view.slice.time_buckets, threshold_faces, view.names.store)
     over_time = view.on_all_days
-    faces = charts.faces_beside_revenue(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
+    faces = charts.faces_over_time(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
     ui.show_board(
         "sales",
         charts.sales_metrics(total, before, is_whole),

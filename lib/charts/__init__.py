@@ -41,7 +41,7 @@ from lib.charts.metrics import (
 from lib.charts.one_aisle import faces_by_hour, groups_against, positive_share_by_hour
 from lib.charts.overview import faces_over_time, positive_share_over_time
 from lib.charts.sales.expression import sales_against_expression
-from lib.charts.sales.over_time import faces_beside_revenue, revenue_over_time
+from lib.charts.sales.over_time import revenue_over_time
 from lib.charts.sales.ranking import sales_hours, sales_ranking
 from lib.charts.side_by_side.over_time import Pair, pair_faces_over_time, pair_hours, pair_positive_over_time
 from lib.charts.side_by_side.shares import pair_shares
@@ -80,7 +80,6 @@ __all__ = [
     "expressions",
     "expressions_by_age",
     "expressions_by_gender",
-    "faces_beside_revenue",
     "faces_by_hour",
     "faces_over_time",
     "faces_per_picture",

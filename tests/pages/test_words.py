@@ -10,7 +10,7 @@ from streamlit.testing.v1.element_tree import Block
 
 from tests.pages.conftest import PAGES, SCRIPT, components
 
-OPERATORS_PAGES = ("pages/cameras.py", "pages/sales.py")
+OPERATORS_PAGES = ("pages/cameras.py",)
 QUERY = {"stores": "dublin-1", "period": "last-7-days", "compare": "previous"}
 VIEWS = (
     *((page, {}) for page in PAGES if page not in OPERATORS_PAGES),

@@ -14,7 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.texts import join_sentences
-from lib.charts.sales.ranking import CAVEAT, RATIO
+from lib.charts.sales.ranking import RATIO
 from lib.data import formats
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import MIN_RELIABLE_FACES, note_words
@@ -53,7 +53,6 @@ def sales_against_expression(
             f"or more than {_MAX_POINTS:,} points."
             if left_out
             else "",
-            CAVEAT,
         ),
         spec=_spec(),
         data={"points": drawn.drop(columns=["start", "place", "rank", "note"])},
@@ -89,11 +88,11 @@ def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
     median = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
     more, less = share > median, share < median
     if min(more.sum(), less.sum()) < _MIN_GROUPS_TO_COMPARE:
-        return f"{len(drawn)} aisle-{grain}s are too few to compare."
+        return f"{len(drawn)} points are too few to compare."
     rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
     return (
-        f"{len(drawn):,} aisle-{grain}s. Where an aisle had more positive expressions than its own median: "
-        f"{formats.decimal(rates[0])} transactions per 100 faces; where it had fewer: {formats.decimal(rates[1])}."
+        f"{grain.capitalize()}s with more positive expressions than is usual in the aisle: "
+        f"{formats.decimal(rates[0])} transactions per 100 faces; those with fewer: {formats.decimal(rates[1])}."
     )
 
 

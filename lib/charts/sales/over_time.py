@@ -1,11 +1,9 @@
-"""Revenue over time, and faces over time beside it.
+"""Revenue over time.
 
-In: `frames.sales_over_time` and `frames.over_time`. Out: panels on the same time axis. Grey: no sales known; a pale bar
-is not complete.
+In: `frames.sales_over_time`. Out: a panel. Grey: no sales known; a pale bar is not complete.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,12 +13,10 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_rows
 from lib.charts.core.context import COMPLETE, PARTIAL_OPACITY, ChartContext, background_data, background_layers
+from lib.charts.core.legend import COMPARED, NOT_COMPLETE, LegendEntry, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import time_x, with_positions
-from lib.charts.overview import faces_over_time
-from lib.charts.sales.ranking import CAVEAT
 from lib.data import formats
 from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, UNKNOWN_SALES, is_complete
@@ -41,20 +37,26 @@ def revenue_over_time(
         most = f"Highest on {labels_of[top['start']]}: {amount}."
     unknown = (buckets["note"] == UNKNOWN_SALES).any()
     grain = context.time_buckets.grain.value
+    comparison = comparison_rows(buckets, compared, context, ("revenue",), formats.count_change)
     return Panel(
         name="revenue-over-time",
         title=f"Revenue per {grain}",
         subtitle=f"{currency or UNNAMED_CURRENCY}, {context.by_bucket}",
-        caption=join_sentences(most, "Grey: no sales known." if unknown else "", CAVEAT),
+        caption=most,
         spec=_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
             "time_buckets": with_positions(
                 buckets.assign(state=buckets["note"].where(buckets["note"] != "", COMPLETE)), context.time_buckets
             ),
-            "comparison": comparison_rows(buckets, compared, context, ("revenue",), formats.count_change),
+            "comparison": comparison,
             **background_data(context.gaps.iloc[:0], context.campaigns, context.time_buckets),
         },
         make_table=lambda: _table(buckets, labels_of, currency, compared),
+        legend=entries_of(
+            (len(comparison), comparison_entry(COMPARED, "dash")),
+            ((buckets["note"] == PARTIAL).any(), NOT_COMPLETE),
+            (unknown, LegendEntry("No sales known", theme.GAP, "band")),
+        ),
         selects=(SELECT_DAYS,),
     )
 
@@ -72,12 +74,6 @@ def _table(
         columns[f"Compared with{unit}"] = formats.table_values(then, 0)
         columns[f"Difference{unit}"] = formats.table_values(buckets["revenue"] - then, 0)
     return pd.DataFrame({**columns, "Transactions": buckets["transactions"], "Note": buckets["note"]})
-
-
-def faces_beside_revenue(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """`faces_over_time` with the caveat of all sales charts."""
-    panel = faces_over_time(buckets, context, compared)
-    return replace(panel, caption=join_sentences(panel.caption, CAVEAT))
 
 
 @lru_cache(maxsize=256)

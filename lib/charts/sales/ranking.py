@@ -1,6 +1,6 @@
 """Transactions per 100 faces: by aisle, and by aisle and hour of the day.
 
-In: tables of `lib.frames.sales`. Out: panels, all with the caveat that they show no cause. A ratio that is not reliable
+In: tables of `lib.frames.sales`. Out: panels; the page says that they show no cause. A ratio that is not reliable
 is a hollow bar below a heading, or a pale cell.
 """
 
@@ -14,6 +14,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.legend import COMPARED, LegendEntry, comparison_entry, entries_of, ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_texts, within_reliable
 from lib.charts.core.row_axis import (
@@ -25,18 +26,17 @@ from lib.charts.core.row_axis import (
     with_group_headings,
 )
 from lib.charts.core.selects import select_hour
-from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.texts import capitalized, join_sentences
 from lib.data import formats
 from lib.frames import note_words
 
-CAVEAT = "Faces are not shoppers, and this shows no cause."
 RATIO = "Transactions per 100 faces"
 _ROOM = 1.16  # of the longest bar, reserved for the number at its end
 _ROOM_WITH_CHANGE = 1.3
 _LEGEND_PIXELS = 40
 MORE_SPACE = "  "
 TOO_FEW = capitalized(FEW_FACES)
-PALE_OR_GREY = f"pale, or grey beyond the colours: {FEW_FACES}"
+PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
 
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
@@ -52,10 +52,11 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
         subtitle="transactions per 100 faces in the same hours",
-        caption=join_sentences(extremes, _change_text(ranking), omitted_rows_text(len(ranking)), CAVEAT),
+        caption=join_sentences(extremes, _change_text(ranking), omitted_rows_text(len(ranking))),
         spec=_ranking_spec(even_row_count(len(rows)), is_compared),
         data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces, is_compared),
+        legend=entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
     )
 
 
@@ -69,15 +70,11 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
         counts = f"{formats.count(top['transactions'])} in all, with {formats.count(top['faces'])} faces"
         highest = f"{formats.decimal(top['per_100'])} transactions per 100 faces"
         extremes = f"Highest in {top['label']} from {top['hour']}: {highest} ({counts})."
-    hidden = semicolon_sentence(
-        PALE_OR_GREY if (drawn["per_100"].notna() & ~drawn["reliable"]).any() else "",
-        "ring: too few faces to show" if drawn["per_100"].isna().any() else "",
-    )
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
-        subtitle="transactions per 100 faces, by aisle and hour of the stores' local time",
-        caption=join_sentences(extremes, hidden, omitted_rows_text(cells["rank"].nunique()), CAVEAT),
+        subtitle="transactions per 100 faces, by aisle and hour",
+        caption=join_sentences(extremes, omitted_rows_text(cells["rank"].nunique())),
         spec=_hours_spec(even_row_count(drawn["rank"].nunique())),
         data={
             "cells": drawn.assign(
@@ -86,6 +83,10 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
+        legend=entries_of(
+            ((drawn["per_100"].notna() & ~drawn["reliable"]).any(), PALE_OR_GREY),
+            (drawn["per_100"].isna().any(), ring("too few faces to show")),
+        ),
         selects=(select_hour(),),
     )
 
