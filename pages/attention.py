@@ -35,8 +35,12 @@ def draw(view: View) -> None:
     if ui.show_missing_event_numbers(frames.aisles_without_event_numbers(motion, aisles), len(aisles)):
         compared_motion = compared and ui.motion_events(view.settings, compared)
         figures = charts.motion_metrics(*(frames.motion_summary(each) for each in (motion, compared_motion) if each))
-        events = frames.motion_over_time(ui.motion_events(view.settings, over_time.slice), view.local_now)
-        compared_events = earlier and frames.motion_over_time(ui.motion_events(view.settings, earlier))
+        on_all_days, earlier_motion = motion, compared_motion
+        if over_time is not view:
+            on_all_days = ui.motion_events(view.settings, over_time.slice)
+            earlier_motion = earlier and ui.motion_events(view.settings, earlier)
+        events = frames.motion_over_time(on_all_days, view.local_now)
+        compared_events = earlier_motion and frames.motion_over_time(earlier_motion)
         lengths = frames.motion_lengths(motion)
         compared_lengths = compared_motion and frames.motion_lengths(compared_motion)
         ui.show_board(

@@ -6,7 +6,7 @@ from lib import charts, effects, frames, ui
 from lib.effects import Effect
 from lib.effects import texts as effect_words
 from lib.ui import Display, DisplayChoice, View
-from lib.ui.texts import IGNORED_BY_DISPLAYS
+from lib.ui.texts import IGNORED_BY_DISPLAYS, OTHER_PAGES_HINT
 
 
 def _result(display: Display, effect: Effect, icon: str, *more_cautions: str) -> charts.Conclusion:
@@ -39,17 +39,21 @@ def draw(view: View, choice: DisplayChoice) -> None:
     overlap = filter(None, [effect_words.overlap_words(compared.overlapping, where)])
     design = effect_words.design_words(compared.before, compared.during, where, display.control_names)
 
+    shares_by_aisle, faces_by_aisle = (
+        charts.selecting_places(panel, display.places, hint=OTHER_PAGES_HINT)
+        for panel in (charts.display_shares_by_aisle(places), charts.display_faces_by_aisle(places))
+    )
     ui.show_board(
         "display-shares",
         [_result(display, on_shares, "sentiment_satisfied", *overlap)],
-        [charts.display_shares_over_time(*days_of_shares, context), charts.display_shares_by_aisle(places)],
+        [charts.display_shares_over_time(*days_of_shares, context), shares_by_aisle],
         charts.display_metrics(on_shares),
         [charts.Explanation("What is compared, and what this cannot show", design)],
     )
     ui.show_board(
         "display-faces",
         [_result(display, on_faces, "face")],
-        [charts.display_faces_over_time(*days_of_faces, context), charts.display_faces_by_aisle(places)],
+        [charts.display_faces_over_time(*days_of_faces, context), faces_by_aisle],
         charts.display_metrics(on_faces),
     )
     ui.footer(display.view)

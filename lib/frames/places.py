@@ -82,6 +82,8 @@ def aisle_and_others(view: Slice, aisle: NamedPlaces, aisles: Sequence[NamedPlac
 
 def rows_in_places(stores: Sequence[str], aisles: Sequence[str], filters: Filters) -> npt.NDArray[np.bool_]:
     """Which rows, each of a store and an aisle, are in the places that `filters` select."""
+    if not (filters.stores or filters.aisles or filters.places):
+        return np.ones(len(stores), dtype=bool)
     pairs = list(zip(stores, aisles, strict=True))
     selected = {pair: filters.has_place(*pair) for pair in set(pairs)}  # few distinct pairs, each in many rows
     return np.array([selected[pair] for pair in pairs], dtype=bool)

@@ -19,7 +19,7 @@ from lib.data.cube import Place
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.effects.campaigns import Comparison, default_comparison, weeks_of_data_before
-from lib.frames import has_folded_aisles
+from lib.frames import NamedPlaces, has_folded_aisles
 from lib.ui import data_access
 from lib.ui.errors import NEXT_STEP
 from lib.ui.filters.page_controls import multiselect, selectbox
@@ -50,6 +50,12 @@ class Display:
     def control_names(self) -> list[str]:
         """The shown names of the control aisles."""
         return [self.name_of(place.label) for place in self.compared.control]
+
+    @property
+    def places(self) -> tuple[NamedPlaces, ...]:
+        """The compared aisles by their shown names."""
+        compared = (*self.compared.test, *self.compared.control)
+        return tuple(NamedPlaces(self.name_of(place.label), (place,)) for place in compared)
 
     def name_of(self, label: str) -> str:
         """The shown name of a compared place."""

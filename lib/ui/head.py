@@ -1,9 +1,11 @@
-"""The style sheet in the head of the app's document, so that it applies before Streamlit draws anything.
+"""The style sheet in the head of the app's document, so that it applies before Streamlit draws anything, and the script
+that gives the sidebar fewer tab stops (keyboard.js).
 
-In: requests of browsers. Out: Streamlit's own responses; HTML documents get the style sheet. An element of a page would
-bring it only after the navigation: what is drawn by then would move (docs/adr/0017-style-sheet-in-the-head.md).
+In: requests of browsers. Out: Streamlit's own responses; HTML documents get both. An element of a page would
+bring it only after the navigation: what is drawn by then would move (docs/adr/0021-style-sheet-in-the-head.md).
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.middleware import Middleware
@@ -18,6 +20,12 @@ _HEAD_END = b"</head>"
 _DROPPED_HEADERS = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 
 
+def head() -> str:
+    """What HTML documents get at the end of their head."""
+    script = Path(__file__).with_name("keyboard.js").read_text(encoding="utf-8")
+    return f"<style>{style_sheet()}</style><script>{script}</script>"
+
+
 def style_sheet_middleware() -> Middleware:
     """For `st.App`."""
     return Middleware(_StyleSheet)
@@ -28,7 +36,7 @@ class _StyleSheet:
 
     def __init__(self, app: "ASGIApp") -> None:
         self._app = app
-        self._style = f"<style>{style_sheet()}</style>".encode()
+        self._style = head().encode()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] != "http" or not _accepts_html(scope):

@@ -8,14 +8,13 @@
   const HELP = "[data-testid=stTooltipHoverTarget] button, button[aria-label^='Help for']";
   const STEPS = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
 
-  if (window.keyboardObserver) return;
   const sidebar = () => document.querySelector("[data-testid=stSidebar]");
   const links = () => [...sidebar().querySelectorAll(NAVIGATION)];
 
   const order = () => {
     if (!sidebar()) return;
     const current = links().find((link) => link.ariaCurrent === "page") ?? links()[0];
-    const focused = document.activeElement.closest(NAVIGATION);
+    const focused = document.activeElement?.closest(NAVIGATION);
     for (const link of links()) set(link, "tabIndex", link === (focused ?? current) ? 0 : -1);
     for (const help of sidebar().querySelectorAll(HELP)) set(help, "tabIndex", -1);
     for (const control of sidebar().querySelectorAll("input, [role=toolbar]")) {
@@ -39,7 +38,5 @@
     }
   });
   addEventListener("focusin", ({ target }) => target.closest?.(NAVIGATION) && order());
-  window.keyboardObserver = new MutationObserver(order);
-  window.keyboardObserver.observe(document.body, { childList: true, subtree: true });
-  order();
+  new MutationObserver(order).observe(document, { childList: true, subtree: true });
 })();

@@ -15,7 +15,6 @@ from lib.ui import data_access, selections
 from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, history, url_state
 from lib.ui.filters.options import NOTHING_IGNORED
-from lib.ui.keyboard import inject_keyboard
 from lib.ui.notes import notes_badge
 from lib.ui.page_context import PageContext, page_context
 from lib.ui.provenance import describe
@@ -51,7 +50,6 @@ def open_heading(title: str) -> None:
         st.rerun()
     data_access.begin_page()
     history.open_page(title)
-    inject_keyboard()
     st.title(title)
 
 

@@ -42,7 +42,8 @@ _STYLE = """
 }
 /* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet. */
 [data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
-  :has([data-testid="stSkeleton"]), [class*="st-key-board-"]:not(:has(.row))) ~ * { display: none; }
+  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), [class*="st-key-board-"]:not(:has(.row))
+) ~ * { display: none; }
 /* Until then a board is a skeleton of the rest of the screen. */
 [class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
 /* Labels beside the controls of a page, which leaves a line for the charts. */
@@ -53,9 +54,7 @@ _STYLE = """
 [data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
 [data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-keyboard), [data-testid="stLayoutWrapper"]:has(> .st-key-address) {
-  position: absolute;
-}
+[data-testid="stLayoutWrapper"]:has(> .st-key-address) { position: absolute; }
 /* The keys of lib/ui/keyboard.js, next to what has the focus. */
 [data-testid="stSidebarNavLink"]:focus-visible { outline: 3px solid currentColor; outline-offset: -3px; }
 [data-testid="stSidebarNav"]:has(a:focus-visible)::before { content: "Shopper Sentiment  ↑ ↓"; }
@@ -68,6 +67,16 @@ _STYLE = """
   border: 1px solid rgba(128, 128, 128, 0.4); border-radius: 0.5rem; background: Canvas;
   box-shadow: 0 2px 12px rgba(0, 0, 0, 0.25);
 }
+@media (min-width: 768px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-selection) { max-width: calc(100vw - 24rem); }
+}
+@media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-selection) { left: 1rem; right: 1rem; width: auto; }
+  .st-key-selection { flex-wrap: nowrap !important; overflow-x: auto; }
+  .st-key-selection > * { flex: none !important; }
+  .st-key-selection > :first-child { display: none; }
+}
+[data-testid="stMain"]:has(.st-key-selection) .st-key-footer { margin-bottom: 5rem; }
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
 /* Headings are h1 and h2 without a gap, and no larger than the charts' titles need. */
 [data-testid="stMain"] [data-testid="stHeading"] h2 { padding: 0.5rem 0 0; font-size: 1.25rem; }

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from lib.synthetic import write_lake
-from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED
+from lib.ui.selections import CLEAR_SELECTION, NO_FACE_SELECTED, OPEN_PROFILE
 from tests.e2e.dashboard import choose, dashboard, panel, settled
 from tests.support.browser import needs_chromium
 
@@ -20,6 +20,19 @@ _WITH_ITS_LOG = (
     "import logging; logging.basicConfig(level='INFO'); from streamlit.web import cli; cli.main(prog_name='streamlit')",
     "run",
     "streamlit_app.py",
+)
+
+OTHER_VIEWS = (
+    "",
+    "audience",
+    "attention",
+    "aisles",
+    "aisles?aisle_section=By+the+hour",
+    "aisles?aisle_section=One+aisle",
+    "aisles?aisle_section=Side+by+side",
+    "displays",
+    "sales",
+    "cameras",
 )
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -191,6 +204,29 @@ def test_an_aisle_is_selected_by_its_name_and_stays_on_the_next_page(emotions: P
 
     expect(chips(emotions)).to_contain_text(["Cork, Patrick Street · Toys"])
     expect(emotions).to_have_url(re.compile(r"select_places=cork-1\.toys"))
+    settled(emotions)
+    steps_before = steps(emotions)
+    emotions.get_by_role("link", name=OPEN_PROFILE).click()
+
+    expect(emotions.get_by_role("combobox", name="Aisle", exact=True)).to_have_value("Cork, Patrick Street · Toys")
+    settled(emotions)
+    assert 1 == steps(emotions) - steps_before
+
+
+@pytest.mark.parametrize("view", OTHER_VIEWS, ids=lambda view: view or "overview")
+def test_marks_of_every_page_are_selected_by_keyboard_until_escape(app: App, page: Page, view: str):
+    page.goto(f"{app.url}/{view}")
+    settled(page)
+    chart = page.locator("figure:has([role=listbox]:not([hidden]))").last
+    chart.get_by_role("listbox").focus()
+    expect(chart.get_by_role("option")).to_have_attribute("aria-label", re.compile(r".{3}"))
+    page.keyboard.press("Enter")
+    expect(chips(page).first).to_be_visible()
+    expect(chart.get_by_role("option", selected=True)).to_have_count(1)
+    page.keyboard.press("Escape")
+
+    expect(selected(page)).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("select_"))
 
 
 def test_back_and_forward_undo_and_redo_one_step_each(app: App, emotions: Page):

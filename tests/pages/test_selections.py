@@ -56,6 +56,12 @@ SELECTS = {
         "revenue-over-time": DAY,
         "faces-over-time": DAY,
     },
+    ("displays", ""): {
+        "display-shares-over-time": set(),
+        "display-shares-by-aisle": PLACE,
+        "display-faces-over-time": set(),
+        "display-faces-by-aisle": PLACE,
+    },
     ("cameras", ""): {"aisle-timeline": {"days", "places"}},
 }
 SELECTIONS = (

@@ -56,7 +56,7 @@ CONFIG: Mapping[str, Any] = {
         "symbolStrokeWidth": 4,
         "titlePadding": 8,
     },
-    "mark": {"aria": False, "tooltip": {"content": "encoding"}},
+    "mark": {"aria": False, "tooltip": None},
     "bar": {"binSpacing": 4, "discreteBandSize": {"band": 0.85}},
 }
 _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
@@ -82,7 +82,7 @@ class Panel:
     `name` is unique on its page. `title` and `subtitle`, with the unit, are above the chart; `caption` describes it in
     a sentence or two, for screen readers too. `spec` is Vega-Lite JSON; `data` holds its data sets by name. `table` is
     the data table, made when a viewer opens it. A click on a mark selects its values of `selects`, and so does an entry
-    of `legend`, which is above the chart.
+    of `legend`, which is above the chart; `hint` says so, if it is not the usual one.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Panel:
     make_table: Callable[[], pd.DataFrame] = field(repr=False)
     selects: tuple[Selectable, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
+    hint: str = ""
 
     def rows(self, name: str) -> pd.DataFrame:
         """The data set `name`: one row per mark."""

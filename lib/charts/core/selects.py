@@ -26,7 +26,7 @@ def select_attribute(dimension: str, column: str, values: Iterable[str]) -> Sele
     return Selectable(dimension, column, {label(value): value for value in values})
 
 
-def selecting_places(panel: Panel, places: Iterable[NamedPlaces], column: str = "label") -> Panel:
+def selecting_places(panel: Panel, places: Iterable[NamedPlaces], column: str = "label", hint: str = "") -> Panel:
     """The panel with marks that select one of `places`, by their labels in `column`."""
     values = {each.label: each.value for each in places}
-    return replace(panel, selects=(*panel.selects, Selectable("places", column, values)))
+    return replace(panel, selects=(*panel.selects, Selectable("places", column, values)), hint=hint)

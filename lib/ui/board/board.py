@@ -28,9 +28,9 @@ Row = Sequence[Component]
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
 _SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
-_THEN = "Shift-click adds, Esc clears."
-CLICK_HINT = f"Click a mark to filter the other charts. {_THEN}"
-CLICK_OR_DRAG_HINT = f"Click a mark or drag across days to filter the other charts. {_THEN}"
+_THEN = "Shift adds, Esc clears."
+CLICK_HINT = f"Click to filter the page. {_THEN}"
+CLICK_OR_DRAG_HINT = f"Click, or drag across days, to filter the page. {_THEN}"
 
 
 def show_board(name: str, *rows: Row) -> None:
@@ -108,8 +108,8 @@ def _selected(panel: Panel, selection: Selection) -> dict[str, Any]:
 
 def _hint(panel: Panel) -> str:
     dimensions = {each.dimension for each in panel.selects}
-    if not dimensions:
-        return ""
+    if not dimensions or panel.hint:
+        return panel.hint
     return CLICK_OR_DRAG_HINT if DAYS in dimensions else CLICK_HINT
 
 

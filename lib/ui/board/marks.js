@@ -118,16 +118,16 @@ class Marks {
     addEventListener("pointercancel", cancel, { once: true });
   }
 
-  get left() {
-    return this.drawing.querySelector("svg.marks").getBoundingClientRect().left + this.view.origin()[0];
-  }
-
-  get top() {
-    return this.drawing.querySelector("svg.marks").getBoundingClientRect().top + this.view.origin()[1];
+  // The top left corner of the plot, without axes, in the window.
+  get corner() {
+    const { left, top } = this.drawing.querySelector("svg.marks").getBoundingClientRect();
+    const [x, y] = this.view.origin();
+    const padding = this.view.padding();
+    return { left: left + x + padding.left, top: top + y + padding.top };
   }
 
   instantAt(clientX) {
-    const x = Math.min(Math.max(clientX - this.left, 0), this.view.width());
+    const x = Math.min(Math.max(clientX - this.corner.left, 0), this.view.width());
     return this.view.scale("x").invert(x).valueOf();
   }
 
@@ -139,9 +139,10 @@ class Marks {
       .map((instant) => Math.min(Math.max(this.view.scale("x")(instant), 0), this.view.width()))
       .sort((one, other) => one - other);
     const plot = this.brush.parentElement.getBoundingClientRect();
+    const { left, top } = this.corner;
     Object.assign(this.brush.style, {
-      left: `${this.left - plot.left + first}px`,
-      top: `${this.top - plot.top}px`,
+      left: `${left - plot.left + first}px`,
+      top: `${top - plot.top}px`,
       width: `${last - first}px`,
       height: `${this.view.height()}px`,
     });
@@ -164,6 +165,19 @@ class Marks {
       const middle = (values.days[0] + values.days[1]) / 2;
       return selected[0] <= middle && middle < selected[1];
     });
+  }
+
+  // The tooltip of a mark, or else its text, or else what it selects.
+  textOf({ tooltip, text, datum, mark: { role } }) {
+    if (typeof tooltip === "object" && tooltip !== null) {
+      return Object.entries(tooltip)
+        .filter(([, value]) => !["", "–", "null", "undefined"].includes(String(value)))
+        .map(([name, value]) => `${name}: ${value}`)
+        .join(", ");
+    }
+    if (role !== "mark") return String(text ?? datum.value);
+    const selected = this.selects.filter(({ column, values }) => Object.hasOwn(values, datum[column]));
+    return selected.map(({ column }) => datum[column]).join(", ");
   }
 
   key(event) {
@@ -207,7 +221,7 @@ class Marks {
     option.id = `mark-${(optionNumber += 1)}`;
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", String(chosen));
-    option.setAttribute("aria-label", textOf(mark.item));
+    option.setAttribute("aria-label", this.textOf(mark.item));
     this.cursor.replaceChildren(option);
     this.cursor.setAttribute("aria-activedescendant", option.id);
   }
@@ -216,13 +230,4 @@ class Marks {
 function middleOf(drawn) {
   const { left, right, top, bottom } = drawn.getBoundingClientRect();
   return { x: (left + right) / 2, y: (top + bottom) / 2 };
-}
-
-// The tooltip of a mark, or else its text.
-function textOf({ tooltip, text, datum }) {
-  if (typeof tooltip !== "object" || tooltip === null) return String(text ?? datum.value);
-  return Object.entries(tooltip)
-    .filter(([, value]) => !["", "–", "null", "undefined"].includes(String(value)))
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(", ");
 }

@@ -7,8 +7,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from lib.ui.head import style_sheet_middleware
-from lib.ui.theme_css import style_sheet
+from lib.ui.head import head, style_sheet_middleware
 
 PAGE = "<html><head><title>A page</title></head><body></head></body></html>"
 BROWSER = {"accept": "text/html,*/*", "if-none-match": "W/x", "accept-encoding": "gzip"}
@@ -42,10 +41,10 @@ def get(path: str, headers: dict[str, str]) -> tuple[str, dict[str, str], dict[s
     return b"".join(each["body"] for each in bodies).decode(), sent, received
 
 
-def test_a_document_has_the_style_sheet_once_at_the_end_of_its_head():
+def test_a_document_has_style_sheet_and_script_once_at_the_end_of_its_head():
     body, sent, _ = get("/", BROWSER)
 
-    assert PAGE.replace("</head>", f"<style>{style_sheet()}</style></head>", 1) == body
+    assert PAGE.replace("</head>", f"{head()}</head>", 1) == body
     assert len(body.encode()) == int(sent["content-length"])
 
 
