@@ -22,7 +22,7 @@ from lib.data.time_buckets import TimeBuckets
 
 MAX_ROWS = 40
 _MAX_CELLS = 10_000
-_ROW_PIXELS = 26
+_ROW_PIXELS, _LINE_PIXELS = 32, 12
 _AXES_PIXELS = 90
 _ROW_STEP = 4
 _LABEL_PIXELS = 280  # a store's name and an aisle's
@@ -57,12 +57,13 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
             "end": to_milliseconds([end] * len(rank)),
         }
     )
+    two_lines = any(" · " in label for label in rows["aisle"])
     return Panel(
         name="aisle-timeline",
         title=f"{what} by aisle",
         subtitle=f"{'hours' if by_hours else 'pictures'}, {context.by_bucket}",
         caption=_caption(kept, labels, by_hours, len(labels) - len(rank)),
-        spec=_spec(time_buckets.period, time_buckets.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, measure),
+        spec=_spec(time_buckets.period, time_buckets.grain, -(-len(rank) // _ROW_STEP) * _ROW_STEP, two_lines, measure),
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
@@ -98,12 +99,19 @@ def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, lef
 
 
 @lru_cache(maxsize=256)
-def _spec(period: Period, grain: Grain, rows: int, measure: str) -> str:
+def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, measure: str) -> str:
     y = alt.Y(
         "aisle:N",
         title=None,
         sort=alt.EncodingSortField("rank", op="min", order="ascending"),
-        axis=alt.Axis(labelLimit=_LABEL_PIXELS, ticks=False, domain=False),
+        axis=alt.Axis(
+            labelExpr="split(datum.label, ' · ')" if two_lines else "datum.label",
+            labelOffset=-_LINE_PIXELS / 2 if two_lines else 0,
+            labelLineHeight=_LINE_PIXELS,
+            labelLimit=_LABEL_PIXELS,
+            ticks=False,
+            domain=False,
+        ),
         scale=alt.Scale(paddingInner=0.2, paddingOuter=0.1),
     )
     tooltip = [

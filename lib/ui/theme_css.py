@@ -98,7 +98,7 @@ _MIN_WIDTHS_REM = (11, 13, 14, 16, 18, 24)
 def style_sheet() -> str:
     """The CSS of all pages."""
     widths = "".join(
-        f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: {rem}rem; }}"
+        f"[class*='st-key-columns-{rem}'] [data-testid='stColumn'] {{ min-width: min({rem}rem, 100%); }}"
         for rem in _MIN_WIDTHS_REM
     )
     # Nested, so that a rule is more specific than one of Streamlit's own, which come later in the document.

@@ -30,7 +30,7 @@ from lib.ui.compared_periods import cut_at_hour
 from lib.ui.filters.options import TITLES
 from lib.ui.notes import SYNTHETIC_DATA, synthetic_note
 from lib.ui.selections import CLEAR_SELECTION
-from tests.e2e.dashboard import choose, dashboard, drawn, metric, panel, settled
+from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, metric, panel, settled
 from tests.pages.half_a_day import TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
 from tests.support.browser import needs_chromium, window
 
@@ -40,6 +40,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 PLANTED_POINTS = 100 * (DISPLAY_HAPPY_SHARE - 0.22)
 MOST_PRINTED_WIDTH, LEAST_PRINTED_HEIGHT = 0.95, 0.6  # parts of a page, which has margins of 12 mm
 CONTROLS = ("Reset filters", "Period", "Refresh", "Save as", "Data table")
+CUT_TEXTS = Path(__file__).with_name("cut_texts.js").read_text(encoding="utf-8")
 PLACEBOS = ("bakery", "produce", "toys")
 _HEADLINE = re.compile(
     r"Positive expressions in Coffee and tea rose by ([\d.]+) points more than in the control aisles; "
@@ -334,6 +335,24 @@ def test_a_link_shows_a_colleague_the_same_view(address, page: Page, chromium: B
     assert seen == metric(colleague, "Faces seen").inner_text()
     expect(colleague.get_by_text("; apparent expression Happy")).to_be_visible()
     context.close()
+
+
+NARROW_VIEWS = (*ADDRESSES, "aisles?aisle_section=One+aisle", "aisles?aisle_section=Side+by+side")
+
+
+def test_no_text_of_any_page_is_cut_off_on_a_phone_or_a_tablet(address, chromium: Browser):
+    context = window(chromium, viewport={"width": 390, "height": 900})
+    phone = context.new_page()
+    cut: dict[str, list[str]] = {}
+    for view in NARROW_VIEWS:
+        phone.goto(f"{address}/{view}{'&' if '?' in view else '?'}period=last-28-days&compare=previous")
+        for width in (390, 800):
+            phone.set_viewport_size({"width": width, "height": 900})
+            settled(phone)
+            cut[f"{view or 'overview'} at {width}"] = phone.evaluate(CUT_TEXTS)
+    context.close()
+
+    assert {} == {view: texts for view, texts in cut.items() if texts}
 
 
 def test_the_badge_opens_the_notes_about_the_data_with_a_link_to_the_cameras(address, page: Page):

@@ -18,7 +18,9 @@ from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, sp
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
+    has_two_lines,
     omitted_rows_text,
+    range_before_texts,
     row_axis,
     row_chart_height,
     with_group_headings,
@@ -41,7 +43,7 @@ NO_AISLE = "No aisle has enough faces whose direction is known to compare its sh
 TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces whose direction is known"
 OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
-_ROOM = 0.16  # of the values' width, reserved on the right for the text at the end of a mark
+_TEXT_PIXELS = 60  # of the text at the end of a mark
 
 
 def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
@@ -93,7 +95,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
         title="Faces turned to the camera by aisle",
         subtitle="% of faces whose direction is known",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
-        spec=_aisles_spec(even_row_count(len(rows)), is_compared),
+        spec=_aisles_spec(even_row_count(len(rows)), is_compared, has_two_lines(rows)),
         data={"rows": rows},
         make_table=lambda: _aisles_table(aisles, threshold_faces, is_compared),
         legend=(interval_entry(theme.ACCENT), *entries_of((is_compared, comparison_entry(COMPARED, "diamond")))),
@@ -106,7 +108,7 @@ def _aisle_rows(aisles: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     low, high = (reliable_only(aisles[name], aisles["reliable"]) for name in ("low", "high"))
     before = reliable_only(then, aisles["reliable_then"])
     point = within_reliable(share, aisles["reliable"], low, high, before)
-    start, end = span(low, high, before, point)
+    start, _ = span(low, high, before, point)
     ends = np.fmax(np.fmax(point, high), before)
     rows = pd.DataFrame(
         {
@@ -126,14 +128,13 @@ def _aisle_rows(aisles: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
             "then": [formats.share(each) for each in then],
             "difference_text": list(map(formats.share_change, share, then)),
             "end": np.where(np.isnan(ends), start, ends),
-            "room": end + _ROOM * (end - start),
         }
     )
     return with_group_headings(rows, "heading")
 
 
 @lru_cache(maxsize=64)
-def _aisles_spec(rows: int, is_compared: bool) -> str:
+def _aisles_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("share:Q", title="Turned to the camera", format=".1%"),
@@ -142,9 +143,12 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
         alt.Tooltip("then:N", title="Compared with"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
-    base = base_chart("rows").encode(y=row_axis())
+    base = base_chart("rows").encode(y=row_axis(two_lines))
     x = alt.X(
-        "from:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01)
+        "from:Q",
+        title=None,
+        scale=alt.Scale(zero=False, range=range_before_texts(_TEXT_PIXELS)),
+        axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01),
     )
     intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
         x=x, x2="to:Q"
@@ -155,9 +159,8 @@ def _aisles_spec(rows: int, is_compared: bool) -> str:
     )
     texts = base.mark_text(align="left", dx=12, fontSize=12).encode(x="end:Q", text="text:N")
     states = base.mark_text(align="left", fontSize=11, fontStyle="italic").encode(x=alt.value(4), text="state:N")
-    room = base.mark_point(opacity=0, size=1).encode(x="room:Q")
-    marks = [intervals, *([others] if is_compared else []), points, texts, states, room]
-    return to_spec(alt.layer(*marks), row_chart_height(rows))
+    marks = [intervals, *([others] if is_compared else []), points, texts, states]
+    return to_spec(alt.layer(*marks), row_chart_height(rows, two_lines=two_lines))
 
 
 def _share_texts(buckets: pd.DataFrame) -> list[str]:

@@ -17,7 +17,7 @@ from lib.charts.core.comparison import aligned_column, comparison_rows, comparis
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
-from lib.charts.core.row_axis import row_axis
+from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
@@ -35,7 +35,7 @@ from lib.frames import MIN_RELIABLE_FACES, PARTIAL, is_complete
 _EVENTS = (("Motion events", theme.ACCENT),)
 _SECONDS = (("Average length", theme.ACCENT),)
 FEW_EVENTS = f"fewer than {MIN_RELIABLE_FACES} events, or {PARTIAL}"
-_LABEL_ROOM = 1.35  # of the longest bar, reserved for the label at its end
+_TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 120  # of a share at the end of a bar
 
 
 def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
@@ -133,7 +133,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
             "difference_text": changes,
             "text": [formats.share(part) + change for part, change in zip(share, change_texts, strict=True)],
             "end": ends,
-            "room": _LABEL_ROOM * max(ends.max(), 0.01),
+            "room": max(ends.max(), 0.01),
         }
     )
     most = int(np.nan_to_num(share).argmax())
@@ -168,8 +168,9 @@ def _lengths_spec(is_compared: bool) -> str:
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
     base = base_chart("rows").encode(y=row_axis())
+    text_range = range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS)
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.6}).encode(
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(zero=True)), tooltip=tooltip
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(zero=True, range=text_range)), tooltip=tooltip
     )
     others = comparison_tick(base, height={"band": 0.85}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")

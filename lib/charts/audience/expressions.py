@@ -18,7 +18,7 @@ from lib.charts.core import theme
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import entries_of, expression_legend, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.row_axis import row_axis
+from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import join_sentences
@@ -26,6 +26,7 @@ from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, is_reliable, note_words
 
+_TEXT_PIXELS = 85  # of the number of faces after a bar
 NO_TOTAL = "too few faces to show"
 NO_HAPPY = "No group has enough happy faces to compare."
 
@@ -72,7 +73,7 @@ def _spec(rows: int, group_title: str) -> str:
     x = alt.X(
         "left:Q",
         title=None,
-        scale=alt.Scale(domain=[0, 1.22], nice=False),
+        scale=alt.Scale(domain=[0, 1], nice=False, range=range_before_texts(_TEXT_PIXELS)),
         axis=alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1]),
     )
     base = base_chart("rows").encode(y=row_axis())

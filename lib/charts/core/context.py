@@ -30,6 +30,11 @@ from lib.frames import HIDDEN, PARTIAL, note_words
 
 PARTIAL_OPACITY = 0.45  # of marks of time buckets that are not complete, and of shares that are not reliable
 COMPLETE = "complete"
+_NAME_PIXELS, _LETTER_PIXELS = 11, 5.8
+# A name begins with its band, or further left where the rest of the width is too short for it.
+_WITHIN_WIDTH = (
+    f"clamp(width - scale('x', datum.start) - {_LETTER_PIXELS} * length(datum.label), -scale('x', datum.start), 1)"
+)
 _NO_BANDS = pd.DataFrame({"start": pd.DatetimeIndex([]), "end": pd.DatetimeIndex([]), "label": []})
 
 
@@ -77,7 +82,15 @@ def background_layers(period: Period, grain: Grain, named: bool = True) -> list[
     edges = campaigns.mark_rect(color=theme.CAMPAIGN, opacity=0.9).encode(y=alt.value(-4), y2=alt.value(-1))
     names = (
         base_chart("campaigns")
-        .mark_text(align="left", baseline="bottom", dx=1, dy=-6, fontSize=11, opacity=float(named))
+        .mark_text(
+            align="left",
+            baseline="bottom",
+            dx=alt.expr(_WITHIN_WIDTH),
+            dy=-6,
+            fontSize=_NAME_PIXELS,
+            limit=alt.expr("width"),
+            opacity=float(named),
+        )
         .encode(x=period_x("start", period, grain), y=alt.value(0), text="label:N")
     )
     return [gaps, bands, edges, names]

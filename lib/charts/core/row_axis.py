@@ -52,6 +52,11 @@ def row_axis(two_lines: bool = False) -> Any:
 SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
 
 
+def range_before_texts(pixels: int) -> list[Any]:
+    """The range of an x scale that leaves so many pixels on the right for the texts at the ends of marks."""
+    return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
+
+
 def left_half(field: str, title: str, value_format: str) -> Any:
     """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent."""
     return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END}")])

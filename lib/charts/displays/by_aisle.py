@@ -15,7 +15,15 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.legend import LegendEntry, interval_entry
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
-from lib.charts.core.row_axis import MAX_ROWS, even_row_count, omitted_rows_text, row_axis, row_chart_height
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
+    has_two_lines,
+    omitted_rows_text,
+    range_before_texts,
+    row_axis,
+    row_chart_height,
+)
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
 
@@ -23,7 +31,7 @@ Counts: TypeAlias = npt.NDArray[np.float64]
 
 NO_AISLE = "No aisle can be shown both before and during the campaign."
 _TIMES = (LegendEntry("Before", theme.NEUTRAL, "ring"), LegendEntry("During", theme.NEUTRAL, "point"))
-_ROOM = 0.22  # of the width, reserved on the right for the text of the change
+_TEXT_PIXELS = 80  # of the change at the right of a row
 
 
 def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
@@ -42,7 +50,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         title="Positive expressions before and during",
         subtitle="% of faces with a known apparent expression",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
-        spec=_spec(even_row_count(len(rows["label"])), theme.POSITIVE, ".0%"),
+        spec=_spec(even_row_count(len(rows["label"])), has_two_lines(places), theme.POSITIVE, ".0%"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
@@ -70,7 +78,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
         title="Faces per day before and during",
         subtitle="faces on an average day with pictures",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
-        spec=_spec(even_row_count(len(rows["label"])), theme.ACCENT, ",d"),
+        spec=_spec(even_row_count(len(rows["label"])), has_two_lines(places), theme.ACCENT, ",d"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
             {
@@ -85,7 +93,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
 
 
 @lru_cache(maxsize=64)
-def _spec(rows: int, color: str, axis_format: str) -> str:
+def _spec(rows: int, two_lines: bool, color: str, axis_format: str) -> str:
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("then:N", title="Before"),
@@ -93,10 +101,9 @@ def _spec(rows: int, color: str, axis_format: str) -> str:
         alt.Tooltip("interval:N", title="95% interval during"),
         alt.Tooltip("text:N", title="Change"),
     ]
-    base = base_chart("rows").encode(y=row_axis(), tooltip=tooltip)
-    x = alt.X(
-        "before:Q", title=None, axis=alt.Axis(format=axis_format, tickCount=4), scale=alt.Scale(zero=False, padding=8)
-    )
+    base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=tooltip)
+    scale = alt.Scale(zero=False, padding=8, range=range_before_texts(_TEXT_PIXELS))
+    x = alt.X("before:Q", title=None, axis=alt.Axis(format=axis_format, tickCount=4), scale=scale)
     color_by_group = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.COMPARISON))
     intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
         x="low:Q", x2="high:Q", color=color_by_group
@@ -104,11 +111,9 @@ def _spec(rows: int, color: str, axis_format: str) -> str:
     changes = base.mark_rule(strokeWidth=1.5).encode(x=x, x2="during:Q", color=color_by_group)
     before = base.mark_point(size=60, opacity=1, strokeWidth=1.5).encode(x="before:Q", color=color_by_group)
     during = base.mark_point(size=60, opacity=1, filled=True).encode(x="during:Q", color=color_by_group)
-    room = base_chart("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
     texts = base.mark_text(align="left", dx=10, fontSize=12).encode(x="end:Q", text="text:N")
-    return to_spec(
-        alt.layer(room, intervals, changes, before, during, texts), max(HEIGHT_PIXELS, row_chart_height(rows))
-    )
+    height = max(HEIGHT_PIXELS, row_chart_height(rows, two_lines=two_lines))
+    return to_spec(alt.layer(intervals, changes, before, during, texts), height)
 
 
 def _rows(
@@ -118,15 +123,12 @@ def _rows(
     changes: list[str],
     intervals: list[str],
 ) -> dict[str, Any]:
-    """The drawn rows, with `end` (the rightmost mark) and `room` (the end of the axis)."""
+    """The drawn rows, with `end` (the rightmost mark)."""
     names = {name: places[name].tolist() for name in ("label", "test", "rank")}
     then, now = ([format_value(value) for value in marks[name]] for name in ("before", "during"))
     columns = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
     rows = {name: values[:MAX_ROWS] for name, values in columns.items()}
-    drawn = np.array([rows[name] for name in marks])
-    known = drawn[~np.isnan(drawn)]
-    room = known.max() + _ROOM * np.ptp(known) if len(known) else np.nan
-    return {**rows, "end": np.fmax.reduce(drawn), "room": np.full(drawn.shape[1], room)}
+    return {**rows, "end": np.fmax.reduce(np.array([rows[name] for name in marks]))}
 
 
 def _caption(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:

@@ -20,7 +20,9 @@ from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
+    has_two_lines,
     omitted_rows_text,
+    range_before_texts,
     row_axis,
     row_chart_height,
     with_group_headings,
@@ -31,8 +33,7 @@ from lib.data import formats
 from lib.frames import note_words
 
 RATIO = "Transactions per 100 faces"
-_ROOM = 1.16  # of the longest bar, reserved for the number at its end
-_ROOM_WITH_CHANGE = 1.3
+_TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 40, 80  # of a number at the end of a bar
 _LEGEND_PIXELS = 40
 MORE_SPACE = "  "
 TOO_FEW = capitalized(FEW_FACES)
@@ -53,7 +54,7 @@ def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool
         title="Transactions per 100 faces by aisle",
         subtitle="transactions per 100 faces in the same hours",
         caption=join_sentences(extremes, _change_text(ranking), omitted_rows_text(len(ranking))),
-        spec=_ranking_spec(even_row_count(len(rows)), is_compared),
+        spec=_ranking_spec(even_row_count(len(rows)), is_compared, has_two_lines(rows)),
         data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces, is_compared),
         legend=entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
@@ -75,7 +76,7 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
         title="Transactions per 100 faces by hour",
         subtitle="transactions per 100 faces, by aisle and hour",
         caption=join_sentences(extremes, omitted_rows_text(cells["rank"].nunique())),
-        spec=_hours_spec(even_row_count(drawn["rank"].nunique())),
+        spec=_hours_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn)),
         data={
             "cells": drawn.assign(
                 state=_states(drawn, threshold_faces),
@@ -106,28 +107,29 @@ def _ranking_rows(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
         before_text=[formats.decimal(each) for each in before],
         change_text=[formats.signed(each) for each in ranking["change"]],
         end=ends,
-        room=ends.max(initial=0.0) * (_ROOM_WITH_CHANGE if ranking["change"].notna().any() else _ROOM),
         state=_states(ranking, threshold_faces),
     )
     return with_group_headings(rows, "heading")
 
 
 @lru_cache(maxsize=64)
-def _ranking_spec(rows: int, is_compared: bool) -> str:
+def _ranking_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
     more = [alt.Tooltip("before_text:N", title="Compared with"), alt.Tooltip("change_text:N", title="Change")]
-    base = base_chart("rows").encode(y=row_axis(), tooltip=[*_tooltip(), *(more if is_compared else [])])
-    x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5))
+    base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=[*_tooltip(), *(more if is_compared else [])])
+    scale = alt.Scale(range=range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS))
+    x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5), scale=scale)
     bars = base.mark_bar(stroke=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(
         x=x, fill=filled_if_reliable(theme.ACCENT)
     )
     texts = base.mark_text(align="left", dx=5).encode(x="end:Q", text="text:N")
-    room = base.mark_point(opacity=0).encode(x="room:Q")
     others = comparison_tick(base, height={"band": 0.85}).encode(x="per_100_before:Q")
-    return to_spec(alt.layer(bars, *([others] if is_compared else []), texts, room), row_chart_height(rows))
+    return to_spec(
+        alt.layer(bars, *([others] if is_compared else []), texts), row_chart_height(rows, two_lines=two_lines)
+    )
 
 
 @lru_cache(maxsize=64)
-def _hours_spec(rows: int) -> str:
+def _hours_spec(rows: int, two_lines: bool) -> str:
     x = alt.X(
         "hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", domain=False, ticks=False, grid=False)
     )
@@ -136,7 +138,9 @@ def _hours_spec(rows: int) -> str:
         scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
         legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
     )
-    base = base_chart("cells").encode(x=x, y=row_axis(), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from")))
+    base = base_chart("cells").encode(
+        x=x, y=row_axis(two_lines), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from"))
+    )
     opacity = alt.when("datum.reliable").then(alt.value(1)).otherwise(alt.value(PARTIAL_OPACITY))
     tile: Any = {"width": {"band": 0.94}, "height": {"band": 0.94}, "cornerRadius": 2}
     known = base.transform_filter("isValid(datum.colored)").mark_rect(**tile)
@@ -145,7 +149,7 @@ def _hours_spec(rows: int) -> str:
     )
     hidden = base.transform_filter("!isValid(datum.per_100)").mark_point(color=theme.GAP, size=26, opacity=1)
     marks = [uncolored, known.encode(color=color, opacity=opacity), hidden]
-    return to_spec(alt.layer(*marks), row_chart_height(rows) + _LEGEND_PIXELS)
+    return to_spec(alt.layer(*marks), row_chart_height(rows, two_lines=two_lines) + _LEGEND_PIXELS)
 
 
 def _tooltip(*more: Any) -> list[Any]:
