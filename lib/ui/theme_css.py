@@ -47,7 +47,11 @@ _STYLE = """
 /* Until then a board is a skeleton of the rest of the screen. */
 [class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
 /* Labels beside the controls of a page, which leaves a line for the charts. */
-[data-testid="stMain"] [data-testid="stButtonGroup"] { display: flex; align-items: center; gap: 0.75rem; }
+[data-testid="stMain"] [data-testid="stButtonGroup"] {
+  display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem;
+}
+[data-testid="stMain"] [data-testid="stButtonGroup"] [role="radiogroup"],
+[data-testid="stMain"] [data-testid="stButtonGroup"] [role="toolbar"] { max-width: 100%; flex-wrap: wrap; }
 [data-testid="stMain"] [data-testid="stButtonGroup"] [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
 .waiting { position: fixed; top: 1.5rem; left: 50%; z-index: 2; }
 /* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */

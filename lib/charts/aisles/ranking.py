@@ -31,8 +31,8 @@ from lib.charts.core.texts import difference_text, join_sentences, uncapitalized
 from lib.data import formats
 from lib.frames import NO_CATEGORY, TOO_FEW, note_words
 
-_ROOM = 0.18  # of a half's width, reserved on the right for the text at the end of a mark
 INTERVAL = "95% interval, as if each face were another person's"
+_SHARE_PIXELS, _FACES_PIXELS = 42, 46  # of the texts at the ends of marks
 NO_SHARE = "No aisle has enough faces to compare its share."
 ONLY_SHARE = "the only aisle with enough faces to compare its share."
 NO_CHANGE = "No aisle's share changed by more than chance could explain."
@@ -69,7 +69,7 @@ def _share_columns(rows: pd.DataFrame) -> dict[str, Any]:
     low, high = (reliable_only(rows[name], rows["reliable"]) for name in ("low", "high"))
     before = reliable_only(rows["share_before"], rows["reliable_before"])
     point = within_reliable(rows["positive_share"], rows["reliable"], low, high, before)
-    start, end = span(low, high, before, point)
+    start, _ = span(low, high, before, point)
     ends = np.fmax(np.fmax(point, high), before)
     return {
         "point": point,
@@ -78,7 +78,6 @@ def _share_columns(rows: pd.DataFrame) -> dict[str, Any]:
         "before": before,
         "share_text": value_texts(rows["positive_share"].map(formats.share), rows["positive_share"], point),
         "share_end": np.where(np.isnan(ends), start, ends),
-        "share_room": end + _ROOM * (end - start),
         "interval": list(map(formats.share_interval, rows["low"], rows["high"])),
         "share_then": rows["share_before"].map(formats.share),
         "share_difference": rows["change"].map(difference_text),
@@ -91,7 +90,6 @@ def _faces_columns(rows: pd.DataFrame) -> dict[str, Any]:
     return {
         "faces_text": rows["faces"].map(formats.count).where(rows["faces"].notna(), ""),
         "faces_end": ends,
-        "faces_room": ends.max() * (1 + _ROOM),
         "faces_then": rows["faces_before"].map(formats.count),
         "faces_difference": list(map(formats.signed_count, rows["faces"] - rows["faces_before"])),
     }
@@ -115,13 +113,13 @@ def _shares(base: Any) -> Any:
         alt.Tooltip("share_difference:N", title="Difference"),
         alt.Tooltip("change_interval:N", title="95% interval of the difference"),
     ]
-    x = left_half("from:Q", "share of positive expressions", ".0%")
+    x = left_half("from:Q", "share", ".0%", _SHARE_PIXELS)
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q")
     others = comparison_diamond(base, 60, 1.5).encode(x="before:Q", tooltip=tooltip)
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
         x="point:Q", fill=filled_if_reliable(theme.POSITIVE), tooltip=tooltip
     )
-    return alt.layer(lines, others, points, *_texts(base, "share"))
+    return alt.layer(lines, others, points, _text(base, "share"))
 
 
 def _faces(base: Any) -> Any:
@@ -133,19 +131,18 @@ def _faces(base: Any) -> Any:
         alt.Tooltip("faces_difference:N", title="Difference"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    x = right_half("faces:Q", "faces", ",d")
+    x = right_half("faces:Q", "faces", ",d", _FACES_PIXELS)
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.55}).encode(
         x=x, x2=alt.datum(0), tooltip=tooltip
     )
     others = comparison_tick(base, height={"band": 0.75}).encode(x="faces_before:Q", tooltip=tooltip)
     states = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
-    return alt.layer(bars, others, states, *_texts(base, "faces"))
+    return alt.layer(bars, others, states, _text(base, "faces"))
 
 
-def _texts(base: Any, half: str) -> list[Any]:
-    """The value as text at the end of its mark, and an invisible point that reserves space for it."""
-    room = base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{half}_room:Q")
-    return [room, base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")]
+def _text(base: Any, half: str) -> Any:
+    """The value as text at the end of its mark."""
+    return base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")
 
 
 def _drawn(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:

@@ -16,7 +16,7 @@ _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _MIN_ROWS = 4
 # Where the left half ends and the right half begins, as shares of the width.
-_LEFT_END, _RIGHT_START = 0.52, 0.6
+_LEFT_END, _RIGHT_START = 0.5, 0.56
 _HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
@@ -57,14 +57,18 @@ def range_before_texts(pixels: int) -> list[Any]:
     return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
 
 
-def left_half(field: str, title: str, value_format: str) -> Any:
-    """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent."""
-    return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END}")])
+def left_half(field: str, title: str, value_format: str, text_pixels: int = 0) -> Any:
+    """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent.
+
+    `text_pixels` are left for the texts at the ends of marks.
+    """
+    return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END} - {text_pixels}")])
 
 
-def right_half(field: str, title: str, value_format: str) -> Any:
+def right_half(field: str, title: str, value_format: str, text_pixels: int = 0) -> Any:
     """The x encoding of the right half."""
-    return _half(field, title, value_format, [alt.ExprRef(f"width * {_RIGHT_START}"), alt.ExprRef("width")])
+    start, end = alt.ExprRef(f"width * {_RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
+    return _half(field, title, value_format, [start, end])
 
 
 def _half(field: str, title: str, value_format: str, pixel_range: list[Any]) -> Any:

@@ -102,7 +102,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
-    legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=240)
+    legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=200)
     tiles = (
         base.transform_filter("isValid(datum.colored)")
         .mark_rect()

@@ -39,8 +39,8 @@ def test_both_halves_of_the_ranking_share_their_rows():
     ]
     shares, bars = json.loads(panel.spec)["layer"]
     assert {"x": "independent"} == json.loads(panel.spec)["resolve"]["scale"]
-    assert ["rule", "point", "point", "point", "text"] == [layer["mark"]["type"] for layer in shares["layer"]]
-    assert ["bar", "tick", "text", "point", "text"] == [layer["mark"]["type"] for layer in bars["layer"]]
+    assert ["rule", "point", "point", "text"] == [layer["mark"]["type"] for layer in shares["layer"]]
+    assert ["bar", "tick", "text", "text"] == [layer["mark"]["type"] for layer in bars["layer"]]
 
 
 def test_the_spec_does_not_depend_on_the_counts():
@@ -93,7 +93,7 @@ def test_an_aisle_of_few_faces_is_listed_apart_below_a_heading():
 @pytest.mark.parametrize("order", Order)
 def test_an_aisle_of_few_faces_does_not_set_the_axis_in_any_order(order):
     """Its share of 95% is beyond the others' intervals, and its own interval even more so."""
-    drawn = ["from", "to", "point", "before", "share_end", "share_room"]
+    drawn = ["from", "to", "point", "before", "share_end"]
     with_it, without_it = (
         ranked(rows, by=order).rows("rows")[drawn] for rows in (TWO_AISLES + TWENTY_FACES, TWO_AISLES)
     )
