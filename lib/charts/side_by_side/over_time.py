@@ -28,6 +28,7 @@ from lib.frames import PARTIAL, is_complete, note_words
 
 NO_HOUR = "No hour has enough faces to compare."
 _SLOTS = ("A", "B")
+_MIN_END_DISTANCE = 0.08  # of the drawn values' extent, between the names at the ends of lines
 # Title on the axis and in tooltips, tooltip format, axis format.
 _FACES = ("Faces", ",d", ",d")
 _SHARE = ("Positive share", ".1%", ".0%")
@@ -66,6 +67,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         pd.DataFrame({"hour": hours["hour"], "slot": slot, "side": side, "faces_per_hour": hours[name]})
         for slot, side, name in zip(_SLOTS, (pair.a, pair.b), ("faces_per_hour", "other_faces_per_hour"), strict=True)
     ]
+    rows = pd.concat(sides, ignore_index=True)
     busiest = [
         busiest_hour_text(f"{slot} is busiest", hours, other)
         for slot, other in zip(_SLOTS, ("", "other_"), strict=True)
@@ -76,7 +78,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
         subtitle="faces per hour with pictures, each by its own clock",
         caption=join_sentences(*busiest) or NO_HOUR,
         spec=_hours_spec(),
-        data={"hours": pd.concat(sides, ignore_index=True)},
+        data={"hours": rows.assign(end_text=_end_texts(rows, "faces_per_hour"))},
         make_table=lambda: pd.DataFrame(
             {
                 "Hour from": hours["hour"],
@@ -105,7 +107,7 @@ def _over_time(
         )
         for slot, side, buckets in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
-    rows = line_rows(sides, from_zero=value == "faces")
+    rows = line_rows(sides, from_zero=value == "faces").assign(end_text=lambda rows: _end_texts(rows, "point"))
     why = PARTIAL if value == "faces" else FEW_OR_PARTIAL
     unit = "faces detected in pictures" if value == "faces" else "% of faces with a known apparent expression"
     return Panel(
@@ -160,13 +162,23 @@ def _hours_spec() -> str:
 
 
 def _lines(base: Any, y: alt.Y, joined: str, tooltip: list[alt.Tooltip]) -> list[Any]:
-    """A line through `joined` for each side, and its points."""
+    """A line through `joined` for each side, its points, and its name at its end."""
     slots = list(_SLOTS)
     color = alt.Color("slot:N", scale=alt.Scale(domain=slots, range=list(theme.SIDES)), legend=None)
     shape = alt.Shape("slot:N", scale=alt.Scale(domain=slots, range=["circle", "square"]), legend=None)
     hollow = alt.when("datum.reliable === false").then(alt.value(None)).otherwise(color)
     points = base.mark_point(size=36, opacity=1).encode(y=y, color=color, shape=shape, fill=hollow, tooltip=tooltip)
-    return [base.mark_line().encode(y=joined, color=color), points]
+    names = base.transform_filter("datum.end_text").mark_text(align="left", dx=7, fontSize=12, fontWeight=600)
+    return [base.mark_line().encode(y=joined, color=color), points, names.encode(y=y, text="end_text:N")]
+
+
+def _end_texts(rows: pd.DataFrame, value: str) -> list[str]:
+    """A and B at the last known `value` of each, and "" elsewhere; neither where both would be in one place."""
+    ends = rows.dropna(subset=value).drop_duplicates("slot", keep="last")
+    nearest = ends[value].max() - ends[value].min() if len(ends) > 1 else np.inf
+    if nearest <= _MIN_END_DISTANCE * (rows[value].max() - rows[value].min()):
+        return [""] * len(rows)
+    return [slot if is_end else "" for slot, is_end in zip(rows["slot"], rows.index.isin(ends.index), strict=True)]
 
 
 def no_common_bucket(grain: Grain) -> str:

@@ -29,6 +29,19 @@ def test_a_pair_over_time_shares_one_scale_and_counts_days_on_which_each_is_high
     assert -30.0 == share.table.loc[0, "Difference (points)"]
 
 
+def test_lines_are_named_at_their_last_points_unless_these_are_close():
+    a, b = both_slices()
+    context = ChartContext(time_buckets=a.time_buckets, threshold_faces=LEAST)
+    a_steps, b_steps = (frames.over_time(each) for each in (a, b))
+    far = charts.pair_faces_over_time(PAIR, a_steps, b_steps, context).rows("time_buckets")
+    same = charts.pair_faces_over_time(PAIR, a_steps, a_steps, context).rows("time_buckets")
+
+    last = far.dropna(subset="point").groupby("slot")["end_text"].last()
+    assert {"A": "A", "B": "B"} == last.to_dict()
+    assert 2 == (far["end_text"] != "").sum()
+    assert {""} == set(same["end_text"])
+
+
 def test_the_caption_says_that_a_pair_has_no_common_day():
     a, b = both_slices([pictures(1), faces(12), pictures(1, start="2026-11-04 13:00", **TOYS)])
     gaps = pd.DataFrame({"start": pd.to_datetime(["2026-11-05"]), "end": pd.to_datetime(["2026-11-09"])})

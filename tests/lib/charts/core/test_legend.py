@@ -1,7 +1,11 @@
 """Legends list what is drawn, largest first."""
 
+import re
+from pathlib import Path
+from typing import get_args
+
 from lib.charts.core import theme
-from lib.charts.core.legend import LegendEntry, expression_legend, series_legend
+from lib.charts.core.legend import LegendEntry, Symbol, expression_legend, series_legend
 
 NAN = float("nan")
 LINES = (("With a face", "#111111"), ("Without a face", "#222222"))
@@ -30,3 +34,10 @@ def test_a_legend_of_series_lists_those_that_are_drawn():
 
 def test_a_chart_of_one_series_has_no_legend():
     assert () == series_legend(LINES[:1], ["With a face"], [0.5], "point")
+
+
+def test_the_browser_can_draw_every_symbol():
+    script = Path("lib/ui/board/legend.js").read_text(encoding="utf-8")
+    symbols = script[script.index("SYMBOLS = {") : script.index("};")]
+
+    assert set(get_args(Symbol)) == set(re.findall(r"^  (\w+): ", symbols, re.MULTILINE))
