@@ -15,7 +15,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
-from lib.charts.core.row_axis import row_axis
+from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
@@ -27,7 +27,7 @@ NO_GROUP = "No group has enough faces to show."
 NO_GROUP_IN_BOTH = "No group has enough faces in both periods to compare."
 CHANGES_TITLE = "Changes since the period compared with"
 UNCHANGED = "No share changed."
-_LABEL_ROOM = 1.45  # of the longest bar: the length of the axis, with space for the label at its end
+_TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 125  # of the label at the end of a bar
 _REACH = 1.5  # the same to either side
 _MIN_REACH = 0.01  # one percentage point, so that small differences look small
 _ROW_PIXELS = 32
@@ -128,7 +128,8 @@ def _share_bars(
         alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
-    x = alt.X("share:Q", axis=None, stack=None, scale=alt.Scale(zero=True))
+    text_range = range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS)
+    x = alt.X("share:Q", axis=None, stack=None, scale=alt.Scale(zero=True, range=text_range))
     base = base_chart("rows").encode(y=row_axis())
     bars = base.mark_bar(height=bar_pixels, cornerRadiusEnd=2).encode(
         x=x, color=alt.Color("color:N", scale=None), tooltip=tooltip
@@ -207,7 +208,7 @@ def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.Dat
             "faces_text": [formats.count(count) for count in faces],
             "difference_text": changes,
             "end": end,
-            "room": _LABEL_ROOM * max(end.max(initial=0.0), 0.01),
+            "room": max(end.max(initial=0.0), 0.01),
         }
     )
 

@@ -16,6 +16,7 @@ from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import range_before_texts
 from lib.charts.core.texts import difference_text
 from lib.data import formats
 from lib.data.labels import label
@@ -24,6 +25,7 @@ from lib.frames import HIDDEN, note_words
 EXPRESSIONS = "expressions"
 NO_FACES = "No faces in this selection."
 _ROW_PIXELS = 30
+_TEXT_PIXELS = 135  # of the share and its change at the end of a bar
 
 
 def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, about: str = "") -> Panel:
@@ -69,7 +71,7 @@ def _drawn(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
     texts = [note or _share_text(*pair) for note, *pair in zip(notes, shares, differences, strict=True)]
     return rows.assign(
         label_at=farthest,
-        room=1.45 * max(farthest.max(initial=0.0), 0.01),
+        room=max(farthest.max(initial=0.0), 0.01),
         text=pd.Series(texts, dtype=object),
         signed=pd.Series([difference_text(difference) for difference in differences], dtype=object),
     )
@@ -82,7 +84,7 @@ def _spec(rows: int) -> str:
     y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
     base = base_chart("expressions").encode(y=y)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
-        x=alt.X("share:Q", axis=None), color=expression_color()
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS))), color=expression_color()
     )
     ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
     texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
