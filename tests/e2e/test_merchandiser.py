@@ -39,7 +39,7 @@ pytestmark = [pytest.mark.browser, needs_chromium]
 # Of the faces that lib.synthetic draws in dublin-1/coffee, 0.22 are happy before the display.
 PLANTED_POINTS = 100 * (DISPLAY_HAPPY_SHARE - 0.22)
 MOST_PRINTED_WIDTH, LEAST_PRINTED_HEIGHT = 0.95, 0.6  # parts of a page, which has margins of 12 mm
-CONTROLS = ("Reset filters", "Period", "Refresh", "Save as", "Data table")
+CONTROLS = ("Reset filters", "Time steps", "Refresh", "Save as", "Data table")
 CUT_TEXTS = Path(__file__).with_name("cut_texts.js").read_text(encoding="utf-8")
 PLACEBOS = ("bakery", "produce", "toys")
 _HEADLINE = re.compile(
