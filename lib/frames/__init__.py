@@ -6,7 +6,7 @@ A count is NaN when it is hidden or when there was no picture; the `note` has th
 
 import pandas as pd
 
-from lib.frames.aisles import NO_CATEGORY, TOO_FEW, Order, aisle_hours, aisle_ranking, ordered
+from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, ordered
 from lib.frames.attention import (
     POSE_UNKNOWN,
     AttentionSummary,
@@ -45,7 +45,7 @@ from lib.frames.motion import (
 from lib.frames.notes import HIDDEN, NO_PICTURES, PARTIAL, note_words
 from lib.frames.over_time import gaps, over_time
 from lib.frames.places import NamedPlaces, aisle_and_others, aisles_in_view, has_folded_aisles, stores_in_view
-from lib.frames.reliability import MIN_RELIABLE_FACES, is_complete, is_reliable
+from lib.frames.reliability import MIN_RELIABLE_FACES, TOO_FEW, is_complete, is_reliable
 from lib.frames.sales import (
     UNKNOWN_SALES,
     SalesSummary,

@@ -15,10 +15,9 @@ from lib.frames.intervals import difference, share_interval
 from lib.frames.notes import HIDDEN, NO_PICTURES
 from lib.frames.over_time import shares_of
 from lib.frames.places import NamedPlaces
-from lib.frames.reliability import MIN_RELIABLE_FACES, is_reliable
+from lib.frames.reliability import TOO_FEW, is_reliable
 
 NO_CATEGORY = "No category"
-TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces with a known expression"
 
 
 class Order(StrEnum):

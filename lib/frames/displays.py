@@ -18,6 +18,7 @@ from lib.data.time_buckets import TimeBuckets
 from lib.effects.campaigns import Comparison
 from lib.frames.intervals import share_interval
 from lib.frames.over_time import shares_of
+from lib.frames.reliability import is_reliable
 
 TEST, CONTROL = "test", "control"
 _MEASURES = ("faces", "known_faces", "positive_faces")
@@ -52,7 +53,7 @@ def display_rows(view: Slice, compared: Comparison) -> pd.DataFrame:
 
 def display_days(rows: pd.DataFrame, buckets: TimeBuckets, compared: Comparison) -> pd.DataFrame:
     """One row per group and day, first of the test group, then of the control: group, start, during, faces,
-    positive_share, known_faces, index.
+    positive_share, known_faces, reliable, index.
 
     `index` is the group's faces as a multiple of the mean day before of its places with pictures on that day. Values
     are NaN without published counts.
@@ -77,6 +78,7 @@ def display_days(rows: pd.DataFrame, buckets: TimeBuckets, compared: Comparison)
             "faces": sums(faces, seen),
             "positive_share": shares_of(sums(positive, both), known_faces),
             "known_faces": known_faces,
+            "reliable": is_reliable(known_faces),
             "index": np.divide(sums(faces, seen), expected, out=np.full(len(expected), np.nan), where=expected > 0),
         }
     )
@@ -107,7 +109,8 @@ def display_places(
     rows: pd.DataFrame, compared: Comparison, threshold_faces: int, name_of: Callable[[str], str] = str
 ) -> pd.DataFrame:
     """One row per compared place with pictures, those with the display first: label, test, rank, and for both
-    periods share_, low_, high_ (a 95% interval) and faces_per_day_, each with the suffix "before" or "during".
+    periods share_, low_, high_ (a 95% interval), reliable_ and faces_per_day_, each with the suffix "before" or
+    "during".
 
     They sum the same days as the effect, each rounded to `threshold_faces`. `name_of` maps the label of a place to its
     name.
@@ -137,6 +140,7 @@ def display_places(
             f"share_{name}": shares_of(parts, wholes),
             f"low_{name}": low,
             f"high_{name}": high,
+            f"reliable_{name}": is_reliable(wholes),
             f"faces_per_day_{name}": np.divide(
                 sums(faces, seen), days, out=np.full(len(labels), np.nan), where=days > 0
             ),

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from lib.frames.notes import FUTURE, PARTIAL
 
 MIN_RELIABLE_FACES = 30
+TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces"  # the heading of rows that are not reliable
 
 
 def is_reliable(denominators: Any, notes: Iterable[str] | None = None) -> npt.NDArray[np.bool_]:

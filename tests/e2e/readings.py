@@ -214,7 +214,10 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("symbol", "per_100", (("Aisle", "label"), ("Local time", "when")), value, column, whole_rows=True)
         for value, column in ((("x", "middle"), "Positive share (%)"), (("y", "top"), _RATIO))
     ),
-    "revenue-over-time": (Reading("rect", "revenue", (TIME,), ("y", "top"), "Revenue", nth=-1),),
+    "revenue-over-time": (
+        Reading("rect", "revenue", (TIME,), ("y", "top"), "Revenue*", nth=-1),
+        Reading("rule", "run", (TIME,), ("y", "top"), "Compared with*"),
+    ),
     "aisle-timeline": tuple(
         Reading("rect", "failed_pictures", (_AISLE, TIME), ("color", "fill"), column, title=f"{column} per")
         for column in ("Pictures", "Hours with pictures")

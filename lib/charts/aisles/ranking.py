@@ -15,7 +15,14 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_diamond, comparison_tick
 from lib.charts.core.legend import comparison_entry, entries_of, interval_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.reliable_marks import filled_if_reliable, reliable_only, span, value_texts, within_reliable
+from lib.charts.core.reliable_marks import (
+    FEW_FACES,
+    filled_if_reliable,
+    reliable_only,
+    span,
+    value_texts,
+    within_reliable,
+)
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
@@ -27,9 +34,9 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     with_group_headings,
 )
-from lib.charts.core.texts import difference_text, join_sentences, uncapitalized
+from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
-from lib.frames import NO_CATEGORY, TOO_FEW, note_words
+from lib.frames import NO_CATEGORY, note_words
 
 INTERVAL = "95% interval, as if each face were another person's"
 _SHARE_PIXELS, _FACES_PIXELS = 42, 46  # of the texts at the ends of marks
@@ -219,7 +226,7 @@ def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.Da
             "Difference to (points)": formats.table_percents(ranking["change_high"]),
         }
     notes = [
-        note_words(note, threshold_faces) or ("" if reliable else uncapitalized(TOO_FEW))
+        note_words(note, threshold_faces) or ("" if reliable else f"{FEW_FACES} with a known expression")
         for note, reliable in zip(ranking["note"], ranking["reliable"], strict=True)
     ]
     return pd.DataFrame(columns | {"Note": notes})

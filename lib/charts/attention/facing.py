@@ -36,11 +36,10 @@ from lib.charts.core.time_series import (
     time_series_table,
 )
 from lib.data import formats
-from lib.frames import MIN_RELIABLE_FACES, note_words
+from lib.frames import TOO_FEW, note_words
 
 NO_SHARE = "Too few faces whose direction is known to compare shares."
 NO_AISLE = "No aisle has enough faces whose direction is known to compare its share."
-TOO_FEW = f"Fewer than {MIN_RELIABLE_FACES} faces whose direction is known"
 OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
 _TEXT_PIXELS = 60  # of the text at the end of a mark

@@ -38,8 +38,8 @@ def comparison_rows(
 
     Out: left, middle, right (ms), when (the other period's bucket), series, run (the number of an unbroken run of
     buckets), alone (True for a run of one), value, difference (`difference` of now and then, as text); a row for each
-    known value, none where `then` is None or empty. `reliable` names the flags of `values`, without which a value has
-    no row.
+    known value, none where `then` is None or empty. `reliable` names the flags of `values`; a value without its flag
+    has no row.
     """
     if then is None or then.empty:
         return pd.DataFrame({name: [] for name in _COLUMNS})

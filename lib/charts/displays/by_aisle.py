@@ -1,6 +1,7 @@
 """Each compared aisle before and during a campaign: aisles with the display in colour, control aisles in grey.
 
-In: `frames.display_places`. Out: panels with one row per aisle; a hollow point is before, a filled one during.
+In: `frames.display_places`. Out: panels with one row per aisle; a hollow point is before, a filled one during. Of an
+aisle whose shares are not both reliable a text says so in place of its points.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.legend import LegendEntry, interval_entry
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import FEW_FACES, reliable_only, span
 from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
@@ -40,16 +42,22 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
         places[name].to_numpy(dtype=np.float64)
         for name in ("share_before", "share_during", "low_during", "high_during")
     )
+    reliable = (places["reliable_before"] & places["reliable_during"]).to_numpy()
     change = during - before
-    texts = [formats.signed_points(value) or formats.MISSING for value in change.tolist()]
-    marks = {"before": before, "during": during, "low": low, "high": high}
+    few = ~reliable & ~np.isnan(change)
+    changes = [formats.signed_points(value) or formats.MISSING for value in change.tolist()]
+    texts = [FEW_FACES if is_few else text for is_few, text in zip(few.tolist(), changes, strict=True)]
+    known = {"before": before, "during": during, "low": low, "high": high}
+    marks = {name: reliable_only(values, reliable) for name, values in known.items()}
     intervals = [formats.share_interval(*ends) for ends in zip(low, high, strict=True)]
     rows = _rows(places, marks, formats.share, texts, intervals)
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
         subtitle="% of faces with a known apparent expression",
-        caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
+        caption=join_sentences(
+            _caption(places, reliable_only(change, reliable), texts), omitted_rows_text(len(places))
+        ),
         spec=_spec(even_row_count(len(rows["label"])), has_two_lines(places), theme.POSITIVE, ".0%"),
         data={"rows": rows},
         make_table=lambda: pd.DataFrame(
@@ -128,7 +136,10 @@ def _rows(
     then, now = ([format_value(value) for value in marks[name]] for name in ("before", "during"))
     columns = {**names, **marks, "then": then, "now": now, "text": changes, "interval": intervals}
     rows = {name: values[:MAX_ROWS] for name, values in columns.items()}
-    return {**rows, "end": np.fmax.reduce(np.array([rows[name] for name in marks]))}
+    drawn = np.array([rows[name] for name in marks])
+    ends = np.fmax.reduce(drawn)
+    start, _ = span(*drawn)
+    return {**rows, "end": np.where(np.isnan(ends), start, ends)}
 
 
 def _caption(places: pd.DataFrame, change: Counts, texts: list[str]) -> str:

@@ -1,12 +1,14 @@
 """Aisles with a display compared with the control aisles, day by day.
 
 In: `frames.display_days` and `frames.display_levels`. Out: panels. The display's aisles are drawn in colour, control
-aisles in grey; dashed lines are the means before and during the campaign.
+aisles in grey; dashed lines are the means before and during the campaign. A share that is not reliable is a hollow
+point that no line joins.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -14,7 +16,8 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.legend import LegendEntry, comparison_entry
-from lib.charts.core.panel import Columns, Panel, base_chart, to_spec
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.reliable_marks import FEW_FACES, beyond_text, hollow_legend, reliable_only, within_reliable
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
@@ -52,15 +55,17 @@ _FACES = _Measure("index", theme.ACCENT, ".1f", "average day before = 1", _multi
 
 def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext) -> Panel:
     """Lines: the share of positive expressions on each day."""
+    rows = _day_rows(days, levels, context, _SHARE)
+    value, point, reliable = (rows[name] for name in ("value", "point", "reliable"))
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
         subtitle="% of faces with a known apparent expression",
-        caption=_caption(levels, _SHARE),
+        caption=join_sentences(_caption(levels, _SHARE), beyond_text(value, point, FEW_FACES)),
         spec=_spec(context.time_buckets.period, _SHARE),
-        data=_data(days, levels, context, _SHARE),
+        data={"days": rows, "levels": _level_rows(levels, _SHARE), **context.data},
         make_table=lambda: _table(days, context.time_buckets, "positive_share", "positive share (%)", 100, 1),
-        legend=_legend(_SHARE),
+        legend=(*_legend(_SHARE), *hollow_legend(value, point, reliable, FEW_FACES)),
     )
 
 
@@ -72,7 +77,11 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
         subtitle="multiple of the same aisles' average day before",
         caption=_caption(levels, _FACES),
         spec=_spec(context.time_buckets.period, _FACES),
-        data=_data(days, levels, context, _FACES),
+        data={
+            "days": _day_rows(days, levels, context, _FACES),
+            "levels": _level_rows(levels, _FACES),
+            **context.data,
+        },
         make_table=lambda: _table(days, context.time_buckets, "index", "faces, average day before = 1", 1, 2),
         legend=_legend(_FACES),
     )
@@ -89,19 +98,21 @@ def _spec(period: Period, measure: _Measure) -> str:
     scale = alt.Scale(domain=list(_SERIES.values()), range=list(measure.colors))
     color = alt.Color("series:N", scale=scale, legend=None)
     y = alt.Y(
-        "value:Q",
+        "point:Q",
         title=measure.axis_title,
         axis=alt.Axis(format=measure.axis_format, tickCount=5),
         scale=alt.Scale(zero=False, padding=8),
     )
-    base = base_chart("days").encode(x=time_x("middle"), y=y, color=color)
+    base = base_chart("days").encode(x=time_x("middle"), color=color)
     levels = (
         base_chart("levels")
         .mark_rule(strokeDash=[6, 4], strokeWidth=2)
         .encode(x=time_x("start"), x2="end:T", y="value:Q", color=color)
     )
-    points = base.mark_point(size=30, opacity=1, filled=True).encode(tooltip=tooltip)
-    layers = [*background_layers(period, Grain.DAY), levels, base.mark_line(strokeWidth=1.5), points]
+    line = base.mark_line(strokeWidth=1.5).encode(y="joined:Q")
+    fill = alt.when("datum.reliable").then(color).otherwise(alt.value(None))
+    points = base.mark_point(size=30, opacity=1).encode(y=y, fill=fill, tooltip=tooltip)
+    layers = [*background_layers(period, Grain.DAY), levels, line, points]
     return to_spec(alt.layer(*layers))
 
 
@@ -110,22 +121,28 @@ def _legend(measure: _Measure) -> tuple[LegendEntry, ...]:
     return (*series, comparison_entry("average before and during", "dash"))
 
 
-def _data(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measure: _Measure) -> dict[str, Columns]:
+def _day_rows(days: pd.DataFrame, levels: pd.DataFrame, context: ChartContext, measure: _Measure) -> dict[str, Any]:
     values = days[measure.column].to_numpy()
-    drawn = {
+    reliable = days["reliable"].to_numpy() | (measure is _FACES)
+    return {
         "series": [_SERIES[group] for group in days["group"].tolist()],
         "value": values,
+        "joined": reliable_only(values, reliable),
+        "point": within_reliable(values, reliable, levels[measure.column]),
+        "reliable": reliable,
         "faces": days["faces"].to_numpy(),
         "text": [measure.text(value) for value in values],
         **bucket_positions(context.time_buckets.index_of(pd.DatetimeIndex(days["start"])), context.time_buckets),
     }
-    means = {
+
+
+def _level_rows(levels: pd.DataFrame, measure: _Measure) -> dict[str, Any]:
+    return {
         "start": to_milliseconds(levels["start"]),
         "end": to_milliseconds(levels["end"]),
         "series": [_SERIES[group] for group in levels["group"].tolist()],
         "value": levels[measure.column].to_numpy(),
     }
-    return {"days": drawn, "levels": means, **context.data}
 
 
 def _caption(levels: pd.DataFrame, measure: _Measure) -> str:

@@ -28,15 +28,14 @@ from lib.charts.core.row_axis import (
     with_group_headings,
 )
 from lib.charts.core.selects import select_hour
-from lib.charts.core.texts import capitalized, join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.data import formats
-from lib.frames import note_words
+from lib.frames import TOO_FEW, note_words
 
 RATIO = "Transactions per 100 faces"
 _TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 40, 80  # of a number at the end of a bar
 _LEGEND_PIXELS = 40
 MORE_SPACE = "  "
-TOO_FEW = capitalized(FEW_FACES)
 PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
 

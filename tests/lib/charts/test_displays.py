@@ -24,7 +24,8 @@ MONDAY, THURSDAY, NEXT_MONDAY = (pd.Timestamp(f"2026-11-0{number}") for number i
 def days():
     every = STEPS.starts
     frame = pd.DataFrame({"group": TEST, "start": every, "during": every >= THURSDAY, "faces": 100.0})
-    frame = frame.assign(known_faces=90.0, positive_share=[0.2] * 3 + [0.4] * 4, index=[1.0] * 3 + [1.5] * 4)
+    frame = frame.assign(known_faces=90.0, reliable=True)
+    frame = frame.assign(positive_share=[0.2] * 3 + [0.4] * 4, index=[1.0] * 3 + [1.5] * 4)
     control = frame.assign(group=CONTROL, positive_share=0.25, index=1.0)
     control.loc[4, ["faces", "known_faces", "positive_share", "index"]] = float("nan")  # nothing known of Friday
     return pd.concat([frame, control], ignore_index=True)
@@ -53,10 +54,42 @@ def places(controls=2):
             "share_during": [0.35, 0.4999, float("nan")][: controls + 1],
             "low_during": [0.3, 0.45, float("nan")][: controls + 1],
             "high_during": [0.4, 0.55, float("nan")][: controls + 1],
+            "reliable_before": [True, True, True][: controls + 1],
+            "reliable_during": [True, True, False][: controls + 1],
             "faces_per_day_before": [100.0, 200.0, 0.0][: controls + 1],
             "faces_per_day_during": [110.0, 150.0, 10.0][: controls + 1],
         }
     )
+
+
+def test_a_day_of_few_faces_is_a_hollow_point_that_sets_no_axis_and_joins_no_line():
+    odd = days()
+    odd.loc[0, ["known_faces", "positive_share", "reliable"]] = [20.0, 0.9, False]
+    odd.loc[1, ["known_faces", "positive_share", "reliable"]] = [20.0, 0.3, False]
+    panel = charts.display_shares_over_time(odd, levels(), CONTEXT)
+    drawn = panel.rows("days")
+
+    assert [True, True, False] == drawn["joined"].isna().tolist()[:3]
+    assert [True, False, False] == drawn["point"].isna().tolist()[:3]
+    assert panel.caption.endswith("1 value is beyond the axis (fewer than 30 faces): see the data table.")
+    assert ["Fewer than 30 faces"] == [entry.label for entry in panel.legend if entry.symbol == "ring"]
+    for other in (
+        charts.display_faces_over_time(odd, levels(), CONTEXT),
+        charts.display_shares_over_time(days(), levels(), CONTEXT),
+    ):
+        assert "beyond" not in other.caption
+        assert "ring" not in [entry.symbol for entry in other.legend]
+
+
+def test_an_aisle_of_few_faces_has_a_text_instead_of_points():
+    few = places().assign(share_during=[0.35, 0.4999, 0.99], reliable_during=[True, True, False])
+    panel = charts.display_shares_by_aisle(few)
+    tea = panel.rows("rows").iloc[2]
+
+    assert tea[["before", "during", "low", "high"]].isna().all()
+    assert "fewer than 30 faces" == tea["text"]
+    assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.caption
+    assert 99.0 == panel.table["During (%)"][2]
 
 
 def effect(**changes):
@@ -137,6 +170,7 @@ def test_each_aisle_has_a_value_before_and_during():
 
 def test_the_caption_gives_several_control_aisles_as_a_range():
     frame = pd.concat([places(2).fillna(0.35), places(2).tail(1).fillna(0.2)], ignore_index=True)
+    frame = frame.assign(reliable_during=True)
     assert charts.display_shares_by_aisle(frame).caption.endswith("The 3 control aisles: −10.0 to +5.0 points.")
 
 
