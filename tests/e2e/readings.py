@@ -208,7 +208,10 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         *_both_ends("rule", "before during", (_AISLE,), "x", ("left", "right"), nth=0),
     ),
     "display-faces-by-aisle": _by_aisle("Faces per day before", "Faces per day during"),
-    "sales-by-aisle": (Reading("rect", "bar_end", (_AISLE,), ("x", "right"), _RATIO),),
+    "sales-by-aisle": (
+        Reading("rect", "bar_end", (_AISLE,), ("x", "right"), _RATIO),
+        Reading("rect", "per_100", (_AISLE,), ("x", "middle"), f"{_RATIO}, compared with", lacks="bar_end"),
+    ),
     "sales-by-hour": _tiles((_AISLE, _HOUR), (_RATIO, "")),
     "sales-against-expression": tuple(
         Reading("symbol", "per_100", (("Aisle", "label"), ("Local time", "when")), value, column, whole_rows=True)
