@@ -25,7 +25,9 @@ PRINT_CSS = """
     display: none !important;
   }
   .st-key-selection [data-testid="stButton"] { display: block !important; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-selection) { position: static !important; box-shadow: none !important; }
+  [data-testid="stLayoutWrapper"]:is(:has(> .st-key-selection), :has(> .st-key-notes)) {
+    position: static !important; box-shadow: none !important;
+  }
   /* Black on white, whatever the theme; a colour that means something is set on its element. */
   &, body, [data-testid="stApp"] { color-scheme: light !important; background: white !important; }
   [data-testid="stAlertContainer"], [data-testid="stAppViewContainer"], th { background: none !important; }
