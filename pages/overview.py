@@ -1,20 +1,90 @@
-"""Overview: the number of faces and pictures and the share of positive expressions, in total and over time."""
+"""Overview: what stands out against the period before, and six tiles, each of which opens its page."""
 
-from lib import charts, ui
+from lib import charts, effects, frames, ui
+from lib.charts import Panel, Sentence, Sentences
+from lib.charts.dashboard import headlines, sentences
+from lib.frames import Order
 from lib.ui import View
 
 
 def draw(view: View) -> None:
-    over_time = view.on_all_days
-    steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
     ui.show_board(
         "overview",
-        charts.overview_metrics(view.summary, view.compared_summary),
-        [charts.faces_over_time(*steps)],
-        [charts.positive_share_over_time(*steps)],
+        [_sentences(view)],
+        [_over_time(view), _expressions(view), _faces(view)],
+        [_ages(view), _genders(view), _aisles(view)],
     )
     ui.footer(view)
 
 
-ui.open_page("Overview")
+def _sentences(view: View) -> Sentences:
+    aisles = frames.aisles_in_view(view.slice, view.names)
+    changes: tuple[Sentence, ...] = (sentences.NOT_COMPARED,)
+    if view.compared is not None and not view.compared.empty:
+        found = frames.highlights(view.slice, view.compared, aisles)
+        changes = sentences.changes(found, view.compared.filters.period, ui.to_page)
+    ranking = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE)
+    leaders = sentences.leaders(ranking, ui.to_page)
+    return Sentences("what-stands-out", (*changes, *_display(view), *leaders))
+
+
+def _display(view: View) -> tuple[Sentence, ...]:
+    found = ui.newest_display(view.whole)
+    if found is None:
+        return ()
+    name, display = found
+    effect = effects.share_effect(frames.display_rows(display.view.slice, display.compared))
+    return sentences.display(name, effect, display.where, ui.to_page)
+
+
+def _over_time(view: View) -> Panel:
+    every = view.for_chart(charts.EMOTIONS_OVER_TIME).on_all_days.without_selected("emotions")
+    stack = frames.emotions_over_time(every.slice, ())
+    panel = charts.emotions_over_time(stack, every.over_time, every.chart_context, as_share=True)
+    headline = headlines.positive(view.summary, view.compared_summary)
+    subtitle = f"% of the faces of each {view.grain}"
+    return charts.tile(panel, "Expressions over time", subtitle, headline, ui.to_page("emotions"))
+
+
+def _expressions(view: View) -> Panel:
+    every = view.without_selected("emotions")
+    groups = frames.demographic_shares(every.slice, "emotion", every.compared)
+    panel = charts.expressions(groups, groups["group"], view.settings.min_faces)
+    headline = headlines.largest(groups, "Most often")
+    return charts.tile(panel, "Apparent expressions", "% of faces", headline, ui.to_page("emotions"))
+
+
+def _faces(view: View) -> Panel:
+    every = view.for_chart("faces-over-time").on_all_days
+    panel = charts.faces_over_time(every.over_time, every.chart_context, every.compared_over_time)
+    headline = headlines.faces(view.summary, view.compared_summary)
+    return charts.tile(panel, panel.title, "found in the pictures", headline, ui.to_page("attention"))
+
+
+def _ages(view: View) -> Panel:
+    shown = view.for_chart("ages")
+    groups = frames.demographic_shares(shown.slice, "age_band", shown.compared)
+    panel = charts.ages(groups, frames.unmeasured(shown.slice, "age_band"), shown.compared is not None)
+    headline = headlines.largest(groups, "Largest age band")
+    return charts.tile(panel, "Age", "% of faces, predicted, years", headline, ui.to_page("audience"))
+
+
+def _genders(view: View) -> Panel:
+    shown = view.for_chart("genders")
+    groups = frames.demographic_shares(shown.slice, "gender", shown.compared)
+    panel = charts.genders(groups, frames.unmeasured(shown.slice, "gender"), shown.compared is not None)
+    headline = headlines.largest(groups, "Largest gender")
+    return charts.tile(panel, "Predicted gender", "% of faces", headline, ui.to_page("audience"))
+
+
+def _aisles(view: View) -> Panel:
+    shown = view.for_chart("extreme-aisles")
+    aisles = frames.aisles_in_view(shown.slice, view.names)
+    ranking = frames.ordered(frames.aisle_ranking(shown.slice, aisles, shown.compared), Order.SHARE)
+    panel = charts.selecting_places(charts.extreme_aisles(ranking), aisles)
+    headline = headlines.aisles(ranking)
+    return charts.tile(panel, panel.title, "% positive expressions", headline, ui.to_page("aisles"))
+
+
+ui.open_page("Overview", compares=True)
 ui.show(draw)

@@ -15,8 +15,11 @@ from lib.charts.audience.expressions import expressions_by_age, expressions_by_g
 from lib.charts.audience.groups import ages, audience_changes, genders
 from lib.charts.cameras import aisle_timeline
 from lib.charts.core.context import ChartContext
-from lib.charts.core.panel import Panel
+from lib.charts.core.panel import Metric, Panel
 from lib.charts.core.selects import selecting_places
+from lib.charts.dashboard.extreme_aisles import extreme_aisles
+from lib.charts.dashboard.sentences import Sentence, Sentences
+from lib.charts.dashboard.tiles import tile
 from lib.charts.displays.by_aisle import display_faces_by_aisle, display_shares_by_aisle
 from lib.charts.displays.over_time import display_faces_over_time, display_shares_over_time
 from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
@@ -26,7 +29,6 @@ from lib.charts.emotions.weekdays import WEEKDAY_HOURS, weekday_hours
 from lib.charts.metrics import (
     Conclusion,
     Explanation,
-    Metric,
     attention_metrics,
     camera_picture_metrics,
     camera_state_metrics,
@@ -57,6 +59,8 @@ __all__ = [
     "Metric",
     "Pair",
     "Panel",
+    "Sentence",
+    "Sentences",
     "age_pyramid",
     "ages",
     "aisle_hours",
@@ -80,6 +84,7 @@ __all__ = [
     "expressions",
     "expressions_by_age",
     "expressions_by_gender",
+    "extreme_aisles",
     "faces_by_hour",
     "faces_over_time",
     "faces_per_picture",
@@ -104,5 +109,6 @@ __all__ = [
     "sales_ranking",
     "selecting_places",
     "summary_metrics",
+    "tile",
     "weekday_hours",
 ]

@@ -6,6 +6,7 @@ In: summaries of `lib.frames` and effects of `lib.effects`. Out: `Metric`s, whos
 import math
 from dataclasses import dataclass
 
+from lib.charts.core.panel import Metric
 from lib.charts.core.texts import capitalized
 from lib.data import formats
 from lib.effects import Cell, Effect, Unit
@@ -27,16 +28,6 @@ _AGAINST_CONTROL = f"The change with the display minus that of the control aisle
 _WITHOUT_CONTROL = (
     f"The change from before to during; there are no control aisles to subtract. {_SAME_WEEKDAYS} {_INTERVAL}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A number with its name, its change (None where nothing is compared with), and what it counts or divides."""
-
-    label: str
-    value: str
-    delta: str | None
-    help: str
 
 
 @dataclass(frozen=True, slots=True)

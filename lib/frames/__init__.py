@@ -31,6 +31,7 @@ from lib.frames.displays import CONTROL, TEST, display_days, display_levels, dis
 from lib.frames.emotions import emotions_over_time, stack_tops
 from lib.frames.freshness import Camera
 from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
+from lib.frames.highlights import Highlight, Measure, highlights
 from lib.frames.hours_of_day import compare_hours, hours_open, is_hourly, weekday_hours
 from lib.frames.motion import (
     NO_NUMBER,
@@ -84,6 +85,8 @@ __all__ = [
     "Change",
     "Coverage",
     "GroupShare",
+    "Highlight",
+    "Measure",
     "Motion",
     "MotionSummary",
     "NamedPlaces",
@@ -127,6 +130,7 @@ __all__ = [
     "gaps",
     "group_share",
     "has_folded_aisles",
+    "highlights",
     "hours_open",
     "is_complete",
     "is_hourly",

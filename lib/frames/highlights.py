@@ -1,7 +1,7 @@
 """What changed most between two periods, beyond chance.
 
 In: the slices of both periods, and the aisles. Out: `Highlight`s, the surest first. Hidden, small and incomplete groups
-take no part; docs/adr/0018-highlights.md explains the test.
+take no part; docs/adr/0022-highlights.md explains the test.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

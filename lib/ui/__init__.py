@@ -8,13 +8,14 @@ from lib.ui.attention import motion_events, show_missing_event_numbers
 from lib.ui.board.board import show_board
 from lib.ui.costs import show_costs
 from lib.ui.data_access import app_settings, face_rows, frame, newest_pictures
-from lib.ui.displays import Display, DisplayChoice, choose_display, load_display
+from lib.ui.displays import Display, DisplayChoice, choose_display, load_display, newest_display
 from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
 from lib.ui.filters.controls import choose_grain
 from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
 from lib.ui.filters.url_state import escape_markdown
 from lib.ui.freshness import camera_label, camera_status
 from lib.ui.head import style_sheet_middleware
+from lib.ui.links import to_page
 from lib.ui.live.sent_picture import send_control, sent_picture
 from lib.ui.live.stage import show_newest
 from lib.ui.notes import notes_badge
@@ -52,6 +53,7 @@ __all__ = [
     "frame",
     "load_display",
     "motion_events",
+    "newest_display",
     "newest_pictures",
     "notes_badge",
     "open_heading",
@@ -70,6 +72,7 @@ __all__ = [
     "show_newest",
     "stop_without_data",
     "style_sheet_middleware",
+    "to_page",
     "toggle",
     "without_grid_download",
 ]

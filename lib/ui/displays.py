@@ -115,6 +115,21 @@ def load_display(view: View, choice: DisplayChoice) -> Display:
     )
 
 
+def newest_display(view: View) -> tuple[str, Display] | None:
+    """The newest campaign that runs in the view, by its label on the page; None where its days are not loaded."""
+    with_data = data_access.initial_data(view.settings).value.places
+    for label, campaign in _campaigns_by_label(view.campaigns, view.filters.stores, view.names).items():
+        in_store = with_data[with_data["store_id"] == campaign.store_id]
+        if campaign not in view.running_campaigns or not set(in_store["aisle_id"]) & set(campaign.aisle_ids):
+            continue
+        data = _days_with_data(in_store, view.local_now.date())
+        compared = default_comparison(campaign, _places(with_data), view.campaigns, data)
+        if not view.has_loaded(compared.span, (campaign.store_id,)):
+            return None
+        return label, load_display(view, DisplayChoice(campaign, data, None, ()))
+    return None
+
+
 def _places(with_data: pd.DataFrame) -> tuple[Place, ...]:
     return tuple(Place(row.store_id, row.aisle_id) for row in with_data.itertuples())
 

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from lib.data.labels import label
+from lib.data.periods import Compare
 from lib.ui import data_access, selections
 from lib.ui.errors import error_messages, stop_with_empty_selection
 from lib.ui.filters import controls, history, url_state
@@ -29,13 +30,14 @@ _MEDIA_TYPES = {
 }
 
 
-def open_page(title: str, ignored: Mapping[str, str] = NOTHING_IGNORED) -> PageContext:
-    """Heading and sidebar; `show` draws the rest. `ignored` has the page's reason for each control that it ignores.
+def open_page(title: str, ignored: Mapping[str, str] = NOTHING_IGNORED, compares: bool = False) -> PageContext:
+    """Heading and sidebar; `show` draws the rest. `ignored` has the page's reason for each control that it ignores;
+    with `compares` it compares with the previous period until the viewer chooses.
 
     Raises EngineError and InvalidSetting.
     """
     open_heading(title)
-    return open_sidebar(ignored)
+    return open_sidebar(ignored, compares)
 
 
 def open_heading(title: str) -> None:
@@ -53,10 +55,12 @@ def open_heading(title: str) -> None:
     st.title(title)
 
 
-def open_sidebar(ignored: Mapping[str, str] = NOTHING_IGNORED) -> PageContext:
+def open_sidebar(ignored: Mapping[str, str] = NOTHING_IGNORED, compares: bool = False) -> PageContext:
     """The controls that all pages with filters share. Raises EngineError and InvalidSetting."""
     context = page_context()
-    controls.draw(context.options, context.initial.reference.names, ignored)
+    controls.draw(
+        context.options, context.initial.reference.names, ignored, Compare.PREVIOUS if compares else Compare.NOTHING
+    )
     return context
 
 
@@ -105,7 +109,7 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         whole = view_of(context, choice.without(controls.ignored()), pose)
         notes_badge(whole.slice.seen_analyzers, context.initial.reference.problems)
         selection = selections.current(whole.slice.time_buckets)
-        url_state.write(choice, context.options.default, selection.to_parameters())
+        url_state.write(choice, controls.default_choice(context.options), selection.to_parameters())
         selections.draw(selection, whole)
         summary(whole)
         view = whole.select(selection)

@@ -46,6 +46,12 @@ _STYLE = """
 ) ~ * { display: none; }
 /* Until then a board is a skeleton of the rest of the screen. */
 [class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
+[data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.75rem; }
+/* A disabled control keeps a legible title. */
+[data-testid="stSidebar"] [data-testid="stWidgetLabel"], [data-testid="stSidebar"] [data-testid="stWidgetLabel"] p,
+[data-testid="stSidebar"] [data-testid="stCheckbox"] label, [data-testid="stSidebar"] [data-testid="stCheckbox"] p {
+  color: inherit !important;
+}
 /* Labels beside the controls of a page, which leaves a line for the charts. */
 [data-testid="stMain"] [data-testid="stButtonGroup"] {
   display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem;

@@ -101,6 +101,19 @@ class View:
             )[["start", "end", "label"]],
         )
 
+    @property
+    def running_campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that run on a day of the view."""
+        period = self.filters.period
+        return tuple(
+            each for each in self.campaigns if each.first_day < period.end_day and each.last_day >= period.first_day
+        )
+
+    def has_loaded(self, period: Period, stores: tuple[str, ...]) -> bool:
+        """True if `for_period` runs no query."""
+        wanted = _window(data_access.initial_data(self.settings).value, period, stores, (), False)
+        return any(each.covers(wanted) for each in st.session_state.get(_WINDOWS, []))
+
     def narrowed(self, **chosen: Any) -> "View":
         """The same view with other stores, aisles or demographics, such as `emotions=("HAPPY",)`; runs no query."""
         unselected = self.unselected and self.unselected.narrowed(**chosen)

@@ -122,6 +122,10 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rule", "run", (TIME,), ("y", "top"), "Compared with (*"),
     ),
     "expressions": _rows("Apparent expression", "Compared with (%)"),
+    "extreme-aisles": (
+        Reading("rect", "label", (("Aisle", "y", "center"),), ("x", "right"), "Positive share (%)", nth=0),
+        Reading("rect", "label", (("Aisle", "y", "center"),), ("x", "middle"), "Compared with (%)", nth=1),
+    ),
     "weekday-hours": _tiles(
         (("Weekday", "y", "center"), ("Hour", "x", "middle")), ("Share (%)", ""), ("Faces per hour", "")
     ),

@@ -76,6 +76,7 @@ def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address,
     assert counted == sum(bar["faces"] for bar in drawn(panel(page, EMOTIONS_OVER_TIME), "rect") if "faces" in bar)
     page.get_by_role("link", name="Overview").click()
     expect(metric(page, "Faces seen")).to_have_text(f"{counted:,}")
+    page.get_by_role("link", name="Cameras and costs").click()
     expect(metric(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
 
 

@@ -30,7 +30,7 @@ from lib.ui.compared_periods import cut_at_hour
 from lib.ui.filters.options import TITLES
 from lib.ui.notes import SYNTHETIC_DATA, synthetic_note
 from lib.ui.selections import CLEAR_SELECTION
-from tests.e2e.dashboard import ADDRESSES, choose, dashboard, drawn, metric, panel, settled
+from tests.e2e.dashboard import ADDRESSES, dashboard, drawn, metric, panel, settled
 from tests.pages.half_a_day import TODAY, TOMORROW, Faces, hour_in, last_days, write_half_a_day
 from tests.support.browser import needs_chromium, window
 
@@ -69,12 +69,29 @@ def open_page(page: Page, name: str) -> None:
 def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     page.goto(address)
     settled(page)
-    choose(page, "Compare with", "Previous period")
-    settled(page)
 
     expect(page.get_by_text(re.compile(r"compared with \d.* 20\d\d"))).to_be_visible()
-    expect(page.locator("[data-metric] .delta").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(4)
-    expect(panel(page, "faces-over-time")).to_contain_text("New coffee display (Coffee and tea)")
+    expect(page.locator("[data-metric] .delta").filter(has_text=re.compile(r"[+−]\d"))).to_have_count(5)
+    bottoms = page.locator(".tile").evaluate_all("all => all.map(each => each.getBoundingClientRect().bottom)")
+    assert len(bottoms) == 6
+    assert max(bottoms) <= 900, "the dashboard is one screen of 1440x900"
+
+
+def test_a_tile_and_a_sentence_open_their_page_with_the_same_filters(address, page: Page):
+    page.goto(f"{address}/?genders=FEMALE")
+    settled(page)
+    page.evaluate("window.stays = true")
+    panel(page, "ages").get_by_role("link", name="Age").click()
+    expect(page.get_by_role("heading", name="Audience", level=1)).to_be_visible()
+    expect(page.get_by_text(re.compile("predicted gender Female; compared with"))).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    settled(page)
+    page.get_by_role("link", name="Positive expressions in Dublin, Henry Street · Coffee and tea").click()
+
+    expect(page.get_by_role("heading", name="Aisles", level=1)).to_be_visible()
+    expect(page.get_by_text("Dublin, Henry Street · Coffee and tea").first).to_be_visible()
+    assert page.evaluate("window.stays"), "the session was lost"
 
 
 def test_a_change_is_that_of_complete_days_and_with_today_that_of_equal_hours(address, lake, page: Page):

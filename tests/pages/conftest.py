@@ -124,13 +124,18 @@ def panels(test: AppTest) -> list[dict[str, Any]]:
 
 
 def metrics(test: AppTest) -> dict[str, str]:
-    """Label -> value of each metric of the page; of two with the same label, the later one."""
-    return {each["label"]: each["value"] for each in components(test) if each["kind"] == "metric"}
+    """Label -> value of each metric of the page and headline of a tile; of two with the same label, the later one."""
+    return {each["label"]: each["value"] for each in _metrics(test)}
 
 
 def deltas(test: AppTest) -> dict[str, str | None]:
-    """Label -> change of each metric of the page; None without a comparison."""
-    return {each["label"]: each["delta"] for each in components(test) if each["kind"] == "metric"}
+    """Label -> change of each metric of the page and headline of a tile; None without a comparison."""
+    return {each["label"]: each["delta"] for each in _metrics(test)}
+
+
+def _metrics(test: AppTest) -> list[dict[str, Any]]:
+    found = [each if each["kind"] == "metric" else each.get("headline") for each in components(test)]
+    return [each for each in found if each]
 
 
 def components(test: AppTest) -> list[dict[str, Any]]:
@@ -164,4 +169,6 @@ def _texts_of(component: dict[str, Any]) -> list[str]:
             return [component["sentence"], *component["missing"], *component["cautions"]]
         case "explanation":
             return [component["title"], *(text for term in component["terms"] for text in term)]
+        case "sentences":
+            return [f"{each['subject']} {each['text']}".strip() for each in component["sentences"]]
     return []

@@ -79,7 +79,7 @@ def test_the_hour_is_that_of_the_chosen_store(half_a_day, faces):
 
 
 def test_without_a_comparison_today_counts_up_to_now(half_a_day, faces):
-    test = half_a_day(period="today")
+    test = half_a_day(period="today", compare="nothing")
 
     assert f"{faces(last_days(1, TOMORROW)):,}" == metrics(test)["Faces seen"]
     assert "until" not in page_text(test)

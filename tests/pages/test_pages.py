@@ -26,7 +26,7 @@ from lib.ui.texts import ROW_EXPORT_DISABLED
 from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, badges, page_text, panels
 
 CHARTS = {
-    "overview": 2,
+    "overview": 6,
     "emotions": 4,
     "audience": 5,
     "attention": 7,

@@ -9,7 +9,14 @@ from tests.pages.conftest import LAST_DAY, metrics, page_text, panels
 PLACE, DAY, CELL = {"places"}, {"days"}, {"weekdays", "hours"}
 # By page and panel, the dimensions that a click on its marks selects.
 SELECTS = {
-    ("overview", ""): {"faces-over-time": DAY, "positive-share-over-time": DAY},
+    ("overview", ""): {
+        "emotions-over-time": {"days", "emotions"},
+        "expressions": {"emotions"},
+        "faces-over-time": DAY,
+        "ages": {"age_bands"},
+        "genders": {"genders"},
+        "extreme-aisles": PLACE,
+    },
     ("emotions", ""): {
         "emotions-over-time": {"days", "emotions"},
         "expressions": {"emotions"},

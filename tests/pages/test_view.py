@@ -48,7 +48,7 @@ def test_pages_and_filters_run_no_new_query(app, queries_run):
         test.switch_page(page).run()
     for name, value in (("aisles", "coffee"), ("emotions", "HAPPY"), ("age_bands", "25–34"), ("genders", "MALE")):
         (test.multiselect if name == "aisles" else test.pills)(key=name).set_value([value]).run()
-    assert 1 == queries_run().count("rollup")
+    assert 2 == queries_run().count("rollup"), "of the last 28 days, and of those that Overview compares with"
     assert all(queries_run().count(name) == 1 for name in INITIAL_QUERIES)
 
 
@@ -56,7 +56,7 @@ def test_head_poses_are_queried_once_where_they_are_shown(app, queries_run):
     test = app()
     for page in (HEAD_POSES, COUNTING_PAGES[0], HEAD_POSES):
         test.switch_page(page).run()
-    assert 2 == queries_run().count("rollup")
+    assert 3 == queries_run().count("rollup")
     assert 1 == queries_run().count("motion_events")
 
 
@@ -75,7 +75,7 @@ def test_filters_inside_the_loaded_range_run_no_new_query(app, queries_run):
 
 
 def test_a_range_beyond_the_loaded_one_runs_one_query(app, queries_run):
-    test = app()
+    test = app(query={"compare": "nothing"})
     test.selectbox(key="preset").set_value("last-90-days").run()
     test.selectbox(key="preset").set_value("last-28-days").run()
     assert 2 == queries_run().count("rollup")
@@ -84,13 +84,14 @@ def test_a_range_beyond_the_loaded_one_runs_one_query(app, queries_run):
 def test_sessions_with_the_same_view_share_one_query(app, queries_run):
     app()
     app()
-    assert 1 == queries_run().count("rollup")
+    assert 2 == queries_run().count("rollup"), "of the view, and of the period that Overview compares with"
 
 
 def test_refresh_runs_the_queries_again(app, queries_run):
     test = app()
     next(button for button in test.button if button.label == REFRESH).click().run()
-    assert 2 == queries_run().count("rollup") == queries_run().count("places")
+    assert 2 == queries_run().count("places")
+    assert 4 == queries_run().count("rollup"), "of the view, and of the period that Overview compares with"
 
 
 def test_a_filter_narrows_the_numbers_and_is_named_in_the_summary(app):
@@ -136,15 +137,16 @@ def test_a_link_to_a_preset_moves_with_the_calendar(app):
 
 
 def test_today_is_added_by_its_toggle_which_the_url_and_other_pages_keep(app):
-    test = app(query={"period": "last-7-days"})
+    test = app(query={"period": "last-7-days", "compare": "nothing"})
     test.toggle(key="include_today").set_value(True).run()
-    assert {"period": "last-7-days", "include_today": "true"} == url(test)
+    link = url(test)
+    assert {"period": "last-7-days", "include_today": "true", "compare": "nothing"} == link
     today = LAST_DAY + timedelta(days=1)
     with_today = Period(today - timedelta(days=6), today + timedelta(days=1))
     assert with_today.text() in page_text(test)
     test.switch_page("pages/audience.py").run()
     assert with_today.text() in page_text(test)
-    assert with_today.text() in page_text(app(query=url(test)))
+    assert with_today.text() in page_text(app(query=link))
 
 
 @pytest.mark.parametrize("preset", ["today", "yesterday", "custom"])
@@ -157,8 +159,8 @@ def test_the_toggle_of_today_is_disabled_for_periods_with_their_own_last_day(app
 
 def test_a_comparison_shows_signed_differences_and_the_compared_period(app):
     test = app(query={"period": "last-7-days", "compare": "previous"})
-    changes = deltas(test).values()
-    assert 4 == len(changes)
+    changes = [delta for name, delta in deltas(test).items() if name != "Apart"]
+    assert 5 == len(changes)
     assert all(delta and delta[0] in "+−" for delta in changes)
     then = Period(LAST_DAY - timedelta(days=13), LAST_DAY - timedelta(days=6))
     assert f"compared with {then.text()}" in page_text(test)
@@ -218,7 +220,7 @@ def test_a_link_with_only_a_bad_value_has_a_message_with_it_and_shows_the_defaul
 
 
 def test_a_bad_value_in_a_link_drops_that_value_alone(app):
-    good = {"stores": "dublin-1", "emotions": "HAPPY", "period": "last-7-days", "compare": "previous"}
+    good = {"stores": "dublin-1", "emotions": "HAPPY", "period": "last-7-days", "compare": "last-year"}
     test = app(query=good | {"emotions": "JOLLY,HAPPY", "grain": "minute", "aisles": "household,moon"})
 
     assert good | {"aisles": "household"} == url(test)

@@ -63,6 +63,16 @@ _PADDING = {"left": 4, "top": 20, "right": 12, "bottom": 4}
 
 
 @dataclass(frozen=True, slots=True)
+class Metric:
+    """A number with its name, its change (None where nothing is compared with), and what it counts or divides."""
+
+    label: str
+    value: str
+    delta: str | None
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selectable:
     """What a click on a mark selects: a value of `dimension` (see `lib.data.selection`).
 
@@ -82,7 +92,8 @@ class Panel:
     `name` is unique on its page. `title` and `subtitle`, with the unit, are above the chart; `caption` describes it in
     a sentence or two, for screen readers too. `spec` is Vega-Lite JSON; `data` holds its data sets by name. `table` is
     the data table, made when a viewer opens it. A click on a mark selects its values of `selects`, and so does an entry
-    of `legend`, which is above the chart; `hint` says so, if it is not the usual one.
+    of `legend`, which is above the chart; `hint` says so, if it is not the usual one. A panel with a `headline` is a
+    tile of a dashboard: the number stands beside the title, which is a link to the page at `link`.
     """
 
     name: str
@@ -95,6 +106,8 @@ class Panel:
     selects: tuple[Selectable, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
     hint: str = ""
+    headline: Metric | None = None
+    link: str = ""
 
     def rows(self, name: str) -> pd.DataFrame:
         """The data set `name`: one row per mark."""

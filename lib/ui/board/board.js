@@ -61,8 +61,9 @@ class Board {
 
   make({ kind, name }) {
     const root = this.templates.get(kind).cloneNode(true);
-    const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel };
+    const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel, sentences: Sentences };
     return new kinds[kind](root, {
+      follow: (address) => this.trigger("followed", address),
       select: (values, add) => this.trigger("clicked", { chart: name, values, add }),
       open: (isOpen) => {
         this.open = [...this.open.filter((other) => other !== name), ...(isOpen ? [name] : [])];

@@ -16,18 +16,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.charts import Conclusion, Explanation, Metric, Panel
+from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences
 from lib.data import formats
 from lib.data.selection import DAYS, NOTHING, Selection
-from lib.ui import provenance, selections
+from lib.ui import links, provenance, selections
 from lib.ui.provenance import NO_PROVENANCE, Provenance
 
-Component = Metric | Panel | Conclusion | Explanation
+Component = Metric | Panel | Conclusion | Explanation | Sentences
 Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
-_SCRIPTS = ("metric.js", "texts.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
+_STYLES = ("board.css", "tiles.css")
+_SCRIPTS = ("metric.js", "texts.js", "links.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
 _THEN = "Shift adds, Esc clears."
 CLICK_HINT = f"Click to filter the page. {_THEN}"
 CLICK_OR_DRAG_HINT = f"Click, or drag across days, to filter the page. {_THEN}"
@@ -43,6 +44,7 @@ def show_board(name: str, *rows: Row) -> None:
         key=_key(name),
         data=message(rows, is_open, *selections.selected(), provenance.current()),
         on_clicked_change=partial(_click, name),
+        on_followed_change=partial(_follow, name),
         on_open_change=_rerun,
     )
 
@@ -74,6 +76,8 @@ def _component_data(component: Component, is_open: Collection[str], selection: S
             return {"kind": "conclusion", **asdict(component)}
         case Explanation():
             return {"kind": "explanation", "name": component.title, **asdict(component)}
+        case Sentences():
+            return {"kind": "sentences", **asdict(component)}
         case Panel():
             return _panel(component, component.name in is_open, selection)
 
@@ -91,6 +95,8 @@ def _panel(panel: Panel, with_table: bool, selection: Selection) -> dict[str, An
         "selects": [asdict(each) for each in panel.selects],
         "selected": _selected(panel, selection),
         "hint": _hint(panel),
+        "headline": asdict(panel.headline) if panel.headline else None,
+        "link": panel.link,
         "data": {name: columns_of(frame) for name, frame in panel.data.items()},
         "table": _table(panel) if with_table else None,
     }
@@ -158,8 +164,11 @@ def texts_of(heading: str, column: "pd.Series[Any]") -> list[str]:
 
 @cache
 def _browser_component() -> Any:
-    html, css, *js = ((_HERE / name).read_text(encoding="utf-8") for name in ("board.html", "board.css", *_SCRIPTS))
-    return st.components.v2.component("board", html=html, css=css, js="\n".join(js), isolate_styles=False)
+    html, css, js = (
+        "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+        for names in (("board.html",), _STYLES, _SCRIPTS)
+    )
+    return st.components.v2.component("board", html=html, css=css, js=js, isolate_styles=False)
 
 
 def _click(name: str) -> None:
@@ -169,6 +178,12 @@ def _click(name: str) -> None:
         selections.click(clicked["chart"], clicked["values"], bool(clicked["add"]))
     elif clicked:
         selections.clear()
+
+
+def _follow(name: str) -> None:
+    """Callback of a click on a link to another page."""
+    if address := _state(name).get("followed"):
+        links.follow(address)
 
 
 def _rerun() -> None:

@@ -10,8 +10,8 @@ const ROW_BY_ROW = ["formula", "filter", "stack", "timeunit", "identifier"];
 const vega = import(new URL("app/static/vega.js", document.baseURI).href);
 
 class Panel {
-  constructor(root, { select, open }) {
-    Object.assign(this, { root, onToggle: open });
+  constructor(root, { select, open, follow }) {
+    Object.assign(this, { root, onToggle: open, follow });
     this.marks = new Marks(root, select);
     this.drawing = root.querySelector(".drawing");
     this.saving = new Save(root);
@@ -27,7 +27,9 @@ class Panel {
 
   show(panel, provenance) {
     this.root.dataset.panel = panel.name;
-    for (const name of ["title", "subtitle", "caption", "hint"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    for (const name of ["subtitle", "caption", "hint"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    showLink(this.root.querySelector(".title"), panel.title, panel.link, this.follow);
+    this.head(panel.headline);
     this.saving.show(panel, provenance);
     this.showTable(panel.table);
     this.legend.show(panel.legend);
@@ -39,6 +41,18 @@ class Panel {
       this.panel = panel;
       this.marks.show(this.view, panel);
     });
+  }
+
+  // The number at the head of a tile.
+  head(headline) {
+    const shown = this.root.querySelector(".headline");
+    this.root.classList.toggle("tile", Boolean(headline));
+    shown.hidden = !headline;
+    if (!headline) return;
+    const { label, value, delta, help } = headline;
+    shown.dataset.metric = label;
+    shown.title = help;
+    for (const [name, text] of Object.entries({ label, value, delta: deltaText(delta) })) setText(shown.querySelector(`.${name}`), text);
   }
 
   // Steps run one at a time, because a chart that is still being embedded must not be updated.

@@ -5,6 +5,7 @@ controls reruns only the fragment `PAGE_FRAGMENT`, so that the browser does not 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from lib.ui.filters.options import (
 PAGE_FRAGMENT = "page"
 _URL_READ, _MESSAGES, _LAST_DAYS, _REVEALED = "url_read", "url_messages", "last_complete_days", "controls_revealed"
 _IGNORED = "ignored_controls"
+_DEFAULT_COMPARE, _COMPARE_CHOSEN = "default_compare", "compare_is_chosen"
 _PLACES = ("stores", "aisles")
 _TIME = ("preset", "include_today", "compare", "grain")
 _SINGLE = (*_TIME, "compare_first_day")
@@ -55,18 +57,27 @@ def removed_places(labels: Iterable[str]) -> str:
     return f"Removed: {', '.join(labels)} (not in the selected stores)."
 
 
-def draw(options: FilterOptions, names: Names, ignored_here: Mapping[str, str] = NOTHING_IGNORED) -> None:
+def draw(
+    options: FilterOptions,
+    names: Names,
+    ignored_here: Mapping[str, str] = NOTHING_IGNORED,
+    compare: Compare = Compare.NOTHING,
+) -> None:
     """Draw the controls in the sidebar, and on the page the messages about values of the link that were dropped.
 
-    Those that the page ignores are disabled; `ignored_here` has the reason for each of them.
+    Those that the page ignores are disabled; `ignored_here` has the reason for each of them. `compare` is what the page
+    compares with until the viewer chooses.
     """
     state = st.session_state
-    state[_IGNORED] = dict(ignored_here)
+    state[_IGNORED], state[_DEFAULT_COMPARE] = dict(ignored_here), compare
     if _URL_READ not in state or history.url_is_read():
         choice, messages = url_state.read({name: st.query_params.get_all(name) for name in st.query_params}, options)
         _set_controls(choice)
+        state[_COMPARE_CHOSEN] = st.query_params.get("compare") == choice.compare
         selected = selections.read(st.query_params.to_dict(), choice.filters)
         state[_URL_READ], state[_MESSAGES] = True, (*messages, *selected)
+    if not state[_COMPARE_CHOSEN]:
+        state["compare"] = compare.value
     for name in (*_SINGLE, *_ATTRIBUTES):
         # On a page change Streamlit drops a value that the viewer has not changed by hand, unless it is set again.
         state[name] = state[name]
@@ -85,6 +96,11 @@ def draw(options: FilterOptions, names: Names, ignored_here: Mapping[str, str] =
     state[_REVEALED] = _revealed()
     if state[_MESSAGES]:
         st.warning("  \n".join(state[_MESSAGES]), icon=":material/link_off:")
+
+
+def default_choice(options: FilterOptions) -> FilterChoice:
+    """The values on this page without a choice of the viewer; `draw` must have run before."""
+    return replace(options.default, compare=st.session_state[_DEFAULT_COMPARE])
 
 
 def ignored() -> Mapping[str, str]:
@@ -152,6 +168,11 @@ def _rerun_page_fragment() -> None:
         st.rerun(PAGE_FRAGMENT)
 
 
+def _choose_compare() -> None:
+    st.session_state[_COMPARE_CHOSEN] = True
+    _rerun_page_fragment()
+
+
 def _set_controls(choice: FilterChoice) -> None:
     """Set the controls to `choice` and clear the messages about the link; also the reset button's callback."""
     state, filters = st.session_state, choice.filters
@@ -162,7 +183,7 @@ def _set_controls(choice: FilterChoice) -> None:
     state["grain"] = choice.grain.value if choice.grain else _AUTO
     for name in (*_PLACES, *_ATTRIBUTES):
         state[name] = list(getattr(filters, name))
-    state[_MESSAGES] = ()
+    state[_MESSAGES], state[_COMPARE_CHOSEN] = (), False
 
 
 def _draw_time_controls(options: FilterOptions) -> None:
@@ -203,7 +224,7 @@ def _draw_time_controls(options: FilterOptions) -> None:
             "Shown as dashed marks and signed differences. Last year is 52 weeks earlier, so that weekdays align.",
         ),
         persist_state="session",
-        on_change=_rerun_page_fragment,
+        on_change=_choose_compare,
     )
     if compare == Compare.CUSTOM:
         _draw_compare_from(options)

@@ -197,7 +197,7 @@ def to_query_string(choice: FilterChoice, default: FilterChoice) -> dict[str, st
             parameters["period"] = choice.preset.value
     if choice.include_today is not default.include_today:
         parameters["include_today"] = ON if choice.include_today else OFF
-    if choice.compare is not Compare.NOTHING:
+    if choice.compare is not default.compare:
         parameters["compare"] = choice.compare.value
     if choice.compare is Compare.CUSTOM and choice.compare_first_day:
         parameters["compare_first_day"] = choice.compare_first_day.isoformat()

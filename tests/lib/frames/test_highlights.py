@@ -35,7 +35,7 @@ def day_rows(
     cells = np.einsum("i,j,k->ijk", emotion / emotion.sum(), band, gender)
     shoppers = rng.poisson(size * weekday * rng.gamma(60, 1 / 60) / 2.5)
     in_pictures = rng.multinomial(shoppers, (0.25,) * 4)
-    counts = sum(times * rng.multinomial(each, cells.ravel()) for times, each in enumerate(in_pictures, 1))
+    counts = np.sum([times * rng.multinomial(each, cells.ravel()) for times, each in enumerate(in_pictures, 1)], axis=0)
     where = {"start": f"{day} 12:00", "aisle_id": aisle}
     names = itertools.product(shares["emotion"], shares["age_band"], shares["gender"])
     return [
@@ -84,7 +84,7 @@ def everywhere(**shares: dict[str, float]) -> dict[str, dict[str, dict[str, floa
     return dict.fromkeys(AISLES, shares)
 
 
-CHANGES = {
+CHANGES: dict[tuple[Measure, str], dict[str, Any]] = {
     (Measure.AISLE, "coffee"): {
         "planted": {"coffee": {"emotion": EMOTIONS | {"HAPPY": 0.4, "CALM": 0.4}}},
     },

@@ -40,6 +40,8 @@ PANEL_DATA = {
     ],
     "selected": {},
     "hint": CLICK_OR_DRAG_HINT,
+    "headline": None,
+    "link": "",
     "data": {"steps": {"faces": [10.0, None], "when": ["Monday", "Tuesday"]}},
     "table": None,
 }

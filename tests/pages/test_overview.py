@@ -1,0 +1,122 @@
+"""Overview: what stands out, the tiles, their links, and the comparison that is on by default."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+import pytest
+
+from lib.charts.dashboard import sentences
+from lib.ui.filters.controls import RESET_FILTERS
+from tests.pages.conftest import LAST_DAY, components, deltas, metrics, page_text, panels
+
+TILES = {
+    "Expressions over time": "emotions",
+    "Apparent expressions": "emotions",
+    "Faces per day": "attention",
+    "Age": "audience",
+    "Predicted gender": "audience",
+    "Best and worst aisles": "aisles",
+}
+
+
+def told(test):
+    return next(each for each in components(test) if each["kind"] == "sentences")["sentences"]
+
+
+@pytest.fixture(scope="module")
+def with_display():
+    """The two weeks with the new display, which are compared with the two before it."""
+    return {"first_day": str(LAST_DAY - timedelta(days=13)), "end_day": str(LAST_DAY + timedelta(days=1))}
+
+
+def test_each_tile_has_its_number_its_change_and_a_link_to_its_page_with_the_same_filters(app, with_display):
+    test = app(query={**with_display, "stores": "dublin-1"})
+
+    assert TILES == {panel["title"]: panel["link"].partition("?")[0] for panel in panels(test)}
+    for panel in panels(test):
+        link = parse_qs(panel["link"].partition("?")[2])
+        assert {"stores": ["dublin-1"], "compare": ["previous"]}.items() <= link.items()
+        assert with_display["first_day"] == link["first_day"][0]
+        assert panel["headline"]["value"] != "–"
+    changes = {name: delta for name, delta in deltas(test).items() if name != "Apart"}
+    assert 5 == len(changes)
+    assert all(delta and delta[0] in "+−" for delta in changes.values())
+
+
+def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):
+    first = told(app(query=with_display))[0]
+
+    assert "Positive expressions in Dublin, Henry Street · Coffee and tea" == first["subject"]
+    assert first["text"].startswith("rose by ")
+    assert "chance rarely explains more than " in first["text"]
+    assert "aisle=Dublin%2C+Henry+Street+%C2%B7+Coffee+and+tea" in first["link"]
+
+
+def test_the_effect_of_the_display_is_that_of_its_page(app):
+    effect = next(each for each in told(app()) if each["icon"] == "campaign")
+
+    assert "New coffee display:" == effect["subject"]
+    assert effect["text"].startswith("Positive expressions in Coffee and tea rose by ")
+    assert effect["link"].startswith("displays?")
+    assert effect["text"] in page_text(app("pages/displays.py"))
+
+
+def test_the_most_positive_aisle_is_named_with_the_least(app):
+    last = told(app(query={"stores": "dublin-1"}))[-1]
+
+    assert "Toys" == last["subject"]
+    assert last["text"].startswith("is the most positive aisle, ")
+    assert "the least is Checkout" in last["text"]
+
+
+def test_without_a_change_nothing_stands_out(app, with_display):
+    first = told(app(query={**with_display, "stores": "cork-1"}))[0]
+
+    assert first["text"].startswith(sentences.nothing("").split("against")[0])
+
+
+def test_the_comparison_is_on_until_the_viewer_turns_it_off(app):
+    test = app()
+    assert "previous" == test.selectbox(key="compare").value
+    assert {} == dict(test.query_params)
+
+    test.switch_page("pages/emotions.py").run()
+    assert "nothing" == test.selectbox(key="compare").value
+    test.switch_page("pages/overview.py").run()
+    assert "previous" == test.selectbox(key="compare").value
+
+    test.selectbox(key="compare").set_value("nothing").run()
+    assert sentences.NOT_COMPARED.text in page_text(test)
+    test.switch_page("pages/emotions.py").run()
+    test.switch_page("pages/overview.py").run()
+    assert "nothing" == test.selectbox(key="compare").value
+    next(button for button in test.button if button.label == RESET_FILTERS).click().run()
+    assert "previous" == test.selectbox(key="compare").value
+
+
+def test_a_chosen_comparison_stays_on_other_pages(app):
+    test = app()
+    test.selectbox(key="compare").set_value("last-year").run()
+    test.switch_page("pages/emotions.py").run()
+
+    assert "last-year" == test.selectbox(key="compare").value
+
+
+def test_a_period_without_faces_is_not_compared(app):
+    test = app(query={"compare": "last-year"})
+
+    assert sentences.NOT_COMPARED.text in page_text(test)
+    assert metrics(test)["Faces seen"] != "–"
+
+
+def test_no_sentence_names_a_hidden_number(app, with_display, monkeypatch):
+    monkeypatch.setenv("SHOPPER_MIN_FACES", "1000")
+
+    for sentence in told(app(query=with_display)):
+        assert "nan" not in sentence["text"]
+
+
+def test_the_sentences_and_the_effect_of_a_display_run_no_query(app, queries_run):
+    app()
+
+    assert 2 == queries_run().count("rollup")
