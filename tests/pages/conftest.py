@@ -164,7 +164,8 @@ def page_text(test: AppTest) -> str:
 def _texts_of(component: dict[str, Any]) -> list[str]:
     match component["kind"]:
         case "panel":
-            return [component[name] for name in ("title", "subtitle", "caption")]
+            texts = [component[name] for name in ("title", "subtitle", "caption")]
+            return texts + [entry["label"] for entry in component["legend"]]
         case "conclusion":
             return [component["sentence"], *component["missing"], *component["cautions"]]
         case "explanation":

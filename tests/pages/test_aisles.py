@@ -128,7 +128,7 @@ def test_the_ranking_is_ordered_and_grouped_by_its_controls(app):
 def test_a_compared_period_is_named_with_its_changes(app):
     week = {"period": "last-7-days", "compare": "previous"}
     test = section(app, "Ranking", week)
-    assert "grey: compared with" in page_text(test)
+    assert "Compared with" in page_text(test)
 
     test = section(app, "One aisle", week)
     assert "Compared with" in page_text(test)

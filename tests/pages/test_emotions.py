@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from lib.ui.board.board import CLICK_HINT, CLICK_OR_DRAG_HINT
+from lib.charts.core.legend import COMPARED
+from lib.ui.board.board import CLICK_OR_DRAG_HINT
 from lib.ui.page import NOTHING_TO_COMPARE
 from lib.ui.selections import CLEAR_SELECTION
 from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
@@ -27,7 +28,7 @@ def test_the_page_shows_its_four_charts(app):
     ] == titles(test)
 
 
-def test_every_chart_is_selectable_and_says_how(app):
+def test_every_chart_is_selectable_and_the_first_says_how(app):
     test = app(PAGE)
 
     assert [
@@ -36,7 +37,7 @@ def test_every_chart_is_selectable_and_says_how(app):
         {"weekdays", "hours"},
         {"days", "places"},
     ] == [{each["dimension"] for each in panel["selects"]} for panel in panels(test)]
-    assert [CLICK_OR_DRAG_HINT, CLICK_HINT, CLICK_HINT, CLICK_OR_DRAG_HINT] == [p["hint"] for p in panels(test)]
+    assert [CLICK_OR_DRAG_HINT, "", "", ""] == [panel["hint"] for panel in panels(test)]
     assert CLEAR_SELECTION not in [button.label for button in test.button]
 
 
@@ -62,7 +63,7 @@ def test_a_comparison_is_described_in_text(app):
 
     assert [] == list(test.exception)
     assert "Changed most:" in page_text(test)
-    assert "Dashed: the period compared with" in page_text(test)
+    assert COMPARED in page_text(test)
 
 
 def test_a_comparison_with_a_period_without_data_has_a_message(app):

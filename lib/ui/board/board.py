@@ -6,7 +6,7 @@ not `st.vega_lite_chart`.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
@@ -60,15 +60,18 @@ def message(
 
     `selected` describes the selection in charts, for screen readers.
     """
+    hints = _hints(each for row in rows for each in row if isinstance(each, Panel))
     board = {
-        "rows": [[_component_data(each, is_open, selection) for each in row] for row in rows if row],
+        "rows": [[_component_data(each, is_open, selection, hints) for each in row] for row in rows if row],
         "selected": selected,
         "provenance": asdict(about),
     }
     return json.dumps(board, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _component_data(component: Component, is_open: Collection[str], selection: Selection) -> dict[str, Any]:
+def _component_data(
+    component: Component, is_open: Collection[str], selection: Selection, hints: Mapping[str, str]
+) -> dict[str, Any]:
     match component:
         case Metric():
             return {"kind": "metric", "name": component.label, **asdict(component)}
@@ -79,10 +82,10 @@ def _component_data(component: Component, is_open: Collection[str], selection: S
         case Sentences():
             return {"kind": "sentences", **asdict(component)}
         case Panel():
-            return _panel(component, component.name in is_open, selection)
+            return _panel(component, component.name in is_open, selection, hints.get(component.name, ""))
 
 
-def _panel(panel: Panel, with_table: bool, selection: Selection) -> dict[str, Any]:
+def _panel(panel: Panel, with_table: bool, selection: Selection, hint: str) -> dict[str, Any]:
     return {
         "kind": "panel",
         "name": panel.name,
@@ -94,7 +97,7 @@ def _panel(panel: Panel, with_table: bool, selection: Selection) -> dict[str, An
         "legend": [asdict(entry) for entry in panel.legend],
         "selects": [asdict(each) for each in panel.selects],
         "selected": _selected(panel, selection),
-        "hint": _hint(panel),
+        "hint": hint,
         "headline": asdict(panel.headline) if panel.headline else None,
         "link": panel.link,
         "data": {name: columns_of(frame) for name, frame in panel.data.items()},
@@ -112,11 +115,17 @@ def _selected(panel: Panel, selection: Selection) -> dict[str, Any]:
     return selected
 
 
-def _hint(panel: Panel) -> str:
-    dimensions = {each.dimension for each in panel.selects}
-    if not dimensions or panel.hint:
-        return panel.hint
-    return CLICK_OR_DRAG_HINT if DAYS in dimensions else CLICK_HINT
+def _hints(panels: Iterable[Panel]) -> dict[str, str]:
+    """How to select, by the name of the panel below which it stands: each hint stands once."""
+    selecting = [panel for panel in panels if panel.selects]
+    has_days = any(each.dimension == DAYS for panel in selecting for each in panel.selects)
+    usual = CLICK_OR_DRAG_HINT if has_days else CLICK_HINT
+    hints: dict[str, str] = {}
+    for panel in selecting:
+        hint = panel.hint or usual
+        if hint not in hints.values():
+            hints[panel.name] = hint
+    return hints
 
 
 def _table(panel: Panel) -> dict[str, Any]:
