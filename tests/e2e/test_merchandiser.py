@@ -90,7 +90,9 @@ def test_a_tile_and_a_sentence_open_their_page_with_the_same_filters(address, pa
     page.get_by_role("link", name="Positive expressions in Dublin, Henry Street · Coffee and tea").click()
 
     expect(page.get_by_role("heading", name="Aisles", level=1)).to_be_visible()
-    expect(page.get_by_text("Dublin, Henry Street · Coffee and tea").first).to_be_visible()
+    expect(page.get_by_role("combobox", name="Aisle", exact=True)).to_have_value(
+        "Dublin, Henry Street · Coffee and tea"
+    )
     assert page.evaluate("window.stays"), "the session was lost"
 
 

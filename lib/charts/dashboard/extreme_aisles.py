@@ -66,7 +66,9 @@ def _spec(rows: int, two_lines: bool) -> str:
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
     ]
     x = alt.X("share:Q", axis=None)
-    bars = base.mark_bar(color=theme.POSITIVE, cornerRadiusEnd=2, height={"band": 0.6}).encode(x=x, tooltip=tooltip)
+    bars = base.mark_bar(color=theme.POSITIVE, cornerRadiusEnd=2, height={"band": 0.6}).encode(
+        x=x, x2=alt.datum(0), tooltip=tooltip
+    )
     ticks = comparison_tick(base, height={"band": 0.8}).encode(x="before:Q")
     texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
     room = base.mark_point(opacity=0).encode(x="room:Q")
