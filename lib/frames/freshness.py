@@ -1,7 +1,7 @@
 """The state of each camera, from its pictures and its heartbeat.
 
 In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, and the time at which they were loaded.
-Out: `Camera`s, each with the first state of `camera_states` whose rule applies, and the text of the freshness banner.
+Out: `Camera`s, each with the first state of `camera_states` whose rule applies, and the text of the badge about them.
 Instants are naive UTC, as in the frames.
 """
 
@@ -104,7 +104,7 @@ def late_after(pictures: int, watched: timedelta) -> timedelta:
 def sentence(
     cameras: tuple[Camera, ...], newest: datetime | None, now: datetime, name_of: Callable[[Camera], str]
 ) -> str:
-    """The freshness banner: the number of cameras, the age of the newest picture, and the cameras in a failure state,
+    """The text of the badge: the number of cameras, the age of the newest picture, and the cameras in a failure state,
     the worst by name.
 
     `newest` is the default if no camera sent a picture in the last days. Quiet cameras are only listed while others are

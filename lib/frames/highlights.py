@@ -29,7 +29,7 @@ class Measure(StrEnum):
     AISLE_FACES = "faces in an aisle"
 
 
-# Of these, only the surest is told: they move together.
+# Of these, only the surest is named: they move together.
 _TOPICS = {Measure.EXPRESSION: Measure.POSITIVE}
 _MOST_AISLES = 2
 
@@ -67,12 +67,12 @@ def highlights(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> t
     found = [
         (candidates[index], chance) for index, chance in beyond_chance([candidate.change for candidate in candidates])
     ]
-    told: dict[Measure, int] = {}
+    named: dict[Measure, int] = {}
     highlights = []
     for each, chance in found:
         topic = _TOPICS.get(each.measure, each.measure)
-        told[topic] = told.get(topic, 0) + 1
-        if told[topic] <= (_MOST_AISLES if topic is Measure.AISLE else 1):
+        named[topic] = named.get(topic, 0) + 1
+        if named[topic] <= (_MOST_AISLES if topic is Measure.AISLE else 1):
             value = each.change.value
             highlights.append(Highlight(each.measure, each.group, each.now, each.then, value, chance, each.chosen))
     return tuple(highlights)

@@ -19,7 +19,7 @@ TILES = {
 }
 
 
-def told(test):
+def shown_sentences(test):
     return next(each for each in components(test) if each["kind"] == "sentences")["sentences"]
 
 
@@ -44,7 +44,7 @@ def test_each_tile_has_its_number_its_change_and_a_link_to_its_page_with_the_sam
 
 
 def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):
-    first = told(app(query=with_display))[0]
+    first = shown_sentences(app(query=with_display))[0]
 
     assert "Positive expressions in Dublin, Henry Street · Coffee and tea" == first["subject"]
     assert first["text"].startswith("rose by ")
@@ -53,7 +53,7 @@ def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):
 
 
 def test_the_effect_of_the_display_is_that_of_its_page(app):
-    effect = next(each for each in told(app()) if each["icon"] == "campaign")
+    effect = next(each for each in shown_sentences(app()) if each["icon"] == "campaign")
 
     assert "New coffee display:" == effect["subject"]
     assert effect["text"].startswith("Positive expressions in Coffee and tea rose by ")
@@ -62,7 +62,7 @@ def test_the_effect_of_the_display_is_that_of_its_page(app):
 
 
 def test_the_most_positive_aisle_is_named_with_the_least(app):
-    last = told(app(query={"stores": "dublin-1"}))[-1]
+    last = shown_sentences(app(query={"stores": "dublin-1"}))[-1]
 
     assert "Toys" == last["subject"]
     assert last["text"].startswith("is the most positive aisle, ")
@@ -70,7 +70,7 @@ def test_the_most_positive_aisle_is_named_with_the_least(app):
 
 
 def test_without_a_change_nothing_stands_out(app, with_display):
-    first = told(app(query={**with_display, "stores": "cork-1"}))[0]
+    first = shown_sentences(app(query={**with_display, "stores": "cork-1"}))[0]
 
     assert first["text"].startswith(sentences.nothing("").split("against")[0])
 
@@ -112,7 +112,7 @@ def test_a_period_without_faces_is_not_compared(app):
 def test_no_sentence_names_a_hidden_number(app, with_display, monkeypatch):
     monkeypatch.setenv("SHOPPER_MIN_FACES", "1000")
 
-    for sentence in told(app(query=with_display)):
+    for sentence in shown_sentences(app(query=with_display)):
         assert "nan" not in sentence["text"]
 
 

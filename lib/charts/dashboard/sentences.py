@@ -72,11 +72,11 @@ def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[S
     """The surest changes, one sentence each; or that there is none."""
     if not found:
         return (Sentence("check", "", nothing(compared.text())),)
-    told = [_change(each, link) for each in found[:MOST_CHANGES]]
+    named = [_change(each, link) for each in found[:MOST_CHANGES]]
     if len(found) <= MOST_CHANGES:
-        last = told[-1]
-        told[-1] = Sentence(last.icon, last.subject, f"{last.text} {NOTHING_ELSE}", last.link)
-    return tuple(told)
+        last = named[-1]
+        named[-1] = Sentence(last.icon, last.subject, f"{last.text} {NOTHING_ELSE}", last.link)
+    return tuple(named)
 
 
 def display(name: str, effect: Effect, where: str, link: Link) -> tuple[Sentence, ...]:

@@ -1,4 +1,4 @@
-"""The queries of places and cameras, for the filter options and the freshness banner.
+"""The queries of places and cameras, for the filter options and the status of the cameras.
 
 In: days. Out: `Query`s, one row per aisle or camera.
 """

@@ -1,4 +1,4 @@
-"""The state of a camera from its pictures and heartbeat, and the text of the freshness banner."""
+"""The state of a camera from its pictures and heartbeat, and the text of the badge about them."""
 
 from datetime import datetime, timedelta
 
