@@ -22,12 +22,12 @@ WITHOUT_DECIMALS = re.compile(r"95%|each strip is [\d]+% high")
 
 
 def texts_in(value: object) -> list[str]:
-    """All texts in a component's data, at any depth, without the chart's specification."""
+    """All texts in a component's data, at any depth, without the chart's specification and addresses of pages."""
     match value:
         case str():
             return [value]
         case dict():
-            return [text for key, part in value.items() if key != "spec" for text in texts_in(part)]
+            return [text for key, part in value.items() if key not in ("spec", "link") for text in texts_in(part)]
         case list():
             return [text for part in value for text in texts_in(part)]
     return []

@@ -121,7 +121,7 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
     share = lengths["share"].to_numpy()
     then_share = np.full(len(share), np.nan) if compared is None else compared["share"].to_numpy()
     changes = list(map(formats.share_change, share, then_share))
-    change_texts = [f"  {change}" if change != formats.MISSING else "" for change in changes]
+    change_texts = [f"  ({change})" if change != formats.MISSING else "" for change in changes]
     ends = np.fmax(np.fmax(share, then_share), 0.0)  # fmax ignores NaN
     rows = pd.DataFrame(
         {

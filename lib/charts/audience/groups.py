@@ -193,7 +193,7 @@ def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.Dat
     texts = [
         hidden
         if math.isnan(count)
-        else f"{formats.share(share)}  {change if is_compared and change != '–' else ''}".strip()
+        else f"{formats.share(share)}{f'  ({change})' if is_compared and change != formats.MISSING else ''}"
         for count, share, change in zip(faces, shares, changes, strict=True)
     ]
     end = np.fmax(np.fmax(shares, then), 0.0)  # fmax ignores NaN

@@ -49,7 +49,7 @@ def test_ages_compared_with_another_period_have_ticks_and_signed_differences():
     panel = ages(ROWS, THEN)
     rows = panel.data["rows"].set_index("label")
 
-    assert "40.0%  +40.0 points" == rows.loc["35–44", "text"]
+    assert "40.0%  (+40.0 points)" == rows.loc["35–44", "text"]
     assert 0.4 == pytest.approx(rows.loc["65+", "then_share"])
     assert "−40.0 points" == rows.loc["65+", "difference_text"]
     assert "35–44 changed most (+40.0 points)." in panel.caption
