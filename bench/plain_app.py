@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.web import cli
 
 from lib import charts, ui
-from lib.charts import Conclusion, Explanation, Metric, Panel
+from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences
 from lib.charts.core.panel import HEIGHT_PIXELS, to_spec
 from lib.ui.board.board import Component, Row
 
@@ -65,6 +65,8 @@ def plain_component(component: Component) -> None:
         case Explanation():
             with st.expander(component.title):
                 st.markdown("\n\n".join(f"**{term}** {meaning}" for term, meaning in component.terms))
+        case Sentences():
+            st.markdown("\n".join(f"- **{each.subject}** {each.text}" for each in component.sentences))
         case Panel():
             plain_panel(component)
 

@@ -27,7 +27,6 @@ def draw(view: View, controls: DeltaGenerator) -> None:
     one, (_, others) = view.narrowed(**aisle.chosen), frames.aisle_and_others(view.slice, aisle, aisles)
     ui.describe(one)
     metrics = charts.metrics_against_others(one.summary, frames.summary(others), len(aisles) - 1)
-    _draw_notes(one, len(aisles) > 1)
     over_time = one.on_all_days
     steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
 
@@ -54,6 +53,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
             groups("genders", "Predicted gender", "gender", view.for_chart("genders"), theme.GENDER_COLORS),
         ],
     )
+    _draw_notes(one, len(aisles) > 1)
 
 
 def _by_hour(view: View, aisle: NamedPlaces, aisles: tuple[NamedPlaces, ...]) -> list[Panel]:

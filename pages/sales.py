@@ -59,8 +59,9 @@ def _draw_sales(view: View) -> None:
     faces = charts.faces_over_time(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
     ui.show_board(
         "sales",
+        [charts.selecting_places(ranking, aisles)],
         charts.sales_metrics(total, before, is_whole),
-        *([charts.selecting_places(panel, aisles)] for panel in (ranking, *hours, against)),
+        *([charts.selecting_places(panel, aisles)] for panel in (*hours, against)),
         [*_revenue(over_time, total, before), faces],
     )
 

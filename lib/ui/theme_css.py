@@ -44,7 +44,8 @@ _STYLE = """
 }
 /* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet. */
 [data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
-  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), [class*="st-key-board-"]:not(:has(.row))
+  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), :has(.newest:empty),
+  [class*="st-key-board-"]:not(:has(.row))
 ) ~ * { display: none; }
 /* Until then a board is a skeleton of the rest of the screen. */
 [class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
