@@ -1,4 +1,5 @@
-// For every text in a chart: its words, and the contrast (WCAG 2) of its fill against the page's background.
+// For every text in a chart: its words, and the contrast (WCAG 2) of its fill against the page's background, or against the
+// segment that it labels.
 () => {
   const rgba = colour => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -19,6 +20,12 @@
     }
     return [255, 255, 255];
   };
+  const segment = text => {
+    if (!text.closest(".on_segments_marks")) return null;
+    const { _row } = text.__data__.datum;
+    const bars = [...text.closest("svg").querySelectorAll(".mark-rect.role-mark path")];
+    return rgba(bars.find(bar => bar.__data__.datum._row === _row && bar.__data__.datum.ink).getAttribute("fill")).slice(0, 3);
+  };
   return [...document.querySelectorAll(".drawing svg.marks text")]
     .filter(text => text.textContent.trim() && text.getBoundingClientRect().width)
     .map(text => {
@@ -26,8 +33,8 @@
       const [r, g, b, a] = rgba(style.fill);
       let alpha = a * style.fillOpacity;
       for (let e = text; e.tagName !== "svg"; e = e.parentElement) alpha *= getComputedStyle(e).opacity;
-      const page = behind(text.closest("svg"));
-      const [light, dark] = [luminance(over([r, g, b], alpha, page)), luminance(page)].sort((x, y) => y - x);
+      const ground = segment(text) ?? behind(text.closest("svg"));
+      const [light, dark] = [luminance(over([r, g, b], alpha, ground)), luminance(ground)].sort((x, y) => y - x);
       return { text: text.textContent, drawn: alpha > 0, contrast: (light + 0.05) / (dark + 0.05) };
     })
     .filter(text => text.drawn);
