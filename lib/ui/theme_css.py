@@ -20,8 +20,8 @@ _STYLE = """
 [data-testid="stSidebarHeader"] { position: absolute; top: 0; right: 0; z-index: 1; }
 [data-testid="stSidebarNav"] { padding-top: 1.25rem; }
 /* The menu floats above the page, which begins at the top: there is no empty header. */
-[data-testid="stHeader"], [data-testid="stHeader"] * { background: none !important; pointer-events: none !important; }
-[data-testid="stHeader"] :is(button, a, button *, a *) { pointer-events: auto !important; }
+[data-testid="stHeader"], [data-testid="stHeader"] div { background: none !important; pointer-events: none !important; }
+[data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto !important; }
 [data-testid="stMainBlockContainer"] {
   position: relative;
   max-width: none !important;
@@ -45,10 +45,15 @@ _STYLE = """
 /* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet. */
 [data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
   :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), :has(.newest:empty),
-  [class*="st-key-board-"]:not(:has(.row))
-) ~ * { display: none; }
-/* Until then a board is a skeleton of the rest of the screen. */
-[class*="st-key-board-"]:not(:has(.row)) { min-height: calc(100vh - 8rem); }
+  [class*="st-key-board-"]:not([data-drawn])
+) ~ [data-testid="stElementContainer"],
+[data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
+  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), :has(.newest:empty),
+  [class*="st-key-board-"]:not([data-drawn])
+) ~ [data-testid="stLayoutWrapper"] { display: none; }
+/* Until then a board is a skeleton of the rest of the screen. board.js sets `data-drawn`: with :has() instead, the
+   browser would search thousands of marks at each change of a filter. */
+[class*="st-key-board-"]:not([data-drawn]) { min-height: calc(100vh - 8rem); }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.75rem; }
 /* A disabled control keeps a legible title. */
 [data-testid="stSidebar"] [data-testid="stWidgetLabel"], [data-testid="stSidebar"] [data-testid="stWidgetLabel"] p,
@@ -89,7 +94,9 @@ _STYLE = """
   .st-key-selection > * { flex: none !important; }
   .st-key-selection > :first-child { display: none; }
 }
-[data-testid="stMain"]:has(.st-key-selection) .st-key-footer { margin-bottom: 5rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-selection) ~ [data-testid="stLayoutWrapper"]:last-child {
+  margin-bottom: 5rem;
+}
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
 /* Headings are h1 and h2 without a gap, and no larger than the charts' titles need. */
 [data-testid="stMain"] [data-testid="stHeading"] h2 { padding: 0.5rem 0 0; font-size: 1.25rem; }

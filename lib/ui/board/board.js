@@ -57,6 +57,7 @@ class Board {
         return rowElement;
       }),
     );
+    this.root.closest("[class*=st-key-board-]").dataset.drawn = "";
   }
 
   make({ kind, name }) {

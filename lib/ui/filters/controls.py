@@ -89,7 +89,7 @@ def draw(
         st.button(
             RESET_FILTERS,
             icon=":material/restart_alt:",
-            on_click=_set_controls,
+            on_click=_reset,
             args=(options.default,),
             width="stretch",
         )
@@ -173,8 +173,14 @@ def _choose_compare() -> None:
     _rerun_page_fragment()
 
 
+def _reset(default: FilterChoice) -> None:
+    """Callback of the reset button: the default filters, and nothing selected in charts."""
+    _set_controls(default)
+    selections.clear()
+
+
 def _set_controls(choice: FilterChoice) -> None:
-    """Set the controls to `choice` and clear the messages about the link; also the reset button's callback."""
+    """Set the controls to `choice` and clear the messages about the link."""
     state, filters = st.session_state, choice.filters
     state["preset"], state["compare"] = choice.preset.value, choice.compare.value
     state["include_today"] = choice.include_today

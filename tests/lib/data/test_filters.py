@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -179,3 +180,28 @@ def test_the_slug_of_one_day_has_one_date_and_many_choices_are_counted():
 @given(any_filters)
 def test_a_slug_fits_into_a_file_name(filters):
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,118}[a-z0-9]", filters.slug())
+
+
+def test_places_weekdays_and_hours_of_clicks_are_in_the_condition_and_the_sentence_and_not_in_the_url():
+    filters = Filters(
+        first_day=WEEK.first_day,
+        end_day=WEEK.end_day,
+        places=("dublin-1.coffee", "cork-1"),
+        weekdays=("Tuesday", "Monday"),
+        hours=("10:00",),
+    )
+    sql, params = filters.where()
+
+    assert_sql("clicked_condition", sql)
+    assert {"cork-1", "dublin-1", "coffee"} == {value for name, value in params.items() if name.startswith("place")}
+    assert filters.sentence().endswith(
+        "selected places cork-1 and dublin-1, coffee; on Monday and Tuesday; in the hour from 10:00"
+    )
+    assert WEEK.to_query_string() == filters.to_query_string()
+
+
+@pytest.mark.parametrize(("name", "value"), [("places", "A b"), ("weekdays", "Funday"), ("hours", "24:00")])
+def test_places_weekdays_and_hours_must_exist(name, value):
+    chosen: dict[str, Any] = {name: (value,)}
+    with pytest.raises(InvalidFilter, match=name):
+        replace(WEEK, **chosen)

@@ -1,6 +1,7 @@
 """Every query returns equal frames on Athena and on DuckDB over the same rows."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import boto3
@@ -31,6 +32,7 @@ NARROW = Filters(
     genders=("FEMALE", NOT_MEASURED),
     emotions=("HAPPY", "UNKNOWN", NOT_MEASURED),
 )
+CLICKED = replace(NARROW, places=("cork-1", "dublin-1.toys"), weekdays=("Monday", "Friday"), hours=("10:00",))
 EVERY_QUERY = {
     "rollup": queries.rollup(Period(FIRST_DAY, END_DAY)),
     "rollup of a store by the day": queries.rollup(Period(FIRST_DAY, END_DAY), Grain.DAY, ("cork-1",), pose=True),
@@ -52,6 +54,7 @@ EVERY_QUERY = {
     "face count": queries.face_count(WEEK),
     "face count of a narrow view": queries.face_count(NARROW),
     "face rows": queries.face_rows(NARROW),
+    "face rows of a selection in charts": queries.face_rows(CLICKED),
 }
 
 

@@ -12,7 +12,7 @@ from lib.data.cube import build_cube
 from lib.data.engine import DuckDBEngine, LakeMissing
 from lib.data.engine.duckdb_lake import dollar_parameters
 from lib.data.filters import NOT_MEASURED, Filters
-from lib.data.periods import Grain, Period
+from lib.data.periods import HOURS_OF_DAY, WEEKDAYS, Grain, Period
 from lib.data.queries import Query
 from lib.synthetic import STORES
 
@@ -46,6 +46,9 @@ def assert_as_declared(frame: pd.DataFrame, query: Query) -> None:
         assert str(frame[column.name].dtype) in DTYPES[column.type], column.name
 
 
+CLICKED = 0.3  # of the filters also have what only clicks in charts set
+
+
 def random_filters(lake, rng: random.Random) -> Filters:
     def some(values):
         return tuple(rng.sample(values, rng.randint(0, 3)))
@@ -60,6 +63,15 @@ def random_filters(lake, rng: random.Random) -> Filters:
         age_bands=some([*(band.label for band in AGE_BANDS), NOT_MEASURED]),
         genders=some([*Gender, NOT_MEASURED]),
         emotions=some([*Emotion, NOT_MEASURED]),
+        **(
+            {
+                "places": some(["dublin-1", "cork-1.toys", "cork-1.bakery", "dublin-1.coffee"]),
+                "weekdays": some(WEEKDAYS),
+                "hours": tuple(rng.sample(HOURS_OF_DAY, rng.choice([0, 12]))),
+            }
+            if rng.random() < CLICKED
+            else {}
+        ),
     )
 
 
@@ -97,7 +109,7 @@ def test_the_rollup_selects_the_faces_that_the_filters_count(mixed_lake):
     rng = random.Random(7)
     counts = []
 
-    for filters in [lake.everything, unmeasured, *(random_filters(lake, rng) for _ in range(40))]:
+    for filters in [lake.everything, unmeasured, *(random_filters(lake, rng) for _ in range(60))]:
         counts.append(int(engine.run(queries.face_count(filters)).frame["faces"][0]))
         selected = counted.slice(filters, Grain.DAY, threshold_faces=1).total("faces")
         assert counts[-1] == selected, filters.sentence()

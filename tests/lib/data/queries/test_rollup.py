@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,6 +25,7 @@ NARROW = Filters(
     genders=("FEMALE",),
     emotions=("HAPPY", NOT_MEASURED),
 )
+CLICKED = replace(NARROW, places=("cork-1", "dublin-1.toys"), weekdays=("Monday", "Friday"), hours=("10:00",))
 EVERY_QUERY = {
     "rollup": queries.rollup(WEEK),
     "rollup of stores": queries.rollup(WEEK, stores=("dublin-1", "cork-1"), aisles=("coffee",)),
@@ -36,6 +38,7 @@ EVERY_QUERY = {
     "newest faces": queries.newest_faces(FIRST_DAY, 20),
     "face count": queries.face_count(NARROW),
     "face rows": queries.face_rows(NARROW),
+    "face rows of a selection in charts": queries.face_rows(CLICKED),
 }
 
 
