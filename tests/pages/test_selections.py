@@ -3,6 +3,7 @@
 import pytest
 
 from lib.data.selection import Selection
+from lib.ui.filters.controls import RESET_FILTERS
 from lib.ui.selections import CLEAR_SELECTION, OPEN_PROFILE, SELECTED, too_coarse, unknown_values
 from tests.pages.conftest import LAST_DAY, metrics, page_text, panels
 
@@ -154,11 +155,12 @@ def test_values_of_a_link_that_do_not_exist_have_a_message(app):
     assert "SAD~expressions" == test.query_params["select_emotions"]
 
 
-def test_the_selection_survives_a_page_change_and_can_be_cleared(app):
+@pytest.mark.parametrize("button", [CLEAR_SELECTION, RESET_FILTERS])
+def test_the_selection_survives_a_page_change_and_can_be_cleared(app, button):
     test = app(query={"select_emotions": "SAD~expressions"})
     test.switch_page("pages/audience.py").run()
     assert SELECTED in page_text(test)
-    next(button for button in test.button if button.label == CLEAR_SELECTION).click().run()
+    next(each for each in test.button if each.label == button).click().run()
 
     assert SELECTED not in page_text(test)
     assert "select_emotions" not in test.query_params
