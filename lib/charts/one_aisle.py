@@ -21,12 +21,13 @@ from lib.charts.core.reliable_marks import (
     reliable_only,
     within_reliable,
 )
-from lib.charts.core.row_axis import SHARE_AXIS_LABELS, even_row_count, row_axis, row_chart_height
+from lib.charts.core.row_axis import even_row_count, range_before_texts, row_axis, row_chart_height
 from lib.charts.core.selects import select_attribute, select_hour
 from lib.charts.core.texts import (
     busiest_hour_text,
     capitalized,
     difference_text,
+    hidden_shares_text,
     join_sentences,
     share_of_faces_text,
 )
@@ -35,7 +36,7 @@ from lib.data import formats
 from lib.data.labels import label
 from lib.frames import note_words
 
-_ROOM = 1.16  # of the longest mark, reserved for the text at its end
+_TEXT_PIXELS = 120  # of both shares after a bar and its tick
 _DIMENSIONS = {"emotions": "emotions", "ages": "age_bands", "genders": "genders"}
 NO_HOUR = "No hour has enough faces to compare."
 NOTHING_TO_COMPARE = "There is nothing to compare with."
@@ -170,28 +171,26 @@ def groups_against(
     colors: Mapping[str, str] | None = None,
 ) -> Panel:
     """Bars: each group's share of the faces, in `colors` by group; `other` names the grey marks."""
-    labels = groups["group"].map(label)
-    ends = groups[["share", "other_share"]].max(axis=1)
     return Panel(
         name=name,
         title=title,
         subtitle="% of faces",
         caption=join_sentences(
             _largest_difference(groups, other),
-            f"–: fewer than {threshold_faces} faces, not shown." if groups["faces"].isna().any() else "",
+            hidden_shares_text(groups, threshold_faces),
         ),
         spec=_groups_spec(even_row_count(len(groups))),
         data={
             "rows": pd.DataFrame(
                 {
-                    "label": labels,
+                    "label": groups["group"].map(label),
                     "rank": range(len(groups)),
                     "color": [(colors or {}).get(group, theme.ACCENT) for group in groups["group"]],
                     "share": groups["share"],
                     "other": groups["other_share"],
-                    "end": ends,
-                    "room": ends.max() * _ROOM,
+                    "end": groups[["share", "other_share"]].max(axis=1).fillna(0.0),
                     "text": groups["share"].map(formats.share),
+                    "both": _both_shares(groups),
                     "other_text": groups["other_share"].map(formats.share),
                     "difference": groups["difference"].map(difference_text),
                     "interval": list(map(formats.points_interval, groups["low"], groups["high"])),
@@ -204,6 +203,13 @@ def groups_against(
     )
 
 
+def _both_shares(groups: pd.DataFrame) -> "pd.Series[str]":
+    """`6.9%, others 24.1%`, as a share alone after a longer tick would read as the tick's; alone where none is."""
+    shares, others = (groups[name].map(formats.share) for name in ("share", "other_share"))
+    alone = groups["other_share"].isna() & groups["other_faces"].notna()
+    return (shares + ", others " + others).where(~alone, shares)
+
+
 @lru_cache(maxsize=32)
 def _groups_spec(rows: int) -> str:
     tooltip = [
@@ -214,12 +220,16 @@ def _groups_spec(rows: int) -> str:
         alt.Tooltip("interval:N", title="95% interval"),
     ]
     base = base_chart("rows").encode(y=row_axis(), tooltip=tooltip)
-    x = alt.X("share:Q", title=None, axis=alt.Axis(format=".0%", tickCount=5, labelExpr=SHARE_AXIS_LABELS))
+    x = alt.X(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS)),
+        axis=alt.Axis(format=".0%", tickCount=5, labelOverlap="greedy"),
+    )
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, color=alt.Color("color:N", scale=None))
     others = comparison_tick(base, height={"band": 0.8}).encode(x="other:Q")
-    texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x="end:Q", text="text:N")
-    room = base_chart("rows").mark_point(opacity=0, size=1, tooltip=None).encode(y=row_axis(), x="room:Q")
-    return to_spec(alt.layer(room, bars, others, texts), row_chart_height(rows))
+    texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x="end:Q", text="both:N")
+    return to_spec(alt.layer(bars, others, texts), row_chart_height(rows))
 
 
 def no_difference(other: str) -> str:

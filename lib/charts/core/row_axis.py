@@ -48,8 +48,8 @@ def row_axis(two_lines: bool = False) -> Any:
     )
 
 
-# No share exceeds 100%, but the space reserved for a text beside it may.
-SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
+# No share exceeds 100%, but its axis may.
+_SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
 
 
 def range_before_texts(pixels: int) -> list[Any]:
@@ -72,7 +72,7 @@ def right_half(field: str, title: str, value_format: str, text_pixels: int = 0) 
 
 
 def _half(field: str, title: str, value_format: str, pixel_range: list[Any]) -> Any:
-    labels = SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
+    labels = _SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
     axis = alt.Axis(
         orient="bottom",
         title=title,

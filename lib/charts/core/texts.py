@@ -6,6 +6,7 @@ In: numbers. Out: texts of one line.
 import pandas as pd
 
 from lib.data import formats
+from lib.frames import HIDDEN, note_words
 
 
 def join_sentences(*sentences: str) -> str:
@@ -32,6 +33,12 @@ def uncapitalized(text: str) -> str:
 def difference_text(difference: float) -> str:
     """A difference of shares, 0.012 as +1.2 points; "–" where there is none."""
     return formats.signed_points(difference) or formats.MISSING
+
+
+def hidden_shares_text(groups: pd.DataFrame, threshold_faces: int) -> str:
+    """A sentence on the dashes of groups of `frames.compare_shares`, hidden on either side; "" where none is."""
+    is_hidden = groups[["faces", "other_faces"]].isna().any(axis=None)
+    return f"{formats.MISSING}: {note_words(HIDDEN, threshold_faces)}." if is_hidden else ""
 
 
 def share_of_faces_text(share: float, faces: float, low: float, high: float) -> str:

@@ -39,12 +39,38 @@ def test_groups_compared_with_other_aisles_name_the_largest_difference():
     assert [50.0, 90.0, -40.0] == list(panel.table.loc[0, ["Share (%)", "The others (%)", "Difference (points)"]])
 
 
+def test_the_text_after_both_marks_of_a_group_names_both_shares():
+    coffee = {"HAPPY": 90, "CALM": 10, "SAD": 4, "FEAR": 4}
+    toys = {"HAPPY": 30, "SAD": 20, "FEAR": 50, "CALM": 4, "ANGRY": 4}
+    rows = [pictures(1), *(faces(count, emotion=emotion) for emotion, count in coffee.items())]
+    rows += [pictures(1, **TOYS), *(faces(count, emotion=emotion, **TOYS) for emotion, count in toys.items())]
+    panel = charts.groups_against(
+        shares("emotion", rows, threshold_faces=LEAST), "emotions", "Expressions", "the others", LEAST
+    )
+    assert {
+        "Happy": "90.0%, others 30.0%",
+        "Calm": "10.0%, others –",
+        "Sad": "–, others 20.0%",
+        "Fearful": "–, others 50.0%",
+        "Angry": "0.0%, others –",
+    } == dict(panel.rows("rows")[["label", "both"]].to_numpy().tolist())
+    assert "–: fewer than 10 faces, not shown." in panel.caption
+
+
+def test_a_suppressed_share_of_the_others_is_explained_too():
+    rows = [*TWO_AISLES, faces(20, emotion="SAD"), faces(4, emotion="SAD", **TOYS)]
+    groups = shares("emotion", rows, threshold_faces=LEAST)
+    assert not groups["faces"].isna().any()
+    assert "–: fewer than 10 faces, not shown." in charts.groups_against(groups, "ages", "G", "others", LEAST).caption
+
+
 def test_groups_without_other_aisles_have_nothing_to_compare_with():
     view = slice_of(TWO_AISLES)
     panel = charts.groups_against(
         frames.compare_shares(view, view.restricted_to([]), "gender"), "ages", "G", "the others", LEAST
     )
     assert one_aisle.NOTHING_TO_COMPARE == panel.caption
+    assert {"77.3%", "22.7%"} == set(panel.rows("rows")["both"])
 
 
 def test_equal_groups_have_no_significant_difference():
