@@ -67,10 +67,9 @@ def _by_hour(view: View, aisle: NamedPlaces, aisles: tuple[NamedPlaces, ...]) ->
 
 
 def _draw_notes(one: View, compared_with_others: bool) -> None:
-    lines = [NO_OTHER_AISLE]
-    if compared_with_others:
-        lines = ["Arrows: against the other aisles in view, for faces and pictures against their average."]
+    lines = [] if compared_with_others else [NO_OTHER_AISLE]
     if one.compared and one.compared_summary:
         changes = charts.change_text(one.summary, one.compared_summary)
         lines += [f":material/compare_arrows: Compared with {one.compared.filters.period.text()}: {changes}."]
-    st.caption("  \n".join(lines))
+    if lines:
+        st.caption("  \n".join(lines))

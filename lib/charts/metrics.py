@@ -4,6 +4,7 @@ In: summaries of `lib.frames` and effects of `lib.effects`. Out: `Metric`s, whos
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lib.charts.core.panel import Metric
@@ -17,6 +18,8 @@ from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
 NO_CURRENCY = "In the stores' own currency, which stores.csv does not name."
 AGAINST_CONTROL = "Change against control aisles"
+_OTHER_AISLES = "the other aisles"
+_THEIR_AVERAGE = f"{_OTHER_AISLES}' average"
 _FACES = "Faces found in the pictures."
 _PICTURES = "With or without faces, whatever the filters by expression, age and gender."
 _FAILED = " {} of them could not be analysed."
@@ -69,13 +72,26 @@ def summary_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
 def metrics_against_others(now: Summary, others: Summary, other_aisles: int) -> tuple[Metric, ...]:
     """One aisle's faces and pictures against the average of the other aisles, shares against all of them together."""
     average = other_aisles or math.nan
-    faces = formats.signed_percent(change(now.faces, others.faces / average).relative)
-    pictures = formats.signed_percent(change(now.pictures, others.pictures / average).relative)
+    faces = _above_or_below(formats.signed_percent(change(now.faces, others.faces / average).relative), _THEIR_AVERAGE)
+    pictures = _above_or_below(
+        formats.signed_percent(change(now.pictures, others.pictures / average).relative), _THEIR_AVERAGE
+    )
     return (
         Metric("Faces seen", formats.count(now.faces), faces, _FACES),
         Metric("Pictures", formats.count(now.pictures), pictures, _PICTURES),
-        *_share_metrics(now, others),
+        *_share_metrics(
+            now, others, lambda difference: _above_or_below(formats.signed_points(difference), _OTHER_AISLES)
+        ),
     )
+
+
+def _above_or_below(signed: str | None, others: str) -> str | None:
+    """A signed difference as `25.0% below the other aisles' average`, as a sign would read as a change over time."""
+    if signed is None:
+        return None
+    if signed.startswith("+0.0"):
+        return f"about the same as {others}"
+    return f"{signed[1:]} {'below' if signed.startswith(formats.MINUS) else 'above'} {others}"
 
 
 def change_text(now: Summary, then: Summary) -> str:
@@ -83,19 +99,21 @@ def change_text(now: Summary, then: Summary) -> str:
     return ", ".join(f"{each.label.lower()} {each.delta or formats.MISSING}" for each in summary_metrics(now, then))
 
 
-def _share_metrics(now: Summary, other: Summary | None) -> tuple[Metric, Metric]:
+def _share_metrics(
+    now: Summary, other: Summary | None, difference_text: Callable[[float], str | None] = formats.signed_points
+) -> tuple[Metric, Metric]:
     positive, with_faces = now.positive_share, now.pictures_with_faces_share
     return (
         Metric(
             "Positive expressions",
             formats.share(positive),
-            formats.signed_points(positive - other.positive_share) if other else None,
+            difference_text(positive - other.positive_share) if other else None,
             _POSITIVE.format(formats.count(now.known_faces)),
         ),
         Metric(
             "Pictures with a face",
             formats.share(with_faces),
-            formats.signed_points(with_faces - other.pictures_with_faces_share) if other else None,
+            difference_text(with_faces - other.pictures_with_faces_share) if other else None,
             _WITH_FACES,
         ),
     )

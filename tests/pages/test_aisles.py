@@ -1,5 +1,6 @@
 """The Aisles page: each section with data, with one aisle, with folded aisles, and without hours."""
 
+import re
 import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic.lake_files import schema_of, write_partition
 from lib.ui.filters.url_state import not_an_option
 from lib.ui.texts import AISLES_FOLDED, NO_HOURS, NO_OTHER_AISLE, SAME_SIDES, only_one
-from tests.pages.conftest import LAST_DAY, page_text, titles
+from tests.pages.conftest import LAST_DAY, deltas, page_text, titles
 
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
@@ -166,6 +167,14 @@ def test_one_aisle_shows_its_days_its_hours_and_its_audience(app):
         "Age bands",
         "Predicted gender",
     ] == titles(section(app, "One aisle"))
+
+
+def test_figures_of_one_aisle_say_what_they_are_compared_with(app):
+    shown = deltas(section(app, "One aisle"))
+
+    assert {"Faces seen", "Pictures", "Positive expressions", "Pictures with a face"} == set(shown)
+    for text in shown.values():
+        assert re.fullmatch(r"(\d.* (above|below)|about the same as) the other aisles(' average)?", text or ""), text
 
 
 def test_two_stores_can_be_shown_side_by_side_too(app):

@@ -113,8 +113,14 @@ def test_a_share_by_hour_of_few_faces_is_hollow():
 def test_metrics_compare_with_the_average_of_the_other_aisles():
     coffee, toys = (frames.summary(each) for each in both_slices())
     metrics = {each.label: each for each in charts.metrics_against_others(coffee, toys, other_aisles=1)}
-    assert ("120", "+20.0%") == (metrics["Faces seen"].value, metrics["Faces seen"].delta)
-    assert "−30.0 points" == metrics["Positive expressions"].delta
+    assert ("120", "20.0% above the other aisles' average") == (
+        metrics["Faces seen"].value,
+        metrics["Faces seen"].delta,
+    )
+    assert "30.0 points below the other aisles" == metrics["Positive expressions"].delta
+    assert "about the same as the other aisles" == metrics["Pictures with a face"].delta
+    averaged = charts.metrics_against_others(coffee, toys, other_aisles=2)
+    assert "140.0% above the other aisles' average" == averaged[0].delta
     alone = charts.metrics_against_others(coffee, toys, other_aisles=0)
     assert alone[0].delta is None
 
