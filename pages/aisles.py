@@ -7,7 +7,7 @@ from lib import charts, frames, ui
 from lib.frames import NO_CATEGORY, Order
 from lib.ui import View
 from lib.ui.errors import NEXT_STEP
-from lib.ui.texts import AISLES, AISLES_FOLDED, NO_HOURS, PROFILE
+from lib.ui.texts import AISLES, AISLES_FOLDED, NO_HOURS, OWN_AISLES, PROFILE, SIDE_BY_SIDE
 from pages import one_aisle, side_by_side
 
 
@@ -46,7 +46,7 @@ SECTIONS = {
     "Ranking": ranking,
     "By the hour": by_hour,
     PROFILE: one_aisle.draw,
-    "Side by side": side_by_side.draw,
+    SIDE_BY_SIDE: side_by_side.draw,
 }
 
 
@@ -60,6 +60,10 @@ def draw(view: View) -> None:
     controls = st.container(horizontal=True, vertical_alignment="center", gap="large")
     with controls:
         section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
+    if section in (PROFILE, SIDE_BY_SIDE) and "places" in view.selection.values:
+        view = view.without_selected("places")
+        ui.describe(view)
+        st.caption(OWN_AISLES)
     SECTIONS[section](view, controls)
     ui.footer(view)
 

@@ -17,9 +17,7 @@ AVERAGE = "the average of the other aisles"
 
 
 def draw(view: View, controls: DeltaGenerator) -> None:
-    """Draw the choice of an aisle in `controls`, and its charts; aisles that are selected in charts do not restrict the
-    choice."""
-    view = view.without_selected("places")
+    """Draw the choice of an aisle in `controls`, and its charts."""
     aisles = frames.aisles_in_view(view.slice, view.names)
     with controls:
         label = ui.selectbox("Aisle", [aisle.label for aisle in aisles], "aisle")

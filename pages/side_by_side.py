@@ -18,9 +18,7 @@ _SIGNS = ("●", "■")
 
 
 def draw(view: View, controls: DeltaGenerator) -> None:
-    """Draw the choice of two aisles or stores, the kind of them in `controls`, and their charts; places that are
-    selected in charts do not restrict the choice."""
-    view = view.without_selected("places")
+    """Draw the choice of two aisles or stores, the kind of them in `controls`, and their charts."""
     pair = _chosen(view, frames.aisles_in_view(view.slice, view.names), controls)
     if pair is None:
         return

@@ -124,17 +124,17 @@ class Filters:
     def sentence(self, name: Callable[[str], str] = str) -> str:
         """The filters in English, without a full stop, as the description of the numbers next to them.
 
-        `name` maps the id of a store or an aisle to its name.
+        `name` maps the id of a store or an aisle to its name. Clicked places stand instead of "all stores; all aisles".
         """
-        parts = [
-            f"{self.period.text()} in the stores' local time",
-            f"{'store' if len(self.stores) == 1 else 'stores'} {formats.join_list(map(name, self.stores))}"
-            if self.stores
-            else "all stores",
-            f"{'aisle' if len(self.aisles) == 1 else 'aisles'} {formats.join_list(map(name, self.aisles))}"
-            if self.aisles
-            else "all aisles",
-        ]
+        parts = [f"{self.period.text()} in the stores' local time"]
+        for kind, ids in (("store", self.stores), ("aisle", self.aisles)):
+            if ids:
+                parts.append(f"{kind if len(ids) == 1 else f'{kind}s'} {formats.join_list(map(name, ids))}")
+            elif not self.places:
+                parts.append(f"all {kind}s")
+        if self.places:
+            clicked = (" · ".join(map(name, place.split(PLACE_SEPARATOR))) for place in self.places)
+            parts.append(f"only {formats.join_list(clicked)}")
         if self.age_bands:
             parts.append(f"age bands {formats.join_list(map(label, self.age_bands))}")
         if self.genders:
@@ -142,7 +142,6 @@ class Filters:
         if self.emotions:
             parts.append(f"apparent expression {formats.join_list(map(label, self.emotions))}")
         for kind, values in (
-            ("selected places", [", ".join(map(name, place.split(PLACE_SEPARATOR))) for place in self.places]),
             ("on", sorted(self.weekdays, key=WEEKDAYS.index)),
             ("in the hour from", self.hours),
         ):

@@ -18,10 +18,11 @@ from lib.ui.filters import controls, history, url_state
 from lib.ui.filters.options import NOTHING_IGNORED
 from lib.ui.notes import notes_badge
 from lib.ui.page_context import PageContext, page_context
-from lib.ui.provenance import describe
+from lib.ui.provenance import counted, describe
 from lib.ui.view import View, view_of
 
 NOTHING_TO_COMPARE = "There is nothing to compare with: no face was seen in that period."
+EXPRESSION_FILTER = "An expression filter is on: shares are among the chosen expressions only."
 REFRESH = "Refresh"
 _MEDIA_TYPES = {
     "csv": "text/csv",
@@ -66,10 +67,9 @@ def open_sidebar(ignored: Mapping[str, str] = NOTHING_IGNORED, compares: bool = 
 
 def filter_summary(view: View) -> None:
     """Draw which faces the numbers count."""
-    compared = f"; compared with {view.compared.filters.period.text()}" if view.compared else ""
-    lines = [f"{view.filters.sentence(view.names.any)}{compared}."]
-    if view.filters.emotions:
-        lines.append(":material/filter_alt: An expression filter is on: shares are among the chosen expressions only.")
+    lines = [counted(view)]
+    if view.whole.filters.emotions:
+        lines.append(f":material/filter_alt: {EXPRESSION_FILTER}")
     notes = view.comparison_notes
     if view.compared is not None and view.compared.empty:
         notes = (*notes, NOTHING_TO_COMPARE)
@@ -111,8 +111,8 @@ def _fragment(draw: Callable[[View], None], summary: Callable[[View], None], nee
         selection = selections.current(whole.slice.time_buckets)
         url_state.write(choice, controls.default_choice(context.options), selection.to_parameters())
         selections.draw(selection, whole)
-        summary(whole)
         view = whole.select(selection)
+        summary(view or whole)
         describe(view or whole)
         controls.show_grain_note(context.options)
         if needs_faces and whole.slice.empty:

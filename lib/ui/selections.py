@@ -24,7 +24,7 @@ SELECTED = "Selected in the charts:"
 CLEAR_SELECTION = "Clear selection"
 OPEN_PROFILE = "Open the aisle's profile"
 NO_FACE_SELECTED = "**No face in the selection.**"
-OTHER_HOURS = "Grey in charts over time: times that are not selected."
+PALE = "Pale or grey in charts: not selected."
 _TOO_COARSE = {HOURS: "Hours of the day", WEEKDAYS: "Weekdays"}
 
 
@@ -100,8 +100,7 @@ def draw(selection: Selection, whole: View) -> None:
             _draw_profile_link(aisles[places[0]])
         st.button(CLEAR_SELECTION, on_click=clear, key="clear-selection", type="tertiary")
         notes = [too_coarse(name) for name in selection.ignored(whole.loaded.value.grain)]
-        if notes or {HOURS, WEEKDAYS} & set(selection.values):
-            st.caption(" ".join(notes) or OTHER_HOURS, width="content")
+        st.caption(" ".join([*notes, PALE]), width="content")
 
 
 def _draw_profile_link(label: str) -> None:

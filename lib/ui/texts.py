@@ -9,6 +9,8 @@ from lib.frames import Coverage
 # Aisles
 AISLES = "Aisles"
 PROFILE = "One aisle"  # of its sections
+SIDE_BY_SIDE = "Side by side"
+OWN_AISLES = "Aisles selected in charts do not narrow this section."
 NO_HOURS = "**No hours of the day here.**"
 AISLES_FOLDED = "**Each store is shown as one.**"
 NO_OTHER_AISLE = "No other aisle is in view to compare it with: choose more aisles or stores in the sidebar."

@@ -195,7 +195,7 @@ def test_places_weekdays_and_hours_of_clicks_are_in_the_condition_and_the_senten
     assert_sql("clicked_condition", sql)
     assert {"cork-1", "dublin-1", "coffee"} == {value for name, value in params.items() if name.startswith("place")}
     assert filters.sentence().endswith(
-        "selected places cork-1 and dublin-1, coffee; on Monday and Tuesday; in the hour from 10:00"
+        "local time; only cork-1 and dublin-1 · coffee; on Monday and Tuesday; in the hour from 10:00"
     )
     assert WEEK.to_query_string() == filters.to_query_string()
 
