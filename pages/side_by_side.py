@@ -35,7 +35,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
             charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
             charts.pair_positive_over_time(named, a.over_time, b.over_time, context),
         ],
-        [charts.pair_shares(named, shares)],
+        [charts.pair_shares(named, shares, view.settings.min_faces)],
         hours,
     )
     for slot, side in enumerate(pair):

@@ -22,7 +22,7 @@ from lib.charts.core.row_axis import (
     with_group_headings,
 )
 from lib.charts.core.selects import select_attribute
-from lib.charts.core.texts import difference_text, join_sentences
+from lib.charts.core.texts import difference_text, hidden_shares_text, join_sentences
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.conditions import NOT_MEASURED
@@ -36,14 +36,19 @@ _DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Pred
 _ROOM = 0.12  # of the differences' width, reserved on either side for their texts
 
 
-def pair_shares(pair: Pair, groups: pd.DataFrame) -> Panel:
-    """Left: points of A and B on one scale; right: A minus B with its interval, of `frames.compare_all_shares`."""
+def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel:
+    """Left: points of A and B on one scale; right: A minus B with its interval, of `frames.compare_all_shares`.
+
+    A difference with a suppressed share is a dash at 0, which the caption explains.
+    """
     rows = _grouped(groups)
     return Panel(
         name="pair-shares",
         title=TITLE,
         subtitle="% of faces, and their differences",
-        caption=join_sentences(_positive_text(groups), _significant_text(groups)),
+        caption=join_sentences(
+            _positive_text(groups), _significant_text(groups), hidden_shares_text(groups, threshold_faces)
+        ),
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
@@ -84,7 +89,7 @@ def _difference(base: Any) -> Any:
         x="points:Q", color=color, fill=_color_of_higher(None), tooltip=tooltip
     )
     rooms = [base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{end}_room:Q") for end in ("low", "high")]
-    more = base.mark_text(align="left", dx=8, fontSize=12).encode(x="to:Q", text="more:N")
+    more = base.mark_text(align="left", dx=8, fontSize=12).encode(x="more_at:Q", text="more:N")
     fewer = base.mark_text(align="right", dx=-8, fontSize=12).encode(x="from:Q", text="fewer:N")
     return alt.layer(zero, *rooms, lines, points, more, fewer)
 
@@ -107,6 +112,7 @@ def _groups_tooltip() -> list[alt.Tooltip]:
 
 def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
     texts = (100 * groups["difference"]).map(formats.signed)
+    is_hidden = groups[["faces", "other_faces"]].isna().any(axis=1)
     lowest, highest = min(groups["low"].min(), 0), max(groups["high"].max(), 0)
     room = _ROOM * (highest - lowest)
     rows = groups.assign(
@@ -114,7 +120,8 @@ def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
         a=groups["share"].map(formats.share),
         b=groups["other_share"].map(formats.share),
         text=groups["difference"].map(difference_text),
-        more=texts.where(groups["difference"] >= 0, ""),
+        more=texts.where((groups["difference"] >= 0) | is_hidden, ""),
+        more_at=(100 * groups["high"]).mask(is_hidden, 0.0),
         fewer=texts.where(groups["difference"] < 0, ""),
         points=100 * groups["difference"],
         to=100 * groups["high"],

@@ -6,6 +6,7 @@ from lib import charts, frames
 from lib.charts import ChartContext, Pair
 from lib.charts.side_by_side import over_time
 from lib.charts.side_by_side import shares as pair_shares
+from lib.data import formats
 from lib.data.periods import Grain
 from tests.lib.charts.panels import legend_labels
 from tests.lib.charts.test_one_aisle import both_slices, hours
@@ -52,7 +53,7 @@ def test_the_caption_says_that_a_pair_has_no_common_day():
 
 
 def test_shares_of_a_pair_have_differences_with_intervals():
-    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()))
+    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
     rows = panel.rows("rows").set_index("label")
     assert ("60.0%", "90.0%", "−30.0", "") == tuple(rows.loc["Positive", ["a", "b", "fewer", "more"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
@@ -63,7 +64,7 @@ def test_shares_of_a_pair_have_differences_with_intervals():
 
 def test_equal_pairs_have_no_significant_difference():
     alike = [row | other for row in TWO_AISLES[:3] for other in ({}, TOYS)]
-    caption = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(alike))).caption
+    caption = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(alike)), LEAST).caption
     assert "+0.0 points (95% interval " in caption
     assert pair_shares.MAY_BE_CHANCE in caption
     assert pair_shares.NO_DIFFERENCE in caption
@@ -73,13 +74,28 @@ def test_the_caption_says_that_a_share_of_a_pair_is_suppressed():
     groups = frames.compare_all_shares(
         *both_slices([*TWO_AISLES[:3], pictures(3, **TOYS), faces(4, **TOYS)], threshold_faces=LEAST)
     )
-    assert pair_shares.NOT_BOTH in charts.pair_shares(PAIR, groups).caption
+    assert pair_shares.NOT_BOTH in charts.pair_shares(PAIR, groups, LEAST).caption
+
+
+def test_a_suppressed_difference_is_a_dash_that_the_caption_explains():
+    rows = [*TWO_AISLES, faces(20, age_band="65+"), faces(4, age_band="65+", **TOYS)]
+    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows, threshold_faces=LEAST)), LEAST)
+    drawn = panel.rows("rows").set_index("label")
+
+    assert (formats.MISSING, 0.0) == tuple(drawn.loc["65+", ["more", "more_at"]])
+    assert panel.caption.endswith("–: fewer than 10 faces, not shown.")
+
+
+def test_without_suppressed_groups_there_is_no_dash():
+    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
+    assert formats.MISSING not in set(panel.rows("rows")["more"])
+    assert "not shown" not in panel.caption
 
 
 def test_two_groups_with_the_same_label_have_separate_rows():
     nothing = {"gender": None, "age_band": None}
     rows = [row | nothing if row.get("faces") else row for row in TWO_AISLES]
-    labels = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows))).rows("rows")["label"]
+    labels = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows)), LEAST).rows("rows")["label"]
     assert 2 == sum(label.strip("\u200b") == "Not measured" for label in labels)
     assert labels.is_unique
 
