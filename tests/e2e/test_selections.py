@@ -278,6 +278,23 @@ def test_a_page_change_is_one_step_and_keeps_filters_and_selection(emotions: Pag
     assert link == emotions.url
 
 
+def test_a_page_completes_its_address_again_on_a_later_visit_without_a_script_error(app: App, page: Page):
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{app.url}/aisles?stores=nowhere")
+    settled(page)
+    assert "stores" not in page.url
+    page.get_by_role("radio", name="Faces").click()
+    expect(page).to_have_url(re.compile("aisle_order=Faces"))
+    for name in ("Emotions", "Aisles"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+        settled(page)
+
+    expect(page).to_have_url(re.compile("aisle_order=Faces"))
+    assert [] == errors
+
+
 def test_a_link_restores_the_selection(emotions: Page):
     click_bar(emotions, "Sad")
     expect(chips(emotions)).to_contain_text(["Sad"])

@@ -15,11 +15,11 @@ from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 _PAGE, _OPENED, _READS, _PENDING = "url_page", "url_page_opened", "url_is_read", "url_pending"
 # Keeps Streamlit's own parameters, such as `embed`.
-_REPLACE = """
+_REPLACE = """{
 const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed"));
 const query = [new URLSearchParams(kept).toString(), QUERY].filter(Boolean).join("&");
 history.replaceState(history.state, "", location.pathname + (query && `?${query}`));
-"""
+}"""
 
 
 def open_page(title: str) -> None:

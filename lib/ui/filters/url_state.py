@@ -68,7 +68,7 @@ def read(parameters: Mapping[str, Sequence[str]], options: FilterOptions) -> tup
     if days:
         preset, period = Preset.CUSTOM, days
     elif preset is Preset.CUSTOM:
-        period = default.filters.period
+        period = Period(max(default.filters.first_day, options.first_day), default.filters.end_day)
     else:
         period = options.days_of(preset, stores, include_today)
     if not_dates:

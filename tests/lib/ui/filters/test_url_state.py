@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lib.contract.age_band import AGE_BANDS, age_bands
@@ -70,6 +70,7 @@ any_options = st.sampled_from(
 
 
 @given(any_links, any_options)
+@example({"period": ["custom"]}, options_from(TODAY, TODAY))
 def test_any_query_string_is_a_valid_choice_that_its_own_link_restores(link, options):
     choice, _ = read(link, options)
 
