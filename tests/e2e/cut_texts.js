@@ -1,7 +1,7 @@
 // The texts of the main area that a reader cannot see whole: beyond the drawing or the window, shortened by Vega, or
 // wider than a box that hides the rest.
 //
-// In: the document. Out: a description of each.
+// In: the document. Out: a description of each. Texts for screen readers only, in boxes of a pixel, are none.
 
 () => {
   const main = document.querySelector("[data-testid=stMain]");
@@ -9,7 +9,7 @@
   const describe = (element, why) => `${name(element)}: "${element.textContent.trim().slice(0, 60)}" ${why}`;
   const isShown = (element) => {
     const box = element.getBoundingClientRect();
-    return box.width > 0 && box.height > 0 && element.textContent.trim() !== "" && element.checkVisibility({ opacityProperty: true });
+    return box.width > 1 && box.height > 1 && element.textContent.trim() !== "" && element.checkVisibility({ opacityProperty: true });
   };
   const ownOpacity = (element) => {
     for (let each = element; each && each.tagName !== "svg"; each = each.parentElement) {

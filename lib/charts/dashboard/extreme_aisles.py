@@ -12,13 +12,13 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.row_axis import has_two_lines, row_axis
+from lib.charts.core.row_axis import has_two_lines, range_before_texts, row_axis
 from lib.charts.core.texts import difference_text
 from lib.data import formats
 
 MOST_ROWS = 6
 NO_AISLE = "No aisle has enough faces to compare its share."
-_ROOM = 2.1  # of the longest bar: the length of the axis, with space for the label at its end
+_TEXT_PIXELS = 125  # of the share and its change at the end of a bar
 
 
 def extreme_aisles(ranking: pd.DataFrame) -> Panel:
@@ -48,7 +48,7 @@ def _rows(drawn: pd.DataFrame) -> pd.DataFrame:
             "share": shares,
             "before": before,
             "end": end,
-            "room": _ROOM * max(end.max(initial=0.0), 0.01),
+            "room": max(end.max(initial=0.0), 0.01),
             "text": [f"{formats.share(share)}{change}" for share, change in zip(shares, changes, strict=True)],
             "interval": list(map(formats.share_interval, drawn["low"], drawn["high"])),
             "known_faces": drawn["known_faces"].to_numpy(),
@@ -65,7 +65,7 @@ def _spec(rows: int, two_lines: bool) -> str:
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
     ]
-    x = alt.X("share:Q", axis=None)
+    x = alt.X("share:Q", axis=None, scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS)))
     bars = base.mark_bar(color=theme.POSITIVE, cornerRadiusEnd=2, height={"band": 0.6}).encode(
         x=x, x2=alt.datum(0), tooltip=tooltip
     )

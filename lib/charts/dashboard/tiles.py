@@ -11,7 +11,7 @@ from functools import lru_cache
 from lib.charts.core.panel import Metric, Panel
 
 TILE_PIXELS = 196
-_PADDING = {"left": 0, "top": 12, "right": 8, "bottom": 2}
+_PADDING = {"left": 4, "top": 12, "right": 8, "bottom": 2}
 
 
 def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -> Panel:
