@@ -56,7 +56,7 @@ def emotions_over_time(
         title="Apparent expressions over time",
         subtitle=f"{unit}, {context.by_bucket}",
         caption=join_sentences(
-            _finding(emotions, buckets, context, as_share),
+            _finding(emotions, buckets, context, as_share, only),
             f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
             if hidden
             else "",
@@ -155,14 +155,17 @@ def _comparison(
     return comparison_rows(now, stack_tops(compared), context, (value,), change)
 
 
-def _finding(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, as_share: bool) -> str:
-    """The most frequent expression, with its extremes or the busiest time bucket among the reliable ones."""
+def _finding(
+    emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, as_share: bool, only: Collection[str]
+) -> str:
+    """The most frequent of the drawn expressions, its extremes, or the busiest time bucket among the reliable ones."""
     if not emotions["faces"].sum():
         return NO_EXPRESSION
     counts = emotions["faces"].to_numpy().reshape(len(context.time_buckets), -1)
     sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1) * is_complete(buckets["note"])
     leader = int(sums.argmax())
-    most_often = f"Most often {label(emotions['emotion'].iloc[leader])}"
+    words = {0: "Most often", 1: "Only"}.get(len(only), "Of those selected, most often")
+    most_often = f"{words} {label(emotions['emotion'].iloc[leader])}"
     if not as_share:
         busiest = bucket_label(context.time_buckets.starts[tops.argmax()], context.time_buckets.grain)
         return f"Most faces on {busiest}. {most_often}." if tops.any() else f"{most_often}."

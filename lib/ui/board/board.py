@@ -116,16 +116,17 @@ def _selected(panel: Panel, selection: Selection) -> dict[str, Any]:
 
 
 def _hints(panels: Iterable[Panel]) -> dict[str, str]:
-    """How to select, by the name of the panel below which it stands: each hint stands once."""
-    selecting = [panel for panel in panels if panel.selects]
-    has_days = any(each.dimension == DAYS for panel in selecting for each in panel.selects)
-    usual = CLICK_OR_DRAG_HINT if has_days else CLICK_HINT
-    hints: dict[str, str] = {}
-    for panel in selecting:
-        hint = panel.hint or usual
-        if hint not in hints.values():
-            hints[panel.name] = hint
-    return hints
+    """How to select, by the name of the panel below which it stands: the usual hint, in the words that fit the first
+    panel, and each other one stand once."""
+    first: dict[str, Panel] = {}
+    for panel in panels:
+        if panel.selects:
+            first.setdefault(panel.hint, panel)
+    return {panel.name: hint or _usual_hint(panel) for hint, panel in first.items()}
+
+
+def _usual_hint(panel: Panel) -> str:
+    return CLICK_OR_DRAG_HINT if any(each.dimension == DAYS for each in panel.selects) else CLICK_HINT
 
 
 def _table(panel: Panel) -> dict[str, Any]:

@@ -152,6 +152,25 @@ def test_a_period_without_a_face_has_no_level_to_compare_with():
     assert "Dashed" not in panel.caption
 
 
+@pytest.mark.parametrize(
+    ("only", "shares", "counts"),
+    [
+        ((), "Most often Happy: between 60.0% and 60.0%.", "Most often Happy."),
+        (("CALM",), "Only Calm: between 30.0% and 30.0%.", "Only Calm."),
+        (
+            ("CALM", "UNKNOWN"),
+            "Of those selected, most often Calm: between 30.0% and 30.0%.",
+            "Of those selected, most often Calm.",
+        ),
+    ],
+)
+def test_the_caption_of_selected_expressions_ranks_them_among_themselves_only(only, shares, counts):
+    rows = [pictures(99), faces(600), faces(300, emotion="CALM"), faces(100, emotion="UNKNOWN")]
+
+    assert shares == stacked(rows, as_share=True, only=only).caption
+    assert stacked(rows, only=only).caption.endswith(counts)
+
+
 def test_only_stacks_of_selected_shares_are_compared():
     before = [faces(80), faces(20, emotion="CALM")]
 

@@ -1,7 +1,7 @@
 """The JSON of a board for the browser, and the columns of its panels as values and as texts."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Selectable
 from lib.data.selection import Selection
-from lib.ui.board.board import CLICK_OR_DRAG_HINT, columns_of, message, texts_of
+from lib.ui.board.board import CLICK_HINT, CLICK_OR_DRAG_HINT, columns_of, message, texts_of
 from lib.ui.provenance import Provenance
 
 PANEL = Panel(
@@ -66,6 +66,17 @@ def test_a_panel_receives_what_is_selected_of_its_dimensions():
     selected = json.loads(message([[PANEL]], selection=selection))["rows"][0][0]["selected"]
 
     assert {"days": [1793577600000, 1793750400000], "emotions": ["HAPPY"]} == selected
+
+
+def test_the_usual_hint_stands_once_and_mentions_days_only_below_a_chart_that_has_them():
+    aisles = replace(PANEL, name="aisles", selects=(Selectable("places", "label", {"Toys": "cork-1.toys"}),))
+    other = replace(aisles, name="other", hint="Click to filter other pages.")
+
+    def hints(*panels):
+        return [each["hint"] for each in json.loads(message([panels]))["rows"][0]]
+
+    assert [CLICK_HINT, other.hint, ""] == hints(aisles, other, PANEL)
+    assert [CLICK_OR_DRAG_HINT, "", other.hint] == hints(PANEL, aisles, other)
 
 
 def test_a_metric_is_sent_with_its_change_and_its_definition():
