@@ -30,7 +30,10 @@ def few_days(first_day: Period) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPeriods:
-    """The period of the view, the `other` one or None, and notes for the page. Both have the same number of hours."""
+    """The period of the view, the `other` one or None, and notes for the page.
+
+    Both have the same number of hours, unless no picture is as old as the other one.
+    """
 
     period: Period
     other: Period | None = None
@@ -42,12 +45,15 @@ def compared_periods(choice: FilterChoice, local_now: datetime, with_pictures: P
 
     Without a comparison the period is as chosen. With one, both periods end after the last hour that is over, and not
     later than the newest day `with_pictures`: where no camera of these stores has sent a picture since, nothing is
-    known, and a fall to zero would be wrong.
+    known, and a fall to zero would be wrong. Before the first picture there is nothing to compare with, so nothing is
+    cut: the first hour of a new camera is shown.
     """
     chosen = choice.filters.period
     other = compared_period(chosen, choice.compare, choice.compare_first_day)
     if other is None:
         return ComparedPeriods(chosen)
+    if other.end_day <= with_pictures.first_day:
+        return ComparedPeriods(chosen, other)
     cut = comparable(chosen, other, min(local_now, with_pictures.end))
     if cut is None:
         return ComparedPeriods(chosen, notes=(NO_FULL_HOUR,))

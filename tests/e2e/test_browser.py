@@ -106,7 +106,7 @@ def test_every_page_opens_without_an_error_at_every_width_in_light_and_dark(addr
 
 def test_a_filter_is_in_the_url_and_survives_a_page_change(address, page):
     page.goto(f"{address}/?genders=FEMALE")
-    expect(page.get_by_text("predicted gender Female")).to_be_visible()
+    expect(page.get_by_text("predicted gender Female").first).to_be_visible()
 
     page.get_by_role("link", name="Audience").click()
     expect(page.get_by_role("heading", name="Audience")).to_be_visible()
