@@ -14,6 +14,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 
 _PAGE, _OPENED, _READS, _PENDING = "url_page", "url_page_opened", "url_is_read", "url_pending"
+_SENT = "url_sent"
 # Keeps Streamlit's own parameters, such as `embed`.
 _REPLACE = """{
 const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("embed"));
@@ -67,12 +68,17 @@ def history_step() -> Iterator[None]:
 
 
 def _write() -> None:
-    """One history entry for the viewer's step, and none for a page's first run, which completes the link's entry."""
+    """One history entry for the viewer's step, and none for a page's first run, which completes the link's entry.
+
+    A step that follows quickly has the URL of before the previous one, if the browser had not yet shown that one.
+    """
+    state = st.session_state
     before = {name: st.query_params.get_all(name) for name in st.query_params}
-    after = {name: values for name, values in (before | st.session_state.pop(_PENDING, {})).items() if values}
-    is_first_run = st.session_state.pop(_OPENED, False)
-    st.session_state[_READS] = False
-    if after == before:
+    after = {name: values for name, values in (before | state.pop(_PENDING, {})).items() if values}
+    is_first_run, is_read = state.pop(_OPENED, False), url_is_read()
+    in_browser = before if is_first_run or is_read else state.get(_SENT, before)
+    state[_READS], state[_SENT] = False, after
+    if after == in_browser:
         return
     if is_first_run:
         _replace(after)
