@@ -19,6 +19,7 @@ from streamlit.web import cli
 from lib import charts, ui
 from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences
 from lib.charts.core.panel import HEIGHT_PIXELS, to_spec
+from lib.charts.dashboard.tiles import TILE_PIXELS, to_tile_spec
 from lib.ui.board.board import Component, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
@@ -30,6 +31,8 @@ def disable_caches() -> None:
         for name, value in list(vars(module).items()):
             if value is to_spec:
                 setattr(module, name, _chart)
+            elif value is to_tile_spec:
+                setattr(module, name, _tile_chart)
             elif hasattr(value, "cache_clear"):
                 setattr(module, name, value.__wrapped__)
 
@@ -40,6 +43,10 @@ def _modules() -> list[pkgutil.ModuleInfo]:
 
 def _chart(chart: Any, height: int = HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
+
+
+def _tile_chart(chart: Any) -> Any:
+    return _chart(chart, TILE_PIXELS)
 
 
 def plain_board(name: str, *rows: Row) -> None:

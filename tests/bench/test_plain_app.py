@@ -26,7 +26,8 @@ def test_a_layered_chart_has_each_layers_rows():
 def test_every_chart_is_passed_on_as_an_altair_object():
     code = (
         "from bench import plain_app; plain_app.disable_caches(); from lib.charts.core import panel; "
-        "from lib.charts.emotions import weekdays; "
+        "from lib.charts.dashboard import tiles; from lib.charts.emotions import weekdays; "
+        "assert tiles.to_tile_spec is plain_app._tile_chart; "
         "assert panel.to_spec is weekdays.to_spec is plain_app._chart"
     )
 

@@ -25,14 +25,14 @@ def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -
         subtitle=subtitle,
         headline=headline,
         link=link,
-        spec=_lower(panel.spec),
+        spec=to_tile_spec(panel.spec),
         legend=(),
     )
 
 
 @lru_cache(maxsize=256)
-def _lower(spec: str) -> str:
-    """Without the names of campaigns, for which there is no room; their tooltips remain."""
+def to_tile_spec(spec: str) -> str:
+    """The spec at a tile's height, without the names of campaigns, which have no room; their tooltips remain."""
     lower = json.loads(spec) | {"height": TILE_PIXELS, "padding": _PADDING}
     for layer in lower.get("layer", ()):
         if layer.get("data") == {"name": "campaigns"} and layer["mark"]["type"] == "text":
