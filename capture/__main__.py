@@ -28,7 +28,6 @@ from capture.s3.uploader import Uploader, connect
 from capture.spool.queue import UploadQueue
 from capture.spool.spooler import Spooler
 from capture.spool.watcher import WatchError, watching
-from capture.status.heartbeat import sending_heartbeats
 from capture.status.log import LogWriter
 from capture.status.systemd_notify import SystemdNotifier
 from capture.transform.chain import TransformChain, build_chain
@@ -79,6 +78,8 @@ def _upload(command: str, settings: Settings, uploader: Uploader, transform: Tra
             watcher = running.enter_context(watching(settings.folder))
             running.enter_context(inputs.running())
             if settings.heartbeat_bucket is not None:
+                from capture.status.heartbeat import sending_heartbeats  # imported here to save memory
+
                 lake = connect(settings.heartbeat_bucket, "--heartbeat-bucket")
                 running.enter_context(sending_heartbeats(settings, spooler.stats, spooler.policy, lake, log))
             systemd = SystemdNotifier(os.environ)

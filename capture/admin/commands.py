@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from capture.admin.unit import render_unit
 from capture.config.file import DEFAULT_PATH
 from capture.config.flags import given_flags
 from capture.config.schema import InvalidSettings
@@ -64,6 +63,7 @@ def _check(arguments: argparse.Namespace, echo: Echo) -> int:
 
 def _install(arguments: argparse.Namespace, echo: Echo) -> int:
     from capture.admin.service_install import build_service, install, run_command, user_comment
+    from capture.admin.unit import render_unit
 
     config: Path = arguments.config or DEFAULT_PATH
     settings = read_settings(config, {}, os.environ)

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Event
+from typing import TYPE_CHECKING
 
 from capture.config.constants import Log
 from capture.config.settings import Settings
 from capture.inputs.camera import CameraUnavailable, open_camera
 from capture.inputs.camera_capture import CameraCapture, capturing
-from capture.inputs.videos import VideoUnpacker, unpacking
+
+if TYPE_CHECKING:
+    from capture.inputs import videos
 
 
 class Inputs:
@@ -22,8 +25,11 @@ class Inputs:
     def __init__(self, settings: Settings, may_take: Callable[[], bool], log: Log) -> None:
         """Cleans up after a crash. Raises OSError."""
         self._log = log
-        self._videos = self._camera_capture = None
+        self._videos: videos.VideoUnpacker | None = None
+        self._camera_capture: CameraCapture | None = None
         if settings.videos.folder is not None:
+            from capture.inputs.videos import VideoUnpacker  # loads subprocess
+
             self._videos = VideoUnpacker(settings.videos, settings.folder, log)
             self._videos.clean_up()
         if settings.camera.source is not None:
@@ -48,5 +54,7 @@ class Inputs:
             if self._camera_capture is not None:
                 stack.enter_context(capturing(self._camera_capture))
             if self._videos is not None:
+                from capture.inputs.videos import unpacking
+
                 stack.enter_context(unpacking(self._videos, self._log))
             yield

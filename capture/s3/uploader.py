@@ -8,14 +8,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from capture.picture import Picture
 from capture.s3.client import BucketClient
 from capture.s3.credentials import InvalidAccount, find_account
 from capture.s3.errors import BucketRejected, PictureRejected, RetryableUploadError, S3Unreachable
 from capture.s3.put import ConnectionFailed, ConnectionLost, Put, Reply
-from lib.contract.heartbeat import CameraHeartbeat
+
+if TYPE_CHECKING:
+    from lib.contract.heartbeat import CameraHeartbeat
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
@@ -78,7 +80,7 @@ class Uploader:
         content_type = _CONTENT_TYPES[picture.key.extension]
         return self._put(picture.name, Put(picture.key.build(), picture.content, content_type))
 
-    def put_heartbeat(self, heartbeat: CameraHeartbeat) -> None:
+    def put_heartbeat(self, heartbeat: "CameraHeartbeat") -> None:
         """Overwrites the camera's previous heartbeat. Raises what `put` raises."""
         put = Put(heartbeat.key, heartbeat.to_json().encode(), "application/json", overwrites=True)
         self._put("the heartbeat", put)
