@@ -30,13 +30,18 @@ def suppress(exact: npt.NDArray[Any], threshold_faces: int) -> Counts:
 
 def suppress_table(exact: npt.NDArray[Any], threshold_faces: int) -> Counts:
     """Hide or round the counts of a table, one axis per dimension, whose line totals may be public."""
+    return np.asarray(suppress_tables(np.asarray(exact)[np.newaxis], threshold_faces)[0])
+
+
+def suppress_tables(exact: npt.NDArray[Any], threshold_faces: int) -> Counts:
+    """`suppress_table` of each element of the first axis, a table of its own."""
     counts = suppress(exact, threshold_faces)
     hidden = np.isnan(counts)
     if not hidden.any():
         return counts
     while True:
         before = int(hidden.sum())
-        for axis in range(counts.ndim):
+        for axis in range(1, counts.ndim):
             _hide_second(counts, hidden, axis)
         if int(hidden.sum()) == before:
             return np.where(hidden, np.nan, counts)

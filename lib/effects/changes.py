@@ -1,6 +1,7 @@
 """Changes of many groups between two periods, and which of them are beyond chance.
 
-In: counts of each group in the time buckets of both periods, and its published totals. Out: a `Change` per group.
+In: counts of groups in the time buckets of both periods, and their published totals. Out: the `Changes` of the groups,
+all computed at once, since a chain may have a thousand aisles.
 
 Faces are not independent: one shopper is seen in several pictures, and a day has its weather. So the error of a change
 is that between time buckets (each bucket is a cluster, beside its counterpart in the other period if there are equally
@@ -10,10 +11,8 @@ simple sequentially rejective multiple test procedure", Scand. J. Statist. 6(2):
 change is one found.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,107 +21,122 @@ FAMILY_ERROR = 0.05
 MIN_CLUSTERS = 4
 _MIN_USABLE = 0.8  # of a group's time buckets; others are hidden
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The change of one group: of a share as a ratio (0.05 is 5 points), of a count as a logarithm of the factor.
+class Changes:
+    """Changes of groups, one axis: of a share as a ratio (0.05 is 5 points), of a count as a logarithm of the factor.
 
-    `error` is its standard error, with `freedom` degrees of freedom.
+    `error` is the standard error, with `freedom` degrees of freedom. Where too few counts are published, all are NaN.
     """
 
-    value: float
-    error: float
-    freedom: int
+    value: Floats
+    error: Floats
+    freedom: Floats
 
     @property
-    def probability(self) -> float:
+    def probability(self) -> Floats:
         """That chance alone makes a change at least as large (Student's t, two-sided)."""
         from scipy.special import stdtr  # type: ignore[import-untyped]
 
-        return float(2 * stdtr(self.freedom, -abs(self.value) / self.error))
+        return np.asarray(2 * stdtr(self.freedom, -np.abs(self.value) / self.error))
 
-    def chance(self, probability: float) -> float:
-        """The size of change that chance alone exceeds with that probability."""
+    def chance(self, index: int, probability: float) -> float:
+        """The size of change of one group that chance alone exceeds with that probability."""
         from scipy.special import stdtrit
 
-        return float(-stdtrit(self.freedom, probability / 2) * self.error)
+        return float(-stdtrit(self.freedom[index], probability / 2) * self.error[index])
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The counts of one group in one period, by time bucket (NaN is hidden), and in total."""
+    """The counts of groups in one period: `by_bucket` is groups x time buckets (NaN is hidden), `total` is groups.
+
+    A whole that all groups share may have one group.
+    """
 
     by_bucket: Floats
-    total: float
+    total: Floats
 
 
-def share_change(now: Counts, now_of: Counts, then: Counts, then_of: Counts, rounded_to: int) -> Change | None:
-    """The change of the share now / now_of; None without enough published counts."""
-    if not _known(now.total, now_of.total, then.total, then_of.total):
-        return None
-    shares = now.total / now_of.total, then.total / then_of.total
-    with np.errstate(invalid="ignore"):
-        influences = [
-            np.where(of.by_bucket == 0, np.nan, part.by_bucket - share * of.by_bucket) / of.total
-            for part, of, share in ((now, now_of, shares[0]), (then, then_of, shares[1]))
-        ]
-    least = sum(
-        (share * (1 - share) / of.total + _rounding_variance(of.total, rounded_to))
-        for share, of in zip(shares, (now_of, then_of), strict=True)
-    )
-    hidden = [np.isnan(part.by_bucket) | np.isnan(of.by_bucket) for part, of in ((now, now_of), (then, then_of))]
-    return _change(shares[0] - shares[1], influences, hidden, least)
+def share_changes(parts: Sequence[Counts], wholes: Sequence[Counts], rounded_to: int) -> Changes:
+    """The changes of the shares part / whole; of each, the counts now and then."""
+    influences, shares, lost = [], [], []
+    least: Floats = np.zeros(1)
+    for part, whole in zip(parts, wholes, strict=True):
+        total = _positive(whole.total)
+        share = _positive(part.total) / total
+        by_bucket = np.where(whole.by_bucket == 0, np.nan, part.by_bucket - share[:, None] * whole.by_bucket)
+        influences.append(by_bucket / total[:, None])
+        shares.append(share)
+        lost.append(np.isnan(part.by_bucket) | np.isnan(whole.by_bucket))
+        least = least + share * (1 - share) / total + _rounding_variance(total, rounded_to)
+    return _changes(shares[0] - shares[1], influences, lost, least)
 
 
-def count_change(now: Counts, then: Counts, rounded_to: int) -> Change | None:
-    """The change of a count by a factor; None without enough published counts."""
-    if not _known(now.total, then.total):
-        return None
-    influences = [each.by_bucket / each.total - 1 / len(each.by_bucket) for each in (now, then)]
-    least = sum(1 / each.total + _rounding_variance(each.total, rounded_to) for each in (now, then))
-    return _change(
-        math.log(now.total / then.total), influences, [np.isnan(each.by_bucket) for each in (now, then)], least
-    )
+def count_changes(counts: Sequence[Counts], rounded_to: int) -> Changes:
+    """The changes of counts, now and then, by a factor."""
+    influences, totals, lost = [], [], []
+    least: Floats = np.zeros(1)
+    for each in counts:
+        total = _positive(each.total)
+        influences.append(each.by_bucket / total[:, None] - 1 / each.by_bucket.shape[1])
+        totals.append(total)
+        lost.append(np.isnan(each.by_bucket))
+        least = least + 1 / total + _rounding_variance(total, rounded_to)
+    return _changes(np.log(totals[0] / totals[1]), influences, lost, least)
 
 
-def beyond_chance(changes: Sequence[Change], family_error: float = FAMILY_ERROR) -> tuple[tuple[int, float], ...]:
+def joined(changes: Iterable[Changes]) -> Changes:
+    """The groups of all of them, in order."""
+    every = list(changes)
+    return Changes(*(np.concatenate([getattr(each, name) for each in every]) for name in ("value", "error", "freedom")))
+
+
+def beyond_chance(changes: Changes, family_error: float = FAMILY_ERROR) -> tuple[tuple[int, float], ...]:
     """The index of each change beyond chance, the surest first, with the size that chance alone hardly exceeds."""
-    by_probability = sorted(range(len(changes)), key=lambda index: changes[index].probability)
+    probabilities = changes.probability
+    known = np.flatnonzero(~np.isnan(probabilities))
+    by_probability = known[np.argsort(probabilities[known], kind="stable")].tolist()
     found = []
     for rank, index in enumerate(by_probability):
-        threshold = family_error / (len(changes) - rank)
-        if changes[index].probability > threshold:
+        threshold = family_error / (len(by_probability) - rank)
+        if probabilities[index] > threshold:
             break
-        found.append((index, changes[index].chance(threshold)))
-    return tuple(sorted(found, key=lambda each: -abs(changes[each[0]].value) / changes[each[0]].error))
+        found.append((index, changes.chance(index, threshold)))
+    sureness = np.abs(changes.value) / changes.error
+    return tuple(sorted(found, key=lambda each: -sureness[each[0]]))
 
 
-def _known(*totals: float) -> bool:
-    return all(total > 0 for total in totals)  # NaN is not
+def _positive(total: Floats) -> Floats:
+    return np.where(total > 0, total, np.nan)
 
 
-def _rounding_variance(whole: float, rounded_to: int) -> float:
-    return rounded_to**2 / 12 / whole**2 if rounded_to > 1 else 0.0
+def _rounding_variance(whole: Floats, rounded_to: int) -> Floats:
+    return (rounded_to**2 if rounded_to > 1 else 0) / 12 / whole**2
 
 
-def _change(value: float, influences: Iterable[Floats], hidden: Iterable[Any], least: Any) -> Change | None:
-    now, then = influences
-    if now.shape == then.shape:  # bucket beside bucket
-        closed = np.isnan(now) & np.isnan(then) & ~np.logical_or(*hidden)
-        parts, unknown = [np.nan_to_num(now) - np.nan_to_num(then)], [np.logical_or(*hidden)]
-        parts, unknown = [parts[0][~closed]], [unknown[0][~closed]]
+def _changes(value: Floats, influences: Sequence[Floats], lost: Sequence[Flags], least: Floats) -> Changes:
+    """`influences` and `lost` (hidden) of both periods are groups x time buckets; NaN where there was nothing."""
+    if influences[0].shape[1] == influences[1].shape[1]:  # bucket beside bucket
+        is_lost = np.logical_or(*lost)
+        closed = np.isnan(influences[0]) & np.isnan(influences[1]) & ~is_lost
+        samples = [(np.nan_to_num(influences[0]) - np.nan_to_num(influences[1]), ~closed, is_lost)]
     else:
-        unknown = list(hidden)
-        kept = [~np.isnan(each) | lost for each, lost in zip((now, then), unknown, strict=True)]
-        parts = [np.nan_to_num(each)[keep] for each, keep in zip((now, then), kept, strict=True)]
-        unknown = [lost[keep] for lost, keep in zip(unknown, kept, strict=True)]
-    variance, freedom = 0.0, 0
-    for part, lost in zip(parts, unknown, strict=True):
-        usable = part[~lost]
-        if len(usable) < max(MIN_CLUSTERS, _MIN_USABLE * len(part)):
-            return None
-        variance += len(part) * float((usable**2).sum()) / (len(usable) - 1)
-        freedom += len(usable) - 1
-    error = math.sqrt(max(variance, float(least)))
-    return Change(value, error, freedom) if error > 0 else None
+        samples = [
+            (np.nan_to_num(each), ~np.isnan(each) | is_lost, is_lost)
+            for each, is_lost in zip(influences, lost, strict=True)
+        ]
+    variance, freedom = np.zeros_like(value), np.zeros_like(value)
+    is_known = ~np.isnan(value)
+    for influence, kept, is_lost in samples:
+        usable = kept & ~is_lost
+        size, count = kept.sum(axis=1), usable.sum(axis=1)
+        is_known &= count >= np.maximum(MIN_CLUSTERS, _MIN_USABLE * size)
+        squares = np.where(usable, influence**2, 0.0).sum(axis=1)
+        variance += size * squares / np.maximum(count - 1, 1)
+        freedom += count - 1
+    error = np.sqrt(np.maximum(variance, least))
+    is_known &= error > 0
+    return Changes(*(np.where(is_known, each, np.nan) for each in (value, error, freedom)))

@@ -4,6 +4,7 @@ In: the slices of both periods, and the aisles. Out: `Highlight`s, the surest fi
 take no part; docs/adr/0022-highlights.md explains the test.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,7 +13,7 @@ import numpy as np
 
 from lib.data.cube import UNCLEAR, Slice
 from lib.data.filters import NOT_MEASURED
-from lib.effects.changes import Change, Counts, beyond_chance, count_change, share_change
+from lib.effects.changes import Changes, Counts, Flags, Floats, beyond_chance, count_changes, joined, share_changes
 from lib.frames.places import NamedPlaces
 from lib.frames.reliability import is_reliable
 
@@ -52,33 +53,37 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidates:
+    """Groups of one measure, one axis: `now` and `then` are shares or faces."""
+
     measure: Measure
-    group: str
-    now: float
-    then: float
-    change: Change
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    groups: Sequence[str]
+    chosen: Sequence[Mapping[str, tuple[str, ...]]]
+    now: Floats
+    then: Floats
+    changes: Changes
+
+    def highlight(self, index: int, chance: float) -> Highlight:
+        now, then, change = (float(each[index]) for each in (self.now, self.then, self.changes.value))
+        return Highlight(self.measure, self.groups[index], now, then, change, chance, self.chosen[index])
 
 
 def highlights(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Highlight, ...]:
     """At most one for each topic and two aisles, the surest change first."""
     candidates = tuple(_candidates(view, compared, aisles))
-    found = [
-        (candidates[index], chance) for index, chance in beyond_chance([candidate.change for candidate in candidates])
-    ]
-    named: dict[Measure, int] = {}
+    places = [(each, index) for each in candidates for index in range(len(each.groups))]
+    named: Counter[Measure] = Counter()
     highlights = []
-    for each, chance in found:
-        topic = _TOPICS.get(each.measure, each.measure)
-        named[topic] = named.get(topic, 0) + 1
+    for place, chance in beyond_chance(joined(each.changes for each in candidates)):
+        of, index = places[place]
+        topic = _TOPICS.get(of.measure, of.measure)
+        named[topic] += 1
         if named[topic] <= (_MOST_AISLES if topic is Measure.AISLE else 1):
-            value = each.change.value
-            highlights.append(Highlight(each.measure, each.group, each.now, each.then, value, chance, each.chosen))
+            highlights.append(of.highlight(index, chance))
     return tuple(highlights)
 
 
-def _candidates(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> Iterator[_Candidate]:
+def _candidates(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> Iterator[_Candidates]:
     yield from _total(view, compared)
     groups = (("emotion", Measure.EXPRESSION, "emotions"), ("age_band", Measure.AGE, "age_bands"))
     for dimension, measure, control in (*groups, ("gender", Measure.GENDER, "genders")):
@@ -86,65 +91,83 @@ def _candidates(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> 
     yield from _by_aisle(view, compared, aisles)
 
 
-def _total(view: Slice, compared: Slice) -> Iterator[_Candidate]:
+def _total(view: Slice, compared: Slice) -> Iterator[_Candidates]:
     positive, known, faces = (
-        [Counts(each.count(name, "step"), each.total(name)) for each in (view, compared)]
+        [Counts(each.count(name, "step")[None], np.array([each.total(name)])) for each in (view, compared)]
         for name in ("positive_faces", "known_faces", "faces")
     )
-    if change := _share(view.threshold_faces, *positive, *known):
-        shares = [part.total / whole.total for part, whole in zip(positive, known, strict=True)]
-        yield _Candidate(Measure.POSITIVE, "", shares[0], shares[1], change)
-    if change := count_change(faces[0], faces[1], view.threshold_faces):
-        yield _Candidate(Measure.FACES, "", faces[0].total, faces[1].total, change)
+    threshold_faces = view.threshold_faces
+    yield _of_shares(Measure.POSITIVE, [""], [{}], positive, known, threshold_faces)
+    yield _of_faces(Measure.FACES, [""], [{}], faces, threshold_faces)
 
 
-def _groups(view: Slice, compared: Slice, dimension: str, measure: Measure, control: str) -> Iterator[_Candidate]:
+def _groups(view: Slice, compared: Slice, dimension: str, measure: Measure, control: str) -> Iterator[_Candidates]:
     """The groups of a dimension. Of two groups, one says it all."""
     tables = [each.count("faces", dimension, "step") for each in (view, compared)]
     totals = [each.count("faces", dimension) for each in (view, compared)]
     wholes = [
-        Counts(np.nansum(table, axis=0), float(np.nansum(total))) for table, total in zip(tables, totals, strict=True)
+        Counts(np.nansum(table, axis=0)[None], np.array([np.nansum(total)]))
+        for table, total in zip(tables, totals, strict=True)
     ]
     members = view.members(dimension)
     measured = [index for index, name in enumerate(members) if name not in (NOT_MEASURED, *UNCLEAR)]
     seen = [index for index in measured if totals[0][index] != 0 or totals[1][index] != 0]
-    for index in seen[:1] if len(seen) == 2 else seen if len(seen) > 2 else ():
-        parts = [Counts(table[index], float(total[index])) for table, total in zip(tables, totals, strict=True)]
-        if change := _share(view.threshold_faces, *parts, *wholes):
-            shares = [part.total / whole.total for part, whole in zip(parts, wholes, strict=True)]
-            yield _Candidate(measure, members[index], shares[0], shares[1], change, {control: (members[index],)})
+    told = seen[:1] if len(seen) == 2 else seen if len(seen) > 2 else []
+    parts = [Counts(table[told], total[told]) for table, total in zip(tables, totals, strict=True)]
+    names = [members[index] for index in told]
+    chosen = [{control: (name,)} for name in names]
+    yield _of_shares(measure, names, chosen, parts, wholes, view.threshold_faces)
 
 
-def _by_aisle(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> Iterator[_Candidate]:
+def _by_aisle(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> Iterator[_Candidates]:
     both = [aisle for aisle in aisles if compared.find_place_codes(aisle.places)[0] >= 0]
     if len(aisles) < 2 or not both:
         return
     places = [aisle.places[0] for aisle in both]
-
-    def counts(name: str) -> list[list[Counts]]:
-        """Of each period, of each aisle."""
-        tables = [each.count_per_place(places, name, "step") for each in (view, compared)]
-        totals = [each.count(name, "place")[each.place_codes(places)] for each in (view, compared)]
-        return [
-            [Counts(row, float(whole)) for row, whole in zip(table, total, strict=True)]
-            for table, total in zip(tables, totals, strict=True)
+    positive, known, faces = (
+        [
+            Counts(each.count_per_place(places, name, "step"), each.count(name, "place")[each.place_codes(places)])
+            for each in (view, compared)
         ]
-
-    positive, known, faces = (counts(name) for name in ("positive_faces", "known_faces", "faces"))
+        for name in ("positive_faces", "known_faces", "faces")
+    )
     alive = [each.has_pictures("place", "step")[each.place_codes(places)] for each in (view, compared)]
-    for index, aisle in enumerate(both):
-        pair = [side[index] for side in positive], [side[index] for side in known]
-        if change := _share(view.threshold_faces, *pair[0], *pair[1]):
-            shares = [part.total / whole.total for part, whole in zip(*pair, strict=True)]
-            yield _Candidate(Measure.AISLE, aisle.label, shares[0], shares[1], change, aisle.chosen)
-        # A camera that was off sees fewer faces: that is no change of the aisle.
-        equally_long = alive[0].shape == alive[1].shape and (alive[0][index] == alive[1][index]).all()
-        now, then = (side[index] for side in faces)
-        if equally_long and (change := count_change(now, then, view.threshold_faces)):
-            yield _Candidate(Measure.AISLE_FACES, aisle.label, now.total, then.total, change, aisle.chosen)
+    names, chosen = [aisle.label for aisle in both], [aisle.chosen for aisle in both]
+    yield _of_shares(Measure.AISLE, names, chosen, positive, known, view.threshold_faces)
+    # A camera that was off sees fewer faces: that is no change of the aisle.
+    if alive[0].shape == alive[1].shape:
+        equally_long = (alive[0] == alive[1]).all(axis=1)
+        yield _of_faces(Measure.AISLE_FACES, names, chosen, faces, view.threshold_faces, equally_long)
 
 
-def _share(threshold_faces: int, now: Counts, then: Counts, now_of: Counts, then_of: Counts) -> Change | None:
-    if not is_reliable([now_of.total, then_of.total]).all():
-        return None
-    return share_change(now, now_of, then, then_of, threshold_faces)
+def _of_shares(
+    measure: Measure,
+    groups: Sequence[str],
+    chosen: Sequence[Mapping[str, tuple[str, ...]]],
+    parts: Sequence[Counts],
+    wholes: Sequence[Counts],
+    threshold_faces: int,
+) -> _Candidates:
+    """`parts` and `wholes` are of both periods."""
+    reliable = is_reliable(wholes[0].total) & is_reliable(wholes[1].total)
+    changes = share_changes(parts, wholes, threshold_faces)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = [part.total / whole.total for part, whole in zip(parts, wholes, strict=True)]
+    return _Candidates(measure, groups, chosen, shares[0], shares[1], _only(changes, reliable))
+
+
+def _of_faces(
+    measure: Measure,
+    groups: Sequence[str],
+    chosen: Sequence[Mapping[str, tuple[str, ...]]],
+    faces: Sequence[Counts],
+    threshold_faces: int,
+    kept: Flags | None = None,
+) -> _Candidates:
+    changes = count_changes(faces, threshold_faces)
+    changes = changes if kept is None else _only(changes, kept)
+    return _Candidates(measure, groups, chosen, faces[0].total, faces[1].total, changes)
+
+
+def _only(changes: Changes, kept: Flags) -> Changes:
+    return Changes(*(np.where(kept, each, np.nan) for each in (changes.value, changes.error, changes.freedom)))

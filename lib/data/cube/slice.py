@@ -17,7 +17,7 @@ from lib.data.cube.places import Place, PlaceIndex
 from lib.data.cube.rows import Codes, Flags, Rows
 from lib.data.filters import Filters
 from lib.data.periods import HOURS_OF_DAY, WEEKDAYS
-from lib.data.suppression import Counts, suppress, suppress_table
+from lib.data.suppression import Counts, suppress, suppress_table, suppress_tables
 from lib.data.time_buckets import TimeBuckets
 
 COUNTED_FACES = ("faces", "posed_faces", "facing_faces")
@@ -81,9 +81,7 @@ class Slice:
         The places are the first axis. Raises KeyError for a place that the cube does not have.
         """
         exact = self._exact(measure, ("place", *dimensions))[self.place_codes(places)]
-        if measure not in _SUPPRESSED_MEASURES or not len(exact):
-            return exact
-        return np.stack([suppress_table(table, self.threshold_faces) for table in exact])
+        return suppress_tables(exact, self.threshold_faces) if measure in _SUPPRESSED_MEASURES else exact
 
     def restricted_to(self, places: Collection[Place]) -> "Slice":
         """The slice with the rows of `places` only; its members stay, so that tables of two slices have one shape."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from lib.data.suppression import suppress, suppress_table
+from lib.data.suppression import suppress, suppress_table, suppress_tables
 
 HIDDEN = np.nan
 
@@ -63,3 +63,8 @@ def test_zero_stays_zero_and_published_counts_are_close(exact):
     visible = ~np.isnan(shown)
     assert (np.abs(shown - exact)[visible] <= 5).all()
     assert (exact[visible & (exact > 0)] >= 10).all()
+
+
+@given(arrays(np.int64, array_shapes(min_dims=2, max_dims=3, max_side=6), elements=st.integers(0, 60)))
+def test_tables_suppressed_together_are_as_each_alone(exact):
+    np.testing.assert_array_equal([suppress_table(each, 10) for each in exact], suppress_tables(exact, 10))
