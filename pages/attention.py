@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.charts import Panel
+from lib.charts import Conclusion, Panel
+from lib.frames import AttentionSummary
 from lib.ui import View
 from lib.ui.attention import DEFINITIONS
 from lib.ui.texts import HOW_ESTIMATED
@@ -20,14 +21,14 @@ def draw(view: View) -> None:
     compared_traffic = earlier and frames.traffic_over_time(earlier)
     ui.show_board(
         "attention",
+        [_headline(view, *summaries)],
         charts.attention_metrics(*summaries),
-        [charts.facing_over_time(facing, context, compared_facing)],
         [_by_aisle(view)],
         [
-            charts.pictures_over_time(traffic, context, compared_traffic),
+            charts.facing_over_time(facing, context, compared_facing),
             charts.faces_per_picture(traffic, context, compared_traffic),
         ],
-        [charts.Explanation(HOW_ESTIMATED, tuple(DEFINITIONS.items()))],
+        [charts.pictures_over_time(traffic, context, compared_traffic)],
     )
 
     st.header("Motion events", anchor=False)
@@ -46,13 +47,22 @@ def draw(view: View) -> None:
         ui.show_board(
             "motion",
             figures,
-            [charts.events_over_time(events, context, compared_events)],
             [
-                charts.event_seconds_over_time(events, context, compared_events),
+                charts.events_over_time(events, context, compared_events),
                 charts.event_lengths(lengths, compared_lengths),
             ],
         )
+    ui.show_board("definitions", [charts.Explanation(HOW_ESTIMATED, tuple(DEFINITIONS.items()))])
     ui.footer(view)
+
+
+def _headline(view: View, now: AttentionSummary, then: AttentionSummary | None = None) -> Conclusion:
+    aisles = frames.aisles_in_view(view.slice, view.names)
+    found = frames.aisle_standouts(view.slice, aisles, "facing_faces", "posed_faces")
+    if view.compared is None or then is None:
+        return charts.attention_headline(now, found)
+    changed = frames.facing_changed(view.slice, view.compared)
+    return charts.attention_headline(now, found, then, view.compared.filters.period.text(), changed)
 
 
 def _by_aisle(view: View) -> Panel:

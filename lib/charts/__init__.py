@@ -8,7 +8,7 @@ built once; its data come beside it.
 from lib.charts.aisles.hours import aisle_hours
 from lib.charts.aisles.ranking import aisle_ranking
 from lib.charts.attention.facing import facing_by_aisle, facing_over_time
-from lib.charts.attention.motion import event_lengths, event_seconds_over_time, events_over_time
+from lib.charts.attention.motion import event_lengths, events_over_time
 from lib.charts.attention.traffic import faces_per_picture, pictures_over_time
 from lib.charts.audience.age_pyramid import age_pyramid
 from lib.charts.audience.expressions import expressions_by_age, expressions_by_gender
@@ -26,6 +26,7 @@ from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
 from lib.charts.emotions.expressions import EXPRESSIONS, expressions
 from lib.charts.emotions.over_time import EMOTIONS_OVER_TIME, emotions_over_time
 from lib.charts.emotions.weekdays import WEEKDAY_HOURS, weekday_hours
+from lib.charts.headlines import attention_headline
 from lib.charts.metrics import (
     Conclusion,
     Explanation,
@@ -67,6 +68,7 @@ __all__ = [
     "aisle_ranking",
     "aisle_timeline",
     "aisles_over_time",
+    "attention_headline",
     "attention_metrics",
     "audience_changes",
     "camera_picture_metrics",
@@ -79,7 +81,6 @@ __all__ = [
     "display_shares_over_time",
     "emotions_over_time",
     "event_lengths",
-    "event_seconds_over_time",
     "events_over_time",
     "expressions",
     "expressions_by_age",

@@ -11,7 +11,7 @@ simple sequentially rejective multiple test procedure", Scand. J. Statist. 6(2):
 change is one found.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,17 +62,20 @@ class Counts:
 
 def share_changes(parts: Sequence[Counts], wholes: Sequence[Counts], rounded_to: int) -> Changes:
     """The changes of the shares part / whole; of each, the counts now and then."""
-    influences, shares, lost = [], [], []
-    least: Floats = np.zeros(1)
-    for part, whole in zip(parts, wholes, strict=True):
-        total = _positive(whole.total)
-        share = _positive(part.total) / total
-        by_bucket = np.where(whole.by_bucket == 0, np.nan, part.by_bucket - share[:, None] * whole.by_bucket)
-        influences.append(by_bucket / total[:, None])
-        shares.append(share)
-        lost.append(np.isnan(part.by_bucket) | np.isnan(whole.by_bucket))
-        least = least + share * (1 - share) / total + _rounding_variance(total, rounded_to)
-    return _changes(shares[0] - shares[1], influences, lost, least)
+
+    def least(share: Floats, total: Floats) -> Floats:
+        return share * (1 - share) / total + _rounding_variance(total, rounded_to)
+
+    return _ratio_changes(parts, wholes, least)
+
+
+def rate_changes(parts: Sequence[Counts], wholes: Sequence[Counts], rounded_to: int) -> Changes:
+    """The changes of the rates part / whole, such as transactions per face, of which only the faces are rounded."""
+
+    def least(rate: Floats, total: Floats) -> Floats:
+        return rate / total + rate**2 * _rounding_variance(total, rounded_to)
+
+    return _ratio_changes(parts, wholes, least)
 
 
 def count_changes(counts: Sequence[Counts], rounded_to: int) -> Changes:
@@ -107,6 +110,23 @@ def beyond_chance(changes: Changes, family_error: float = FAMILY_ERROR) -> tuple
         found.append((index, changes.chance(index, threshold)))
     sureness = np.abs(changes.value) / changes.error
     return tuple(sorted(found, key=lambda each: -sureness[each[0]]))
+
+
+def _ratio_changes(
+    parts: Sequence[Counts], wholes: Sequence[Counts], least_of: Callable[[Floats, Floats], Floats]
+) -> Changes:
+    """`least_of` is the smallest variance of each ratio, of the ratios and the totals of their wholes."""
+    influences, ratios, lost = [], [], []
+    least: Floats = np.zeros(1)
+    for part, whole in zip(parts, wholes, strict=True):
+        total = _positive(whole.total)
+        ratio = _positive(part.total) / total
+        by_bucket = np.where(whole.by_bucket == 0, np.nan, part.by_bucket - ratio[:, None] * whole.by_bucket)
+        influences.append(by_bucket / total[:, None])
+        ratios.append(ratio)
+        lost.append(np.isnan(part.by_bucket) | np.isnan(whole.by_bucket))
+        least = least + least_of(ratio, total)
+    return _changes(ratios[0] - ratios[1], influences, lost, least)
 
 
 def _positive(total: Floats) -> Floats:

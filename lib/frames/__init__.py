@@ -12,6 +12,7 @@ from lib.frames.attention import (
     AttentionSummary,
     attention_summary,
     facing_by_aisle,
+    facing_changed,
     facing_over_time,
     traffic_over_time,
 )
@@ -60,6 +61,7 @@ from lib.frames.sales import (
 )
 from lib.frames.shares import compare_all_shares, compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
+from lib.frames.standouts import Standout, Standouts, aisle_standouts
 from lib.frames.summary import Change, Summary, change, summary
 
 # Small frames of text are faster to create and to read without Arrow, which is made for large ones.
@@ -94,6 +96,8 @@ __all__ = [
     "SalesSummary",
     "SalesWithFaces",
     "Split",
+    "Standout",
+    "Standouts",
     "Summary",
     "Unmeasured",
     "age_pyramid",
@@ -102,6 +106,7 @@ __all__ = [
     "aisle_labels",
     "aisle_pictures",
     "aisle_ranking",
+    "aisle_standouts",
     "aisles_in_view",
     "aisles_over_time",
     "aisles_without_event_numbers",
@@ -126,6 +131,7 @@ __all__ = [
     "emotions_over_time",
     "expressions_by",
     "facing_by_aisle",
+    "facing_changed",
     "facing_over_time",
     "gaps",
     "group_share",

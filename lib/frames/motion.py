@@ -18,7 +18,6 @@ from lib.frames.attention import ratios
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import bucket_notes
 from lib.frames.places import NamedPlaces, rows_in_places
-from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
 NO_NUMBER = "no event number"
@@ -62,7 +61,7 @@ def motion_in_view(events: pd.DataFrame, view: Slice) -> Motion:
 
 
 def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per time bucket: start, events, event_pictures, mean_seconds, reliable, pictures_per_event, note.
+    """One row per time bucket: start, events, event_pictures, mean_seconds, pictures_per_event, note.
 
     A bucket with pictures but without any event number has NaN events and the note `NO_NUMBER`; other notes are those
     of `over_time`, but a hidden count of faces hides no event.
@@ -80,7 +79,6 @@ def motion_over_time(motion: Motion, local_now: datetime | None = None) -> pd.Da
             "events": np.where(events == 0, np.nan, events),
             "event_pictures": pictures,
             "mean_seconds": ratios(milliseconds / 1_000, events),
-            "reliable": is_reliable(events, notes),
             "pictures_per_event": ratios(pictures, events),
             "note": np.where(unknown, NO_NUMBER, np.where(notes == HIDDEN, "", notes)),
         }

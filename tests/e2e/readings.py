@@ -168,7 +168,6 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     ),
     "faces-per-picture": _time_line(lambda datum: f"Faces p{datum['series'][1:]}", "{series}, compared with"),
     "motion-events": _time_bars("series top", "Motion events", "Events compared with"),
-    "motion-seconds": _time_line("*length (s)", "Compared with (s)"),
     "motion-lengths": _rows("Length", "Compared with (%)"),
     "aisle-ranking": (
         Reading("symbol", "share_end", (_AISLE,), ("layer_0_x", "middle"), "Positive share (%)", nth=-1),

@@ -6,12 +6,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lib.charts.headlines import ATTENTION_CAUTION, BEYOND
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
 from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS
 from lib.ui.errors import NO_FACE_MATCHES, NO_PICTURES_YET
 from lib.ui.texts import HOW_ESTIMATED
-from tests.pages.conftest import deltas, metrics, page_text, panels, titles
+from tests.pages.conftest import components, deltas, metrics, page_text, panels, titles
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Average length", "Pictures per event", "With an event number")
@@ -40,18 +41,25 @@ def test_every_estimate_has_its_definition(app):
     assert [] == list(test.exception)
     assert "Attention and traffic" == test.title[0].value
     assert [
-        "Faces turned to the camera",
         "Faces turned to the camera by aisle",
-        "Pictures with and without a face",
+        "Faces turned to the camera",
         "Faces per picture",
-        "Motion events",
-        "Average length of a motion event",
+        "Pictures with and without a face",
+        "Motion events per day",
         "How long motion events last",
     ] == titles(test)
     text = page_text(test)
     assert HOW_ESTIMATED in text
     assert [] == [name for name, meaning in DEFINITIONS.items() if f"{name}\n{meaning}" not in text]
     assert "visitor" not in page_text(test).lower()
+
+
+def test_the_page_begins_with_a_sentence_on_the_aisles_and_its_caveat(app):
+    (headline,) = (each for each in components(app(PAGE)) if each["kind"] == "conclusion")
+
+    assert headline["sentence"].startswith("90.")
+    assert f"no aisle differs from the others {BEYOND}" in headline["sentence"]
+    assert [ATTENTION_CAUTION] == headline["cautions"]
 
 
 def test_figures_change_with_the_comparison(app):

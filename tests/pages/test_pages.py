@@ -29,7 +29,7 @@ CHARTS = {
     "overview": 6,
     "emotions": 4,
     "audience": 5,
-    "attention": 7,
+    "attention": 6,
     "aisles": 1,
     "displays": 4,
     "sales": 5,

@@ -37,7 +37,6 @@ SELECTS = {
         "pictures-over-time": DAY,
         "faces-per-picture": DAY,
         "motion-events": DAY,
-        "motion-seconds": DAY,
         "motion-lengths": set(),
     },
     ("aisles", "Ranking"): {"aisle-ranking": PLACE},

@@ -26,7 +26,7 @@ from lib.charts.core.row_axis import (
     with_group_headings,
 )
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import NOT_FROM_0, join_sentences
 from lib.charts.core.time_series import (
     left_out_text,
     line_chart,
@@ -40,7 +40,6 @@ from lib.frames import TOO_FEW, note_words
 
 NO_SHARE = "Too few faces whose direction is known to compare shares."
 NO_AISLE = "No aisle has enough faces whose direction is known to compare its share."
-OVERLAP = "their 95% intervals overlap: the difference may be chance."
 _FACING = (("Turned to the camera", theme.ACCENT),)
 _TEXT_PIXELS = 60  # of the text at the end of a mark
 
@@ -62,7 +61,7 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         basis=[f"{formats.count(faces)} faces whose direction is known" for faces in posed],
         reliable=buckets["reliable"],
     )
-    rows = line_rows([bucket_rows], comparison)
+    rows = line_rows([bucket_rows], comparison, from_zero=True)
     known = share[buckets["reliable"]]
     extremes = NO_SHARE
     if len(known):
@@ -92,7 +91,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
-        subtitle="% of faces whose direction is known",
+        subtitle=f"% of faces whose direction is known; {NOT_FROM_0}",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
         spec=_aisles_spec(even_row_count(len(rows)), is_compared, has_two_lines(rows)),
         data={"rows": rows},
@@ -178,14 +177,8 @@ def _aisles_caption(aisles: pd.DataFrame) -> str:
     first, last = known.iloc[0], known.iloc[-1]
     if len(known) == 1:
         return f"{first['label']}: {formats.share(first['share'])}."
-    if first["low"] <= last["high"]:
-        return (
-            f"From {formats.share(last['share'])} ({last['label']}) to {formats.share(first['share'])} "
-            f"({first['label']}), but {OVERLAP}"
-        )
     return (
-        f"Highest in {first['label']} ({formats.share(first['share'])}), lowest in {last['label']} "
-        f"({formats.share(last['share'])})."
+        f"From {formats.share(last['share'])} ({last['label']}) to {formats.share(first['share'])} ({first['label']})."
     )
 
 

@@ -4,7 +4,6 @@ In: tables of `lib.frames.motion`. Out: panels, all of estimates that `lib.ui.at
 """
 
 import itertools
-import math
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -19,22 +18,15 @@ from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
 from lib.charts.core.panel import HEIGHT_PIXELS, Panel, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
     bar_chart,
-    left_out_text,
-    line_chart,
-    line_legend,
-    line_rows,
     time_series_rows,
     time_series_table,
 )
 from lib.data import formats
-from lib.frames import MIN_RELIABLE_FACES, PARTIAL, is_complete
+from lib.frames import PARTIAL, is_complete
 
 _EVENTS = (("Motion events", theme.ACCENT),)
-_SECONDS = (("Average length", theme.ACCENT),)
-FEW_EVENTS = f"fewer than {MIN_RELIABLE_FACES} events, or {PARTIAL}"
 _TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 120  # of a share at the end of a bar
 
 
@@ -57,7 +49,7 @@ def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     comparison = comparison_rows(buckets, compared, context, ("events",), formats.count_change)
     return Panel(
         name="motion-events",
-        title="Motion events",
+        title=f"Motion events per {context.time_buckets.grain.value}",
         subtitle=f"events that began, {context.by_bucket}",
         caption=extremes,
         spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "events", _EVENTS),
@@ -68,49 +60,6 @@ def events_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         },
         make_table=lambda: _events_table(buckets, context, compared),
         legend=mark_legend(buckets, context, len(comparison)),
-        selects=(SELECT_DAYS,),
-    )
-
-
-def event_seconds_over_time(
-    buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None
-) -> Panel:
-    """Line: mean seconds from an event's first picture to its last, of `frames.motion_over_time`."""
-    means = buckets["mean_seconds"].to_numpy()
-    known = means[buckets["reliable"]]
-    comparison = comparison_rows(
-        buckets,
-        compared,
-        context,
-        ("mean_seconds",),
-        _seconds_change,
-        (_SECONDS[0][0],),
-        ("reliable",),
-    )
-    bucket_rows = time_series_rows(
-        buckets,
-        context,
-        series=_SECONDS[0][0],
-        value=means,
-        text=[seconds(mean) for mean in means],
-        basis=_event_counts(buckets["events"]),
-        reliable=buckets["reliable"],
-    )
-    rows = line_rows([bucket_rows], comparison)
-    extremes = f"Between {seconds(known.min())} and {seconds(known.max())}." if len(known) else ""
-    return Panel(
-        name="motion-seconds",
-        title="Average length of a motion event",
-        subtitle=f"seconds from first to last picture, {context.by_bucket}",
-        caption=join_sentences(extremes, left_out_text(rows, buckets, context, FEW_EVENTS)),
-        spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "seconds", _SECONDS),
-        data={
-            "time_buckets": rows,
-            "comparison": comparison,
-            **context.data,
-        },
-        make_table=lambda: _seconds_table(buckets, context, compared),
-        legend=line_legend(rows, buckets, context, len(comparison), FEW_EVENTS),
         selects=(SELECT_DAYS,),
     )
 
@@ -147,15 +96,6 @@ def event_lengths(lengths: pd.DataFrame, compared: pd.DataFrame | None = None) -
         make_table=lambda: _lengths_table(lengths, labels, compared),
         legend=entries_of((compared is not None, comparison_entry(COMPARED, "tick"))),
     )
-
-
-def seconds(value: float) -> str:
-    """Seconds with one decimal: 6.28 is 6.3 s; "–" for NaN."""
-    return formats.MISSING if math.isnan(value) else f"{formats.decimal(value)} s"
-
-
-def _seconds_change(now: float, then: float) -> str:
-    return formats.MISSING if math.isnan(now - then) else f"{formats.signed(now - then)} s"
 
 
 @lru_cache(maxsize=2)
@@ -208,15 +148,6 @@ def _events_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.Dat
     if then is not None:
         columns["Events compared with"] = then
         columns["Difference (events)"] = buckets["events"] - then
-    return time_series_table(buckets, context, columns)
-
-
-def _seconds_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {"Average length (s)": formats.table_values(buckets["mean_seconds"]), "Motion events": buckets["events"]}
-    then = aligned_column(compared, "mean_seconds", len(buckets))
-    if then is not None:
-        columns["Compared with (s)"] = formats.table_values(then)
-        columns["Difference (s)"] = formats.table_values(buckets["mean_seconds"] - then)
     return time_series_table(buckets, context, columns)
 
 

@@ -98,7 +98,7 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
         )
         for label, (name, flag, whole, what) in zip(labels, _MEANS, strict=True)
     ]
-    rows = line_rows(parts, comparison)
+    rows = line_rows(parts, comparison, from_zero=True)
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",

@@ -8,6 +8,8 @@ import pandas as pd
 from lib.data import formats
 from lib.frames import HIDDEN, note_words
 
+NOT_FROM_0 = "the axis does not start at 0"
+
 
 def join_sentences(*sentences: str) -> str:
     """The sentences that are not empty, with a space between them."""

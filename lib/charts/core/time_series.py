@@ -81,7 +81,7 @@ def left_out_text(rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartConte
 def line_chart(
     period: Period, grain: Grain, value_format: str, value_title: str, series: Series, with_intervals: bool = False
 ) -> str:
-    """Lines with points, from the data sets `time_buckets` and `comparison`.
+    """Lines with points on an axis from 0, from the data sets `time_buckets` and `comparison`.
 
     `time_buckets` is `line_rows` of `time_series_rows` with series, text and basis; low and high `with_intervals`.
     `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
@@ -99,7 +99,7 @@ def line_chart(
         "point:Q",
         title=value_title,
         axis=alt.Axis(format=value_format, tickMinStep=_MIN_TICK_STEPS[value_format]),
-        scale=alt.Scale(zero=False),
+        scale=alt.Scale(zero=True),
     )
     intervals = base.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.3).encode(y=alt.Y("low:Q"), y2="high:Q")
     line = base.mark_line().encode(y="joined:Q")

@@ -10,9 +10,12 @@ from lib.charts import ChartContext
 from lib.charts.attention import facing as facing_panels
 from lib.charts.attention import traffic as traffic_panels
 from lib.charts.core import theme
+from lib.charts.core.texts import NOT_FROM_0
+from lib.charts.headlines import ATTENTION_CAUTION, BEYOND
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
+from lib.frames import AttentionSummary, Standout, Standouts
 from lib.ui.attention import DEFINITIONS
 from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, faces, pictures, slice_of
@@ -89,16 +92,50 @@ def test_without_a_comparison_there_is_no_row_and_no_column():
     assert "Compared with (%)" not in made.table
 
 
-def test_the_caption_says_whether_intervals_of_aisles_overlap():
+def test_the_caption_of_the_aisles_has_their_range_and_the_axis_does_not_start_at_0_which_is_said():
     view = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=88, aisle_id="toys"), *SENT])
     aisles = frames.aisles_in_view(view, Names())[1:]
 
-    close = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
-    assert facing_panels.OVERLAP in close.caption
+    made = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
+    assert "From 88.0% (dublin-1 · toys) to 90.0% (dublin-1 · coffee)." == made.caption
+    assert NOT_FROM_0 in made.subtitle
+    assert not json.loads(made.spec)["layer"][0]["encoding"]["x"]["scale"]["zero"]
 
-    apart = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=40, aisle_id="toys"), *SENT])
-    made = charts.facing_by_aisle(frames.facing_by_aisle(apart, aisles), 10)
-    assert "Highest in dublin-1 · coffee (90.0%), lowest in dublin-1 · toys (40.0%)." == made.caption
+
+def test_lines_start_at_0():
+    for made in (facing(ROWS), traffic(charts.faces_per_picture, ROWS)):
+        assert NOT_FROM_0 not in made.subtitle
+        assert '"zero": true' in made.spec
+
+
+def summary(share):
+    return AttentionSummary(100, share, share, share, 100, 1.0, 1.0, 1.0)
+
+
+def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_aisles_differ():
+    alike = Standouts(3, (), ())
+    apart = Standouts(3, (Standout("Toys", 0.95),), (Standout("Tea", 0.8), Standout("Coffee", 0.81)))
+
+    made = charts.attention_headline(summary(0.9), alike)
+    assert f"90.0% of faces are turned to the camera; no aisle differs from the others {BEYOND}." == made.sentence
+    assert (ATTENTION_CAUTION,) == made.cautions
+    assert (
+        f"90.0% of faces are turned to the camera; highest in Toys (95.0%), lowest in Tea (80.0%) and Coffee (81.0%), "
+        f"{BEYOND}."
+    ) == charts.attention_headline(summary(0.9), apart).sentence
+    alone = charts.attention_headline(summary(0.9), Standouts(1, (), ()))
+    assert "90.0% of faces are turned to the camera." == alone.sentence
+    assert facing_panels.NO_SHARE == charts.attention_headline(summary(float("nan")), alike).sentence
+
+
+@pytest.mark.parametrize(
+    ("then", "changed", "words"),
+    [(0.87, True, "beyond chance 3.0 points more than on 2 May"), (0.89, False, "about as many as on 2 May")],
+)
+def test_the_headline_says_whether_the_share_changed_beyond_chance(then, changed, words):
+    made = charts.attention_headline(summary(0.9), Standouts(1, (), ()), summary(then), "2 May", changed)
+
+    assert f"90.0% of faces are turned to the camera, {words}." == made.sentence
 
 
 def test_an_aisle_with_few_faces_has_a_note_instead_of_a_share():
@@ -149,10 +186,6 @@ def test_events_over_time_are_bars_with_means_in_the_table():
     assert "Between 10 and 20 events." in made.caption
     assert [20, 10] == list(made.rows("time_buckets")["top"])
     assert [20, 50, 2.5, 1.0] == list(made.table.iloc[0, 1:5])
-
-    lengths = charts.event_seconds_over_time(steps, context_of(motion.view))
-    assert ["1.0 s", "10.0 s"] == list(lengths.rows("time_buckets")["text"][:2])
-    assert not lengths.rows("time_buckets")["reliable"].any()
 
 
 def test_length_classes_are_named_by_their_edges():

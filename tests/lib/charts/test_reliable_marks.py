@@ -68,10 +68,6 @@ def motion(view, odd):
     )
 
 
-def event_seconds(view, odd):
-    return charts.event_seconds_over_time(motion(view, odd), context_of(view))
-
-
 def event_counts(view, odd):
     return charts.events_over_time(motion(view, odd), context_of(view))
 
@@ -99,7 +95,7 @@ def extent(rows):
     return np.nanmin(drawn), np.nanmax(drawn)
 
 
-@pytest.mark.parametrize("make", [facing, per_picture, positive, pair_positive, event_seconds])
+@pytest.mark.parametrize("make", [facing, per_picture, positive, pair_positive])
 def test_a_day_of_few_faces_and_an_unfinished_one_set_no_axis_and_join_no_line(make):
     with_odd = make(slice_of([*STEADY, *FEW, *UNFINISHED]), odd=True).rows("time_buckets")
     steady = make(slice_of(STEADY), odd=False).rows("time_buckets")
@@ -110,7 +106,7 @@ def test_a_day_of_few_faces_and_an_unfinished_one_set_no_axis_and_join_no_line(m
     assert with_odd["value"][of_a_day.isin(["Monday", "Thursday"])].notna().any()
 
 
-@pytest.mark.parametrize("make", [facing, per_picture, positive, event_seconds, stack(as_share=True)])
+@pytest.mark.parametrize("make", [facing, per_picture, positive, stack(as_share=True)])
 def test_a_day_of_few_faces_and_an_unfinished_one_are_no_extremes(make):
     extremes, *_ = make(slice_of(STEADY), odd=False).caption.split(". ")
 

@@ -1,0 +1,92 @@
+"""Which aisles stand out: their share or rate differs from that of the other aisles by more than chance explains.
+
+In: counts of each aisle by time bucket. Out: `Standouts`. The test is that of docs/adr/0022-highlights.md, with the
+other aisles of the same days in place of an earlier period.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lib.data.cube import Slice
+from lib.effects.changes import Changes, Counts, beyond_chance, share_changes
+from lib.frames.places import NamedPlaces
+from lib.frames.reliability import is_reliable
+
+Test = Callable[[Sequence[Counts], Sequence[Counts], int], Changes]
+"""Of two parts and their wholes, and the multiple that counts are rounded to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standout:
+    """An aisle and its share or rate."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standouts:
+    """`leading` are above the other aisles beyond chance: the highest, and those that chance may place level with it;
+    `trailing` are the lowest. `compared` is the number of aisles with enough faces to be compared.
+    """
+
+    compared: int
+    leading: tuple[Standout, ...]
+    trailing: tuple[Standout, ...]
+
+
+def aisle_standouts(view: Slice, aisles: Sequence[NamedPlaces], part: str, whole: str) -> Standouts:
+    """The aisles whose share of `part` in `whole`, two counts of faces, stands out."""
+    places = [aisle.places[0] for aisle in aisles]
+    codes = view.place_codes(places)
+
+    def counts(name: str) -> Counts:
+        return Counts(view.count_per_place(places, name, "step"), view.count(name, "place")[codes])
+
+    labels = [aisle.label for aisle in aisles]
+    return standouts(labels, counts(part), counts(whole), view.threshold_faces, share_changes)
+
+
+def standouts(labels: Sequence[str], part: Counts, whole: Counts, rounded_to: int, test: Test) -> Standouts:
+    """The aisles whose ratio part / whole stands out by `test`; a group of the counts is an aisle."""
+    kept = np.flatnonzero(is_reliable(whole.total) & ~np.isnan(part.total))
+    if len(kept) < 2:
+        return Standouts(len(kept), (), ())
+    names = [labels[index] for index in kept.tolist()]
+    parts, wholes = _rows(part, kept), _rows(whole, kept)
+    value = parts.total / wholes.total
+    against_others = test((parts, _others(part, kept)), (wholes, _others(whole, kept)), rounded_to)
+    outside = [index for index, _ in beyond_chance(against_others)]
+
+    def first(direction: int) -> tuple[Standout, ...]:
+        """The highest ones, or the lowest ones."""
+        beyond = {index for index in outside if direction * against_others.value[index] > 0}
+        if not beyond:
+            return ()
+        top = max(beyond, key=lambda index: direction * value[index])
+        others = np.array([index for index in range(len(names)) if index != top])
+        tops = np.full(len(others), top)
+        part_pair, whole_pair = ([_rows(each, tops), _rows(each, others)] for each in (parts, wholes))
+        apart = {others[at] for at, _ in beyond_chance(test(part_pair, whole_pair, rounded_to))}
+        level = [
+            index
+            for index in others
+            if index not in apart and (index in beyond or direction * (value[index] - value[top]) > 0)
+        ]
+        ordered = sorted([top, *level], key=lambda index: -direction * value[index])
+        return tuple(Standout(names[index], float(value[index])) for index in ordered)
+
+    return Standouts(len(names), first(1), first(-1))
+
+
+def _rows(counts: Counts, indices: npt.NDArray[np.intp]) -> Counts:
+    return Counts(counts.by_bucket[indices], counts.total[indices])
+
+
+def _others(counts: Counts, indices: npt.NDArray[np.intp]) -> Counts:
+    """Of each of the groups at `indices`, all other groups together."""
+    by_bucket, total = np.nan_to_num(counts.by_bucket), np.nan_to_num(counts.total)
+    return Counts(by_bucket.sum(axis=0) - by_bucket[indices], total.sum() - total[indices])
