@@ -48,9 +48,7 @@ def _sides(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> tuple[View, Vie
 
 def _chart_context(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> ChartContext:
     """The campaigns of both sides, and gaps where neither has a picture."""
-    chosen = [side.chosen for side in pair]
-    names = {name for filters in chosen for name in filters}
-    either = view.narrowed(**{name: chosen[0][name] + chosen[1][name] for name in names})
+    either = view.narrowed(places=tuple(side.value for side in pair))
     steps = frames.over_time(view.slice.restricted_to(pair[0].places + pair[1].places), view.local_now)
     return replace(either.chart_context, gaps=frames.gaps(steps, view.slice.time_buckets.width))
 

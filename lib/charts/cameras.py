@@ -11,8 +11,8 @@ import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.context import ChartContext, background_data, background_layers
-from lib.charts.core.legend import CAMPAIGN, WITHOUT_PICTURES, LegendEntry, entries_of
+from lib.charts.core.context import ChartContext, time_axis_layer
+from lib.charts.core.legend import WITHOUT_PICTURES, LegendEntry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.time_axis import time_x, to_milliseconds, with_positions
@@ -67,13 +67,11 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
         data={
             "rows": rows,
             "cells": marks.assign(value=marks[measure]).drop(columns="place"),
-            **background_data(context.gaps.iloc[:0], context.campaigns, time_buckets),
         },
         make_table=lambda: _table(kept, labels, time_buckets),
         legend=entries_of(
             (True, WITHOUT_PICTURES),
             (kept["pictures"].eq(kept["failed_pictures"]).any(), OUTLINED),
-            (len(context.campaigns), CAMPAIGN),
         ),
         selects=(SELECT_DAYS,),
     )
@@ -138,9 +136,8 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, measure: str
     failed = cells.transform_filter("datum.pictures === datum.failed_pictures").mark_rect(
         filled=False, stroke=theme.GAP, strokeWidth=1.5
     )
-    return to_spec(
-        alt.layer(*background_layers(period, grain, named=False), gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS
-    )
+    axis = time_axis_layer("rows", "first", period, grain)
+    return to_spec(alt.layer(axis, gap, seen, failed), rows * _ROW_PIXELS + _AXES_PIXELS)
 
 
 def _table(cells: pd.DataFrame, labels: Mapping[int, str], time_buckets: TimeBuckets) -> pd.DataFrame:

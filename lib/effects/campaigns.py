@@ -7,17 +7,19 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from lib.contract.reference import Campaign
+from lib.data import formats
 from lib.data.cube import Place
+from lib.data.filters import Filters
 from lib.data.periods import Period
 from lib.data.place_names import Names
 
-BAND_COLUMNS = ("start", "end", "label", "name", "store_id", "aisles")
+BAND_COLUMNS = ("start", "end", "label", "store_id", "aisle_ids")
+_MAX_NAMED_AISLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +85,40 @@ def weeks_of_data_before(campaign: Campaign, data: Period) -> int:
     return max(0, (campaign.first_day - data.first_day).days // 7)
 
 
-def bands(
-    campaigns: Iterable[Campaign],
-    period: Period,
-    names: Names,
-    stores: tuple[str, ...] = (),
-    aisles: tuple[str, ...] = (),
-) -> pd.DataFrame:
-    """One row per campaign that runs on a day of `period` in the chosen places, earliest first.
+def bands(campaigns: Iterable[Campaign], filters: Filters, names: Names) -> pd.DataFrame:
+    """One row per campaign that runs on a day and in a place that `filters` select, earliest first.
 
-    Columns: start, end (half-open, on the store's wall clock, not clipped to the period), label (name and place),
-    name, store_id, aisles (their names). Empty `stores` and `aisles` mean all of them.
+    Columns: start, end (half-open, on the store's wall clock, not clipped to the period), label (name and place, and
+    the days where there are several campaigns), store_id, aisle_ids.
     """
     shown = [
         campaign
         for campaign in campaigns
-        if _overlaps(campaign, period)
-        and (not stores or campaign.store_id in stores)
-        and (not aisles or set(campaign.aisle_ids) & set(aisles))
+        if _overlaps(campaign, filters.period)
+        and any(filters.has_place(campaign.store_id, aisle_id) for aisle_id in campaign.aisle_ids)
     ]
-    one_store = len({campaign.store_id for campaign in shown}) <= 1 or len(stores) == 1
-    rows = [_band(campaign, names, one_store) for campaign in sorted(shown, key=lambda c: (c.first_day, c.name))]
+    one_store, several = len(filters.stores) == 1, len(shown) > 1
+    rows = [
+        (
+            campaign.first_day,
+            campaign.end_day,
+            _label(campaign, names, one_store, with_days=several),
+            campaign.store_id,
+            campaign.aisle_ids,
+        )
+        for campaign in sorted(shown, key=lambda c: (c.first_day, c.name))
+    ]
     columns = dict(zip(BAND_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(BAND_COLUMNS, ())
     times = {name: np.array(columns.pop(name), dtype="datetime64[us]") for name in ("start", "end")}
-    return pd.DataFrame(times | {name: np.array(texts, dtype=object) for name, texts in columns.items()})
+    return pd.DataFrame(times | {name: pd.Series(values, dtype=object) for name, values in columns.items()})
 
 
-def _band(campaign: Campaign, names: Names, one_store: bool) -> tuple[Any, ...]:
-    aisles = ", ".join(names.aisle(campaign.store_id, aisle_id) for aisle_id in campaign.aisle_ids)
-    where = aisles if one_store else f"{names.store(campaign.store_id)}, {aisles}"
-    label = f"{campaign.name} ({where})"
-    return campaign.first_day, campaign.end_day, label, campaign.name, campaign.store_id, aisles
+def _label(campaign: Campaign, names: Names, one_store: bool, with_days: bool) -> str:
+    aisles = [names.aisle(campaign.store_id, aisle_id) for aisle_id in campaign.aisle_ids]
+    where = formats.join_list(aisles) if len(aisles) <= _MAX_NAMED_AISLES else f"{len(aisles)} aisles"
+    stores = [] if one_store else [names.store(campaign.store_id)]
+    days = [Period(campaign.first_day, campaign.end_day).text()] if with_days else []
+    return " · ".join([campaign.name, *stores, where, *days])
 
 
 def _overlaps(campaign: Campaign, period: Period) -> bool:

@@ -72,7 +72,7 @@ def busiest_aisles(
     aisles: Sequence[NamedPlaces], group_share: GroupShare, before: GroupShare | None = None
 ) -> pd.DataFrame:
     """One row per aisle, the `MAX_AISLES` with most faces first: row, label, faces, whole, share, reliable,
-    share_before, picked.
+    share_before, places, picked.
 
     `faces` are those of the denominator's slice with any expression; hidden ones are last. `whole` is the denominator
     of the share, `picked` the index of the aisle in `aisles`.
@@ -90,6 +90,7 @@ def busiest_aisles(
             "share": shares_of(parts, wholes),
             "reliable": is_reliable(wholes),
             "share_before": np.nan,
+            "places": pd.Series([aisle.places for aisle in chosen], dtype=object),
             "picked": busiest,
         }
     )

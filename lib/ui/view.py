@@ -96,9 +96,7 @@ class View:
             time_buckets=self.slice.time_buckets,
             threshold_faces=self.slice.threshold_faces,
             gaps=frames.gaps(self.over_time, self.slice.time_buckets.width),
-            campaigns=campaigns.bands(
-                self.campaigns, self.filters.period, self.names, self.filters.stores, self.filters.aisles
-            )[["start", "end", "label"]],
+            campaigns=campaigns.bands(self.campaigns, self.filters, self.names),
         )
 
     @property

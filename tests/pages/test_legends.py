@@ -47,7 +47,7 @@ def test_a_stack_has_a_legend_of_its_expressions_with_the_largest_first(app, pag
         sums: dict[str, float] = {}
         for name, value in zip(rows[series], rows[size], strict=True):
             sums[name] = sums.get(name, 0) + (value or 0)
-        listed = [entry["label"] for entry in panel["legend"]]
+        listed = [entry["label"] for entry in panel["legend"] if entry["symbol"] == "square"]
 
         assert {name for name in sums if sums[name]} == set(listed)
         assert "Not measured" not in listed

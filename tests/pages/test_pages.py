@@ -94,22 +94,60 @@ def test_an_unreachable_engine_can_be_retried(app, monkeypatch):
 
 PAGES_OVER_TIME = (
     (PAGES[0], {}),
-    *((f"pages/{name}.py", {}) for name in ("emotions", "attention", "displays", "sales", "cameras")),
+    *((f"pages/{name}.py", {}) for name in ("emotions", "attention", "displays", "sales")),
     ("pages/aisles.py", {"aisle_section": "One aisle", "aisle": "Coffee and tea"}),
     ("pages/aisles.py", {"aisle_section": "Side by side", "aisles_b": "Coffee and tea"}),
 )
 
 
 @pytest.mark.parametrize(("page", "query"), PAGES_OVER_TIME)
-def test_every_chart_over_time_shows_the_campaign(app, page, query):
+def test_every_chart_over_time_shows_the_campaign_and_names_it_in_its_legend(app, page, query):
     over_time = [
         panel for panel in panels(app(page, query={"stores": "dublin-1", **query})) if '"utc"' in panel["spec"]
     ]
 
     assert over_time
-    assert {panel["name"]: ["New coffee display (Coffee and tea)"] for panel in over_time} == {
-        panel["name"]: panel["data"]["campaigns"]["label"] for panel in over_time
+    name = "New coffee display · Coffee and tea"
+    assert {panel["name"]: ([name], True) for panel in over_time} == {
+        panel["name"]: (
+            list(panel["data"]["campaigns"]["label"]),
+            {f"Campaign: {name}", "Campaign"} & {entry["label"] for entry in panel["legend"]} != set(),
+        )
+        for panel in over_time
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("pages/emotions.py", {"aisles": "toys"}),
+        ("pages/emotions.py", {"stores": "cork-1"}),
+        ("pages/attention.py", {"select_places": "dublin-1.toys~elsewhere"}),
+        ("pages/sales.py", {"stores": "cork-1", "aisles": "coffee"}),
+        ("pages/aisles.py", {"aisle_section": "One aisle", "aisle": "Dublin, Henry Street · Toys"}),
+        (
+            "pages/aisles.py",
+            {
+                "aisle_section": "Side by side",
+                "aisles_a": "Cork, Patrick Street · Coffee and tea",
+                "aisles_b": "Dublin, Henry Street · Toys",
+            },
+        ),
+    ],
+)
+def test_no_chart_over_time_of_other_aisles_or_stores_shows_the_campaign(app, page, query):
+    over_time = [panel for panel in panels(app(page, query=query)) if '"utc"' in panel["spec"]]
+
+    assert over_time
+    assert not any(len(panel["data"]["campaigns"]["label"]) for panel in over_time)
+
+
+def test_of_the_strips_only_those_of_the_campaigns_aisle_show_it(app):
+    (strips,) = [panel for panel in panels(app("pages/emotions.py")) if panel["name"] == "aisles-over-time"]
+    (top,) = strips["data"]["campaigns"]["top"]
+
+    assert "Dublin, Henry Street · Coffee and tea" == strips["data"]["aisles"]["label"][int(top)]
+    assert "Campaign: New coffee display · Dublin, Henry Street · Coffee and tea" == strips["legend"][-1]["label"]
 
 
 def test_an_invalid_setting_is_named(app, monkeypatch):

@@ -4,8 +4,8 @@ In: the series of the marks that are drawn, and their sizes; which unusual marks
 as the marks are: filters swap them, and no spec depends on them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -16,7 +16,19 @@ from lib.data.labels import label
 from lib.frames import HIDDEN, note_words
 
 Symbol = Literal[
-    "square", "point", "ring", "pale", "band", "blank", "outline", "dash", "level", "tick", "diamond", "interval"
+    "square",
+    "point",
+    "ring",
+    "pale",
+    "band",
+    "blank",
+    "outline",
+    "dash",
+    "level",
+    "tick",
+    "diamond",
+    "interval",
+    "campaign",
 ]
 COMPARED = "Period compared with"
 
@@ -33,7 +45,15 @@ class LegendEntry:
 NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "pale")
 WITHOUT_PICTURES = LegendEntry("No pictures", theme.GAP, "band")
 BLANK = LegendEntry("No pictures", theme.NEUTRAL, "blank")
-CAMPAIGN = LegendEntry("Campaign", theme.CAMPAIGN, "band")
+CAMPAIGN = LegendEntry("Campaign", theme.CAMPAIGN, "campaign")
+_MAX_NAMED_CAMPAIGNS = 3
+
+
+def campaign_entries(labels: Sequence[str]) -> tuple[LegendEntry, ...]:
+    """Of the tinted bands: each campaign by its label, or the number of them where they are many."""
+    if len(labels) > _MAX_NAMED_CAMPAIGNS:
+        return (replace(CAMPAIGN, label=f"{len(labels)} campaigns, listed on Displays"),)
+    return tuple(replace(CAMPAIGN, label=f"Campaign: {each}") for each in labels)
 
 
 def ring(text: str) -> LegendEntry:

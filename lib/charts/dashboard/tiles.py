@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from functools import lru_cache
 
+from lib.charts.core.legend import CAMPAIGN
 from lib.charts.core.panel import Metric, Panel
 
 TILE_PIXELS = 196
@@ -17,7 +18,8 @@ _PADDING = {"left": 4, "top": 12, "right": 8, "bottom": 2}
 def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -> Panel:
     """`panel` as a tile; `link` is the address of its page, with the filters.
 
-    It has no legend: the tile beside that of expressions over time names their colours.
+    Its legend has only the band of a campaign, which the sentences name: the tile beside that of expressions over time
+    names their colours.
     """
     return replace(
         panel,
@@ -26,15 +28,10 @@ def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -
         headline=headline,
         link=link,
         spec=to_tile_spec(panel.spec),
-        legend=(),
+        legend=(CAMPAIGN,) if any(entry.symbol == CAMPAIGN.symbol for entry in panel.legend) else (),
     )
 
 
 @lru_cache(maxsize=256)
 def to_tile_spec(spec: str) -> str:
-    """The spec at a tile's height, without the names of campaigns, which have no room; their tooltips remain."""
-    lower = json.loads(spec) | {"height": TILE_PIXELS, "padding": _PADDING}
-    for layer in lower.get("layer", ()):
-        if layer.get("data") == {"name": "campaigns"} and layer["mark"]["type"] == "text":
-            layer["mark"]["opacity"] = 0
-    return json.dumps(lower)
+    return json.dumps(json.loads(spec) | {"height": TILE_PIXELS, "padding": _PADDING})

@@ -65,7 +65,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
         spec=_spec(context.time_buckets.period, _SHARE),
         data={"days": rows, "levels": _level_rows(levels, _SHARE), **context.data},
         make_table=lambda: _table(days, context.time_buckets, "positive_share", "positive share (%)", 100, 1),
-        legend=(*_legend(_SHARE), *hollow_legend(value, point, reliable, FEW_FACES)),
+        legend=(*_legend(_SHARE), *hollow_legend(value, point, reliable, FEW_FACES), *context.campaign_legend),
     )
 
 
@@ -83,7 +83,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
             **context.data,
         },
         make_table=lambda: _table(days, context.time_buckets, "index", "faces, average day before = 1", 1, 2),
-        legend=_legend(_FACES),
+        legend=(*_legend(_FACES), *context.campaign_legend),
     )
 
 

@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
+from lib.charts.core.campaigns import campaign_layers, in_strips
 from lib.charts.core.comparison import dashed_line, unbroken_runs
-from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, clipped, gap_bands, time_axis_layer
 from lib.charts.core.legend import (
-    CAMPAIGN,
     COMPARED,
     WITHOUT_PICTURES,
     LegendEntry,
+    campaign_entries,
     comparison_entry,
     entries_of,
     hidden_ring,
@@ -54,6 +55,7 @@ def aisles_over_time(
     """
     top = _top(buckets)
     compared = not np.isnan(buckets["share_before"].to_numpy()).all()
+    campaigns = in_strips(context.campaigns, aisles["places"])
     return Panel(
         name=AISLES_OVER_TIME,
         title=f"{capitalized(group_share.numerator_words)} by aisle",
@@ -65,9 +67,10 @@ def aisles_over_time(
             "strips": _strips(aisles, buckets, group_share, context, top),
             "missing": _missing(buckets, context),
             **context.data,
+            "campaigns": _campaigns(campaigns, context),
         },
         make_table=lambda: _table(aisles, buckets, context, compared),
-        legend=_legend(buckets, top, context, compared),
+        legend=(*_legend(buckets, top, context, compared), *campaign_entries(list(dict.fromkeys(campaigns["label"])))),
         selects=(SELECT_DAYS,),
     )
 
@@ -86,7 +89,8 @@ def _top(buckets: pd.DataFrame) -> float:
 
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain, rows: int) -> str:
-    background = background_layers(period, grain, named=False)
+    axis = time_axis_layer("campaigns", "start", period, grain)
+    campaigns = campaign_layers(y=_y("top", rows), y2=alt.Y2("floor:Q"))
     floor = (
         base_chart("aisles")
         .mark_rule(color=theme.GAP, opacity=0.5)
@@ -138,7 +142,7 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
     )
     comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="run:N")
     return to_spec(
-        alt.layer(*background, missing, bars, floor, comparison, hidden, names, shares),
+        alt.layer(gap_bands(), *campaigns, axis, missing, bars, floor, comparison, hidden, names, shares),
         _ROW_PIXELS * rows + _AXIS_PIXELS,
     )
 
@@ -217,6 +221,13 @@ def _missing(buckets: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
     }
 
 
+def _campaigns(campaigns: pd.DataFrame, context: ChartContext) -> dict[str, Any]:
+    """The data set `campaigns`, of `in_strips`."""
+    row = campaigns["row"].to_numpy()
+    ends = {"top": row + _STRIP_TOP, "floor": row + _STRIP_BOTTOM}
+    return {"label": campaigns["label"].tolist(), **clipped(campaigns, context.time_buckets), **ends}
+
+
 def _extremes(aisles: pd.DataFrame) -> str:
     rows = zip(aisles["share"].tolist(), aisles["label"].tolist(), aisles["reliable"].tolist(), strict=True)
     known = [(share, label) for share, label, reliable in rows if reliable and share == share]
@@ -239,7 +250,6 @@ def _legend(buckets: pd.DataFrame, top: float, context: ChartContext, compared: 
         (pale, LegendEntry(f"{capitalized(FEW_OR_PARTIAL)}{cut}", theme.NEUTRAL, "pale")),
         ((notes == HIDDEN).any(), hidden_ring(context.threshold_faces)),
         ((notes == NO_PICTURES).any(), WITHOUT_PICTURES),
-        (len(context.campaigns), CAMPAIGN),
     )
 
 

@@ -52,10 +52,13 @@ def revenue_over_time(
             **background_data(context.gaps.iloc[:0], context.campaigns, context.time_buckets),
         },
         make_table=lambda: _table(buckets, labels_of, currency, compared),
-        legend=entries_of(
-            (len(comparison), comparison_entry(COMPARED, "dash")),
-            ((buckets["note"] == PARTIAL).any(), NOT_COMPLETE),
-            (unknown, LegendEntry("No sales known", theme.GAP, "band")),
+        legend=(
+            *entries_of(
+                (len(comparison), comparison_entry(COMPARED, "dash")),
+                ((buckets["note"] == PARTIAL).any(), NOT_COMPLETE),
+                (unknown, LegendEntry("No sales known", theme.GAP, "band")),
+            ),
+            *context.campaign_legend,
         ),
         selects=(SELECT_DAYS,),
     )

@@ -125,6 +125,7 @@ def _over_time(
             *pair.legend,
             *hollow_legend(rows["value"], rows["point"], rows["reliable"], why),
             *entries_of((len(context.gaps), WITHOUT_PICTURES)),
+            *context.campaign_legend,
         ),
         selects=(SELECT_DAYS,),
     )

@@ -8,6 +8,8 @@ const SYMBOLS = {
   ring: ["circle", (color) => ({ cx: 7, cy: 7, r: 4, ...outlined(color) })],
   pale: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, fill: color, opacity: 0.45 })],
   band: ["rect", (color) => ({ x: 0, y: 0, width: 14, height: 14, fill: color, opacity: 0.25 })],
+  // Its upper edge is drawn as that of a band is.
+  campaign: ["path", (color) => ({ d: "M0 1H14V14H0Z", fill: color, "fill-opacity": 0.2, stroke: color, "stroke-width": 2, "stroke-dasharray": "14 60" })],
   blank: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color), "stroke-dasharray": "2 2" })],
   outline: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color) })],
   dash: ["path", (color) => ({ d: "M0 7H14", ...outlined(color), "stroke-width": 2, "stroke-dasharray": "4 2" })],

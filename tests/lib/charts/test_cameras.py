@@ -3,8 +3,6 @@
 import json
 from datetime import datetime
 
-import pandas as pd
-
 from lib import charts, frames
 from lib.charts import ChartContext
 from lib.data.periods import Grain, Period
@@ -77,15 +75,6 @@ def test_the_caption_names_the_aisle_with_the_fewest_hours_and_the_legend_explai
     caption = timeline().caption
     assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in caption
     assert "No pictures" in legend_labels(timeline())
-
-
-def test_a_campaign_is_a_band_that_the_legend_explains():
-    days = (pd.Timestamp("2026-11-03"), pd.Timestamp("2026-11-05"))
-    panel = timeline(campaigns=pd.DataFrame([(*days, "Fair (Toys)")], columns=["start", "end", "label"]))
-
-    assert ["Fair (Toys)"] == panel.data["campaigns"]["label"]
-    assert "Campaign" in legend_labels(panel)
-    assert "Campaign" not in legend_labels(timeline())
 
 
 def test_only_the_aisles_with_the_most_gaps_are_drawn_when_there_are_many():

@@ -7,6 +7,7 @@ import pytest
 
 from lib.contract.reference import Aisle, Campaign, Store
 from lib.data.cube import Place
+from lib.data.filters import Filters
 from lib.data.periods import Period
 from lib.data.place_names import Names
 from lib.effects.campaigns import bands, default_comparison, weeks_of_data_before
@@ -15,7 +16,6 @@ DATA = Period(date(2026, 9, 28), date(2026, 11, 23))
 PLACES = tuple(
     Place(store, aisle) for store in ("cork-1", "dublin-1") for aisle in ("bakery", "coffee", "produce", "toys")
 )
-NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1))
 
 
 def campaign(name="Coffee corner", store="dublin-1", aisles=("coffee",), first=(11, 9), last=(11, 22)):
@@ -28,8 +28,12 @@ def campaign(name="Coffee corner", store="dublin-1", aisles=("coffee",), first=(
     )
 
 
+def in_november(**choices):
+    return Filters(first_day=date(2026, 11, 1), end_day=date(2026, 12, 1), **choices)
+
+
 def names_of(*campaigns, **choices):
-    return list(bands(campaigns, NOVEMBER, Names(), **choices)["name"])
+    return list(bands(campaigns, in_november(**choices), Names())["label"])
 
 
 def test_the_time_before_has_as_many_weeks_as_the_campaign():
@@ -105,31 +109,49 @@ def test_bands_are_half_open_and_have_name_and_place():
         [Store(store_id="dublin-1", name="Dublin", category=None, time_zone=None)],
         [Aisle(store_id="dublin-1", aisle_id="coffee", name="Coffee & tea", category=None)],
     )
-    found = bands([campaign(aisles=("coffee", "toys"))], NOVEMBER, names)
+    found = bands([campaign(aisles=("coffee", "toys"))], in_november(stores=("dublin-1",)), names)
     assert {
         "start": pd.Timestamp("2026-11-09"),
         "end": pd.Timestamp("2026-11-23"),
-        "label": "Coffee corner (Coffee & tea, toys)",
-        "name": "Coffee corner",
+        "label": "Coffee corner · Coffee & tea and toys",
         "store_id": "dublin-1",
-        "aisles": "Coffee & tea, toys",
+        "aisle_ids": ("coffee", "toys"),
     } == found.iloc[0].to_dict()
 
 
-def test_bands_of_several_stores_name_the_store():
-    found = bands([campaign(), campaign("Oranges", "cork-1", ("produce",))], NOVEMBER, Names())
-    assert ["Coffee corner (dublin-1, coffee)", "Oranges (cork-1, produce)"] == list(found["label"])
+def test_a_band_names_its_store_unless_only_that_is_chosen():
+    assert ["Coffee corner · dublin-1 · coffee"] == names_of(campaign())
+    assert ["Coffee corner · coffee"] == names_of(campaign(), stores=("dublin-1",))
+
+
+def test_several_bands_name_their_days():
+    assert [
+        "Coffee corner · dublin-1 · coffee · 9–22 November 2026",
+        "Oranges · cork-1 · produce · 9–22 November 2026",
+    ] == names_of(campaign(), campaign("Oranges", "cork-1", ("produce",)))
+
+
+def test_many_aisles_of_a_campaign_are_a_number():
+    assert ["Coffee corner · dublin-1 · 4 aisles"] == names_of(campaign(aisles=("a", "b", "c", "d")))
 
 
 def test_only_campaigns_of_the_days_and_places_in_view_are_bands():
     over = campaign("Over", first=(10, 1), last=(10, 31))
     first_day = campaign("First day", first=(10, 1), last=(11, 1))
     cork = campaign("Cork", "cork-1", ("toys",))
-    assert ["First day", "Coffee corner", "Cork"] == names_of(cork, campaign(), over, first_day)
-    assert ["Cork"] == names_of(cork, campaign(), stores=("cork-1",))
-    assert ["Coffee corner"] == names_of(cork, campaign(), aisles=("coffee",))
+    every = cork, campaign(), over, first_day
+    assert ["First day", "Coffee corner", "Cork"] == [name.split(" · ")[0] for name in names_of(*every)]
+    assert ["Cork · toys"] == names_of(cork, campaign(), stores=("cork-1",))
+    assert ["Coffee corner · dublin-1 · coffee"] == names_of(cork, campaign(), aisles=("coffee",))
+    assert [] == names_of(cork, campaign(), aisles=("coffee",), stores=("cork-1",))
+
+
+def test_a_place_selected_in_charts_has_only_its_own_bands():
+    cork = campaign("Cork", "cork-1", ("toys",))
+    assert ["Cork · cork-1 · toys"] == names_of(cork, campaign(), places=("cork-1.toys", "dublin-1.toys"))
+    assert ["Coffee corner · dublin-1 · coffee"] == names_of(cork, campaign(), places=("dublin-1",))
 
 
 def test_without_campaigns_the_frame_is_empty_and_typed():
-    found = bands([], NOVEMBER, Names())
+    found = bands([], in_november(), Names())
     assert (0, "datetime64[us]") == (len(found), str(found["start"].dtype))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from lib.charts.core import theme
-from lib.charts.core.legend import LegendEntry, Symbol, expression_legend, series_legend
+from lib.charts.core.legend import LegendEntry, Symbol, campaign_entries, expression_legend, series_legend
 
 NAN = float("nan")
 LINES = (("With a face", "#111111"), ("Without a face", "#222222"))
@@ -41,3 +41,8 @@ def test_the_browser_can_draw_every_symbol():
     symbols = script[script.index("SYMBOLS = {") : script.index("};")]
 
     assert set(get_args(Symbol)) == set(re.findall(r"^  (\w+): ", symbols, re.MULTILINE))
+
+
+def test_each_campaign_is_named_and_many_are_a_number():
+    assert ["Campaign: Fair · Toys"] == [entry.label for entry in campaign_entries(["Fair · Toys"])]
+    assert ["4 campaigns, listed on Displays"] == [entry.label for entry in campaign_entries(list("abcd"))]
