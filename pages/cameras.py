@@ -1,4 +1,4 @@
-"""Cameras and costs: each aisle's pictures over time, the status of each camera, and the cost of queries."""
+"""Cameras and costs: whether the cameras work now, the aisles' pictures on the chosen days, and the cost of queries."""
 
 import pandas as pd
 import streamlit as st
@@ -6,58 +6,76 @@ import streamlit as st
 from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.data import formats
-from lib.frames import Camera
+from lib.frames import Camera, State
 from lib.ui import View
 from lib.ui.texts import IGNORED_BY_CAMERAS
 
 _MAX_ROWS = 20  # of a table that does not scroll
 _TABLE_PIXELS = 900
+_COLORS = {State.LIVE: "green", **dict.fromkeys(frames.FAILURE_STATES, "red")}
+
+
+def draw_cameras() -> None:
+    """What no filter changes: the state of all cameras now, and their pictures of the last days."""
+    st.header("Now", anchor=False)
+    st.caption(f"All stores, whatever the filters. Checked on {status.checked_at:%-d %B %Y at %H:%M} UTC.")
+    sentence, next_steps = frames.camera_verdict(cameras, name_of, status.checked_at)
+    verdict = charts.Conclusion(name="cameras", icon="videocam", sentence=sentence, missing=next_steps)
+    ui.show_board("cameras", [verdict], charts.camera_state_metrics(counts))
+    states = frames.camera_table(cameras, name_of, status.to_local, status.checked_at).map(_cell)
+    states["State"] = [_colored(camera, text) for camera, text in zip(cameras, states["State"], strict=True)]
+    _show_table(states, "State, newest picture and last heartbeat of each camera")
+    with st.expander("What the states mean and what to do", icon=":material/help:"):
+        st.table(frames.state_table(), hide_index=True)
+    devices = frames.device_table(cameras, name_of)
+    if len(devices):
+        with st.expander("Devices, as reported by each camera's last heartbeat", icon=":material/memory:"):
+            _show_table(
+                devices.map(_cell), "Waiting and dropped pictures, disk space, temperature and version of each device"
+            )
+    st.header(f"Since {status.since:%-d %B}", anchor=False)
+    st.caption("Pictures of all stores since 00:00 UTC of that day, whatever the filters.")
+    ui.show_board("camera-pictures", charts.camera_picture_metrics(counts))
+    with st.expander("Pictures of each camera", icon=":material/photo_library:"):
+        _show_table(frames.picture_table(cameras, name_of).map(_cell), "Counts of pictures of each camera")
+
+
+def summary(view: View) -> None:
+    draw_cameras()
+    st.header("On the chosen days", anchor=False)
+    ui.filter_summary(view)
 
 
 def draw(view: View) -> None:
-    timeline = _timeline(view.for_chart("aisle-timeline").on_all_days)
-    ui.show_board("cameras", charts.camera_state_metrics(counts), [timeline])
-    draw_cameras()
+    ui.show_board("camera-days", [_timeline(view.for_chart("aisle-timeline").on_all_days)])
     st.header("Cost of queries", anchor=False)
     ui.show_costs(view)
     ui.footer(view)
 
 
 def _timeline(view: View) -> Panel:
-    labels, pictures = frames.aisle_labels(view.slice, view.names), frames.aisle_pictures(view.slice)
+    all_aisles = view.narrowed(aisles=(), places=())
+    labels, pictures = frames.aisle_labels(view.slice, view.names), frames.aisle_pictures(view.slice, all_aisles.slice)
     panel = charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)
-    return charts.selecting_places(panel, frames.aisles_in_view(view.slice, view.names), column="aisle")
-
-
-def draw_cameras() -> None:
-    ui.show_board("camera-pictures", charts.camera_picture_metrics(counts))
-    st.caption(
-        f"All stores, regardless of the filters. Pictures since {status.since:%-d %B}, 00:00 UTC; checked at "
-        f"{status.checked_at:%-d %B %Y, %H:%M} UTC. Times in the table are the stores' local time."
-    )
-    _show_table(
-        frames.camera_table(cameras, name_of, status.to_local, status.checked_at),
-        "State, newest picture, last heartbeat and counts of pictures of each camera",
-    )
-    devices = frames.device_table(cameras, name_of)
-    if len(devices):
-        st.header("Devices", anchor=False)
-        st.caption("As reported by each camera's last heartbeat.")
-        _show_table(devices, "Waiting and dropped pictures, disk space, temperature and version of each device")
-    with st.expander("What the states mean and what to do", icon=":material/help:"):
-        st.table(frames.state_table(), hide_index=True)
+    return charts.selecting_places(panel, frames.aisles_in_view(view.slice, view.names))
 
 
 def _show_table(table: pd.DataFrame, alternative: str) -> None:
     """The whole table: long texts wrap, so that no column is cut off."""
     is_long = len(table) > _MAX_ROWS
-    st.table(table.map(_cell), hide_index=True, alt=alternative, height=_TABLE_PIXELS if is_long else "content")
+    st.table(table, hide_index=True, alt=alternative, height=_TABLE_PIXELS if is_long else "content")
 
 
 def _cell(value: str | int | None) -> str:
     if value is None or pd.isna(value):
         return formats.MISSING
     return ui.escape_markdown(value) if isinstance(value, str) else formats.count(value)
+
+
+def _colored(camera: Camera, text: str) -> str:
+    """Red for a failure, green for live; a late picture has no colour, because it may be none."""
+    color = _COLORS.get(camera.state)
+    return f":{color}[{text}]" if color else text
 
 
 def name_of(camera: Camera) -> str:
@@ -69,7 +87,6 @@ status = ui.camera_status(ui.app_settings())
 cameras = status.cameras
 counts = frames.camera_counts(cameras)
 if status.newest_picture_at is None:  # then the sidebar ends the page
-    ui.show_board("camera-metrics", charts.camera_state_metrics(counts))
     draw_cameras()
 ui.open_sidebar(IGNORED_BY_CAMERAS)
-ui.show(draw, needs_faces=False)
+ui.show(draw, summary, needs_faces=False)

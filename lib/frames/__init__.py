@@ -17,7 +17,8 @@ from lib.frames.attention import (
     traffic_over_time,
 )
 from lib.frames.audience import Unmeasured, age_pyramid, demographic_shares, expressions_by, unmeasured
-from lib.frames.camera_states import MEANINGS
+from lib.frames.camera_states import FAILURE_STATES, MEANINGS, State
+from lib.frames.camera_verdict import camera_verdict
 from lib.frames.cameras import (
     CameraCounts,
     aisle_labels,
@@ -25,6 +26,7 @@ from lib.frames.cameras import (
     camera_counts,
     camera_table,
     device_table,
+    picture_table,
     state_table,
 )
 from lib.frames.counts import count_columns, count_rows
@@ -69,6 +71,7 @@ pd.set_option("mode.string_storage", "python")
 
 __all__ = [
     "CONTROL",
+    "FAILURE_STATES",
     "HIDDEN",
     "KEPT_SHARE",
     "MEANINGS",
@@ -98,6 +101,7 @@ __all__ = [
     "Split",
     "Standout",
     "Standouts",
+    "State",
     "Summary",
     "Unmeasured",
     "age_pyramid",
@@ -114,6 +118,7 @@ __all__ = [
     "busiest_aisles",
     "camera_counts",
     "camera_table",
+    "camera_verdict",
     "change",
     "coarser_split",
     "compare_all_shares",
@@ -148,6 +153,7 @@ __all__ = [
     "note_words",
     "ordered",
     "over_time",
+    "picture_table",
     "sales_by_aisle",
     "sales_by_hour",
     "sales_groups",

@@ -27,7 +27,7 @@ class State(StrEnum):
     STUCK = "uploader stuck"
     CLOCK_AHEAD = "clock ahead"
     QUIET = "quiet"
-    NO_HEARTBEAT = "no heartbeat"
+    NO_RECENT_PICTURE = "no recent picture"
     LIVE = "live"
     GONE = "gone"
 
@@ -37,6 +37,8 @@ class State(StrEnum):
 
 
 FAILURE_STATES = (State.SILENT, State.STUCK, State.CLOCK_AHEAD)
+# Nothing is known to be wrong: the store may be closed.
+LATE_STATES = (State.QUIET, State.NO_RECENT_PICTURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ MEANINGS = {
         "None while the store is closed or the camera reports that it is paused. "
         "Otherwise check that the lens is not covered and that motion runs.",
     ),
-    State.NO_HEARTBEAT: Meaning(
+    State.NO_RECENT_PICTURE: Meaning(
         "?",
-        "Its pictures are late, and it has never sent a heartbeat, so it is unknown whether it is off.",
-        "If the store is open, check the camera. Use an uploader that sends heartbeats.",
+        "Its pictures are late, and it sends no heartbeats, so whether it is off or the store is closed is unknown.",
+        "If the store is open, check its power and network. Heartbeats of its uploader would tell next time.",
     ),
     State.LIVE: Meaning("✓", "A picture arrived in time.", "None."),
     State.GONE: Meaning(

@@ -19,6 +19,8 @@ from lib.frames.camera_states import MEANINGS, State
 from lib.frames.freshness import Camera
 from lib.frames.places import aisles_in_view
 
+NO_HEARTBEATS = "sends none"
+
 
 @dataclass(frozen=True, slots=True)
 class CameraCounts:
@@ -57,7 +59,7 @@ def camera_table(
     local: Callable[[str, datetime], datetime],
     now: datetime,
 ) -> pd.DataFrame:
-    """One row per camera: its state and its pictures, formatted for display.
+    """One row per camera: its state, its newest picture and its last heartbeat, formatted for display.
 
     `local` maps a store's id and an instant to its local time.
     """
@@ -71,8 +73,17 @@ def camera_table(
         {
             "State": [_state(camera.state) + (f": {camera.reason}" if camera.reason else "") for camera in cameras],
             "Camera": [name_of(camera) for camera in cameras],
-            "Newest picture": [when(camera, camera.picture_at) for camera in cameras],
-            "Last heartbeat": [when(camera, camera.heartbeat_at) for camera in cameras],
+            "Newest picture, local time": [when(camera, camera.picture_at) for camera in cameras],
+            "Last heartbeat, local time": [when(camera, camera.heartbeat_at) or NO_HEARTBEATS for camera in cameras],
+        }
+    )
+
+
+def picture_table(cameras: tuple[Camera, ...], name_of: Callable[[Camera], str]) -> pd.DataFrame:
+    """One row per camera: its pictures of the last days."""
+    return pd.DataFrame(
+        {
+            "Camera": [name_of(camera) for camera in cameras],
             "Pictures": [camera.pictures for camera in cameras],
             "Errors": [camera.errors for camera in cameras],
             "Quarantined": [camera.quarantined for camera in cameras],
@@ -125,22 +136,32 @@ def aisle_labels(view: Slice, names: Names) -> dict[int, str]:
     }
 
 
-def aisle_pictures(view: Slice) -> pd.DataFrame:
-    """One row per place and time bucket with a picture: place (its index), start, pictures, failed_pictures, hours.
+def aisle_pictures(view: Slice, stores: Slice) -> pd.DataFrame:
+    """One row per place and time bucket in which the place's store has a picture: place (its index), start, pictures,
+    failed_pictures, hours, store_hours.
 
-    `hours` is the number of hours of the bucket with an analysed picture; NaN without a cube by the hour.
+    `stores` is the same view with all aisles of its stores. `hours` is the number of hours of the bucket with an
+    analysed picture of the place, `store_hours` that of its store; both are NaN without a cube by the hour.
     """
-    pictures = view.count("pictures", "place", "step")
-    place, step = np.nonzero(pictures)
-    by_hour = view.loaded_buckets.grain is Grain.HOUR
-    hours = view.observed_hours("place", "step") if by_hour else np.full_like(pictures, np.nan)
+    store_of = [view.members("store").index(place.store_id) for place in view.places]
+    in_store = stores.count("pictures", "store", "step")[store_of]
+    chosen = np.array([view.filters.has_place(*place) for place in view.places], dtype=bool)
+    place, step = np.nonzero((in_store > 0) & chosen[:, np.newaxis])
+    if view.loaded_buckets.grain is Grain.HOUR:
+        hours, store_hours = (
+            view.observed_hours("place", "step"),
+            stores.observed_hours("store", "step")[store_of],
+        )
+    else:
+        hours = store_hours = np.full_like(in_store, np.nan)
     return pd.DataFrame(
         {
             "place": place,
             "start": view.time_buckets.starts[step],
-            "pictures": pictures[place, step],
+            "pictures": view.count("pictures", "place", "step")[place, step],
             "failed_pictures": view.count("failed_pictures", "place", "step")[place, step],
             "hours": hours[place, step],
+            "store_hours": store_hours[place, step],
         }
     )
 

@@ -181,7 +181,7 @@ def _classify(pictures: _Row, beat: _Row, late: timedelta, now: datetime) -> tup
         return State.LIVE, ""
     if all(at is None or now - at > GONE_AFTER for at in (newest, sent)):
         return State.GONE, ""
-    return (State.SILENT if sent else State.NO_HEARTBEAT), ""
+    return (State.SILENT if sent else State.NO_RECENT_PICTURE), ""
 
 
 def _stuck(beat: _Row, sent: datetime) -> str:

@@ -22,6 +22,7 @@ from lib.ui.notes import notes_badge
 from lib.ui.page import (
     audience_summary,
     download_button,
+    filter_summary,
     footer,
     open_heading,
     open_page,
@@ -49,6 +50,7 @@ __all__ = [
     "error_messages",
     "escape_markdown",
     "face_rows",
+    "filter_summary",
     "footer",
     "frame",
     "load_display",

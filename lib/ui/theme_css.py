@@ -98,7 +98,7 @@ _STYLE = """
   margin-bottom: 5rem;
 }
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
-/* Headings are h1 and h2 without a gap, and no larger than the charts' titles need. */
+/* Headings are h1 and h2 with a small gap, and no larger than the charts' titles need. */
 [data-testid="stMain"] [data-testid="stHeading"] h2 { padding: 0.5rem 0; font-size: 1.25rem; }
 /* Transitions make the browser repaint the page many times while it draws a filter change: a fifth of the time.
    So outdated elements are dimmed at once, and only while a query runs. */

@@ -225,7 +225,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rule", "run", (TIME,), ("y", "top"), "Compared with*"),
     ),
     "aisle-timeline": tuple(
-        Reading("rect", "failed_pictures", (_AISLE, TIME), ("color", "fill"), column, title=f"{column} per")
-        for column in ("Pictures", "Hours with pictures")
+        Reading("rect", "failed_pictures", (_AISLE, TIME), ("color", "fill"), column, title=title)
+        for column, title in (("Pictures", "Pictures per"), ("Hours with pictures (%)", "Hours with pictures per"))
     ),
 }

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from lib.frames.camera_states import State
+from lib.frames.camera_verdict import CHECK_IF_OPEN
 from lib.ui.errors import DATA_UNREADABLE, NEXT_STEP, NO_PICTURES_YET
 from lib.ui.notes import STATUS_UNAVAILABLE, SYNTHETIC_DATA
 from tests.pages.camera_lake import add_heartbeat, add_picture
-from tests.pages.conftest import PAGES, badges, metrics, page_text, panels
+from tests.pages.conftest import PAGES, badges, components, metrics, page_text, panels
 
 PAGE = "pages/cameras.py"
 HOUR = timedelta(hours=1)
@@ -28,6 +29,11 @@ def lake_of_today(lake_folder, tmp_path):
     return lake
 
 
+def plain(state: str) -> str:
+    """A state as it is read: without colour and escapes."""
+    return re.sub(r"^:\w+\[(.*)\]$", r"\1", state).replace("\\", "")
+
+
 def links(test) -> list[str]:
     return [link.proto.label for link in test.get("page_link")]
 
@@ -36,24 +42,40 @@ def test_the_table_has_the_state_of_every_camera(app, lake_of_today):
     test = app(PAGE, lake=lake_of_today)
     assert [] == list(test.exception)
     table = test.table[0].value
-    states = dict(zip(table["Camera"].str.split(" · ").str[-1], table["State"].str.replace("\\", ""), strict=True))
+    states = dict(zip(table["Camera"].str.split(" · ").str[-1], table["State"].map(plain), strict=True))
     assert f"✓ {State.LIVE.value}" == states["cam-live"]
     assert f"✕ {State.SILENT.value}" == states["cam-silent"]
     assert re.fullmatch(rf"! {State.STUCK.value}: 40 \D+ 2 h", states["cam-stuck"])
-    assert f"? {State.NO_HEARTBEAT.value}" == states["cam-5"], "a synthetic camera sends no heartbeats"
-    assert table["State"].iloc[0].endswith("silent"), "the worst comes first"
+    assert f"? {State.NO_RECENT_PICTURE.value}" == states["cam-5"], "a synthetic camera sends no heartbeats"
+    assert "✕ silent" == plain(table["State"].iloc[0]), "the worst comes first"
+
+
+def test_a_failure_is_red_a_live_camera_green_and_a_late_picture_neither(app, lake_of_today):
+    states = list(app(PAGE, lake=lake_of_today).table[0].value["State"])
+    assert ":red[✕ silent]" == states[0]
+    assert {":green[✓ live]", "? no recent picture"} <= set(states)
+
+
+def test_the_page_begins_with_a_verdict_and_the_next_steps(app, lake_of_today):
+    (verdict,) = (each for each in components(app(PAGE, lake=lake_of_today)) if each["kind"] == "conclusion")
+    assert verdict["sentence"].startswith(
+        "1 of 14 cameras works; 2 need attention: Cork, Patrick Street · Bakery · cam-"
+    )
+    assert verdict["sentence"].endswith("; 11 sent no picture lately.")
+    assert 3 == len(verdict["missing"])
+    assert CHECK_IF_OPEN in verdict["missing"][-1]
 
 
 def test_the_figures_count_cameras_and_pictures(app, lake_of_today):
     values = metrics(app(PAGE, lake=lake_of_today))
-    states = ("Live", "No heartbeat", "Uploader stuck", "Silent")
+    states = ("Live", "No recent picture", "Uploader stuck", "Silent")
     assert ("14", "1", "11", "1", "1") == tuple(values[name] for name in ("Cameras", *states))
     assert "2" == values["Duplicates"], "one picture that came three times"
     assert {"Pictures", "Errors", "Quarantined"} < set(values)
 
 
 def test_every_state_is_explained_with_a_next_step(app, lake_of_today):
-    explained = app(PAGE, lake=lake_of_today).table[2].value
+    explained = app(PAGE, lake=lake_of_today).table[1].value
     assert len(State) == len(explained)
     assert ["State", "Rule", "Next step"] == list(explained.columns)
 

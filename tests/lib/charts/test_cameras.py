@@ -5,6 +5,7 @@ from datetime import datetime
 
 from lib import charts, frames
 from lib.charts import ChartContext
+from lib.charts.cameras import AISLE_MISSING, STORE_MISSING
 from lib.data.periods import Grain, Period
 from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, pictures, slice_of
@@ -21,7 +22,7 @@ ROWS = [
 def timeline(view=None, labels=None, now=LATER, **bands):
     view = slice_of(ROWS) if view is None else view
     context = ChartContext(time_buckets=view.time_buckets, threshold_faces=10, **bands)
-    return charts.aisle_timeline(frames.aisle_pictures(view), labels or {0: "Coffee", 1: "Toys"}, context, now)
+    return charts.aisle_timeline(frames.aisle_pictures(view, view), labels or {0: "Coffee", 1: "Toys"}, context, now)
 
 
 def marks(panel) -> list[str]:
@@ -30,51 +31,78 @@ def marks(panel) -> list[str]:
 
 def test_there_is_a_cell_for_each_day_with_pictures():
     cells = timeline().data["cells"]
-    assert [("Coffee", 2, 9, 0), ("Coffee", 0, 3, 3), ("Toys", 1, 2, 0)] == [
-        (row.aisle, row.value, row.pictures, row.failed_pictures) for row in cells.itertuples()
+    assert [
+        ("Coffee", 1, 9, 0),
+        ("Coffee", 0, 0, 0),
+        ("Coffee", 0, 3, 3),
+        ("Toys", 0, 0, 0),
+        ("Toys", 1, 2, 0),
+        ("Toys", 0, 0, 0),
+    ] == [(row.label, row.value, row.pictures, row.failed_pictures) for row in cells.itertuples()]
+
+
+def test_a_day_of_few_opening_hours_is_complete_where_its_store_has_no_more():
+    rows = [pictures(1), pictures(1, start="2026-11-02 11:00"), pictures(1, start="2026-11-08 14:00")]
+    view = slice_of([*rows, pictures(1, start="2026-11-02 11:00", aisle_id="toys")])
+    assert [("Coffee", 1), ("Coffee", 1), ("Toys", 0.5), ("Toys", 0)] == [
+        (row.label, row.value) for row in timeline(view).data["cells"].itertuples()
     ]
 
 
-def test_every_row_has_a_grey_band_from_the_first_day_to_now():
-    rows = timeline(now=datetime(2026, 11, 5, 12)).data["rows"]
+def test_a_line_is_drawn_only_where_the_whole_store_has_no_picture_and_ends_now():
+    lines = timeline(now=datetime(2026, 11, 6, 12)).data["store_gaps"]
     first, now = (
-        int(datetime.fromisoformat(f"{text}+00:00").timestamp() * 1000) for text in ("2026-11-02", "2026-11-05T12:00")
+        int(datetime.fromisoformat(f"{text}+00:00").timestamp() * 1000) for text in ("2026-11-05", "2026-11-06T12:00")
     )
     assert [("Coffee", first, now), ("Toys", first, now)] == [
-        (row.aisle, row.first, row.end) for row in rows.itertuples()
+        (line.label, line.first, line.end) for line in lines.itertuples()
     ]
+    rows = [pictures(1, start="2026-11-03 10:00"), pictures(1, start="2026-11-05 10:00")]
+    lines = timeline(slice_of(rows, grain=Grain.DAY), {0: "Coffee"}).data["store_gaps"]
+    assert [1, 1, 3] == list((lines["end"] - lines["first"]) // 86_400_000)
 
 
 def test_a_chosen_aisle_without_any_picture_keeps_its_row():
     panel = timeline(labels={0: "Coffee", 1: "Toys", 2: "Wine"})
-    assert ["Coffee", "Toys", "Wine"] == list(panel.data["rows"]["aisle"])
-    assert "Wine" not in set(panel.data["cells"]["aisle"])
+    assert ["Wine"] == [label for label in panel.data["store_gaps"]["label"] if label not in ("Coffee", "Toys")]
+    assert "Wine" not in set(panel.data["cells"]["label"])
 
 
 def test_an_aisle_that_is_not_chosen_has_no_row():
     panel = timeline(slice_of(ROWS, aisles=("toys",)), {1: "Toys"})
-    assert ["Toys"] == list(panel.data["rows"]["aisle"])
+    assert {"Toys"} == set(panel.data["store_gaps"]["label"]) == set(panel.data["cells"]["label"])
     assert {"Toys"} == set(panel.table["Aisle"])
 
 
 def test_hourly_cells_count_pictures():
     panel = timeline(slice_of(ROWS, grain=Grain.HOUR))
     assert "Pictures per hour by aisle" == panel.title
-    assert [5, 4, 3, 2] == list(panel.data["cells"]["value"])
+    assert [5, 4, 0, 3, 0, 0, 2, 0] == list(panel.data["cells"]["value"])
     assert "Hours with pictures per day by aisle" == timeline().title
 
 
 def test_cells_of_failed_pictures_are_outlined():
     layers = json.loads(timeline().spec)["layer"]
     filters = [layer["transform"][0]["filter"] for layer in layers if "transform" in layer]
-    assert ["datum.pictures > datum.failed_pictures", "datum.pictures === datum.failed_pictures"] == filters
+    assert [
+        "datum.pictures === 0",
+        "datum.pictures > datum.failed_pictures",
+        "datum.pictures > 0 && datum.pictures === datum.failed_pictures",
+    ] == filters
     assert not layers[-1]["mark"]["filled"]
 
 
-def test_the_caption_names_the_aisle_with_the_fewest_hours_and_the_legend_explains_grey():
+def test_the_caption_names_the_aisle_with_the_most_gaps_and_says_that_opening_hours_are_unknown():
     caption = timeline().caption
-    assert "Fewest hours with pictures: Toys (1); most: Coffee (2)." in caption
-    assert "No pictures" in legend_labels(timeline())
+    assert "Most gaps: Toys, with pictures in 1 of its store's 3 hours." in caption
+    assert "Opening hours are unknown" in caption
+    assert "Every aisle has pictures in all hours" in timeline(slice_of([pictures(5)]), {0: "Coffee"}).caption
+
+
+def test_the_legend_distinguishes_an_aisle_without_pictures_from_a_closed_store():
+    assert {AISLE_MISSING.label, STORE_MISSING.label} <= set(legend_labels(timeline()))
+    whole = [pictures(1, start=f"2026-11-0{day} 10:00") for day in range(2, 9)]
+    assert not {AISLE_MISSING.label, STORE_MISSING.label} & set(legend_labels(timeline(slice_of(whole), {0: "Coffee"})))
 
 
 def test_only_the_aisles_with_the_most_gaps_are_drawn_when_there_are_many():
@@ -82,7 +110,7 @@ def test_only_the_aisles_with_the_most_gaps_are_drawn_when_there_are_many():
     panel = timeline(
         slice_of([*many, pictures(1, aisle_id="aisle-7", start="2026-11-03 10:00")]), {n: f"{n:02d}" for n in range(46)}
     )
-    assert 40 == len(panel.data["rows"])
+    assert 40 == len({*panel.data["cells"]["label"], *panel.data["store_gaps"]["label"]})
     assert "6 aisles with fewer gaps are not shown" in panel.caption
 
 

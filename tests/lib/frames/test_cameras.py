@@ -41,7 +41,7 @@ UNHEARD = Camera(
     store_id="cork-1",
     aisle_id="toys",
     camera_id="",
-    state=State.NO_HEARTBEAT,
+    state=State.NO_RECENT_PICTURE,
     reason="",
     heartbeat_at=None,
     picture_at=None,
@@ -65,16 +65,20 @@ def test_a_row_of_the_table_has_a_sign_words_and_local_times():
     assert {
         "State": "! uploader stuck: 12 waiting, none sent for 2 h",
         "Camera": "the bakery",
-        "Newest picture": "23 Nov 13:00 (3 h ago)",
-        "Last heartbeat": "23 Nov 15:58 (2 min ago)",
-        "Pictures": 263,
-        "Errors": 2,
-        "Quarantined": 1,
-        "Duplicates": 4,
+        "Newest picture, local time": "23 Nov 13:00 (3 h ago)",
+        "Last heartbeat, local time": "23 Nov 15:58 (2 min ago)",
     } == table.iloc[0].to_dict()
     unheard = table.iloc[1]
-    assert f"? {State.NO_HEARTBEAT.value}" == unheard["State"]
-    assert unheard[["Newest picture", "Last heartbeat"]].isna().all()
+    assert f"? {State.NO_RECENT_PICTURE.value}" == unheard["State"]
+    assert pd.isna(unheard["Newest picture, local time"])
+    assert "sends none" == unheard["Last heartbeat, local time"], "a camera without heartbeats looks like no outage"
+
+
+def test_the_pictures_of_each_camera_are_a_table_of_their_own():
+    table = frames.picture_table((CAMERA, UNHEARD), lambda camera: f"the {camera.aisle_id}")
+    assert {"Camera": "the bakery", "Pictures": 263, "Errors": 2, "Quarantined": 1, "Duplicates": 4} == table.iloc[
+        0
+    ].to_dict()
 
 
 def test_the_devices_are_those_with_a_heartbeat_with_what_it_reports():
@@ -102,39 +106,53 @@ def test_the_states_add_up_to_the_cameras_that_are_not_gone():
 
     assert counts.cameras == sum(number for _, number in counts.states)
     assert (len(cameras), 7) == (counts.cameras + counts.gone, counts.gone)
-    assert [State.LIVE, State.NO_HEARTBEAT, State.QUIET] == [state for state, _ in counts.states][:3]
+    assert [State.LIVE, State.NO_RECENT_PICTURE, State.QUIET] == [state for state, _ in counts.states][:3]
     assert ((State.LIVE, 0), (State.QUIET, 1)) == frames.camera_counts([replace(CAMERA, state=State.QUIET)]).states
 
 
 def test_a_future_instant_is_ahead():
     ahead = replace(CAMERA, heartbeat_at=NOW + timedelta(hours=2))
     (table,) = frames.camera_table((ahead,), lambda camera: "", one_hour_ahead, NOW).to_dict("records")
-    assert "23 Nov 18:00 (ahead)" == table["Last heartbeat"]
+    assert "23 Nov 18:00 (ahead)" == table["Last heartbeat, local time"]
 
 
 def test_the_states_are_explained_in_the_order_of_the_table():
     assert [state.value for state in State] == [text.split(" ", 1)[1] for text in frames.state_table()["State"]]
 
 
-def test_a_time_bucket_has_its_pictures_failed_pictures_and_hours():
-    view = slice_of(
-        [
-            pictures(5),
-            pictures(3, start="2026-11-02 11:00", failed_pictures=3),
-            pictures(2, start="2026-11-04 11:00", aisle_id="toys"),
-        ]
-    )
-    rows = [tuple(row) for row in frames.aisle_pictures(view).itertuples(index=False)]
+TWO_AISLES = [
+    pictures(5),
+    pictures(3, start="2026-11-02 11:00", failed_pictures=3),
+    pictures(4, start="2026-11-02 11:00", aisle_id="toys"),
+    pictures(2, start="2026-11-04 11:00", aisle_id="toys"),
+    pictures(9, start="2026-11-06 11:00", store_id="cork-1"),
+]
+
+
+def test_a_time_bucket_has_its_pictures_failed_pictures_and_the_hours_of_the_aisle_and_of_its_store():
+    view = slice_of(TWO_AISLES)
+    rows = [tuple(row) for row in frames.aisle_pictures(view, view).itertuples(index=False)]
     assert [
-        (0, pd.Timestamp("2026-11-02"), 8.0, 3.0, 1.0),
-        (1, pd.Timestamp("2026-11-04"), 2.0, 0.0, 1.0),
+        (0, pd.Timestamp("2026-11-06"), 9.0, 0.0, 1.0, 1.0),
+        (1, pd.Timestamp("2026-11-02"), 8.0, 3.0, 1.0, 2.0),
+        (1, pd.Timestamp("2026-11-04"), 0.0, 0.0, 0.0, 1.0),
+        (2, pd.Timestamp("2026-11-02"), 4.0, 0.0, 1.0, 2.0),
+        (2, pd.Timestamp("2026-11-04"), 2.0, 0.0, 1.0, 1.0),
     ] == rows
+
+
+def test_a_chosen_aisle_is_judged_by_the_hours_of_its_whole_store():
+    coffee = slice_of(TWO_AISLES, aisles=("coffee",), stores=("dublin-1",))
+    cells = frames.aisle_pictures(coffee, slice_of(TWO_AISLES, stores=("dublin-1",)))
+    assert [(1, 1.0, 2.0), (1, 0.0, 1.0)] == list(
+        zip(cells["place"], cells["hours"], cells["store_hours"], strict=True)
+    )
 
 
 def test_hours_are_missing_without_a_cube_by_the_hour():
     by_day = cube([pictures(5, start="2026-11-02")], grain=Grain.DAY)
     view = by_day.slice(slice_of([pictures(5)]).filters, Grain.DAY, 1)
-    assert np.isnan(frames.aisle_pictures(view)["hours"]).all()
+    assert np.isnan(frames.aisle_pictures(view, view)[["hours", "store_hours"]]).all(axis=None)
 
 
 def test_every_chosen_aisle_has_a_label_even_without_pictures():

@@ -69,12 +69,12 @@ def test_a_camera_without_pictures_and_recent_heartbeat_is_silent():
 
 
 def test_a_camera_that_never_sent_a_heartbeat_is_not_silent():
-    assert State.NO_HEARTBEAT == state([seen(9 * HOUR)])
+    assert State.NO_RECENT_PICTURE == state([seen(9 * HOUR)])
 
 
 def test_an_aisle_without_a_recent_camera_is_listed_until_it_is_gone():
     (camera,) = cameras(places=[place(20 * DAY)])
-    assert (State.NO_HEARTBEAT, "", NOW - 20 * DAY, 0) == (
+    assert (State.NO_RECENT_PICTURE, "", NOW - 20 * DAY, 0) == (
         camera.state,
         camera.camera_id,
         camera.picture_at,
