@@ -9,32 +9,32 @@ PAGE_CSS = "@page { margin: 12mm; }"
 PRINT_CSS = """
 @media print {
   /* On the screen only the inner part scrolls, and a printer sees its first screen. */
-  body, #root, #root > *, #root > * > *, [data-testid="stApp"], [data-testid="stAppViewContainer"],
-  [data-testid="stAppViewContainer"] > *, [data-testid="stMain"] {
+  body, #root, #root > *, #root > * > *, .stApp, .stAppViewContainer,
+  .stAppViewContainer > *, .stMain {
     display: block !important; position: static !important; overflow: visible !important;
     width: auto !important; height: auto !important; min-height: 0 !important; padding: 0 !important;
   }
-  [data-testid="stMainBlockContainer"] { max-width: none !important; padding: 0 !important; }
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stSkipToContent"],
-  [data-testid="stExpandSidebarButton"], [data-testid="stStatusWidget"], [data-testid="stElementToolbar"],
-  [data-testid="stMain"] :is([data-testid="stButton"], [data-testid="stDownloadButton"],
-  [data-testid="stButtonGroup"], [data-testid="stSelectbox"], [data-testid="stMultiSelect"],
-  [data-testid="stCheckbox"], [data-testid="stDateInput"], [data-testid="stPageLink"]),
-  [data-testid="stExpander"]:has(details:not([open])), .st-key-clear-selection, .save, .hint, .brush, .cursor,
+  .stMainBlockContainer { max-width: none !important; padding: 0 !important; }
+  .stSidebar, [data-testid="stHeader"], [data-testid="stSkipToContent"],
+  [data-testid="stExpandSidebarButton"], [data-testid="stStatusWidget"], .stElementToolbar,
+  .stMain :is(.stButton, .stDownloadButton,
+  .stButtonGroup, .stSelectbox, .stMultiSelect,
+  .stCheckbox, [data-testid="stDateInput"], [data-testid="stPageLink"]),
+  .stExpander:has(details:not([open])), .st-key-clear-selection, .save, .hint, .brush, .cursor,
   .metric details, .board details:not([open]) {
     display: none !important;
   }
-  .st-key-selection [data-testid="stButton"] { display: block !important; }
+  .st-key-selection .stButton { display: block !important; }
   [data-testid="stLayoutWrapper"]:is(:has(> .st-key-selection), :has(> .st-key-notes)) {
     position: static !important; box-shadow: none !important;
   }
   /* Black on white, whatever the theme; a colour that means something is set on its element. */
-  &, body, [data-testid="stApp"] { color-scheme: light !important; background: white !important; }
-  [data-testid="stAlertContainer"], [data-testid="stAppViewContainer"], th { background: none !important; }
+  &, body, .stApp { color-scheme: light !important; background: white !important; }
+  [data-testid="stAlertContainer"], .stAppViewContainer, th { background: none !important; }
   [data-testid="stAlertContainer"] { padding: 0; }
-  [data-testid="stApp"], [data-testid="stApp"] :not([style*="color"]) { color: black !important; }
-  [data-testid="stVerticalBlock"], .board { display: block !important; }
-  [data-testid="stVerticalBlock"] > * { margin-bottom: 2mm; }
+  .stApp, .stApp :not([style*="color"]) { color: black !important; }
+  .stVerticalBlock, .board { display: block !important; }
+  .stVerticalBlock > * { margin-bottom: 2mm; }
   .board > .row:not(:has(.panel)) { margin-bottom: 4mm; break-inside: avoid; }
   /* Lines of a text are never cut, so panels stand in them; Chromium would draw a grid's borders on both pages. */
   .board > .row:has(.panel) { display: block; }
@@ -49,12 +49,12 @@ PRINT_CSS = """
   .st-key-footer { margin: 0; padding: 1mm 0; break-inside: avoid; }
   .board > .row > .panel:has(details.data[open]) { display: block; width: 100%; margin-left: 0; break-inside: auto; }
   h1, h2, h3, h4 { break-after: avoid; }
-  [data-testid="stMainBlockContainer"] h1 { padding: 0 !important; font-size: 18pt !important; }
+  .stMainBlockContainer h1 { padding: 0 !important; font-size: 18pt !important; }
   .drawing { min-height: 0 !important; }
   .drawing svg.marks { width: 100%; height: auto; max-height: 205mm; }
   .scroll { max-height: none; overflow: visible; }
-  [data-testid="stTable"], [data-testid="stTable"] * { overflow: visible !important; }
-  [data-testid="stTable"] tr { break-inside: avoid; }
-  [data-testid="stDataFrame"] { zoom: 0.7; break-inside: avoid; }
+  .stTable, .stTable * { overflow: visible !important; }
+  .stTable tr { break-inside: avoid; }
+  .stDataFrame { zoom: 0.7; break-inside: avoid; }
 }
 """

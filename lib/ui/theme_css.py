@@ -12,9 +12,9 @@ from lib.ui.print_css import PAGE_CSS, PRINT_CSS
 _STYLE = """
 /* The sidebar's room is kept free until it is there, so that nothing moves when it comes. */
 @media (min-width: 768px) {
-  [data-testid="stAppViewContainer"]:not(:has(> [data-testid="stSidebar"])) { padding-left: 300px; }
+  .stAppViewContainer:not(:has(> .stSidebar)) { padding-left: 300px; }
 }
-[data-testid="stSidebar"]:not(:has([data-testid="stSidebarNavItems"])) [data-testid="stSidebarUserContent"] {
+.stSidebar:not(:has([data-testid="stSidebarNavItems"])) [data-testid="stSidebarUserContent"] {
   display: none;
 }
 [data-testid="stSidebarHeader"] { position: absolute; top: 0; right: 0; z-index: 1; }
@@ -22,15 +22,15 @@ _STYLE = """
 /* The menu floats above the page, which begins at the top: there is no empty header. */
 [data-testid="stHeader"], [data-testid="stHeader"] div { background: none !important; pointer-events: none !important; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] a { pointer-events: auto !important; }
-[data-testid="stMainBlockContainer"] {
+.stMainBlockContainer {
   position: relative;
   max-width: none !important;
   padding: 1rem 2rem 2rem !important;
 }
-[data-testid="stMainBlockContainer"] h1 {
+.stMainBlockContainer h1 {
   padding: 0 0 0.25rem !important; font-size: 1.75rem !important; line-height: 1.3;
 }
-[data-testid="stApp"]:has([data-testid="stExpandSidebarButton"]) h1 { padding-left: 2.5rem !important; }
+[data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ * h1 { padding-left: 2.5rem !important; }
 @media (min-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-notes) {
     position: absolute;
@@ -42,41 +42,37 @@ _STYLE = """
   }
   .st-key-notes { width: max-content !important; }
 }
-/* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet. */
-[data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
-  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), :has(.newest:empty),
-  [class*="st-key-board-"]:not([data-drawn])
-) ~ [data-testid="stElementContainer"],
-[data-testid="stMain"] :is([data-testid="stElementContainer"], [data-testid="stLayoutWrapper"]):is(
-  :has([data-testid="stSkeleton"]):not(:has(> .st-key-selection)), :has(.newest:empty),
-  [class*="st-key-board-"]:not([data-drawn])
-) ~ [data-testid="stLayoutWrapper"] { display: none; }
-/* Until then a board is a skeleton of the rest of the screen. board.js sets `data-drawn`: with :has() instead, the
-   browser would search thousands of marks at each change of a filter. */
+/* A page is drawn from the top: what follows an element that is still loading would move, so it is not shown yet.
+   Boards take no part in :has(), because the browser would search thousands of marks at each change of a filter. */
+.stMain :is(.stElementContainer, [data-testid="stLayoutWrapper"]):is(
+  [class*="st-key-board-"]:not([data-drawn]),
+  :not([class*="st-key-board-"], :has(> .st-key-selection)):has([data-testid="stSkeleton"], .newest:empty)
+) ~ :is(.stElementContainer, [data-testid="stLayoutWrapper"]) { display: none; }
+/* Until board.js sets `data-drawn`, a board is a skeleton of the rest of the screen. */
 [class*="st-key-board-"]:not([data-drawn]) { min-height: calc(100vh - 8rem); }
-[data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.75rem; }
+.stMain .stVerticalBlock { gap: 0.75rem; }
 /* A disabled control keeps a legible title. */
-[data-testid="stSidebar"] [data-testid="stWidgetLabel"], [data-testid="stSidebar"] [data-testid="stWidgetLabel"] p,
-[data-testid="stSidebar"] [data-testid="stCheckbox"] label, [data-testid="stSidebar"] [data-testid="stCheckbox"] p {
+.stSidebar [data-testid="stWidgetLabel"], .stSidebar [data-testid="stWidgetLabel"] p,
+.stSidebar .stCheckbox label, .stSidebar .stCheckbox p {
   color: inherit !important;
 }
 /* Labels beside the controls of a page, which leaves a line for the charts. */
-[data-testid="stMain"] [data-testid="stButtonGroup"] {
+.stMain .stButtonGroup {
   display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.75rem;
 }
-[data-testid="stMain"] [data-testid="stButtonGroup"] [role="radiogroup"],
-[data-testid="stMain"] [data-testid="stButtonGroup"] [role="toolbar"] { max-width: 100%; flex-wrap: wrap; }
-[data-testid="stMain"] [data-testid="stButtonGroup"] [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
+.stMain .stButtonGroup [role="radiogroup"],
+.stMain .stButtonGroup [role="toolbar"] { max-width: 100%; flex-wrap: wrap; }
+.stMain .stButtonGroup [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
 .waiting { position: fixed; top: 1.5rem; left: 50%; z-index: 2; }
 /* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */
-[data-testid="stCaptionContainer"], [data-testid="stExpander"] summary { opacity: 0.8; }
-[data-testid="stButtonGroup"] [data-selected="true"]:not([data-disabled]) { color: inherit; }
+[data-testid="stCaptionContainer"], .stExpander summary { opacity: 0.8; }
+.stButtonGroup [data-selected="true"]:not([data-disabled]) { color: inherit; }
 [data-testid="stSidebarNav"]::before { content: "Shopper Sentiment"; font-weight: 600; padding: 0 0.5rem 0.25rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-address) { position: absolute; }
 /* The keys of lib/ui/keyboard.js, next to what has the focus. */
 [data-testid="stSidebarNavLink"]:focus-visible { outline: 3px solid currentColor; outline-offset: -3px; }
 [data-testid="stSidebarNav"]:has(a:focus-visible)::before { content: "Shopper Sentiment  ↑ ↓"; }
-[data-testid="stSidebar"] [data-testid="stElementContainer"]:has(:focus-visible) [data-testid="stTooltipIcon"]::before {
+.stSidebar .stElementContainer:has(:focus-visible) .stTooltipIcon::before {
   content: "F1"; margin-right: 0.3rem; font-size: 0.75rem;
 }
 /* Above the page, so that no chart moves below the pointer that has clicked in it. */
@@ -99,18 +95,18 @@ _STYLE = """
 }
 .st-key-footer { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid rgba(128, 128, 128, 0.3); }
 /* Headings are h1 and h2 with a small gap, and no larger than the charts' titles need. */
-[data-testid="stMain"] [data-testid="stHeading"] h2 { padding: 0.5rem 0; font-size: 1.25rem; }
+.stMain .stHeading h2 { padding: 0.5rem 0; font-size: 1.25rem; }
 /* Transitions make the browser repaint the page many times while it draws a filter change: a fifth of the time.
    So outdated elements are dimmed at once, and only while a query runs. */
-[data-testid="stMain"] *, [data-testid="stSidebar"] * { transition: none !important; }
+.stMain *, .stSidebar * { transition: none !important; }
 [data-stale] { opacity: 1 !important; }
-[data-testid="stMain"]:has(.waiting) [data-stale="true"] { opacity: 0.4 !important; }
+.stMain:has(.waiting) [data-stale="true"] { opacity: 0.4 !important; }
 /* The grid's own button would save the rows that it shows, without the definitions. */
-.st-key-no-grid-download [data-testid="stElementToolbar"] button:has([aria-label*="Download" i]),
-.st-key-no-grid-download [data-testid="stElementToolbar"] button[aria-label*="Download" i] { display: none; }
+.st-key-no-grid-download .stElementToolbar button:has([aria-label*="Download" i]),
+.st-key-no-grid-download .stElementToolbar button[aria-label*="Download" i] { display: none; }
 .waiting p { margin: 0; font-size: 0.875rem; opacity: 0.8; }
-[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
-[data-testid="stMain"] [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
+.stMain [data-testid="stPageLink-NavLink"] { padding-left: 0; }
+.stMain [data-testid="stPageLink-NavLink"] * { white-space: normal; line-height: 1.4; }
 """
 _MIN_WIDTHS_REM = (11, 13, 14, 16, 18, 24)
 
