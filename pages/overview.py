@@ -1,5 +1,7 @@
 """Overview: what stands out against the period before, and six tiles, each of which opens its page."""
 
+import pandas as pd
+
 from lib import charts, effects, frames, ui
 from lib.charts import Panel, Sentence, Sentences
 from lib.charts.dashboard import headlines, sentences
@@ -8,12 +10,11 @@ from lib.ui import View
 
 
 def draw(view: View) -> None:
-    ui.show_board(
-        "overview",
-        [_sentences(view)],
-        [_over_time(view), _expressions(view), _faces(view)],
-        [_ages(view), _genders(view), _aisles(view)],
-    )
+    every = view.without_selected("emotions")
+    shares = frames.demographic_shares(every.slice, "emotion", every.compared)
+    first = [_over_time(view, shares), _expressions(view, shares), _faces(view)]
+    second = [_ages(view), _genders(view), _aisles(view)]
+    ui.show_board("overview", [_sentences(view)], [charts.shared_legend(*first, *second)], first, second)
     ui.footer(view)
 
 
@@ -34,46 +35,43 @@ def _display(view: View) -> tuple[Sentence, ...]:
         return ()
     name, display = found
     effect = effects.share_effect(frames.display_rows(display.view.slice, display.compared))
-    return sentences.display(name, effect, display.where, ui.to_page)
+    return sentences.display(name, effect, display.where, display.compared.during, ui.to_page)
 
 
-def _over_time(view: View) -> Panel:
+def _over_time(view: View, shares: pd.DataFrame) -> Panel:
     every = view.for_chart(charts.EMOTIONS_OVER_TIME).on_all_days.without_selected("emotions")
     stack = frames.emotions_over_time(every.slice, ())
     panel = charts.emotions_over_time(stack, every.over_time, every.chart_context, as_share=True)
-    headline = headlines.positive(view.summary, view.compared_summary)
-    subtitle = f"% of the faces of each {view.grain}"
-    return charts.tile(panel, "Expressions over time", subtitle, headline, ui.to_page("emotions"))
+    headline = headlines.happy(shares)
+    return charts.tile(panel, "Expressions over time", panel.subtitle, headline, ui.to_page("emotions"))
 
 
-def _expressions(view: View) -> Panel:
-    every = view.without_selected("emotions")
-    groups = frames.demographic_shares(every.slice, "emotion", every.compared)
-    panel = charts.expressions(groups, groups["group"], view.settings.min_faces)
-    headline = headlines.largest(groups, "Most often")
-    return charts.tile(panel, "Apparent expressions", "% of faces", headline, ui.to_page("emotions"))
+def _expressions(view: View, shares: pd.DataFrame) -> Panel:
+    panel = charts.expressions(shares, shares["group"], view.settings.min_faces)
+    headline = headlines.largest(shares, "Most often")
+    return charts.tile(panel, "Apparent expressions", panel.subtitle, headline, ui.to_page("emotions"))
 
 
 def _faces(view: View) -> Panel:
     every = view.for_chart("faces-over-time").on_all_days
     panel = charts.faces_over_time(every.over_time, every.chart_context, every.compared_over_time)
     headline = headlines.faces(view.summary, view.compared_summary)
-    return charts.tile(panel, panel.title, "found in the pictures", headline, ui.to_page("attention"))
+    return charts.tile(panel, panel.title, "faces found in pictures", headline, ui.to_page("attention"))
 
 
 def _ages(view: View) -> Panel:
     shown = view.for_chart("ages")
     groups = frames.demographic_shares(shown.slice, "age_band", shown.compared)
     panel = charts.ages(groups, frames.unmeasured(shown.slice, "age_band"), shown.compared is not None)
-    headline = headlines.largest(groups, "Largest age band")
-    return charts.tile(panel, "Age", "% of faces, predicted, years", headline, ui.to_page("audience"))
+    headline = headlines.largest(groups, "Largest group")
+    return charts.tile(panel, "Age", "% of faces, by predicted age in years", headline, ui.to_page("audience"))
 
 
 def _genders(view: View) -> Panel:
     shown = view.for_chart("genders")
     groups = frames.demographic_shares(shown.slice, "gender", shown.compared)
     panel = charts.genders(groups, frames.unmeasured(shown.slice, "gender"), shown.compared is not None)
-    headline = headlines.largest(groups, "Largest gender")
+    headline = headlines.largest(groups, "Larger group")
     return charts.tile(panel, "Predicted gender", "% of faces", headline, ui.to_page("audience"))
 
 
@@ -82,8 +80,8 @@ def _aisles(view: View) -> Panel:
     aisles = frames.aisles_in_view(shown.slice, view.names)
     ranking = frames.ordered(frames.aisle_ranking(shown.slice, aisles, shown.compared), Order.SHARE)
     panel = charts.selecting_places(charts.extreme_aisles(ranking), aisles)
-    headline = headlines.aisles(ranking)
-    return charts.tile(panel, panel.title, "% positive expressions", headline, ui.to_page("aisles"))
+    headline = headlines.all_aisles(shown.summary, shown.compared_summary)
+    return charts.tile(panel, panel.title, panel.subtitle, headline, ui.to_page("aisles"))
 
 
 ui.open_page("Overview", compares=True)

@@ -15,11 +15,12 @@ from lib.charts.audience.expressions import expressions_by_age, expressions_by_g
 from lib.charts.audience.groups import ages, audience_changes, genders
 from lib.charts.cameras import aisle_timeline
 from lib.charts.core.context import ChartContext
+from lib.charts.core.legend import SharedLegend
 from lib.charts.core.panel import Metric, Panel
 from lib.charts.core.selects import selecting_places
 from lib.charts.dashboard.extreme_aisles import extreme_aisles
 from lib.charts.dashboard.sentences import Sentence, Sentences
-from lib.charts.dashboard.tiles import tile
+from lib.charts.dashboard.tiles import shared_legend, tile
 from lib.charts.displays.by_aisle import display_faces_by_aisle, display_shares_by_aisle
 from lib.charts.displays.over_time import display_faces_over_time, display_shares_over_time
 from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
@@ -62,6 +63,7 @@ __all__ = [
     "Panel",
     "Sentence",
     "Sentences",
+    "SharedLegend",
     "age_pyramid",
     "ages",
     "aisle_hours",
@@ -109,6 +111,7 @@ __all__ = [
     "sales_metrics",
     "sales_ranking",
     "selecting_places",
+    "shared_legend",
     "summary_metrics",
     "tile",
     "weekday_hours",

@@ -33,7 +33,7 @@ from lib.charts.core.texts import (
 )
 from lib.charts.core.time_axis import hour_of_day_axis
 from lib.data import formats
-from lib.data.labels import label
+from lib.data.labels import POSITIVE_SHARE, label
 from lib.frames import note_words
 
 _TEXT_PIXELS = 120  # of both shares after a bar and its tick
@@ -64,7 +64,7 @@ def positive_share_by_hour(hours: pd.DataFrame, threshold_faces: int, other: str
     return Panel(
         name="positive-share-by-hour",
         title="Positive share by hour of the day",
-        subtitle="% of faces with a known apparent expression",
+        subtitle=POSITIVE_SHARE,
         caption=join_sentences(_share_extremes(hours), beyond_text(hours["positive_share"], rows["point"], FEW_FACES)),
         spec=_share_spec(),
         data={"hours": rows},

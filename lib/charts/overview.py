@@ -21,6 +21,7 @@ from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
 from lib.charts.core.time_series import left_out_text, line_legend, line_rows
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, PARTIAL, is_complete, note_words
 
@@ -71,7 +72,7 @@ def positive_share_over_time(
     return Panel(
         name="positive-share-over-time",
         title="Share of positive expressions",
-        subtitle=f"% of faces with a known apparent expression, {context.by_bucket}",
+        subtitle=f"{POSITIVE_SHARE}, {context.by_bucket}",
         caption=join_sentences(extremes, left_out_text(rows, buckets, context)),
         spec=_positive_spec(context.time_buckets.period, context.time_buckets.grain),
         data={

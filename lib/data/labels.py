@@ -6,6 +6,11 @@ In: a value of the contract. Out: its label.
 from lib.contract.observation import Emotion
 from lib.data.conditions import NOT_MEASURED
 
+POSITIVE_SHARE = "Happy, % of faces with a known expression"
+"""What a share of positive expressions is; it stands wherever one does."""
+OF_ALL_FACES = "% of all faces, Unclear included"
+"""What the share of a single expression is."""
+
 _LABELS = {
     Emotion.UNKNOWN.value: "Unclear",
     Emotion.FEAR.value: "Fearful",

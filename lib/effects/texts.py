@@ -45,7 +45,7 @@ def _rose_by(effect: Effect, change: Estimate) -> str:
     """`rose by 3.0 points more than in the control aisles`, or `fell ... less`, as the display's own aisles moved."""
     own = change.value if effect.test_change is None else effect.test_change
     verb = "rose" if own >= 0 else "fell"
-    points = f"{verb} by {formats.decimal(abs(change.value))} points"
+    points = f"{verb} by {formats.decimal(abs(change.value))} percentage points"
     if effect.control_before is None:
         return f"{points} from before the campaign"
     return f"{points} {'more' if (own >= 0) == (change.value > 0) else 'less'} than in the control aisles"
@@ -82,7 +82,7 @@ def design_words(before: Period, during: Period, where: str, controls: Sequence[
         ("Before", f"{before.text()}."),
         ("During", f"{during.text()}."),
         ("Control aisles", control),
-        ("Positive expressions", "Faces whose apparent expression is Happy, among those with a known one."),
+        ("Positive expressions", "Faces whose apparent expression is Happy, of those whose expression is known."),
         ("Interval", "It allows for the day of the week and for days that resemble each other."),
         (
             "What this cannot show",

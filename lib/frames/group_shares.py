@@ -14,7 +14,7 @@ import pandas as pd
 
 from lib.data import formats
 from lib.data.cube import UNCLEAR, Slice
-from lib.data.labels import label
+from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE, label
 from lib.data.suppression import Counts
 from lib.frames.notes import FUTURE, HIDDEN, NO_PICTURES, PARTIAL
 from lib.frames.over_time import shares_of
@@ -44,9 +44,11 @@ class GroupShare:
         return formats.join_list(map(label, self.emotions)) or "positive expressions"
 
     @property
-    def denominator_words(self) -> str:
-        known = self.denominator_measure == "known_faces"
-        return "faces with a known apparent expression" if known else "faces"
+    def unit(self) -> str:
+        """What the share is a percentage of, and which expressions are positive."""
+        if not self.emotions:
+            return POSITIVE_SHARE
+        return "% of faces with a known expression" if self.denominator_measure == "known_faces" else OF_ALL_FACES
 
     def counts(self, *dimensions: str) -> tuple[Counts, Counts]:
         """The counts of numerator and denominator, one axis per dimension."""

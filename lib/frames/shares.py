@@ -61,7 +61,7 @@ def compare_positive_shares(one: Slice, other: Slice) -> pd.DataFrame:
     value, low, high = difference(positive, known, other_positive, other_known, one.threshold_faces)
     return pd.DataFrame(
         {
-            "group": ["Positive"],
+            "group": ["Positive (Happy)"],
             "faces": positive,
             "share": shares_of(positive, known),
             "other_faces": other_positive,

@@ -245,7 +245,7 @@ def test_back_and_forward_undo_and_redo_one_step_each(app: App, emotions: Page):
     assert 4 == steps(emotions) - steps_before
 
     emotions.go_back()
-    expect(panel(emotions, "emotions-over-time")).to_contain_text("% of the faces")
+    expect(panel(emotions, "emotions-over-time")).to_contain_text("% of all faces")
     emotions.go_back()
     expect(emotions.get_by_role("combobox", name="Period")).to_have_value("Last 28 days")
     emotions.go_back()

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from lib.charts.dashboard import sentences
+from lib.data.labels import POSITIVE_SHARE
 from lib.ui.filters.controls import RESET_FILTERS
 from tests.pages.conftest import LAST_DAY, components, deltas, metrics, page_text, panels
 
@@ -15,7 +16,7 @@ TILES = {
     "Faces per day": "attention",
     "Age": "audience",
     "Predicted gender": "audience",
-    "Best and worst aisles": "aisles",
+    "Most and least positive aisles": "aisles",
 }
 
 
@@ -38,9 +39,39 @@ def test_each_tile_has_its_number_its_change_and_a_link_to_its_page_with_the_sam
         assert {"stores": ["dublin-1"], "compare": ["previous"]}.items() <= link.items()
         assert with_display["first_day"] == link["first_day"][0]
         assert panel["headline"]["value"] != "–"
-    changes = {name: delta for name, delta in deltas(test).items() if name != "Apart"}
-    assert 5 == len(changes)
-    assert all(delta and delta[0] in "+−" for delta in changes.values())
+    assert len(TILES) == len(deltas(test))
+    assert all(delta and delta[0] in "+−" for delta in deltas(test).values())
+
+
+def test_the_number_of_a_tile_is_of_the_same_faces_as_its_chart(app):
+    test = app()
+    shown = {panel["name"]: panel for panel in panels(test)}
+    bars = dict(
+        zip(*(shown["expressions"]["data"]["expressions"][name] for name in ("expression", "text")), strict=True)
+    )
+
+    assert bars["Happy"].startswith(metrics(test)["Happy"])
+    assert shown["emotions-over-time"]["subtitle"].startswith(shown["expressions"]["subtitle"])
+    assert POSITIVE_SHARE == shown["extreme-aisles"]["subtitle"]
+
+
+def test_the_unit_of_a_change_is_in_full_where_the_first_one_stands(app, with_display):
+    test = app(query={**with_display, "stores": "cork-1"})
+
+    assert "percentage point" not in " ".join(each["text"] for each in shown_sentences(test))
+    assert (deltas(test)["Happy"] or "").endswith(" percentage points")
+
+
+def test_one_legend_explains_what_occurs_in_the_tiles(app, with_display):
+    def labels(test):
+        legend = next(each for each in components(test) if each["kind"] == "legend")
+        return {entry["label"]: entry["symbol"] for entry in legend["entries"]}
+
+    compared, alone = labels(app(query=with_display)), labels(app(query={"compare": "nothing", "period": "yesterday"}))
+
+    assert {"Happy": "square", "Campaign": "campaign"}.items() <= compared.items()
+    assert "compared" == compared["Period compared with"]
+    assert "Period compared with" not in alone
 
 
 def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):
@@ -48,7 +79,8 @@ def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):
 
     assert "Positive expressions in Dublin, Henry Street · Coffee and tea" == first["subject"]
     assert first["text"].startswith("rose by ")
-    assert "chance rarely explains more than " in first["text"]
+    assert " percentage points to " in first["text"]
+    assert "(chance alone: rarely over " in first["text"]
     assert "aisle=Dublin%2C+Henry+Street+%C2%B7+Coffee+and+tea" in first["link"]
 
 
@@ -58,7 +90,9 @@ def test_the_effect_of_the_display_is_that_of_its_page(app):
     assert "New coffee display:" == effect["subject"]
     assert effect["text"].startswith("Positive expressions in Coffee and tea rose by ")
     assert effect["link"].startswith("displays?")
-    assert effect["text"] in page_text(app("pages/displays.py"))
+    headline, days = effect["text"].split(". Only the campaign's days count here: ")
+    assert f"{headline}." in page_text(app("pages/displays.py"))
+    assert days.startswith(f"{LAST_DAY - timedelta(days=13):%-d}")
 
 
 def test_the_most_positive_aisle_is_named_with_the_least(app):
@@ -72,7 +106,7 @@ def test_the_most_positive_aisle_is_named_with_the_least(app):
 def test_without_a_change_nothing_stands_out(app, with_display):
     first = shown_sentences(app(query={**with_display, "stores": "cork-1"}))[0]
 
-    assert first["text"].startswith(sentences.nothing("").split("against")[0])
+    assert first["text"].startswith(sentences.nothing("").split(":")[0])
 
 
 def test_the_comparison_is_on_until_the_viewer_turns_it_off(app):

@@ -28,6 +28,7 @@ from lib.charts.core.row_axis import (
 from lib.charts.core.selects import select_hour
 from lib.charts.core.texts import join_sentences, rate_text, share_of_faces_text
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
 
 _LEGEND_PIXELS = 40
@@ -45,8 +46,7 @@ def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Pa
     return Panel(
         name="aisle-hours",
         title="Share of positive expressions by hour" if as_share else "Faces per hour",
-        subtitle=("% of faces with a known apparent expression" if as_share else "faces per hour with pictures")
-        + ", by aisle and hour",
+        subtitle=(POSITIVE_SHARE if as_share else "faces per hour with pictures") + ", by aisle and hour",
         caption=join_sentences(
             _highest_cell(cells, value),
             omitted_rows_text(cells["rank"].nunique()),

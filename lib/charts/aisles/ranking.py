@@ -36,6 +36,7 @@ from lib.charts.core.row_axis import (
 )
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 from lib.frames import NO_CATEGORY, note_words
 
 INTERVAL = "95% interval, as if each face were another person's"
@@ -54,7 +55,7 @@ def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "
     return Panel(
         name="aisle-ranking",
         title="Positive expressions and faces by aisle",
-        subtitle="% of faces with a known apparent expression, and number of faces",
+        subtitle=f"{POSITIVE_SHARE}; and number of faces",
         caption=join_sentences(
             _leader_text(ranking),
             _change_text(ranking) if compared else "",

@@ -48,7 +48,7 @@ def _stacked(
     return Panel(
         name=name,
         title=title,
-        subtitle="% of each group's faces, by apparent expression",
+        subtitle="% of all faces of each group, Unclear included",
         caption=_caption(frame, threshold_faces),
         spec=_spec(frame["group"].nunique(), group_title),
         data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},

@@ -29,6 +29,7 @@ Symbol = Literal[
     "diamond",
     "interval",
     "campaign",
+    "compared",
 ]
 COMPARED = "Period compared with"
 
@@ -40,6 +41,14 @@ class LegendEntry:
     label: str
     color: str
     symbol: Symbol = "square"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLegend:
+    """One legend for several panels of a board."""
+
+    name: str
+    entries: tuple[LegendEntry, ...]
 
 
 NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "pale")

@@ -15,6 +15,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import has_two_lines, range_before_texts, row_axis
 from lib.charts.core.texts import difference_text
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 
 MOST_ROWS = 6
 NO_AISLE = "No aisle has enough faces to compare its share."
@@ -28,8 +29,8 @@ def extreme_aisles(ranking: pd.DataFrame) -> Panel:
     drawn = reliable if len(reliable) <= MOST_ROWS else pd.concat([reliable.head(half), reliable.tail(half)])
     return Panel(
         name="extreme-aisles",
-        title="Best and worst aisles",
-        subtitle="% of faces with a known apparent expression",
+        title="Most and least positive aisles",
+        subtitle=POSITIVE_SHARE,
         caption=_caption(reliable),
         spec=_spec(max(2, len(drawn)), has_two_lines(drawn)),
         data={"rows": _rows(drawn)},

@@ -3,10 +3,14 @@
 In: summaries and tables of `lib.frames`. Out: `Metric`s.
 """
 
+import math
+from dataclasses import replace
+
 import pandas as pd
 
 from lib.charts.core.panel import Metric
 from lib.charts.metrics import summary_metrics
+from lib.contract.observation import Emotion
 from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.data.labels import label
@@ -17,24 +21,27 @@ def faces(now: Summary, then: Summary | None) -> Metric:
     return summary_metrics(now, then)[0]
 
 
-def positive(now: Summary, then: Summary | None) -> Metric:
-    return summary_metrics(now, then)[1]
+def all_aisles(now: Summary, then: Summary | None) -> Metric:
+    """The share of positive expressions in all aisles together."""
+    return replace(summary_metrics(now, then)[1], label="All aisles together")
+
+
+def happy(groups: pd.DataFrame) -> Metric:
+    """Happy in `frames.demographic_shares` by emotion; the unit of its change is in full, as it is the page's first."""
+    row = groups[groups["group"] == Emotion.HAPPY]
+    if row.empty:
+        return Metric("Happy", formats.MISSING, None, "No face looks happy.")
+    share, change, of = (row[name].iloc[0] for name in ("share", "difference", "faces"))
+    delta = None if math.isnan(change) else f"{formats.signed(100 * change)} percentage points"
+    return Metric("Happy", formats.share(share), delta, f"{formats.count(of)} faces")
 
 
 def largest(groups: pd.DataFrame, name: str) -> Metric:
-    """The largest measured group of `frames.demographic_shares`; `name` says of what."""
+    """The largest measured group of `frames.demographic_shares`; `name` says that it is."""
     known = groups[(groups["group"] != NOT_MEASURED) & groups["share"].notna()]
     if known.empty:
         return Metric(name, formats.MISSING, None, "No group has enough faces to show.")
     row = known.loc[known["share"].idxmax()]
     of = f"{formats.count(row['faces'])} faces"
-    return Metric(f"{label(row['group'])}", formats.share(row["share"]), formats.signed_points(row["difference"]), of)
-
-
-def aisles(ranking: pd.DataFrame) -> Metric:
-    """How far the best and the worst reliable aisle of `frames.ordered` by share are apart."""
-    reliable = ranking[ranking["reliable"]]["positive_share"]
-    if len(reliable) < 2:
-        return Metric("Apart", formats.MISSING, None, "There are not two aisles with enough faces.")
-    apart = f"{formats.decimal(100 * (reliable.iloc[0] - reliable.iloc[-1]), 1)} points"
-    return Metric("Apart", apart, None, "The highest share minus the lowest, of aisles with enough faces.")
+    name = f"{name}: {label(row['group'])}"
+    return Metric(name, formats.share(row["share"]), formats.signed_points(row["difference"]), of)

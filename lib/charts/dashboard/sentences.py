@@ -23,13 +23,14 @@ HOW = (
     "groups are looked at, the surer a change must be (Holm's correction). Small, hidden and incomplete groups take no "
     "part. Why something changed is not in the data."
 )
+POSITIVE = "Positive means Happy, in % of the faces whose expression is known."
 MOST_CHANGES = 3
 NOTHING_ELSE = "Nothing else stands out."
 
 
 def nothing(period: str) -> str:
     """`period` is the one compared with."""
-    return f"Nothing stands out against {period}: no change is larger than chance may explain."
+    return f"Nothing stands out: compared with {period}, no change is larger than chance can explain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """Sentences, and how they were found."""
+    """Sentences, what their words mean, and how they were found."""
 
     name: str
     sentences: tuple[Sentence, ...]
+    note: str = POSITIVE
     how: str = HOW
 
 
@@ -79,11 +81,15 @@ def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[S
     return tuple(named)
 
 
-def display(name: str, effect: Effect, where: str, link: Link) -> tuple[Sentence, ...]:
-    """Whether the newest campaign changed the share of positive faces in the aisles `where`; nothing if unknown."""
+def display(name: str, effect: Effect, where: str, during: Period, link: Link) -> tuple[Sentence, ...]:
+    """Whether the newest campaign changed the share of positive faces in the aisles `where`; nothing if unknown.
+
+    `during` has its days: fewer than the page's, so that the change differs from that of the whole period.
+    """
     if effect.change is None:
         return ()
-    return (Sentence("campaign", f"{name}:", effect_texts.headline(effect, where), link("displays", campaign=name)),)
+    text = f"{effect_texts.headline(effect, where)} Only the campaign's days count here: {during.text()}."
+    return (Sentence("campaign", f"{name}:", text, link("displays", campaign=name)),)
 
 
 def leaders(ranking: pd.DataFrame, link: Link) -> tuple[Sentence, ...]:
@@ -92,12 +98,13 @@ def leaders(ranking: pd.DataFrame, link: Link) -> tuple[Sentence, ...]:
     if len(reliable) < 2:
         return ()
     first, others, last = reliable.iloc[0], reliable.iloc[1:], reliable.iloc[-1]
+    best = formats.share(first["positive_share"])
     level = others[others["high"] >= first["low"]]
     if len(level) == len(others):
-        text = "has the highest share of positive expressions, but by no more than chance may explain."
+        text = f"is the most positive aisle, {best}, but chance can explain how far the others are from it."
     else:
-        text = f"is the most positive aisle, {formats.share(first['positive_share'])}"
-        text += f", level with {formats.join_list(level['label'].head(2))}" if len(level) else ""
+        text = f"is the most positive aisle, {best}"
+        text += f", about the same as {formats.join_list(level['label'].head(2))}" if len(level) else ""
         text += f"; the least is {last['label']}, {formats.share(last['positive_share'])}."
     return (
         Sentence("leaderboard", first["label"], text, link("aisles", aisle_section="One aisle", aisle=first["label"])),
@@ -109,16 +116,11 @@ def _change(found: Highlight, link: Link) -> Sentence:
     verb = "rose" if rose else "fell"
     if found.measure in (Measure.FACES, Measure.AISLE_FACES):
         size, chance = abs(math.expm1(found.change)), math.expm1(found.chance)
-        text = (
-            f"{verb} by {formats.share(size)} to {formats.count(found.now)}; chance rarely explains more than "
-            f"{formats.share(chance)}."
-        )
+        text, rarely = f"{verb} by {formats.share(size)} to {formats.count(found.now)}", formats.share(chance)
     else:
-        size = 100 * abs(found.now - found.then)
-        text = (
-            f"{verb} by {formats.decimal(size, 1)} points to {formats.share(found.now)}; chance rarely explains more "
-            f"than {formats.decimal(100 * found.chance, 1)}."
-        )
+        size, rarely = 100 * abs(found.now - found.then), formats.decimal(100 * found.chance)
+        text = f"{verb} by {formats.decimal(size)} percentage points to {formats.share(found.now)}"
+    text += f" (chance alone: rarely over {rarely})."
     page, more = PAGES[found.measure], {}
     if page == "aisles":
         more = {"aisle_section": "One aisle", "aisle": found.group}

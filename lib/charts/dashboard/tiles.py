@@ -8,18 +8,17 @@ import json
 from dataclasses import replace
 from functools import lru_cache
 
-from lib.charts.core.legend import CAMPAIGN
+from lib.charts.core.legend import CAMPAIGN, LegendEntry, SharedLegend
 from lib.charts.core.panel import Metric, Panel
 
-TILE_PIXELS = 196
-_PADDING = {"left": 4, "top": 12, "right": 8, "bottom": 2}
+TILE_PIXELS = 188
+_PADDING = {"left": 4, "top": 8, "right": 8, "bottom": 2}
 
 
 def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -> Panel:
     """`panel` as a tile; `link` is the address of its page, with the filters.
 
-    Its legend has only the band of a campaign, which the sentences name: the tile beside that of expressions over time
-    names their colours.
+    Its legend is only in the saved drawing: on the page, `shared_legend` stands for those of all tiles.
     """
     return replace(
         panel,
@@ -28,8 +27,18 @@ def tile(panel: Panel, title: str, subtitle: str, headline: Metric, link: str) -
         headline=headline,
         link=link,
         spec=to_tile_spec(panel.spec),
-        legend=(CAMPAIGN,) if any(entry.symbol == CAMPAIGN.symbol for entry in panel.legend) else (),
     )
+
+
+def shared_legend(*tiles: Panel) -> SharedLegend:
+    """What occurs in any of the tiles, once each; the sentences above name the campaign."""
+    found: dict[str, LegendEntry] = {}
+    for each in (entry for tile in tiles for entry in tile.legend):
+        entry = CAMPAIGN if each.symbol == CAMPAIGN.symbol else each
+        known = found.setdefault(entry.label, entry)
+        if {known.symbol, entry.symbol} == {"dash", "tick"}:
+            found[entry.label] = replace(known, symbol="compared")
+    return SharedLegend("legend", tuple(found.values()))
 
 
 @lru_cache(maxsize=256)

@@ -28,6 +28,7 @@ from lib.charts.core.row_axis import (
 )
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 
 Counts: TypeAlias = npt.NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
-        subtitle="% of faces with a known apparent expression",
+        subtitle=POSITIVE_SHARE,
         caption=join_sentences(
             _caption(places, reliable_only(change, reliable), texts), omitted_rows_text(len(places))
         ),

@@ -21,6 +21,7 @@ from lib.charts.core.reliable_marks import FEW_FACES, beyond_text, hollow_legend
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import CONTROL, TEST
@@ -60,7 +61,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
-        subtitle="% of faces with a known apparent expression",
+        subtitle=POSITIVE_SHARE,
         caption=join_sentences(_caption(levels, _SHARE), beyond_text(value, point, FEW_FACES)),
         spec=_spec(context.time_buckets.period, _SHARE),
         data={"days": rows, "levels": _level_rows(levels, _SHARE), **context.data},

@@ -19,7 +19,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts
 from lib.charts.core.texts import difference_text
 from lib.data import formats
-from lib.data.labels import label
+from lib.data.labels import OF_ALL_FACES, label
 from lib.frames import HIDDEN, note_words
 
 EXPRESSIONS = "expressions"
@@ -40,7 +40,7 @@ def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: 
     return Panel(
         name=EXPRESSIONS,
         title="Share of each expression",
-        subtitle=f"% of faces{about}",
+        subtitle=f"{OF_ALL_FACES}{about}",
         caption=_caption(rows),
         spec=_spec(len(rows)),
         data={"expressions": _drawn(rows, notes)},

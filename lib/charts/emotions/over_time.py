@@ -22,7 +22,7 @@ from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
-from lib.data.labels import label
+from lib.data.labels import OF_ALL_FACES, label
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
 from lib.frames import PARTIAL, is_complete, is_reliable, note_words, stack_tops
@@ -50,7 +50,7 @@ def emotions_over_time(
     value, grain = "share" if as_share else "faces", context.time_buckets.grain.value
     comparison = _comparison(emotions, compared, context, value, only)
     hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
-    unit = f"% of the faces of each {grain}" if as_share else "faces detected in pictures"
+    unit = OF_ALL_FACES if as_share else "faces detected in pictures"
     return Panel(
         name=EMOTIONS_OVER_TIME,
         title="Apparent expressions over time",

@@ -42,7 +42,7 @@ def weekday_hours(
     """
     title = capitalized(group_share.numerator_words) if as_share else "Faces per hour"
     unit = (
-        f"% of {group_share.denominator_words}"
+        group_share.unit
         if as_share
         else f"faces{f' that look {group_share.numerator_words}' if group_share.emotions else ''} "
         "per hour with pictures"

@@ -104,7 +104,7 @@ def _spec() -> str:
         .encode(
             x=alt.X(
                 "positive_share:Q",
-                title="share of positive expressions",
+                title="share of positive expressions (Happy, % of faces with a known expression)",
                 axis=alt.Axis(format=".0%", tickCount=_TICKS, tickMinStep=0.01, labelFlush=False),
                 scale=alt.Scale(zero=False, nice=True),
             ),

@@ -23,6 +23,7 @@ from lib.charts.core.texts import busiest_hour_text, join_sentences
 from lib.charts.core.time_axis import hour_of_day_axis, time_x, with_positions
 from lib.charts.core.time_series import line_rows
 from lib.data import formats
+from lib.data.labels import POSITIVE_SHARE
 from lib.data.periods import Grain, Period
 from lib.frames import PARTIAL, is_complete, note_words
 
@@ -109,7 +110,7 @@ def _over_time(
     ]
     rows = line_rows(sides, from_zero=value == "faces").assign(end_text=lambda rows: _end_texts(rows, "point"))
     why = PARTIAL if value == "faces" else FEW_OR_PARTIAL
-    unit = "faces detected in pictures" if value == "faces" else "% of faces with a known apparent expression"
+    unit = "faces detected in pictures" if value == "faces" else POSITIVE_SHARE
     return Panel(
         name=name,
         title=title,

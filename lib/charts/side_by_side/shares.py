@@ -45,7 +45,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel
     return Panel(
         name="pair-shares",
         title=TITLE,
-        subtitle="% of faces, and their differences",
+        subtitle="% of all faces, and their differences in percentage points",
         caption=join_sentences(
             _positive_text(groups), _significant_text(groups), hidden_shares_text(groups, threshold_faces)
         ),
@@ -81,7 +81,7 @@ def _both(base: Any) -> Any:
 
 
 def _difference(base: Any) -> Any:
-    x = right_half("from:Q", "A minus B, points", "+~f")
+    x = right_half("from:Q", "A minus B, percentage points", "+~f")
     color, tooltip = _color_of_higher(theme.NEUTRAL), _groups_tooltip()
     zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)

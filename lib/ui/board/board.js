@@ -62,7 +62,7 @@ class Board {
 
   make({ kind, name }) {
     const root = this.templates.get(kind).cloneNode(true);
-    const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel, sentences: Sentences };
+    const kinds = { metric: Metric, conclusion: Conclusion, explanation: Explanation, panel: Panel, sentences: Sentences, legend: SharedLegend };
     return new kinds[kind](root, {
       follow: (address) => this.trigger("followed", address),
       select: (values, add) => this.trigger("clicked", { chart: name, values, add }),

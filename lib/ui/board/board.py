@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences
+from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences, SharedLegend
 from lib.data import formats
 from lib.data.selection import DAYS, NOTHING, Selection
 from lib.ui import links, provenance, selections
 from lib.ui.provenance import NO_PROVENANCE, Provenance
 
-Component = Metric | Panel | Conclusion | Explanation | Sentences
+Component = Metric | Panel | Conclusion | Explanation | Sentences | SharedLegend
 Row = Sequence[Component]
 
 _HERE = Path(__file__).parent
@@ -81,6 +81,8 @@ def _component_data(
             return {"kind": "explanation", "name": component.title, **asdict(component)}
         case Sentences():
             return {"kind": "sentences", **asdict(component)}
+        case SharedLegend():
+            return {"kind": "legend", **asdict(component)}
         case Panel():
             return _panel(component, component.name in is_open, selection, hints.get(component.name, ""))
 

@@ -16,6 +16,7 @@ const SYMBOLS = {
   level: ["path", (color) => ({ d: "M1 7H13", ...outlined(color), "stroke-width": 3 })],
   tick: ["path", (color) => ({ d: "M7 1V13", ...outlined(color), "stroke-width": 3 })],
   diamond: ["path", (color) => ({ d: "M7 2L12 7L7 12L2 7Z", ...outlined(color) })],
+  compared: ["path", (color) => ({ d: "M0 7H3M5 7H8M12 1V13", ...outlined(color), "stroke-width": 2.5 })],
   interval: ["path", (color) => ({ d: "M0 7H14M4 7a3 3 0 1 0 6 0a3 3 0 1 0 -6 0", fill: color, stroke: color, "stroke-width": 2 })],
 };
 
@@ -32,6 +33,20 @@ class Legend {
     this.shown = shown;
     this.list.hidden = !entries.length;
   }
+}
+
+// One legend for several panels.
+class SharedLegend {
+  constructor(root) {
+    this.root = root;
+    this.legend = new Legend(root);
+  }
+
+  show({ entries }) {
+    this.legend.show(entries);
+  }
+
+  end() {}
 }
 
 // An entry has an item as a label of Vega's has.

@@ -27,9 +27,10 @@ class Sentences {
     this.list = root.querySelector("ul");
   }
 
-  show({ name, sentences, how }) {
+  show({ name, sentences, note, how }) {
     this.root.dataset.sentences = name;
     setText(this.root.querySelector(".help"), how);
+    setText(this.root.querySelector(".note"), note);
     while (this.list.children.length > sentences.length) this.list.lastElementChild.remove();
     sentences.forEach(({ icon, subject, text, link }, index) => {
       const item = this.list.children[index] ?? this.list.appendChild(this.item());

@@ -32,7 +32,7 @@ class Panel {
     this.head(panel.headline);
     this.saving.show(panel, provenance);
     this.showTable(panel.table);
-    this.legend.show(panel.legend);
+    this.legend.show(panel.headline ? [] : panel.legend); // tiles share one
     // The chart's room, before it is drawn.
     if (panel.spec !== this.spec) this.drawing.style.minHeight = `${JSON.parse(panel.spec).height}px`;
     this.enqueue(async () => {

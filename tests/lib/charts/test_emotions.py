@@ -92,7 +92,7 @@ def test_a_bar_of_the_stack_selects_its_expression_and_its_days():
 
     assert pytest.approx([0.6, 0.9, 1.0]) == list(panel.rows("emotions")["top"])
     assert {"emotions", "days"} == selects(panel)
-    assert "% of the faces of each day" in panel.subtitle
+    assert "% of all faces, Unclear included, by day" == panel.subtitle
 
 
 def test_a_cell_selects_its_weekday_and_its_hour():

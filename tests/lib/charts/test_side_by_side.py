@@ -55,7 +55,7 @@ def test_the_caption_says_that_a_pair_has_no_common_day():
 def test_shares_of_a_pair_have_differences_with_intervals():
     panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
     rows = panel.rows("rows").set_index("label")
-    assert ("60.0%", "90.0%", "−30.0", "") == tuple(rows.loc["Positive", ["a", "b", "fewer", "more"]])
+    assert ("60.0%", "90.0%", "−30.0", "") == tuple(rows.loc["Positive (Happy)", ["a", "b", "fewer", "more"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
     assert panel.caption.startswith("Positive expressions: 60.0% in A, 90.0% in B, −30.0 points (95% interval −40.")
     assert " shares differ by more than chance could explain, most of all Happy, −40.0 points." in panel.caption

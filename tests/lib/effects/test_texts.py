@@ -41,28 +41,28 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
     [
         (
             effect(),
-            "Positive expressions in Coffee rose by 15.1 points more than in the control aisles; with 95% confidence "
-            "between 13.9 and 16.3.",
+            "Positive expressions in Coffee rose by 15.1 percentage points more than in the control aisles; "
+            "with 95% confidence between 13.9 and 16.3.",
         ),
         (
             effect(test_change=-2.0),
-            "Positive expressions in Coffee fell by 15.1 points less than in the control aisles; with 95% confidence "
-            "between 13.9 and 16.3.",
+            "Positive expressions in Coffee fell by 15.1 percentage points less than in the control aisles; "
+            "with 95% confidence between 13.9 and 16.3.",
         ),
         (
             effect((-4.0, -6.0, -2.0), -5.0, Verdict.FELL),
-            "Positive expressions in Coffee fell by 4.0 points more than in the control aisles; with 95% confidence "
-            "between 2.0 and 6.0.",
+            "Positive expressions in Coffee fell by 4.0 percentage points more than in the control aisles; "
+            "with 95% confidence between 2.0 and 6.0.",
         ),
         (
             effect((-4.0, -6.0, -2.0), 1.0, Verdict.FELL),
-            "Positive expressions in Coffee rose by 4.0 points less than in the control aisles; with 95% confidence "
-            "between 2.0 and 6.0.",
+            "Positive expressions in Coffee rose by 4.0 percentage points less than in the control aisles; "
+            "with 95% confidence between 2.0 and 6.0.",
         ),
         (
             effect(**ALONE),
-            "Positive expressions in Coffee rose by 15.1 points from before the campaign; with 95% confidence between "
-            "13.9 and 16.3.",
+            "Positive expressions in Coffee rose by 15.1 percentage points from before the campaign; "
+            "with 95% confidence between 13.9 and 16.3.",
         ),
         (
             effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE),
@@ -105,7 +105,7 @@ def test_the_design_names_its_days_and_aisles_and_no_cause():
         "During": "9–22 November 2026.",
         "Control aisles": "Bakery, Toys: they had no campaign in these weeks. What changed there changed without the "
         "display, so only what Coffee did beyond that counts.",
-        "Positive expressions": "Faces whose apparent expression is Happy, among those with a known one.",
+        "Positive expressions": "Faces whose apparent expression is Happy, of those whose expression is known.",
         "Interval": "It allows for the day of the week and for days that resemble each other.",
         "What this cannot show": "Why something changed: whatever else happened only in Coffee on these days is "
         "part of the effect.",

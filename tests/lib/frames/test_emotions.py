@@ -67,7 +67,7 @@ def test_without_a_selection_the_share_is_of_positive_among_known_expressions():
 
     assert ([20], [80]) == tuple(list(counts) for counts in group_share.counts("place"))
     assert "positive expressions" == group_share.numerator_words
-    assert "faces with a known apparent expression" == group_share.denominator_words
+    assert "Happy, % of faces with a known expression" == group_share.unit
 
 
 def test_a_selected_expression_is_among_known_ones_and_an_unclear_one_among_all_faces():
@@ -79,7 +79,8 @@ def test_a_selected_expression_is_among_known_ones_and_an_unclear_one_among_all_
 
     assert ([60], [80]) == tuple(list(counts) for counts in calm.counts("place"))
     assert ([20], [100]) == tuple(list(counts) for counts in unclear.counts("place"))
-    assert ("Calm", "Unclear", "faces") == (calm.numerator_words, unclear.numerator_words, unclear.denominator_words)
+    assert ("Calm", "% of faces with a known expression") == (calm.numerator_words, calm.unit)
+    assert ("Unclear", "% of all faces, Unclear included") == (unclear.numerator_words, unclear.unit)
 
 
 def named(view):
