@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts, frames, ui
-from lib.frames import NO_CATEGORY, Order
+from lib.frames import NO_CATEGORY, POSITIVE, Order
 from lib.ui import View
 from lib.ui.errors import NEXT_STEP
 from lib.ui.texts import AISLES, AISLES_FOLDED, NO_HOURS, OWN_AISLES, PROFILE, SIDE_BY_SIDE
@@ -12,7 +12,7 @@ from pages import one_aisle, side_by_side
 
 
 def ranking(view: View, controls: DeltaGenerator) -> None:
-    view = view.for_chart("aisle-ranking")
+    view = view.without_selected("places")
     aisles = frames.aisles_in_view(view.slice, view.names)
     rows = frames.aisle_ranking(view.slice, aisles, view.compared)
     with controls:
@@ -20,8 +20,12 @@ def ranking(view: View, controls: DeltaGenerator) -> None:
         categories = (rows["category"] != NO_CATEGORY).any() and ui.toggle("Group by category", "aisle_groups")
     rows = frames.ordered(rows, order, categories)
     compared = f"compared with {view.compared.filters.period.text()}" if view.compared else ""
-    panel = charts.aisle_ranking(rows, view.slice.threshold_faces, compared)
-    ui.show_board("ranking", [charts.selecting_places(panel, aisles)])
+    panels = (each(rows, view.slice.threshold_faces, compared) for each in (charts.aisle_shares, charts.aisle_faces))
+    ui.show_board(
+        "ranking",
+        [charts.aisles_headline(view.summary, frames.aisle_standouts(view.slice, aisles, *POSITIVE))],
+        [charts.selecting_places(panel, aisles) for panel in panels],
+    )
 
 
 def by_hour(view: View, controls: DeltaGenerator) -> None:
@@ -35,11 +39,17 @@ def by_hour(view: View, controls: DeltaGenerator) -> None:
         )
         return
     with controls:
-        colour = ui.segmented_control("Colour by", ["Faces per hour", "Positive share"], "aisle_values")
-    by_share = colour == "Positive share"
+        shown = ui.segmented_control("Numbers", ["Faces per hour", "Positive share"], "aisle_values")
+    by_share = shown == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
-    hours = charts.aisle_hours(frames.aisle_hours(view.slice, rows), view.slice.threshold_faces, by_share)
-    ui.show_board("aisle-hours", [charts.selecting_places(hours, aisles)])
+    cells = frames.aisle_hours(view.slice, rows)
+    headline = (
+        charts.hours_headline(view.summary, frames.hour_standouts(view.slice, *POSITIVE))
+        if by_share
+        else charts.busiest_headline(frames.busiest_hour(cells))
+    )
+    hours = charts.aisle_hours(cells, view.slice.threshold_faces, by_share)
+    ui.show_board("aisle-hours", [headline], [charts.selecting_places(hours, aisles)])
 
 
 SECTIONS = {
@@ -57,7 +67,7 @@ def draw(view: View) -> None:
             f"{NEXT_STEP} choose fewer stores in the sidebar to see their aisles.",
             icon=":material/unfold_more:",
         )
-    controls = st.container(horizontal=True, vertical_alignment="center", gap="large")
+    controls = st.container(horizontal=True, vertical_alignment="center", key="controls")
     with controls:
         section = ui.segmented_control("Show", list(SECTIONS), "aisle_section")
     if section in (PROFILE, SIDE_BY_SIDE) and "places" in view.selection.values:

@@ -9,6 +9,8 @@ from lib.ui import View
 from lib.ui.attention import DEFINITIONS
 from lib.ui.texts import HOW_ESTIMATED
 
+_FACING = "facing_faces", "posed_faces"
+
 
 def draw(view: View) -> None:
     current, compared = view.slice, view.compared
@@ -58,10 +60,10 @@ def draw(view: View) -> None:
 
 def _headline(view: View, now: AttentionSummary, then: AttentionSummary | None = None) -> Conclusion:
     aisles = frames.aisles_in_view(view.slice, view.names)
-    found = frames.aisle_standouts(view.slice, aisles, "facing_faces", "posed_faces")
+    found = frames.aisle_standouts(view.slice, aisles, *_FACING)
     if view.compared is None or then is None:
         return charts.attention_headline(now, found)
-    changed = frames.facing_changed(view.slice, view.compared)
+    changed = frames.share_differs(view.slice, view.compared, *_FACING)
     return charts.attention_headline(now, found, then, view.compared.filters.period.text(), changed)
 
 

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.charts.core import theme
-from lib.frames import NamedPlaces
+from lib.frames import POSITIVE, NamedPlaces
 from lib.ui import View
 from lib.ui.texts import NO_OTHER_AISLE
 
@@ -25,6 +25,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
     one, (_, others) = view.narrowed(**aisle.chosen), frames.aisle_and_others(view.slice, aisle, aisles)
     ui.describe(one)
     metrics = charts.metrics_against_others(one.summary, frames.summary(others), len(aisles) - 1)
+    differs = frames.share_differs(one.slice, others, *POSITIVE)
     over_time = one.on_all_days
     steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
 
@@ -34,8 +35,9 @@ def draw(view: View, controls: DeltaGenerator) -> None:
 
     ui.show_board(
         "one-aisle",
-        [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
+        [charts.aisle_headline(label, one.summary, frames.summary(others), differs)],
         metrics,
+        [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
         _by_hour(view.without_selected("hours"), aisle, aisles),
         [
             groups(

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from lib import charts, frames, ui
 from lib.charts import ChartContext, Pair
 from lib.charts.core import theme
-from lib.frames import NamedPlaces
+from lib.frames import POSITIVE, NamedPlaces
 from lib.ui import View
 from lib.ui.errors import NEXT_STEP
 from lib.ui.texts import SAME_SIDES, only_one
@@ -26,11 +26,15 @@ def draw(view: View, controls: DeltaGenerator) -> None:
     context, (a, b) = _chart_context(over_time, pair), _sides(over_time, pair)
     hours = []
     if frames.is_hourly(view.slice):
-        one, other = _sides(every_hour, pair)
-        hours = [charts.pair_hours(named, frames.compare_hours(one.slice, other.slice, each_aisle=False))]
+        of_hours = _sides(every_hour, pair)
+        compared = frames.compare_hours(of_hours[0].slice, of_hours[1].slice, each_aisle=False)
+        hours = [charts.pair_hours(named, compared)]
     shares = frames.compare_all_shares(*(side.slice for side in _sides(view.for_chart("pair-shares"), pair)))
+    one, other = _sides(view, pair)
+    differs = frames.share_differs(one.slice, other.slice, *POSITIVE)
     ui.show_board(
         "pair",
+        [charts.pair_headline(one.summary, other.summary, differs)],
         [
             charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
             charts.pair_positive_over_time(named, a.over_time, b.over_time, context),

@@ -6,7 +6,7 @@ built once; its data come beside it.
 """
 
 from lib.charts.aisles.hours import aisle_hours
-from lib.charts.aisles.ranking import aisle_ranking
+from lib.charts.aisles.ranking import aisle_faces, aisle_shares
 from lib.charts.attention.facing import facing_by_aisle, facing_over_time
 from lib.charts.attention.motion import event_lengths, events_over_time
 from lib.charts.attention.traffic import faces_per_picture, pictures_over_time
@@ -27,7 +27,14 @@ from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
 from lib.charts.emotions.expressions import EXPRESSIONS, expressions
 from lib.charts.emotions.over_time import EMOTIONS_OVER_TIME, emotions_over_time
 from lib.charts.emotions.weekdays import WEEKDAY_HOURS, weekday_hours
-from lib.charts.headlines import attention_headline
+from lib.charts.headlines import (
+    aisle_headline,
+    aisles_headline,
+    attention_headline,
+    busiest_headline,
+    hours_headline,
+    pair_headline,
+)
 from lib.charts.metrics import (
     Conclusion,
     Explanation,
@@ -66,13 +73,17 @@ __all__ = [
     "SharedLegend",
     "age_pyramid",
     "ages",
+    "aisle_faces",
+    "aisle_headline",
     "aisle_hours",
-    "aisle_ranking",
+    "aisle_shares",
     "aisle_timeline",
+    "aisles_headline",
     "aisles_over_time",
     "attention_headline",
     "attention_metrics",
     "audience_changes",
+    "busiest_headline",
     "camera_picture_metrics",
     "camera_state_metrics",
     "change_text",
@@ -95,10 +106,12 @@ __all__ = [
     "facing_over_time",
     "genders",
     "groups_against",
+    "hours_headline",
     "metrics_against_others",
     "motion_metrics",
     "overview_metrics",
     "pair_faces_over_time",
+    "pair_headline",
     "pair_hours",
     "pair_positive_over_time",
     "pair_shares",

@@ -1,4 +1,4 @@
-"""The sentences that head the pages of aisles: the total, and which aisles lead and trail by more than chance explains.
+"""The sentences that head the pages of aisles: the total, and which aisles or hours lead and trail beyond chance.
 
 In: totals, and `frames.Standouts`. Out: `Conclusion`s.
 """
@@ -10,7 +10,7 @@ from lib.charts.attention.facing import NO_SHARE
 from lib.charts.core.texts import semicolon_sentence
 from lib.charts.metrics import Conclusion
 from lib.data import formats
-from lib.frames import AttentionSummary, Standout, Standouts
+from lib.frames import AttentionSummary, Standout, Standouts, Summary
 
 BEYOND = "by more than chance explains"
 ATTENTION_CAUTION = (
@@ -33,29 +33,77 @@ def attention_headline(
         return Conclusion(name, icon, NO_SHARE)
     clauses = [f"{formats.share(now.facing_share)} of faces are turned to the camera", _standouts_text(found)]
     if then is not None and not math.isnan(then.facing_share):
-        clauses[0] += f", {_change_text(now.facing_share - then.facing_share, changed)} {period}"
+        clauses[0] += _against(now.facing_share - then.facing_share, changed, f"on {period}")
     return Conclusion(name, icon, semicolon_sentence(*clauses), cautions=(ATTENTION_CAUTION,))
 
 
-def _change_text(change: float, is_beyond_chance: bool) -> str:
-    if not is_beyond_chance:
-        return "about as many as on"
-    return f"beyond chance {formats.decimal(100 * abs(change))} points {'more' if change > 0 else 'less'} than on"
+def aisles_headline(now: Summary, found: Standouts) -> Conclusion:
+    """The share of positive expressions, and the aisles in which it stands out."""
+    return Conclusion("positive-aisles", "leaderboard", _positive_text(now, _standouts_text(found)))
 
 
-def _standouts_text(found: Standouts, written: Callable[[float], str] = formats.share) -> str:
+def hours_headline(now: Summary, found: Standouts) -> Conclusion:
+    """The share of positive expressions, and the hours in which it stands out."""
+    return Conclusion("positive-hours", "schedule", _positive_text(now, _standouts_text(found, "hour", "from")))
+
+
+def busiest_headline(busiest: tuple[str, int, int] | None) -> Conclusion:
+    """Of `frames.busiest_hour`."""
+    sentence = "No hour has enough faces to compare."
+    if busiest is not None:
+        hour, aisles, of = busiest
+        subject = "The aisle is" if of == 1 else "All aisles are" if aisles == of else f"{aisles} of {of} aisles are"
+        sentence = f"{subject} busiest from {hour}."
+    return Conclusion("busiest-hours", "schedule", sentence)
+
+
+def aisle_headline(label: str, now: Summary, others: Summary, differs: bool) -> Conclusion:
+    """One aisle against the other ones; `differs` if its share does by more than chance explains."""
+    against = ""
+    if not math.isnan(now.positive_share - others.positive_share):
+        against = _against(now.positive_share - others.positive_share, differs, "in the other aisles")
+    return Conclusion("one-aisle", "sentiment_satisfied", f"{label}: {_positive_text(now, against=against)}")
+
+
+def pair_headline(a: Summary, b: Summary, differs: bool) -> Conclusion:
+    """Two aisles or stores; `differs` if their shares do by more than chance explains."""
+    against = ""
+    if not math.isnan(a.positive_share - b.positive_share):
+        against = f" in A, {formats.share(b.positive_share)} in B: the difference is "
+        against += "more than chance explains" if differs else "no more than chance may explain"
+    return Conclusion("pair", "compare", _positive_text(a, against=against))
+
+
+def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
+    if math.isnan(now.positive_share):
+        return "Too few known expressions to show how many are positive."
+    return semicolon_sentence(
+        f"{formats.share(now.positive_share)} of known expressions are positive (Happy){against}", more
+    )
+
+
+def _against(change: float, beyond_chance: bool, other: str) -> str:
+    if not beyond_chance:
+        return f", about as many as {other}"
+    points, how = formats.decimal(100 * abs(change)), "more" if change > 0 else "less"
+    return f", {points} percentage points {how} than {other}, beyond chance"
+
+
+def _standouts_text(
+    found: Standouts, one: str = "aisle", where: str = "in", written: Callable[[float], str] = formats.share
+) -> str:
     """`highest in Toys (41.6%), lowest in Checkout (11.8%), by more than chance explains`; "" for a single aisle."""
     if found.compared < 2:
         return ""
     ends = [
-        f"{word} in {_names(aisles, written)}"
-        for word, aisles in (("highest", found.leading), ("lowest", found.trailing))
-        if aisles
+        f"{word} {where} {_names(each, written)}"
+        for word, each in (("highest", found.leading), ("lowest", found.trailing))
+        if each
     ]
-    return f"{', '.join(ends)}, {BEYOND}" if ends else f"no aisle differs from the others {BEYOND}"
+    return f"{', '.join(ends)}, {BEYOND}" if ends else f"no {one} differs from the others {BEYOND}"
 
 
-def _names(aisles: Sequence[Standout], written: Callable[[float], str]) -> str:
-    named = [f"{aisle.label} ({written(aisle.value)})" for aisle in aisles[:_MOST_NAMES]]
-    more = len(aisles) - len(named)
+def _names(found: Sequence[Standout], written: Callable[[float], str]) -> str:
+    named = [f"{each.label} ({written(each.value)})" for each in found[:_MOST_NAMES]]
+    more = len(found) - len(named)
     return formats.join_list([*named, *([f"{more} more"] if more else [])])

@@ -105,7 +105,7 @@ def _share_spec() -> str:
         alt.Tooltip("other_positive_share:Q", title="Other aisles", format=".1%"),
     ]
     base = base_chart("hours").encode(x=hour_of_day_axis())
-    y = alt.Y("from:Q", title="share", scale=alt.Scale(zero=False), axis=alt.Axis(format=".0%"))
+    y = alt.Y("from:Q", title="share", scale=alt.Scale(zero=True), axis=alt.Axis(format=".0%"))
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(y=y, y2="to:Q")
     others = comparison_tick(base, width={"band": 0.7}, orient="horizontal").encode(y="other:Q", tooltip=tooltip)
     points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
@@ -128,7 +128,7 @@ def _rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
 def _share_rows(hours: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
     low, high = (reliable_only(hours[name], hours["reliable"]) for name in ("low", "high"))
     other = reliable_only(hours["other_positive_share"], hours["other_reliable"])
-    point = within_reliable(hours["positive_share"], hours["reliable"], low, high, other)
+    point = within_reliable(hours["positive_share"], hours["reliable"], 0.0, low, high, other)
     return _rows(hours, threshold_faces).assign(**{"point": point, "from": low, "to": high, "other": other})
 
 

@@ -6,13 +6,12 @@ A count is NaN when it is hidden or when there was no picture; the `note` has th
 
 import pandas as pd
 
-from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, ordered
+from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, busiest_hour, ordered
 from lib.frames.attention import (
     POSE_UNKNOWN,
     AttentionSummary,
     attention_summary,
     facing_by_aisle,
-    facing_changed,
     facing_over_time,
     traffic_over_time,
 )
@@ -63,7 +62,7 @@ from lib.frames.sales import (
 )
 from lib.frames.shares import compare_all_shares, compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
-from lib.frames.standouts import Standout, Standouts, aisle_standouts
+from lib.frames.standouts import POSITIVE, Standout, Standouts, aisle_standouts, hour_standouts, share_differs
 from lib.frames.summary import Change, Summary, change, summary
 
 # Small frames of text are faster to create and to read without Arrow, which is made for large ones.
@@ -81,6 +80,7 @@ __all__ = [
     "NO_PICTURES",
     "PARTIAL",
     "POSE_UNKNOWN",
+    "POSITIVE",
     "TEST",
     "TOO_FEW",
     "UNKNOWN_SALES",
@@ -116,6 +116,7 @@ __all__ = [
     "aisles_without_event_numbers",
     "attention_summary",
     "busiest_aisles",
+    "busiest_hour",
     "camera_counts",
     "camera_table",
     "camera_verdict",
@@ -136,12 +137,12 @@ __all__ = [
     "emotions_over_time",
     "expressions_by",
     "facing_by_aisle",
-    "facing_changed",
     "facing_over_time",
     "gaps",
     "group_share",
     "has_folded_aisles",
     "highlights",
+    "hour_standouts",
     "hours_open",
     "is_complete",
     "is_hourly",
@@ -160,6 +161,7 @@ __all__ = [
     "sales_over_time",
     "sales_summary",
     "sales_with_faces",
+    "share_differs",
     "shares",
     "stack_tops",
     "state_table",

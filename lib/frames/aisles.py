@@ -123,6 +123,16 @@ def aisle_hours(view: Slice, ranking: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def busiest_hour(cells: pd.DataFrame) -> tuple[str, int, int] | None:
+    """The hour in which most aisles of `aisle_hours` are busiest, how many these are, and of how many; None without
+    any."""
+    known = cells[cells["faces_per_hour"] > 0]
+    if known.empty:
+        return None
+    hours = known.loc[known.groupby("label")["faces_per_hour"].idxmax(), "hour"].value_counts(sort=False).sort_index()
+    return str(hours.idxmax()), int(hours.max()), int(hours.sum())
+
+
 def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
     """Faces, known faces and positive faces of each aisle; 0 for an aisle that the view does not have."""
     rows = np.array(view.find_place_codes(aisle.places[0] for aisle in aisles), dtype=np.intp)

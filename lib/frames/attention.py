@@ -14,9 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.data.cube import Slice
-from lib.data.suppression import Counts as Table
+from lib.data.suppression import Counts
 from lib.effects import wilson
-from lib.effects.changes import Counts, beyond_chance, share_changes
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import bucket_notes, shares_of
 from lib.frames.places import NamedPlaces
@@ -58,15 +57,6 @@ def attention_summary(view: Slice) -> AttentionSummary:
         per_picture=ratio(faces, pictures),
         per_picture_with_face=ratio(faces, with_faces),
     )
-
-
-def facing_changed(view: Slice, compared: Slice) -> bool:
-    """True if the share of faces turned to the camera changed by more than chance explains."""
-    facing, posed = (
-        [Counts(each.count(name, "step")[None], np.array([each.total(name)])) for each in (view, compared)]
-        for name in ("facing_faces", "posed_faces")
-    )
-    return bool(beyond_chance(share_changes(facing, posed, view.threshold_faces)))
 
 
 def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
@@ -135,7 +125,7 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
     )
 
 
-def ratios(parts: Table, wholes: Table) -> Table:
+def ratios(parts: Counts, wholes: Counts) -> Counts:
     """parts / wholes; NaN if either is hidden or the whole is 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(wholes > 0, parts / wholes, np.nan)
@@ -157,5 +147,5 @@ def _facing_then(compared: Slice | None, aisles: Sequence[NamedPlaces]) -> dict[
     return {name: np.append(counts, np.nan)[codes] for name, counts in _facing(compared, "place").items()}
 
 
-def _is_hidden(columns: Mapping[str, Table]) -> npt.NDArray[np.bool_]:
+def _is_hidden(columns: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:
     return np.asarray(np.isnan(columns["posed_faces"]) | np.isnan(columns["facing_faces"]))

@@ -1,4 +1,4 @@
-"""Which aisles stand out: their share or rate differs from that of the other aisles by more than chance explains.
+"""Which aisles or hours stand out: their share or rate differs from that of the others by more than chance explains.
 
 In: counts of each aisle by time bucket. Out: `Standouts`. The test is that of docs/adr/0022-highlights.md, with the
 other aisles of the same days in place of an earlier period.
@@ -15,13 +15,14 @@ from lib.effects.changes import Changes, Counts, beyond_chance, share_changes
 from lib.frames.places import NamedPlaces
 from lib.frames.reliability import is_reliable
 
+POSITIVE = "positive_faces", "known_faces"  # part and whole of the share of positive expressions
 Test = Callable[[Sequence[Counts], Sequence[Counts], int], Changes]
 """Of two parts and their wholes, and the multiple that counts are rounded to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standout:
-    """An aisle and its share or rate."""
+    """An aisle, or an hour, and its share or rate."""
 
     label: str
     value: float
@@ -48,6 +49,26 @@ def aisle_standouts(view: Slice, aisles: Sequence[NamedPlaces], part: str, whole
 
     labels = [aisle.label for aisle in aisles]
     return standouts(labels, counts(part), counts(whole), view.threshold_faces, share_changes)
+
+
+def hour_standouts(view: Slice, part: str, whole: str) -> Standouts:
+    """The hours of the day, as `14:00`, whose share of all aisles together stands out; needs a cube by the hour."""
+
+    def counts(name: str) -> Counts:
+        return Counts(view.count(name, "hour_of_day", "step"), view.count(name, "hour_of_day"))
+
+    return standouts(view.members("hour_of_day"), counts(part), counts(whole), view.threshold_faces, share_changes)
+
+
+def share_differs(one: Slice, other: Slice, part: str, whole: str) -> bool:
+    """True if the share of `part` in `whole` differs between two slices by more than chance explains."""
+    parts, wholes = (
+        [Counts(each.count(name, "step")[None], np.array([each.total(name)])) for each in (one, other)]
+        for name in (part, whole)
+    )
+    if not is_reliable([each.total[0] for each in wholes]).all():
+        return False
+    return bool(beyond_chance(share_changes(parts, wholes, one.threshold_faces)))
 
 
 def standouts(labels: Sequence[str], part: Counts, whole: Counts, rounded_to: int, test: Test) -> Standouts:

@@ -104,12 +104,12 @@ def draw(selection: Selection, whole: View) -> None:
 
 
 def _draw_profile_link(label: str) -> None:
-    """A link on other pages; on its own page, a button that shows the section."""
+    """A link on other pages; on its own page, a button that shows the section, unless that is shown."""
     chosen = {"aisle_section": PROFILE, "aisle": label}
     icon = ":material/arrow_forward:"
     if history.opened_page() != AISLES:
         st.page_link("pages/aisles.py", label=OPEN_PROFILE, icon=icon, query_params=history.link(**chosen))
-    else:
+    elif page_controls.chosen("aisle_section") != PROFILE:
         st.button(OPEN_PROFILE, icon=icon, type="tertiary", on_click=page_controls.choose_options, kwargs=chosen)
 
 

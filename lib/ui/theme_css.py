@@ -63,6 +63,10 @@ _STYLE = """
 .stMain .stButtonGroup [role="radiogroup"],
 .stMain .stButtonGroup [role="toolbar"] { max-width: 100%; flex-wrap: wrap; }
 .stMain .stButtonGroup [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
+.st-key-controls { gap: 0.75rem 2rem !important; }
+.st-key-controls .stSelectbox { display: flex; align-items: center; gap: 0.75rem; }
+.st-key-controls .stSelectbox [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
+.st-key-controls .stSelectbox > :last-child { flex: 1; min-width: 0; }
 .waiting { position: fixed; top: 1.5rem; left: 50%; z-index: 2; }
 /* Streamlit's own faint and coloured texts are slightly below WCAG AA's contrast of 4.5 to 1. */
 [data-testid="stCaptionContainer"], .stExpander summary { opacity: 0.8; }

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lib.charts.core.hour_tiles import OWN_SCALE
+
 Datum = dict[str, Any]
 Key = tuple[str, ...]
 """A column, and its position as scale and end (`("Aisle", "y", "center")`), or the field of the datum that names it."""
@@ -170,13 +172,15 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "motion-events": _time_bars("series top", "Motion events", "Events compared with"),
     "motion-lengths": _rows("Length", "Compared with (%)"),
     "aisle-ranking": (
-        Reading("symbol", "share_end", (_AISLE,), ("layer_0_x", "middle"), "Positive share (%)", nth=-1),
-        Reading("symbol", "share_end", (_AISLE,), ("layer_0_x", "middle"), "Share compared with (%)", nth=0),
-        *_both_ends("rule", "share_end", (_AISLE,), "layer_0_x", ("left", "right")),
-        Reading("rect", "faces_end", (_AISLE,), ("layer_1_x", "right"), "Faces", nth=0),
-        Reading("rect", "faces_end", (_AISLE,), ("layer_1_x", "middle"), "Faces compared with", nth=1),
+        Reading("symbol", "share_end", (_AISLE,), ("x", "middle"), "Positive share (%)", nth=-1),
+        Reading("symbol", "share_end", (_AISLE,), ("x", "middle"), "Share compared with (%)", nth=0),
+        *_both_ends("rule", "share_end", (_AISLE,), "x", ("left", "right")),
     ),
-    "aisle-hours": _tiles((_AISLE, _HOUR), ("Faces per hour", "Faces per hour"), ("Positive share (%)", "Share of")),
+    "aisle-faces": (
+        Reading("rect", "faces_end", (_AISLE,), ("x", "right"), "Faces", nth=0),
+        Reading("rect", "faces_end", (_AISLE,), ("x", "middle"), "Faces compared with", nth=1),
+    ),
+    "aisle-hours": _tiles((_AISLE, _HOUR), (OWN_SCALE, "")),
     "faces-by-hour": (
         Reading("rect", "faces_per_hour_end", (_HOUR,), ("y", "top"), "Faces per hour"),
         Reading("rect", "hour", (_HOUR,), ("y", "center"), "Other aisles' faces per hour", lacks="faces_per_hour_end"),
@@ -215,7 +219,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rect", "bar_end", (_AISLE,), ("x", "right"), _RATIO),
         Reading("rect", "per_100", (_AISLE,), ("x", "middle"), f"{_RATIO}, compared with", lacks="bar_end"),
     ),
-    "sales-by-hour": _tiles((_AISLE, _HOUR), (_RATIO, "")),
+    "sales-by-hour": _tiles((_AISLE, _HOUR), (OWN_SCALE, "")),
     "sales-against-expression": tuple(
         Reading("symbol", "per_100", (("Aisle", "label"), ("Local time", "when")), value, column, whole_rows=True)
         for value, column in ((("x", "middle"), "Positive share (%)"), (("y", "top"), _RATIO))

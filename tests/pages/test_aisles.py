@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts.aisles.ranking import ONLY_SHARE
 from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic.lake_files import schema_of, write_partition
@@ -18,7 +17,7 @@ from tests.pages.conftest import LAST_DAY, deltas, page_text, titles
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
 LONG = {"first_day": str(LONG_AGO), "end_day": str(LAST_DAY + timedelta(days=1))}
-SECTIONS = {"Ranking": 1, "By the hour": 1, "One aisle": 7, "Side by side": 4}
+SECTIONS = {"Ranking": 2, "By the hour": 1, "One aisle": 7, "Side by side": 4}
 OVER_TIME = ["Faces per day", "Share of positive expressions"]
 
 
@@ -77,7 +76,7 @@ def test_a_single_aisle_has_its_own_message(app, name):
 
     assert [] == list(test.exception)
     expected = {
-        "Ranking": ONLY_SHARE,
+        "Ranking": "% of known expressions are positive (Happy).",
         "By the hour": "Busiest: Coffee and tea",
         "One aisle": NO_OTHER_AISLE,
         "Side by side": only_one("aisle"),

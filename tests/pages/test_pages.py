@@ -30,7 +30,7 @@ CHARTS = {
     "emotions": 4,
     "audience": 5,
     "attention": 6,
-    "aisles": 1,
+    "aisles": 2,
     "displays": 4,
     "sales": 5,
     "cameras": 1,

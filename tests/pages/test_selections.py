@@ -39,7 +39,7 @@ SELECTS = {
         "motion-events": DAY,
         "motion-lengths": set(),
     },
-    ("aisles", "Ranking"): {"aisle-ranking": PLACE},
+    ("aisles", "Ranking"): {"aisle-ranking": PLACE, "aisle-faces": PLACE},
     ("aisles", "By the hour"): {"aisle-hours": {"places", "hours"}},
     ("aisles", "One aisle"): {
         "faces-over-time": DAY,
@@ -136,6 +136,7 @@ def test_one_aisle_can_be_opened_as_a_profile(app):
     next(button for button in test.button if button.label == OPEN_PROFILE).click().run()
 
     assert "One aisle" == test.segmented_control(key="aisle_section").value
+    assert OPEN_PROFILE not in [button.label for button in test.button]
     assert test.selectbox(key="aisle").value.endswith("Toys")
     assert test.query_params["select_places"] == "cork-1.toys~aisle-ranking"
 

@@ -1,9 +1,10 @@
-"""Ranking of aisles: shares of positive expressions as points with intervals, and faces as bars.
+"""Ranking of aisles: shares of positive expressions as points with intervals, and faces as bars, in the same order.
 
-In: `frames.ordered`. Out: a panel whose two halves share the rows; grey marks are the period compared with. A share
-that is not reliable is a hollow point without its interval.
+In: `frames.ordered`. Out: two panels; grey marks are the period compared with. A share that is not reliable is a
+hollow point without its interval.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import (
     FEW_FACES,
     filled_if_reliable,
+    hollow_legend,
     reliable_only,
     span,
     value_texts,
@@ -27,48 +29,61 @@ from lib.charts.core.row_axis import (
     MAX_ROWS,
     even_row_count,
     has_two_lines,
-    left_half,
     omitted_rows_text,
-    right_half,
+    range_before_texts,
     row_axis,
     row_chart_height,
+    ticks_for_width,
     with_group_headings,
 )
-from lib.charts.core.texts import difference_text, join_sentences
+from lib.charts.core.texts import NOT_FROM_0, difference_text, join_sentences
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 from lib.frames import NO_CATEGORY, note_words
 
-INTERVAL = "95% interval, as if each face were another person's"
 _SHARE_PIXELS, _FACES_PIXELS = 42, 46  # of the texts at the ends of marks
 NO_SHARE = "No aisle has enough faces to compare its share."
-ONLY_SHARE = "the only aisle with enough faces to compare its share."
 NO_CHANGE = "No aisle's share changed by more than chance could explain."
 
 
-def aisle_ranking(ranking: pd.DataFrame, threshold_faces: int, compared: str = "") -> Panel:
-    """Left: share of positive among known apparent expressions, on its interval; right: faces.
+def aisle_shares(ranking: pd.DataFrame, threshold_faces: int, compared: str = "") -> Panel:
+    """Points on their intervals: the share of positive among known apparent expressions.
 
     `compared` names the period compared with, where there is one.
     """
-    rows = _drawn(ranking, threshold_faces)
+    rows = _drawn(ranking, threshold_faces, _share_columns)
     return Panel(
         name="aisle-ranking",
-        title="Positive expressions and faces by aisle",
-        subtitle=f"{POSITIVE_SHARE}; and number of faces",
+        title="Positive expressions by aisle",
+        subtitle=f"{POSITIVE_SHARE}; {NOT_FROM_0}",
         caption=join_sentences(
-            _leader_text(ranking),
+            "" if (ranking["reliable"] & ranking["positive_share"].notna()).any() else NO_SHARE,
             _change_text(ranking) if compared else "",
-            _most_faces_text(ranking),
             omitted_rows_text(len(ranking)),
         ),
-        spec=_spec(even_row_count(len(rows)), has_two_lines(rows)),
+        spec=_shares_spec(even_row_count(len(rows)), has_two_lines(rows)),
         data={"rows": rows},
-        make_table=lambda: _table(ranking, threshold_faces, bool(compared)),
+        make_table=lambda: _shares_table(ranking, threshold_faces, bool(compared)),
         legend=(
-            interval_entry(theme.POSITIVE, INTERVAL),
-            *entries_of((compared, comparison_entry(compared, "tick"))),
+            interval_entry(theme.POSITIVE),
+            *hollow_legend(rows["positive_share"], rows["point"], rows["reliable"], FEW_FACES),
+            *entries_of((compared, comparison_entry(compared, "diamond"))),
         ),
+    )
+
+
+def aisle_faces(ranking: pd.DataFrame, threshold_faces: int, compared: str = "") -> Panel:
+    """Bars: the faces of each aisle, in the order of `aisle_shares`."""
+    rows = _drawn(ranking, threshold_faces, _faces_columns)
+    return Panel(
+        name="aisle-faces",
+        title="Faces by aisle",
+        subtitle="faces found in the pictures",
+        caption=_most_faces_text(ranking),
+        spec=_faces_spec(even_row_count(len(rows)), has_two_lines(rows)),
+        data={"rows": rows},
+        make_table=lambda: _faces_table(ranking, threshold_faces, bool(compared)),
+        legend=entries_of((compared, comparison_entry(compared, "tick"))),
     )
 
 
@@ -104,13 +119,8 @@ def _faces_columns(rows: pd.DataFrame) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=64)
-def _spec(rows: int, two_lines: bool) -> str:
+def _shares_spec(rows: int, two_lines: bool) -> str:
     base = base_chart("rows").encode(y=row_axis(two_lines))
-    halves = alt.layer(_shares(base), _faces(base)).resolve_scale(x="independent")
-    return to_spec(halves, row_chart_height(rows, True, two_lines))
-
-
-def _shares(base: Any) -> Any:
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("category:N", title="Category"),
@@ -121,16 +131,21 @@ def _shares(base: Any) -> Any:
         alt.Tooltip("share_difference:N", title="Difference"),
         alt.Tooltip("change_interval:N", title="95% interval of the difference"),
     ]
-    x = left_half("from:Q", "share", ".0%", _SHARE_PIXELS)
-    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q")
+    axis = alt.Axis(format=".0%", tickCount=ticks_for_width(), tickMinStep=0.01, labelOverlap="greedy")
+    scale = alt.Scale(zero=False, range=range_before_texts(_SHARE_PIXELS))
+    x = alt.X("from:Q", title=None, scale=scale, axis=axis)
+    lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=5, strokeCap="round", opacity=0.45).encode(x=x, x2="to:Q")
     others = comparison_diamond(base, 60, 1.5).encode(x="before:Q", tooltip=tooltip)
-    points = base.mark_point(color=theme.POSITIVE, size=44, opacity=1).encode(
+    points = base.mark_point(color=theme.POSITIVE, size=24, opacity=1).encode(
         x="point:Q", fill=filled_if_reliable(theme.POSITIVE), tooltip=tooltip
     )
-    return alt.layer(lines, others, points, _text(base, "share"))
+    marks = alt.layer(lines, others, points, _text(base, "share"))
+    return to_spec(marks, row_chart_height(rows, two_lines=two_lines))
 
 
-def _faces(base: Any) -> Any:
+@lru_cache(maxsize=64)
+def _faces_spec(rows: int, two_lines: bool) -> str:
+    base = base_chart("rows").encode(y=row_axis(two_lines))
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
         alt.Tooltip("category:N", title="Category"),
@@ -139,52 +154,28 @@ def _faces(base: Any) -> Any:
         alt.Tooltip("faces_difference:N", title="Difference"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    x = right_half("faces:Q", "faces", ",d", _FACES_PIXELS)
+    axis = alt.Axis(format=",d", tickCount=ticks_for_width(), tickMinStep=1, labelOverlap="greedy")
+    x = alt.X("faces:Q", title=None, scale=alt.Scale(range=range_before_texts(_FACES_PIXELS)), axis=axis)
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.55}).encode(
         x=x, x2=alt.datum(0), tooltip=tooltip
     )
     others = comparison_tick(base, height={"band": 0.75}).encode(x="faces_before:Q", tooltip=tooltip)
     states = base.mark_text(align="left", dx=4, fontSize=11, fontStyle="italic").encode(x=alt.datum(0), text="state:N")
-    return alt.layer(bars, others, states, _text(base, "faces"))
+    marks = alt.layer(bars, others, states, _text(base, "faces"))
+    return to_spec(marks, row_chart_height(rows, two_lines=two_lines))
 
 
-def _text(base: Any, half: str) -> Any:
+def _text(base: Any, name: str) -> Any:
     """The value as text at the end of its mark."""
-    return base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{half}_end:Q", text=f"{half}_text:N")
+    return base.mark_text(align="left", dx=8, fontSize=12).encode(x=f"{name}_end:Q", text=f"{name}_text:N")
 
 
-def _drawn(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
+def _drawn(
+    ranking: pd.DataFrame, threshold_faces: int, columns_of: Callable[[pd.DataFrame], dict[str, Any]]
+) -> pd.DataFrame:
     rows = ranking.head(MAX_ROWS)
-    rows = rows.assign(
-        state=[note_words(note, threshold_faces) for note in rows["note"]],
-        **_share_columns(rows),
-        **_faces_columns(rows),
-    )
-    return with_group_headings(rows, "heading")
-
-
-def _leader_text(ranking: pd.DataFrame) -> str:
-    """The aisle with the highest reliable share, and whether its interval overlaps those of others."""
-    known = ranking[ranking["reliable"] & ranking["positive_share"].notna()]
-    known = known.sort_values("positive_share", ascending=False)
-    if known.empty:
-        return NO_SHARE
-    first, others = known.iloc[0], known.iloc[1:]
-    interval = formats.share_interval(first["low"], first["high"])
-    named = f"{first['label']}, {formats.share(first['positive_share'])} ({interval})"
-    if others.empty:
-        return f"{named}: {ONLY_SHARE}"
-    overlapping = others[others["high"] >= first["low"]]
-    if overlapping.empty:
-        second = others.iloc[0]
-        return f"{named}, is above {second['label']}, {formats.share(second['positive_share'])}, and all others."
-    more = f" and {len(overlapping) - 1} more" if len(overlapping) > 1 else ""
-    return f"{named}, {overlap_text(overlapping.iloc[0]['label'] + more)}"
-
-
-def overlap_text(others: str) -> str:
-    """The end of a sentence on the aisle with the highest share, whose interval overlaps those of `others`."""
-    return f"has the highest share, but its 95% interval overlaps that of {others}."
+    state = [note_words(note, threshold_faces) for note in rows["note"]]
+    return with_group_headings(rows.assign(state=state, **columns_of(rows)), "heading")
 
 
 def _change_text(ranking: pd.DataFrame) -> str:
@@ -206,21 +197,15 @@ def _most_faces_text(ranking: pd.DataFrame) -> str:
     return f"{row['label']} has the most faces, {formats.count(row['faces'])}."
 
 
-def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.DataFrame:
-    columns = {"Aisle": ranking["label"]}
-    if (ranking["category"] != NO_CATEGORY).any():
-        columns["Category"] = ranking["category"]
-    columns |= {
-        "Faces": ranking["faces"],
-        "Faces with a known expression": ranking["known_faces"],
+def _shares_table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.DataFrame:
+    columns = _names(ranking) | {
         "Positive share (%)": formats.table_percents(ranking["positive_share"]),
         "From (%)": formats.table_percents(ranking["low"]),
         "To (%)": formats.table_percents(ranking["high"]),
+        "Faces with a known expression": ranking["known_faces"],
     }
     if compared:
         columns |= {
-            "Faces compared with": ranking["faces_before"],
-            "Difference (faces)": ranking["faces"] - ranking["faces_before"],
             "Share compared with (%)": formats.table_percents(ranking["share_before"]),
             "Difference (points)": formats.table_percents(ranking["change"]),
             "Difference from (points)": formats.table_percents(ranking["change_low"]),
@@ -231,3 +216,19 @@ def _table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.Da
         for note, reliable in zip(ranking["note"], ranking["reliable"], strict=True)
     ]
     return pd.DataFrame(columns | {"Note": notes})
+
+
+def _faces_table(ranking: pd.DataFrame, threshold_faces: int, compared: bool) -> pd.DataFrame:
+    columns = _names(ranking) | {"Faces": ranking["faces"]}
+    if compared:
+        columns |= {
+            "Faces compared with": ranking["faces_before"],
+            "Difference (faces)": ranking["faces"] - ranking["faces_before"],
+        }
+    return pd.DataFrame(columns | {"Note": [note_words(note, threshold_faces) for note in ranking["note"]]})
+
+
+def _names(ranking: pd.DataFrame) -> dict[str, Any]:
+    """The aisles, with their categories if any is known."""
+    categories = {"Category": ranking["category"]} if (ranking["category"] != NO_CATEGORY).any() else {}
+    return {"Aisle": ranking["label"], **categories}

@@ -57,6 +57,11 @@ def range_before_texts(pixels: int) -> list[Any]:
     return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
 
 
+def ticks_for_width() -> Any:
+    """The number of ticks of an x axis, so that their labels have room on a phone too."""
+    return alt.ExprRef("max(2, floor(width / 90))")
+
+
 def left_half(field: str, title: str, value_format: str, text_pixels: int = 0) -> Any:
     """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent.
 

@@ -11,7 +11,7 @@ import altair as alt
 
 from lib.charts.core import theme
 
-_LAYER = "on_segments"
+ON_MARKS = "on_segments"
 _FONT_PIXELS, _LETTER_PIXELS, _MARGIN_PIXELS = 11, 6.2, 8
 _LINE_PIXELS = 15
 
@@ -39,7 +39,7 @@ def segment_labels(base: Any, along: str, across: str = "") -> Any:
     return (
         base.mark_text(fontSize=_FONT_PIXELS, baseline="middle", text=alt.expr(text))
         .encode(color=alt.Color("ink:N", scale=None))
-        .properties(name=_LAYER)
+        .properties(name=ON_MARKS)
     )
 
 

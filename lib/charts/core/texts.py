@@ -8,7 +8,7 @@ import pandas as pd
 from lib.data import formats
 from lib.frames import HIDDEN, note_words
 
-NOT_FROM_0 = "the axis does not start at 0"
+NOT_FROM_0 = "axis not from 0"
 
 
 def join_sentences(*sentences: str) -> str:

@@ -5,7 +5,6 @@ is a hollow bar below a heading, or a pale cell.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import altair as alt
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.hour_tiles import hour_tiles, own_scale_column, tile_columns
 from lib.charts.core.legend import COMPARED, LegendEntry, comparison_entry, entries_of, ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_texts, within_reliable
@@ -34,7 +33,14 @@ from lib.frames import TOO_FEW, note_words
 
 RATIO = "Transactions per 100 faces"
 _TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 40, 80  # of a number at the end of a bar
-_LEGEND_PIXELS = 40
+_RANKING_TOOLTIP = (
+    ("label:N", "Aisle", ""),
+    ("per_100:Q", RATIO, ",.1f"),
+    ("transactions:Q", "Transactions", ",d"),
+    ("faces:Q", "Faces", ",d"),
+    ("state:N", "Note", ""),
+)
+_HOURS_TOOLTIP = (_RANKING_TOOLTIP[0], ("hour:N", "Hour from", ""), *_RANKING_TOOLTIP[1:])
 MORE_SPACE = "  "
 PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
@@ -73,13 +79,14 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
-        subtitle="transactions per 100 faces, by aisle and hour",
+        subtitle="transactions per 100 faces in the same hours",
         caption=join_sentences(extremes, omitted_rows_text(cells["rank"].nunique())),
-        spec=_hours_spec(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn)),
+        spec=hour_tiles(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), _HOURS_TOOLTIP),
         data={
             "cells": drawn.assign(
+                **tile_columns(drawn, "per_100", ",.0f"),
+                hidden=drawn["per_100"].isna(),
                 state=_states(drawn, threshold_faces),
-                colored=within_reliable(drawn["per_100"], drawn["reliable"], 0.0),
             )
         },
         make_table=lambda: _table(cells, threshold_faces),
@@ -113,8 +120,10 @@ def _ranking_rows(ranking: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def _ranking_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
-    more = [alt.Tooltip("before_text:N", title="Compared with"), alt.Tooltip("change_text:N", title="Change")]
-    base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=[*_tooltip(), *(more if is_compared else [])])
+    more = (("before_text:N", "Compared with", ""), ("change_text:N", "Change", ""))
+    lines = (*_RANKING_TOOLTIP, *(more if is_compared else ()))
+    tooltip = [alt.Tooltip(field, title=title, format=how) for field, title, how in lines]
+    base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=tooltip)
     scale = alt.Scale(range=range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS))
     x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5), scale=scale)
     bars = base.mark_bar(stroke=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(
@@ -125,41 +134,6 @@ def _ranking_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
     return to_spec(
         alt.layer(bars, *([others] if is_compared else []), texts), row_chart_height(rows, two_lines=two_lines)
     )
-
-
-@lru_cache(maxsize=64)
-def _hours_spec(rows: int, two_lines: bool) -> str:
-    x = alt.X(
-        "hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", domain=False, ticks=False, grid=False)
-    )
-    color = alt.Color(
-        "colored:Q",
-        scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, zero=True),
-        legend=alt.Legend(title=None, orient="top", format=",.0f", gradientLength=140, gradientThickness=10),
-    )
-    base = base_chart("cells").encode(
-        x=x, y=row_axis(two_lines), tooltip=_tooltip(alt.Tooltip("hour:N", title="Hour from"))
-    )
-    opacity = alt.when("datum.reliable").then(alt.value(1)).otherwise(alt.value(PARTIAL_OPACITY))
-    tile: Any = {"width": {"band": 0.94}, "height": {"band": 0.94}, "cornerRadius": 2}
-    known = base.transform_filter("isValid(datum.colored)").mark_rect(**tile)
-    uncolored = base.transform_filter("isValid(datum.per_100) && !isValid(datum.colored)").mark_rect(
-        color=theme.GAP, opacity=0.14, **tile
-    )
-    hidden = base.transform_filter("!isValid(datum.per_100)").mark_point(color=theme.GAP, size=26, opacity=1)
-    marks = [uncolored, known.encode(color=color, opacity=opacity), hidden]
-    return to_spec(alt.layer(*marks), row_chart_height(rows, two_lines=two_lines) + _LEGEND_PIXELS)
-
-
-def _tooltip(*more: Any) -> list[Any]:
-    return [
-        alt.Tooltip("label:N", title="Aisle"),
-        *more,
-        alt.Tooltip("per_100:Q", title=RATIO, format=",.1f"),
-        alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
-        alt.Tooltip("faces:Q", title="Faces", format=",d"),
-        alt.Tooltip("state:N", title="Note"),
-    ]
 
 
 def _states(rows: pd.DataFrame, threshold_faces: int) -> list[str]:
@@ -188,6 +162,7 @@ def _table(rows: pd.DataFrame, threshold_faces: int, is_compared: bool = False) 
             "Aisle": rows["label"],
             **({"Hour from": rows["hour"]} if "hour" in rows else {}),
             RATIO: formats.table_values(rows["per_100"]),
+            **(own_scale_column(rows, "per_100") if "hour" in rows else {}),
             "Transactions": rows["transactions"],
             "Faces": rows["faces"],
             **before,

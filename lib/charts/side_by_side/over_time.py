@@ -108,7 +108,7 @@ def _over_time(
         )
         for slot, side, buckets in zip(_SLOTS, (pair.a, pair.b), (a, b), strict=True)
     ]
-    rows = line_rows(sides, from_zero=value == "faces").assign(end_text=lambda rows: _end_texts(rows, "point"))
+    rows = line_rows(sides, from_zero=True).assign(end_text=lambda rows: _end_texts(rows, "point"))
     why = PARTIAL if value == "faces" else FEW_OR_PARTIAL
     unit = "faces detected in pictures" if value == "faces" else POSITIVE_SHARE
     return Panel(
@@ -147,7 +147,7 @@ def _time_spec(period: Period, grain: Grain, value: str) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     axis = alt.Axis(format=axis_format, tickMinStep=1) if value == "faces" else alt.Axis(format=axis_format)
-    y = alt.Y("point:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=value == "faces"))
+    y = alt.Y("point:Q", title=title.lower(), axis=axis, scale=alt.Scale(zero=True))
     base = base_chart("time_buckets").encode(x=time_x("middle"))
     return to_spec(alt.layer(*background_layers(period, grain), *_lines(base, y, "joined:Q", tooltip)))
 

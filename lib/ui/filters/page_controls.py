@@ -57,6 +57,13 @@ def pills(label: str, options: Sequence[str], key: str, default: Sequence[str], 
     return values
 
 
+def chosen(key: str) -> str:
+    """The value of a single choice, also before its control is drawn; "" if it is still the default."""
+    if _must_restore(key):
+        return str(st.query_params.get(key, ""))
+    return str(st.session_state[key])
+
+
 def choose(key: str, values: Sequence[str]) -> None:
     """Set a control for several values, as if the viewer had chosen them; for the callback of a button."""
     st.session_state[key] = list(values)

@@ -8,8 +8,11 @@ import pytest
 from lib import charts, frames
 from lib.charts.aisles import hours as hour_panels
 from lib.charts.aisles import ranking as aisle_ranking
+from lib.charts.core.hour_tiles import OWN_SCALE
 from lib.charts.core.reliable_marks import BEYOND
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
+from lib.charts.core.texts import NOT_FROM_0
+from lib.charts.headlines import BEYOND as BEYOND_CHANCE
 from lib.data.place_names import Names
 from lib.frames import TOO_FEW, Order
 from tests.lib.charts.panels import legend_labels
@@ -21,7 +24,12 @@ LEAST = 10
 
 def ranked(rows, by=Order.SHARE, names=NAMES, by_category=False, before=None, **how):
     ordered = frames.ordered(ranking(rows, names, before, **how), by, by_category)
-    return charts.aisle_ranking(ordered, LEAST, "compared with October" if before else "")
+    return charts.aisle_shares(ordered, LEAST, "compared with October" if before else "")
+
+
+def counted(rows, by=Order.SHARE, names=NAMES, by_category=False, before=None, **how):
+    ordered = frames.ordered(ranking(rows, names, before, **how), by, by_category)
+    return charts.aisle_faces(ordered, LEAST, "compared with October" if before else "")
 
 
 def many_aisles(count):
@@ -31,41 +39,29 @@ def many_aisles(count):
     return rows
 
 
-def test_both_halves_of_the_ranking_share_their_rows():
-    panel = ranked(TWO_AISLES)
-    rows = panel.rows("rows")
-    assert [("Toys", "90.0%", "100"), ("Coffee and tea", "60.0%", "120")] == [
-        (row.label, row.share_text, row.faces_text) for row in rows.itertuples()
+def test_both_charts_have_the_same_aisles_in_the_same_order():
+    shares, bars = ranked(TWO_AISLES), counted(TWO_AISLES)
+    assert [("Toys", "90.0%"), ("Coffee and tea", "60.0%")] == [
+        (row.label, row.share_text) for row in shares.rows("rows").itertuples()
     ]
-    shares, bars = json.loads(panel.spec)["layer"]
-    assert {"x": "independent"} == json.loads(panel.spec)["resolve"]["scale"]
-    assert ["rule", "point", "point", "text"] == [layer["mark"]["type"] for layer in shares["layer"]]
-    assert ["bar", "tick", "text", "text"] == [layer["mark"]["type"] for layer in bars["layer"]]
+    assert [("Toys", "100"), ("Coffee and tea", "120")] == [
+        (row.label, row.faces_text) for row in bars.rows("rows").itertuples()
+    ]
+    assert ["rule", "point", "point", "text"] == marks(shares)
+    assert ["bar", "tick", "text", "text"] == marks(bars)
+    assert NOT_FROM_0 in shares.subtitle
+
+
+def marks(panel):
+    return [layer["mark"]["type"] for layer in json.loads(panel.spec)["layer"]]
 
 
 def test_the_spec_does_not_depend_on_the_counts():
     assert ranked(TWO_AISLES).spec is ranked([*TWO_AISLES, faces(500, **TOYS)]).spec
 
 
-def test_the_caption_names_the_highest_aisle_when_intervals_do_not_overlap():
-    caption = ranked(TWO_AISLES).caption
-    assert "Toys, 90.0% (82.6 to 94.5%), is above Coffee and tea, 60.0%, and all others." in caption
-    assert "Coffee and tea has the most faces, 120." in caption
-
-
-def test_the_caption_says_that_the_interval_of_the_highest_aisle_overlaps_the_second():
-    close = [pictures(1), faces(60), faces(40, emotion="CALM"), pictures(1, **TOYS), faces(61, **TOYS)]
-    caption = ranked([*close, faces(39, emotion="CALM", **TOYS)]).caption
-    assert "Toys, 61.0%" in caption
-    assert aisle_ranking.overlap_text("Coffee and tea") in caption
-
-
-def test_the_caption_counts_the_aisles_that_overlap_the_highest():
-    assert aisle_ranking.overlap_text("a01 and 1 more") in ranked(many_aisles(3), names=Names()).caption
-
-
-def test_the_caption_says_that_there_is_only_one_aisle():
-    assert aisle_ranking.ONLY_SHARE in ranked(TWO_AISLES, aisles=("toys",)).caption
+def test_the_caption_of_the_faces_names_the_aisle_with_most():
+    assert "Coffee and tea has the most faces, 120." == counted(TWO_AISLES).caption
 
 
 def test_the_caption_says_that_no_share_can_be_shown():
@@ -105,7 +101,7 @@ def test_an_aisle_of_few_faces_is_a_hollow_point_where_the_axis_has_its_share():
     demo = ranked([*TWO_AISLES, *inside]).rows("rows").set_index("label").loc["demo"]
     assert 0.75 == demo["point"]
     assert np.isnan(demo["from"])
-    assert "fill" in json.loads(ranked(TWO_AISLES).spec)["layer"][0]["layer"][2]["encoding"]
+    assert "fill" in json.loads(ranked(TWO_AISLES).spec)["layer"][2]["encoding"]
 
 
 def test_aisles_that_all_have_few_faces_are_drawn_on_their_own_axis():
@@ -133,7 +129,10 @@ def test_categories_are_heading_rows():
     rows = ranked(TWO_AISLES, by_category=True).rows("rows")
     assert ["Non-food:", "Toys", "Drinks:", "Coffee and tea"] == list(rows["label"])
     assert [0, 1, 2, 3] == list(rows["rank"])
-    assert ["", "", ""] == list(rows.loc[0, ["share_text", "faces_text", "state"]])
+    assert ["", ""] == list(rows.loc[0, ["share_text", "state"]])
+    assert ["Non-food:", "Toys", "Drinks:", "Coffee and tea"] == list(
+        counted(TWO_AISLES, by_category=True).rows("rows")["label"]
+    )
 
 
 def test_the_data_table_has_a_category_column_if_any_is_known():
@@ -145,9 +144,12 @@ def test_the_period_compared_with_has_grey_marks_and_signed_differences():
     before = slice_of([pictures(9), faces(30), faces(70, emotion="CALM")])
     panel = ranked(TWO_AISLES, before=before)
     coffee = panel.rows("rows").set_index("label").loc["Coffee and tea"]
-    assert (100, "+20", "30.0%", "+30.0 points") == tuple(
-        coffee[["faces_before", "faces_difference", "share_then", "share_difference"]]
+    assert ("30.0%", "+30.0 points") == tuple(coffee[["share_then", "share_difference"]])
+    bars = counted(TWO_AISLES, before=before)
+    assert (100, "+20") == tuple(
+        bars.rows("rows").set_index("label").loc["Coffee and tea", ["faces_before", "faces_difference"]]
     )
+    assert ["Compared with October"] == legend_labels(bars)
     assert "Coffee and tea changed most, +30.0 points" in panel.caption
     assert "Compared with October" in legend_labels(panel)
     assert [30.0] == list(panel.table.query("Aisle == 'Coffee and tea'")["Difference (points)"])
@@ -194,5 +196,67 @@ def test_a_share_of_few_faces_is_pale():
     panel = heat([pictures(2), faces(20), pictures(2, **TOYS), faces(90, **TOYS)], as_share=True)
     cells = panel.rows("cells").set_index("label")
     assert {"Coffee and tea": False, "Toys": True} == cells["reliable"].to_dict()
-    assert "Highest in Toys from 10:00: 100.0% of 90 faces (95% interval 95.9 to 100.0%)." in panel.caption
     assert hour_panels.PALE_OR_GREY in panel.legend
+
+
+def test_each_aisle_of_the_hours_has_its_own_scale_and_its_numbers():
+    def hour(count, at, **where):
+        start = {"start": f"2026-11-02 {at}:00"} | where
+        return [pictures(2, **start), faces(count, **start)]
+
+    panel = heat([*hour(400, 10), *hour(100, 11), *hour(20, 10, **TOYS), *hour(40, 11, **TOYS)])
+    cells = panel.rows("cells").set_index(["label", "hour"])
+
+    assert {1.0, 0.25} == set(cells.loc["Coffee and tea", "colored"])
+    assert {0.5, 1.0} == set(cells.loc["Toys", "colored"])
+    assert ["400", "100"] == list(cells.loc["Coffee and tea", "text"])
+    assert [100.0, 25.0, 50.0, 100.0] == list(panel.table[OWN_SCALE])
+    assert ["#000000", "#FFFFFF"] == list(cells.loc["Coffee and tea", "ink"])
+
+
+def test_a_share_of_few_faces_beyond_its_aisle_is_grey():
+    start = {"start": "2026-11-02 11:00"}
+    panel = heat(
+        [pictures(2), faces(50), faces(50, emotion="CALM"), pictures(2, **start), faces(20, **start)], as_share=True
+    )
+    cells = panel.rows("cells").set_index("hour")
+    assert 1 == cells.loc["10:00", "colored"]
+    assert np.isnan(cells.loc["11:00", "colored"])
+    assert ["50", "100"] == list(cells["text"])
+
+
+def test_the_headline_names_the_hour_in_which_most_aisles_are_busiest():
+    rows = [*many_aisles(3), pictures(2, start="2026-11-02 11:00"), faces(400, start="2026-11-02 11:00")]
+    view = slice_of(rows)
+    order = frames.ordered(frames.aisle_ranking(view, frames.aisles_in_view(view, NAMES)), Order.FACES)
+
+    busiest = frames.busiest_hour(frames.aisle_hours(view, order))
+    assert ("10:00", 3, 4) == busiest
+    assert "3 of 4 aisles are busiest from 10:00." == charts.busiest_headline(busiest).sentence
+    assert "All aisles are busiest from 10:00." == charts.busiest_headline(("10:00", 2, 2)).sentence
+    assert "The aisle is busiest from 10:00." == charts.busiest_headline(("10:00", 1, 1)).sentence
+
+
+def summary(share, known=200):
+    return frames.Summary(known, 100, 100, 0, known, known * share)
+
+
+def test_headlines_compare_the_positive_share_and_say_what_is_beyond_chance():
+    apart = frames.Standouts(3, (frames.Standout("Toys", 0.4),), ())
+    assert f"20.0% of known expressions are positive (Happy); highest in Toys (40.0%), {BEYOND_CHANCE}." == (
+        charts.aisles_headline(summary(0.2), apart).sentence
+    )
+    assert f"20.0% of known expressions are positive (Happy); no hour differs from the others {BEYOND_CHANCE}." == (
+        charts.hours_headline(summary(0.2), frames.Standouts(9, (), ())).sentence
+    )
+    against = ", 20.0 percentage points more than in the other aisles, beyond chance."
+    assert (
+        f"Toys: 40.0% of known expressions are positive (Happy){against}"
+        == charts.aisle_headline("Toys", summary(0.4), summary(0.2), differs=True).sentence
+    )
+    assert "about as many as in the other aisles" in (
+        charts.aisle_headline("Toys", summary(0.4), summary(0.39), differs=False).sentence
+    )
+    assert "other" not in charts.aisle_headline("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
+    pair = charts.pair_headline(summary(0.4), summary(0.2), differs=True).sentence
+    assert pair.endswith("positive (Happy) in A, 20.0% in B: the difference is more than chance explains.")

@@ -1,0 +1,95 @@
+"""Tiles of aisles by hour of the day, each aisle on its own scale, with its numbers where there is room.
+
+In: a number for each aisle and hour. Out: columns of the data set `cells`, the spec, and a column of the data table. On
+a common scale the largest aisle would take all colours, and no other would show when it is busy. A blank cell had no
+pictures; a ring is a hidden number; a pale tile is not reliable, and a grey one is such a number beyond the colours.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lib.charts.core import theme
+from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.panel import base_chart, to_spec
+from lib.charts.core.row_axis import row_axis, row_chart_height
+from lib.charts.core.segment_labels import ON_MARKS
+from lib.data import formats
+
+OWN_SCALE = "Of its highest hour (%)"  # heading of the data table
+_LEGEND_TITLE = "% of its highest hour"
+_LEGEND_PIXELS = 56
+_DARK_BELOW = 0.435  # where white text on the scale's colours has as much contrast as black
+_FONT_PIXELS, _SMALL_FONT_PIXELS, _DIGIT_PIXELS = 12, 9, 0.62  # a digit's width is a share of the font's size
+Tooltip = tuple[tuple[str, str, str], ...]
+"""Field, title and format of each line."""
+
+
+def tile_columns(cells: pd.DataFrame, value: str, text_format: str) -> dict[str, Any]:
+    """Of cells with label, reliable and the column `value`: its share of the aisle's highest reliable one, and colour,
+    text and ink. `text_format` is a format of Python for the number in the tile."""
+    numbers, reliable = cells[value].to_numpy(dtype=np.float64), cells["reliable"].to_numpy(dtype=bool)
+    own = own_scale(cells, value)
+    colored = np.where(reliable | (own <= 1), own, np.nan)
+    ink = np.where(colored < _DARK_BELOW, "#FFFFFF", "#000000")
+    return {
+        "value": numbers,
+        "colored": colored,
+        "text": ["" if np.isnan(number) else f"{number:{text_format}}".rstrip("%") for number in numbers],
+        "ink": np.where(reliable & ~np.isnan(colored), ink, "currentColor"),
+    }
+
+
+def own_scale(cells: pd.DataFrame, value: str) -> Any:
+    """Each number as a share of the aisle's highest reliable one, or of its highest where none is reliable."""
+    numbers = cells[value]
+    aisles = cells["label"]
+    highest = numbers.where(cells["reliable"]).groupby(aisles).transform("max")
+    highest = highest.fillna(numbers.groupby(aisles).transform("max"))
+    return (numbers / highest.where(highest > 0)).to_numpy(dtype=np.float64)
+
+
+def own_scale_column(cells: pd.DataFrame, value: str) -> dict[str, Any]:
+    """The column of the data table for the colours."""
+    return {OWN_SCALE: formats.table_percents(own_scale(cells, value))}
+
+
+@lru_cache(maxsize=64)
+def hour_tiles(rows: int, two_lines: bool, tooltip: Tooltip) -> str:
+    """The spec for so many rows of `tile_columns` with label, rank, hour, reliable and hidden."""
+    x = alt.X(
+        "hour:O",
+        title=None,
+        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, domain=False, ticks=False, grid=False),
+    )
+    legend = alt.Legend(title=_LEGEND_TITLE, orient="top", format=".0%", gradientLength=140, gradientThickness=10)
+    color = alt.Color("colored:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domain=[0, 1]), legend=legend)
+    base = base_chart("cells").encode(
+        x=x,
+        y=row_axis(two_lines),
+        tooltip=[alt.Tooltip(field, title=title, format=how) for field, title, how in tooltip],
+    )
+    opacity = alt.when("datum.reliable").then(alt.value(1)).otherwise(alt.value(PARTIAL_OPACITY))
+    tile: Any = {"width": {"band": 0.94}, "height": {"band": 0.94}, "cornerRadius": 2}
+    known = base.transform_filter("isValid(datum.colored)").mark_rect(**tile)
+    uncolored = base.transform_filter("isValid(datum.value) && !isValid(datum.colored)").mark_rect(
+        color=theme.GAP, opacity=0.14, **tile
+    )
+    hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
+    blank = base.mark_rect(opacity=0)
+    marks = [blank, uncolored, known.encode(color=color, opacity=opacity), hidden, _numbers(base)]
+    return to_spec(alt.layer(*marks), row_chart_height(rows, False, two_lines) + _LEGEND_PIXELS)
+
+
+def _numbers(base: Any) -> Any:
+    """The numbers, smaller on a phone, and none where they would not fit."""
+    band = "bandwidth('x')"
+    size = f"{band} < {3 * _FONT_PIXELS} ? {_SMALL_FONT_PIXELS} : {_FONT_PIXELS}"
+    fits = f"length(datum.text) * {_DIGIT_PIXELS} * ({size}) < {band}"
+    text = alt.expr(f"{fits} ? datum.text : ''")
+    return base.mark_text(
+        baseline="middle", fontSize=alt.expr(size), text=text, color=alt.expr("datum.ink")
+    ).properties(name=ON_MARKS)
