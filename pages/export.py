@@ -81,7 +81,10 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
         meanings, "Definitions (CSV)", f"{stem}-definitions.csv", lambda: export.definitions_to_csv(definitions)
     )
     st.header("Preview", anchor=False)
-    st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows.")
+    st.caption(
+        f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows, with all "
+        f"{len(counts.columns)} columns: scroll sideways to the last, {counts.columns[-1]}."
+    )
     days = {column.name: st.column_config.DateColumn() for column in definitions.columns if column.type == "date"}
     with ui.without_grid_download():
         st.dataframe(
@@ -91,18 +94,16 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
             placeholder="",
             alt="The first rows of the counts file",
         )
-        st.header("Definitions", anchor=False)
-        st.dataframe(
-            pd.DataFrame(definitions.rows(), columns=export.DEFINITIONS_HEADER),
-            hide_index=True,
-            alt="Name, type, unit and meaning of each column of the counts file",
-        )
+    st.header("Definitions", anchor=False)
+    st.caption("The definitions file also has each column's type and unit.")
+    meanings_of = pd.DataFrame(definitions.rows(), columns=export.DEFINITIONS_HEADER)[["name", "meaning"]]
+    st.table(meanings_of.map(ui.escape_markdown), hide_index=True, alt="Meaning of each column of the counts file")
 
 
 def _show_face_rows(view: View) -> None:
     st.header("Single face rows", anchor=False)
     if not view.settings.row_export_allowed:
-        st.caption(f"{ROW_EXPORT_DISABLED} counts are enough for most questions and safer to share.")
+        st.caption(ROW_EXPORT_DISABLED)
         return
     st.caption(
         "Every column of face_observations, one row per face, for the same filters, nothing hidden. Handle them as "

@@ -34,11 +34,13 @@ def draw() -> None:
         with body:
             if newest.pictures.empty:
                 ui.stop_without_data(settings)
+            ui.warn_of_old_pictures(newest, now, follow)
             ui.show_newest(settings, newest, now)
             st.caption(
-                "The newest pictures of all stores, whatever the filters of the other pages. Drawings show where faces "
-                "are, never a photograph. Single faces appear only here and in the row export that an operator may "
-                "enable. Each check for new pictures counts among the costs of the session, on Cameras and costs."
+                "The newest pictures of all stores, whatever the filters of the other pages, at their stores' local "
+                "time. *% sure* is the model's confidence in its prediction. Drawings show where faces are, never a "
+                "photograph. Single faces appear only here and in the row export that an operator may enable. Each "
+                "check for new pictures counts among the costs of the session, on Cameras and costs."
             )
 
 

@@ -31,7 +31,7 @@ _COLUMNS = ("pictures", "failed_pictures", "hours", "store_hours")
 AISLE_MISSING = LegendEntry("No pictures, although the store has some", theme.GAP, "band")
 STORE_MISSING = LegendEntry("No pictures in the whole store: closed, or all cameras off", theme.GAP, "level")
 OUTLINED = LegendEntry("None of the pictures could be analysed", theme.GAP, "outline")
-_JUDGED = "Opening hours are unknown, so only hours in which another aisle of the store has pictures count."
+_JUDGED = "Opening hours are unknown, so only hours in which the store has a picture count."
 
 
 def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: ChartContext, local_now: datetime) -> Panel:

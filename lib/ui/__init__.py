@@ -16,6 +16,7 @@ from lib.ui.filters.url_state import escape_markdown
 from lib.ui.freshness import camera_label, camera_status
 from lib.ui.head import style_sheet_middleware
 from lib.ui.links import to_page
+from lib.ui.live.age import warn_of_old_pictures
 from lib.ui.live.sent_picture import send_control, sent_picture
 from lib.ui.live.stage import show_newest
 from lib.ui.notes import notes_badge
@@ -76,5 +77,6 @@ __all__ = [
     "style_sheet_middleware",
     "to_page",
     "toggle",
+    "warn_of_old_pictures",
     "without_grid_download",
 ]

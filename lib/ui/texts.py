@@ -30,7 +30,10 @@ NO_WEEKDAYS_BY_HOUR = "**No weekdays by hour:**"
 
 # Export
 NO_COUNT_HIDDEN = "No count of faces is hidden."
-ROW_EXPORT_DISABLED = "Disabled. An operator can enable it with SHOPPER_ROW_EXPORT=1 in the app's environment;"
+ROW_EXPORT_DISABLED = (
+    "Single faces are not exported here: counts answer most questions and are safer to share. If you need them, ask "
+    "whoever runs this dashboard."
+)
 
 # Sidebar controls that a page ignores, with the reason
 IGNORED_BY_AUDIENCE = {"grain": "Audience shows totals, no steps over time."}

@@ -50,7 +50,7 @@ def test_the_live_page_shows_the_uploaded_faces(address, page, sent):
 
     expect(page.get_by_text("e2e-store · counter").first).to_be_visible()
     expect(page.get_by_text(re.compile(r"\d+ faces")).first).to_be_visible()
-    expect(page.get_by_text(re.compile(r"(Happy|Calm|Sad|Surprised|Unclear) \d+%")).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"(Happy|Calm|Sad|Surprised), \d+% sure")).first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [800, 390])

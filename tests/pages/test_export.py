@@ -58,3 +58,16 @@ def test_a_suggestion_with_longer_time_steps_sets_those_of_the_sidebar(app):
     assert "day" == test.selectbox(key="grain").value
     assert splits == test.session_state["export_splits"]
     assert [] == suggestions(test)
+
+
+def test_the_page_defines_every_column_of_the_preview_and_names_the_last(app):
+    test = app("pages/export.py")
+    columns = list(test.dataframe[0].value.columns)
+    assert set(columns) <= set(test.table[0].value["name"].str.replace("\\", ""))
+    assert f"all {len(columns)} columns: scroll sideways to the last, {columns[-1]}." in page_text(test)
+
+
+def test_a_viewer_learns_whom_to_ask_for_single_faces_and_no_setting(app):
+    text = page_text(app("pages/export.py"))
+    assert "ask whoever runs this dashboard" in text
+    assert "SHOPPER_ROW_EXPORT" not in text

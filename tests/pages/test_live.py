@@ -9,6 +9,7 @@ import pytest
 from lib.data.query_cache import QueryCache
 from lib.ui import data_access
 from lib.ui.errors import NO_PICTURES_YET
+from lib.ui.live.age import NOTHING_ARRIVES
 from lib.ui.settings import DEFAULT_LIVE_SECONDS
 from tests.pages.camera_lake import add_heartbeat, add_picture
 from tests.pages.conftest import page_text
@@ -63,6 +64,29 @@ def test_the_header_is_as_new_as_the_cards_though_the_cameras_status_is_older(ap
 
     assert "1 min ago" in stage(test)["cards"][0]["when"]
     assert "2 cameras · newest picture 1 min ago · details" in header(test)
+
+
+def test_old_pictures_have_a_warning_with_the_next_step_while_the_page_follows(app, tmp_path):
+    add_picture(tmp_path, "cam-1", 20 * HOUR)
+    test = app(PAGE, lake=tmp_path)
+    (warning,) = test.warning
+    assert warning.value == f"**The newest picture is 20 h old. {NOTHING_ARRIVES}**"
+    assert "Cameras and costs" in test.markdown[-1].value
+
+    test.toggle[0].set_value(False).run()
+    assert [] == list(test.warning), "without Follow nothing is expected to arrive"
+
+
+def test_recent_pictures_have_no_warning(app, tmp_path):
+    add_picture(tmp_path, "cam-1", 20 * HOUR)
+    add_picture(tmp_path, "cam-1", MINUTE)
+    assert [] == list(app(PAGE, lake=tmp_path).warning)
+
+
+def test_the_synthetic_stores_say_where_pictures_arrive(app):
+    (info,) = app(PAGE).info
+    assert NOTHING_ARRIVES in info.value
+    assert "make demo" in info.value
 
 
 def test_pictures_cannot_be_sent_unless_the_operator_names_a_bucket(app):

@@ -72,7 +72,7 @@ def _card(picture: Any, faces: pd.DataFrame | None, now: datetime, place_of: Cal
         place=place_of(picture.store_id, picture.aisle_id),
         when=(
             f"{formats.ago(now - picture.observed_at.to_pydatetime())} · "
-            f"{picture.observed_local:%Y-%m-%d %H:%M:%S} · {picture.camera_id}"
+            f"{picture.observed_local:%-d %b %Y, %H:%M:%S} {_utc_offset(picture)} · {picture.camera_id}"
         ),
         headline=headline,
         reason=reason,
@@ -125,4 +125,12 @@ def _age_and_gender(face: Any) -> str:
 
 
 def _with_confidence(text: str, percent: float) -> str:
-    return text if pd.isna(percent) else f"{text} {percent:.0f}%"
+    return text if pd.isna(percent) else f"{text}, {percent:.0f}% sure"
+
+
+def _utc_offset(picture: Any) -> str:
+    """The time zone of the store's wall clock, as `UTC` or `UTC+5:30`."""
+    minutes = round((picture.observed_local - picture.observed_at).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = formats.MINUS if minutes < 0 else "+"
+    return f"UTC{sign}{hours}{f':{rest:02d}' * bool(rest)}" if minutes else "UTC"

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
+import pytest
 
 from lib.charts.core import theme
 from lib.data.queries.live import NEWEST_FACES_COLUMNS
@@ -57,21 +58,21 @@ def line_of(**changes):
 
 def test_a_card_has_place_time_and_the_attributes_of_each_face():
     card = card_of(picture(), face())
-    assert ("dublin-1 · tea", "7 s ago · 2026-11-22 13:00:00 · cam-1", "1 face", "") == (
+    assert ("dublin-1 · tea", "7 s ago · 22 Nov 2026, 13:00:00 UTC+1 · cam-1", "1 face", "") == (
         card.place,
         card.when,
         card.headline,
         card.reason,
     )
     (line,) = card.faces
-    assert ("Happy 97%", "25–35 years · Female 99%") == (line.expression, line.details)
+    assert ("Happy, 97% sure", "25–35 years · Female, 99% sure") == (line.expression, line.details)
     assert theme.EMOTION_COLORS["HAPPY"] == line.color
     assert (0.5, 0.25, 0.1, 0.2) == line.box
 
 
 def test_age_and_gender_are_unclear_below_the_confidence_that_the_models_document_justifies():
     assert AGE_AND_GENDER_UNCLEAR == line_of(gender_confidence_percent=UNCLEAR_BELOW_PERCENT - 0.1).details
-    assert "25–35 years · Female 80%" == line_of(gender_confidence_percent=UNCLEAR_BELOW_PERCENT).details
+    assert "25–35 years · Female, 80% sure" == line_of(gender_confidence_percent=UNCLEAR_BELOW_PERCENT).details
 
 
 def test_an_age_without_a_predicted_gender_has_no_confidence_and_is_shown():
@@ -110,6 +111,14 @@ def test_faces_that_have_not_arrived_in_the_lake_are_counted():
 def test_faces_are_listed_in_the_analyzers_order():
     card = card_of(picture(faces=2), face(face_index=1, emotion="SAD"), face(face_index=0))
     assert [1, 2] == [line.number for line in card.faces]
+
+
+@pytest.mark.parametrize(
+    ("local", "zone"), [("12:00", "UTC"), ("13:00", "UTC+1"), ("17:30", "UTC+5:30"), ("08:30", "UTC−3:30")]
+)
+def test_a_time_has_its_time_zone(local, zone):
+    shot = picture(observed_local=pd.Timestamp(f"2026-11-22 {local}"))
+    assert f"7 s ago · 22 Nov 2026, {local}:00 {zone} · cam-1" == card_of(shot).when
 
 
 def test_synthetic_pictures_are_tagged():
