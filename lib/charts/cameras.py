@@ -147,7 +147,7 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, by_hours: bo
     y = row_axis(two_lines).scale(paddingInner=0.2, paddingOuter=0.1)
     tooltip = [
         alt.Tooltip("label:N", title="Aisle"),
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("pictures:Q", title="Pictures", format=",d"),
         alt.Tooltip("failed_pictures:Q", title="Of these, failed", format=",d"),
         *([alt.Tooltip("hours:Q", title="Hours with pictures", format=",d")] if by_hours else []),

@@ -80,7 +80,7 @@ def metrics_against_others(now: Summary, others: Summary, other_aisles: int) -> 
         Metric("Faces seen", formats.count(now.faces), faces, _FACES),
         Metric("Pictures", formats.count(now.pictures), pictures, _PICTURES),
         *_share_metrics(
-            now, others, lambda difference: _above_or_below(formats.signed_points(difference), _OTHER_AISLES)
+            now, others, lambda difference: _above_or_below(formats.signed_percentage_points(difference), _OTHER_AISLES)
         ),
     )
 

@@ -89,7 +89,7 @@ def positive_share_over_time(
 @lru_cache(maxsize=256)
 def _faces_spec(period: Period, grain: Grain) -> str:
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
         alt.Tooltip("pictures:Q", title="Pictures", format=",d"),
         alt.Tooltip("state:N", title="Note"),
@@ -115,7 +115,7 @@ def _faces_spec(period: Period, grain: Grain) -> str:
 @lru_cache(maxsize=256)
 def _positive_spec(period: Period, grain: Grain) -> str:
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
         alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
         alt.Tooltip("state:N", title="Note"),
@@ -139,7 +139,7 @@ def _suppressed_points() -> Any:
         .encode(
             x=time_x("middle"),
             y=alt.datum(0),
-            tooltip=[alt.Tooltip("when:N", title="Local time"), alt.Tooltip("state:N", title="Faces")],
+            tooltip=[alt.Tooltip("when:N", title="When"), alt.Tooltip("state:N", title="Faces")],
         )
     )
 

@@ -79,6 +79,11 @@ def signed_points(difference: float) -> str | None:
     return None if math.isnan(difference) else f"{signed(100 * difference)} points"
 
 
+def signed_percentage_points(difference: float) -> str | None:
+    """As `signed_points`, with the unit in full: for the first difference on a page."""
+    return None if math.isnan(difference) else f"{signed(100 * difference)} percentage points"
+
+
 def points_interval(low: float, high: float) -> str:
     """The ends of an interval of a difference of shares, given as ratios: `−1.2 to +3.4 points`."""
     return MISSING if math.isnan(low) or math.isnan(high) else f"{signed(100 * low)} to {signed_points(high)}"

@@ -28,7 +28,7 @@ _STYLE = """
   padding: 1rem 2rem 2rem !important;
 }
 .stMainBlockContainer h1 {
-  padding: 0 0 0.25rem !important; font-size: 1.75rem !important; line-height: 1.3;
+  padding: 0 0 0.6rem !important; font-size: 1.75rem !important; line-height: 1.3;
 }
 [data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ * h1 { padding-left: 2.5rem !important; }
 @media (min-width: 640px) {

@@ -130,7 +130,7 @@ def test_the_downloaded_csv_has_every_face_in_view(address, page, in_account: Pi
 def test_a_link_restores_the_controls_of_a_page_too(address, page):
     page.goto(f"{address}/emotions")
     chart = panel(page, EMOTIONS_OVER_TIME)
-    expect(chart).to_contain_text("% of the faces of each day, by day")
+    expect(chart).to_contain_text("% of all faces, Unclear included, by day")
     page.get_by_role("radio", name="Faces", exact=True).click()
     expect(chart).to_contain_text("faces detected in pictures, by day")
     choose(page, "Time steps", "Week")

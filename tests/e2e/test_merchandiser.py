@@ -77,6 +77,27 @@ def test_the_four_weeks_are_compared_with_the_four_before(address, page: Page):
     assert max(bottoms) <= 900, "the dashboard is one screen of 1440x900"
 
 
+def test_a_tooltip_says_only_what_there_is_to_say(address, page: Page):
+    page.goto(address)
+    settled(page)
+    panel(page, "faces-over-time").locator(".role-mark.mark-rect path").nth(5).hover(force=True)
+    tooltip = page.locator("#vg-tooltip-element")
+
+    expect(tooltip).to_contain_text("Pictures")
+    assert ["When", "Faces", "Pictures"] == tooltip.locator(".key").all_inner_texts()
+
+
+@pytest.mark.parametrize("name", ["", "displays"])
+def test_a_heading_keeps_its_distance_from_what_follows(address, page: Page, name):
+    page.goto(f"{address}/{name}")
+    settled(page)
+    bottom = page.locator("h1 span").first.bounding_box()
+    below = page.locator("[data-testid=stMain] :is([data-testid=stCaptionContainer], label)").first.bounding_box()
+
+    assert bottom and below
+    assert below["y"] - bottom["y"] - bottom["height"] >= 4
+
+
 def test_a_tile_and_a_sentence_open_their_page_with_the_same_filters(address, page: Page):
     page.goto(f"{address}/?genders=FEMALE")
     settled(page)
@@ -282,7 +303,7 @@ def test_a_drawing_is_saved_ready_for_a_slide(address, chromium: Browser, scheme
     stem = r"emotions-over-time-[\d-]+-to-[\d-]+-dublin-1-coffee"
     assert re.fullmatch(rf"{stem}\.png {stem}\.svg", f"{png.suggested_filename} {svg.suggested_filename}")
     everything = " ".join(filter(None, texts))
-    assert "Apparent expressions over time % of the faces of each day" in everything
+    assert "Apparent expressions over time % of all faces" in everything
     assert filters in everything
     assert re.search(r"Source: Shopper Sentiment, synthetic data, loaded \d+ \w+ \d{4}, \d\d:\d\d UTC", everything)
     assert set(legend) | set(filter(None, shown)) <= set(texts)

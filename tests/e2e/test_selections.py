@@ -187,7 +187,7 @@ def test_a_cell_is_selected_by_keyboard_and_read_by_a_screen_reader(emotions: Pa
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
         emotions.keyboard.press(key)
     mark = tiles.get_by_role("option")
-    weekday, hour = re.findall(r"Local time: (\w+), (\d\d:00)", mark.get_attribute("aria-label") or "")[0]
+    weekday, hour = re.findall(r"When: (\w+), (\d\d:00)", mark.get_attribute("aria-label") or "")[0]
     assert mark.get_attribute("id") == marks.get_attribute("aria-activedescendant")
     emotions.keyboard.press("Enter")
 

@@ -185,7 +185,7 @@ def _change_text(ranking: pd.DataFrame) -> str:
         return NO_CHANGE
     row = significant.loc[significant["change"].abs().idxmax()]
     return (
-        f"{row['label']} changed most, {formats.signed_points(row['change'])} "
+        f"{row['label']} changed most, {formats.signed_percentage_points(row['change'])} "
         f"({formats.points_interval(row['change_low'], row['change_high'])})."
     )
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
+from lib.charts.core.legend import COMPARED, COMPARED_IN_POINTS, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.selects import select_attribute
@@ -53,7 +53,7 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
         spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
         make_table=lambda: _table(frame, missing, "Age band", is_compared),
-        legend=entries_of((is_compared, comparison_entry(COMPARED, "tick"))),
+        legend=entries_of((is_compared, comparison_entry(COMPARED_IN_POINTS, "tick"))),
         selects=(select_attribute("age_bands", "label", frame["group"]),),
     )
 

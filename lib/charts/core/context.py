@@ -31,7 +31,6 @@ from lib.data.time_buckets import TimeBuckets
 from lib.frames import HIDDEN, PARTIAL, note_words
 
 PARTIAL_OPACITY = 0.45  # of marks of time buckets that are not complete, and of shares that are not reliable
-COMPLETE = "complete"
 _NO_BANDS = pd.DataFrame({"start": pd.DatetimeIndex([]), "end": pd.DatetimeIndex([])})
 _NO_CAMPAIGNS = _NO_BANDS.assign(label=[], store_id=[], aisle_ids=[])
 
@@ -64,8 +63,8 @@ class ChartContext:
         return f"by {self.time_buckets.grain.value}"
 
     def states(self, notes: "pd.Series[str]") -> list[str]:
-        """The notes of time buckets as tooltips write them."""
-        return [note_words(note, self.threshold_faces) or COMPLETE for note in notes.tolist()]
+        """The notes of time buckets as tooltips write them; "" for an ordinary bucket, of which they say nothing."""
+        return [note_words(note, self.threshold_faces) for note in notes.tolist()]
 
 
 def background_layers(period: Period, grain: Grain) -> list[Any]:

@@ -32,6 +32,7 @@ Symbol = Literal[
     "compared",
 ]
 COMPARED = "Period compared with"
+COMPARED_IN_POINTS = f"{COMPARED} (changes in percentage points)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def line_chart(
     labels, colors = zip(*series, strict=True)
     color = alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None)
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("text:N", title=value_title),
         alt.Tooltip("basis:N", title="Of"),
         alt.Tooltip("state:N", title="Note"),
@@ -125,7 +125,7 @@ def bar_chart(period: Period, grain: Grain, value_title: str, series: Series) ->
             color=alt.Color("series:N", scale=alt.Scale(domain=list(labels), range=list(colors)), legend=None),
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[
-                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("series:N", title="Series"),
                 alt.Tooltip("text:N", title="Count"),
                 alt.Tooltip("state:N", title="Note"),

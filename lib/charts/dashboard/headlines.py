@@ -3,7 +3,6 @@
 In: summaries and tables of `lib.frames`. Out: `Metric`s.
 """
 
-import math
 from dataclasses import replace
 
 import pandas as pd
@@ -32,8 +31,7 @@ def happy(groups: pd.DataFrame) -> Metric:
     if row.empty:
         return Metric("Happy", formats.MISSING, None, "No face looks happy.")
     share, change, of = (row[name].iloc[0] for name in ("share", "difference", "faces"))
-    delta = None if math.isnan(change) else f"{formats.signed(100 * change)} percentage points"
-    return Metric("Happy", formats.share(share), delta, f"{formats.count(of)} faces")
+    return Metric("Happy", formats.share(share), formats.signed_percentage_points(change), f"{formats.count(of)} faces")
 
 
 def largest(groups: pd.DataFrame, name: str) -> Metric:

@@ -8,10 +8,10 @@ import json
 from dataclasses import replace
 from functools import lru_cache
 
-from lib.charts.core.legend import CAMPAIGN, LegendEntry, SharedLegend
+from lib.charts.core.legend import CAMPAIGN, COMPARED, COMPARED_IN_POINTS, LegendEntry, SharedLegend
 from lib.charts.core.panel import Metric, Panel
 
-TILE_PIXELS = 188
+TILE_PIXELS = 184
 _PADDING = {"left": 4, "top": 8, "right": 8, "bottom": 2}
 
 
@@ -35,6 +35,8 @@ def shared_legend(*tiles: Panel) -> SharedLegend:
     found: dict[str, LegendEntry] = {}
     for each in (entry for tile in tiles for entry in tile.legend):
         entry = CAMPAIGN if each.symbol == CAMPAIGN.symbol else each
+        if each.label == COMPARED_IN_POINTS:
+            entry = replace(each, label=COMPARED)
         known = found.setdefault(entry.label, entry)
         if {known.symbol, entry.symbol} == {"dash", "tick"}:
             found[entry.label] = replace(known, symbol="compared")

@@ -91,7 +91,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
 @lru_cache(maxsize=128)
 def _spec(period: Period, measure: _Measure) -> str:
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("series:N", title="Aisles"),
         alt.Tooltip("text:N", title="Value"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),

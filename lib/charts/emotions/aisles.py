@@ -124,7 +124,7 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
         opacity=alt.Opacity("opacity:Q", scale=None),
         tooltip=[
             alt.Tooltip("label:N", title="Aisle"),
-            alt.Tooltip("when:N", title="Local time"),
+            alt.Tooltip("when:N", title="When"),
             alt.Tooltip("share:Q", title="Share", format=".1%"),
             alt.Tooltip("whole:Q", title="Of faces", format=",d"),
             alt.Tooltip("share_before:Q", title="Compared with", format=".1%"),

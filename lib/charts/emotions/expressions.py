@@ -14,7 +14,7 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
-from lib.charts.core.legend import COMPARED, comparison_entry, entries_of
+from lib.charts.core.legend import COMPARED_IN_POINTS, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts
 from lib.charts.core.texts import difference_text
@@ -45,7 +45,7 @@ def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: 
         spec=_spec(len(rows)),
         data={"expressions": _drawn(rows, notes)},
         make_table=lambda: _table(rows, notes, compared),
-        legend=entries_of((compared, comparison_entry(COMPARED, "tick"))),
+        legend=entries_of((compared, comparison_entry(COMPARED_IN_POINTS, "tick"))),
         selects=(SELECT_EXPRESSION,),
     )
 

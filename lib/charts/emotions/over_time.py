@@ -91,7 +91,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             color=expression_color(),
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[
-                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("expression:N", title="Apparent expression"),
                 alt.Tooltip("faces:Q", title="Faces", format=",d"),
                 alt.Tooltip("share:Q", title="Share", format=".1%"),

@@ -95,7 +95,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         ),
     )
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("value:Q", title="Share" if as_share else "Faces per hour", format=".1%" if as_share else ",.1f"),
         alt.Tooltip("faces:Q", title="Faces", format=",d"),
         alt.Tooltip("hours:Q", title="Hours with pictures", format=",d"),

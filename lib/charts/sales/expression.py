@@ -121,7 +121,7 @@ def _spec() -> str:
             ),
             tooltip=[
                 alt.Tooltip("label:N", title="Aisle"),
-                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
                 alt.Tooltip("per_100:Q", title=RATIO, format=",.1f"),
                 alt.Tooltip("transactions:Q", title="Transactions", format=",d"),

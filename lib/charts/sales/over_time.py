@@ -12,7 +12,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import aligned_column, comparison_levels, comparison_rows
-from lib.charts.core.context import COMPLETE, PARTIAL_OPACITY, ChartContext, background_data, background_layers
+from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_data, background_layers
 from lib.charts.core.legend import COMPARED, NOT_COMPLETE, LegendEntry, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.selects import SELECT_DAYS
@@ -45,9 +45,7 @@ def revenue_over_time(
         caption=most,
         spec=_spec(context.time_buckets.period, context.time_buckets.grain),
         data={
-            "time_buckets": with_positions(
-                buckets.assign(state=buckets["note"].where(buckets["note"] != "", COMPLETE)), context.time_buckets
-            ),
+            "time_buckets": with_positions(buckets.assign(state=buckets["note"]), context.time_buckets),
             "comparison": comparison,
             **background_data(context.gaps.iloc[:0], context.campaigns, context.time_buckets),
         },
@@ -82,7 +80,7 @@ def _table(
 @lru_cache(maxsize=256)
 def _spec(period: Period, grain: Grain) -> str:
     tooltip = [
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip("revenue:Q", title="Revenue", format=",.0f"),
         alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
         alt.Tooltip("state:N", title="Note"),

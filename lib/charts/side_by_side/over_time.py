@@ -142,7 +142,7 @@ def _time_spec(period: Period, grain: Grain, value: str) -> str:
     title, tooltip_format, axis_format = _FACES if value == "faces" else _SHARE
     tooltip = [
         alt.Tooltip("side:N", title="Place"),
-        alt.Tooltip("when:N", title="Local time"),
+        alt.Tooltip("when:N", title="When"),
         alt.Tooltip(f"{value}:Q", title=title, format=tooltip_format),
         alt.Tooltip("state:N", title="Note"),
     ]

@@ -170,8 +170,7 @@ class Marks {
   // The tooltip of a mark, or else its text, or else what it selects.
   textOf({ tooltip, text, datum, mark: { role } }) {
     if (typeof tooltip === "object" && tooltip !== null) {
-      return Object.entries(tooltip)
-        .filter(([, value]) => !["", "–", "null", "undefined"].includes(String(value)))
+      return told(tooltip)
         .map(([name, value]) => `${name}: ${value}`)
         .join(", ");
     }

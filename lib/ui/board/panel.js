@@ -67,7 +67,7 @@ class Panel {
     const rows = Object.entries(data).map(([name, columns]) => [name, rowsOf(columns)]);
     const specification = { ...JSON.parse(spec), width: this.drawing.clientWidth, datasets: Object.fromEntries(rows) };
     specification.config.font = getComputedStyle(this.root).fontFamily;
-    const options = { renderer: "svg", logLevel: ERRORS_ONLY, actions: false, patch: keepMarks };
+    const options = { renderer: "svg", logLevel: ERRORS_ONLY, actions: false, patch: keepMarks, tooltip: { formatTooltip: tooltipTable } };
     const { view } = await vegaEmbed(this.drawing, specification, options);
     this.view = view;
     this.spec = spec;
@@ -125,6 +125,17 @@ class Panel {
     this.resizeObserver.disconnect();
     this.view?.finalize();
   }
+}
+
+// The entries of a mark's tooltip that say something.
+function told(tooltip) {
+  return Object.entries(tooltip).filter(([, value]) => !["", "–", "null", "undefined"].includes(String(value)));
+}
+
+function tooltipTable(tooltip, escaped) {
+  if (typeof tooltip !== "object") return escaped(tooltip);
+  const rows = told(tooltip).map(([name, value]) => `<tr><td class="key">${escaped(name)}</td><td class="value">${escaped(value)}</td></tr>`);
+  return `<table>${rows.join("")}</table>`;
 }
 
 // Key marks by row number, so that Vega updates existing marks instead of creating all of them again.

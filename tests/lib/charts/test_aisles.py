@@ -150,7 +150,7 @@ def test_the_period_compared_with_has_grey_marks_and_signed_differences():
         bars.rows("rows").set_index("label").loc["Coffee and tea", ["faces_before", "faces_difference"]]
     )
     assert ["Compared with October"] == legend_labels(bars)
-    assert "Coffee and tea changed most, +30.0 points" in panel.caption
+    assert "Coffee and tea changed most, +30.0 percentage points" in panel.caption
     assert "Compared with October" in legend_labels(panel)
     assert [30.0] == list(panel.table.query("Aisle == 'Coffee and tea'")["Difference (points)"])
 

@@ -117,7 +117,7 @@ def test_metrics_compare_with_the_average_of_the_other_aisles():
         metrics["Faces seen"].value,
         metrics["Faces seen"].delta,
     )
-    assert "30.0 points below the other aisles" == metrics["Positive expressions"].delta
+    assert "30.0 percentage points below the other aisles" == metrics["Positive expressions"].delta
     assert "about the same as the other aisles" == metrics["Pictures with a face"].delta
     averaged = charts.metrics_against_others(coffee, toys, other_aisles=2)
     assert "140.0% above the other aisles' average" == averaged[0].delta
