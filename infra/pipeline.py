@@ -90,24 +90,33 @@ def _queues(settings: Settings, names: Names) -> tuple[Resource, ...]:
 
 
 def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    # With archive_days 0 the archive holds empty markers, which must outlive all messages about their picture.
-    archive_days = settings.archive_days or DEAD_LETTER_DAYS
     return (
-        _bucket(names, "archive", Expiry(prefix="", days=archive_days)),
-        _bucket(names, "lake", Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS)),
+        # Also with archive_days 0, for quarantined pictures.
+        _bucket(names, "archive", Expiry(prefix="", days=settings.archive_days or DEAD_LETTER_DAYS)),
+        _bucket(
+            names,
+            "lake",
+            Expiry(prefix=lake.CLAIMS_PREFIX, days=DEAD_LETTER_DAYS + 1),  # outlive all messages about their picture
+            Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS),
+        ),
         _bucket(names, "results", Expiry(prefix="", days=settings.results_days)),
-        _bucket(names, "raw", Expiry(prefix="", days=settings.raw_days), names.queue_arn("pictures")),
+        _bucket(
+            names,
+            "raw",
+            Expiry(prefix="", days=settings.raw_days),
+            notifies_queue_arn=names.queue_arn("pictures"),
+        ),
     )
 
 
-def _bucket(names: Names, purpose: str, expiry: Expiry, notifies_queue_arn: str | None = None) -> Bucket:
+def _bucket(names: Names, purpose: str, *expiries: Expiry, notifies_queue_arn: str | None = None) -> Bucket:
     return Bucket(
         name=names.bucket(purpose),
         region=names.region,
         encryption="AES256",
         public_access_blocked=True,
         policy=policies.tls_only(names.bucket_arn(purpose)),
-        expiries=(expiry,),
+        expiries=expiries,
         abandoned_upload_days=1,
         notifies_queue_arn=notifies_queue_arn,
     )
@@ -167,6 +176,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
                 "FACE_STREAM": streams[lake.FACE_OBSERVATIONS],
                 "IMAGE_STREAM": streams[lake.IMAGE_OBSERVATIONS],
                 "ARCHIVE_BUCKET": names.bucket("archive"),
+                "LAKE_BUCKET": names.bucket("lake"),
                 "ARCHIVE_PICTURES": "1" if settings.archive_days else "0",
                 "REKOGNITION_ATTRIBUTES": settings.attributes,
                 "EMOTION_THRESHOLD_PERCENT": str(settings.emotion_threshold_percent),

@@ -138,7 +138,9 @@ def _tls_only_queue(queue_arn: str) -> dict[str, Any]:
 
 
 def function_access(names: Names, log_group: str) -> Document:
-    """The function: receives messages, reads and deletes raw pictures, detects faces, sends rows and archives."""
+    """The function: receives messages, reads and deletes raw pictures, detects faces, claims pictures, sends rows and
+    archives.
+    """
     raw, archive = names.bucket_arn("raw"), names.bucket_arn("archive")
     streams = [names.arn("firehose", f"deliverystream/{names.stream(table.name)}") for table in lake.TABLES]
     return _document(
@@ -147,7 +149,8 @@ def function_access(names: Names, log_group: str) -> Document:
             [names.queue_arn("pictures")],
         ),
         _allow(["s3:GetObject", "s3:DeleteObject"], [f"{raw}/*"]),
-        _allow(["s3:GetObject", "s3:PutObject"], [f"{archive}/*"]),
+        _allow(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [f"{archive}/*"]),
+        _allow(["s3:GetObject", "s3:PutObject"], [f"{names.bucket_arn('lake')}/{lake.CLAIMS_PREFIX}*"]),
         # Without it S3 returns 403 instead of 404 for a missing object.
         _allow(["s3:ListBucket"], [raw, archive]),
         _allow(["rekognition:DetectFaces"], ["*"]),

@@ -33,7 +33,7 @@ class Bucket:
     encryption: str
     public_access_blocked: bool
     policy: Document
-    expiries: tuple[Expiry, ...]
+    expiries: tuple[Expiry, ...]  # sorted by prefix
     abandoned_upload_days: int
     notifies_queue_arn: str | None = None
 

@@ -15,6 +15,7 @@ from lib.contract.reference import AISLE_COLUMNS, CAMPAIGN_COLUMNS, SALES_COLUMN
 
 PARTITION_KEY = "dt"
 ERRORS_PREFIX = "errors/"
+CLAIMS_PREFIX = "claims/"
 QUARANTINE_PREFIX = "quarantine/"
 
 

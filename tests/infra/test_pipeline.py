@@ -65,7 +65,7 @@ def test_only_the_raw_bucket_sends_notifications(desired, names):
 
 
 @pytest.mark.parametrize(("archive_days", "kept", "days"), [(7, "1", 7), (1, "1", 1), (0, "0", 14)])
-def test_archive_days_set_the_lifecycle_and_0_keeps_only_markers(settings, names, archive_days, kept, days):
+def test_archive_days_set_the_lifecycle_and_0_keeps_no_picture(settings, names, archive_days, kept, days):
     desired = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code")
 
     archive = next(bucket for bucket in of_kind(desired, Bucket) if bucket.name.endswith("-archive"))
@@ -82,6 +82,7 @@ def test_the_function_gets_its_streams_archive_and_attributes(desired):
         "IMAGE_STREAM": "shop-image-observations",
         "ARCHIVE_BUCKET": "shop-111122223333-eu-west-1-archive",
         "ARCHIVE_PICTURES": "1",
+        "LAKE_BUCKET": "shop-111122223333-eu-west-1-lake",
         "REKOGNITION_ATTRIBUTES": "AGE_RANGE,EMOTIONS,GENDER",
         "EMOTION_THRESHOLD_PERCENT": "50",
         "KEEP_LANDMARKS": "0",

@@ -18,7 +18,6 @@ class Disposition(Enum):
 
     ARCHIVE = auto()
     QUARANTINE = auto()
-    DELETE = auto()
     NONE = auto()
 
 
@@ -27,7 +26,7 @@ class Analysis:
     """The final result for one image: it needs no retry.
 
     `status` is ok or a reason code, `message` describes the reason ("" when ok). `image` is None if no row is written:
-    the image was already counted, or its key is invalid or its time implausible.
+    the key is invalid, the time implausible, or `is_repeated`: an earlier delivery of the message wrote it.
     """
 
     reference: ImageReference
@@ -36,6 +35,7 @@ class Analysis:
     image: ImageObservation | None = None
     faces: tuple[FaceObservation, ...] = ()
     disposition: Disposition
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,18 @@
 """Analyzes one image: phase one of a batch.
 
 In: a reference to an object in the raw bucket. Out: an `Analysis` with its rows and its disposition, or an error that
-keeps the message in the queue. Writes nothing. Expressions are neither requested nor accepted for images whose key
+keeps the message in the queue. Writes nothing but the claim on the image, and a copy of one whose key can be
+overwritten. Expressions are neither requested nor accepted for images whose key
 forbids them, such as those of a camera that sees staff.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from infra.functions.face_detector.analysis_result import Analysis, AnalyzedImage, Disposition, image_observation
-from infra.functions.face_detector.archive import is_handled, is_in_raw_bucket
+from infra.functions.face_detector.archive import BytesGone, fixed_location, is_in_raw_bucket
+from infra.functions.face_detector.claims import claim
 from infra.functions.face_detector.errors import CallFailed, InvalidResponse
 from infra.functions.face_detector.event import ImageReference
 from infra.functions.face_detector.faces import face_observations, unknown_emotions
@@ -20,7 +22,6 @@ from lib.contract.image_key import FIRST_DAY, InvalidImageKey, Shot, parse_objec
 from lib.contract.observation import STATUS_OK
 
 ANALYZER_HEADER = "x-amzn-analyzer"
-ALREADY_HANDLED = "AlreadyHandled"
 INVALID_IMAGE_KEY = "InvalidImageKey"
 IMPLAUSIBLE_TIME = "ImplausibleTime"
 OBJECT_GONE = "ObjectGone"
@@ -34,13 +35,19 @@ _EXPRESSION_ATTRIBUTES = frozenset({"EMOTIONS", "SMILE"})
 _EXPRESSION_FIELDS = frozenset({"Emotions", "Smile"})
 
 
-def analyze(reference: ImageReference, runtime: Runtime) -> Analysis:
-    """Detects the faces of one image, or returns why the image can never be analyzed.
+def analyze(reference: ImageReference, until: datetime, runtime: Runtime) -> Analysis:
+    """Claims one image until that time, and detects its faces, or returns why it can never be analyzed.
 
-    Raises CallFailed when a retry may succeed, InvalidResponse when the analyzer's response cannot be turned into rows.
+    Raises CallFailed or ClaimedElsewhere when a retry may succeed, InvalidResponse when the analyzer's response cannot
+    be turned into rows.
     """
-    if is_handled(reference, runtime):
-        return Analysis(reference=reference, status=ALREADY_HANDLED, disposition=Disposition.DELETE)
+    delivered = claim(reference, until, runtime)
+    if delivered is not None:
+        return delivered
+    try:
+        location = fixed_location(reference, runtime)
+    except BytesGone:
+        location = None
     try:
         shot = parse_object_key(reference.object_key, reference.event_time)
     except InvalidImageKey as error:
@@ -52,9 +59,11 @@ def analyze(reference: ImageReference, runtime: Runtime) -> Analysis:
         return Analysis(
             reference=reference, status=IMPLAUSIBLE_TIME, message=message, disposition=Disposition.QUARANTINE
         )
+    if location is None:
+        return _gone(reference, shot, {}, runtime, "deleted, or another picture took its key, before it was analyzed")
     try:
         response = runtime.services.detect_faces(
-            Image={"S3Object": {"Bucket": reference.bucket, "Name": reference.object_key}},
+            Image={"S3Object": {"Bucket": location.bucket, "Name": location.key}},
             Attributes=list(requested_attributes(shot, runtime.settings)),
         )
     except CallFailed as error:
@@ -82,15 +91,28 @@ def _from_response(reference: ImageReference, shot: Shot, response: dict[str, An
 def _from_error(reference: ImageReference, shot: Shot, error: CallFailed, runtime: Runtime) -> Analysis:
     """The analysis if the error is final; otherwise raises the error again, for a retry."""
     if error.code in FINAL_CODES:
-        status, message, disposition = error.code, error.message, Disposition.QUARANTINE
-    elif error.code == "InvalidS3ObjectException" and not is_in_raw_bucket(reference, runtime):
-        # Check the raw bucket first, then the archive: a concurrent invocation archives an image before deleting it.
-        if is_handled(reference, runtime):
-            return Analysis(reference=reference, status=ALREADY_HANDLED, disposition=Disposition.NONE)
-        status, message, disposition = OBJECT_GONE, "deleted before it was analyzed", Disposition.NONE
-    else:
-        raise error
-    image = _analyzed_image(reference, shot, error.headers, runtime)
+        return _without_faces(
+            reference, shot, error.headers, runtime, error.code, error.message, Disposition.QUARANTINE
+        )
+    if error.code == "InvalidS3ObjectException" and not is_in_raw_bucket(reference, runtime):
+        return _gone(reference, shot, error.headers, runtime, "deleted before it was analyzed")
+    raise error
+
+
+def _gone(reference: ImageReference, shot: Shot, headers: Mapping[str, str], runtime: Runtime, why: str) -> Analysis:
+    return _without_faces(reference, shot, headers, runtime, OBJECT_GONE, why, Disposition.NONE)
+
+
+def _without_faces(
+    reference: ImageReference,
+    shot: Shot,
+    headers: Mapping[str, str],
+    runtime: Runtime,
+    status: str,
+    message: str,
+    disposition: Disposition,
+) -> Analysis:
+    image = _analyzed_image(reference, shot, headers, runtime)
     return Analysis(
         reference=reference,
         status=status,

@@ -1,11 +1,14 @@
-"""Archives, quarantines or deletes an image after its analysis, and checks whether that has already happened.
+"""Archives, quarantines or deletes an image after its analysis.
 
-In: a reference, or an analysis whose rows are delivered. Out: the object in the archive bucket under its own key, a
-zero-byte marker there, or a copy below `quarantine/` with the reason; and the raw object deleted.
+In: an analysis whose rows are delivered. Out: the object in the archive bucket under its own key, or a copy below
+`quarantine/` with the reason; and the raw object deleted. A host-style key can be overwritten at any time, so its image
+is copied to the archive before its analysis.
 """
 
 import mimetypes
+from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from infra.functions.face_detector.analysis_result import Analysis, Disposition
 from infra.functions.face_detector.errors import CallFailed
@@ -15,16 +18,44 @@ from lib.contract.lake import QUARANTINE_PREFIX
 
 # 403 is not in this set: without s3:ListBucket, S3 returns 403 for a missing object, so it does not prove absence.
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
-# Codes of a failed conditional delete: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
-_REPLACED_OR_GONE = _MISSING | {"412", "PreconditionFailed"}
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+_REPLACED = frozenset({"412", "PreconditionFailed"})
 # S3 limits an object's user metadata to 2 KB in total: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
 _MAX_MESSAGE_CHARACTERS = 1_000
 
 
-def is_handled(reference: ImageReference, runtime: Runtime) -> bool:
-    """Whether the archive bucket holds the image, its marker or its quarantined copy. Raises CallFailed."""
-    bucket = runtime.settings.archive_bucket
-    return _exists(bucket, reference.name, runtime) or _exists(bucket, _quarantine_key(reference), runtime)
+@dataclass(frozen=True, slots=True)
+class ImageLocation:
+    """Where the bytes of one image are until it is archived."""
+
+    bucket: str
+    key: str
+
+
+class BytesGone(Exception):
+    """The image was deleted, or another one has taken its key."""
+
+
+def fixed_location(reference: ImageReference, runtime: Runtime) -> ImageLocation:
+    """Where this very image can be read, also if its key is overwritten meanwhile: then a copy in the archive bucket.
+
+    Raises BytesGone, or CallFailed.
+    """
+    location = _location(reference, runtime)
+    if _is_copied_first(reference):
+        try:
+            runtime.services.copy_object(
+                Bucket=location.bucket,
+                Key=location.key,
+                CopySource={"Bucket": reference.bucket, "Key": reference.object_key},
+                CopySourceIfMatch=f'"{reference.e_tag}"',
+            )
+        except CallFailed as error:
+            if error.code not in _MISSING | _REPLACED:
+                raise
+            if not _exists(location.bucket, location.key, runtime):  # from an earlier delivery of the message
+                raise BytesGone from error
+    return location
 
 
 def is_in_raw_bucket(reference: ImageReference, runtime: Runtime) -> bool:
@@ -39,42 +70,57 @@ def apply_disposition(analysis: Analysis, runtime: Runtime) -> None:
             _archive(analysis.reference, runtime)
         case Disposition.QUARANTINE:
             _quarantine(analysis, runtime)
-        case Disposition.DELETE:
-            pass  # the archive bucket already holds it
         case Disposition.NONE:
             return
     _delete(analysis.reference, runtime)
 
 
 def _archive(reference: ImageReference, runtime: Runtime) -> None:
-    if runtime.settings.archive_pictures:
+    if not runtime.settings.archive_pictures:
+        _delete_copy(reference, runtime)
+    elif not _is_copied_first(reference):
+        _copy(reference, runtime, Key=reference.name)
+
+
+def _quarantine(analysis: Analysis, runtime: Runtime) -> None:
+    _copy(
+        analysis.reference,
+        runtime,
+        Key=f"{QUARANTINE_PREFIX}{analysis.reference.name}",
+        MetadataDirective="REPLACE",
+        Metadata={"reason": analysis.status, "message": _header_text(analysis.message)},
+        ContentType=_content_type(analysis.reference.object_key),
+    )
+    _delete_copy(analysis.reference, runtime)
+
+
+def _copy(reference: ImageReference, runtime: Runtime, **parameters: Any) -> None:
+    """Copies the image within the archive bucket or to it, unless an earlier delivery of the message has done so."""
+    source = _location(reference, runtime)
+    try:
         runtime.services.copy_object(
-            Bucket=runtime.settings.archive_bucket, Key=reference.name, CopySource=_source(reference)
+            Bucket=runtime.settings.archive_bucket,
+            CopySource={"Bucket": source.bucket, "Key": source.key},
+            **parameters,
         )
-    else:
-        runtime.services.put_object(Bucket=runtime.settings.archive_bucket, Key=reference.name, Body=b"")
+    except CallFailed as error:
+        if error.code not in _MISSING:
+            raise
+
+
+def _delete_copy(reference: ImageReference, runtime: Runtime) -> None:
+    if _is_copied_first(reference):
+        runtime.services.delete_object(Bucket=runtime.settings.archive_bucket, Key=reference.name)
 
 
 def _delete(reference: ImageReference, runtime: Runtime) -> None:
-    """Deletes the raw object, unless another image has replaced it since: that one has its own event."""
+    """Deletes the raw object, unless another image has taken its key: that one has its own event."""
     condition = {"IfMatch": f'"{reference.e_tag}"'} if reference.e_tag else {}
     try:
         runtime.services.delete_object(Bucket=reference.bucket, Key=reference.object_key, **condition)
     except CallFailed as error:
-        if error.code not in _REPLACED_OR_GONE:
+        if error.code not in _MISSING | _REPLACED:
             raise
-
-
-def _quarantine(analysis: Analysis, runtime: Runtime) -> None:
-    reference = analysis.reference
-    runtime.services.copy_object(
-        Bucket=runtime.settings.archive_bucket,
-        Key=_quarantine_key(reference),
-        CopySource=_source(reference),
-        MetadataDirective="REPLACE",
-        Metadata={"reason": analysis.status, "message": _header_text(analysis.message)},
-        ContentType=_content_type(reference.object_key),
-    )
 
 
 def _content_type(object_key: str) -> str:
@@ -89,12 +135,15 @@ def _header_text(message: str) -> str:
     return one_line.encode("ascii", "backslashreplace").decode()[:_MAX_MESSAGE_CHARACTERS]
 
 
-def _quarantine_key(reference: ImageReference) -> str:
-    return f"{QUARANTINE_PREFIX}{reference.name}"
+def _location(reference: ImageReference, runtime: Runtime) -> ImageLocation:
+    if _is_copied_first(reference):
+        return ImageLocation(runtime.settings.archive_bucket, reference.name)
+    return ImageLocation(reference.bucket, reference.object_key)
 
 
-def _source(reference: ImageReference) -> dict[str, str]:
-    return {"Bucket": reference.bucket, "Key": reference.object_key}
+def _is_copied_first(reference: ImageReference) -> bool:
+    """Whether another image may get the same key: one with a digest in its key never does."""
+    return bool(reference.e_tag) and reference.name != reference.object_key
 
 
 def _exists(bucket: str, key: str, runtime: Runtime) -> bool:

@@ -1,4 +1,4 @@
-"""Processes a batch of SQS messages in three phases: analyze, deliver, archive.
+"""Processes a batch of SQS messages in three phases: claim and analyze, deliver, archive.
 
 In: the Lambda event of the batch. Out: the ids of the messages that stay in the queue. Each phase runs over the whole
 batch to keep API calls few; a failure affects only its own image.
@@ -7,17 +7,22 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from time import perf_counter
 from typing import Any, TypeVar
 
-from infra.functions.face_detector.analysis_result import Analysis
+from infra.functions.face_detector.analysis_result import Analysis, Disposition
 from infra.functions.face_detector.analyze import analyze
 from infra.functions.face_detector.archive import apply_disposition
+from infra.functions.face_detector.claims import mark_delivered
 from infra.functions.face_detector.delivery import deliver
-from infra.functions.face_detector.errors import OutOfTime, RetryableError
+from infra.functions.face_detector.errors import CallFailed, OutOfTime, RetryableError
 from infra.functions.face_detector.event import ImageReference, MalformedBody, image_references
 from infra.functions.face_detector.runtime import Runtime
 from lib.contract.image_key import image_id
+
+ALREADY_DELIVERED = "AlreadyDelivered"
 
 Result = TypeVar("Result")
 RemainingMilliseconds = Callable[[], int]
@@ -27,7 +32,7 @@ def handle_batch(event: dict[str, Any], runtime: Runtime, remaining: RemainingMi
     """Processes every image that the messages of `event` announce; `remaining` is Lambda's remaining time.
 
     Returns `{"batchItemFailures": [{"itemIdentifier": ...}]}`. A message fails if any of its images fails; on
-    redelivery, the images that succeeded are skipped as already handled. A malformed message is reported as failed
+    redelivery, the rows of the images that succeeded are not sent again. A malformed message is reported as failed
     too, so that it reaches the dead-letter queue instead of being lost.
     """
     references_by_message: dict[str, tuple[ImageReference, ...]] = {}
@@ -50,13 +55,15 @@ def _handle_images(
     images: Sequence[ImageReference], runtime: Runtime, remaining: RemainingMilliseconds
 ) -> set[ImageReference]:
     """Processes the images, logs one line for each, and returns those that failed."""
-    reserve_milliseconds = remaining() // 2  # for the API calls in flight, delivery and archiving
+    left_milliseconds = remaining()
+    until = runtime.now() + timedelta(milliseconds=left_milliseconds)  # the invocation ends
+    reserve_milliseconds = left_milliseconds // 2  # for the API calls in flight, delivery and archiving
 
     def timed_analysis(reference: ImageReference) -> tuple[Analysis, int]:
         if remaining() < reserve_milliseconds:
             raise OutOfTime(f"only {remaining()} ms of the invocation are left: increase the function's timeout")
         started = perf_counter()
-        return analyze(reference, runtime), round((perf_counter() - started) * 1000)
+        return analyze(reference, until, runtime), round((perf_counter() - started) * 1000)
 
     with ThreadPoolExecutor(max_workers=runtime.settings.threads) as pool:
         results = dict(zip(images, pool.map(_catching(timed_analysis), images), strict=True))
@@ -64,9 +71,7 @@ def _handle_images(
         analyzed = {image: result for image, result in results.items() if not isinstance(result, RetryableError)}
         failures |= deliver((analysis for analysis, _ in analyzed.values()), runtime)
         done = [analysis for image, (analysis, _) in analyzed.items() if image not in failures]
-        for analysis, error in zip(
-            done, pool.map(_catching(lambda it: apply_disposition(it, runtime)), done), strict=True
-        ):
+        for analysis, error in zip(done, pool.map(_catching(lambda it: _finish(it, runtime)), done), strict=True):
             if error is not None:
                 failures[analysis.reference] = error
 
@@ -76,6 +81,17 @@ def _handle_images(
         else:
             runtime.log(_done_line(*analyzed[image]))
     return set(failures)
+
+
+def _finish(analysis: Analysis, runtime: Runtime) -> None:
+    """Marks an image as delivered, and archives it. Raises CallFailed.
+
+    An image that was gone is not marked: it may be uploaded again.
+    """
+    if not analysis.is_repeated and analysis.disposition is not Disposition.NONE:
+        with suppress(CallFailed):  # once the raw object is gone, no message needs the mark
+            mark_delivered(analysis, runtime)
+    apply_disposition(analysis, runtime)
 
 
 def _catching(step: Callable[[Any], Result]) -> Callable[[Any], Result | RetryableError]:
@@ -94,7 +110,7 @@ def _done_line(analysis: Analysis, milliseconds: int) -> dict[str, Any]:
     reason = {"message": analysis.message} if analysis.message else {}
     return {
         "image_id": image_id(analysis.reference.name),
-        "status": analysis.status,
+        "status": ALREADY_DELIVERED if analysis.is_repeated else analysis.status,
         "faces": len(analysis.faces),
         "milliseconds": milliseconds,
         **reason,

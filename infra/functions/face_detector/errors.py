@@ -35,6 +35,10 @@ class OutOfTime(RetryableError):
     """The invocation has too little time left to start this image."""
 
 
+class ClaimedElsewhere(RetryableError):
+    """Another invocation is working on the image."""
+
+
 class InvalidResponse(RetryableError):
     """The analyzer's response lacks a required field."""
 

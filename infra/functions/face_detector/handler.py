@@ -56,6 +56,7 @@ def services(*, s3: Any, rekognition: Any, firehose: Any) -> Services:
         detect_faces=_operation(rekognition.detect_faces),
         put_record_batch=_operation(firehose.put_record_batch),
         head_object=_operation(s3.head_object),
+        get_object=_operation(s3.get_object),
         copy_object=_operation(s3.copy_object),
         put_object=_operation(s3.put_object),
         delete_object=_operation(s3.delete_object),

@@ -20,11 +20,12 @@ class Operation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The six AWS operations that the function calls."""
+    """The seven AWS operations that the function calls."""
 
     detect_faces: Operation
     put_record_batch: Operation
     head_object: Operation
+    get_object: Operation
     copy_object: Operation
     put_object: Operation
     delete_object: Operation

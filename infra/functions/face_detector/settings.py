@@ -34,13 +34,14 @@ class InvalidSettings(ValueError):
 class Settings:
     """The destinations of rows and images, and the attributes to request from the analyzer.
 
-    If `archive_pictures` is false, the archive gets a zero-byte marker instead of the image. `analyzer` names the
-    models if the response does not. `threads` is how many images of a batch are analyzed, or archived, concurrently.
+    If `archive_pictures` is false, handled images are not kept. `analyzer` names the models if the response does not.
+    `threads` is how many images of a batch are analyzed, or archived, concurrently.
     """
 
     face_stream: str
     image_stream: str
     archive_bucket: str
+    lake_bucket: str
     archive_pictures: bool = True
     attributes: tuple[str, ...] = ("AGE_RANGE", "EMOTIONS", "GENDER")
     emotion_threshold_percent: float = EMOTION_THRESHOLD_PERCENT
@@ -50,7 +51,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
-        """Reads FACE_STREAM, IMAGE_STREAM, ARCHIVE_BUCKET and the optional variables below.
+        """Reads FACE_STREAM, IMAGE_STREAM, ARCHIVE_BUCKET, LAKE_BUCKET and the optional variables below.
 
         Raises InvalidSettings for the first variable that is missing or invalid.
         """
@@ -58,6 +59,7 @@ class Settings:
             face_stream=_required(environ, "FACE_STREAM"),
             image_stream=_required(environ, "IMAGE_STREAM"),
             archive_bucket=_required(environ, "ARCHIVE_BUCKET"),
+            lake_bucket=_required(environ, "LAKE_BUCKET"),
             archive_pictures=_flag(environ, "ARCHIVE_PICTURES", "1"),
             attributes=_attributes(environ.get("REKOGNITION_ATTRIBUTES", "AGE_RANGE,EMOTIONS,GENDER")),
             emotion_threshold_percent=_percent(environ, "EMOTION_THRESHOLD_PERCENT", str(EMOTION_THRESHOLD_PERCENT)),

@@ -1,7 +1,7 @@
 """The function on in-memory services."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.infra.functions.fakes import (
     ARCHIVE_BUCKET,
     FACE_STREAM,
     IMAGE_STREAM,
+    LAKE_BUCKET,
     RAW_BUCKET,
     FakeFirehose,
     FakeRekognition,
@@ -21,8 +22,11 @@ from tests.infra.functions.fakes import (
     StoredObject,
 )
 
-SETTINGS = Settings(face_stream=FACE_STREAM, image_stream=IMAGE_STREAM, archive_bucket=ARCHIVE_BUCKET)
+SETTINGS = Settings(
+    face_stream=FACE_STREAM, image_stream=IMAGE_STREAM, archive_bucket=ARCHIVE_BUCKET, lake_bucket=LAKE_BUCKET
+)
 NOW = datetime(2026, 11, 22, 10, 15, 40, 250_000, tzinfo=UTC)
+VISIBILITY = timedelta(minutes=6)
 
 
 @dataclass
@@ -34,6 +38,7 @@ class World:
     firehose: FakeFirehose
     journal: list[tuple[str, str]]
     settings: Settings = SETTINGS
+    now: datetime = NOW
     log: list[dict[str, Any]] = field(default_factory=list)
     sleeps_seconds: list[float] = field(default_factory=list)
     remaining_milliseconds: list[int] = field(default_factory=lambda: [60_000])
@@ -43,7 +48,7 @@ class World:
         return Runtime(
             services=handler.services(s3=self.s3, rekognition=self.rekognition, firehose=self.firehose),
             settings=self.settings,
-            now=lambda: NOW,
+            now=lambda: self.now,
             sleep=self.sleeps_seconds.append,
             log=self.log.append,
         )
@@ -56,9 +61,10 @@ class World:
         self.settings = replace(self.settings, **changes)
 
     def run(self, event: dict[str, Any]) -> list[str]:
-        """The ids of the messages that stay in the queue."""
+        """The ids of the messages that stay in the queue; they are redelivered after the visibility timeout."""
         self.log.clear()
         response = handle_batch(event, self.runtime, self._remaining)
+        self.now += VISIBILITY
         assert {"batchItemFailures"} == set(response)
         return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
 

@@ -5,6 +5,8 @@ Each call's parameters are validated against botocore's service model, so that a
 
 import copy
 import functools
+import io
+import itertools
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +15,7 @@ from urllib.parse import quote_plus
 
 import botocore.session
 from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 from botocore.validate import ParamValidator
 
 from lib.contract.image_key import image_id
@@ -20,6 +23,7 @@ from lib.contract.image_key import image_id
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "face_detector"
 RAW_BUCKET = "shopper-sentiment-123456789012-eu-west-1-raw"
 ARCHIVE_BUCKET = "shopper-sentiment-123456789012-eu-west-1-archive"
+LAKE_BUCKET = "shopper-sentiment-123456789012-eu-west-1-lake"
 FACE_STREAM = "shopper-sentiment-face-observations"
 IMAGE_STREAM = "shopper-sentiment-image-observations"
 
@@ -94,6 +98,7 @@ class FakeS3:
 
     def __init__(self, journal: list[tuple[str, str]]) -> None:
         self.objects: dict[tuple[str, str], StoredObject] = {}
+        self.e_tags = itertools.count(1)
         self.failing: dict[tuple[str, str], Exception] = {}
         self.journal = journal
 
@@ -113,6 +118,8 @@ class FakeS3:
         original = self.objects.get((source["Bucket"], source["Key"]))
         if original is None:
             raise client_error("CopyObject", "NoSuchKey")
+        if parameters.get("CopySourceIfMatch", f'"{original.e_tag}"') != f'"{original.e_tag}"':
+            raise client_error("CopyObject", "PreconditionFailed")
         self.objects[place] = copy.copy(original)
         if parameters.get("MetadataDirective") == "REPLACE":
             for name, value in parameters["Metadata"].items():
@@ -122,8 +129,21 @@ class FakeS3:
 
     def put_object(self, **parameters: Any) -> dict[str, Any]:
         place = self._begin("PutObject", parameters)
-        self.objects[place] = StoredObject(parameters["Body"])
-        return valid_response("s3", "PutObject", {"ETag": '"d41d8cd98f00"'})
+        found = self.objects.get(place)
+        wanted = parameters.get("IfMatch", found and f'"{found.e_tag}"')
+        if (found and "IfNoneMatch" in parameters) or wanted != (found and f'"{found.e_tag}"'):
+            raise client_error("PutObject", "PreconditionFailed")
+        stored = self.objects[place] = StoredObject(parameters["Body"], e_tag=f"{next(self.e_tags):032x}")
+        return valid_response("s3", "PutObject", {"ETag": f'"{stored.e_tag}"'})
+
+    def get_object(self, **parameters: Any) -> dict[str, Any]:
+        place = self._begin("GetObject", parameters)
+        if place not in self.objects:
+            raise client_error("GetObject", "NoSuchKey")
+        found = self.objects[place]
+        body = StreamingBody(io.BytesIO(found.body), len(found.body))
+        response = valid_response("s3", "GetObject", {"ETag": f'"{found.e_tag}"', "Body": found.body})
+        return {**response, "Body": body}
 
     def delete_object(self, **parameters: Any) -> dict[str, Any]:
         place = self._begin("DeleteObject", parameters)
@@ -136,7 +156,7 @@ class FakeS3:
     def _begin(self, operation: str, parameters: dict[str, Any]) -> tuple[str, str]:
         validate_against_model(parameters, operation_model("s3", operation).input_shape)
         bucket, key = parameters["Bucket"], parameters["Key"]
-        if operation != "HeadObject":
+        if operation not in ("HeadObject", "GetObject"):
             self.journal.append((operation, key))
         if (operation, key) in self.failing:
             raise self.failing[(operation, key)]

@@ -11,7 +11,6 @@ from tests.infra.functions.fakes import (
     FACE_STREAM,
     IMAGE_STREAM,
     RAW_BUCKET,
-    StoredObject,
     client_error,
     object_key,
     recorded,
@@ -56,9 +55,12 @@ def test_an_empty_batch_makes_no_calls(world: World, event):
 def test_rows_are_delivered_before_archiving_and_the_raw_object_is_deleted_last(world: World):
     world.upload(object_key(1))
     world.run(sqs_event(only=s3_body(object_key(1))))
+    claim = f"claims/{image_id(object_key(1))}.json"
     assert [
+        ("PutObject", claim),
         ("PutRecordBatch", FACE_STREAM),
         ("PutRecordBatch", IMAGE_STREAM),
+        ("PutObject", claim),
         ("CopyObject", object_key(1)),
         ("DeleteObject", object_key(1)),
     ] == world.journal
@@ -76,15 +78,14 @@ def test_rekognition_gets_an_s3_reference_and_the_configured_attributes(world: W
     ] == world.rekognition.calls
 
 
-def test_without_an_archive_a_zero_byte_marker_is_written(world: World):
+def test_without_an_archive_no_picture_is_kept(world: World):
     world.configure(archive_pictures=False)
     world.upload(object_key(1))
     event = sqs_event(only=s3_body(object_key(1)))
     assert [] == world.run(event)
-    assert b"" == world.s3.objects[(ARCHIVE_BUCKET, object_key(1))].body
-    assert [] == world.s3.keys(RAW_BUCKET)
+    assert [] == world.s3.keys(RAW_BUCKET) + world.s3.keys(ARCHIVE_BUCKET)
     assert [] == world.run(event)
-    assert ["AlreadyHandled"] == world.statuses()
+    assert ["AlreadyDelivered"] == world.statuses()
     assert 1 == len(world.firehose.rows(IMAGE_STREAM))
 
 
@@ -107,7 +108,7 @@ def test_a_message_fails_as_a_whole_and_its_finished_image_is_skipped_on_redeliv
     assert ["both"] == world.run(event)
     del world.rekognition.responses[object_key(2)]
     assert [] == world.run(event)
-    assert ["AlreadyHandled", "ok"] == world.statuses()
+    assert ["AlreadyDelivered", "ok"] == world.statuses()
     assert [object_key(1), object_key(2)] == [row["image_key"] for row in world.firehose.rows(IMAGE_STREAM)]
 
 
@@ -130,25 +131,6 @@ def test_a_legacy_key_takes_its_time_from_the_file_name(world: World):
     assert ("unassigned", "unassigned", "camera-1") == (row["store_id"], row["aisle_id"], row["camera_id"])
     assert ("2026-11-22 10:15:30.000", 42, 7) == (row["observed_at"], row["motion_event"], row["motion_frame"])
     assert [f"{key}#{record['s3']['object']['eTag']}"] == world.s3.keys(ARCHIVE_BUCKET)
-
-
-def test_a_reused_legacy_key_is_another_image(world: World):
-    body = json.loads(s3_body("shop-pi/lastsnap.jpg"))
-    for e_tag in ("aaaa", "bbbb"):
-        world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"image " + e_tag.encode(), e_tag=e_tag)
-        body["Records"][0]["s3"]["object"]["eTag"] = e_tag
-        assert [] == world.run(sqs_event(only=json.dumps(body)))
-
-    assert 2 == len({row["image_id"] for row in world.firehose.rows(IMAGE_STREAM)})
-    assert ["shop-pi/lastsnap.jpg#aaaa", "shop-pi/lastsnap.jpg#bbbb"] == world.s3.keys(ARCHIVE_BUCKET)
-
-
-def test_an_image_that_has_replaced_this_one_is_left_for_its_own_event(world: World):
-    world.s3.objects[(RAW_BUCKET, "shop-pi/lastsnap.jpg")] = StoredObject(b"the next one", e_tag="bbbb")
-
-    assert [] == world.run(sqs_event(only=s3_body("shop-pi/lastsnap.jpg")))
-
-    assert ["shop-pi/lastsnap.jpg"] == world.s3.keys(RAW_BUCKET)
 
 
 @pytest.mark.parametrize("dt", ["1970-01-01", "2019-12-31", "2026-11-24", "9999-12-31"])

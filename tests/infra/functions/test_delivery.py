@@ -29,7 +29,7 @@ def analyses(world: World, *numbers: int, response: str = "detect_faces_one.json
     for number in numbers:
         world.upload(object_key(number))
         world.rekognition.responses[object_key(number)] = recorded(response)
-    return [analyze(reference(number), world.runtime) for number in numbers]
+    return [analyze(reference(number), world.now, world.runtime) for number in numbers]
 
 
 def test_an_image_sends_one_record_per_table_with_its_columns_in_order(world: World):

@@ -41,6 +41,8 @@ def test_no_expression_leaves_the_function_even_if_the_analyzer_returns_some(wor
 
 @pytest.mark.parametrize("attributes", [("EMOTIONS",), ("SMILE", "EMOTIONS")])
 def test_default_is_requested_if_only_expressions_are_configured(attributes):
-    settings = SETTINGS.__class__(face_stream="f", image_stream="i", archive_bucket="a", attributes=attributes)
+    settings = SETTINGS.__class__(
+        face_stream="f", image_stream="i", archive_bucket="a", lake_bucket="l", attributes=attributes
+    )
 
     assert ("DEFAULT",) == requested_attributes(ImageKey.parse(STAFF).shot, settings)

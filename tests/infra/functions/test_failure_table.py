@@ -11,7 +11,6 @@ from tests.infra.functions.fakes import (
     FACE_STREAM,
     IMAGE_STREAM,
     RAW_BUCKET,
-    StoredObject,
     client_error,
     object_key,
     recorded,
@@ -21,6 +20,7 @@ from tests.infra.functions.fakes import (
 
 KEY = object_key(1)
 QUARANTINED = f"quarantine/{KEY}"
+CLAIM = f"claims/{image_id(KEY)}.json"
 
 
 def is_untouched(world: World) -> bool:
@@ -118,29 +118,6 @@ def test_a_key_that_is_not_a_url_is_quarantined_and_the_rest_of_its_batch_is_arc
     assert "image/jpeg" == world.s3.objects[(ARCHIVE_BUCKET, quarantined)].content_type
 
 
-@pytest.mark.parametrize("kept_as", [KEY, QUARANTINED])
-def test_a_redelivered_message_is_skipped_and_its_remaining_raw_object_deleted(world: World, event, kept_as: str):
-    world.s3.objects[(ARCHIVE_BUCKET, kept_as)] = StoredObject(b"")
-    assert [] == world.run(event)
-    assert [] == world.s3.keys(RAW_BUCKET)
-    assert [kept_as] == world.s3.keys(ARCHIVE_BUCKET)
-    assert [] == world.rekognition.calls
-    assert [] == world.firehose.records
-    assert ["AlreadyHandled"] == world.statuses()
-
-
-def test_an_image_that_another_invocation_archives_concurrently_is_skipped(world: World, event):
-    def archive_concurrently(**_: Any) -> dict[str, Any]:
-        world.s3.objects[(ARCHIVE_BUCKET, KEY)] = world.s3.objects.pop((RAW_BUCKET, KEY))
-        raise client_error("DetectFaces", "InvalidS3ObjectException")
-
-    world.rekognition.detect_faces = archive_concurrently  # type: ignore[method-assign]
-    assert [] == world.run(event)
-    assert [] == world.firehose.records
-    assert [] == world.journal
-    assert ["AlreadyHandled"] == world.statuses()
-
-
 def test_an_image_deleted_before_its_analysis_gets_the_status_object_gone(world: World):
     assert [] == world.run(sqs_event(only=s3_body(KEY)))
     (row,) = world.firehose.rows(IMAGE_STREAM)
@@ -156,8 +133,8 @@ def test_an_image_that_exists_but_cannot_be_read_is_retried(world: World, event)
     assert "Check object key, region and/or access permissions" in world.log[0]["message"]
 
 
-def test_a_denied_head_request_does_not_count_as_absence(world: World, event):
-    world.s3.failing[("HeadObject", KEY)] = client_error("HeadObject", "403")
+def test_a_denied_claim_is_retried(world: World, event):
+    world.s3.failing[("PutObject", CLAIM)] = client_error("PutObject", "AccessDenied")
     assert ["only"] == world.run(event)
     assert is_untouched(world)
     assert [] == world.rekognition.calls
@@ -203,12 +180,3 @@ def test_an_image_archived_but_not_deleted_is_counted_once(world: World, event):
     assert [] == world.run(event)
     assert [] == world.s3.keys(RAW_BUCKET)
     assert 1 == len(world.firehose.rows(IMAGE_STREAM))
-
-
-def test_an_image_delivered_but_not_archived_is_delivered_again_with_the_same_ids(world: World, event):
-    world.s3.failing[("CopyObject", KEY)] = client_error("CopyObject", "AccessDenied")
-    assert ["only"] == world.run(event)
-    world.s3.failing.clear()
-    assert [] == world.run(event)
-    ids = [row["observation_id"] for row in world.firehose.rows(FACE_STREAM)]
-    assert (2, 1) == (len(ids), len(set(ids)))

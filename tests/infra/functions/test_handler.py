@@ -24,7 +24,7 @@ CONTEXT = SimpleNamespace(get_remaining_time_in_millis=lambda: 60_000)
 
 
 class RejectingServer(BaseHTTPRequestHandler):
-    """Rejects every image as Rekognition does, and returns 404 for every object."""
+    """Rejects every image as Rekognition does, accepts every object, and then has none."""
 
     def do_POST(self) -> None:
         body = json.dumps(
@@ -36,6 +36,12 @@ class RejectingServer(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def do_HEAD(self) -> None:
         self.send_response(404)
@@ -98,6 +104,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, server_url: str) -> Iterator[None]
         "AWS_DEFAULT_REGION": "eu-west-1",
         "FACE_STREAM": "faces",
         "IMAGE_STREAM": "images",
+        "LAKE_BUCKET": "lake",
         "ARCHIVE_BUCKET": "archive",
     }
     for name, value in variables.items():

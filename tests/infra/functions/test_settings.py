@@ -4,14 +4,15 @@ import pytest
 
 from infra.functions.face_detector.settings import InvalidSettings, Settings
 
-REQUIRED = {"FACE_STREAM": "faces", "IMAGE_STREAM": "images", "ARCHIVE_BUCKET": "archive"}
+REQUIRED = {"FACE_STREAM": "faces", "IMAGE_STREAM": "images", "ARCHIVE_BUCKET": "archive", "LAKE_BUCKET": "lake"}
 
 
-def test_three_variables_are_sufficient():
+def test_four_variables_are_sufficient():
     assert Settings(
         face_stream="faces",
         image_stream="images",
         archive_bucket="archive",
+        lake_bucket="lake",
         archive_pictures=True,
         attributes=("AGE_RANGE", "EMOTIONS", "GENDER"),
         emotion_threshold_percent=50.0,
@@ -26,6 +27,7 @@ def test_every_variable_is_read():
         face_stream="faces",
         image_stream="images",
         archive_bucket="archive",
+        lake_bucket="lake",
         archive_pictures=False,
         attributes=("EMOTIONS", "FACE_OCCLUDED"),
         emotion_threshold_percent=62.5,
