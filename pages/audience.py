@@ -1,11 +1,12 @@
 """Audience: age bands and predicted gender of the faces, the expressions of each group, and what changed."""
 
 import pandas as pd
-import streamlit as st
 
 from lib import charts, frames, ui
+from lib.charts import Sentences
+from lib.charts.dashboard import findings, sentences
 from lib.ui import View
-from lib.ui.texts import COMPARE_HINT, IGNORED_BY_AUDIENCE
+from lib.ui.texts import IGNORED_BY_AUDIENCE
 
 
 def draw(view: View) -> None:
@@ -20,6 +21,7 @@ def draw(view: View) -> None:
     no_age, no_gender = (frames.unmeasured(pyramid.slice, name) for name in ("age_band", "gender"))
     ui.show_board(
         "audience",
+        [_finding(view)],
         [
             charts.ages(_shares(ages, "age_band"), frames.unmeasured(ages.slice, "age_band"), is_compared),
             charts.age_pyramid(frames.age_pyramid(pyramid.slice, pyramid.compared), no_age, no_gender, is_compared),
@@ -31,9 +33,14 @@ def draw(view: View) -> None:
         [charts.expressions_by_age(_expressions(view, "expressions-by-age", "age_band"), threshold_faces)],
         changes,
     )
-    if view.compared is None:
-        st.caption(COMPARE_HINT)
     ui.footer(view)
+
+
+def _finding(view: View) -> Sentences:
+    """The largest age band, and what changed beyond chance."""
+    largest = findings.largest_age(frames.largest_group(_shares(view, "age_band"), view.settings.min_faces))
+    changes = ui.changes_sentences(view, findings.OF_AUDIENCE, "age or predicted gender", "audience")
+    return Sentences("audience-finding", (*largest, *changes), note="", how=sentences.HOW if view.compared else "")
 
 
 def _shares(view: View, dimension: str) -> pd.DataFrame:

@@ -6,7 +6,8 @@ Where expressions are selected, their share is that among all faces.
 import streamlit as st
 
 from lib import charts, frames, ui
-from lib.charts import Panel
+from lib.charts import Panel, Sentences
+from lib.charts.dashboard import findings, sentences
 from lib.frames import GroupShare
 from lib.ui import View
 from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
@@ -15,7 +16,9 @@ from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
 def draw(view: View) -> None:
     as_share = ui.segmented_control("Values", ["Share", "Faces"], key="emotion_values") == "Share"
     hours = [_hours(view, as_share)] if frames.is_hourly(view.slice) else []
-    ui.show_board("emotions", [_over_time(view, as_share)], [_expressions(view), *hours], [_aisles(view)])
+    ui.show_board(
+        "emotions", [_finding(view)], [_over_time(view, as_share)], [_expressions(view), *hours], [_aisles(view)]
+    )
     if not hours:
         st.info(
             f"{NO_WEEKDAYS_BY_HOUR} this many days and aisles are loaded by the day or week. "
@@ -23,6 +26,17 @@ def draw(view: View) -> None:
             icon=":material/schedule:",
         )
     ui.footer(view)
+
+
+def _finding(view: View) -> Sentences:
+    """The share that the charts show, and what changed beyond chance."""
+    every, share = view.without_selected("emotions"), _group_shares(view)[0]
+    # Of faces that were filtered by expression in the sidebar, no share of an expression says anything.
+    estimate = None if every.filters.emotions else frames.estimate(share)
+    most = frames.largest_group(frames.demographic_shares(every.slice, "emotion"), view.settings.min_faces)
+    changes = ui.changes_sentences(every, findings.OF_EMOTIONS, "expressions", "emotions")
+    how = sentences.HOW if view.compared else ""
+    return Sentences("emotions-finding", (*findings.share(share, estimate, most), *changes), note="", how=how)
 
 
 def _over_time(view: View, as_share: bool) -> Panel:

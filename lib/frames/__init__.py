@@ -31,6 +31,7 @@ from lib.frames.cameras import (
 from lib.frames.counts import count_columns, count_rows
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
 from lib.frames.emotions import emotions_over_time, stack_tops
+from lib.frames.findings import Estimate, Largest, estimate, largest_group
 from lib.frames.freshness import Camera
 from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
 from lib.frames.highlights import Highlight, Measure, highlights
@@ -89,8 +90,10 @@ __all__ = [
     "CameraCounts",
     "Change",
     "Coverage",
+    "Estimate",
     "GroupShare",
     "Highlight",
+    "Largest",
     "Measure",
     "Motion",
     "MotionSummary",
@@ -135,6 +138,7 @@ __all__ = [
     "display_places",
     "display_rows",
     "emotions_over_time",
+    "estimate",
     "expressions_by",
     "facing_by_aisle",
     "facing_over_time",
@@ -147,6 +151,7 @@ __all__ = [
     "is_complete",
     "is_hourly",
     "is_reliable",
+    "largest_group",
     "motion_in_view",
     "motion_lengths",
     "motion_over_time",

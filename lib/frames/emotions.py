@@ -1,6 +1,6 @@
 """Apparent expressions over time, as stacks.
 
-In: a slice. Out: one row per time bucket and expression. Hidden counts are NaN and not in the stack.
+In: a slice. Out: one row per time bucket and expression. Hidden counts are NaN and in the rest of the stack.
 """
 
 from collections.abc import Collection
@@ -14,11 +14,12 @@ from lib.frames.over_time import shares_of
 
 def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
     """One row per time bucket and expression in view: start, emotion, rank, faces, share, and the ends of its segment
-    of the stack, faces_from, faces_to, share_from, share_to.
+    of the stack, faces_from, faces_to, share_from, share_to; rest.
 
     `rank` is the index of the expression in `Slice.members`, and in the stack from below. The share is of all faces of
-    the bucket, including hidden ones, so a stack may end below 1. `only` removes other expressions from rows and stack
-    without changing the shares.
+    the bucket, including hidden ones. `rest` has the faces of the bucket that are in no expression's published count:
+    few faces of an expression, or rounding. `only` removes other expressions from rows and stack, and the rest, without
+    changing the shares.
     """
     counts = view.count("faces", "step", "emotion")
     members = np.array(view.members("emotion"), dtype=object)
@@ -31,6 +32,7 @@ def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
         "start": view.time_buckets.starts.repeat(len(kept)),
         "emotion": np.tile(members[kept], len(view.time_buckets)),
         "rank": np.tile(kept, len(view.time_buckets)),
+        "rest": np.zeros(faces.size) if only else (wholes - np.nansum(counts, axis=1)).repeat(len(kept)),
     }
     for name, values in (("faces", faces), ("share", shares)):
         tops = np.nancumsum(values, axis=1)
@@ -43,6 +45,8 @@ def emotions_over_time(view: Slice, only: Collection[str] = ()) -> pd.DataFrame:
 
 
 def stack_tops(emotions: pd.DataFrame) -> pd.DataFrame:
-    """One row per time bucket of `emotions_over_time`: start, and the height of its stack, faces and share."""
-    tops = emotions.groupby("start", as_index=False)[["faces_to", "share_to"]].max()
-    return tops.rename(columns={"faces_to": "faces", "share_to": "share"})
+    """One row per time bucket of `emotions_over_time`: start, the faces of its stack with the rest, and the share of
+    its expressions."""
+    tops = emotions.groupby("start", as_index=False)[["faces_to", "share_to", "rest"]].max()
+    tops["faces"] = tops["faces_to"] + tops["rest"].fillna(0.0)
+    return tops.rename(columns={"share_to": "share"})[["start", "faces", "share"]]

@@ -10,7 +10,7 @@ from lib.data.cube import HOURS_OF_DAY, WEEKDAYS, Slice
 from lib.data.periods import Grain
 from lib.data.suppression import Counts
 from lib.frames.group_shares import NO_FACES_OF_SHARE, GroupShare
-from lib.frames.intervals import share_interval
+from lib.frames.intervals import differ_from_all, share_interval
 from lib.frames.notes import HIDDEN, NO_PICTURES
 from lib.frames.over_time import shares_of
 from lib.frames.reliability import is_reliable
@@ -29,11 +29,11 @@ def hours_open(view: Slice) -> tuple[int, int]:
 
 def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     """One row per weekday and hour of the day with an analysed picture: weekday, hour (0 to 23), hours, faces, whole,
-    value, low, high, reliable, note.
+    value, low, high, differs, reliable, note.
 
     `hours` are the different hours with a picture in any aisle; `faces` are those of the numerator's slice. `value` is
     the share with `as_share`, between the ends of its 95% interval, else the faces per hour; the note has the reason if
-    it is missing.
+    it is missing. `differs`: from the share of all cells, by more than chance may explain.
     """
     dimensions = ("weekday", "hour_of_day")
     hours = group_share.denominator.observed_hours(*dimensions)
@@ -44,7 +44,7 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     values = shares_of(parts, wholes) if as_share else faces / np.where(hours > 0, hours, np.nan)
     low, high = share_interval(parts, wholes, group_share.denominator.threshold_faces)
     hidden = np.isnan(parts) | np.isnan(wholes) if as_share else np.isnan(faces)
-    nothing = (wholes == 0) & as_share
+    nothing, enough = (wholes == 0) & as_share, is_reliable(wholes[cells])
     return pd.DataFrame(
         {
             "weekday": np.array(WEEKDAYS, dtype=object)[weekday],
@@ -55,7 +55,10 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
             "value": values[cells],
             "low": low[cells],
             "high": high[cells],
-            "reliable": is_reliable(wholes[cells]) | (not as_share),
+            "differs": differ_from_all(
+                np.where(enough, parts[cells], np.nan), wholes[cells], group_share.denominator.threshold_faces
+            ),
+            "reliable": enough | (not as_share),
             "note": np.select([hidden[cells], nothing[cells]], [HIDDEN, NO_FACES_OF_SHARE], ""),
         }
     )

@@ -6,14 +6,17 @@ faces, and half of the uncertainty for forty.
 """
 
 import math
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lib.data.suppression import Counts
 from lib.effects import newcombe, wilson
 from lib.frames.over_time import shares_of
 
+_EITHER_SIDE = 0.025
 _NORMAL = 1.959964  # 95% of a normal distribution is within this many standard deviations
 
 
@@ -34,6 +37,22 @@ def difference(
     low, high = newcombe(parts, wholes, other_parts, other_wholes)
     rounding_error = np.hypot(_rounding_error(wholes, rounded_to), _rounding_error(other_wholes, rounded_to))
     return value, *_widened(value, low, high, rounding_error, least=-1.0)
+
+
+def differ_from_all(parts: Counts, wholes: Counts, rounded_to: int) -> npt.NDArray[np.bool_]:
+    """Where parts / wholes differs from the share of all of them by more than chance may explain.
+
+    Bonferroni's correction keeps the chance that any of them is named without a difference at 5%.
+    """
+    known = ~np.isnan(parts) & (wholes > 0)
+    if known.sum() < 2:
+        return np.zeros(parts.shape, dtype=bool)
+    share = float(min(parts[known].sum() / wholes[known].sum(), 1.0))
+    allowed = NormalDist().inv_cdf(1 - _EITHER_SIDE / known.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        error = np.hypot(np.sqrt(share * (1 - share) / wholes), _rounding_error(wholes, rounded_to) / _NORMAL)
+        differs: npt.NDArray[np.bool_] = np.abs(shares_of(parts, wholes) - share) > allowed * error
+    return known & differs
 
 
 def _rounding_error(wholes: Counts, rounded_to: int) -> Any:

@@ -13,6 +13,7 @@ from lib.ui.errors import error_messages, show_missing_sales, stop_without_data
 from lib.ui.filters.controls import choose_grain
 from lib.ui.filters.page_controls import choose, pills, segmented_control, selectbox, toggle
 from lib.ui.filters.url_state import escape_markdown
+from lib.ui.findings import changes_sentences
 from lib.ui.freshness import camera_label, camera_status
 from lib.ui.head import style_sheet_middleware
 from lib.ui.links import to_page
@@ -42,6 +43,7 @@ __all__ = [
     "audience_summary",
     "camera_label",
     "camera_status",
+    "changes_sentences",
     "choose",
     "choose_display",
     "choose_grain",

@@ -19,9 +19,6 @@ SAME_SIDES = "**A and B are the same.**"
 # Attention and traffic
 HOW_ESTIMATED = "Every figure here is an estimate: how each is made"
 
-# Audience
-COMPARE_HINT = ":material/compare_arrows: To see what changed, choose a period under *Compare with* in the sidebar."
-
 # Displays
 OTHER_PAGES_HINT = "Click an aisle to filter the other pages, or to open its profile."
 

@@ -180,6 +180,15 @@ def test_a_legend_entry_and_days_can_be_selected_together(emotions: Page):
     expect(panel(emotions, "aisles-over-time").get_by_role("heading")).to_have_text("Angry by aisle")
 
 
+def test_a_click_in_a_stack_selects_its_day_and_no_expression(emotions: Page):
+    settled(emotions)
+    panel(emotions, "emotions-over-time").locator("svg.marks").click()
+
+    expect(chips(emotions)).to_have_count(1)
+    expect(chips(emotions)).to_contain_text([re.compile(r"\d")])
+    expect(emotions).not_to_have_url(re.compile("select_emotions"))
+
+
 def test_a_cell_is_selected_by_keyboard_and_read_by_a_screen_reader(emotions: Page):
     tiles = panel(emotions, "weekday-hours")
     marks = tiles.get_by_role("listbox")

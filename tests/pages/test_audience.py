@@ -1,17 +1,18 @@
 """The Audience page in the whole app."""
 
 import json
+import re
 from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.charts.audience.age_pyramid import ALL_MEASURED
-from lib.charts.audience.groups import CHANGES_TITLE, NO_GROUP
+from lib.charts.audience.groups import ABOVE_NAMED, CHANGES_TITLE, NO_GROUP
+from lib.charts.dashboard.sentences import NOT_COMPARED
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.synthetic import write_lake
-from lib.ui.texts import COMPARE_HINT
-from tests.pages.conftest import LAST_DAY, page_text, panels, titles
+from tests.pages.conftest import LAST_DAY, components, page_text, panels, titles
 
 PAGE = "pages/audience.py"
 
@@ -27,7 +28,7 @@ def test_it_shows_the_audience_and_how_to_compare(app):
         "Expression by predicted gender",
         "Expression by age",
     ] == titles(test)
-    assert COMPARE_HINT in page_text(test)
+    assert NOT_COMPARED.text in page_text(test)
     assert ALL_MEASURED in page_text(test)
 
 
@@ -36,8 +37,8 @@ def test_a_comparison_adds_what_changed(app):
 
     assert [] == list(test.exception)
     assert CHANGES_TITLE == titles(test)[-1]
-    assert COMPARE_HINT not in page_text(test)
-    assert " points" in page_text(test)
+    assert NOT_COMPARED.text not in page_text(test)
+    assert ABOVE_NAMED in page_text(test)
 
 
 def test_age_bands_follow_the_setting(app, monkeypatch):
@@ -75,3 +76,25 @@ def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
     assert NO_GROUP in page_text(test)
     assert "No share is shown for Female and Male." in page_text(test)
     assert "Largest" not in page_text(test)
+
+
+def test_the_page_begins_with_the_largest_age_band_and_says_if_nothing_changed(app):
+    test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
+    (found,) = [each for each in components(test) if each["kind"] == "sentences"]
+    largest, change = [f"{each['subject']} {each['text']}".strip() for each in found["sentences"]]
+
+    assert re.fullmatch(
+        r"25–34 is the largest age band.*: [\d.]+% of faces \(95% interval [\d.]+ to [\d.]+%\)\.", largest
+    )
+    assert change.startswith("No change of age or predicted gender since ")
+
+
+def test_both_charts_of_ages_have_the_youngest_on_top(app):
+    ages, pyramid = panels(app(PAGE))[:2]
+    orders = [
+        sorted(zip(panel["data"]["rows"]["rank"], panel["data"]["rows"]["label"], strict=True))
+        for panel in (ages, pyramid)
+    ]
+
+    assert "0–17" == orders[0][0][1] == orders[1][0][1]
+    assert "65+" == orders[1][-1][1]

@@ -1,13 +1,15 @@
 """The Emotions page; selections in its charts are tested in tests/e2e/test_selections.py."""
 
+import re
 from datetime import timedelta
 
 from lib.charts.core.legend import COMPARED
-from lib.ui.board.board import CLICK_OR_DRAG_HINT
+from lib.charts.dashboard.sentences import NOT_COMPARED
+from lib.ui.board.board import CLICK_LEGEND_HINT
 from lib.ui.page import NOTHING_TO_COMPARE
 from lib.ui.selections import CLEAR_SELECTION
 from lib.ui.texts import NO_WEEKDAYS_BY_HOUR
-from tests.pages.conftest import LAST_DAY, page_text, panels, titles
+from tests.pages.conftest import LAST_DAY, components, page_text, panels, titles
 
 PAGE = "pages/emotions.py"
 
@@ -37,7 +39,7 @@ def test_every_chart_is_selectable_and_the_first_says_how(app):
         {"weekdays", "hours"},
         {"days", "places"},
     ] == [{each["dimension"] for each in panel["selects"]} for panel in panels(test)]
-    assert [CLICK_OR_DRAG_HINT, "", "", ""] == [panel["hint"] for panel in panels(test)]
+    assert [CLICK_LEGEND_HINT, "", "", ""] == [panel["hint"] for panel in panels(test)]
     assert CLEAR_SELECTION not in [button.label for button in test.button]
 
 
@@ -62,7 +64,9 @@ def test_a_comparison_is_described_in_text(app):
     test = app(PAGE, query={"first_day": str(LAST_DAY - timedelta(days=6)), "compare": "previous"})
 
     assert [] == list(test.exception)
-    assert "Changed most:" in page_text(test)
+    assert "No change of expressions since" in " ".join(found_sentences(test)) or " percentage points to " in " ".join(
+        found_sentences(test)
+    )
     assert COMPARED in page_text(test)
 
 
@@ -88,3 +92,30 @@ def test_without_hourly_counts_the_page_says_what_to_do(app, monkeypatch):
     assert [] == list(test.exception)
     assert NO_WEEKDAYS_BY_HOUR in page_text(test)
     assert 3 == len(titles(test))
+
+
+def test_the_page_begins_with_the_share_of_its_charts_and_the_most_frequent_expression(app):
+    (said, how_to_compare) = found_sentences(app(PAGE))
+
+    assert re.fullmatch(
+        r"[\d.]+% of known expressions are positive \(Happy\) \(95% interval [\d.]+ to [\d.]+%\)\. "
+        r"Most often: Calm, [\d.]+% of all faces\.",
+        said,
+    )
+    assert NOT_COMPARED.text in how_to_compare
+    (selected, _) = found_sentences(app(PAGE, query={"select_emotions": "SAD~elsewhere"}))
+    assert "% of known expressions are Sad (95% interval " in selected
+    assert 1 == len(found_sentences(app(PAGE, query={"emotions": "SAD"})))
+
+
+def test_the_page_names_the_change_of_the_aisle_with_the_new_display(app):
+    first_day = LAST_DAY - timedelta(days=13)
+    found = found_sentences(app(PAGE, query={"first_day": str(first_day), "compare": "previous"}))
+
+    assert any(each.startswith("Positive expressions in Dublin, Henry Street · Coffee and tea rose") for each in found)
+
+
+def found_sentences(test):
+    """The sentences at the top of the page."""
+    (found,) = [each for each in components(test) if each["kind"] == "sentences"]
+    return [f"{each['subject']} {each['text']}".strip() for each in found["sentences"]]

@@ -1,4 +1,4 @@
-"""The age pyramid: age bands from bottom to top, predicted female on the left and male on the right.
+"""The age pyramid: age bands as in the other charts, the youngest on top, predicted female left and male right.
 
 In: `frames.age_pyramid`. Out: a panel.
 """
@@ -38,7 +38,7 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
     rows = pd.DataFrame(
         {
             "label": frame["group"].tolist(),
-            "rank": -frame["rank"].to_numpy(),  # the oldest on top
+            "rank": frame["rank"].to_numpy(),
             "side": [label(gender) for gender in frame["gender"]],
             "share": share,
             "then_share": then_share,

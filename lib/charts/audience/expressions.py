@@ -1,7 +1,6 @@
 """Apparent expressions within each age band and predicted gender.
 
-In: `frames.expressions_by`. Out: panels. Hidden expressions leave the end of a bar free, which has a dashed outline and
-a ring.
+In: `frames.expressions_by`. Out: panels. Hidden expressions leave the end of a bar free, which is outlined.
 """
 
 import math
@@ -15,8 +14,8 @@ import pandas as pd
 
 from lib.charts.audience.groups import AXIS_PIXELS, share_chart_height
 from lib.charts.core import theme
-from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
-from lib.charts.core.legend import entries_of, expression_legend, hidden_ring
+from lib.charts.core.expression_color import SELECT_IN_LEGEND, expression_color
+from lib.charts.core.legend import REST, entries_of, expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
@@ -25,9 +24,11 @@ from lib.charts.core.texts import join_sentences
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, is_reliable, note_words
+from lib.frames.intervals import share_interval
 
 _TEXT_PIXELS = 85  # of the number of faces after a bar
 NO_TOTAL = "too few faces to show"
+EQUALLY_HAPPY = "Happy differs between the groups by no more than chance may explain."
 NO_HAPPY = "No group has enough happy faces to compare."
 
 
@@ -45,19 +46,20 @@ def expressions_by_gender(frame: pd.DataFrame, threshold_faces: int) -> Panel:
 def _stacked(
     frame: pd.DataFrame, name: str, title: str, group_title: str, dimension: str, threshold_faces: int
 ) -> Panel:
+    gaps = _gaps(frame, threshold_faces)
     return Panel(
         name=name,
         title=title,
         subtitle="% of all faces of each group, Unclear included",
         caption=_caption(frame, threshold_faces),
         spec=_spec(frame["group"].nunique(), group_title),
-        data={"rows": _rows(frame, threshold_faces), "gaps": _gaps(frame, threshold_faces)},
+        data={"rows": _rows(frame, threshold_faces), "gaps": gaps},
         make_table=lambda: _table(frame, group_title, threshold_faces),
         legend=(
             *expression_legend(frame["emotion"], frame["faces"]),
-            *entries_of((frame["faces"].isna().any(), hidden_ring(threshold_faces))),
+            *entries_of((len(gaps["label"]), REST)),
         ),
-        selects=(select_attribute(dimension, "label", frame["group"]), SELECT_EXPRESSION),
+        selects=(select_attribute(dimension, "label", frame["group"]), SELECT_IN_LEGEND),
     )
 
 
@@ -68,7 +70,7 @@ def _spec(rows: int, group_title: str) -> str:
 
     The columns of `rows`: label, rank, expression, left, middle, right, share, those of `segment_label_columns`,
     faces_text, whole_text (the group's number of faces, after its bar; "" in all but one row of a group), whole_at.
-    Those of `gaps`: label, rank, left, right, middle, expressions, state.
+    Those of `gaps`: label, rank, left, right, expressions, state.
     """
     x = alt.X(
         "left:Q",
@@ -97,12 +99,11 @@ def _spec(rows: int, group_title: str) -> str:
             alt.Tooltip("state:N", title="Note"),
         ],
     )
-    outlines = gaps.mark_bar(
-        height={"band": 0.7}, filled=False, stroke=theme.NEUTRAL, strokeDash=[3, 3], strokeWidth=1
-    ).encode(x="left:Q", x2="right:Q")
-    rings = gaps.mark_point(color=theme.NEUTRAL, shape="circle", size=30, opacity=1).encode(x="middle:Q")
+    outlines = gaps.mark_bar(height={"band": 0.7}, filled=False, stroke=theme.NEUTRAL, strokeWidth=1).encode(
+        x="left:Q", x2="right:Q"
+    )
     labels = segment_labels(base.encode(x="middle:Q"), "left right")
-    return to_spec(alt.layer(bars, labels, outlines, rings, wholes), share_chart_height(rows, AXIS_PIXELS))
+    return to_spec(alt.layer(bars, labels, outlines, wholes), share_chart_height(rows, AXIS_PIXELS))
 
 
 def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
@@ -128,15 +129,13 @@ def _rows(frame: pd.DataFrame, threshold_faces: int) -> pd.DataFrame:
 
 def _gaps(frame: pd.DataFrame, threshold_faces: int) -> dict[str, list[Any]]:
     """From the end of the last shown expression of a group to the end of its bar."""
-    gaps: dict[str, list[Any]] = {
-        name: [] for name in ("label", "rank", "left", "right", "middle", "expressions", "state")
-    }
+    gaps: dict[str, list[Any]] = {name: [] for name in ("label", "rank", "left", "right", "expressions", "state")}
     for (rank, group), rows in frame[frame["whole"] > 0].groupby(["rank", "group"]):
         hidden = rows["faces"].isna()
         if not hidden.any():
             continue
         left = rows["right"].max() if not hidden.all() else 0.0
-        values = (label(group), rank, left, 1.0, (left + 1) / 2)
+        values = (label(group), rank, left, 1.0)
         names = formats.join_list(map(label, rows["emotion"][hidden]))
         for column, value in zip(gaps, (*values, names, note_words(HIDDEN, threshold_faces)), strict=True):
             gaps[column].append(value)
@@ -146,22 +145,25 @@ def _gaps(frame: pd.DataFrame, threshold_faces: int) -> dict[str, list[Any]]:
 def _caption(frame: pd.DataFrame, threshold_faces: int) -> str:
     rows = list(zip(frame["group"], frame["emotion"], frame["faces"], frame["share"], strict=True))
     reliable = is_reliable(frame.groupby("group")["faces"].transform("sum"))
-    happy = [
-        (share, label(group))
-        for (group, emotion, _, share), enough in zip(rows, reliable, strict=True)
-        if enough and emotion == "HAPPY" and share >= 0
-    ]
-    caption = NO_HAPPY
-    if happy:
-        (most, most_group), (least, least_group) = max(happy), min(happy)
-        caption = f"Happy most often: {most_group} ({formats.share(most)})"
-        caption += f"; least often: {least_group} ({formats.share(least)})." if len(happy) > 1 else "."
+    happy = frame[reliable & (frame["emotion"] == "HAPPY") & (frame["share"] >= 0)]
+    caption = NO_HAPPY if happy.empty else _happiest(happy, threshold_faces)
     hidden = [group for group, _, faces, _ in rows if math.isnan(faces)]
     if not hidden:
         return caption
     shown = {group for group, _, _, share in rows if not math.isnan(share)}
     groups = [label(group) for group in dict.fromkeys(hidden) if group not in shown]
     return join_sentences(caption, omitted_text(threshold_faces, len(hidden), groups))
+
+
+def _happiest(happy: pd.DataFrame, threshold_faces: int) -> str:
+    """The groups that are most and least often happy, unless chance may explain the difference."""
+    low, high = share_interval(happy["faces"].to_numpy(), happy["whole"].to_numpy(), threshold_faces)
+    shares, names = happy["share"].to_numpy(), [label(group) for group in happy["group"]]
+    most, least = int(shares.argmax()), int(shares.argmin())
+    if len(happy) > 1 and low[most] <= high[least]:
+        return EQUALLY_HAPPY
+    text = f"Happy most often: {names[most]} ({formats.share(shares[most])})"
+    return text + (f"; least often: {names[least]} ({formats.share(shares[least])})." if len(happy) > 1 else ".")
 
 
 def omitted_text(threshold_faces: int, omitted: int, empty_groups: Collection[str]) -> str:

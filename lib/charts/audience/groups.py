@@ -25,8 +25,8 @@ from lib.frames import HIDDEN, Unmeasured, note_words
 
 NO_GROUP = "No group has enough faces to show."
 NO_GROUP_IN_BOTH = "No group has enough faces in both periods to compare."
+ABOVE_NAMED = "Changes that chance hardly explains are named at the top of the page."
 CHANGES_TITLE = "Changes since the period compared with"
-UNCHANGED = "No share changed."
 _TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 125  # of the label at the end of a bar
 _REACH = 1.5  # the same to either side
 _MIN_REACH = 0.01  # one percentage point, so that small differences look small
@@ -82,14 +82,6 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     frame = pd.concat([by_age, by_gender], ignore_index=True)
     frame = frame.assign(rank=range(len(frame)))
     known = frame.dropna(subset=["difference"])
-    if len(known):
-        widest = known.loc[known["difference"].abs().idxmax()]
-        finding = (
-            f"Largest difference: {widest['label'].lower()}, {formats.signed_points(widest['difference'])} "
-            f"to {formats.share(widest['share'])}."
-        )
-    else:
-        finding = NO_GROUP_IN_BOTH
     reach = _REACH * max(known["difference"].abs().max(), _MIN_REACH) if len(known) else _MIN_REACH
     texts = [difference_text(difference) for difference in frame["difference"]]
     up = frame["difference"].fillna(0.0) >= 0
@@ -104,8 +96,8 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     return Panel(
         name="audience-changes",
         title=CHANGES_TITLE,
-        subtitle="difference of the shares of faces",
-        caption=f"Compared with {then}. {finding}",
+        subtitle="points, difference of the shares of faces",
+        caption=f"Compared with {then}. {ABOVE_NAMED if len(known) else NO_GROUP_IN_BOTH}",
         spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},
         make_table=lambda: _table(frame.assign(group=frame["label"]), missing, "Group", is_compared=True),
@@ -170,20 +162,13 @@ def unmeasured_text(missing: Unmeasured, what: str) -> str:
 
 
 def _largest_text(frame: pd.DataFrame) -> str:
-    """Sentences on the largest groups, and on the one whose share changed most."""
-    rows = zip(frame["group"], frame["share"], frame["difference"], strict=True)
+    """A sentence on the largest groups."""
+    rows = zip(frame["group"], frame["share"], strict=True)
     known = [row for row in rows if row[0] != NOT_MEASURED and not math.isnan(row[1])]
     if not known:
         return NO_GROUP
     top = sorted(known, key=lambda row: -row[1])[:2]
-    largest = f"Largest: {', then '.join(f'{label(group)} ({formats.share(share)})' for group, share, _ in top)}."
-    compared = [row for row in known if not math.isnan(row[2])]
-    if not compared:
-        return largest
-    most, _, difference = max(compared, key=lambda row: abs(row[2]))
-    if difference_text(difference) == difference_text(0.0):
-        return f"{largest} {UNCHANGED}"
-    return f"{largest} {label(most)} changed most ({difference_text(difference)})."
+    return f"Largest: {', then '.join(f'{label(group)} ({formats.share(share)})' for group, share in top)}."
 
 
 def _rows(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool) -> pd.DataFrame:

@@ -3,6 +3,8 @@
 Out: the Altair encoding, and what a mark selects. Both take the column `expression`, which has labels.
 """
 
+from dataclasses import replace
+
 import altair as alt
 
 from lib.charts.core import theme
@@ -10,6 +12,7 @@ from lib.charts.core.selects import select_attribute
 from lib.data.labels import label
 
 SELECT_EXPRESSION = select_attribute("emotions", "expression", theme.EMOTION_ORDER)
+SELECT_IN_LEGEND = replace(SELECT_EXPRESSION, legend_only=True)
 
 
 def expression_color() -> alt.Color:

@@ -1,10 +1,11 @@
-"""The legend of a panel: what occurs in its chart, the largest series first, then unusual marks. The board draws it.
+"""The legend of a panel: what occurs in its chart, expressions in the order of the stack, other series with the largest
+first, then unusual marks. The board draws it.
 
 In: the series of the marks that are drawn, and their sizes; which unusual marks are drawn. Out: entries. They are data,
 as the marks are: filters swap them, and no spec depends on them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -55,6 +56,8 @@ class SharedLegend:
 NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "pale")
 WITHOUT_PICTURES = LegendEntry("No pictures", theme.GAP, "band")
 BLANK = LegendEntry("No pictures", theme.NEUTRAL, "blank")
+REST_LABEL = "Hidden (few faces) or rounded"
+REST = LegendEntry(REST_LABEL, theme.NEUTRAL, "outline")
 CAMPAIGN = LegendEntry("Campaign", theme.CAMPAIGN, "campaign")
 _MAX_NAMED_CAMPAIGNS = 3
 
@@ -93,20 +96,18 @@ def entries_of(*drawn: tuple[Any, LegendEntry]) -> tuple[LegendEntry, ...]:
 def series_legend(series: Iterable[tuple[str, str]], names: Any, sizes: Any, symbol: Symbol) -> tuple[LegendEntry, ...]:
     """Entries of the `series` (name, color) that are drawn, largest first; none for a chart that has only one series.
 
-    `names` and `sizes` have a value for each mark.
+    `names` and `sizes` have a value for each mark; equal sizes stand in the order of `series`.
     """
     colors = dict(series)
-    return _largest_first(names, sizes, colors, symbol) if len(colors) > 1 else ()
-
-
-def expression_legend(emotions: Any, faces: Any) -> tuple[LegendEntry, ...]:
-    """Entries of the emotions that are drawn, those with most faces first."""
-    colors = {label(emotion): color for emotion, color in theme.EMOTION_COLORS.items()}
-    return _largest_first([label(emotion) for emotion in emotions], faces, colors, "square")
-
-
-def _largest_first(names: Any, sizes: Any, colors: Mapping[str, str], symbol: Symbol) -> tuple[LegendEntry, ...]:
-    """Equal sizes stand in the order of `colors`."""
+    if len(colors) < 2:
+        return ()
     sums = pd.Series(sizes, dtype=float).groupby(list(names)).sum()
     drawn = sorted((name for name in colors if sums.get(name, 0.0) > 0), key=lambda name: -sums[name])
     return tuple(LegendEntry(name, colors[name], symbol) for name in drawn)
+
+
+def expression_legend(emotions: Any, faces: Any) -> tuple[LegendEntry, ...]:
+    """Entries of the emotions that are drawn, from left to right as stacks from the left, or from below."""
+    sums = pd.Series(faces, dtype=float).groupby(list(emotions)).sum()
+    drawn = (emotion for emotion in theme.EMOTION_ORDER if sums.get(emotion, 0.0) > 0)
+    return tuple(LegendEntry(label(emotion), theme.EMOTION_COLORS[emotion]) for emotion in drawn)

@@ -77,12 +77,14 @@ class Selectable:
     """What a click on a mark selects: a value of `dimension` (see `lib.data.selection`).
 
     `values` maps the marks' values of `column`, which are also the texts of an axis or a legend, to those of the
-    dimension. For DAYS it is empty, and marks have the columns of `bucket_positions`.
+    dimension. For DAYS it is empty, and marks have the columns of `bucket_positions`. `legend_only`: only entries of
+    the legend select it, because a click on a segment of a stack selects the day or the group of the stack.
     """
 
     dimension: str
     column: str
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    legend_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

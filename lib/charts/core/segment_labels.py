@@ -12,6 +12,7 @@ import altair as alt
 from lib.charts.core import theme
 
 ON_MARKS = "on_segments"
+"""The name of a layer whose texts keep their own colour."""
 _FONT_PIXELS, _LETTER_PIXELS, _MARGIN_PIXELS = 11, 6.2, 8
 _LINE_PIXELS = 15
 

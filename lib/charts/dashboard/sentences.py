@@ -74,7 +74,7 @@ def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[S
     """The surest changes, one sentence each; or that there is none."""
     if not found:
         return (Sentence("check", "", nothing(compared.text())),)
-    named = [_change(each, link) for each in found[:MOST_CHANGES]]
+    named = [change(each, link) for each in found[:MOST_CHANGES]]
     if len(found) <= MOST_CHANGES:
         last = named[-1]
         named[-1] = Sentence(last.icon, last.subject, f"{last.text} {NOTHING_ELSE}", last.link)
@@ -111,7 +111,8 @@ def leaders(ranking: pd.DataFrame, link: Link) -> tuple[Sentence, ...]:
     )
 
 
-def _change(found: Highlight, link: Link) -> Sentence:
+def change(found: Highlight, link: Link) -> Sentence:
+    """One change, with a link to the page of its measure."""
     rose = found.change > 0
     verb = "rose" if rose else "fell"
     if found.measure in (Measure.FACES, Measure.AISLE_FACES):

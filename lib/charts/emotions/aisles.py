@@ -60,7 +60,9 @@ def aisles_over_time(
         name=AISLES_OVER_TIME,
         title=f"{capitalized(group_share.numerator_words)} by aisle",
         subtitle=f"{group_share.unit}, {context.by_bucket}{about}; each strip is {top:.0%} high",
-        caption=join_sentences(_extremes(aisles), "Busiest first.", not_shown_text(not_shown)),
+        caption=join_sentences(
+            _extremes(aisles), "Busiest first." if len(aisles) > 1 else "", not_shown_text(not_shown)
+        ),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles)),
         data={
             "aisles": _headings(aisles, compared),

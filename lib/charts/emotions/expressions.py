@@ -109,17 +109,12 @@ def _share_text(share: float, difference: float) -> str:
 
 
 def _caption(rows: pd.DataFrame) -> str:
-    names, shares, differences = (rows[name].tolist() for name in ("expression", "share", "difference"))
+    names, shares = (rows[name].tolist() for name in ("expression", "share"))
     known = {name: share for name, share in zip(names, shares, strict=True) if share == share}
     leader = max(known, key=known.__getitem__, default=None)
     if leader is None or not known[leader]:
         return NO_FACES
-    caption = f"Most often {leader}: {formats.share(known[leader])}."
-    moves = {name: move for name, move in zip(names, differences, strict=True) if move == move}
-    if moves:
-        moved = max(moves, key=lambda name: abs(moves[name]))
-        caption += f" Changed most: {moved}, {formats.signed_points(moves[moved])}."
-    return caption
+    return f"Most often {leader}: {formats.share(known[leader])}."
 
 
 def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """Apparent expressions over time, as stacked bars.
 
-In: `frames.emotions_over_time`. Out: a panel whose bars select an expression and days, its legend an expression.
+In: `frames.emotions_over_time`. Out: a panel whose stacks select days, and its legend an expression.
 """
 
 from collections.abc import Collection
@@ -14,12 +14,11 @@ import pandas as pd
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_levels, comparison_rows
 from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, background_layers, mark_legend
-from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
-from lib.charts.core.legend import expression_legend
+from lib.charts.core.expression_color import SELECT_IN_LEGEND, expression_color
+from lib.charts.core.legend import REST, REST_LABEL, entries_of, expression_legend
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
 from lib.data import formats
 from lib.data.labels import OF_ALL_FACES, label
@@ -31,6 +30,7 @@ EMOTIONS_OVER_TIME = "emotions-over-time"
 
 NO_EXPRESSION = "No expression has enough faces to be drawn."
 _HEIGHT_PIXELS = 300
+_MIN_REST = 0.01  # of the faces of a time bucket: less is too thin to see
 _MAX_LABELLED_BARS = 20  # more are too narrow for a label
 
 
@@ -47,31 +47,28 @@ def emotions_over_time(
     `buckets` is `frames.over_time`; `only` has the expressions that the table is restricted to, if it is; `compared`
     is the table of another period, bucket by bucket.
     """
-    value, grain = "share" if as_share else "faces", context.time_buckets.grain.value
+    value = "share" if as_share else "faces"
     comparison = _comparison(emotions, compared, context, value, only)
-    hidden, article = emotions["faces"].isna().any(), "an" if grain == Grain.HOUR else "a"
+    rest = _rest(emotions, buckets, context, as_share)
     unit = OF_ALL_FACES if as_share else "faces detected in pictures"
     return Panel(
         name=EMOTIONS_OVER_TIME,
         title="Apparent expressions over time",
         subtitle=f"{unit}, {context.by_bucket}",
-        caption=join_sentences(
-            _finding(emotions, buckets, context, as_share, only),
-            f"Expressions with fewer than {context.threshold_faces} faces in {article} {grain} are not drawn."
-            if hidden
-            else "",
-        ),
+        caption=_finding(emotions, buckets, context, as_share, only),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, as_share),
         data={
             "emotions": _stack(emotions, buckets, context, value),
-            "time_buckets": {"note": buckets["note"].tolist(), **bucket_positions(slice(None), context.time_buckets)},
+            "rest": rest,
+            "time_buckets": _whole_buckets(emotions, buckets, context, value),
             "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _table(emotions, buckets, context, value, comparison),
-        selects=(SELECT_DAYS, SELECT_EXPRESSION),
+        selects=(SELECT_DAYS, SELECT_IN_LEGEND),
         legend=(
             *expression_legend(emotions["emotion"], emotions["faces"]),
+            *entries_of((len(rest["top"]), REST)),
             *mark_legend(buckets, context, len(comparison)),
         ),
     )
@@ -99,6 +96,37 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             ],
         )
     )
+    # Behind the bars: one mark for all of a time bucket, which reads out its expressions.
+    wholes = (
+        base_chart("time_buckets")
+        .mark_rect(opacity=0)
+        .encode(
+            x=time_x("left"),
+            x2="right:T",
+            y=alt.value(0),
+            y2=alt.value("height"),
+            tooltip=[
+                alt.Tooltip("when:N", title="Local time"),
+                *(alt.Tooltip(f"{name}:N", title=label(name)) for name in theme.EMOTION_ORDER),
+                alt.Tooltip("state:N", title="Note"),
+            ],
+        )
+    )
+    rest = (
+        base_chart("rest")
+        .mark_rect(filled=False, stroke=theme.NEUTRAL, strokeWidth=1)
+        .encode(
+            x=time_x("left"),
+            x2="right:T",
+            y=alt.Y("bottom:Q"),
+            y2="top:Q",
+            tooltip=[
+                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("faces:Q", title=REST_LABEL, format=",d"),
+                alt.Tooltip("share:Q", title="Share", format=".1%"),
+            ],
+        )
+    )
     hidden = (
         base_chart("time_buckets")
         .mark_point(color=theme.NEUTRAL, shape="circle", size=22)
@@ -113,7 +141,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     if len(TimeBuckets(period, grain)) <= _MAX_LABELLED_BARS:
         opaque = base_chart("emotions").transform_filter("datum.opacity === 1")
         labels = [segment_labels(opaque.encode(x=time_x("middle"), y="half:Q"), "left right", "bottom top")]
-    chart = alt.layer(*background_layers(period, grain), bars, *labels, comparison, hidden)
+    chart = alt.layer(*background_layers(period, grain), wholes, bars, rest, *labels, comparison, hidden)
     return to_spec(chart, _HEIGHT_PIXELS)
 
 
@@ -144,6 +172,37 @@ def _stack(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext,
     }
 
 
+def _rest(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, as_share: bool) -> dict[str, Any]:
+    """The data set `rest`: what closes the stack of each time bucket, where it is visible."""
+    tops = stack_tops(emotions).set_index("start")["faces"].reindex(buckets["start"]).to_numpy()
+    rest = emotions.groupby("start")["rest"].first().reindex(buckets["start"]).to_numpy()
+    with np.errstate(invalid="ignore"):
+        index = np.flatnonzero(rest >= np.maximum(_MIN_REST * tops, 1))
+    faces, whole = rest[index], tops[index]
+    unit = whole if as_share else 1.0
+    return {
+        "faces": faces,
+        "share": faces / whole,
+        "bottom": (whole - faces) / unit,
+        "top": whole / unit,
+        **bucket_positions(index, context.time_buckets),
+    }
+
+
+def _whole_buckets(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str) -> dict[str, Any]:
+    """The data set `time_buckets`: note, state, and the text of each expression in a column of its name."""
+    text = formats.share if value == "share" else formats.count
+    texts: dict[str, list[str]] = {name: [""] * len(buckets) for name in theme.EMOTION_ORDER}
+    for name, rows in emotions.groupby("emotion"):
+        texts[str(name)] = [text(each) if each > 0 else "" for each in rows[value]]
+    return {
+        **texts,
+        "note": buckets["note"].tolist(),
+        "state": context.states(buckets["note"]),
+        **bucket_positions(slice(None), context.time_buckets),
+    }
+
+
 def _comparison(
     emotions: pd.DataFrame, compared: pd.DataFrame | None, context: ChartContext, value: str, only: Collection[str]
 ) -> pd.DataFrame:
@@ -162,7 +221,8 @@ def _finding(
     if not emotions["faces"].sum():
         return NO_EXPRESSION
     counts = emotions["faces"].to_numpy().reshape(len(context.time_buckets), -1)
-    sums, tops = np.nansum(counts, axis=0), np.nansum(counts, axis=1) * is_complete(buckets["note"])
+    sums, wholes = np.nansum(counts, axis=0), stack_tops(emotions)["faces"].to_numpy()
+    tops = wholes * is_complete(buckets["note"])
     leader = int(sums.argmax())
     words = {0: "Most often", 1: "Only"}.get(len(only), "Of those selected, most often")
     most_often = f"{words} {label(emotions['emotion'].iloc[leader])}"
@@ -185,6 +245,10 @@ def _table(
     table = pd.DataFrame({"Local time": context.time_buckets.labels()}, index=context.time_buckets.starts)
     for rank in wide.columns:
         table[f"{label(theme.EMOTION_ORDER[rank])}{unit}"] = formats.table_values(scale * wide[rank])
+    rest = emotions.groupby("start")["rest"].first()
+    if (rest > 0).any():
+        wholes = stack_tops(emotions).set_index("start")["faces"] if value == "share" else 1.0
+        table[REST_LABEL + unit] = formats.table_values(scale * (rest / wholes).reindex(table.index))
     if len(comparison):
         starts = table.index[comparison.index]
         table["Compared with" + unit] = pd.Series(formats.table_values(scale * comparison["value"].to_numpy()), starts)

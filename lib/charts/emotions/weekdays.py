@@ -1,9 +1,11 @@
 """Heat map of weekdays by hour of the day.
 
 In: `frames.weekday_hours`. Out: a panel. A blank cell had no pictures; a hollow point is a suppressed count; a pale
-cell is a share that is not reliable, and a grey one has none of the colours.
+cell is a share that is not reliable, and a grey one has none of the colours. Colours span at least 30 points around the
+share of all cells, or begin at 0 faces, so that small differences look small; cells with room have their number.
 """
 
+import math
 from functools import lru_cache
 
 import altair as alt
@@ -15,8 +17,9 @@ from lib.charts.core.context import PARTIAL_OPACITY
 from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
+from lib.charts.core.segment_labels import ON_MARKS
 from lib.charts.core.selects import SELECT_WEEKDAY, select_hour
-from lib.charts.core.texts import capitalized, join_sentences, rate_text, share_of_faces_text
+from lib.charts.core.texts import capitalized, rate_text, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, GroupShare, note_words
@@ -24,6 +27,8 @@ from lib.frames import HIDDEN, GroupShare, note_words
 WEEKDAY_HOURS = "weekday-hours"
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
+_HALF_SPAN, _SPAN_STEP = 0.15, 0.05  # of the colours of shares
+_LETTER_PIXELS, _MARGIN_PIXELS = 6.2, 6
 NO_HOUR = "No hour has enough faces to compare."
 PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
@@ -55,7 +60,7 @@ def weekday_hours(
         name=WEEKDAY_HOURS,
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}{about}",
-        caption=join_sentences(_highest(cells[reliable & cells["value"].notna()], as_share)),
+        caption=_finding(cells[reliable & cells["value"].notna()], as_share),
         spec=_spec(as_share, *hours),
         data={
             "cells": cells.assign(
@@ -63,7 +68,9 @@ def weekday_hours(
                 state=states,
                 colored=within_reliable(cells["value"], reliable),
                 opacity=np.where(reliable, 1.0, PARTIAL_OPACITY),
-            )
+                text=[_number(value, as_share) for value in cells["value"]],
+            ),
+            "span": {"colored": _span(cells[reliable], as_share)},
         },
         make_table=lambda: _table(cells, as_share, threshold_faces),
         legend=legend,
@@ -102,7 +109,9 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
-    legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=200)
+    legend = alt.Legend(
+        type="gradient", title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=200
+    )
     tiles = (
         base.transform_filter("isValid(datum.colored)")
         .mark_rect()
@@ -111,12 +120,26 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
             opacity=alt.Opacity("opacity:Q", scale=None),
         )
     )
+    # Sets the ends of the colours, and draws nothing.
+    span = base_chart("span").mark_point(opacity=0).encode(color="colored:Q")
+    numbers = (
+        base.transform_filter("isValid(datum.colored) && datum.opacity === 1")
+        .mark_text(
+            fontSize=11,
+            tooltip=None,
+            text=alt.expr(
+                f"bandwidth('x') > {_LETTER_PIXELS} * length(datum.text) + {_MARGIN_PIXELS} ? datum.text : ''"
+            ),
+            fill=alt.expr("luminance(scale('color', datum.colored)) > 0.18 ? '#000000' : '#FFFFFF'"),
+        )
+        .properties(name=ON_MARKS)
+    )
     # These hours had pictures, so they are not blank, but have no value to colour.
     uncoloured = base.transform_filter("!isValid(datum.colored)").mark_rect(color=theme.GAP, opacity=0.14)
     hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
         color=theme.NEUTRAL, shape="circle", size=24, opacity=1
     )
-    return to_spec(alt.layer(uncoloured, tiles, hidden), _HEIGHT_PIXELS)
+    return to_spec(alt.layer(uncoloured, tiles, numbers, span, hidden), _HEIGHT_PIXELS)
 
 
 def _when(cells: pd.DataFrame) -> list[str]:
@@ -126,14 +149,46 @@ def _when(cells: pd.DataFrame) -> list[str]:
     ]
 
 
-def _highest(cells: pd.DataFrame, as_share: bool) -> str:
+def _number(value: float, as_share: bool) -> str:
+    return "" if np.isnan(value) else f"{100 * value:.0f}" if as_share else formats.count(value)
+
+
+def _span(cells: pd.DataFrame, as_share: bool) -> list[float]:
+    """The values at both ends of the colours; none without a value."""
+    values = cells["value"].dropna()
+    if values.empty:
+        return []
+    if not as_share:
+        return [0.0, float(values.max())]
+    overall = _overall(cells)
+    reach = max(_HALF_SPAN, overall - values.min(), values.max() - overall)
+    low, high = (overall + side * reach for side in (-1, 1))
+    steps = math.floor(low / _SPAN_STEP + 1e-9), math.ceil(high / _SPAN_STEP - 1e-9)
+    return [max(0.0, steps[0] * _SPAN_STEP), min(1.0, steps[1] * _SPAN_STEP)]
+
+
+def _overall(cells: pd.DataFrame) -> float:
+    """The share of all cells together."""
+    return float((cells["value"] * cells["whole"]).sum() / cells["whole"][cells["value"].notna()].sum())
+
+
+def _finding(cells: pd.DataFrame, as_share: bool) -> str:
+    """The cell that stands out most, if any does by more than chance may explain."""
     if cells.empty:
         return NO_HOUR
-    best = cells.iloc[[cells["value"].argmax()]]
-    (when,), (row,) = _when(best), best.itertuples()
-    if as_share:
-        return f"Highest on {when}: {share_of_faces_text(row.value, row.whole, row.low, row.high)}."
-    return f"Highest on {when}: {rate_text(row.value, row.faces, row.hours)}."
+    if not as_share:
+        best = cells.iloc[[cells["value"].argmax()]]
+        (when,), (row,) = _when(best), best.itertuples()
+        return f"Highest on {when}: {rate_text(row.value, row.faces, row.hours)}."
+    overall = _overall(cells)
+    unusual = cells[cells["differs"]]
+    if unusual.empty:
+        return f"No hour differs from the overall {formats.share(overall)} by more than chance may explain."
+    above = unusual["value"].max() > overall
+    most = unusual.iloc[[unusual["value"].argmax() if above else unusual["value"].argmin()]]
+    (when,), (row,) = _when(most), most.itertuples()
+    found = share_of_faces_text(row.value, row.whole, row.low, row.high)
+    return f"{'Highest' if above else 'Lowest'} on {when}: {found}; overall: {formats.share(overall)}."
 
 
 def _table(cells: pd.DataFrame, as_share: bool, threshold_faces: int) -> pd.DataFrame:

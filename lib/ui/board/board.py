@@ -31,6 +31,7 @@ _STYLES = ("board.css", "tiles.css")
 _SCRIPTS = ("metric.js", "texts.js", "links.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
 _THEN = "Shift adds, Esc clears."
 CLICK_HINT = f"Click to filter the page. {_THEN}"
+CLICK_LEGEND_HINT = f"Click a day, drag across days, or click an expression's name, to filter the page. {_THEN}"
 CLICK_OR_DRAG_HINT = f"Click, or drag across days, to filter the page. {_THEN}"
 
 
@@ -128,7 +129,9 @@ def _hints(panels: Iterable[Panel]) -> dict[str, str]:
 
 
 def _usual_hint(panel: Panel) -> str:
-    return CLICK_OR_DRAG_HINT if any(each.dimension == DAYS for each in panel.selects) else CLICK_HINT
+    if not any(each.dimension == DAYS for each in panel.selects):
+        return CLICK_HINT
+    return CLICK_LEGEND_HINT if any(each.legend_only for each in panel.selects) else CLICK_OR_DRAG_HINT
 
 
 def _table(panel: Panel) -> dict[str, Any]:

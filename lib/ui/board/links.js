@@ -31,6 +31,7 @@ class Sentences {
     this.root.dataset.sentences = name;
     setText(this.root.querySelector(".help"), how);
     setText(this.root.querySelector(".note"), note);
+    this.root.querySelector("details").hidden = !how;
     while (this.list.children.length > sentences.length) this.list.lastElementChild.remove();
     sentences.forEach(({ icon, subject, text, link }, index) => {
       const item = this.list.children[index] ?? this.list.appendChild(this.item());

@@ -38,11 +38,12 @@ class Marks {
     if (document.activeElement === this.cursor) this.moveTo(this.all().find(({ key }) => key === this.active?.key));
   }
 
-  // The values that a mark selects, by dimension, or null.
-  valuesOf(item) {
+  // The values that a mark selects, by dimension, or null; `shown`: also those that only the legend selects.
+  valuesOf(item, shown = false) {
     const role = item?.mark?.role;
     const values = {};
-    for (const { dimension, column, values: known } of this.selects) {
+    for (const { dimension, column, values: known, legend_only: legendOnly } of this.selects) {
+      if (legendOnly && role === "mark" && !shown) continue;
       const value = role === "mark" ? item.datum?.[column] : item?.datum?.value;
       if (dimension !== "days") {
         if (Object.hasOwn(known, value)) values[dimension] = [known[value]];
@@ -58,17 +59,18 @@ class Marks {
     return [...this.root.querySelectorAll(MARKS)]
       .map((element) => ({ element, item: element.__data__ }))
       .filter(({ item }) => item?.mark && !SHAPES_OF_MANY_ROWS.includes(item.mark.marktype))
-      .map(({ element, item }) => ({ element, item, values: this.valuesOf(item) }))
+      .map(({ element, item }) => ({ element, item, values: this.valuesOf(item), shown: this.valuesOf(item, true) }))
       .filter(({ values }) => values);
   }
 
-  // One mark per combination of values; of several elements, the one whose tooltip says most.
+  // One mark per combination of values; of several elements, one that shows nothing else, and whose tooltip says most.
   all() {
     const byKey = new Map();
-    const says = ({ tooltip }) => Object.keys(tooltip ?? {}).length;
+    const says = ({ item, shown, values }) =>
+      Object.keys(item.tooltip ?? {}).length - 1000 * (Object.keys(shown).length - Object.keys(values).length);
     for (const mark of this.elements()) {
       const key = JSON.stringify(mark.values);
-      if (!byKey.has(key) || says(mark.item) > says(byKey.get(key).item)) byKey.set(key, { key, ...mark });
+      if (!byKey.has(key) || says(mark) > says(byKey.get(key))) byKey.set(key, { key, ...mark });
     }
     return [...byKey.values()];
   }
@@ -152,9 +154,9 @@ class Marks {
     const dims = Object.keys(this.selected).length > 0;
     if (!dims && !this.dimmed) return;
     this.dimmed = dims;
-    for (const { element, item, values } of this.elements()) {
+    for (const { element, item, shown } of this.elements()) {
       // An invisible mark stays invisible.
-      element.classList.toggle("unselected", item.opacity !== 0 && !this.isSelected(values));
+      element.classList.toggle("unselected", item.opacity !== 0 && !this.isSelected(shown));
     }
   }
 

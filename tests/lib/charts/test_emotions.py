@@ -9,7 +9,7 @@ import pytest
 from lib import charts, frames
 from lib.charts import ChartContext
 from lib.charts.core import theme
-from lib.charts.core.legend import COMPARED
+from lib.charts.core.legend import COMPARED, REST_LABEL
 from lib.charts.emotions import aisles as aisle_panels
 from lib.charts.emotions import expressions as expression_panels
 from lib.charts.emotions import over_time
@@ -111,11 +111,16 @@ def test_few_bars_have_labels_and_many_have_none():
     assert "datum.named" not in month.spec
 
 
-def test_suppressed_expressions_are_not_drawn_and_the_caption_mentions_them():
+def test_suppressed_expressions_are_an_outlined_rest_up_to_the_whole_of_the_stack_and_in_the_legend():
     panel = stacked(HIDDEN_CALM, threshold_faces=10)
+    shares = stacked(HIDDEN_CALM, as_share=True, threshold_faces=10)
 
     assert ["Happy"] == list(panel.rows("emotions")["expression"])
-    assert "Expressions with fewer than 10 faces in a day are not drawn." in panel.caption
+    for each, whole in ((panel, 70), (shares, 1.0)):
+        assert each.rows("emotions")["top"].tolist() == each.rows("rest")["bottom"].tolist()
+        assert [pytest.approx(whole)] == each.rows("rest")["top"].tolist()
+        assert REST_LABEL in legend_labels(each)
+    assert REST_LABEL not in legend_labels(stacked(MONDAY))
     assert pd.isna(panel.table["Calm (faces)"].iloc[0])
 
 
@@ -186,7 +191,7 @@ def test_each_expression_has_a_bar_with_share_and_difference():
     assert ["Happy", "Calm", "Unclear"] == list(rows["expression"])
     assert "60.0%  (+10.0 points)" == rows["text"].iloc[0]
     assert [10.0, -20.0] == panel.table["Difference (points)"].tolist()[:2]
-    assert "Most often Happy: 60.0%. Changed most: Calm, −20.0 points." == panel.caption
+    assert "Most often Happy: 60.0%." == panel.caption
     assert {"emotions"} == selects(panel)
 
 
@@ -293,9 +298,38 @@ def test_the_week_spans_the_first_to_the_last_hour_with_pictures():
     spec = json.loads(panel.spec)
 
     assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
-    assert "Highest on Monday, 10:00–11:00: 50.0% of 80 faces (95% interval 39.3 to 60.7%)." == panel.caption
+    assert "No hour differs from the overall 50.0% by more than chance may explain." == panel.caption
     assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
     assert NO_FACES_OF_SHARE == panel.table["Note"].iloc[1]
+
+
+def test_the_hour_that_differs_beyond_chance_is_named_with_the_share_of_all():
+    tuesday = [
+        pictures(9, start="2026-11-03 10:00"),
+        faces(50, start="2026-11-03 10:00"),
+        faces(150, start="2026-11-03 10:00", emotion="CALM"),
+    ]
+    panel = tiled([pictures(9), faces(120), faces(80, emotion="CALM"), *tuesday])
+
+    assert (
+        "Highest on Monday, 10:00–11:00: 60.0% of 200 faces (95% interval 53.1 to 66.5%); overall: 42.5%."
+        == panel.caption
+    )
+
+
+def test_the_colours_of_shares_span_at_least_30_points_and_those_of_faces_begin_at_0():
+    even = [pictures(1), faces(40), faces(60, emotion="CALM")]
+    far = [
+        pictures(1, start="2026-11-03 10:00"),
+        faces(90, start="2026-11-03 10:00"),
+        faces(10, start="2026-11-03 10:00", emotion="CALM"),
+    ]
+
+    assert [0.25, 0.55] == pytest.approx(tiled(even).rows("span")["colored"].tolist())
+    low, high = tiled([*even, *far]).rows("span")["colored"]
+    assert low <= 0.4
+    assert high >= 0.9
+    assert [0.0, 100.0] == tiled(even, as_share=False).rows("span")["colored"].tolist()
 
 
 def test_the_week_counts_faces_per_hour_with_pictures_and_names_the_selected_expression():

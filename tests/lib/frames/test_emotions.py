@@ -50,14 +50,15 @@ def test_selected_expressions_are_stacked_alone_with_their_shares_of_all_faces()
     assert (0, 75, 0.75) == (calm["faces_from"], calm["faces_to"], calm["share"])
 
 
-def test_hidden_expressions_are_not_stacked_so_the_share_is_below_one():
+def test_hidden_expressions_are_the_rest_of_the_stack():
     rows = [faces(60), faces(30, emotion="CALM"), faces(5, emotion="SAD"), faces(5, emotion="FEAR")]
 
     frame = stack(rows, threshold_faces=10)
 
     assert np.isnan(on(frame, "2026-11-02", "SAD")["faces"])
     assert pytest.approx(0.9) == frames.stack_tops(frame)["share"].iloc[0]
-    assert 90 == frames.stack_tops(frame)["faces"].iloc[0]
+    assert 10 == on(frame, "2026-11-02", "SAD")["rest"]
+    assert 100 == frames.stack_tops(frame)["faces"].iloc[0]
 
 
 def test_without_a_selection_the_share_is_of_positive_among_known_expressions():

@@ -1,4 +1,4 @@
-"""Legends list what is drawn, largest first."""
+"""Legends list what is drawn."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ NAN = float("nan")
 LINES = (("With a face", "#111111"), ("Without a face", "#222222"))
 
 
-def test_a_legend_of_expressions_lists_those_with_faces_and_the_most_frequent_first():
+def test_a_legend_of_expressions_lists_those_with_faces_in_the_order_of_the_stack():
     emotions = ["HAPPY", "CALM", "SAD", "ANGRY", "HAPPY", "CALM", "SAD", "ANGRY"]
 
     legend = expression_legend(emotions, [20.0, 30.0, 0.0, NAN, 15.0, NAN, 0.0, NAN])
@@ -20,10 +20,6 @@ def test_a_legend_of_expressions_lists_those_with_faces_and_the_most_frequent_fi
         LegendEntry("Happy", theme.EMOTION_COLORS["HAPPY"], "square"),
         LegendEntry("Calm", theme.EMOTION_COLORS["CALM"], "square"),
     ) == legend
-
-
-def test_expressions_with_equally_many_faces_are_in_the_order_of_the_stack():
-    assert ["Happy", "Calm"] == [entry.label for entry in expression_legend(["CALM", "HAPPY"], [30.0, 30.0])]
 
 
 def test_a_legend_of_series_lists_those_that_are_drawn():

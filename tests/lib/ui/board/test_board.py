@@ -10,7 +10,7 @@ from lib.charts import Conclusion, Explanation, Metric, Panel
 from lib.charts.core.legend import LegendEntry
 from lib.charts.core.panel import Selectable
 from lib.data.selection import Selection
-from lib.ui.board.board import CLICK_HINT, CLICK_OR_DRAG_HINT, columns_of, message, texts_of
+from lib.ui.board.board import CLICK_HINT, CLICK_LEGEND_HINT, CLICK_OR_DRAG_HINT, columns_of, message, texts_of
 from lib.ui.provenance import Provenance
 
 PANEL = Panel(
@@ -35,8 +35,8 @@ PANEL_DATA = {
     "spec": '{"mark":"bar"}',
     "legend": [{"label": "Happy", "color": "#F9AE06", "symbol": "square"}],
     "selects": [
-        {"dimension": "days", "column": "left", "values": {}},
-        {"dimension": "emotions", "column": "when", "values": {"Monday": "HAPPY"}},
+        {"dimension": "days", "column": "left", "values": {}, "legend_only": False},
+        {"dimension": "emotions", "column": "when", "values": {"Monday": "HAPPY"}, "legend_only": False},
     ],
     "selected": {},
     "hint": CLICK_OR_DRAG_HINT,
@@ -77,6 +77,8 @@ def test_the_usual_hint_stands_once_and_mentions_days_only_below_a_chart_that_ha
 
     assert [CLICK_HINT, other.hint, ""] == hints(aisles, other, PANEL)
     assert [CLICK_OR_DRAG_HINT, "", other.hint] == hints(PANEL, aisles, other)
+    stack = replace(PANEL, selects=(Selectable("days", "left"), Selectable("emotions", "when", {}, legend_only=True)))
+    assert [CLICK_LEGEND_HINT, ""] == hints(stack, aisles)
 
 
 def test_a_metric_is_sent_with_its_change_and_its_definition():
