@@ -16,7 +16,7 @@ _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _MIN_ROWS = 4
 # Where the left half ends and the right half begins, as shares of the width.
-_LEFT_END, _RIGHT_START = 0.5, 0.56
+_LEFT_END, RIGHT_START = 0.5, 0.56
 _HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
@@ -62,7 +62,7 @@ def ticks_for_width() -> Any:
     return alt.ExprRef("max(2, floor(width / 90))")
 
 
-def left_half(field: str, title: str, value_format: str, text_pixels: int = 0) -> Any:
+def left_half(field: str, title: str | None, value_format: str, text_pixels: int = 0) -> Any:
     """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent.
 
     `text_pixels` are left for the texts at the ends of marks.
@@ -70,13 +70,13 @@ def left_half(field: str, title: str, value_format: str, text_pixels: int = 0) -
     return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END} - {text_pixels}")])
 
 
-def right_half(field: str, title: str, value_format: str, text_pixels: int = 0) -> Any:
+def right_half(field: str, title: str | None, value_format: str, text_pixels: int = 0) -> Any:
     """The x encoding of the right half."""
-    start, end = alt.ExprRef(f"width * {_RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
+    start, end = alt.ExprRef(f"width * {RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
     return _half(field, title, value_format, [start, end])
 
 
-def _half(field: str, title: str, value_format: str, pixel_range: list[Any]) -> Any:
+def _half(field: str, title: str | None, value_format: str, pixel_range: list[Any]) -> Any:
     labels = _SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
     axis = alt.Axis(
         orient="bottom",

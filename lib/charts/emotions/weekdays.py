@@ -109,9 +109,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         alt.Tooltip("state:N", title="Note"),
     ]
     base = base_chart("cells").encode(x=x, y=y, tooltip=tooltip)
-    legend = alt.Legend(
-        type="gradient", title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=200
-    )
+    legend = alt.Legend(title=None, orient="bottom", format=value_format, gradientThickness=10, gradientLength=200)
     tiles = (
         base.transform_filter("isValid(datum.colored)")
         .mark_rect()
@@ -121,7 +119,8 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         )
     )
     # Sets the ends of the colours, and draws nothing.
-    span = base_chart("span").mark_point(opacity=0).encode(color="colored:Q")
+    nowhere = {name: alt.value(0) for name in ("x", "x2", "y", "y2")}
+    span = base_chart("span").mark_rect(opacity=0).encode(color="colored:Q", **nowhere)
     numbers = (
         base.transform_filter("isValid(datum.colored) && datum.opacity === 1")
         .mark_text(

@@ -194,6 +194,9 @@ def _higher_text(values: "list[pd.Series[float]]", grain: Grain) -> str:
     both = (a - b).dropna()
     if both.empty:
         return no_common_bucket(grain)
+    for slot, higher in (("A", both > 0), ("B", both < 0)):
+        if higher.all() and len(both) > 1:
+            return f"{slot} is higher in all of {len(both)} {grain.value}s."
     return f"A is higher in {(both > 0).sum()} of {len(both)} {grain.value}s, B in {(both < 0).sum()}."
 
 

@@ -14,6 +14,7 @@ from lib.charts.core import theme
 from lib.charts.core.legend import interval_entry
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
 from lib.charts.core.row_axis import (
+    RIGHT_START,
     even_row_count,
     left_half,
     right_half,
@@ -33,13 +34,14 @@ NOT_BOTH = "The share of positive expressions cannot be shown for both."
 MAY_BE_CHANCE = "which chance alone could explain."
 NO_DIFFERENCE = "No share differs by more than chance could explain."
 _DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Predicted gender": "genders"}
-_ROOM = 0.12  # of the differences' width, reserved on either side for their texts
+_TEXT_PIXELS = 48  # of the differences, in a column on the right
+_BETWEEN_PIXELS = 14  # so that labels of both axes do not meet
 
 
 def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel:
     """Left: points of A and B on one scale; right: A minus B with its interval, of `frames.compare_all_shares`.
 
-    A difference with a suppressed share is a dash at 0, which the caption explains.
+    A difference with a suppressed share is a dash, which the caption explains.
     """
     rows = _grouped(groups)
     return Panel(
@@ -66,12 +68,23 @@ def _selectable(groups: pd.DataFrame, heading: str) -> Selectable:
 @lru_cache(maxsize=16)
 def _shares_spec(rows: int) -> str:
     base = base_chart("rows").encode(y=row_axis())
-    halves = alt.layer(_both(base), _difference(base)).resolve_scale(x="independent")
-    return to_spec(halves, row_chart_height(rows, titled=True))
+    halves = alt.layer(_both(base), _difference(base), *_headings()).resolve_scale(x="independent")
+    return to_spec(halves, row_chart_height(rows))
+
+
+def _headings() -> list[Any]:
+    """What each half shows, above it: titles of both axes would meet on a phone."""
+    one = base_chart("rows").transform_filter("datum.rank === 0")
+    return [
+        one.mark_text(
+            text=text, x=alt.expr(f"width * {start}"), y=0, dy=-4, align="left", baseline="bottom", fontSize=12
+        )
+        for text, start in (("Share of faces", 0), ("A minus B", RIGHT_START))
+    ]
 
 
 def _both(base: Any) -> Any:
-    x, tooltip = left_half("share:Q", "share of the faces", ".0%"), _groups_tooltip()
+    x, tooltip = left_half("share:Q", None, ".0%", _BETWEEN_PIXELS), _groups_tooltip()
     bridge = base.mark_rule(color=theme.NEUTRAL, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
     b = base.mark_point(color=theme.SIDES[1], shape="square", size=100, opacity=1, filled=True).encode(
         x="other_share:Q", tooltip=tooltip
@@ -81,17 +94,16 @@ def _both(base: Any) -> Any:
 
 
 def _difference(base: Any) -> Any:
-    x = right_half("from:Q", "A minus B, percentage points", "+~f")
+    x = right_half("from:Q", None, "+~f", _TEXT_PIXELS)
     color, tooltip = _color_of_higher(theme.NEUTRAL), _groups_tooltip()
     zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
     points = base.mark_point(size=44, opacity=1).encode(
         x="points:Q", color=color, fill=_color_of_higher(None), tooltip=tooltip
     )
-    rooms = [base.mark_point(opacity=0, size=1, tooltip=None).encode(x=f"{end}_room:Q") for end in ("low", "high")]
-    more = base.mark_text(align="left", dx=8, fontSize=12).encode(x="more_at:Q", text="more:N")
-    fewer = base.mark_text(align="right", dx=-8, fontSize=12).encode(x="from:Q", text="fewer:N")
-    return alt.layer(zero, *rooms, lines, points, more, fewer)
+    # In a column, where they never cover a point, however narrow the chart is.
+    texts = base.mark_text(align="right", fontSize=12).encode(x=alt.value("width"), text="signed:N")
+    return alt.layer(zero, lines, points, texts)
 
 
 def _color_of_higher(otherwise: str | None) -> Any:
@@ -111,22 +123,14 @@ def _groups_tooltip() -> list[alt.Tooltip]:
 
 
 def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
-    texts = (100 * groups["difference"]).map(formats.signed)
-    is_hidden = groups[["faces", "other_faces"]].isna().any(axis=1)
-    lowest, highest = min(groups["low"].min(), 0), max(groups["high"].max(), 0)
-    room = _ROOM * (highest - lowest)
     rows = groups.assign(
         label=groups["group"].map(label),
         a=groups["share"].map(formats.share),
         b=groups["other_share"].map(formats.share),
         text=groups["difference"].map(difference_text),
-        more=texts.where((groups["difference"] >= 0) | is_hidden, ""),
-        more_at=(100 * groups["high"]).mask(is_hidden, 0.0),
-        fewer=texts.where(groups["difference"] < 0, ""),
+        signed=(100 * groups["difference"]).map(formats.signed),
         points=100 * groups["difference"],
         to=100 * groups["high"],
-        low_room=100 * (lowest - room),
-        high_room=100 * (highest + room),
         interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
     return _with_unique_labels(with_group_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))

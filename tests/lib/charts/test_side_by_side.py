@@ -55,7 +55,7 @@ def test_the_caption_says_that_a_pair_has_no_common_day():
 def test_shares_of_a_pair_have_differences_with_intervals():
     panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
     rows = panel.rows("rows").set_index("label")
-    assert ("60.0%", "90.0%", "−30.0", "") == tuple(rows.loc["Positive (Happy)", ["a", "b", "fewer", "more"]])
+    assert ("60.0%", "90.0%", "−30.0") == tuple(rows.loc["Positive (Happy)", ["a", "b", "signed"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
     assert panel.caption.startswith("Positive expressions: 60.0% in A, 90.0% in B, −30.0 points (95% interval −40.")
     assert " shares differ by more than chance could explain, most of all Happy, −40.0 points." in panel.caption
@@ -82,13 +82,13 @@ def test_a_suppressed_difference_is_a_dash_that_the_caption_explains():
     panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows, threshold_faces=LEAST)), LEAST)
     drawn = panel.rows("rows").set_index("label")
 
-    assert (formats.MISSING, 0.0) == tuple(drawn.loc["65+", ["more", "more_at"]])
+    assert formats.MISSING == drawn.loc["65+", "signed"]
     assert panel.caption.endswith("–: fewer than 10 faces, not shown.")
 
 
 def test_without_suppressed_groups_there_is_no_dash():
     panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
-    assert formats.MISSING not in set(panel.rows("rows")["more"])
+    assert formats.MISSING not in set(panel.rows("rows")["signed"])
     assert "not shown" not in panel.caption
 
 
