@@ -107,7 +107,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             y2=alt.value("height"),
             tooltip=[
                 alt.Tooltip("when:N", title="Local time"),
-                *(alt.Tooltip(f"{name}:N", title=label(name)) for name in theme.EMOTION_ORDER),
+                alt.Tooltip("expressions:N", title="Expressions"),
                 alt.Tooltip("state:N", title="Note"),
             ],
         )
@@ -190,13 +190,15 @@ def _rest(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, 
 
 
 def _whole_buckets(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str) -> dict[str, Any]:
-    """The data set `time_buckets`: note, state, and the text of each expression in a column of its name."""
+    """The data set `time_buckets`: note, state, and its expressions as one text."""
     text = formats.share if value == "share" else formats.count
-    texts: dict[str, list[str]] = {name: [""] * len(buckets) for name in theme.EMOTION_ORDER}
-    for name, rows in emotions.groupby("emotion"):
-        texts[str(name)] = [text(each) if each > 0 else "" for each in rows[value]]
+    texts = [
+        f"{label(name)} {text(each)}" if each > 0 else ""
+        for name, each in zip(emotions["emotion"], emotions[value], strict=True)
+    ]
+    width = len(texts) // len(buckets)
     return {
-        **texts,
+        "expressions": [", ".join(filter(None, texts[row * width :][:width])) for row in range(len(buckets))],
         "note": buckets["note"].tolist(),
         "state": context.states(buckets["note"]),
         **bucket_positions(slice(None), context.time_buckets),
