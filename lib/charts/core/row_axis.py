@@ -17,6 +17,7 @@ _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _MIN_ROWS = 4
 # Where the left half ends and the right half begins, as shares of the width.
 _LEFT_END, RIGHT_START = 0.5, 0.56
+_MIN_PIXELS = 320  # of the width, for labels below both halves
 _HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
@@ -62,25 +63,25 @@ def ticks_for_width() -> Any:
     return alt.ExprRef("max(2, floor(width / 90))")
 
 
-def left_half(field: str, title: str | None, value_format: str, text_pixels: int = 0) -> Any:
+def left_half(field: str, value_format: str, text_pixels: int = 0) -> Any:
     """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent.
 
     `text_pixels` are left for the texts at the ends of marks.
     """
-    return _half(field, title, value_format, [0, alt.ExprRef(f"width * {_LEFT_END} - {text_pixels}")])
-
-
-def right_half(field: str, title: str | None, value_format: str, text_pixels: int = 0) -> Any:
-    """The x encoding of the right half."""
-    start, end = alt.ExprRef(f"width * {RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
-    return _half(field, title, value_format, [start, end])
-
-
-def _half(field: str, title: str | None, value_format: str, pixel_range: list[Any]) -> Any:
     labels = _SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
+    return _half(field, value_format, labels, [0, alt.ExprRef(f"width * {_LEFT_END} - {text_pixels}")])
+
+
+def right_half(field: str, value_format: str, text_pixels: int = 0) -> Any:
+    """The x encoding of the right half, whose axis has labels where they have room."""
+    start, end = alt.ExprRef(f"width * {RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
+    return _half(field, value_format, f"width < {_MIN_PIXELS} ? '' : datum.label", [start, end])
+
+
+def _half(field: str, value_format: str, labels: str, pixel_range: list[Any]) -> Any:
     axis = alt.Axis(
         orient="bottom",
-        title=title,
+        title=None,
         format=value_format,
         labelExpr=labels,
         tickCount=4,

@@ -84,7 +84,7 @@ def _headings() -> list[Any]:
 
 
 def _both(base: Any) -> Any:
-    x, tooltip = left_half("share:Q", None, ".0%", _BETWEEN_PIXELS), _groups_tooltip()
+    x, tooltip = left_half("share:Q", ".0%", _BETWEEN_PIXELS), _groups_tooltip()
     bridge = base.mark_rule(color=theme.NEUTRAL, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
     b = base.mark_point(color=theme.SIDES[1], shape="square", size=100, opacity=1, filled=True).encode(
         x="other_share:Q", tooltip=tooltip
@@ -94,7 +94,7 @@ def _both(base: Any) -> Any:
 
 
 def _difference(base: Any) -> Any:
-    x = right_half("from:Q", None, "+~f", _TEXT_PIXELS)
+    x = right_half("from:Q", "+~f", _TEXT_PIXELS)
     color, tooltip = _color_of_higher(theme.NEUTRAL), _groups_tooltip()
     zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
     lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
