@@ -66,5 +66,15 @@ class NameTaken(BootstrapError):
     """The bucket name is owned by another account."""
 
 
+class ColumnTypeChanged(BootstrapError):
+    """A column of a table would get another type than the files that are already written."""
+
+    next_step = (
+        "Nothing was changed: files keep the type that they were written with, and Athena cannot read them as another. "
+        "Give the new values a column of another name. If the type was changed by hand in Glue, delete the table there "
+        "(its files stay) and deploy again."
+    )
+
+
 class NotEmpty(BootstrapError):
     """A resource to be removed still contains data."""

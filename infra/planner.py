@@ -8,10 +8,10 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from infra.errors import ForeignResource, NotEmpty
+from infra.errors import ColumnTypeChanged, ForeignResource, NotEmpty
 from infra.names import STACK_TAG
 from infra.remote import RemoteState
-from infra.resources import Bucket, ExistingResource, Resource
+from infra.resources import Bucket, ExistingResource, Resource, Table
 
 
 class Action(StrEnum):
@@ -57,7 +57,10 @@ class Plan:
 
 
 def plan_deploy(desired: Iterable[Resource], remote: RemoteState, stack: str) -> Plan:
-    """The steps that make the stack match `desired`. Raises ForeignResource if any resource belongs to someone else."""
+    """The steps that make the stack match `desired`.
+
+    Raises ForeignResource if any resource belongs to someone else, and ColumnTypeChanged.
+    """
     return Plan(tuple(_plan_resource(resource, _read_owned(resource, remote, stack)) for resource in desired))
 
 
@@ -108,5 +111,17 @@ def _plan_resource(desired: Resource, found: ExistingResource | None) -> Step:
     )
     if not changes:
         return Step(Action.UNCHANGED, desired)
+    if isinstance(desired, Table) and isinstance(found.resource, Table):
+        _refuse_other_types(desired, found.resource)
     replace = any(field.metadata.get("replace") for field in differing)
     return Step(Action.REPLACE if replace else Action.UPDATE, desired, changes)
+
+
+def _refuse_other_types(desired: Table, existing: Table) -> None:
+    types = {column.name: column.type for column in (*existing.columns, *existing.partition_columns)}
+    for column in (*desired.columns, *desired.partition_columns):
+        if types.get(column.name, column.type) != column.type:
+            raise ColumnTypeChanged(
+                f"column {column.name} of table {desired.name} has the type {types[column.name]} in AWS and would get "
+                f"{column.type}"
+            )

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from infra.errors import ForeignResource, NotEmpty
+from infra.errors import ColumnTypeChanged, ForeignResource, NotEmpty
 from infra.planner import Action, FieldChange, plan_deploy, plan_destroy
-from infra.resources import Bucket, Queue, Stream
+from infra.resources import Bucket, Queue, Stream, Table
 from tests.support.fake_remote import InMemoryRemote
 
 
@@ -105,3 +105,29 @@ def test_destroy_with_empty_empties_even_empty_buckets_since_they_may_fill_befor
 
     buckets = [resource.name for resource in reversed(desired) if isinstance(resource, Bucket)]
     assert buckets == [step.resource.name for step in steps if step.action is Action.EMPTY]
+
+
+def test_a_new_column_is_added_to_a_table(desired):
+    remote = deployed(desired)
+    table = first(desired, Table)
+    remote.put(replace(table, columns=table.columns[:-1]), "shop")
+
+    [step] = plan_deploy(desired, remote, "shop").changing_steps
+
+    assert (Action.UPDATE, ["columns"]) == (step.action, [change.field for change in step.changes])
+
+
+@pytest.mark.parametrize("of", ["columns", "partition_columns"])
+def test_another_type_of_a_column_is_refused_with_the_remedy(desired, of):
+    remote = deployed(desired)
+    table = first(desired, Table)
+    *others, last = getattr(table, of)
+    remote.put(replace(table, **{of: (*others, replace(last, type="tinyint"))}), "shop")
+
+    with pytest.raises(ColumnTypeChanged) as refused:
+        plan_deploy(desired, remote, "shop")
+
+    assert f"column {last.name} of table {table.name} has the type tinyint in AWS and would get {last.type}" in str(
+        refused.value
+    )
+    assert "a column of another name" in str(refused.value)

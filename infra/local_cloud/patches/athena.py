@@ -31,7 +31,7 @@ def apply() -> None:
     replace(athena, "_datum_text", format_value)
     replace(athena, "get_state", drop_saved_executions(athena))
     replace(athena, "_materialize_table_files", link_table_files(athena, s3))
-    replace(athena, "_table_relation", read_json_with_table_columns(athena))
+    replace(athena, "_table_relation", read_with_table_columns(athena))
 
 
 def execute_query(athena: Any, s3: Any) -> Callable[..., Any]:
@@ -171,24 +171,42 @@ def link_table_files(athena: Any, s3: Any) -> Callable[[str, list[str]], list[st
     return materialize_table_files
 
 
-def read_json_with_table_columns(athena: Any) -> Callable[[Mapping[str, Any], list[str]], str]:
-    """Replacement for `_table_relation` that reads JSON with the Glue table's columns.
+def read_with_table_columns(athena: Any) -> Callable[[Mapping[str, Any], list[str]], str]:
+    """Replacement for `_table_relation` that reads JSON and Parquet with the Glue table's columns.
 
-    The original infers columns from the files, so a query fails on a key that no object has, and a column that is null
-    in all of them loses its timestamp type. Athena returns null for the first and uses the second's declared type.
+    The original infers columns from the files, so a query fails on a column that no file has, for example one that was
+    added to the table later, and a key of JSON that is null in all of them loses its timestamp type. Athena returns
+    null for the first and uses the second's declared type.
     """
     original: Callable[[Mapping[str, Any], list[str]], str] = athena._table_relation
 
     def table_relation(table_data: Mapping[str, Any], files: list[str]) -> str:
-        if athena._data_format(table_data) != "json":
-            return original(table_data, files)
-        columns = ", ".join(
-            f"{athena._sql_list([column['Name']])[1:-1]}: '{athena._duckdb_type(column)}'"
-            for column in table_data["StorageDescriptor"]["Columns"]
-        )
-        return (
-            f"read_json({athena._sql_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
-            f"{athena._hive_options(athena._path_partition_keys(table_data, files))})"
-        )
+        match athena._data_format(table_data):
+            case "json":
+                return json_relation(athena, table_data, files)
+            case "parquet":
+                nothing = ", ".join(_null(athena, column) for column in table_data["StorageDescriptor"]["Columns"])
+                files_relation = original(table_data, files)
+                return f"(SELECT {nothing} WHERE false UNION ALL BY NAME FROM {files_relation})"  # noqa: S608 - names of Glue
+            case _:
+                return original(table_data, files)
 
     return table_relation
+
+
+def json_relation(athena: Any, table_data: Mapping[str, Any], files: list[str]) -> str:
+    """A DuckDB relation over JSON lines, with the table's columns."""
+    columns = ", ".join(
+        f"{athena._sql_list([column['Name']])[1:-1]}: '{athena._duckdb_type(column)}'"
+        for column in table_data["StorageDescriptor"]["Columns"]
+    )
+    return (
+        f"read_json({athena._sql_list(files)}, format = 'newline_delimited', columns = {{{columns}}}, "
+        f"{athena._hive_options(athena._path_partition_keys(table_data, files))})"
+    )
+
+
+def _null(athena: Any, column: Mapping[str, Any]) -> str:
+    """Null as a column; of a nested type, that of the files, since ministack would read it as text."""
+    name = column["Name"].replace('"', '""')
+    return f'NULL AS "{name}"' if "<" in column["Type"] else f'CAST(NULL AS {athena._duckdb_type(column)}) AS "{name}"'

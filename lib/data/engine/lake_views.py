@@ -39,9 +39,12 @@ def _parquet_source(table: Table, files: str) -> str:
     # without a time, and Athena reads those too: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
     if not files:
         return _empty(table)
+    # A column that no file has, because it was added to the table later, is null.
+    names = ", ".join(column.name for column in table.all_columns)
     return (
-        f"SELECT * FROM read_parquet([{files}], hive_partitioning = true, "  # noqa: S608 - names of the contract
-        f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true)"
+        f"SELECT {names} FROM ({_empty(table)} UNION ALL BY NAME "  # noqa: S608 - names of the contract
+        f"SELECT * FROM read_parquet([{files}], hive_partitioning = true, "
+        f"hive_types = {{'{PARTITION_KEY}': DATE}}, union_by_name = true))"
     )
 
 

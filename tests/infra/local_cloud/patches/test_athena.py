@@ -169,6 +169,29 @@ def test_a_table_without_files_has_no_rows(lake):
     assert '"n"\n"0"\n' == result_file(lake, "SELECT count(*) AS n FROM faces")
 
 
+def test_a_column_that_was_added_later_is_null_in_old_files(lake):
+    glue = boto3.client("glue")
+    table = glue.get_table(DatabaseName="shop", Name="faces")["Table"]
+    definition = {name: table[name] for name in ("Name", "PartitionKeys", "Parameters", "StorageDescriptor")}
+    definition["StorageDescriptor"]["Columns"] += [
+        {"Name": "glasses", "Type": "string"},
+        {"Name": "points", "Type": "array<struct<x:double,y:double>>"},
+    ]
+    glue.update_table(DatabaseName="shop", TableInput=definition)
+    sql = "SELECT count(*) AS faces, count(glasses) AS glasses, count(points) AS points FROM faces WHERE glasses {}"
+
+    assert '"faces","glasses","points"\n"5000","0","0"\n' == result_file(lake, sql.format("IS NULL"))
+
+    body = io.BytesIO()
+    points = [[{"x": 0.5, "y": 0.25}]]
+    pq.write_table(pa.table({"name": ["new"], "number": [1], "glasses": ["yes"], "points": points}), body)
+    lake.s3.put_object(Bucket=lake.bucket, Key="lake/faces/dt=2026-11-11/part.parquet", Body=body.getvalue())
+
+    assert '"faces","glasses","points"\n"1","1","1"\n' == result_file(lake, sql.format("= 'yes'"))
+    nested = "SELECT points[1].x AS x FROM faces WHERE dt = DATE '2026-11-11'"
+    assert '"x"\n"0.5"\n' == result_file(lake, nested)
+
+
 def test_a_stopped_query_stays_cancelled_and_writes_no_result(lake):
     query_id = start(lake, "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3")
 

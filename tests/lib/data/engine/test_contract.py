@@ -1,16 +1,19 @@
 """Every query returns equal frames on Athena and on DuckDB over the same rows."""
 
 import json
+import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import boto3
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from infra.__main__ import main
 from infra.demo.seed import seed
-from lib.contract.lake import database_name
+from lib.contract.lake import FACE_OBSERVATIONS, database_name
 from lib.data import queries
 from lib.data.engine import AthenaEngine, DuckDBEngine, LakeMissing, QueryCancelled, QueryFailed
 from lib.data.filters import NOT_MEASURED, Filters
@@ -60,10 +63,43 @@ EVERY_QUERY = {
 
 @pytest.fixture
 def athena(aws_account, mixed_lake):
+    return athena_over(mixed_lake.folder)
+
+
+def athena_over(folder: Path) -> AthenaEngine:
+    """Deploys a stack with the files of a lake."""
     assert 0 == main(["deploy", "--stack", STACK])
     buckets = [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
-    seed(mixed_lake.folder, next(name for name in buckets if name.endswith("-lake")))
+    seed(folder, next(name for name in buckets if name.endswith("-lake")))
     return AthenaEngine(database_name(STACK), STACK, poll_seconds=0.01)
+
+
+# Columns of each kind of type, as if they had been added to the table after some or all files were written.
+ADDED_LATER = ["gender", "face_occluded", "age_low_years", "age_high_years", "yaw_degrees", "landmarks"]
+
+
+def write_with_previous_schema(lake: Path, folder: Path, days: int) -> None:
+    """Copies a lake; the face observations of its first days have no column that was added later."""
+    shutil.copytree(lake, folder)
+    for day in sorted((folder / FACE_OBSERVATIONS.name).iterdir())[:days]:
+        for file in day.glob("*.parquet"):
+            pq.write_table(pq.read_table(file, partitioning=None).drop_columns(ADDED_LATER), file)
+
+
+@pytest.mark.parametrize("days", [3, 7], ids=["some files", "all files"])
+def test_a_column_added_later_is_null_in_old_files_on_both_engines(aws_account, mixed_lake, tmp_path, days):
+    write_with_previous_schema(mixed_lake.folder, tmp_path / "lake", days)
+    athena, duckdb = athena_over(tmp_path / "lake"), DuckDBEngine(tmp_path / "lake")
+
+    for name, query in EVERY_QUERY.items():
+        expected, found = duckdb.run(query), athena.run(query)
+        pd.testing.assert_frame_equal(expected.frame, found.frame, obj=name)
+
+    rows = duckdb.run(queries.face_rows(WEEK)).frame
+    is_old = rows["dt"] < pd.Timestamp(FIRST_DAY + timedelta(days=days))
+    assert rows.loc[is_old, ADDED_LATER].isna().all(axis=None)
+    assert is_old.all() or rows.loc[~is_old, "gender"].notna().any()
+    assert len(rows) == duckdb.run(queries.face_count(WEEK)).frame["faces"][0]
 
 
 def test_both_engines_return_equal_frames(athena, mixed_lake):

@@ -5,7 +5,6 @@ The texts are documented by AWS or reported by users; each has its source.
 
 from datetime import date
 
-import duckdb
 import pytest
 
 from infra.__main__ import main
@@ -278,16 +277,6 @@ def test_duckdb_names_the_file_that_it_cannot_read(tmp_path, name, content):
     assert str(broken.value).startswith(f"DuckDB cannot read the file {folder}/{name[:5]}")
     assert "\n" not in str(broken.value)
     assert "Move that file out" in broken.value.next_step
-
-
-def test_duckdb_names_the_column_that_no_file_has(tmp_path):
-    folder = tmp_path / FACE_OBSERVATIONS.name / "dt=2026-11-01"
-    folder.mkdir(parents=True)
-    with duckdb.connect() as connection:
-        connection.execute(f"COPY (SELECT 'x' AS nothing_known) TO '{folder}/other.parquet'")
-
-    with pytest.raises(QueryFailed, match="image_id"):
-        DuckDBEngine(tmp_path).run(Query("SELECT image_id AS rows FROM face_observations", {}, ROWS.columns))
 
 
 def test_a_query_beyond_the_memory_of_duckdb_suggests_fewer_days(tmp_path):
