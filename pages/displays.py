@@ -1,6 +1,7 @@
 """Displays: whether a campaign changed the share of positive faces, beyond the change in control aisles."""
 
 import pandas as pd
+import streamlit as st
 
 from lib import charts, effects, frames, ui
 from lib.effects import Effect
@@ -32,6 +33,8 @@ def draw(view: View, choice: DisplayChoice) -> None:
     display = ui.load_display(view, choice)
     ui.describe(display.view)
     compared, where, context = display.compared, display.where, display.view.chart_context
+    store, controls = display.view.names.store(compared.test[0].store_id), len(compared.control)
+    st.caption(effect_words.scope_words(compared.before, compared.during, where, store, controls))
     rows = frames.display_rows(display.view.slice, compared)
     places = frames.display_places(rows, compared, view.settings.min_faces, display.name_of)
     on_shares, on_faces = effects.share_effect(rows), effects.faces_effect(rows)
@@ -46,15 +49,15 @@ def draw(view: View, choice: DisplayChoice) -> None:
     ui.show_board(
         "display-shares",
         [_result(display, on_shares, "sentiment_satisfied", *overlap)],
-        [charts.display_shares_over_time(*days_of_shares, context), shares_by_aisle],
         charts.display_metrics(on_shares),
+        [charts.display_shares_over_time(*days_of_shares, context), shares_by_aisle],
         [charts.Explanation("What is compared, and what this cannot show", design)],
     )
     ui.show_board(
         "display-faces",
         [_result(display, on_faces, "face")],
-        [charts.display_faces_over_time(*days_of_faces, context), faces_by_aisle],
         charts.display_metrics(on_faces),
+        [charts.display_faces_over_time(*days_of_faces, context), faces_by_aisle],
     )
     ui.footer(display.view)
 

@@ -110,11 +110,22 @@ def _start(folder: Path, port: int, running: ExitStack) -> list[ChildProcess]:
         dashboard = _spawn_dashboard(port, outputs, folder)
         running.callback(dashboard.stop)
         dashboard.wait_until_ready()
-    progress.finish(
-        f"The dashboard is on [bold]http://localhost:{port}[/]\n"
+    progress.finish(last_words(port, camera_folder))
+    return [*local.children, uploader, dashboard]
+
+
+def dashboard_url(port: int) -> str:
+    """The dashboard with today's pictures, which it leaves out by default because today is incomplete."""
+    return f"http://localhost:{port}/?include_today=true"
+
+
+def last_words(port: int, camera_folder: Path) -> str:
+    """What the demo prints once it runs, with markup."""
+    return (
+        f"The dashboard is on [bold]{dashboard_url(port)}[/]\n"
+        "The link switches on Include today: without it, today's pictures show on the Live page only.\n"
         f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C stops everything."
     )
-    return [*local.children, uploader, dashboard]
 
 
 def _outputs() -> dict[str, str]:

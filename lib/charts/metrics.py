@@ -11,13 +11,13 @@ from lib.charts.core.panel import Metric
 from lib.charts.core.texts import capitalized
 from lib.data import formats
 from lib.effects import Cell, Effect, Unit
+from lib.effects.texts import change_label, interval_text
 from lib.effects.texts import change_text as effect_change_text
-from lib.effects.texts import interval_text
 from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
+ADJUSTED = "adjusted for weekdays"
 NO_CURRENCY = "In the stores' own currency, which stores.csv does not name."
-AGAINST_CONTROL = "Change against control aisles"
 _OTHER_AISLES = "the other aisles"
 _THEIR_AVERAGE = f"{_OTHER_AISLES}' average"
 _FACES = "Faces found in the pictures."
@@ -253,11 +253,11 @@ def display_metrics(effect: Effect) -> tuple[Metric, ...]:
     metrics = [_during("With the display", effect.test_before, effect.test_during, effect.unit)]
     if effect.control_before is not None and effect.control_during is not None:
         metrics.append(_during("Control aisles", effect.control_before, effect.control_during, effect.unit))
-    label, meaning = (AGAINST_CONTROL, _AGAINST_CONTROL) if effect.control_before else ("Change", _WITHOUT_CONTROL)
+    label, meaning = change_label(effect), _AGAINST_CONTROL if effect.control_before else _WITHOUT_CONTROL
     beyond = effect.change
     if beyond is None:
         return (*metrics, Metric(label, formats.MISSING, None, "There is not enough data."))
-    interval = f"95% interval: {interval_text(beyond, effect.unit)}"
+    interval = f"{ADJUSTED}; 95% interval {interval_text(beyond, effect.unit)}"
     return (*metrics, Metric(label, effect_change_text(beyond.value, effect.unit), interval, meaning))
 
 

@@ -1,8 +1,8 @@
 """Small-cell suppression and rounding of counts of faces: the one place where counts become publishable.
 
 In: exact counts. Out: published counts, as charts, tables and exports show them. A count from 1 to just below the
-threshold is hidden (NaN), every other is rounded to the nearest multiple of the threshold, and where a line of a table
-hides one count alone, its smallest other is hidden as well (secondary suppression). Zero stays zero.
+threshold is hidden (NaN), every other is rounded to the nearest multiple of the threshold (a tie up), and where a line
+of a table hides one count alone, its smallest other is hidden as well (secondary suppression). Zero stays zero.
 
 Hiding alone does not protect where filters can be combined freely: the difference of two views reveals the one small
 group that separates them. Rounding prevents that: a hidden count from 1 to 9 changes a published one by 0 or by 10,

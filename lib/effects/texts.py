@@ -10,7 +10,8 @@ from lib.data import formats
 from lib.data.periods import Period
 from lib.effects import MIN_DAYS, MIN_FACES, Caution, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
 
-INCONCLUSIVE = "The result is inconclusive: the true change of"
+INCONCLUSIVE = "It is unclear whether"
+AGAINST_CONTROL = "Change against the control aisles"
 ONE_CONTROL = "There is only one control aisle"
 SHORT_BEFORE = "The time before is too short to check whether"
 INSUFFICIENT_DATA = "There is not enough data to estimate how"
@@ -24,8 +25,8 @@ def headline(effect: Effect, where: str) -> str:
         return f"{INSUFFICIENT_DATA} {_what(effect)} in {where} changed."
     if effect.verdict is Verdict.INCONCLUSIVE:
         return (
-            f"{INCONCLUSIVE} {_what(effect)} in {where}{_against(effect)} may lie anywhere between "
-            f"{_move(effect.change.low, effect.unit)} and {_move(effect.change.high, effect.unit)}."
+            f"{INCONCLUSIVE} {_what(effect)} in {where} changed: with 95% confidence the change{_against(effect)} is "
+            f"between {_move(effect.change.low, effect.unit)} and {_move(effect.change.high, effect.unit)}."
         )
     low, high = sorted(abs(end) for end in (effect.change.low, effect.change.high))
     if effect.unit is Unit.PERCENT:
@@ -41,14 +42,30 @@ def headline(effect: Effect, where: str) -> str:
     )
 
 
+def change_label(effect: Effect) -> str:
+    """What the effect's number is, in the words of `headline`."""
+    if effect.control_before is None:
+        return "Change"
+    if effect.change is None or effect.verdict is Verdict.INCONCLUSIVE:
+        return AGAINST_CONTROL
+    if effect.unit is Unit.PERCENT:
+        return f"{'More' if effect.change.value > 0 else 'Fewer'} faces than expected"
+    verb, beyond = _verb_and_beyond(effect, effect.change)
+    return f"{verb.capitalize()} {beyond}"
+
+
 def _rose_by(effect: Effect, change: Estimate) -> str:
     """`rose by 3.0 points more than in the control aisles`, or `fell ... less`, as the display's own aisles moved."""
+    verb, beyond = _verb_and_beyond(effect, change)
+    return f"{verb} by {formats.decimal(abs(change.value))} percentage points {beyond}"
+
+
+def _verb_and_beyond(effect: Effect, change: Estimate) -> tuple[str, str]:
     own = change.value if effect.test_change is None else effect.test_change
     verb = "rose" if own >= 0 else "fell"
-    points = f"{verb} by {formats.decimal(abs(change.value))} percentage points"
     if effect.control_before is None:
-        return f"{points} from before the campaign"
-    return f"{points} {'more' if (own >= 0) == (change.value > 0) else 'less'} than in the control aisles"
+        return verb, "from before the campaign"
+    return verb, f"{'more' if (own >= 0) == (change.value > 0) else 'less'} than in the control aisles"
 
 
 def _what(effect: Effect) -> str:
@@ -56,7 +73,7 @@ def _what(effect: Effect) -> str:
 
 
 def _against(effect: Effect) -> str:
-    return ", against the control aisles," if effect.control_before else ""
+    return " against the control aisles" if effect.control_before else ""
 
 
 def _move(value: float, unit: Unit) -> str:
@@ -65,6 +82,14 @@ def _move(value: float, unit: Unit) -> str:
     if text == "0.0":
         return "no change"
     return f"a {'rise' if value > 0 else 'fall'} of {text}{_UNITS[unit]}"
+
+
+def scope_words(before: Period, during: Period, where: str, store: str, controls: int) -> str:
+    """Which aisles, store and days the page is about, and what they are compared with."""
+    scope = f"{where} in {store}: {during.text()}, with the display, compared with {before.text()}, before it"
+    if not controls:
+        return f"{scope}."
+    return f"{scope}, and with {controls} control {'aisle' if controls == 1 else 'aisles'} on the same days."
 
 
 def design_words(before: Period, during: Period, where: str, controls: Sequence[str]) -> tuple[tuple[str, str], ...]:

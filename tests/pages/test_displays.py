@@ -52,6 +52,12 @@ def test_the_planted_effect_is_detected(app, four_weeks):
     assert 4 == len(panels(test))
 
 
+def test_a_subtitle_names_the_aisle_store_and_days(app, four_weeks):
+    (scope,) = [caption.value for caption in app(PAGE, lake=four_weeks).caption if "with the display" in caption.value]
+    assert scope.startswith("Coffee and tea in Dublin, Henry Street: ")
+    assert scope.endswith("before it, and with 5 control aisles on the same days.")
+
+
 @pytest.fixture
 def without_toys_before(four_weeks, tmp_path):
     """The lake without Toys, a control aisle, before the display: the effect leaves it out."""

@@ -33,6 +33,7 @@ from lib.data.labels import POSITIVE_SHARE
 Counts: TypeAlias = npt.NDArray[np.float64]
 
 NO_AISLE = "No aisle can be shown both before and during the campaign."
+_AS_COUNTED = "changes as counted"  # those of `display_metrics` are adjusted for weekdays
 _TIMES = (LegendEntry("Before", theme.NEUTRAL, "ring"), LegendEntry("During", theme.NEUTRAL, "point"))
 _TEXT_PIXELS = 80  # of the change at the right of a row
 
@@ -55,7 +56,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
-        subtitle=POSITIVE_SHARE,
+        subtitle=f"{POSITIVE_SHARE}; {_AS_COUNTED}",
         caption=join_sentences(
             _caption(places, reliable_only(change, reliable), texts), omitted_rows_text(len(places))
         ),
@@ -85,7 +86,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
-        subtitle="faces on an average day with pictures",
+        subtitle=f"faces on an average day with pictures; {_AS_COUNTED}",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), has_two_lines(places), theme.ACCENT, ",d"),
         data={"rows": rows},

@@ -125,7 +125,7 @@ def test_the_caption_gives_both_groups_before_and_during():
         == charts.display_shares_over_time(days(), levels(), CONTEXT).caption
     )
     assert (
-        "With the display: 1.00 before, 1.50 during. Control aisles: 1.00 before, 1.00 during."
+        "With the display: 1.50 times as many faces a day as before. Control aisles: 1.00 times."
         == charts.display_faces_over_time(days(), levels(), CONTEXT).caption
     )
 
@@ -189,14 +189,20 @@ def test_metrics_come_from_the_effect():
     own, control, beyond = charts.display_metrics(effect())
     assert ("35.0%", "20.0% before") == (own.value, own.delta)
     assert ("21.0%", "20.0% before") == (control.value, control.delta)
-    assert ("+14.1 points", "95% interval: +12.0 to +16.2 points") == (beyond.value, beyond.delta)
+    assert ("+14.1 points", "adjusted for weekdays; 95% interval +12.0 to +16.2 points") == (beyond.value, beyond.delta)
+
+
+def test_the_adjusted_and_the_counted_change_each_have_their_name():
+    assert "Rose more than in the control aisles" == charts.display_metrics(effect())[-1].label
+    assert "changes as counted" in charts.display_shares_by_aisle(places()).subtitle
+    assert "changes as counted" in charts.display_faces_by_aisle(places()).subtitle
 
 
 def test_metrics_of_faces_are_per_day_and_in_percent():
     own, _, beyond = charts.display_metrics(effect(unit=Unit.PERCENT))
     assert ("143 a day", "143 a day before") == (own.value, own.delta)
     assert "+14.1%" == beyond.value
-    assert "95% interval: +12.0% to +16.2%" == beyond.delta
+    assert "adjusted for weekdays; 95% interval +12.0% to +16.2%" == beyond.delta
 
 
 def test_metrics_without_control_or_without_enough_data_claim_nothing():

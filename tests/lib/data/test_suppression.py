@@ -20,6 +20,12 @@ def test_a_count_is_hidden_below_ten_and_rounded_to_tens_above(exact, shown):
     np.testing.assert_array_equal(shown, suppress(np.array(exact), 10))
 
 
+def test_ties_go_up_so_that_every_published_count_stands_for_as_many_exact_ones():
+    published, widths = np.unique(suppress(np.arange(15, 105), 10), return_counts=True)
+    assert list(range(20, 110, 10)) == list(published)
+    assert {10} == set(widths)
+
+
 @pytest.mark.parametrize(("exact", "shown"), [(4, HIDDEN), (5, 5), (7, 5), (8, 10)])
 def test_the_threshold_is_also_the_rounding_base(exact, shown):
     np.testing.assert_array_equal(shown, suppress(np.array(exact), 5))

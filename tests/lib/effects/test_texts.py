@@ -8,7 +8,16 @@ import pytest
 
 from lib.data.periods import Period
 from lib.effects import Caution, Cell, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
-from lib.effects.texts import design_words, headline, overlap_words, shortage_words, warning_words
+from lib.effects.texts import (
+    AGAINST_CONTROL,
+    change_label,
+    design_words,
+    headline,
+    overlap_words,
+    scope_words,
+    shortage_words,
+    warning_words,
+)
 
 CELL = Cell(14, 2_800, 700)
 BEFORE = Period(date(2026, 10, 26), date(2026, 11, 9))
@@ -66,12 +75,12 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
         ),
         (
             effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE),
-            "The result is inconclusive: the true change of positive expressions in Coffee, against the control "
-            "aisles, may lie anywhere between a fall of 1.2 points and a rise of 2.0 points.",
+            "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change against the "
+            "control aisles is between a fall of 1.2 points and a rise of 2.0 points.",
         ),
         (
             effect((1.0, -0.01, 2.0), 0.3, Verdict.INCONCLUSIVE, **ALONE),
-            "The result is inconclusive: the true change of positive expressions in Coffee may lie anywhere between "
+            "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change is between "
             "no change and a rise of 2.0 points.",
         ),
         (
@@ -86,8 +95,8 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
         ),
         (
             effect((1.0, -8.9, 10.5), 1.0, Verdict.INCONCLUSIVE, **FACES),
-            "The result is inconclusive: the true change of the number of faces in Coffee, against the control aisles, "
-            "may lie anywhere between a fall of 8.9% and a rise of 10.5%.",
+            "It is unclear whether the number of faces in Coffee changed: with 95% confidence the change against the "
+            "control aisles is between a fall of 8.9% and a rise of 10.5%.",
         ),
         (
             effect(None, None, Verdict.INSUFFICIENT_DATA),
@@ -97,6 +106,30 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
 )
 def test_the_headline_has_direction_size_and_interval(found, words):
     assert words == headline(found, "Coffee")
+
+
+@pytest.mark.parametrize(
+    ("found", "label"),
+    [
+        (effect(), "Rose more than in the control aisles"),
+        (effect(test_change=-2.0), "Fell less than in the control aisles"),
+        (effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE), AGAINST_CONTROL),
+        (effect((12.0, 5.0, 19.0), 13.0, **FACES), "More faces than expected"),
+        (effect((-12.0, -19.0, -5.0), -13.0, Verdict.FELL, **FACES), "Fewer faces than expected"),
+        (effect(**ALONE), "Change"),
+        (effect(None, None, Verdict.INSUFFICIENT_DATA), AGAINST_CONTROL),
+    ],
+)
+def test_the_number_of_the_effect_is_named_in_the_words_of_the_headline(found, label):
+    assert label == change_label(found)
+
+
+def test_the_scope_names_aisles_store_days_and_what_they_are_compared_with():
+    assert (
+        "Coffee in Dublin: 9–22 November 2026, with the display, compared with 26 October to 8 November 2026, before "
+        "it, and with 2 control aisles on the same days."
+    ) == scope_words(BEFORE, DURING, "Coffee", "Dublin", 2)
+    assert scope_words(BEFORE, DURING, "Coffee", "Dublin", 0).endswith("before it.")
 
 
 def test_the_design_names_its_days_and_aisles_and_no_cause():
