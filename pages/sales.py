@@ -8,18 +8,23 @@ from lib.charts import Panel
 from lib.data import queries
 from lib.frames import SalesSummary
 from lib.ui import View
-from lib.ui.texts import NO_CAUSE, NO_SALES_COMPARED, ONLY_FACES_FILTERED, several_currencies, unequal_sales
+from lib.ui.texts import NO_SALES_COMPARED, ONLY_FACES_FILTERED, several_currencies, unequal_sales
 
 
 def _ranking(view: View) -> pd.DataFrame:
     return frames.sales_by_aisle(view.sales, frames.aisle_labels(view.slice, view.names), view.compared_sales)
 
 
+def _by_expression(view: View) -> pd.DataFrame:
+    return frames.sales_by_expression(frames.sales_groups(view.sales, _ranking(view)), view.settings.min_faces)
+
+
 def _captions(view: View, is_whole: bool) -> None:
     """What is left out, and what is not compared."""
     sales, then = view.sales, view.compared_sales
     by_attribute = view.filters.emotions or view.filters.age_bands or view.filters.genders
-    st.caption(NO_CAUSE + (f" {ONLY_FACES_FILTERED}" if by_attribute else ""))
+    if by_attribute:
+        st.caption(ONLY_FACES_FILTERED)
     if sales.aisles_without_pictures:
         st.caption(f"Aisles with sales but no pictures on these days, left out: {sales.aisles_without_pictures}.")
     if view.compared and then is None:
@@ -53,15 +58,19 @@ def _draw_sales(view: View) -> None:
     if frames.is_hourly(view.slice):
         every_hour = view.for_chart("sales-by-hour")
         hours = [charts.sales_hours(frames.sales_by_hour(every_hour.sales, _ranking(every_hour)), threshold_faces)]
-    groups = frames.sales_groups(sales, _ranking(view))
-    against = charts.sales_against_expression(groups, view.slice.time_buckets, threshold_faces, view.names.store)
+    against = charts.sales_against_expression(
+        _by_expression(view.for_chart("sales-against-expression")), view.grain.value
+    )
+    found = frames.sales_standouts(sales, _ranking(view))
+    headline = charts.sales_headline(total, found, _by_expression(view), view.grain.value)
     over_time = view.on_all_days
     faces = charts.faces_over_time(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
     ui.show_board(
         "sales",
-        [charts.selecting_places(ranking, aisles)],
+        [headline],
         charts.sales_metrics(total, before, is_whole),
-        *([charts.selecting_places(panel, aisles)] for panel in (*hours, against)),
+        [charts.selecting_places(ranking, aisles)],
+        *([charts.selecting_places(panel, aisles)] for panel in (against, *hours)),
         [*_revenue(over_time, total, before), faces],
     )
 

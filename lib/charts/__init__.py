@@ -34,6 +34,7 @@ from lib.charts.headlines import (
     busiest_headline,
     hours_headline,
     pair_headline,
+    sales_headline,
 )
 from lib.charts.metrics import (
     Conclusion,
@@ -120,6 +121,7 @@ __all__ = [
     "positive_share_over_time",
     "revenue_over_time",
     "sales_against_expression",
+    "sales_headline",
     "sales_hours",
     "sales_metrics",
     "sales_ranking",

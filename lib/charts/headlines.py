@@ -6,17 +6,21 @@ In: totals, and `frames.Standouts`. Out: `Conclusion`s.
 import math
 from collections.abc import Callable, Sequence
 
+import pandas as pd
+
 from lib.charts.attention.facing import NO_SHARE
-from lib.charts.core.texts import semicolon_sentence
+from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
 from lib.charts.metrics import Conclusion
 from lib.data import formats
-from lib.frames import AttentionSummary, Standout, Standouts, Summary
+from lib.frames import AttentionSummary, SalesSummary, Standout, Standouts, Summary
 
 BEYOND = "by more than chance explains"
 ATTENTION_CAUTION = (
     "Cameras mostly see faces that look their way, so this share is high everywhere: compare it between aisles and "
     "periods."
 )
+NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
+NO_RATIO = "Too few faces to show transactions per 100 faces."
 _MOST_NAMES = 2
 
 
@@ -33,7 +37,7 @@ def attention_headline(
         return Conclusion(name, icon, NO_SHARE)
     clauses = [f"{formats.share(now.facing_share)} of faces are turned to the camera", _standouts_text(found)]
     if then is not None and not math.isnan(then.facing_share):
-        clauses[0] += _against(now.facing_share - then.facing_share, changed, f"on {period}")
+        clauses[0] += _against(now.facing_share - then.facing_share, changed, "on", period)
     return Conclusion(name, icon, semicolon_sentence(*clauses), cautions=(ATTENTION_CAUTION,))
 
 
@@ -61,7 +65,7 @@ def aisle_headline(label: str, now: Summary, others: Summary, differs: bool) -> 
     """One aisle against the other ones; `differs` if its share does by more than chance explains."""
     against = ""
     if not math.isnan(now.positive_share - others.positive_share):
-        against = _against(now.positive_share - others.positive_share, differs, "in the other aisles")
+        against = _against(now.positive_share - others.positive_share, differs, "in", "the other aisles")
     return Conclusion("one-aisle", "sentiment_satisfied", f"{label}: {_positive_text(now, against=against)}")
 
 
@@ -74,6 +78,33 @@ def pair_headline(a: Summary, b: Summary, differs: bool) -> Conclusion:
     return Conclusion("pair", "compare", _positive_text(a, against=against))
 
 
+def sales_headline(total: SalesSummary, found: Standouts, by_expression: pd.DataFrame, grain: str) -> Conclusion:
+    """Transactions per 100 faces, the aisles in which they stand out, and whether they go with positive expressions."""
+    name, icon = "sales", "receipt_long"
+    if math.isnan(total.per_100_faces):
+        return Conclusion(name, icon, NO_RATIO, cautions=(NO_CAUSE,))
+    sentence = semicolon_sentence(
+        f"{formats.decimal(total.per_100_faces)} transactions per 100 faces",
+        _standouts_text(found, written=lambda per_face: formats.decimal(100 * per_face)),
+    )
+    return Conclusion(
+        name, icon, join_sentences(sentence, _association_text(by_expression, grain)), cautions=(NO_CAUSE,)
+    )
+
+
+def _association_text(by_expression: pd.DataFrame, grain: str) -> str:
+    """Of the first row of `frames.sales_by_expression`: all aisles, or the only one."""
+    if by_expression.empty or math.isnan(by_expression["difference"].iloc[0]):
+        return ""
+    first = by_expression.iloc[0]
+    subject = f"{grain}s with more positive expressions than usual"
+    subject = f"In all aisles together, {subject}" if len(by_expression) > 1 else capitalized(subject)
+    if not first["beyond_chance"]:
+        return f"{subject} show no clear difference."
+    how = "more" if first["difference"] > 0 else "fewer"
+    return f"{subject} have {formats.decimal(abs(first['difference']))} {how}, beyond chance."
+
+
 def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
     if math.isnan(now.positive_share):
         return "Too few known expressions to show how many are positive."
@@ -82,11 +113,11 @@ def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
     )
 
 
-def _against(change: float, beyond_chance: bool, other: str) -> str:
+def _against(change: float, beyond_chance: bool, preposition: str, other: str) -> str:
     if not beyond_chance:
-        return f", about as many as {other}"
+        return f", no clear difference from {other}"
     points, how = formats.decimal(100 * abs(change)), "more" if change > 0 else "less"
-    return f", {points} percentage points {how} than {other}, beyond chance"
+    return f", {points} percentage points {how} than {preposition} {other}, beyond chance"
 
 
 def _standouts_text(

@@ -54,13 +54,12 @@ from lib.frames.sales import (
     UNKNOWN_SALES,
     SalesSummary,
     SalesWithFaces,
-    sales_by_aisle,
-    sales_by_hour,
-    sales_groups,
     sales_over_time,
     sales_summary,
     sales_with_faces,
 )
+from lib.frames.sales_by_expression import ALL_AISLES, sales_by_expression
+from lib.frames.sales_ratios import sales_by_aisle, sales_by_hour, sales_groups, sales_standouts
 from lib.frames.shares import compare_all_shares, compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
 from lib.frames.standouts import POSITIVE, Standout, Standouts, aisle_standouts, hour_standouts, share_differs
@@ -70,6 +69,7 @@ from lib.frames.summary import Change, Summary, change, summary
 pd.set_option("mode.string_storage", "python")
 
 __all__ = [
+    "ALL_AISLES",
     "CONTROL",
     "FAILURE_STATES",
     "HIDDEN",
@@ -161,9 +161,11 @@ __all__ = [
     "over_time",
     "picture_table",
     "sales_by_aisle",
+    "sales_by_expression",
     "sales_by_hour",
     "sales_groups",
     "sales_over_time",
+    "sales_standouts",
     "sales_summary",
     "sales_with_faces",
     "share_differs",

@@ -1,4 +1,4 @@
-"""Sales per faces: by aisle, by hour of the day, by aisle and time bucket, and over time.
+"""The sales of a slice: with the faces of the same aisles and hours, in total and over time.
 
 In: a slice, and `queries.SALES_WITH_PICTURES_COLUMNS` of its window at its cube's grain. Out: frames. Sales are the
 operator's own numbers and are never suppressed; faces are. Where either is unknown, nothing is compared: faces count
@@ -17,18 +17,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.data.cube import HOURS_OF_DAY, Place, Slice
-from lib.data.periods import Grain
+from lib.data.cube import Place, Slice
 from lib.data.suppression import Counts
-from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
-from lib.frames.over_time import shares_of
+from lib.frames.notes import FUTURE, PARTIAL
 from lib.frames.places import rows_in_places
-from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
 UNKNOWN_SALES = "no sales known"
-NO_FACES = "no faces"
-_PER = 100
+PER_FACES = 100
 _SUMS = ("transactions", "revenue", "seen_transactions")
 
 
@@ -106,7 +102,7 @@ class SalesSummary:
 
     @property
     def per_100_faces(self) -> float:
-        return _PER * ratio(self.seen_transactions, self.faces)
+        return PER_FACES * ratio(self.seen_transactions, self.faces)
 
 
 def sales_with_faces(view: Slice, joined: pd.DataFrame) -> SalesWithFaces:
@@ -144,74 +140,6 @@ def sales_summary(sales: SalesWithFaces, currency_of: Callable[[str], str | None
     )
 
 
-def sales_by_aisle(
-    sales: SalesWithFaces, labels: Mapping[int, str], compared: SalesWithFaces | None = None
-) -> pd.DataFrame:
-    """One row per aisle with known sales, the highest reliable ratio first: place, label, rank, faces, transactions,
-    per_100, reliable, note; per_100_before and change, NaN unless it is reliable in `compared` too.
-    """
-    (places,), columns = _cells(sales, "place")
-    columns["per_100_before"] = _ratios_before(sales, compared)[places]
-    columns["change"] = np.where(columns["reliable"], columns["per_100"] - columns["per_100_before"], np.nan)
-    place, per_100, reliable = places.tolist(), columns["per_100"], columns["reliable"]
-    order = sorted(
-        (row for row, code in enumerate(place) if code in labels),
-        key=lambda row: (not reliable[row], math.isnan(per_100[row]), -per_100[row], labels[place[row]]),
-    )
-    return pd.DataFrame(
-        {
-            "place": places[order],
-            **{name: values[order] for name, values in columns.items()},
-            "label": [labels[place[row]] for row in order],
-            "rank": np.arange(len(order)),
-        }
-    )
-
-
-def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; needs a cube by the
-    hour."""
-    if sales.view.loaded_buckets.grain is not Grain.HOUR:
-        return ranking.iloc[:0].assign(hour="")
-    (place, hour), columns = _cells(sales, "place", "hour_of_day")
-    rank, labels = _ranks(sales, ranking)
-    order = np.lexsort((hour, rank[place]))
-    order = order[rank[place[order]] >= 0]
-    return pd.DataFrame(
-        {
-            "place": place[order],
-            "hour": np.array(HOURS_OF_DAY, dtype=object)[hour[order]],
-            **{name: values[order] for name, values in columns.items()},
-            "label": labels[place[order]],
-            "rank": rank[place[order]],
-        }
-    )
-
-
-def sales_groups(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
-    """One row per aisle of `sales_by_aisle` and time bucket, also with store, start, known_faces and positive_share,
-    whose `reliable` it is."""
-    (place, step), columns = _cells(sales, "place", "step")
-    rank, labels = _ranks(sales, ranking)
-    kept = rank[place] >= 0
-    place, step = place[kept], step[kept]
-    known = sales.view.count("known_faces", "place", "step")
-    positive = shares_of(sales.view.count("positive_faces", "place", "step"), known)
-    return pd.DataFrame(
-        {
-            "place": place,
-            **{name: values[kept] for name, values in columns.items()},
-            "label": labels[place],
-            "rank": rank[place],
-            "store": np.array([each.store_id for each in sales.view.places], dtype=object)[place],
-            "start": sales.view.time_buckets.starts[step],
-            "known_faces": known[place, step],
-            "reliable": is_reliable(known[place, step]),
-            "positive_share": positive[place, step],
-        }
-    )
-
-
 def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) -> pd.DataFrame:
     """One row per time bucket: start, revenue, transactions, note; NaN without known sales. With or without
     pictures."""
@@ -229,37 +157,3 @@ def sales_over_time(sales: SalesWithFaces, local_now: datetime | None = None) ->
             ),
         }
     )
-
-
-def _ratios_before(sales: SalesWithFaces, compared: SalesWithFaces | None) -> Counts:
-    """The reliable ratio of each place of the view in the compared period."""
-    before = np.full(len(sales.view.places), np.nan)
-    if compared is not None:
-        (places,), columns = _cells(compared, "place")
-        codes = np.array(sales.view.find_place_codes(compared.view.places[place] for place in places), dtype=np.intp)
-        kept = columns["reliable"] & (codes >= 0)
-        before[codes[kept]] = columns["per_100"][kept]
-    return before
-
-
-def _ranks(sales: SalesWithFaces, ranking: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.object_]]:
-    """The rank of each place of the view, -1 if it has none, and its label."""
-    rank = np.full(len(sales.view.places), -1, dtype=np.intp)
-    labels = np.full(len(sales.view.places), "", dtype=object)
-    place = ranking["place"].to_numpy()
-    rank[place], labels[place] = ranking["rank"].to_numpy(), ranking["label"].to_numpy(dtype=object)
-    return rank, labels
-
-
-def _cells(
-    sales: SalesWithFaces, *dimensions: str
-) -> tuple[tuple[npt.NDArray[np.intp], ...], dict[str, npt.NDArray[Any]]]:
-    """Cells with known sales and pictures: codes by dimension, and faces, transactions, per_100, reliable, note."""
-    faces, sold = sales.view.count("faces", *dimensions), sales.transactions(*dimensions)
-    where = np.nonzero(sales.view.has_pictures(*dimensions))
-    seen, receipts = faces[where], sold[where]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_100 = np.where(seen > 0, _PER * receipts / seen, np.nan)
-    note = np.select([np.isnan(seen), seen == 0], [HIDDEN, NO_FACES], "")
-    columns = {"faces": seen, "transactions": receipts, "per_100": per_100, "reliable": is_reliable(seen), "note": note}
-    return where, columns

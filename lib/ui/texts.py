@@ -44,7 +44,6 @@ IGNORED_BY_DISPLAYS = {
 }
 
 # Sales
-NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
 ONLY_FACES_FILTERED = "The filters by expression, age and gender narrow the faces, not the sales."
 NO_SALES_COMPARED = "No sales are known in the period compared with."
 

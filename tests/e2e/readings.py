@@ -220,9 +220,9 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rect", "per_100", (_AISLE,), ("x", "middle"), f"{_RATIO}, compared with", lacks="bar_end"),
     ),
     "sales-by-hour": _tiles((_AISLE, _HOUR), (OWN_SCALE, "")),
-    "sales-against-expression": tuple(
-        Reading("symbol", "per_100", (("Aisle", "label"), ("Local time", "when")), value, column, whole_rows=True)
-        for value, column in ((("x", "middle"), "Positive share (%)"), (("y", "top"), _RATIO))
+    "sales-against-expression": (
+        Reading("symbol", "difference", (_AISLE,), ("x", "middle"), "Difference per 100 faces", nth=-1),
+        *_both_ends("rule", "difference", (_AISLE,), "x", ("left", "right"), unit="per 100 faces"),
     ),
     "revenue-over-time": (
         Reading("rect", "revenue", (TIME,), ("y", "top"), "Revenue*", nth=-1),

@@ -1,13 +1,15 @@
 """The Sales page: with data, without sales, without faces and failing; and the queries of its filters."""
 
+import json
 import shutil
 from datetime import timedelta
 
+from lib.charts.headlines import BEYOND, NO_CAUSE
 from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES, STORES
 from lib.ui.errors import DATA_UNREADABLE, NO_FACE_MATCHES, NO_PICTURES_YET, NO_SALES_IN_SELECTION, NO_SALES_YET
-from lib.ui.texts import NO_CAUSE, ONLY_FACES_FILTERED, several_currencies, unequal_sales
-from tests.pages.conftest import LAST_DAY, deltas, metrics, page_text, panels
+from lib.ui.texts import ONLY_FACES_FILTERED, several_currencies, unequal_sales
+from tests.pages.conftest import LAST_DAY, components, deltas, metrics, page_text, panels
 
 PAGE = "pages/sales.py"
 
@@ -73,8 +75,19 @@ def test_totals_are_compared_only_where_sales_are_known_for_as_long(app, lake_fo
     assert ["Transactions per 100 faces"] == [label for label, change in deltas(test).items() if change]
 
 
-def test_the_page_states_that_it_shows_no_cause(app):
-    assert NO_CAUSE in page_text(app(PAGE))
+def test_the_page_begins_with_its_aisles_and_states_that_it_shows_no_cause(app):
+    test = app(PAGE)
+    (headline,) = (each for each in components(test) if each["kind"] == "conclusion")
+
+    per_100 = metrics(test)["Transactions per 100 faces"]
+    assert headline["sentence"].startswith(f"{per_100} transactions per 100 faces; highest in ")
+    assert BEYOND in headline["sentence"]
+    assert "In all aisles together, days with more positive expressions than usual " in headline["sentence"]
+    assert [NO_CAUSE] == headline["cautions"]
+
+
+def test_the_word_conversion_is_nowhere(app):
+    assert "conversion" not in json.dumps(components(app(PAGE))).lower()
 
 
 def test_a_filter_by_expression_narrows_only_the_faces_without_a_query(app, queries_run):

@@ -1,133 +1,109 @@
-"""Scatter plot of positive expressions and sales: one point per aisle and time bucket.
+"""Whether aisles sell more per face on days with more positive expressions than usual.
 
-In: `frames.sales_groups`. Out: a panel, with the caveat of all sales charts.
+In: `frames.sales_by_expression`. Out: a panel: for each aisle, and first for all, the difference with its interval.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.legend import series_legend
+from lib.charts.core.legend import interval_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import (
+    MAX_ROWS,
+    even_row_count,
+    has_two_lines,
+    omitted_rows_text,
+    row_axis,
+    row_chart_height,
+    ticks_for_width,
+)
 from lib.charts.core.texts import join_sentences
-from lib.charts.sales.ranking import RATIO
 from lib.data import formats
-from lib.data.time_buckets import TimeBuckets
-from lib.frames import MIN_RELIABLE_FACES, note_words
+from lib.data.labels import POSITIVE_SHARE
 
-_MAX_POINTS = 2_000
-_HEIGHT_PIXELS = 380
-_MIN_GROUPS_TO_COMPARE = 10
-_PER = 100
-_TICKS = 6
-OTHER_STORES = "Other stores"
+# After an interval: the difference and both ratios, and on a phone the difference alone.
+_TEXTS_FROM_PIXELS, _TEXTS_PIXELS, _SHORT_PIXELS = 380, 150, 40
 
 
-def sales_against_expression(
-    groups: pd.DataFrame, time_buckets: TimeBuckets, threshold_faces: int, name_of: Callable[[str], str] = str
-) -> Panel:
-    """Points: positive share against transactions per 100 faces; their size is the number of faces, their colour the
-    store. `name_of` maps a store's id to its name.
-
-    Only groups of at least `MIN_RELIABLE_FACES` known expressions are drawn; those with most faces, if there are many.
-    """
-    labels = np.array(time_buckets.labels(), dtype=object)
-    groups = groups.assign(when=labels[time_buckets.index_of(pd.DatetimeIndex(groups["start"]))])
-    reliable = groups[groups["reliable"] & groups["per_100"].notna() & groups["positive_share"].notna()]
-    drawn = reliable.nlargest(_MAX_POINTS, "faces")
-    names, colors = _stores(drawn["store"], name_of)
-    drawn = drawn.assign(store=names, color=[colors[name] for name in names])
-    grain = time_buckets.grain.value
-    left_out = len(groups) - len(drawn)
+def sales_against_expression(aisles: pd.DataFrame, grain: str) -> Panel:
+    """Points on their intervals: how many more transactions per 100 faces the `grain`s with more positive expressions
+    than usual in the aisle have than its others; grey where chance may explain it."""
+    drawn, within = aisles.head(MAX_ROWS), "on" if grain == "day" else "in"
     return Panel(
         name="sales-against-expression",
-        title="Expression against conversion",
-        subtitle=f"one point is one aisle in one {grain}; its size is its faces, its colour its store",
-        caption=join_sentences(
-            _comparison_text(drawn, grain),
-            f"{left_out:,} of {len(groups):,} points are not drawn: fewer than {MIN_RELIABLE_FACES} known expressions, "
-            f"or more than {_MAX_POINTS:,} points."
-            if left_out
-            else "",
+        title=f"Sales {within} {grain}s with more positive expressions",
+        subtitle=f"transactions per 100 faces, more or fewer than {within} the aisle's {grain}s with fewer "
+        f"({POSITIVE_SHARE})",
+        caption=join_sentences(_caption(aisles, grain), omitted_rows_text(len(aisles))),
+        spec=_spec(even_row_count(len(drawn)), has_two_lines(drawn)),
+        data={"rows": _rows(drawn, grain)},
+        make_table=lambda: _table(aisles, grain),
+        legend=(interval_entry(theme.ACCENT, "95% interval; grey: may be chance"),),
+    )
+
+
+def _rows(aisles: pd.DataFrame, grain: str) -> pd.DataFrame:
+    known = aisles["difference"].notna()
+    differences = aisles["difference"].map(formats.signed)
+    ratios = " (" + aisles["more"].map(formats.decimal) + " against " + aisles["fewer"].map(formats.decimal) + ")"
+    return aisles.assign(
+        text=(differences + ratios).where(known, f"too few {grain}s"),
+        short=differences.where(known, "too few"),
+        end=aisles["high"].fillna(0.0),
+        interval=aisles["low"].map(formats.signed) + " to " + aisles["high"].map(formats.signed),
+    )
+
+
+def _caption(aisles: pd.DataFrame, grain: str) -> str:
+    beyond = aisles[aisles["beyond_chance"]]
+    if aisles["difference"].isna().all():
+        return f"There are too few {grain}s to compare."
+    if beyond.empty:
+        return "No difference is larger than chance may explain."
+    return f"Beyond chance: {formats.join_list(beyond['label'])}. No other difference is."
+
+
+@lru_cache(maxsize=64)
+def _spec(rows: int, two_lines: bool) -> str:
+    tooltip = [
+        alt.Tooltip("label:N", title="Aisle"),
+        alt.Tooltip("more:Q", title="With more positive expressions", format=",.1f"),
+        alt.Tooltip("fewer:Q", title="With fewer", format=",.1f"),
+        alt.Tooltip("difference:Q", title="Difference", format="+,.1f"),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("days:Q", title="Compared", format=",d"),
+    ]
+    base = base_chart("rows").encode(y=row_axis(two_lines))
+    wide = f"width > {_TEXTS_FROM_PIXELS}"
+    x = alt.X(
+        "low:Q",
+        title="difference in transactions per 100 faces",
+        scale=alt.Scale(
+            zero=True, range=[0, alt.ExprRef(f"max(width - ({wide} ? {_TEXTS_PIXELS} : {_SHORT_PIXELS}), 0)")]
         ),
-        spec=_spec(),
-        data={"points": drawn.drop(columns=["start", "place", "rank", "note"])},
-        legend=series_legend(colors.items(), drawn["store"], drawn["faces"], "point"),
-        make_table=lambda: pd.DataFrame(
-            {
-                "Aisle": groups["label"],
-                "Local time": groups["when"],
-                "Positive share (%)": formats.table_percents(groups["positive_share"]),
-                RATIO: formats.table_values(groups["per_100"]),
-                "Transactions": groups["transactions"],
-                "Faces": groups["faces"],
-                "Faces with a known expression": groups["known_faces"],
-                "Note": [note_words(note, threshold_faces) for note in groups["note"]],
-            }
-        ),
+        axis=alt.Axis(format="+~f", tickCount=ticks_for_width(), labelOverlap="greedy", labelFlush=False),
     )
+    color = alt.when("datum.beyond_chance").then(alt.value(theme.ACCENT)).otherwise(alt.value(theme.NEUTRAL))
+    zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
+    intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.45).encode(x=x, x2="high:Q", color=color)
+    points = base.mark_point(filled=True, size=60, opacity=1).encode(x="difference:Q", color=color, tooltip=tooltip)
+    text = alt.expr(f"{wide} ? datum.text : datum.short")
+    texts = base.mark_text(align="left", dx=10, fontSize=12, text=text).encode(x="end:Q")
+    return to_spec(alt.layer(zero, intervals, points, texts), row_chart_height(rows, True, two_lines))
 
 
-def _stores(stores: "pd.Series[str]", name_of: Callable[[str], str]) -> tuple[list[str], dict[str, str]]:
-    """The name of the store of each row, `OTHER_STORES` beyond the colours, and the colour of each name."""
-    ids = sorted(set(stores), key=lambda store: (name_of(store), store))
-    shown = len(theme.STORE_COLORS) if len(ids) <= len(theme.STORE_COLORS) else len(theme.STORE_COLORS) - 1
-    names = {store: name_of(store) if place < shown else OTHER_STORES for place, store in enumerate(ids)}
-    colors = dict(zip(dict.fromkeys(names.values()), theme.STORE_COLORS, strict=False))
-    return [names[store] for store in stores], colors
-
-
-def _comparison_text(drawn: pd.DataFrame, grain: str) -> str:
-    """Sales of each aisle's more and less positive groups, so that aisles are compared with themselves."""
-    share, sold, faces = (drawn[name].to_numpy() for name in ("positive_share", "transactions", "faces"))
-    aisle, names = pd.factorize(drawn["label"])
-    median = np.array([np.median(share[aisle == code]) for code in range(len(names))])[aisle]
-    more, less = share > median, share < median
-    if min(more.sum(), less.sum()) < _MIN_GROUPS_TO_COMPARE:
-        return f"{len(drawn)} points are too few to compare."
-    rates = [_PER * sold[part].sum() / faces[part].sum() for part in (more, less)]
-    return (
-        f"{grain.capitalize()}s with more positive expressions than is usual in the aisle: "
-        f"{formats.decimal(rates[0])} transactions per 100 faces; those with fewer: {formats.decimal(rates[1])}."
+def _table(aisles: pd.DataFrame, grain: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Aisle": aisles["label"],
+            f"{grain.capitalize()}s compared": aisles["days"],
+            "Transactions per 100 faces, more positive": formats.table_values(aisles["more"]),
+            "Transactions per 100 faces, less positive": formats.table_values(aisles["fewer"]),
+            "Difference per 100 faces": formats.table_values(aisles["difference"]),
+            "From per 100 faces": formats.table_values(aisles["low"]),
+            "To per 100 faces": formats.table_values(aisles["high"]),
+        }
     )
-
-
-@lru_cache(maxsize=1)
-def _spec() -> str:
-    points = (
-        base_chart("points")
-        .mark_circle(opacity=0.6)
-        .encode(
-            x=alt.X(
-                "positive_share:Q",
-                title="share of positive expressions (Happy, % of faces with a known expression)",
-                axis=alt.Axis(format=".0%", tickCount=_TICKS, tickMinStep=0.01, labelFlush=False),
-                scale=alt.Scale(zero=False, nice=True),
-            ),
-            y=alt.Y(
-                "per_100:Q",
-                title="transactions per 100 faces",
-                axis=alt.Axis(format=",.0f", tickCount=_TICKS, tickMinStep=1),
-            ),
-            color=alt.Color("color:N", scale=None),
-            size=alt.Size(
-                "faces:Q",
-                scale=alt.Scale(range=[16, 260]),
-                legend=alt.Legend(title="faces", orient="top", format=",d", tickCount=3),
-            ),
-            tooltip=[
-                alt.Tooltip("label:N", title="Aisle"),
-                alt.Tooltip("when:N", title="When"),
-                alt.Tooltip("positive_share:Q", title="Positive share", format=".1%"),
-                alt.Tooltip("per_100:Q", title=RATIO, format=",.1f"),
-                alt.Tooltip("transactions:Q", title="Transactions", format=",d"),
-                alt.Tooltip("faces:Q", title="Faces", format=",d"),
-                alt.Tooltip("known_faces:Q", title="Faces with a known expression", format=",d"),
-            ],
-        )
-    )
-    return to_spec(points, _HEIGHT_PIXELS)

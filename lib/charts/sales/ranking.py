@@ -48,17 +48,11 @@ PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", the
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:
     """Bars: transactions per 100 faces in each aisle of `frames.sales_by_aisle`, with ticks of the period compared."""
     rows = _ranking_rows(ranking[ranking["rank"] < MAX_ROWS], threshold_faces)
-    known = ranking[ranking["reliable"]].dropna(subset="per_100")
-    extremes = ""
-    if len(known):
-        top, low = known.iloc[0], known.iloc[-1]
-        extremes = f"Highest in {top['label']}: {formats.decimal(top['per_100'])} transactions per 100 faces"
-        extremes += f"; lowest in {low['label']}: {formats.decimal(low['per_100'])}." if len(known) > 1 else "."
     return Panel(
         name="sales-by-aisle",
         title="Transactions per 100 faces by aisle",
-        subtitle="transactions per 100 faces in the same hours",
-        caption=join_sentences(extremes, _change_text(ranking), omitted_rows_text(len(ranking))),
+        subtitle="transactions for every 100 faces seen in the same hours",
+        caption=join_sentences(_change_text(ranking), omitted_rows_text(len(ranking))),
         spec=_ranking_spec(even_row_count(len(rows)), is_compared, has_two_lines(rows)),
         data={"rows": rows},
         make_table=lambda: _table(ranking, threshold_faces, is_compared),
@@ -79,7 +73,7 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
     return Panel(
         name="sales-by-hour",
         title="Transactions per 100 faces by hour",
-        subtitle="transactions per 100 faces in the same hours",
+        subtitle="transactions for every 100 faces seen in the hour",
         caption=join_sentences(extremes, omitted_rows_text(cells["rank"].nunique())),
         spec=hour_tiles(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), _HOURS_TOOLTIP),
         data={

@@ -10,13 +10,12 @@ import pytest
 
 from lib import charts
 from lib.charts import ChartContext
-from lib.charts.core import theme
+from lib.charts.headlines import BEYOND, NO_CAUSE, NO_RATIO
 from lib.charts.metrics import NO_CURRENCY
-from lib.charts.sales.expression import OTHER_STORES
 from lib.charts.sales.over_time import UNNAMED_CURRENCY
 from lib.data.periods import Grain, Period
 from lib.data.time_buckets import TimeBuckets
-from lib.frames import SalesSummary
+from lib.frames import ALL_AISLES, SalesSummary, Standout, Standouts
 from lib.frames.notes import HIDDEN
 from lib.frames.sales import UNKNOWN_SALES
 from tests.lib.charts.panels import legend_labels
@@ -42,23 +41,19 @@ def ranking() -> pd.DataFrame:
     )
 
 
-def groups(count: int = 40) -> pd.DataFrame:
-    """An aisle-day in two has twice the positive share and twice the receipts of the other."""
-    more = np.arange(count) % 2 == 1
+def by_expression() -> pd.DataFrame:
+    """Of `frames.sales_by_expression`: all aisles differ beyond chance, Toys do not, Wine has too few days."""
     return pd.DataFrame(
         {
-            "place": 0,
-            "label": "Coffee",
-            "store": np.where(np.arange(count) < 30, "dublin-1", "cork-1"),
-            "rank": 0,
-            "start": WEEK.starts[np.arange(count) % 7],
-            "faces": 100.0,
-            "known_faces": 90.0,
-            "transactions": np.where(more, 20.0, 10.0),
-            "per_100": np.where(more, 20.0, 10.0),
-            "positive_share": np.where(more, 0.4, 0.2) + np.arange(count) / 1e6,
-            "reliable": True,
-            "note": "",
+            "label": [ALL_AISLES, "Toys", "Wine"],
+            "rank": [0, 1, 2],
+            "days": [7, 7, 2],
+            "more": [16.1, 6.0, np.nan],
+            "fewer": [15.4, 6.8, np.nan],
+            "difference": [0.7, -0.8, np.nan],
+            "low": [0.2, -2.2, np.nan],
+            "high": [1.2, 0.6, np.nan],
+            "beyond_chance": [True, False, False],
         }
     )
 
@@ -77,7 +72,7 @@ def revenue() -> pd.DataFrame:
 PANELS = {
     "by aisle": lambda: charts.sales_ranking(ranking(), 10),
     "by hour": lambda: charts.sales_hours(ranking().assign(hour="10:00"), 10),
-    "against expression": lambda: charts.sales_against_expression(groups(), WEEK, 10),
+    "against expression": lambda: charts.sales_against_expression(by_expression(), "day"),
     "revenue": lambda: charts.revenue_over_time(revenue(), CONTEXT, "EUR"),
 }
 
@@ -89,9 +84,8 @@ def test_a_spec_contains_no_data(name):
     assert "Coffee" not in json.dumps(spec)
 
 
-def test_the_ranking_names_the_first_and_the_last_aisle_and_draws_no_bar_for_suppressed_ones():
+def test_the_ranking_draws_no_bar_for_suppressed_ones():
     panel = charts.sales_ranking(ranking(), 10)
-    assert panel.caption.startswith("Highest in Toys: 20.0 transactions per 100 faces; lowest in Coffee: 12.0.")
     assert ["20.0  (−2.5)", "12.0", "", "fewer than 10 faces, not shown"] == list(panel.data["rows"]["text"])
     assert [22.5, 12.0, 0.0] == panel.data["rows"]["end"].dropna().tolist()
 
@@ -111,28 +105,33 @@ def test_the_heat_map_marks_suppressed_cells_with_rings():
     assert [False, False, True] == sorted(panel.rows("cells")["hidden"])
 
 
-def test_the_caption_compares_each_aisle_with_itself():
-    panel = charts.sales_against_expression(groups(), WEEK, 10)
-    assert panel.caption.startswith(
-        "Days with more positive expressions than is usual in the aisle: 20.0 transactions per 100 faces; those with "
-        "fewer: 10.0."
+def test_an_aisle_is_compared_with_itself_and_the_difference_has_its_interval():
+    panel = charts.sales_against_expression(by_expression(), "day")
+
+    assert f"Beyond chance: {ALL_AISLES}. No other difference is." == panel.caption
+    assert ["+0.7 (16.1 against 15.4)", "−0.8 (6.0 against 6.8)", "too few days"] == list(panel.rows("rows")["text"])
+    assert [0.2, -2.2] == panel.table["From per 100 faces"].dropna().tolist()
+    alike = charts.sales_against_expression(by_expression().assign(beyond_chance=False), "day")
+    assert "No difference is larger than chance may explain." == alike.caption
+    nothing = charts.sales_against_expression(by_expression().assign(difference=np.nan), "day")
+    assert "There are too few days to compare." == nothing.caption
+
+
+def test_the_headline_names_the_aisles_and_says_whether_sales_go_with_positive_expressions():
+    apart = Standouts(3, (Standout("Fruit", 0.245), Standout("Bread", 0.245)), (Standout("Toys", 0.064),))
+    aisles = (
+        f"20.0 transactions per 100 faces; highest in Fruit (24.5) and Bread (24.5), lowest in Toys (6.4), {BEYOND}."
     )
-    encoding = json.loads(panel.spec)["encoding"]
-    assert [6, 6] == [encoding[name]["axis"]["tickCount"] for name in ("x", "y")]
-    assert ["positive_share", "per_100", "faces"] == [encoding[name]["field"] for name in ("x", "y", "size")]
 
-
-def test_the_colour_of_a_point_is_that_of_its_store_in_the_legend():
-    panel = charts.sales_against_expression(groups(), WEEK, 10, {"dublin-1": "Dublin", "cork-1": "Cork"}.__getitem__)
-    points, colors = panel.data["points"], {entry.label: entry.color for entry in panel.legend}
-
-    assert ["Dublin", "Cork"] == list(colors), "largest first"
-    assert [colors[store] for store in points["store"]] == list(points["color"])
-    assert 2 == len(set(colors.values()))
-    many = groups(80).assign(store=[f"store-{number % 8}" for number in range(80)])
-    legend = charts.sales_against_expression(many, WEEK, 10).legend
-    assert {"store-0", "store-4", OTHER_STORES} < {entry.label for entry in legend}
-    assert len(theme.STORE_COLORS) == len(legend)
+    made = charts.sales_headline(summary(), apart, by_expression(), "day")
+    together = "In all aisles together, days with more positive expressions than usual"
+    assert f"{aisles} {together} have 0.7 more, beyond chance." == made.sentence
+    assert (NO_CAUSE,) == made.cautions
+    alike = charts.sales_headline(summary(), apart, by_expression().assign(beyond_chance=False), "day")
+    assert f"{aisles} {together} show no clear difference." == alike.sentence
+    single = charts.sales_headline(summary(), Standouts(1, (), ()), by_expression().iloc[1:2], "week")
+    assert single.sentence.endswith("faces. Weeks with more positive expressions than usual show no clear difference.")
+    assert NO_RATIO == charts.sales_headline(summary(faces=0), apart, by_expression(), "day").sentence
 
 
 def test_the_ranking_shows_what_it_is_compared_with():
@@ -183,18 +182,6 @@ def test_each_currency_has_its_own_metric():
         label: metric.value for label, metric in revenue_metrics.items()
     }
     assert NO_CURRENCY == revenue_metrics["Revenue"].help
-
-
-def test_groups_with_few_known_expressions_are_omitted_and_counted():
-    few = groups().assign(known_faces=[29.0, *[90.0] * 39], reliable=[False, *[True] * 39])
-    panel = charts.sales_against_expression(few, WEEK, 10)
-    assert 39 == len(panel.data["points"])
-    assert "1 of 40 points are not drawn" in panel.caption
-    assert 40 == len(panel.table)
-
-
-def test_too_few_groups_are_not_compared():
-    assert "18 points are too few to compare." in charts.sales_against_expression(groups(18), WEEK, 10).caption
 
 
 def test_unknown_revenue_is_grey_and_zero_is_drawn():

@@ -8,7 +8,8 @@ import pandas as pd
 from lib import frames
 from lib.data.periods import Grain
 from lib.frames.notes import FUTURE, HIDDEN, PARTIAL
-from lib.frames.sales import NO_FACES, UNKNOWN_SALES
+from lib.frames.sales import UNKNOWN_SALES
+from lib.frames.sales_ratios import NO_FACES
 from tests.lib.cubes import cube, faces, pictures, slice_of
 
 MONDAY = "2026-11-02"
@@ -154,8 +155,8 @@ def test_a_group_is_an_aisle_in_a_time_bucket_with_its_positive_share():
     rows = [*VIEW, faces(100, start=f"{MONDAY} 10:00", emotion="SAD")]
     sales = frames.sales_with_faces(slice_of(rows), joined(sold(10, 12), sold(10, 2, "toys")))
     groups = frames.sales_groups(sales, frames.sales_by_aisle(sales, LABELS))
-    assert [("Coffee", pd.Timestamp(MONDAY), 200, 200, 0.5, 6.0), ("Toys", pd.Timestamp(MONDAY), 40, 40, 1.0, 5.0)] == [
-        (row.label, row.start, row.faces, row.known_faces, row.positive_share, row.per_100)
+    assert [("Coffee", 0, 200, 200, 0.5, 6.0), ("Toys", 0, 40, 40, 1.0, 5.0)] == [
+        (row.label, row.step, row.faces, row.known_faces, row.positive_share, row.per_100)
         for row in groups.itertuples()
     ]
 
