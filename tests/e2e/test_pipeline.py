@@ -1,10 +1,14 @@
 """From a camera's folder to rows, charts and exports, on the local cloud, by the project's own commands."""
 
+import hashlib
 import io
+import json
 import random
 import shutil
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote_plus
 
 import numpy as np
 import pandas as pd
@@ -24,6 +28,7 @@ from lib.data.place_names import Names
 from lib.data.suppression import DEFAULT_THRESHOLD_FACES, suppress
 from tests.e2e.conftest import BAD_PICTURES
 from tests.e2e.pipeline import Pipeline
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.local_cloud
 
@@ -79,6 +84,31 @@ def test_a_picture_uploaded_again_is_not_counted_again(in_account: Pipeline, sen
 
     assert len(sent.rows) + 1 == len(rows)
     assert rows["image_key"].is_unique
+
+
+def test_thirty_messages_about_one_picture_make_one_row(in_account: Pipeline, sent, samples):
+    before = len(in_account.pictures())
+    s3, sqs, bucket = (*map(in_account.client, ("s3", "sqs")), in_account.outputs["SHOPPER_BUCKET"])
+    content = min(samples.iterdir()).read_bytes() + b"thirty"
+    key = sent.rows["image_key"].iloc[0].rpartition("-")[0] + f"-{hashlib.sha256(content).hexdigest()[:12]}.jpg"
+    e_tag = s3.put_object(Bucket=bucket, Key=key, Body=content, IfNoneMatch="*")["ETag"].strip('"')
+    created = {"bucket": {"name": bucket}, "object": {"key": quote_plus(key, safe="/"), "eTag": e_tag}}
+    event = {"eventName": "ObjectCreated:Put", "eventTime": datetime.now(UTC).isoformat(), "s3": created}
+    [url] = [url for url in sqs.list_queues()["QueueUrls"] if url.endswith("-pictures")]
+    for number in range(30):
+        sqs.send_message(QueueUrl=url, MessageBody=json.dumps({"Records": [event]}))
+        if number == 14:
+            in_account.wait_for_pictures(before + 1)  # the others come after it is handled
+
+    def received() -> bool:
+        attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        return bool(attributes["Attributes"]["ApproximateNumberOfMessages"] == "0")
+
+    until(received)
+    time.sleep(1)  # the last batch
+    rows = in_account.pictures()
+    assert before + 1 == len(rows)
+    assert 1 == (rows["image_key"] == key).sum()
 
 
 def filters_to_try() -> list[Filters]:
