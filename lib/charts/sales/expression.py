@@ -80,7 +80,7 @@ def _spec(rows: int, two_lines: bool) -> str:
     wide = f"width > {_TEXTS_FROM_PIXELS}"
     x = alt.X(
         "low:Q",
-        title="difference in transactions per 100 faces",
+        title="difference per 100 faces",
         scale=alt.Scale(
             zero=True, range=[0, alt.ExprRef(f"max(width - ({wide} ? {_TEXTS_PIXELS} : {_SHORT_PIXELS}), 0)")]
         ),
