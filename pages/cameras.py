@@ -15,10 +15,11 @@ _TABLE_PIXELS = 900
 _COLORS = {State.LIVE: "green", **dict.fromkeys(frames.FAILURE_STATES, "red")}
 
 
-def draw_cameras() -> None:
+def draw_cameras(note: str = "") -> None:
     """What no filter changes: the state of all cameras now, and their pictures of the last days."""
     st.header("Now", anchor=False)
-    st.caption(f"All stores, whatever the filters. Checked on {status.checked_at:%-d %B %Y at %H:%M} UTC.")
+    scope = f"All stores, whatever the filters. Checked on {status.checked_at:%-d %B %Y at %H:%M} UTC."
+    st.caption(f"{scope} {note}")
     sentence, next_steps = frames.camera_verdict(cameras, name_of, status.checked_at)
     verdict = charts.Conclusion(name="cameras", icon="videocam", sentence=sentence, missing=next_steps)
     ui.show_board("cameras", [verdict], charts.camera_state_metrics(counts))
@@ -41,7 +42,7 @@ def draw_cameras() -> None:
 
 
 def summary(view: View) -> None:
-    draw_cameras()
+    draw_cameras(ui.synthetic_cameras_note(view.whole.slice.seen_analyzers))
     st.header("On the chosen days", anchor=False)
     ui.filter_summary(view)
 

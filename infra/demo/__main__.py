@@ -123,7 +123,8 @@ def last_words(port: int, camera_folder: Path) -> str:
     """What the demo prints once it runs, with markup."""
     return (
         f"The dashboard is on [bold]{dashboard_url(port)}[/]\n"
-        "The link switches on Include today: without it, today's pictures show on the Live page only.\n"
+        "The link switches on Include today: without it, today's pictures show on the Live page only. A new picture "
+        "counts on the other pages after Refresh, on Overview, which compares full hours, after its hour.\n"
         f"Drop a JPEG with a face into {camera_folder} and open the Live page. Ctrl-C stops everything."
     )
 

@@ -27,6 +27,7 @@ from lib.data.time_buckets import TimeBuckets
 MAX_ROWS = 40
 _MAX_CELLS = 10_000
 _ROW_STEP = 4
+_LEGEND_PIXELS = 50  # of the colours, above the rows
 _COLUMNS = ("pictures", "failed_pictures", "hours", "store_hours")
 AISLE_MISSING = LegendEntry("No pictures, although the store has some", theme.GAP, "band")
 STORE_MISSING = LegendEntry("No pictures in the whole store: closed, or all cameras off", theme.GAP, "level")
@@ -180,7 +181,7 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, by_hours: bo
         filled=False, stroke=theme.GAP, strokeWidth=1.5
     )
     layers = [time_axis_layer("store_gaps", "first", period, grain), whole_store, missing, seen, failed]
-    return to_spec(alt.layer(*layers), row_chart_height(rows, titled=True, two_lines=True))
+    return to_spec(alt.layer(*layers), row_chart_height(rows, two_lines=True) + _LEGEND_PIXELS)
 
 
 def _table(cells: pd.DataFrame, labels: Mapping[int, str], time_buckets: TimeBuckets) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from lib.ui.links import to_page
 from lib.ui.live.age import warn_of_old_pictures
 from lib.ui.live.sent_picture import send_control, sent_picture
 from lib.ui.live.stage import show_newest
-from lib.ui.notes import notes_badge
+from lib.ui.notes import notes_badge, synthetic_cameras_note
 from lib.ui.page import (
     audience_summary,
     download_button,
@@ -77,6 +77,7 @@ __all__ = [
     "show_newest",
     "stop_without_data",
     "style_sheet_middleware",
+    "synthetic_cameras_note",
     "to_page",
     "toggle",
     "warn_of_old_pictures",

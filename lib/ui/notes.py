@@ -20,12 +20,18 @@ from lib.ui.freshness import CameraStatus, camera_status, freshness, status_with
 _CAMERAS = "pages/cameras.py"
 SYNTHETIC_DATA = "Synthetic data"
 STATUS_UNAVAILABLE = "Camera status unavailable"
+SYNTHETIC_CAMERAS = "Synthetic stores have no real cameras: their pictures end yesterday."
 INVALID_REFERENCE = "**A reference table is invalid and was ignored.**"
 
 
 def synthetic_note(mixed: bool) -> str:
     """`mixed` is whether other faces are in view too."""
     return f"**{SYNTHETIC_DATA}.** {'Some faces' if mixed else 'All faces'} here are generated for demonstration."
+
+
+def synthetic_cameras_note(analyzers: Iterable[str]) -> str:
+    """Why cameras are late; "" without synthetic pictures in view."""
+    return SYNTHETIC_CAMERAS if SYNTHETIC_ANALYZER in analyzers else ""
 
 
 def mixed_note(analyzers: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from lib.frames.camera_states import State
 from lib.frames.camera_verdict import CHECK_IF_OPEN
 from lib.ui.errors import DATA_UNREADABLE, NEXT_STEP, NO_PICTURES_YET
-from lib.ui.notes import STATUS_UNAVAILABLE, SYNTHETIC_DATA
+from lib.ui.notes import STATUS_UNAVAILABLE, SYNTHETIC_CAMERAS, SYNTHETIC_DATA
 from tests.pages.camera_lake import add_heartbeat, add_picture
 from tests.pages.conftest import PAGES, badges, components, metrics, page_text, panels
 
@@ -72,6 +72,12 @@ def test_the_figures_count_cameras_and_pictures(app, lake_of_today):
     assert ("14", "1", "11", "1", "1") == tuple(values[name] for name in ("Cameras", *states))
     assert "2" == values["Duplicates"], "one picture that came three times"
     assert {"Pictures", "Errors", "Quarantined"} < set(values)
+
+
+def test_synthetic_cameras_are_said_to_end_yesterday(app, lake_of_today, tmp_path):
+    assert SYNTHETIC_CAMERAS in page_text(app(PAGE, lake=lake_of_today))
+    add_picture(tmp_path / "real", "cam-1", HOUR)
+    assert SYNTHETIC_CAMERAS not in page_text(app(PAGE, lake=tmp_path / "real"))
 
 
 def test_every_state_is_explained_with_a_next_step(app, lake_of_today):

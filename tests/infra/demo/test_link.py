@@ -21,4 +21,5 @@ def test_the_last_words_say_what_the_link_switches_on_and_where_to_drop_a_pictur
 
     assert "http://localhost:8600/?include_today=true" in text
     assert "without it, today's pictures show on the Live page only" in text
+    assert "on Overview, which compares full hours, after its hour" in text
     assert "into camera and open the Live page" in text

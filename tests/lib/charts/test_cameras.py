@@ -114,6 +114,14 @@ def test_only_the_aisles_with_the_most_gaps_are_drawn_when_there_are_many():
     assert "6 aisles with fewer gaps are not shown" in panel.caption
 
 
+def test_each_row_has_room_for_two_lines_below_the_legend():
+    for aisles in (4, 11, 12):
+        labels = {number: f"Cork · {number:02d}" for number in range(aisles)}
+        view = slice_of([pictures(1, aisle_id=f"aisle-{number:02d}") for number in range(aisles)])
+        room = json.loads(timeline(view, labels).spec)["height"] - 50 - 50  # axis and legend
+        assert room / aisles >= 32
+
+
 def test_the_spec_does_not_depend_on_the_rows():
     week_later = Period(WEEK.first_day, WEEK.end_day)
     other = slice_of([pictures(1), pictures(50, aisle_id="wine")], week_later)
