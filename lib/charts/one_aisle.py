@@ -33,7 +33,7 @@ from lib.charts.core.texts import (
 )
 from lib.charts.core.time_axis import hour_of_day_axis
 from lib.data import formats
-from lib.data.labels import POSITIVE_SHARE, label
+from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE, label
 from lib.frames import note_words
 
 _TEXT_PIXELS = 120  # of both shares after a bar and its tick
@@ -174,7 +174,7 @@ def groups_against(
     return Panel(
         name=name,
         title=title,
-        subtitle="% of faces",
+        subtitle=OF_ALL_FACES if _DIMENSIONS[name] == "emotions" else "% of faces",
         caption=join_sentences(
             _largest_difference(groups, other),
             hidden_shares_text(groups, threshold_faces),

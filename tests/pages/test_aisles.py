@@ -9,10 +9,11 @@ import pytest
 
 from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
 from lib.contract.lake import IMAGE_OBSERVATIONS
+from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE
 from lib.synthetic.lake_files import schema_of, write_partition
 from lib.ui.filters.url_state import not_an_option
 from lib.ui.texts import AISLES_FOLDED, NO_HOURS, NO_OTHER_AISLE, SAME_SIDES, only_one
-from tests.pages.conftest import LAST_DAY, deltas, page_text, titles
+from tests.pages.conftest import LAST_DAY, deltas, page_text, panels, titles
 
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
@@ -166,6 +167,13 @@ def test_one_aisle_shows_its_days_its_hours_and_its_audience(app):
         "Age bands",
         "Predicted gender",
     ] == titles(section(app, "One aisle"))
+
+
+def test_the_expressions_of_one_aisle_are_of_all_faces_and_its_positive_share_of_known_ones(app):
+    subtitles = {panel["name"]: panel["subtitle"] for panel in panels(section(app, "One aisle"))}
+
+    assert OF_ALL_FACES == subtitles["emotions"]
+    assert POSITIVE_SHARE == subtitles["positive-share-by-hour"]
 
 
 def test_figures_of_one_aisle_say_what_they_are_compared_with(app):

@@ -1,5 +1,6 @@
 """Overview: what stands out, the tiles, their links, and the comparison that is on by default."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -101,6 +102,10 @@ def test_the_most_positive_aisle_is_named_with_the_least(app):
     assert "Toys" == last["subject"]
     assert last["text"].startswith("is the most positive aisle, ")
     assert "the least is Checkout" in last["text"]
+
+
+def test_an_aisle_within_chance_of_the_most_positive_one_is_named_too(app):
+    assert re.search(r"\d%, not clearly ahead of .* Toys; the least is ", shown_sentences(app())[-1]["text"])
 
 
 def test_without_a_change_nothing_stands_out(app, with_display):

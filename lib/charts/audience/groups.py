@@ -96,7 +96,7 @@ def audience_changes(by_age: pd.DataFrame, by_gender: pd.DataFrame, missing: Unm
     return Panel(
         name="audience-changes",
         title=CHANGES_TITLE,
-        subtitle="points, difference of the shares of faces",
+        subtitle="percentage points, difference of the shares of faces",
         caption=f"Compared with {then}. {ABOVE_NAMED if len(known) else NO_GROUP_IN_BOTH}",
         spec=_change_bars(len(frame), "Group"),
         data={"rows": rows},

@@ -18,10 +18,10 @@ from lib.effects import texts as effect_texts
 from lib.frames import Highlight, Measure
 
 HOW = (
-    "A change is named if chance alone hardly explains it: in at most 5 of 100 views without any change is one named "
-    "here. The days of both periods are compared with each other, because faces of one day are alike, and the more "
-    "groups are looked at, the surer a change must be (Holm's correction). Small, hidden and incomplete groups take no "
-    "part. Why something changed is not in the data."
+    "A change is named only if chance alone would hardly make it: of 100 pages on which nothing really changed, at "
+    "most 5 name one. In brackets is what chance alone rarely exceeds. Days are compared with days, because faces of "
+    "one day are alike, and the more groups are looked at, the larger a change must be (Holm's correction). Small, "
+    "hidden and incomplete groups are left out. Why something changed is not in the data."
 )
 POSITIVE = "Positive means Happy, in % of the faces whose expression is known."
 MOST_CHANGES = 3
@@ -104,7 +104,7 @@ def leaders(ranking: pd.DataFrame, link: Link) -> tuple[Sentence, ...]:
         text = f"is the most positive aisle, {best}, but chance can explain how far the others are from it."
     else:
         text = f"is the most positive aisle, {best}"
-        text += f", about the same as {formats.join_list(level['label'].head(2))}" if len(level) else ""
+        text += f", not clearly ahead of {formats.join_list(level['label'].head(2))}" if len(level) else ""
         text += f"; the least is {last['label']}, {formats.share(last['positive_share'])}."
     return (
         Sentence("leaderboard", first["label"], text, link("aisles", aisle_section="One aisle", aisle=first["label"])),

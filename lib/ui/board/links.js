@@ -37,7 +37,7 @@ class Sentences {
       const item = this.list.children[index] ?? this.list.appendChild(this.item());
       setText(item.querySelector(".icon"), icon);
       showLink(item.querySelector(".subject"), subject, link, this.follow);
-      setText(item.querySelector(".rest"), text);
+      setText(item.querySelector(".rest"), subject ? ` ${text}` : text);
     });
   }
 
@@ -45,7 +45,6 @@ class Sentences {
     const item = element("li", ["icon", "subject", "rest"].map((name) => Object.assign(element("span", []), { className: name })));
     item.querySelector(".icon").setAttribute("aria-hidden", "true");
     item.querySelector(".icon").translate = false;
-    item.querySelector(".subject").after(" ");
     return item;
   }
 
