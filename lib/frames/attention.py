@@ -15,7 +15,7 @@ import pandas as pd
 
 from lib.data.cube import Slice
 from lib.data.suppression import Counts
-from lib.effects import wilson
+from lib.frames.intervals import share_interval
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import bucket_notes, shares_of
 from lib.frames.places import NamedPlaces
@@ -27,7 +27,7 @@ POSE_UNKNOWN = "no head pose"
 
 @dataclass(frozen=True, slots=True)
 class AttentionSummary:
-    """Estimates of a view, NaN if hidden or without a denominator. `low` and `high` are the ends of the 95% Wilson
+    """Estimates of a view, NaN if hidden or without a denominator. `low` and `high` are the ends of the 95%
     interval of `facing_share`; `per_picture` are mean faces.
     """
 
@@ -45,13 +45,13 @@ def attention_summary(view: Slice) -> AttentionSummary:
     """The totals of `view`."""
     posed, faces, with_faces = (view.total(name) for name in ("posed_faces", "faces", "pictures_with_faces"))
     facing = min(view.total("facing_faces"), posed)
-    low, high = wilson(facing, posed)
+    low, high = share_interval(np.array([facing]), np.array([posed]), view.threshold_faces)
     pictures = view.total("pictures") - view.total("failed_pictures")
     return AttentionSummary(
         posed_faces=posed,
         facing_share=ratio(facing, posed),
-        low=float(low),
-        high=float(high),
+        low=float(low[0]),
+        high=float(high[0]),
         pictures=pictures,
         with_faces_share=ratio(min(with_faces, pictures), pictures),
         per_picture=ratio(faces, pictures),
@@ -62,7 +62,7 @@ def attention_summary(view: Slice) -> AttentionSummary:
 def facing_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
     """One row per time bucket: start, posed_faces, facing_faces, share, low, high, reliable, note.
 
-    `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% Wilson interval. The note is
+    `share` is of faces whose head pose was measured, `low` and `high` the ends of its 95% interval. The note is
     one of those of `over_time`, or `POSE_UNKNOWN`.
     """
     columns = _facing(view, "step")
@@ -134,7 +134,7 @@ def ratios(parts: Counts, wholes: Counts) -> Counts:
 def _facing(view: Slice, dimension: str) -> dict[str, Any]:
     posed = view.count("posed_faces", dimension)
     facing = np.minimum(view.count("facing_faces", dimension), posed)  # rounding may exceed it
-    low, high = wilson(facing, posed)
+    low, high = share_interval(facing, posed, view.threshold_faces)
     share = shares_of(facing, posed)
     return {"posed_faces": posed, "facing_faces": facing, "share": share, "low": low, "high": high}
 

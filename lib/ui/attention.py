@@ -27,8 +27,8 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             "attention only where the camera is next to the display, and says nothing about where the eyes look."
         ),
         "95% interval": (
-            "How far chance alone may have moved the share of this number of faces, 95 times out of 100. One shopper "
-            "seen in several pictures makes it narrower than it should be."
+            "How far chance and the rounding of counts may have moved the share of this number of faces, 95 times out "
+            "of 100. One shopper seen in several pictures makes it narrower than it should be."
         ),
         "Pictures with and without a face": (
             "The cameras take pictures when something moves, so a picture without a face can show a shopper from "

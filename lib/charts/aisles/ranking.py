@@ -191,7 +191,7 @@ def _change_text(ranking: pd.DataFrame) -> str:
 
 
 def _most_faces_text(ranking: pd.DataFrame) -> str:
-    if ranking["faces"].isna().all():
+    if len(ranking) < 2 or ranking["faces"].isna().all():
         return ""
     row = ranking.loc[ranking["faces"].idxmax()]
     return f"{row['label']} has the most faces, {formats.count(row['faces'])}."

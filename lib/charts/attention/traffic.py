@@ -127,7 +127,7 @@ def _share_text(buckets: pd.DataFrame) -> str:
     failed = buckets["failed_pictures"].sum()
     return join_sentences(
         f"{formats.share(share)} of pictures show a face.",
-        f"{formats.count(failed)} more pictures could not be analysed." if failed else "",
+        f"{formats.count(failed)} more picture{'' if failed == 1 else 's'} could not be analysed." if failed else "",
     )
 
 

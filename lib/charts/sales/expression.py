@@ -61,6 +61,8 @@ def _caption(aisles: pd.DataFrame, grain: str) -> str:
     beyond = aisles[aisles["beyond_chance"]]
     if aisles["difference"].isna().all():
         return f"There are too few {grain}s to compare."
+    if len(aisles) == 1:
+        return f"The difference is {'more' if len(beyond) else 'no more'} than chance may explain."
     if beyond.empty:
         return "No difference is larger than chance may explain."
     return f"Beyond chance: {formats.join_list(beyond['label'])}. No other difference is."

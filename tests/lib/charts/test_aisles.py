@@ -62,6 +62,7 @@ def test_the_spec_does_not_depend_on_the_counts():
 
 def test_the_caption_of_the_faces_names_the_aisle_with_most():
     assert "Coffee and tea has the most faces, 120." == counted(TWO_AISLES).caption
+    assert "" == counted(TWO_AISLES, aisles=("toys",)).caption
 
 
 def test_the_caption_says_that_no_share_can_be_shown():

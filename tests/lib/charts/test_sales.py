@@ -113,6 +113,8 @@ def test_an_aisle_is_compared_with_itself_and_the_difference_has_its_interval():
     assert [0.2, -2.2] == panel.table["From per 100 faces"].dropna().tolist()
     alike = charts.sales_against_expression(by_expression().assign(beyond_chance=False), "day")
     assert "No difference is larger than chance may explain." == alike.caption
+    alone = charts.sales_against_expression(by_expression().iloc[:1], "day")
+    assert "The difference is more than chance may explain." == alone.caption
     nothing = charts.sales_against_expression(by_expression().assign(difference=np.nan), "day")
     assert "There are too few days to compare." == nothing.caption
 

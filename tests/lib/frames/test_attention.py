@@ -109,3 +109,11 @@ def test_rounded_pictures_with_faces_never_exceed_all_pictures():
     frame = frames.traffic_over_time(slice_of([faces(16), pictures(16)], grain=Grain.WEEK, threshold_faces=10))
 
     assert (16, 0) == (frame["with_faces"][0], frame["without_faces"][0])
+
+
+def test_the_interval_of_few_faces_allows_for_the_rounding_of_their_counts():
+    rows = [faces(130, facing_faces=110), pictures(130)]
+    exact, rounded = (frames.attention_summary(slice_of(rows, threshold_faces=each)) for each in (1, 10))
+
+    assert exact.facing_share == rounded.facing_share
+    assert rounded.low < exact.low < exact.high < rounded.high
