@@ -71,7 +71,7 @@ def aisle_headline(label: str, now: Summary, others: Summary, differs: bool) -> 
 
 def pair_headline(a: Summary, b: Summary, differs: bool) -> Conclusion:
     """Two aisles or stores; `differs` if their shares do by more than chance explains."""
-    against = ""
+    against = " in A, too few faces with a known one in B"
     if not math.isnan(a.positive_share - b.positive_share):
         against = f" in A, {formats.share(b.positive_share)} in B: the difference is "
         against += "more than chance explains" if differs else "no more than chance may explain"

@@ -30,8 +30,6 @@ from lib.data.conditions import NOT_MEASURED
 from lib.data.labels import label
 
 TITLE = "Shares of A and B, and A minus B"
-NOT_BOTH = "The share of positive expressions cannot be shown for both."
-MAY_BE_CHANCE = "which chance alone could explain."
 NO_DIFFERENCE = "No share differs by more than chance could explain."
 _DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Predicted gender": "genders"}
 _TEXT_PIXELS = 48  # of the differences, in a column on the right
@@ -48,9 +46,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel
         name="pair-shares",
         title=TITLE,
         subtitle="% of all faces, and their differences in percentage points",
-        caption=join_sentences(
-            _positive_text(groups), _significant_text(groups), hidden_shares_text(groups, threshold_faces)
-        ),
+        caption=join_sentences(_significant_text(groups), hidden_shares_text(groups, threshold_faces)),
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
@@ -140,19 +136,6 @@ def _with_unique_labels(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of their own for groups of one label, such as "Not measured": a zero-width space makes labels unique."""
     times = rows.groupby("label").cumcount()
     return rows.assign(label=["\u200b" * time + label for label, time in zip(rows["label"], times, strict=True)])
-
-
-def _positive_text(groups: pd.DataFrame) -> str:
-    row = groups.iloc[0]
-    if pd.isna(row["difference"]):
-        return NOT_BOTH
-    interval = formats.points_interval(row["low"], row["high"])
-    both = (
-        f"Positive expressions: {formats.share(row['share'])} in A, {formats.share(row['other_share'])} in B, "
-        f"{formats.signed_points(row['difference'])} (95% interval {interval})"
-    )
-    may_be_equal = row["low"] <= 0 <= row["high"]
-    return f"{both}, {MAY_BE_CHANCE}" if may_be_equal else f"{both}."
 
 
 def _significant_text(groups: pd.DataFrame) -> str:

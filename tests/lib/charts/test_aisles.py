@@ -261,3 +261,5 @@ def test_headlines_compare_the_positive_share_and_say_what_is_beyond_chance():
     assert "other" not in charts.aisle_headline("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
     pair = charts.pair_headline(summary(0.4), summary(0.2), differs=True).sentence
     assert pair.endswith("positive (Happy) in A, 20.0% in B: the difference is more than chance explains.")
+    hidden = charts.pair_headline(summary(0.4), summary(0.0, known=0), differs=False).sentence
+    assert hidden.endswith("positive (Happy) in A, too few faces with a known one in B.")
