@@ -9,8 +9,9 @@ import pandas as pd
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS, Slice
 from lib.data.periods import Grain
 from lib.data.suppression import Counts
+from lib.frames.findings import estimate
 from lib.frames.group_shares import NO_FACES_OF_SHARE, GroupShare
-from lib.frames.intervals import differ_from_all, share_interval
+from lib.frames.intervals import differ_from, share_interval
 from lib.frames.notes import HIDDEN, NO_PICTURES
 from lib.frames.over_time import shares_of
 from lib.frames.reliability import is_reliable
@@ -33,7 +34,7 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
 
     `hours` are the different hours with a picture in any aisle; `faces` are those of the numerator's slice. `value` is
     the share with `as_share`, between the ends of its 95% interval, else the faces per hour; the note has the reason if
-    it is missing. `differs`: from the share of all cells, by more than chance may explain.
+    it is missing. `differs`: from the share of all faces, by more than chance may explain.
     """
     dimensions = ("weekday", "hour_of_day")
     hours = group_share.denominator.observed_hours(*dimensions)
@@ -44,6 +45,7 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     values = shares_of(parts, wholes) if as_share else faces / np.where(hours > 0, hours, np.nan)
     low, high = share_interval(parts, wholes, group_share.denominator.threshold_faces)
     hidden = np.isnan(parts) | np.isnan(wholes) if as_share else np.isnan(faces)
+    found = estimate(group_share)
     nothing, enough = (wholes == 0) & as_share, is_reliable(wholes[cells])
     return pd.DataFrame(
         {
@@ -55,8 +57,11 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
             "value": values[cells],
             "low": low[cells],
             "high": high[cells],
-            "differs": differ_from_all(
-                np.where(enough, parts[cells], np.nan), wholes[cells], group_share.denominator.threshold_faces
+            "differs": differ_from(
+                found.share if found else np.nan,
+                np.where(enough, parts[cells], np.nan),
+                wholes[cells],
+                group_share.denominator.threshold_faces,
             ),
             "reliable": enough | (not as_share),
             "note": np.select([hidden[cells], nothing[cells]], [HIDDEN, NO_FACES_OF_SHARE], ""),

@@ -39,15 +39,14 @@ def difference(
     return value, *_widened(value, low, high, rounding_error, least=-1.0)
 
 
-def differ_from_all(parts: Counts, wholes: Counts, rounded_to: int) -> npt.NDArray[np.bool_]:
-    """Where parts / wholes differs from the share of all of them by more than chance may explain.
+def differ_from(share: float, parts: Counts, wholes: Counts, rounded_to: int) -> npt.NDArray[np.bool_]:
+    """Where parts / wholes differs from `share`, that of all together, by more than chance may explain.
 
     Bonferroni's correction keeps the chance that any of them is named without a difference at 5%.
     """
     known = ~np.isnan(parts) & (wholes > 0)
-    if known.sum() < 2:
+    if known.sum() < 2 or math.isnan(share):
         return np.zeros(parts.shape, dtype=bool)
-    share = float(min(parts[known].sum() / wholes[known].sum(), 1.0))
     allowed = NormalDist().inv_cdf(1 - _EITHER_SIDE / known.sum())
     with np.errstate(divide="ignore", invalid="ignore"):
         error = np.hypot(np.sqrt(share * (1 - share) / wholes), _rounding_error(wholes, rounded_to) / _NORMAL)

@@ -34,13 +34,17 @@ def tile_columns(cells: pd.DataFrame, value: str, text_format: str) -> dict[str,
     numbers, reliable = cells[value].to_numpy(dtype=np.float64), cells["reliable"].to_numpy(dtype=bool)
     own = own_scale(cells, value)
     colored = np.where(reliable | (own <= 1), own, np.nan)
-    ink = np.where(colored < _DARK_BELOW, "#FFFFFF", "#000000")
     return {
         "value": numbers,
         "colored": colored,
         "text": ["" if np.isnan(number) else f"{number:{text_format}}".rstrip("%") for number in numbers],
-        "ink": np.where(reliable & ~np.isnan(colored), ink, "currentColor"),
+        "ink": np.where(reliable & ~np.isnan(colored), tile_inks(colored), "currentColor"),
     }
+
+
+def tile_inks(relative: Any) -> Any:
+    """What is legible on the colours at 0 (the lowest) to 1 of the scale."""
+    return np.where(relative < _DARK_BELOW, "#FFFFFF", "#000000")
 
 
 def own_scale(cells: pd.DataFrame, value: str) -> Any:
@@ -80,12 +84,12 @@ def hour_tiles(rows: int, two_lines: bool, tooltip: Tooltip) -> str:
     )
     hidden = base.transform_filter("datum.hidden").mark_point(color=theme.GAP, size=26, opacity=1)
     blank = base.mark_rect(opacity=0)
-    marks = [blank, uncolored, known.encode(color=color, opacity=opacity), hidden, _numbers(base)]
+    marks = [blank, uncolored, known.encode(color=color, opacity=opacity), hidden, tile_numbers(base)]
     return to_spec(alt.layer(*marks), row_chart_height(rows, False, two_lines) + _LEGEND_PIXELS)
 
 
-def _numbers(base: Any) -> Any:
-    """The numbers, smaller on a phone, and none where they would not fit."""
+def tile_numbers(base: Any) -> Any:
+    """The texts of tiles in their ink, smaller on a phone, and none where they would not fit."""
     band = "bandwidth('x')"
     size = f"{band} < {3 * _FONT_PIXELS} ? {_SMALL_FONT_PIXELS} : {_FONT_PIXELS}"
     fits = f"length(datum.text) * {_DIGIT_PIXELS} * ({size}) < {band}"

@@ -36,9 +36,10 @@ from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, GroupShare, note_words
 
 AISLES_OVER_TIME = "aisles-over-time"
-_ROW_PIXELS, _AXIS_PIXELS = 62, 40
+_ROW_PIXELS, _AXIS_PIXELS = 68, 40
+_LINE_PIXELS, _NARROW_PIXELS = 13, 420
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
-_STRIP_TOP, _STRIP_BOTTOM = 0.36, 0.96
+_STRIP_TOP, _STRIP_BOTTOM = 0.42, 0.94
 
 
 def aisles_over_time(
@@ -99,12 +100,24 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
         .encode(x=alt.value(0), x2=alt.value("width"), y=_y("floor", rows))
     )
     heading = base_chart("aisles").encode(y=_y("heading", rows))
-    names = heading.mark_text(baseline="bottom", align="left", fontSize=12, fontWeight=600, limit=420).encode(
-        x=alt.value(0), text="label:N"
-    )
-    shares = heading.mark_text(baseline="bottom", align="right", fontSize=12).encode(
-        x=alt.value("width"), text="share_text:N"
-    )
+    # On a phone the store stands above its aisle, and the unit of a change is left out.
+    names = heading.mark_text(
+        baseline="line-bottom",
+        align="left",
+        fontSize=12,
+        lineHeight=_LINE_PIXELS,
+        fontWeight=600,
+        limit=420,
+        text=alt.expr(f"width < {_NARROW_PIXELS} ? split(datum.label, ' · ') : datum.label"),
+        dy=alt.expr(f"width < {_NARROW_PIXELS} ? -{_LINE_PIXELS} * (length(split(datum.label, ' · ')) - 1) : 0"),
+    ).encode(x=alt.value(0))
+    shares = heading.mark_text(
+        baseline="line-bottom",
+        align="right",
+        fontSize=12,
+        lineHeight=_LINE_PIXELS,
+        text=alt.expr(f"width < {_NARROW_PIXELS} ? replace(datum.share_text, ' points', '') : datum.share_text"),
+    ).encode(x=alt.value("width"))
     missing = (
         base_chart("missing")
         .mark_rect(color=theme.GAP, opacity=0.14)

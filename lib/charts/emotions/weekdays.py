@@ -14,21 +14,20 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.context import PARTIAL_OPACITY
+from lib.charts.core.hour_tiles import tile_inks, tile_numbers
 from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
-from lib.charts.core.segment_labels import ON_MARKS
 from lib.charts.core.selects import SELECT_WEEKDAY, select_hour
 from lib.charts.core.texts import capitalized, rate_text, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
-from lib.frames import HIDDEN, GroupShare, note_words
+from lib.frames import HIDDEN, GroupShare, estimate, note_words
 
 WEEKDAY_HOURS = "weekday-hours"
 _HEIGHT_PIXELS = 280
 _LABELS_EVERY_HOURS = 3
 _HALF_SPAN, _SPAN_STEP = 0.15, 0.05  # of the colours of shares
-_LETTER_PIXELS, _MARGIN_PIXELS = 6.2, 6
 NO_HOUR = "No hour has enough faces to compare."
 PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
 
@@ -52,7 +51,10 @@ def weekday_hours(
         else f"faces{f' that look {group_share.numerator_words}' if group_share.emotions else ''} "
         "per hour with pictures"
     )
+    found = estimate(group_share)
+    overall = found.share if found else float("nan")
     notes, reliable = cells["note"].tolist(), cells["reliable"].to_numpy()
+    ends = _span(cells["value"][reliable].dropna(), overall if as_share else None)
     few = (cells["value"].to_numpy() >= 0) & ~reliable
     legend = entries_of((few.any(), PALE_OR_GREY), (HIDDEN in notes, hidden_ring(threshold_faces)), (True, BLANK))
     states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
@@ -60,7 +62,7 @@ def weekday_hours(
         name=WEEKDAY_HOURS,
         title=f"{title} by weekday and hour",
         subtitle=f"{unit}{about}",
-        caption=_finding(cells[reliable & cells["value"].notna()], as_share),
+        caption=_finding(cells[reliable & cells["value"].notna()], as_share, overall),
         spec=_spec(as_share, *hours),
         data={
             "cells": cells.assign(
@@ -69,8 +71,9 @@ def weekday_hours(
                 colored=within_reliable(cells["value"], reliable),
                 opacity=np.where(reliable, 1.0, PARTIAL_OPACITY),
                 text=[_number(value, as_share) for value in cells["value"]],
+                ink=tile_inks((cells["value"] - ends[0]) / (ends[1] - ends[0]) if ends else cells["value"]),
             ),
-            "span": {"colored": _span(cells[reliable], as_share)},
+            "span": {"colored": ends},
         },
         make_table=lambda: _table(cells, as_share, threshold_faces),
         legend=legend,
@@ -121,18 +124,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
     # Sets the ends of the colours, and draws nothing.
     nowhere = {name: alt.value(0) for name in ("x", "x2", "y", "y2")}
     span = base_chart("span").mark_rect(opacity=0).encode(color="colored:Q", **nowhere)
-    numbers = (
-        base.transform_filter("isValid(datum.colored) && datum.opacity === 1")
-        .mark_text(
-            fontSize=11,
-            tooltip=None,
-            text=alt.expr(
-                f"bandwidth('x') > {_LETTER_PIXELS} * length(datum.text) + {_MARGIN_PIXELS} ? datum.text : ''"
-            ),
-            fill=alt.expr("luminance(scale('color', datum.colored)) > 0.18 ? '#000000' : '#FFFFFF'"),
-        )
-        .properties(name=ON_MARKS)
-    )
+    numbers = tile_numbers(base.transform_filter("isValid(datum.colored) && datum.opacity === 1"))
     # These hours had pictures, so they are not blank, but have no value to colour.
     uncoloured = base.transform_filter("!isValid(datum.colored)").mark_rect(color=theme.GAP, opacity=0.14)
     hidden = base.transform_filter("datum.note === 'hidden'").mark_point(
@@ -152,26 +144,20 @@ def _number(value: float, as_share: bool) -> str:
     return "" if np.isnan(value) else f"{100 * value:.0f}" if as_share else formats.count(value)
 
 
-def _span(cells: pd.DataFrame, as_share: bool) -> list[float]:
-    """The values at both ends of the colours; none without a value."""
-    values = cells["value"].dropna()
+def _span(values: "pd.Series[float]", overall: float | None) -> list[float]:
+    """The values at both ends of the colours, around `overall` or from 0; none without a value."""
     if values.empty:
         return []
-    if not as_share:
-        return [0.0, float(values.max())]
-    overall = _overall(cells)
-    reach = max(_HALF_SPAN, overall - values.min(), values.max() - overall)
-    low, high = (overall + side * reach for side in (-1, 1))
-    steps = math.floor(low / _SPAN_STEP + 1e-9), math.ceil(high / _SPAN_STEP - 1e-9)
+    lowest, highest = float(values.min()), float(values.max())
+    if overall is None:
+        return [0.0, highest]
+    middle = (lowest + highest) / 2 if np.isnan(overall) else overall
+    reach = max(_HALF_SPAN, middle - lowest, highest - middle)
+    steps = math.floor((middle - reach) / _SPAN_STEP + 1e-9), math.ceil((middle + reach) / _SPAN_STEP - 1e-9)
     return [max(0.0, steps[0] * _SPAN_STEP), min(1.0, steps[1] * _SPAN_STEP)]
 
 
-def _overall(cells: pd.DataFrame) -> float:
-    """The share of all cells together."""
-    return float((cells["value"] * cells["whole"]).sum() / cells["whole"][cells["value"].notna()].sum())
-
-
-def _finding(cells: pd.DataFrame, as_share: bool) -> str:
+def _finding(cells: pd.DataFrame, as_share: bool, overall: float) -> str:
     """The cell that stands out most, if any does by more than chance may explain."""
     if cells.empty:
         return NO_HOUR
@@ -179,7 +165,6 @@ def _finding(cells: pd.DataFrame, as_share: bool) -> str:
         best = cells.iloc[[cells["value"].argmax()]]
         (when,), (row,) = _when(best), best.itertuples()
         return f"Highest on {when}: {rate_text(row.value, row.faces, row.hours)}."
-    overall = _overall(cells)
     unusual = cells[cells["differs"]]
     if unusual.empty:
         return f"No hour differs from the overall {formats.share(overall)} by more than chance may explain."
