@@ -18,7 +18,7 @@ from tests.e2e.readings import READINGS, Reading
 
 DATED = ("Local time", "Local day")
 # The strips of `lib.charts.emotions.aisles`: where one ends in its row, and its height.
-STRIP_BOTTOM, STRIP_HEIGHT = 0.96, 0.6
+STRIP_BOTTOM, STRIP_HEIGHT = 0.94, 0.52
 COLOR_STEPS = 200
 DENOMINATORS = ("Faces with", "Of faces", "Motion events", "Pictures")
 Cells = tuple[str, ...]
