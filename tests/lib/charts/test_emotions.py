@@ -347,3 +347,12 @@ def test_suppressed_hours_are_marked_and_not_counted():
     hidden = panel.rows("cells")[panel.rows("cells")["note"] == "hidden"]
     assert len(hidden) > 0
     assert hidden[["faces", "value"]].isna().all(axis=None)
+
+
+def test_on_a_phone_a_strips_store_stands_above_its_aisle_and_its_change_has_no_unit():
+    texts = [layer["mark"] for layer in json.loads(stripped(MONDAY).spec)["layer"] if layer["mark"]["type"] == "text"]
+
+    assert [
+        "width < 420 ? split(datum.label, ' · ') : datum.label",
+        "width < 420 ? replace(datum.share_text, ' points', '') : datum.share_text",
+    ] == [mark["text"]["expr"] for mark in texts]

@@ -1,5 +1,7 @@
 """Panels of two aisles side by side: marks, captions and data tables."""
 
+import json
+
 import pandas as pd
 
 from lib import charts, frames
@@ -99,3 +101,13 @@ def test_hours_of_a_pair_share_one_scale():
         "A is busiest from 10:00: 120.0 faces per hour (120 faces in 1 hour with pictures). "
         "B is busiest from 10:00: 100.0 faces per hour (100 faces in 1 hour with pictures)." == panel.caption
     )
+
+
+def test_the_differences_are_a_column_at_the_right_end_which_no_mark_reaches():
+    spec = json.loads(charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST).spec)
+    layers = spec["layer"][1]["layer"]
+    (texts,) = [layer for layer in layers if layer["mark"]["type"] == "text"]
+    ranges = [layer["encoding"]["x"].get("scale", {}).get("range") for layer in layers]
+
+    assert ({"value": "width"}, "signed") == (texts["encoding"]["x"], texts["encoding"]["text"]["field"])
+    assert {"expr": "width - 48"} in [each[1] for each in ranges if each]
