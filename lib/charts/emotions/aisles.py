@@ -28,6 +28,7 @@ from lib.charts.core.legend import (
 )
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_OR_PARTIAL, reliable_only, within_reliable
+from lib.charts.core.row_axis import has_two_lines
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import capitalized, join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
@@ -36,7 +37,7 @@ from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, GroupShare, note_words
 
 AISLES_OVER_TIME = "aisles-over-time"
-_ROW_PIXELS, _AXIS_PIXELS = 68, 40
+_ROW_PIXELS, _TWO_LINES_PIXELS, _AXIS_PIXELS = 58, 68, 40
 _LINE_PIXELS, _NARROW_PIXELS = 13, 420
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
 _STRIP_TOP, _STRIP_BOTTOM = 0.42, 0.94
@@ -64,7 +65,7 @@ def aisles_over_time(
         caption=join_sentences(
             _extremes(aisles), "Busiest first." if len(aisles) > 1 else "", not_shown_text(not_shown)
         ),
-        spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles)),
+        spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles), has_two_lines(aisles)),
         data={
             "aisles": _headings(aisles, compared),
             "strips": _strips(aisles, buckets, group_share, context, top),
@@ -91,7 +92,7 @@ def _top(buckets: pd.DataFrame) -> float:
 
 
 @lru_cache(maxsize=256)
-def _spec(period: Period, grain: Grain, rows: int) -> str:
+def _spec(period: Period, grain: Grain, rows: int, two_lines: bool) -> str:
     axis = time_axis_layer("campaigns", "start", period, grain)
     campaigns = campaign_layers(y=_y("top", rows), y2=alt.Y2("floor:Q"))
     floor = (
@@ -158,7 +159,7 @@ def _spec(period: Period, grain: Grain, rows: int) -> str:
     comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="run:N")
     return to_spec(
         alt.layer(gap_bands(), *campaigns, axis, missing, bars, floor, comparison, hidden, names, shares),
-        _ROW_PIXELS * rows + _AXIS_PIXELS,
+        (_TWO_LINES_PIXELS if two_lines else _ROW_PIXELS) * rows + _AXIS_PIXELS,
     )
 
 
