@@ -34,7 +34,7 @@ def draw() -> None:
         with body:
             if newest.pictures.empty:
                 ui.stop_without_data(settings)
-            ui.warn_of_old_pictures(newest, now, follow)
+            ui.show_old_pictures(newest, now, follow)
             ui.show_newest(settings, newest, now)
             st.caption(
                 "The newest pictures of all stores, whatever the filters of the other pages, at their stores' local "

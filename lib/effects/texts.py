@@ -12,6 +12,7 @@ from lib.effects import MIN_DAYS, MIN_FACES, Caution, Effect, EffectWarning, Est
 
 INCONCLUSIVE = "It is unclear whether"
 AGAINST_CONTROL = "Change against the control aisles"
+LONGER = "A longer campaign would narrow this."
 ONE_CONTROL = "There is only one control aisle"
 SHORT_BEFORE = "The time before is too short to check whether"
 INSUFFICIENT_DATA = "There is not enough data to estimate how"
@@ -20,13 +21,13 @@ REQUIRED = f"An estimate needs at least {MIN_DAYS} days before and {MIN_DAYS} da
 
 
 def headline(effect: Effect, where: str) -> str:
-    """The result in one sentence; `where` names the places with the display."""
+    """The result, and the next step where it is inconclusive; `where` names the places with the display."""
     if effect.change is None:
         return f"{INSUFFICIENT_DATA} {_what(effect)} in {where} changed."
     if effect.verdict is Verdict.INCONCLUSIVE:
         return (
             f"{INCONCLUSIVE} {_what(effect)} in {where} changed: with 95% confidence the change{_against(effect)} is "
-            f"between {_move(effect.change.low, effect.unit)} and {_move(effect.change.high, effect.unit)}."
+            f"between {_move(effect.change.low, effect.unit)} and {_move(effect.change.high, effect.unit)}. {LONGER}"
         )
     low, high = sorted(abs(end) for end in (effect.change.low, effect.change.high))
     if effect.unit is Unit.PERCENT:

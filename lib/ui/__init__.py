@@ -17,7 +17,7 @@ from lib.ui.findings import changes_sentences
 from lib.ui.freshness import camera_label, camera_status
 from lib.ui.head import style_sheet_middleware
 from lib.ui.links import to_page
-from lib.ui.live.age import warn_of_old_pictures
+from lib.ui.live.age import show_old_pictures
 from lib.ui.live.sent_picture import send_control, sent_picture
 from lib.ui.live.stage import show_newest
 from lib.ui.notes import notes_badge, synthetic_cameras_note
@@ -75,11 +75,11 @@ __all__ = [
     "show_missing_event_numbers",
     "show_missing_sales",
     "show_newest",
+    "show_old_pictures",
     "stop_without_data",
     "style_sheet_middleware",
     "synthetic_cameras_note",
     "to_page",
     "toggle",
-    "warn_of_old_pictures",
     "without_grid_download",
 ]

@@ -12,7 +12,7 @@ from lib.ui.errors import NO_PICTURES_YET
 from lib.ui.live.age import NOTHING_ARRIVES
 from lib.ui.settings import DEFAULT_LIVE_SECONDS
 from tests.pages.camera_lake import add_heartbeat, add_picture
-from tests.pages.conftest import page_text
+from tests.pages.conftest import components, page_text
 
 PAGE = "pages/live.py"
 HOUR = timedelta(hours=1)
@@ -21,9 +21,13 @@ MINUTE = timedelta(minutes=1)
 
 def stage(test) -> dict[str, Any]:
     """The data of the page's component."""
-    (element,) = test.get("bidi_component")
-    data: dict[str, Any] = json.loads(element.proto.bytes)
-    return data
+    stages = [json.loads(element.proto.bytes) for element in test.get("bidi_component")]
+    (data,) = (each for each in stages if "cards" in each)
+    return dict(data)
+
+
+def banners(test) -> list[dict[str, Any]]:
+    return [each for each in components(test) if each["kind"] == "conclusion"]
 
 
 def header(test) -> str:
@@ -66,27 +70,27 @@ def test_the_header_is_as_new_as_the_cards_though_the_cameras_status_is_older(ap
     assert "2 cameras · newest picture 1 min ago · details" in header(test)
 
 
-def test_old_pictures_have_a_warning_with_the_next_step_while_the_page_follows(app, tmp_path):
+def test_old_pictures_have_a_banner_with_the_next_step_while_the_page_follows(app, tmp_path):
     add_picture(tmp_path, "cam-1", 20 * HOUR)
     test = app(PAGE, lake=tmp_path)
-    (warning,) = test.warning
-    assert warning.value == f"**The newest picture is 20 h old. {NOTHING_ARRIVES}**"
-    assert "Cameras and costs" in test.markdown[-1].value
+    (banner,) = banners(test)
+    assert f"The newest picture is 20 h old. {NOTHING_ARRIVES}" == banner["sentence"]
+    assert "Cameras and costs" in banner["missing"][0]
 
     test.toggle[0].set_value(False).run()
-    assert [] == list(test.warning), "without Follow nothing is expected to arrive"
+    assert [] == banners(test), "without Follow nothing is expected to arrive"
 
 
-def test_recent_pictures_have_no_warning(app, tmp_path):
+def test_recent_pictures_have_no_banner(app, tmp_path):
     add_picture(tmp_path, "cam-1", 20 * HOUR)
     add_picture(tmp_path, "cam-1", MINUTE)
-    assert [] == list(app(PAGE, lake=tmp_path).warning)
+    assert [] == banners(app(PAGE, lake=tmp_path))
 
 
 def test_the_synthetic_stores_say_where_pictures_arrive(app):
-    (info,) = app(PAGE).info
-    assert NOTHING_ARRIVES in info.value
-    assert "make demo" in info.value
+    (banner,) = banners(app(PAGE))
+    assert NOTHING_ARRIVES in banner["sentence"]
+    assert "make demo" in banner["missing"][0]
 
 
 def test_pictures_cannot_be_sent_unless_the_operator_names_a_bucket(app):

@@ -10,6 +10,7 @@ from lib.data.periods import Period
 from lib.effects import Caution, Cell, Effect, EffectWarning, Estimate, Group, Shortage, Unit, Verdict
 from lib.effects.texts import (
     AGAINST_CONTROL,
+    LONGER,
     change_label,
     design_words,
     headline,
@@ -76,12 +77,14 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
         (
             effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE),
             "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change against the "
-            "control aisles is between a fall of 1.2 points and a rise of 2.0 points.",
+            "control aisles is between a fall of 1.2 points and a rise of 2.0 points."
+            f" {LONGER}",
         ),
         (
             effect((1.0, -0.01, 2.0), 0.3, Verdict.INCONCLUSIVE, **ALONE),
             "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change is between "
-            "no change and a rise of 2.0 points.",
+            "no change and a rise of 2.0 points."
+            f" {LONGER}",
         ),
         (
             effect((12.0, 5.0, 19.0), 13.0, **FACES),
@@ -96,7 +99,8 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
         (
             effect((1.0, -8.9, 10.5), 1.0, Verdict.INCONCLUSIVE, **FACES),
             "It is unclear whether the number of faces in Coffee changed: with 95% confidence the change against the "
-            "control aisles is between a fall of 8.9% and a rise of 10.5%.",
+            "control aisles is between a fall of 8.9% and a rise of 10.5%."
+            f" {LONGER}",
         ),
         (
             effect(None, None, Verdict.INSUFFICIENT_DATA),
