@@ -1,4 +1,4 @@
-"""`python -m infra plan | deploy | status | outputs | upload | destroy`.
+"""`python -m infra plan | deploy | status | outputs | upload | import-json | destroy`.
 
 In: the command line and the standard AWS environment variables. Out: lines of text; exit code 0, or 1 with one line
 that says what failed and what to do next.
@@ -110,6 +110,23 @@ def _upload(context: StackContext, arguments: Namespace) -> int:
     return 0
 
 
+def _import_json(context: StackContext, arguments: Namespace) -> int:
+    # Imported here: pyarrow takes half a second.
+    from infra.history.import_json import REJECTED_PREFIX, import_files, imported_camera
+    from infra.history.sources import find_files
+
+    camera = imported_camera(arguments.store, arguments.aisle, arguments.camera, arguments.time_zone)
+    lake = context.names.bucket("lake")
+    upload.require_lake(context.clients, context.names)
+    files = find_files(arguments.source, context.clients)
+    print(f"Importing {len(files):,} file{'s' * (len(files) != 1)} into s3://{lake}/ ...", flush=True)
+    imported = import_files(files, camera, context.clients, context.names, _write)
+    print(f"{imported.faces:,} faces imported, {imported.rejected:,} records rejected.")
+    if imported.rejected:
+        print(f"The rejected records and the reasons are in s3://{lake}/{REJECTED_PREFIX}")
+    return 0
+
+
 def _destroy(context: StackContext, arguments: Namespace) -> int:
     plan = plan_destroy(context.desired, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.changing_steps:
@@ -151,6 +168,7 @@ _COMMANDS = {
     "status": _status,
     "outputs": _outputs,
     "upload": _upload,
+    "import-json": _import_json,
     "destroy": _destroy,
 }
 

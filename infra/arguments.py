@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.settings import DEFAULT_STACK, Settings
+from lib.contract.image_key import UNASSIGNED
 
 COMMANDS = {
     "plan": "show what deploy would change, without changing anything",
@@ -17,6 +18,7 @@ COMMANDS = {
     "status": "show which resources exist and whether data flows",
     "outputs": "print the stack's resource names as KEY=value lines for a shell",
     "upload": "replace the reference tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
+    "import-json": "bring the records of the AWS blog's pipeline into the lake",
     "destroy": "remove all resources of the stack, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100
@@ -61,6 +63,8 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
             _add_settings(command)
         if name == "upload":
             _add_files(command)
+        if name == "import-json":
+            _add_import(command)
         if name == "destroy":
             _add_confirmation(command)
     return parsers
@@ -93,6 +97,30 @@ def _add_files(command: argparse.ArgumentParser) -> None:
         help="stores.csv, aisles.csv, campaigns.csv or sales.csv, in any folder: the file name selects the table. The "
         "file replaces the whole table; a file with only a header empties it. Nothing is uploaded unless all files are "
         "valid",
+    )
+
+
+def _add_import(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a file, a folder or s3://bucket/prefix of JSON records, one a line, also compressed (.gz): faceid, "
+        "retailTimestamp (epoch seconds), emotion, emotionConfidence, smile, smileConfidence, gender, "
+        "genderConfidence, ageRangeMin, ageRangeMax, NumberOfFaces. A record that cannot be read is kept below "
+        "errors/import-json/ in the lake bucket, with the reason. The same command again replaces what it imported",
+    )
+    for name in ("store", "aisle", "camera"):
+        command.add_argument(
+            f"--{name}",
+            default=UNASSIGNED,
+            metavar="ID",
+            help=f"the {name} to attribute the faces to (default: %(default)s)",
+        )
+    command.add_argument(
+        "--time-zone",
+        default="UTC",
+        metavar="ZONE",
+        help="the store's time zone, such as Europe/Dublin (default: %(default)s)",
     )
 
 

@@ -66,6 +66,13 @@ def _read(table: Table, path: Path) -> Upload:
     return Upload(table, len(rows), to_csv(table, rows))
 
 
+def require_lake(clients: Clients, names: Names) -> None:
+    """Raises LakeBucketMissing if the stack has no lake bucket."""
+    bucket = names.bucket("lake")
+    if none_if_absent(("404", "NoSuchBucket"), clients("s3").head_bucket, Bucket=bucket) is None:
+        raise _missing(bucket)
+
+
 def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], write: Callable[[str], None]) -> None:
     """Replaces the object of each table and writes one line for each. Raises LakeBucketMissing and botocore errors."""
     bucket = names.bucket("lake")
@@ -81,8 +88,12 @@ def put_files(clients: Clients, names: Names, uploads: Iterable[Upload], write: 
             ExpectedBucketOwner=names.account.id,
         )
         if response is None:
-            raise LakeBucketMissing(
-                f"bucket {bucket} does not exist",
-                "Run deploy first, or pass another --stack or --region, then upload again.",
-            )
+            raise _missing(bucket)
         write(f"{upload.table.name}: {upload.rows} row{'s' * (upload.rows != 1)} in s3://{bucket}/{key}\n")
+
+
+def _missing(bucket: str) -> LakeBucketMissing:
+    return LakeBucketMissing(
+        f"bucket {bucket} does not exist",
+        "Run deploy first, or pass another --stack or --region, then run the same command again.",
+    )

@@ -89,6 +89,7 @@ ARROWS = {
     "lib.contract": (),
     "lib": (),
     "infra": ("lib.contract",),
+    "infra.history": ("infra", "lib.data.parquet_type", "lib.contract"),
     "infra.functions": ("lib.contract",),
     "infra.local_cloud": ("infra.aws", "capture.transform.centerface", "lib.contract"),
     "infra.demo": ("infra", "lib.synthetic", "lib.contract"),

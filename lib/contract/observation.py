@@ -42,6 +42,7 @@ class Gender(StrEnum):
 
 STATUS_OK = "ok"
 SYNTHETIC_ANALYZER = "synthetic"
+BLOG_ANALYZER = "aws-blog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,10 @@ class FaceObservation:
     roll_degrees: Annotated[float | None, Column("double", "degrees", "Head tilted to a shoulder; 0 is upright")]
     brightness: Annotated[float | None, Column("double", _PERCENT, "Brightness of the face")]
     sharpness: Annotated[float | None, Column("double", _PERCENT, "Sharpness of the face")]
-    box_left_ratio: Annotated[float, Column("double", _RATIO, "Left edge of the face's box")]
-    box_top_ratio: Annotated[float, Column("double", _RATIO, "Top edge of the face's box")]
-    box_width_ratio: Annotated[float, Column("double", _RATIO, "Width of the face's box")]
-    box_height_ratio: Annotated[float, Column("double", _RATIO, "Height of the face's box")]
+    box_left_ratio: Annotated[float | None, Column("double", _RATIO, "Left edge of the face's box")]
+    box_top_ratio: Annotated[float | None, Column("double", _RATIO, "Top edge of the face's box")]
+    box_width_ratio: Annotated[float | None, Column("double", _RATIO, "Width of the face's box")]
+    box_height_ratio: Annotated[float | None, Column("double", _RATIO, "Height of the face's box")]
     landmarks: Annotated[
         tuple[Landmark, ...] | None,
         Column(
@@ -131,7 +132,12 @@ class FaceObservation:
             "Facial landmarks; null unless the operator keeps them",
         ),
     ]
-    analyzer: Annotated[str, Column("string", "", "Models that analysed the picture; synthetic for generated rows")]
+    analyzer: Annotated[
+        str,
+        Column(
+            "string", "", "Models that analysed the picture; synthetic for generated rows, aws-blog for imported ones"
+        ),
+    ]
     dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
 
 
@@ -140,7 +146,9 @@ class ImageObservation:
     """One analysed picture, with or without faces: the denominator of rates, and evidence that a camera is running."""
 
     image_id: Annotated[str, Column(_ID, "", "Hash of the picture's key")]
-    image_key: Annotated[str, Column("string", "", "The picture's object key in the raw bucket")]
+    image_key: Annotated[
+        str | None, Column("string", "", "The picture's object key in the raw bucket; null for imported records")
+    ]
     store_id: Annotated[str, Column(_ID, "", "Store, or unassigned")]
     aisle_id: Annotated[str, Column(_ID, "", "Aisle, or unassigned")]
     camera_id: Annotated[str, Column(_ID, "", "Camera")]
@@ -152,7 +160,12 @@ class ImageObservation:
     faces: Annotated[int, Column("int", "faces", "Faces detected, 0 included")]
     status: Annotated[str, Column("string", "", "ok, or the error code for which the picture was quarantined")]
     size_bytes: Annotated[int | None, Column("bigint", "bytes", "Size of the picture")]
-    analyzer: Annotated[str, Column("string", "", "Models that analysed the picture; synthetic for generated rows")]
+    analyzer: Annotated[
+        str,
+        Column(
+            "string", "", "Models that analysed the picture; synthetic for generated rows, aws-blog for imported ones"
+        ),
+    ]
     dt: Annotated[date, Column("date", "store's wall clock", "Date of observed_local; the partition", partition=True)]
 
 
