@@ -18,7 +18,7 @@ from infra.settings import DEFAULT_STACK
 BOOTSTRAP_DOCUMENT = Path(__file__).parent / "bootstrap.md"
 CAPTURE_DOCUMENT = Path(__file__).parent / "capture.md"
 
-_BOOTSTRAP_HELP = re.compile(r"(<!-- help of (?P<command>[a-z]+) -->\n```text\n).*?(```\n)", re.DOTALL)
+_BOOTSTRAP_HELP = re.compile(r"(<!-- help of (?P<command>[a-z-]+) -->\n```text\n).*?(```\n)", re.DOTALL)
 _CAPTURE_HELP = re.compile(r"(```text\n)usage: python -m capture (?P<command>[a-z]+) .*?(```\n)", re.DOTALL)
 _CAMERA_POLICY = re.compile(r"(<!-- policy of a camera -->\n```json\n).*?(```\n)", re.DOTALL)
 
