@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def a_dropped_photograph_arrives_large_with_a_motion(page: Page, folder: Path) -
     drop(folder / "camera")
 
     expect(newest).not_to_contain_text(newest_before)
-    assert moment(newest.inner_text()) > newest_before
+    assert parsed(moment(newest.inner_text())) > parsed(newest_before)
     expect(page.locator(".newest .box")).to_have_count(1)
     expect(page.locator(".live img")).to_have_count(0)
     expect(count).to_have_text(str(faces_before + 1))
@@ -181,9 +182,13 @@ def drop(camera_folder: Path) -> None:
 
 
 def moment(text: str) -> str:
-    found = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", text)
+    found = re.search(r"\d+ \w{3} \d{4}, \d\d:\d\d:\d\d", text)
     assert found, text
     return found[0]
+
+
+def parsed(text: str) -> datetime:
+    return datetime.strptime(text, "%d %b %Y, %H:%M:%S").replace(tzinfo=UTC)
 
 
 def test_a_port_in_use_gives_one_line_with_the_next_step(tmp_path):

@@ -215,7 +215,7 @@ def test_chart_and_csv_have_the_same_numbers_and_each_is_the_engines_count_round
     bars = {
         (bar["when"], bar["expression"]): bar["faces"]
         for bar in drawn(panel(page, EMOTIONS_OVER_TIME), "rect")
-        if "faces" in bar
+        if "expression" in bar
     }
     open_page(page, "Export")
     page.get_by_role("button", name="Apparent expression", exact=True).click()

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS
+from lib.data import formats
 from lib.data.periods import Period
 from lib.synthetic import write_lake
 from lib.ui.filters.controls import RESET_FILTERS, removed_places
@@ -189,7 +190,7 @@ def test_each_comparison_shows_the_difference_from_that_periods_own_figure(app, 
     then = app(query={"first_day": str(first_day), "end_day": str(first_day + timedelta(days=7))}, lake=two_years)
 
     assert f"compared with {Period(first_day, first_day + timedelta(days=7)).text()}" in page_text(now)
-    assert f"{faces_seen(now) / faces_seen(then) - 1:+.1%}" == deltas(now)["Faces seen"]
+    assert formats.signed_percent(faces_seen(now) / faces_seen(then) - 1) == deltas(now)["Faces seen"]
 
 
 def test_a_compared_period_without_data_has_a_message(app):

@@ -29,7 +29,8 @@ def open_page(title: str) -> None:
     opened = state.get(_PAGE) != title
     went_back = bool(context and context.is_history_navigation)
     state[_PAGE], state[_OPENED] = title, state.get(_OPENED, False) or opened
-    state[_READS] = state.get(_READS, False) or went_back or (opened and bool(st.query_params))
+    # A page that was left before it was complete has read its own URL, and the next page keeps those values.
+    state[_READS] = went_back or (bool(st.query_params) if opened else state.get(_READS, False))
 
 
 def opened_page() -> str:
