@@ -31,7 +31,8 @@ _STYLE = """
   padding: 0 0 0.6rem !important; font-size: 1.75rem !important; line-height: 1.3;
 }
 [data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ * h1 { padding-left: 2.5rem !important; }
-@media (min-width: 640px) {
+/* Beside the heading where both have room, else below it. */
+@media (min-width: 900px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-notes) {
     position: absolute;
     top: 0.8rem;

@@ -396,6 +396,22 @@ def test_no_text_of_any_page_is_cut_off_on_a_phone_or_a_tablet(address, chromium
     assert {} == {view: texts for view, texts in cut.items() if texts}
 
 
+@pytest.mark.parametrize("width", [641, 800, 900])
+def test_the_badge_stands_beside_the_longest_heading_or_below_it(address, page: Page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/attention")
+    settled(page)
+    badge = page.get_by_role("button", name=SYNTHETIC_DATA).bounding_box()
+    heading = page.evaluate(
+        "() => { const range = new Range(); range.selectNodeContents(document.querySelector('h1'));"
+        " const {right, bottom} = range.getBoundingClientRect(); return {right, bottom}; }"
+    )
+
+    assert badge is not None
+    note = 60  # a note lengthens it to the left by ", 1 note"
+    assert badge["x"] - note > heading["right"] or badge["y"] >= heading["bottom"]
+
+
 def test_the_badge_opens_the_notes_about_the_data_with_a_link_to_the_cameras(address, page: Page):
     page.goto(address)
     settled(page)
