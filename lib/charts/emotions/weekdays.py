@@ -54,7 +54,7 @@ def weekday_hours(
     found = estimate(group_share)
     overall = found.share if found else float("nan")
     notes, reliable = cells["note"].tolist(), cells["reliable"].to_numpy()
-    ends = _span(cells["value"][reliable].dropna(), overall if as_share else None)
+    ends = _span(cells["value"][reliable] if reliable.any() else cells["value"], overall if as_share else None)
     few = (cells["value"].to_numpy() >= 0) & ~reliable
     legend = entries_of((few.any(), PALE_OR_GREY), (HIDDEN in notes, hidden_ring(threshold_faces)), (True, BLANK))
     states = [note_words(note, threshold_faces) or formats.MISSING for note in notes]
@@ -71,7 +71,7 @@ def weekday_hours(
                 colored=within_reliable(cells["value"], reliable),
                 opacity=np.where(reliable, 1.0, PARTIAL_OPACITY),
                 text=[_number(value, as_share) for value in cells["value"]],
-                ink=tile_inks((cells["value"] - ends[0]) / (ends[1] - ends[0]) if ends else cells["value"]),
+                ink=tile_inks((cells["value"] - ends[0]) / (ends[1] - ends[0])),
             ),
             "span": {"colored": ends},
         },
@@ -145,12 +145,12 @@ def _number(value: float, as_share: bool) -> str:
 
 
 def _span(values: "pd.Series[float]", overall: float | None) -> list[float]:
-    """The values at both ends of the colours, around `overall` or from 0; none without a value."""
-    if values.empty:
-        return []
+    """The values at both ends of the colours, around `overall` or from 0; 0 and 1 without a value."""
+    if values.isna().all():
+        return [0.0, 1.0]
     lowest, highest = float(values.min()), float(values.max())
     if overall is None:
-        return [0.0, highest]
+        return [0.0, highest or 1.0]
     middle = (lowest + highest) / 2 if np.isnan(overall) else overall
     reach = max(_HALF_SPAN, middle - lowest, highest - middle)
     steps = math.floor((middle - reach) / _SPAN_STEP + 1e-9), math.ceil((middle + reach) / _SPAN_STEP - 1e-9)

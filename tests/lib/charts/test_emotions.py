@@ -332,6 +332,15 @@ def test_the_colours_of_shares_span_at_least_30_points_and_those_of_faces_begin_
     assert [0.0, 100.0] == tiled(even, as_share=False).rows("span")["colored"].tolist()
 
 
+def test_the_colours_have_ends_also_without_an_hour_that_has_enough_faces():
+    few = [pictures(9, start="2026-11-02 09:00"), faces(20, emotion="HAPPY"), faces(4, emotion="CALM")]
+
+    low, high = tiled(few).rows("span")["colored"]
+
+    assert 0 <= low < high <= 1
+    assert [0.0, 1.0] == tiled([pictures(9, start="2026-11-02 09:00")]).rows("span")["colored"].tolist()
+
+
 def test_the_week_counts_faces_per_hour_with_pictures_and_names_the_selected_expression():
     panel = tiled([pictures(9), faces(40), faces(20, emotion="CALM")], as_share=False, emotions=("CALM",))
 
