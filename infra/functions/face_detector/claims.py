@@ -10,7 +10,6 @@ have equal ids (docs/adr/0023-claims.md).
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,15 +26,6 @@ _CONDITION_FAILED = frozenset({"PreconditionFailed", "412", "ConditionalRequestC
 _MARGIN = timedelta(seconds=10)
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A stored claim: `until` is when it ends, `delivered` the analysis if its rows are delivered."""
-
-    e_tag: str
-    until: datetime
-    delivered: Analysis | None
-
-
 def claim(reference: ImageReference, until: datetime, runtime: Runtime) -> Analysis | None:
     """Claims a picture. Returns the analysis, without rows, if another invocation has delivered it already.
 
@@ -44,11 +34,13 @@ def claim(reference: ImageReference, until: datetime, runtime: Runtime) -> Analy
     content = {"until": (until + _MARGIN).isoformat()}
     if _put(reference, content, runtime, IfNoneMatch="*"):
         return None
-    found = _read(reference, runtime)
-    if found.delivered is not None:
-        return found.delivered
-    if found.until > runtime.now() or not _put(reference, content, runtime, IfMatch=found.e_tag):
-        raise ClaimedElsewhere(f"another invocation is working on it until {found.until:%H:%M:%S} UTC at the latest")
+    response = runtime.services.get_object(**_place(reference, runtime))
+    found = json.loads(response["Body"].read())
+    if "delivered" in found:
+        return _delivered(reference, **found["delivered"])
+    ends = datetime.fromisoformat(found["until"])
+    if ends > runtime.now() or not _put(reference, content, runtime, IfMatch=response["ETag"]):
+        raise ClaimedElsewhere(f"another invocation is working on it until {ends:%H:%M:%S} UTC at the latest")
     return None
 
 
@@ -74,21 +66,13 @@ def _put(reference: ImageReference, content: Mapping[str, Any], runtime: Runtime
     return True
 
 
-def _read(reference: ImageReference, runtime: Runtime) -> _Claim:
-    response = runtime.services.get_object(**_place(reference, runtime))
-    content = json.loads(response["Body"].read())
-    delivered = content.get("delivered")
-    return _Claim(
-        e_tag=response["ETag"],
-        until=datetime.fromisoformat(content["until"]) if delivered is None else runtime.now(),
-        delivered=delivered
-        and Analysis(
-            reference=reference,
-            status=delivered["status"],
-            message=delivered["message"],
-            disposition=Disposition[delivered["disposition"]],
-            is_repeated=True,
-        ),
+def _delivered(reference: ImageReference, status: str, message: str, disposition: str) -> Analysis:
+    return Analysis(
+        reference=reference,
+        status=status,
+        message=message,
+        disposition=Disposition[disposition],
+        is_repeated=True,
     )
 
 
