@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, Table, partition_prefix
 from lib.contract.observation import STATUS_OK, SYNTHETIC_ANALYZER, Emotion, Gender
-from lib.synthetic.lake_files import schema_of
+from lib.data.parquet_type import schema_of
 from lib.synthetic.stores import hourly_shares
 
 Values = npt.NDArray[Any]

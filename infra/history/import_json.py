@@ -27,7 +27,7 @@ from infra.history.sources import SourceFile
 from infra.names import Names
 from lib.contract.image_key import InvalidImageKey, camera_folders
 from lib.contract.lake import ERRORS_PREFIX, FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, Table, partition_prefix
-from lib.data.parquet_type import parquet_type
+from lib.data.parquet_type import schema_of
 
 # A part of a source file has so many records: it bounds the memory, and its number is in the names of its files.
 PART_RECORDS = 50_000
@@ -114,7 +114,7 @@ def _put_rejected(
 
 def parquet(table: Table, rows: Sequence[Any]) -> bytes:
     """Observations as a Parquet file of their table."""
-    schema = pa.schema([(column.name, parquet_type(column)) for column in table.columns])
+    schema = schema_of(table)
     columns = [pa.array([_naive(getattr(row, each.name)) for row in rows], type=each.type) for each in schema]
     content = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(columns, schema=schema), content, compression="zstd")

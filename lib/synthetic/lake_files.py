@@ -10,12 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.contract.lake import Table, partition_prefix
-from lib.data.parquet_type import parquet_type
-
-
-def schema_of(table: Table) -> Any:
-    """The Arrow schema of a table's files: every column but the partition, in the contract's order."""
-    return pa.schema([(column.name, parquet_type(column)) for column in table.columns])
+from lib.data.parquet_type import schema_of
 
 
 def write_partition(root: Path, table: Table, dt: str, parts: list[dict[str, Any]]) -> Path:

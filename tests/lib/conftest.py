@@ -9,8 +9,9 @@ import pytest
 
 from lib.contract.lake import FACE_OBSERVATIONS
 from lib.data.filters import Filters
+from lib.data.parquet_type import schema_of
 from lib.synthetic import write_lake
-from lib.synthetic.lake_files import schema_of, write_partition
+from lib.synthetic.lake_files import write_partition
 
 LAST_DAY = date(2026, 11, 1)
 WEEKS = 3

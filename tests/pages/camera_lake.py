@@ -5,7 +5,8 @@ from pathlib import Path
 
 from lib.contract.heartbeat import CameraHeartbeat
 from lib.contract.lake import IMAGE_OBSERVATIONS
-from lib.synthetic.lake_files import schema_of, write_partition
+from lib.data.parquet_type import schema_of
+from lib.synthetic.lake_files import write_partition
 
 
 def add_picture(lake: Path, camera_id: str, ago: timedelta, times: int = 1, status: str = "ok") -> None:

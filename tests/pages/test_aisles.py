@@ -10,7 +10,8 @@ import pytest
 from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE
-from lib.synthetic.lake_files import schema_of, write_partition
+from lib.data.parquet_type import schema_of
+from lib.synthetic.lake_files import write_partition
 from lib.ui.filters.url_state import not_an_option
 from lib.ui.texts import AISLES_FOLDED, NO_HOURS, NO_OTHER_AISLE, SAME_SIDES, only_one
 from tests.pages.conftest import LAST_DAY, deltas, page_text, panels, titles

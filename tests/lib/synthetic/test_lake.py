@@ -12,6 +12,7 @@ from lib.contract.column import Column
 from lib.contract.image_key import ImageKey, image_id, observation_id
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
 from lib.data.engine import DuckDBEngine
+from lib.data.parquet_type import schema_of
 from lib.data.queries import Query
 from lib.synthetic import (
     DISPLAY_AISLE_ID,
@@ -26,7 +27,6 @@ from lib.synthetic import (
     write_lake,
 )
 from lib.synthetic.day import Planted, generate_day
-from lib.synthetic.lake_files import schema_of
 from tests.lib.conftest import LAST_DAY, WEEKS
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,9 @@ import pytest
 from lib.contract.lake import IMAGE_OBSERVATIONS, SALES
 from lib.data import queries
 from lib.data.engine import DuckDBEngine
+from lib.data.parquet_type import schema_of
 from lib.data.periods import Grain, Period
-from lib.synthetic.lake_files import schema_of, write_partition
+from lib.synthetic.lake_files import write_partition
 from tests.lib.data.sql_snapshots import assert_sql
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23))
