@@ -23,7 +23,7 @@ def ranking(view: View, controls: DeltaGenerator) -> None:
     panels = (each(rows, view.slice.threshold_faces, compared) for each in (charts.aisle_shares, charts.aisle_faces))
     ui.show_board(
         "ranking",
-        [charts.aisles_headline(view.summary, frames.aisle_standouts(view.slice, aisles, *POSITIVE))],
+        [charts.aisles_conclusion(view.summary, frames.aisle_standouts(view.slice, aisles, *POSITIVE))],
         [charts.selecting_places(panel, aisles) for panel in panels],
     )
 
@@ -43,13 +43,13 @@ def by_hour(view: View, controls: DeltaGenerator) -> None:
     by_share = shown == "Positive share"
     rows = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE if by_share else Order.FACES)
     cells = frames.aisle_hours(view.slice, rows)
-    headline = (
-        charts.hours_headline(view.summary, frames.hour_standouts(view.slice, *POSITIVE))
+    conclusion = (
+        charts.hours_conclusion(view.summary, frames.hour_standouts(view.slice, *POSITIVE))
         if by_share
-        else charts.busiest_headline(frames.busiest_hour(cells))
+        else charts.busiest_conclusion(frames.busiest_hour(cells))
     )
     hours = charts.aisle_hours(cells, view.slice.threshold_faces, by_share)
-    ui.show_board("aisle-hours", [headline], [charts.selecting_places(hours, aisles)])
+    ui.show_board("aisle-hours", [conclusion], [charts.selecting_places(hours, aisles)])
 
 
 SECTIONS = {

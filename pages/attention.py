@@ -23,7 +23,7 @@ def draw(view: View) -> None:
     compared_traffic = earlier and frames.traffic_over_time(earlier)
     ui.show_board(
         "attention",
-        [_headline(view, *summaries)],
+        [_conclusion(view, *summaries)],
         charts.attention_metrics(*summaries),
         [_by_aisle(view)],
         [
@@ -58,13 +58,13 @@ def draw(view: View) -> None:
     ui.footer(view)
 
 
-def _headline(view: View, now: AttentionSummary, then: AttentionSummary | None = None) -> Conclusion:
+def _conclusion(view: View, now: AttentionSummary, then: AttentionSummary | None = None) -> Conclusion:
     aisles = frames.aisles_in_view(view.slice, view.names)
     found = frames.aisle_standouts(view.slice, aisles, *_FACING)
     if view.compared is None or then is None:
-        return charts.attention_headline(now, found)
+        return charts.attention_conclusion(now, found)
     changed = frames.share_differs(view.slice, view.compared, *_FACING)
-    return charts.attention_headline(now, found, then, view.compared.filters.period.text(), changed)
+    return charts.attention_conclusion(now, found, then, view.compared.filters.period.text(), changed)
 
 
 def _by_aisle(view: View) -> Panel:

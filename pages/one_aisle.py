@@ -35,7 +35,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
 
     ui.show_board(
         "one-aisle",
-        [charts.aisle_headline(label, one.summary, frames.summary(others), differs)],
+        [charts.aisle_conclusion(label, one.summary, frames.summary(others), differs)],
         metrics,
         [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
         _by_hour(view.without_selected("hours"), aisle, aisles),

@@ -62,12 +62,12 @@ def _draw_sales(view: View) -> None:
         _by_expression(view.for_chart("sales-against-expression")), view.grain.value
     )
     found = frames.sales_standouts(sales, _ranking(view))
-    headline = charts.sales_headline(total, found, _by_expression(view), view.grain.value)
+    conclusion = charts.sales_conclusion(total, found, _by_expression(view), view.grain.value)
     over_time = view.on_all_days
     faces = charts.faces_over_time(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
     ui.show_board(
         "sales",
-        [headline],
+        [conclusion],
         charts.sales_metrics(total, before, is_whole),
         [charts.selecting_places(ranking, aisles)],
         *([charts.selecting_places(panel, aisles)] for panel in (against, *hours)),

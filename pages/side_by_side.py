@@ -34,7 +34,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
     differs = frames.share_differs(one.slice, other.slice, *POSITIVE)
     ui.show_board(
         "pair",
-        [charts.pair_headline(one.summary, other.summary, differs)],
+        [charts.pair_conclusion(one.summary, other.summary, differs)],
         [
             charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
             charts.pair_positive_over_time(named, a.over_time, b.over_time, context),

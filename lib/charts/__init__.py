@@ -14,6 +14,15 @@ from lib.charts.audience.age_pyramid import age_pyramid
 from lib.charts.audience.expressions import expressions_by_age, expressions_by_gender
 from lib.charts.audience.groups import ages, audience_changes, genders
 from lib.charts.cameras import aisle_timeline
+from lib.charts.conclusions import (
+    aisle_conclusion,
+    aisles_conclusion,
+    attention_conclusion,
+    busiest_conclusion,
+    hours_conclusion,
+    pair_conclusion,
+    sales_conclusion,
+)
 from lib.charts.core.context import ChartContext
 from lib.charts.core.legend import SharedLegend
 from lib.charts.core.panel import Metric, Panel
@@ -27,15 +36,6 @@ from lib.charts.emotions.aisles import AISLES_OVER_TIME, aisles_over_time
 from lib.charts.emotions.expressions import EXPRESSIONS, expressions
 from lib.charts.emotions.over_time import EMOTIONS_OVER_TIME, emotions_over_time
 from lib.charts.emotions.weekdays import WEEKDAY_HOURS, weekday_hours
-from lib.charts.headlines import (
-    aisle_headline,
-    aisles_headline,
-    attention_headline,
-    busiest_headline,
-    hours_headline,
-    pair_headline,
-    sales_headline,
-)
 from lib.charts.metrics import (
     Conclusion,
     Explanation,
@@ -46,7 +46,6 @@ from lib.charts.metrics import (
     display_metrics,
     metrics_against_others,
     motion_metrics,
-    overview_metrics,
     sales_metrics,
     summary_metrics,
 )
@@ -74,17 +73,17 @@ __all__ = [
     "SharedLegend",
     "age_pyramid",
     "ages",
+    "aisle_conclusion",
     "aisle_faces",
-    "aisle_headline",
     "aisle_hours",
     "aisle_shares",
     "aisle_timeline",
-    "aisles_headline",
+    "aisles_conclusion",
     "aisles_over_time",
-    "attention_headline",
+    "attention_conclusion",
     "attention_metrics",
     "audience_changes",
-    "busiest_headline",
+    "busiest_conclusion",
     "camera_picture_metrics",
     "camera_state_metrics",
     "change_text",
@@ -107,12 +106,11 @@ __all__ = [
     "facing_over_time",
     "genders",
     "groups_against",
-    "hours_headline",
+    "hours_conclusion",
     "metrics_against_others",
     "motion_metrics",
-    "overview_metrics",
+    "pair_conclusion",
     "pair_faces_over_time",
-    "pair_headline",
     "pair_hours",
     "pair_positive_over_time",
     "pair_shares",
@@ -121,7 +119,7 @@ __all__ = [
     "positive_share_over_time",
     "revenue_over_time",
     "sales_against_expression",
-    "sales_headline",
+    "sales_conclusion",
     "sales_hours",
     "sales_metrics",
     "sales_ranking",

@@ -55,14 +55,6 @@ class Explanation:
     terms: tuple[tuple[str, str], ...]
 
 
-def overview_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
-    """Faces, pictures and shares, with their change since the period compared with, where there is one."""
-    pictures = formats.signed_percent(change(now.pictures, then.pictures).relative) if then else None
-    description = _PICTURES + _FAILED.format(formats.count(now.failed_pictures))
-    faces, *shares = summary_metrics(now, then)
-    return (faces, Metric("Pictures", formats.count(now.pictures), pictures, description), *shares)
-
-
 def summary_metrics(now: Summary, then: Summary | None) -> tuple[Metric, ...]:
     """Faces and shares, with their change since the period compared with, where there is one."""
     delta = formats.signed_percent(change(now.faces, then.faces).relative) if then else None

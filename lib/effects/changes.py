@@ -42,6 +42,10 @@ class Changes:
 
         return np.asarray(2 * stdtr(self.freedom, -np.abs(self.value) / self.error))
 
+    def where(self, kept: Flags | bool) -> "Changes":
+        """The same groups; all NaN where `kept` is False."""
+        return Changes(*(np.where(kept, each, np.nan) for each in (self.value, self.error, self.freedom)))
+
     def chance(self, index: int, probability: float) -> float:
         """The size of change of one group that chance alone exceeds with that probability."""
         from scipy.special import stdtrit
@@ -159,4 +163,4 @@ def _changes(value: Floats, influences: Sequence[Floats], lost: Sequence[Flags],
         freedom += count - 1
     error = np.sqrt(np.maximum(variance, least))
     is_known &= error > 0
-    return Changes(*(np.where(is_known, each, np.nan) for each in (value, error, freedom)))
+    return Changes(value, error, freedom).where(is_known)

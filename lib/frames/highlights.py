@@ -14,6 +14,7 @@ import numpy as np
 from lib.data.cube import UNCLEAR, Slice
 from lib.data.filters import NOT_MEASURED
 from lib.effects.changes import Changes, Counts, Flags, Floats, beyond_chance, count_changes, joined, share_changes
+from lib.frames.clustered import place_counts, whole_counts
 from lib.frames.places import NamedPlaces
 from lib.frames.reliability import is_reliable
 
@@ -93,8 +94,7 @@ def _candidates(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> 
 
 def _total(view: Slice, compared: Slice) -> Iterator[_Candidates]:
     positive, known, faces = (
-        [Counts(each.count(name, "step")[None], np.array([each.total(name)])) for each in (view, compared)]
-        for name in ("positive_faces", "known_faces", "faces")
+        [whole_counts(each, name) for each in (view, compared)] for name in ("positive_faces", "known_faces", "faces")
     )
     threshold_faces = view.threshold_faces
     yield _of_shares(Measure.POSITIVE, [""], [{}], positive, known, threshold_faces)
@@ -125,10 +125,7 @@ def _by_aisle(view: Slice, compared: Slice, aisles: Sequence[NamedPlaces]) -> It
         return
     places = [aisle.places[0] for aisle in both]
     positive, known, faces = (
-        [
-            Counts(each.count_per_place(places, name, "step"), each.count(name, "place")[each.place_codes(places)])
-            for each in (view, compared)
-        ]
+        [place_counts(each, places, name) for each in (view, compared)]
         for name in ("positive_faces", "known_faces", "faces")
     )
     alive = [each.has_pictures("place", "step")[each.place_codes(places)] for each in (view, compared)]
@@ -153,7 +150,7 @@ def _of_shares(
     changes = share_changes(parts, wholes, threshold_faces)
     with np.errstate(invalid="ignore", divide="ignore"):
         shares = [part.total / whole.total for part, whole in zip(parts, wholes, strict=True)]
-    return _Candidates(measure, groups, chosen, shares[0], shares[1], _only(changes, reliable))
+    return _Candidates(measure, groups, chosen, shares[0], shares[1], changes.where(reliable))
 
 
 def _of_faces(
@@ -162,12 +159,7 @@ def _of_faces(
     chosen: Sequence[Mapping[str, tuple[str, ...]]],
     faces: Sequence[Counts],
     threshold_faces: int,
-    kept: Flags | None = None,
+    kept: Flags | bool = True,
 ) -> _Candidates:
-    changes = count_changes(faces, threshold_faces)
-    changes = changes if kept is None else _only(changes, kept)
+    changes = count_changes(faces, threshold_faces).where(kept)
     return _Candidates(measure, groups, chosen, faces[0].total, faces[1].total, changes)
-
-
-def _only(changes: Changes, kept: Flags) -> Changes:
-    return Changes(*(np.where(kept, each, np.nan) for each in (changes.value, changes.error, changes.freedom)))

@@ -16,6 +16,7 @@ from lib.data.periods import Grain
 from lib.data.suppression import Counts
 from lib.effects.changes import Counts as Clustered
 from lib.effects.changes import rate_changes
+from lib.frames.clustered import place_counts
 from lib.frames.notes import HIDDEN
 from lib.frames.over_time import shares_of
 from lib.frames.reliability import is_reliable
@@ -97,7 +98,7 @@ def sales_standouts(sales: SalesWithFaces, ranking: pd.DataFrame) -> Standouts:
     view, codes = sales.view, ranking["place"].to_numpy(dtype=np.intp)
     places = [view.places[code] for code in codes]
     sold = Clustered(sales.transactions("place", "step")[codes], sales.transactions("place")[codes])
-    seen = Clustered(view.count_per_place(places, "faces", "step"), view.count("faces", "place")[codes])
+    seen = place_counts(view, places, "faces")
     return standouts(ranking["label"].tolist(), sold, seen, view.threshold_faces, rate_changes)
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from lib.data.cube import Slice
 from lib.effects.changes import Changes, Counts, beyond_chance, share_changes
+from lib.frames.clustered import place_counts, whole_counts
 from lib.frames.places import NamedPlaces
 from lib.frames.reliability import is_reliable
 
@@ -42,13 +43,8 @@ class Standouts:
 def aisle_standouts(view: Slice, aisles: Sequence[NamedPlaces], part: str, whole: str) -> Standouts:
     """The aisles whose share of `part` in `whole`, two counts of faces, stands out."""
     places = [aisle.places[0] for aisle in aisles]
-    codes = view.place_codes(places)
-
-    def counts(name: str) -> Counts:
-        return Counts(view.count_per_place(places, name, "step"), view.count(name, "place")[codes])
-
-    labels = [aisle.label for aisle in aisles]
-    return standouts(labels, counts(part), counts(whole), view.threshold_faces, share_changes)
+    parts, wholes = (place_counts(view, places, name) for name in (part, whole))
+    return standouts([aisle.label for aisle in aisles], parts, wholes, view.threshold_faces, share_changes)
 
 
 def hour_standouts(view: Slice, part: str, whole: str) -> Standouts:
@@ -62,10 +58,7 @@ def hour_standouts(view: Slice, part: str, whole: str) -> Standouts:
 
 def share_differs(one: Slice, other: Slice, part: str, whole: str) -> bool:
     """True if the share of `part` in `whole` differs between two slices by more than chance explains."""
-    parts, wholes = (
-        [Counts(each.count(name, "step")[None], np.array([each.total(name)])) for each in (one, other)]
-        for name in (part, whole)
-    )
+    parts, wholes = ([whole_counts(each, name) for each in (one, other)] for name in (part, whole))
     if not is_reliable([each.total[0] for each in wholes]).all():
         return False
     return bool(beyond_chance(share_changes(parts, wholes, one.threshold_faces)))

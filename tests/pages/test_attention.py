@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lib.charts.headlines import ATTENTION_CAUTION, BEYOND
+from lib.charts.conclusions import ATTENTION_CAUTION, BEYOND
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
 from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS

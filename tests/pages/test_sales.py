@@ -4,7 +4,7 @@ import json
 import shutil
 from datetime import timedelta
 
-from lib.charts.headlines import BEYOND, NO_CAUSE
+from lib.charts.conclusions import BEYOND, NO_CAUSE
 from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES, STORES
 from lib.ui.errors import DATA_UNREADABLE, NO_FACE_MATCHES, NO_PICTURES_YET, NO_SALES_IN_SELECTION, NO_SALES_YET

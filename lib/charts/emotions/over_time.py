@@ -106,7 +106,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             y=alt.value(0),
             y2=alt.value("height"),
             tooltip=[
-                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("expressions:N", title="Expressions"),
                 alt.Tooltip("state:N", title="Note"),
             ],
@@ -121,7 +121,7 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
             y=alt.Y("bottom:Q"),
             y2="top:Q",
             tooltip=[
-                alt.Tooltip("when:N", title="Local time"),
+                alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("faces:Q", title=REST_LABEL, format=",d"),
                 alt.Tooltip("share:Q", title="Share", format=".1%"),
             ],

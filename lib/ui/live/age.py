@@ -3,16 +3,16 @@
 In: the newest pictures and the time. Out: a conclusion with the next step, once the newest picture is old.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from lib.charts import Conclusion
 from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.data import formats
+from lib.frames.camera_states import LATE_AT_LEAST
 from lib.ui.board.board import show_board
 from lib.ui.data_access import NewestPictures
 
-# The limit below which no camera counts as late (`lib.frames.camera_states.LATE_AT_LEAST`).
-OLD_AFTER = timedelta(minutes=30)
+OLD_AFTER = LATE_AT_LEAST  # below it no camera counts as late
 NOTHING_ARRIVES = "Nothing new is arriving."
 _SYNTHETIC = "These synthetic stores end yesterday. To see pictures arrive, run make demo and open its Live page."
 _CHECKS = (

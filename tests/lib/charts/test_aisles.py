@@ -8,11 +8,11 @@ import pytest
 from lib import charts, frames
 from lib.charts.aisles import hours as hour_panels
 from lib.charts.aisles import ranking as aisle_ranking
+from lib.charts.conclusions import BEYOND as BEYOND_CHANCE
 from lib.charts.core.hour_tiles import OWN_SCALE
 from lib.charts.core.reliable_marks import BEYOND
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
 from lib.charts.core.texts import NOT_FROM_0
-from lib.charts.headlines import BEYOND as BEYOND_CHANCE
 from lib.data.place_names import Names
 from lib.frames import TOO_FEW, Order
 from tests.lib.charts.panels import legend_labels
@@ -233,9 +233,9 @@ def test_the_headline_names_the_hour_in_which_most_aisles_are_busiest():
 
     busiest = frames.busiest_hour(frames.aisle_hours(view, order))
     assert ("10:00", 3, 4) == busiest
-    assert "3 of 4 aisles are busiest from 10:00." == charts.busiest_headline(busiest).sentence
-    assert "All aisles are busiest from 10:00." == charts.busiest_headline(("10:00", 2, 2)).sentence
-    assert "The aisle is busiest from 10:00." == charts.busiest_headline(("10:00", 1, 1)).sentence
+    assert "3 of 4 aisles are busiest from 10:00." == charts.busiest_conclusion(busiest).sentence
+    assert "All aisles are busiest from 10:00." == charts.busiest_conclusion(("10:00", 2, 2)).sentence
+    assert "The aisle is busiest from 10:00." == charts.busiest_conclusion(("10:00", 1, 1)).sentence
 
 
 def summary(share, known=200):
@@ -245,21 +245,21 @@ def summary(share, known=200):
 def test_headlines_compare_the_positive_share_and_say_what_is_beyond_chance():
     apart = frames.Standouts(3, (frames.Standout("Toys", 0.4),), ())
     assert f"20.0% of known expressions are positive (Happy); highest in Toys (40.0%), {BEYOND_CHANCE}." == (
-        charts.aisles_headline(summary(0.2), apart).sentence
+        charts.aisles_conclusion(summary(0.2), apart).sentence
     )
     assert f"20.0% of known expressions are positive (Happy); no hour differs from the others {BEYOND_CHANCE}." == (
-        charts.hours_headline(summary(0.2), frames.Standouts(9, (), ())).sentence
+        charts.hours_conclusion(summary(0.2), frames.Standouts(9, (), ())).sentence
     )
     against = ", 20.0 percentage points more than in the other aisles, beyond chance."
     assert (
         f"Toys: 40.0% of known expressions are positive (Happy){against}"
-        == charts.aisle_headline("Toys", summary(0.4), summary(0.2), differs=True).sentence
+        == charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), differs=True).sentence
     )
     assert "no clear difference from the other aisles" in (
-        charts.aisle_headline("Toys", summary(0.4), summary(0.39), differs=False).sentence
+        charts.aisle_conclusion("Toys", summary(0.4), summary(0.39), differs=False).sentence
     )
-    assert "other" not in charts.aisle_headline("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
-    pair = charts.pair_headline(summary(0.4), summary(0.2), differs=True).sentence
+    assert "other" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
+    pair = charts.pair_conclusion(summary(0.4), summary(0.2), differs=True).sentence
     assert pair.endswith("positive (Happy) in A, 20.0% in B: the difference is more than chance explains.")
-    hidden = charts.pair_headline(summary(0.4), summary(0.0, known=0), differs=False).sentence
+    hidden = charts.pair_conclusion(summary(0.4), summary(0.0, known=0), differs=False).sentence
     assert hidden.endswith("positive (Happy) in A, too few faces with a known one in B.")

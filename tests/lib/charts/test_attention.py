@@ -9,9 +9,9 @@ from lib import charts, frames
 from lib.charts import ChartContext
 from lib.charts.attention import facing as facing_panels
 from lib.charts.attention import traffic as traffic_panels
+from lib.charts.conclusions import ATTENTION_CAUTION, BEYOND
 from lib.charts.core import theme
 from lib.charts.core.texts import NOT_FROM_0
-from lib.charts.headlines import ATTENTION_CAUTION, BEYOND
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
 from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
@@ -116,16 +116,16 @@ def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_ais
     alike = Standouts(3, (), ())
     apart = Standouts(3, (Standout("Toys", 0.95),), (Standout("Tea", 0.8), Standout("Coffee", 0.81)))
 
-    made = charts.attention_headline(summary(0.9), alike)
+    made = charts.attention_conclusion(summary(0.9), alike)
     assert f"90.0% of faces are turned to the camera; no aisle differs from the others {BEYOND}." == made.sentence
     assert (ATTENTION_CAUTION,) == made.cautions
     assert (
         f"90.0% of faces are turned to the camera; highest in Toys (95.0%), lowest in Tea (80.0%) and Coffee (81.0%), "
         f"{BEYOND}."
-    ) == charts.attention_headline(summary(0.9), apart).sentence
-    alone = charts.attention_headline(summary(0.9), Standouts(1, (), ()))
+    ) == charts.attention_conclusion(summary(0.9), apart).sentence
+    alone = charts.attention_conclusion(summary(0.9), Standouts(1, (), ()))
     assert "90.0% of faces are turned to the camera." == alone.sentence
-    assert facing_panels.NO_SHARE == charts.attention_headline(summary(float("nan")), alike).sentence
+    assert facing_panels.NO_SHARE == charts.attention_conclusion(summary(float("nan")), alike).sentence
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_ais
     ],
 )
 def test_the_headline_says_whether_the_share_changed_beyond_chance(then, changed, words):
-    made = charts.attention_headline(summary(0.9), Standouts(1, (), ()), summary(then), "2 May", changed)
+    made = charts.attention_conclusion(summary(0.9), Standouts(1, (), ()), summary(then), "2 May", changed)
 
     assert f"90.0% of faces are turned to the camera, {words}." == made.sentence
 

@@ -10,7 +10,7 @@ import pytest
 
 from lib import charts
 from lib.charts import ChartContext
-from lib.charts.headlines import BEYOND, NO_CAUSE, NO_RATIO
+from lib.charts.conclusions import BEYOND, NO_CAUSE, NO_RATIO
 from lib.charts.metrics import NO_CURRENCY
 from lib.charts.sales.over_time import UNNAMED_CURRENCY
 from lib.data.periods import Grain, Period
@@ -125,15 +125,15 @@ def test_the_headline_names_the_aisles_and_says_whether_sales_go_with_positive_e
         f"20.0 transactions per 100 faces; highest in Fruit (24.5) and Bread (24.5), lowest in Toys (6.4), {BEYOND}."
     )
 
-    made = charts.sales_headline(summary(), apart, by_expression(), "day")
+    made = charts.sales_conclusion(summary(), apart, by_expression(), "day")
     together = "In all aisles together, days with more positive expressions than usual"
     assert f"{aisles} {together} have 0.7 more, beyond chance." == made.sentence
     assert (NO_CAUSE,) == made.cautions
-    alike = charts.sales_headline(summary(), apart, by_expression().assign(beyond_chance=False), "day")
+    alike = charts.sales_conclusion(summary(), apart, by_expression().assign(beyond_chance=False), "day")
     assert f"{aisles} {together} show no clear difference." == alike.sentence
-    single = charts.sales_headline(summary(), Standouts(1, (), ()), by_expression().iloc[1:2], "week")
+    single = charts.sales_conclusion(summary(), Standouts(1, (), ()), by_expression().iloc[1:2], "week")
     assert single.sentence.endswith("faces. Weeks with more positive expressions than usual show no clear difference.")
-    assert NO_RATIO == charts.sales_headline(summary(faces=0), apart, by_expression(), "day").sentence
+    assert NO_RATIO == charts.sales_conclusion(summary(faces=0), apart, by_expression(), "day").sentence
 
 
 def test_the_ranking_shows_what_it_is_compared_with():

@@ -24,7 +24,7 @@ NO_RATIO = "Too few faces to show transactions per 100 faces."
 _MOST_NAMES = 2
 
 
-def attention_headline(
+def attention_conclusion(
     now: AttentionSummary,
     found: Standouts,
     then: AttentionSummary | None = None,
@@ -41,17 +41,17 @@ def attention_headline(
     return Conclusion(name, icon, semicolon_sentence(*clauses), cautions=(ATTENTION_CAUTION,))
 
 
-def aisles_headline(now: Summary, found: Standouts) -> Conclusion:
+def aisles_conclusion(now: Summary, found: Standouts) -> Conclusion:
     """The share of positive expressions, and the aisles in which it stands out."""
     return Conclusion("positive-aisles", "leaderboard", _positive_text(now, _standouts_text(found)))
 
 
-def hours_headline(now: Summary, found: Standouts) -> Conclusion:
+def hours_conclusion(now: Summary, found: Standouts) -> Conclusion:
     """The share of positive expressions, and the hours in which it stands out."""
     return Conclusion("positive-hours", "schedule", _positive_text(now, _standouts_text(found, "hour", "from")))
 
 
-def busiest_headline(busiest: tuple[str, int, int] | None) -> Conclusion:
+def busiest_conclusion(busiest: tuple[str, int, int] | None) -> Conclusion:
     """Of `frames.busiest_hour`."""
     sentence = "No hour has enough faces to compare."
     if busiest is not None:
@@ -61,7 +61,7 @@ def busiest_headline(busiest: tuple[str, int, int] | None) -> Conclusion:
     return Conclusion("busiest-hours", "schedule", sentence)
 
 
-def aisle_headline(label: str, now: Summary, others: Summary, differs: bool) -> Conclusion:
+def aisle_conclusion(label: str, now: Summary, others: Summary, differs: bool) -> Conclusion:
     """One aisle against the other ones; `differs` if its share does by more than chance explains."""
     against = ""
     if not math.isnan(now.positive_share - others.positive_share):
@@ -69,7 +69,7 @@ def aisle_headline(label: str, now: Summary, others: Summary, differs: bool) -> 
     return Conclusion("one-aisle", "sentiment_satisfied", f"{label}: {_positive_text(now, against=against)}")
 
 
-def pair_headline(a: Summary, b: Summary, differs: bool) -> Conclusion:
+def pair_conclusion(a: Summary, b: Summary, differs: bool) -> Conclusion:
     """Two aisles or stores; `differs` if their shares do by more than chance explains."""
     against = " in A, too few faces with a known one in B"
     if not math.isnan(a.positive_share - b.positive_share):
@@ -78,7 +78,7 @@ def pair_headline(a: Summary, b: Summary, differs: bool) -> Conclusion:
     return Conclusion("pair", "compare", _positive_text(a, against=against))
 
 
-def sales_headline(total: SalesSummary, found: Standouts, by_expression: pd.DataFrame, grain: str) -> Conclusion:
+def sales_conclusion(total: SalesSummary, found: Standouts, by_expression: pd.DataFrame, grain: str) -> Conclusion:
     """Transactions per 100 faces, the aisles in which they stand out, and whether they go with positive expressions."""
     name, icon = "sales", "receipt_long"
     if math.isnan(total.per_100_faces):
