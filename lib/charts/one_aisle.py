@@ -21,7 +21,7 @@ from lib.charts.core.reliable_marks import (
     reliable_only,
     within_reliable,
 )
-from lib.charts.core.row_axis import even_row_count, range_before_texts, row_axis, row_chart_height
+from lib.charts.core.row_axis import even_row_count, range_before_texts, row_axis, row_chart_height, ticks_for_width
 from lib.charts.core.selects import select_attribute, select_hour
 from lib.charts.core.texts import (
     busiest_hour_text,
@@ -224,7 +224,7 @@ def _groups_spec(rows: int) -> str:
         "share:Q",
         title=None,
         scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS)),
-        axis=alt.Axis(format=".0%", tickCount=5, labelOverlap="greedy"),
+        axis=alt.Axis(format=".0%", tickCount=ticks_for_width()),
     )
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, color=alt.Color("color:N", scale=None))
     others = comparison_tick(base, height={"band": 0.8}).encode(x="other:Q")

@@ -131,7 +131,7 @@ def _shares_spec(rows: int, two_lines: bool) -> str:
         alt.Tooltip("share_difference:N", title="Difference"),
         alt.Tooltip("change_interval:N", title="95% interval of the difference"),
     ]
-    axis = alt.Axis(format=".0%", tickCount=ticks_for_width(), tickMinStep=0.01, labelOverlap="greedy")
+    axis = alt.Axis(format=".0%", tickCount=ticks_for_width(), tickMinStep=0.01)
     scale = alt.Scale(zero=False, range=range_before_texts(_SHARE_PIXELS))
     x = alt.X("from:Q", title=None, scale=scale, axis=axis)
     lines = base.mark_rule(color=theme.POSITIVE, strokeWidth=5, strokeCap="round", opacity=0.45).encode(x=x, x2="to:Q")
@@ -154,7 +154,7 @@ def _faces_spec(rows: int, two_lines: bool) -> str:
         alt.Tooltip("faces_difference:N", title="Difference"),
         alt.Tooltip("state:N", title="Note"),
     ]
-    axis = alt.Axis(format=",d", tickCount=ticks_for_width(), tickMinStep=1, labelOverlap="greedy")
+    axis = alt.Axis(format=",d", tickCount=ticks_for_width(), tickMinStep=1)
     x = alt.X("faces:Q", title=None, scale=alt.Scale(range=range_before_texts(_FACES_PIXELS)), axis=axis)
     bars = base.mark_bar(color=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.55}).encode(
         x=x, x2=alt.datum(0), tooltip=tooltip

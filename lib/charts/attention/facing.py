@@ -23,6 +23,7 @@ from lib.charts.core.row_axis import (
     range_before_texts,
     row_axis,
     row_chart_height,
+    ticks_for_width,
     with_group_headings,
 )
 from lib.charts.core.selects import SELECT_DAYS
@@ -146,7 +147,7 @@ def _aisles_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
         "from:Q",
         title=None,
         scale=alt.Scale(zero=False, range=range_before_texts(_TEXT_PIXELS)),
-        axis=alt.Axis(format=".0%", tickCount=5, tickMinStep=0.01),
+        axis=alt.Axis(format=".0%", tickCount=ticks_for_width(), tickMinStep=0.01),
     )
     intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
         x=x, x2="to:Q"

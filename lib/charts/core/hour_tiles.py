@@ -67,7 +67,7 @@ def hour_tiles(rows: int, two_lines: bool, tooltip: Tooltip) -> str:
     x = alt.X(
         "hour:O",
         title=None,
-        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, domain=False, ticks=False, grid=False),
+        axis=alt.Axis(labelAngle=0, domain=False, ticks=False, grid=False),
     )
     legend = alt.Legend(title=_LEGEND_TITLE, orient="top", format=".0%", gradientLength=140, gradientThickness=10)
     color = alt.Color("colored:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domain=[0, 1]), legend=legend)

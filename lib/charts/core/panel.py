@@ -36,8 +36,7 @@ CONFIG: Mapping[str, Any] = {
         "gridColor": _FAINT,
         "domainColor": _FAINT,
         "labelBound": False,
-        "labelFlush": True,
-        "labelFlushOffset": 1,
+        "labelFlush": False,  # a label that is pushed inwards is beside its line
         "labelLimit": 100,
         "labelOverlap": True,
         "labelPadding": _SPACE_PIXELS,

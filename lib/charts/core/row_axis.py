@@ -40,7 +40,6 @@ def row_axis(two_lines: bool = False) -> Any:
             labelOffset=-_LINE_PIXELS / 2 if two_lines else 0,
             labelLineHeight=_LINE_PIXELS,
             labelLimit=LABEL_LIMIT_PIXELS,
-            labelFlush=False,
             labelFontWeight=heading,
             domain=False,
             ticks=False,
@@ -58,9 +57,9 @@ def range_before_texts(pixels: int) -> list[Any]:
     return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
 
 
-def ticks_for_width() -> Any:
-    """The number of ticks of an x axis, so that their labels have room on a phone too."""
-    return alt.ExprRef("max(2, floor(width / 90))")
+def ticks_for_width(columns: int = 1) -> Any:
+    """The number of ticks of an x axis in each of so many columns, so that every line has room for its label."""
+    return alt.ExprRef(f"max(2, floor(width / {90 * columns}))")
 
 
 def left_half(field: str, value_format: str, text_pixels: int = 0) -> Any:
@@ -84,9 +83,7 @@ def _half(field: str, value_format: str, labels: str, pixel_range: list[Any]) ->
         title=None,
         format=value_format,
         labelExpr=labels,
-        tickCount=4,
-        labelOverlap="greedy",
-        labelFlush=False,
+        tickCount=ticks_for_width(2),
     )
     return alt.X(field, scale=alt.Scale(zero=False, range=pixel_range), axis=axis)
 

@@ -78,7 +78,7 @@ def period_x(field: str, period: Period, grain: Grain) -> alt.X:
 
 def hour_of_day_axis() -> Any:
     """The x encoding of `hour` as bands: the hours of the day that occur in the data."""
-    return alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelFlush=False, grid=False))
+    return alt.X("hour:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
 
 
 def _axis(time_buckets: TimeBuckets) -> alt.Axis:
@@ -97,8 +97,6 @@ def _axis(time_buckets: TimeBuckets) -> alt.Axis:
     return alt.Axis(
         values=_spec_instants(ticks),
         format=label_format,
-        labelOverlap="greedy",
-        labelFlush=False,
         grid=False,
         ticks=True,
     )

@@ -25,6 +25,7 @@ from lib.charts.core.row_axis import (
     range_before_texts,
     row_axis,
     row_chart_height,
+    ticks_for_width,
 )
 from lib.charts.core.texts import join_sentences
 from lib.data import formats
@@ -113,7 +114,7 @@ def _spec(rows: int, two_lines: bool, color: str, axis_format: str) -> str:
     ]
     base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=tooltip)
     scale = alt.Scale(zero=False, padding=8, range=range_before_texts(_TEXT_PIXELS))
-    x = alt.X("before:Q", title=None, axis=alt.Axis(format=axis_format, tickCount=4), scale=scale)
+    x = alt.X("before:Q", title=None, axis=alt.Axis(format=axis_format, tickCount=ticks_for_width()), scale=scale)
     color_by_group = alt.when("datum.test").then(alt.value(color)).otherwise(alt.value(theme.COMPARISON))
     intervals = base.mark_rule(strokeWidth=5, strokeCap="round", opacity=0.35).encode(
         x="low:Q", x2="high:Q", color=color_by_group

@@ -80,7 +80,7 @@ def _drawn(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 @lru_cache(maxsize=32)
 def _spec(rows: int) -> str:
     by_rank = alt.EncodingSortField("rank", op="min", order="ascending")
-    axis = alt.Axis(domain=False, ticks=False, labelLimit=110, labelBound=False, labelFlush=False)
+    axis = alt.Axis(domain=False, ticks=False, labelLimit=110)
     y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
     base = base_chart("expressions").encode(y=y)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(

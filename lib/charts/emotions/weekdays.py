@@ -100,9 +100,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         "weekday:N",
         title=None,
         scale=alt.Scale(domain=list(WEEKDAYS), padding=0),
-        axis=alt.Axis(
-            labelExpr="slice(datum.value, 0, 3)", labelBound=False, labelFlush=False, ticks=False, domain=False
-        ),
+        axis=alt.Axis(labelExpr="slice(datum.value, 0, 3)", ticks=False, domain=False),
     )
     tooltip = [
         alt.Tooltip("when:N", title="When"),

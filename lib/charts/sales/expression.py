@@ -86,7 +86,7 @@ def _spec(rows: int, two_lines: bool) -> str:
         scale=alt.Scale(
             zero=True, range=[0, alt.ExprRef(f"max(width - ({wide} ? {_TEXTS_PIXELS} : {_SHORT_PIXELS}), 0)")]
         ),
-        axis=alt.Axis(format="+~f", tickCount=ticks_for_width(), labelOverlap="greedy", labelFlush=False),
+        axis=alt.Axis(format="+~f", tickCount=ticks_for_width()),
     )
     color = alt.when("datum.beyond_chance").then(alt.value(theme.ACCENT)).otherwise(alt.value(theme.NEUTRAL))
     zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))

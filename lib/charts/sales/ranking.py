@@ -24,6 +24,7 @@ from lib.charts.core.row_axis import (
     range_before_texts,
     row_axis,
     row_chart_height,
+    ticks_for_width,
     with_group_headings,
 )
 from lib.charts.core.selects import select_hour
@@ -119,7 +120,7 @@ def _ranking_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
     tooltip = [alt.Tooltip(field, title=title, format=how) for field, title, how in lines]
     base = base_chart("rows").encode(y=row_axis(two_lines), tooltip=tooltip)
     scale = alt.Scale(range=range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS))
-    x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=5), scale=scale)
+    x = alt.X("bar:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=ticks_for_width()), scale=scale)
     bars = base.mark_bar(stroke=theme.ACCENT, cornerRadiusEnd=2, height={"band": 0.7}).encode(
         x=x, fill=filled_if_reliable(theme.ACCENT)
     )
