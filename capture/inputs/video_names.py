@@ -10,6 +10,8 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lib.contract.picture_file import closest_instant
+
 # Shared by the program that unpacks and its parent: the exit code for a broken video, and the prefix of a frame's file
 # while it is being written.
 BROKEN_EXIT_CODE = 3
@@ -48,7 +50,5 @@ def start_of(name: str, modified_seconds: float, length: timedelta) -> VideoStar
         except ValueError:  # fourteen digits that are not a date
             pass
         else:
-            instants = [wall_clock.replace(fold=fold).astimezone() for fold in (0, 1)]
-            at = min(instants, key=lambda instant: abs(instant.timestamp() - from_modified.timestamp()))
-            return VideoStart(int(match["event"]), at)
+            return VideoStart(int(match["event"]), closest_instant(wall_clock, from_modified.timestamp()))
     return VideoStart(zlib.crc32(name.encode()) & 0x7FFFFFFF, from_modified.astimezone())

@@ -16,10 +16,10 @@ from pathlib import Path
 from capture.config.constants import MAX_PICTURE_BYTES, SETTLED_SECONDS
 from capture.config.settings import Settings, TimeSource
 from capture.picture import Picture, Stamp
-from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest, parse_motion_name
+from lib.contract.image_key import ImageKey, InvalidImageKey, Shot, key_digest
+from lib.contract.picture_file import shutter_time
 
 _EXTENSIONS = {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}
-_CAMERA_YEARS = range(1970, 2200)
 # What datetime raises for a time outside its years 1 to 9999; which one depends on the distance and the platform.
 DATE_ERRORS = (ValueError, OverflowError, OSError)
 
@@ -106,21 +106,6 @@ def _shot(name: str, status: os.stat_result, settings: Settings) -> Shot:
         motion_frame=frame,
         expressions=settings.privacy.expressions,
     )
-
-
-def shutter_time(name: str, modified_seconds: float) -> tuple[datetime, int | None, int | None]:
-    """(aware shutter time in the machine's time zone, motion's event, motion's frame) of a file.
-
-    The time comes from motion's file name; for any other name, from the modification time. In the hour that is repeated
-    when the clocks go back, the instant closer to the modification time is meant. Raises ValueError, OverflowError or
-    OSError, as datetime does, if the modification time is needed and is outside the years 1 to 9999.
-    """
-    named = parse_motion_name(name)
-    if named is None or named[0].year not in _CAMERA_YEARS:
-        return datetime.fromtimestamp(modified_seconds).astimezone(), None, None
-    wall_clock, event, frame = named
-    instants = [wall_clock.replace(fold=fold).astimezone() for fold in (0, 1)]
-    return min(instants, key=lambda instant: abs(instant.timestamp() - modified_seconds)), event, frame
 
 
 def _is_closed(descriptor: int, status: os.stat_result) -> bool:

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from lib.contract.image_key import image_id
-from lib.data.raw_upload import MAX_BYTES, SendFailed, media_type, send_picture
+from lib.contract.picture_file import MAX_ANALYZED_BYTES, media_type
+from lib.data.raw_upload import SendFailed, send_picture
 from lib.ui.errors import NEXT_STEP
 from lib.ui.settings import Settings
 
@@ -43,7 +44,7 @@ def send_control(settings: Settings) -> None:
             "A JPEG or PNG with a face",
             type=["jpg", "jpeg", "png"],
             key=_widget_key(nonce),
-            max_upload_size=MAX_BYTES // 1_000_000,
+            max_upload_size=MAX_ANALYZED_BYTES // 1_000_000,
             on_change=_send,
             args=(settings.raw_bucket, settings.region),
         )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from lib.contract.image_key import ImageKey
-from lib.data.raw_upload import MAX_BYTES, PREFIX, SendFailed, send_picture
+from lib.contract.picture_file import MAX_ANALYZED_BYTES
+from lib.data.raw_upload import PREFIX, SendFailed, send_picture
 from tests.support.in_memory_s3 import InMemoryS3, serving
 
 PNG = b"\x89PNG\r\n\x1a\nrest"
@@ -42,7 +43,7 @@ def test_anything_but_a_png_is_sent_as_a_jpeg_which_the_analyzer_checks(s3):
 
 def test_a_file_larger_than_the_analyzer_accepts_is_not_sent(s3):
     with pytest.raises(SendFailed, match="It has 15,000,001 bytes"):
-        send_picture("raw-bucket", "eu-west-1", bytes(MAX_BYTES + 1), NOW)
+        send_picture("raw-bucket", "eu-west-1", bytes(MAX_ANALYZED_BYTES + 1), NOW)
 
     assert {} == s3.objects
 
