@@ -15,10 +15,7 @@ from lib.data import formats
 from lib.frames import AttentionSummary, SalesSummary, Standout, Standouts, Summary
 
 BEYOND = "by more than chance explains"
-ATTENTION_CAUTION = (
-    "Cameras mostly see faces that look their way, so this share is high everywhere: compare it between aisles and "
-    "periods."
-)
+ATTENTION_CAUTION = "Cameras mostly find faces that look their way, so the share turned to them is high everywhere."
 NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
 NO_RATIO = "Too few faces to show transactions per 100 faces."
 _MOST_NAMES = 2
@@ -30,15 +27,25 @@ def attention_conclusion(
     then: AttentionSummary | None = None,
     period: str = "",
     changed: bool = False,
+    busiest: str = "",
 ) -> Conclusion:
-    """`then` are the totals of `period`; `changed` if the share differs from theirs by more than chance explains."""
-    name, icon = "turned-to-the-camera", "visibility"
+    """`then` are the totals of `period`; `changed` if the share differs from theirs by more than chance explains.
+    `busiest` is of `busiest_text`.
+    """
+    name, icon = "attention-and-traffic", "visibility"
     if math.isnan(now.facing_share):
-        return Conclusion(name, icon, NO_SHARE)
+        return Conclusion(name, icon, join_sentences(busiest, NO_SHARE))
     clauses = [f"{formats.share(now.facing_share)} of faces are turned to the camera", _standouts_text(found)]
     if then is not None and not math.isnan(then.facing_share):
         clauses[0] += _against(now.facing_share - then.facing_share, changed, "on", period)
-    return Conclusion(name, icon, semicolon_sentence(*clauses), cautions=(ATTENTION_CAUTION,))
+    return Conclusion(name, icon, join_sentences(busiest, semicolon_sentence(*clauses)), cautions=(ATTENTION_CAUTION,))
+
+
+def busiest_text(when: str, where: str) -> str:
+    """The hour of the week and the aisle with most faces, each "" if unknown: `Most faces on Saturdays from 14:00 and
+    in Toys.`"""
+    found = [f"on {when}" if when else "", f"in {where}" if where else ""]
+    return f"Most faces {' and '.join(filter(None, found))}." if any(found) else ""
 
 
 def aisles_conclusion(now: Summary, found: Standouts) -> Conclusion:

@@ -112,15 +112,9 @@ def _share_metrics(
 
 
 def attention_metrics(now: AttentionSummary, then: AttentionSummary | None = None) -> tuple[Metric, ...]:
-    """Turned to the camera, pictures with a face, faces per picture and per picture with a face."""
+    """Faces, pictures with a face, faces per such picture, and faces turned to the camera."""
     return (
-        Metric(
-            "Turned to the camera",
-            formats.share(now.facing_share),
-            _points(now, then, "facing_share"),
-            f"95% interval {formats.share_interval(now.low, now.high)}. Of {formats.count(now.posed_faces)} faces "
-            "whose direction is known.",
-        ),
+        Metric("Faces seen", formats.count(now.faces), _relative(now, then, "faces"), _FACES),
         Metric(
             "Pictures with a face",
             formats.share(now.with_faces_share),
@@ -129,16 +123,17 @@ def attention_metrics(now: AttentionSummary, then: AttentionSummary | None = Non
             "age and gender.",
         ),
         Metric(
-            "Faces per picture",
-            _mean(now.per_picture),
-            _relative(now, then, "per_picture"),
-            "Faces, divided by all pictures that could be analysed.",
-        ),
-        Metric(
-            "Per picture with a face",
+            "Faces per picture with a face",
             _mean(now.per_picture_with_face),
             _relative(now, then, "per_picture_with_face"),
             "Faces, divided by pictures with at least one face.",
+        ),
+        Metric(
+            "Turned to the camera",
+            formats.share(now.facing_share),
+            _points(now, then, "facing_share"),
+            f"95% interval {formats.share_interval(now.low, now.high)}. Of {formats.count(now.posed_faces)} faces "
+            "whose direction is known.",
         ),
     )
 

@@ -6,7 +6,7 @@ A count is NaN when it is hidden or when there was no picture; the `note` has th
 
 import pandas as pd
 
-from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, busiest_hour, ordered
+from lib.frames.aisles import NO_CATEGORY, Order, aisle_hours, aisle_ranking, busiest_aisle, busiest_hour, ordered
 from lib.frames.attention import (
     POSE_UNKNOWN,
     AttentionSummary,
@@ -35,7 +35,7 @@ from lib.frames.findings import Estimate, Largest, estimate, largest_group
 from lib.frames.freshness import Camera
 from lib.frames.group_shares import GroupShare, aisles_over_time, busiest_aisles, group_share
 from lib.frames.highlights import Highlight, Measure, highlights
-from lib.frames.hours_of_day import compare_hours, hours_open, is_hourly, weekday_hours
+from lib.frames.hours_of_day import busiest_weekday_hour, compare_hours, hours_open, is_hourly, weekday_hours
 from lib.frames.motion import (
     NO_NUMBER,
     Motion,
@@ -118,8 +118,10 @@ __all__ = [
     "aisles_over_time",
     "aisles_without_event_numbers",
     "attention_summary",
+    "busiest_aisle",
     "busiest_aisles",
     "busiest_hour",
+    "busiest_weekday_hour",
     "camera_counts",
     "camera_table",
     "camera_verdict",

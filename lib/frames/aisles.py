@@ -133,6 +133,12 @@ def busiest_hour(cells: pd.DataFrame) -> tuple[str, int, int] | None:
     return str(hours.idxmax()), int(hours.max()), int(hours.sum())
 
 
+def busiest_aisle(ranking: pd.DataFrame) -> str:
+    """The label of the aisle of `aisle_ranking` with most faces; "" for a single aisle, or without any face."""
+    known = ranking[ranking["faces"] > 0]
+    return str(known.loc[known["faces"].idxmax(), "label"]) if len(ranking) > 1 and len(known) else ""
+
+
 def _by_aisle(view: Slice, aisles: Sequence[NamedPlaces]) -> tuple[Counts, Counts, Counts]:
     """Faces, known faces and positive faces of each aisle; 0 for an aisle that the view does not have."""
     rows = np.array(view.find_place_codes(aisle.places[0] for aisle in aisles), dtype=np.intp)

@@ -22,22 +22,22 @@ from lib.frames.places import NamedPlaces
 from lib.frames.reliability import is_reliable
 from lib.frames.summary import ratio
 
-POSE_UNKNOWN = "no head pose"
+POSE_UNKNOWN = "direction not known"
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionSummary:
     """Estimates of a view, NaN if hidden or without a denominator. `low` and `high` are the ends of the 95%
-    interval of `facing_share`; `per_picture` are mean faces.
+    interval of `facing_share`; `per_picture_with_face` are mean faces.
     """
 
+    faces: float
     posed_faces: float
     facing_share: float
     low: float
     high: float
     pictures: float
     with_faces_share: float
-    per_picture: float
     per_picture_with_face: float
 
 
@@ -48,13 +48,13 @@ def attention_summary(view: Slice) -> AttentionSummary:
     low, high = share_interval(np.array([facing]), np.array([posed]), view.threshold_faces)
     pictures = view.total("pictures") - view.total("failed_pictures")
     return AttentionSummary(
+        faces=faces,
         posed_faces=posed,
         facing_share=ratio(facing, posed),
         low=float(low[0]),
         high=float(high[0]),
         pictures=pictures,
         with_faces_share=ratio(min(with_faces, pictures), pictures),
-        per_picture=ratio(faces, pictures),
         per_picture_with_face=ratio(faces, with_faces),
     )
 
@@ -95,11 +95,11 @@ def facing_by_aisle(view: Slice, aisles: Sequence[NamedPlaces], compared: Slice 
 
 
 def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.DataFrame:
-    """One row per time bucket: start, pictures, failed_pictures, with_faces, without_faces, suppressed, faces,
-    per_picture, reliable, per_picture_with_face, reliable_with_face, note.
+    """One row per time bucket: start, pictures, failed_pictures, with_faces, without_faces, suppressed,
+    per_picture_with_face, reliable, note.
 
     `pictures` are the analysed ones; `with_faces` and `without_faces` add up to them, or both are NaN and `suppressed`
-    has all of them. `per_picture` are mean faces, NaN without pictures.
+    has all of them. `per_picture_with_face` are mean faces, NaN without such pictures.
     """
     failed, faces = view.count("failed_pictures", "step"), view.count("faces", "step")
     pictures = view.count("pictures", "step") - failed
@@ -115,11 +115,8 @@ def traffic_over_time(view: Slice, local_now: datetime | None = None) -> pd.Data
             "with_faces": shown,
             "without_faces": pictures - shown,
             "suppressed": np.where(np.isnan(with_faces), pictures, 0.0),
-            "faces": faces,
-            "per_picture": ratios(faces, pictures),
-            "reliable": is_reliable(pictures, notes),
             "per_picture_with_face": ratios(faces, with_faces),
-            "reliable_with_face": is_reliable(with_faces, notes),
+            "reliable": is_reliable(with_faces, notes),
             "note": notes,
         }
     )

@@ -69,6 +69,15 @@ def weekday_hours(group_share: GroupShare, as_share: bool) -> pd.DataFrame:
     )
 
 
+def busiest_weekday_hour(cells: pd.DataFrame) -> str:
+    """The cell of `weekday_hours` with most faces per hour, as `Saturdays from 14:00`; "" without any face."""
+    known = cells[cells["value"] > 0]
+    if known.empty:
+        return ""
+    best = known.loc[known["value"].idxmax()]
+    return f"{best['weekday']}s from {HOURS_OF_DAY[best['hour']]}"
+
+
 def compare_hours(one: Slice, other: Slice, each_aisle: bool) -> pd.DataFrame:
     """From the first to the last hour with a picture of `one` or `other`: hour, faces, faces_per_hour, positive_share,
     low, high, known_faces, reliable, hours, note, other_faces, other_hours, other_faces_per_hour, other_positive_share,

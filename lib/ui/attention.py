@@ -36,7 +36,7 @@ DEFINITIONS: Mapping[str, str] = MappingProxyType(
             "hidden like faces. Pictures that could not be analysed are in neither count."
         ),
         "Faces per picture": (
-            "Faces found, divided by pictures that could be analysed; or by pictures with at least one face. The same "
+            "Faces found, divided by pictures with at least one face. The same "
             "face counts again in every picture that shows it, so this measures crowding in front of the camera, not "
             "the number of people."
         ),

@@ -17,6 +17,7 @@ NO_OTHER_AISLE = "No other aisle is in view to compare it with: choose more aisl
 SAME_SIDES = "**A and B are the same.**"
 
 # Attention and traffic
+MOTION_EVENTS = "Motion events: how many, how long"
 HOW_ESTIMATED = "Every figure here is an estimate: how each is made"
 
 # Displays

@@ -155,10 +155,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
             factor=100,
         ),
     ),
-    "facing-over-time": (
-        *_time_line("Turned to the camera (%)", "Compared with (%)"),
-        *_both_ends("rule", "low high basis", (TIME,), "y", ("bottom", "top")),
-    ),
+    "facing-over-time": _time_line("Turned to the camera (%)", "Compared with (%)"),
     "facing-by-aisle": (
         Reading("symbol", "posed_faces", (_AISLE,), ("x", "middle"), "Turned to the camera (%)", nth=-1),
         Reading("symbol", "posed_faces", (_AISLE,), ("x", "middle"), "Compared with (%)", nth=0),
@@ -168,7 +165,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rect", "series top", (TIME,), ("y", "bottom", "top"), "{series}"),
         Reading("rule", "run", (TIME,), ("y", "top"), "Pictures compared with"),
     ),
-    "faces-per-picture": _time_line(lambda datum: f"Faces p{datum['series'][1:]}", "{series}, compared with"),
+    "faces-per-picture": _time_line("{series}", "Faces per picture, compared with"),
     "motion-events": _time_bars("series top", "Motion events", "Events compared with"),
     "motion-lengths": _rows("Length", "Compared with (%)"),
     "aisle-ranking": (

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lib.charts import EMOTIONS_OVER_TIME
+from lib.ui.texts import MOTION_EVENTS
 from tests.e2e.dashboard import choose, dashboard, panel, settled
 from tests.e2e.drawn_panels import Shown, differences
 from tests.support.browser import needs_chromium, window
@@ -73,6 +74,10 @@ def faults(page: Page) -> dict[str, list[str]]:
 def test_marks_have_the_dates_and_values_of_the_data_table(address, page, view):
     page.goto(f"{address}/{view}")
     settled(page)
+    if view.startswith("attention"):
+        page.get_by_text(MOTION_EVENTS).click()
+        expect(panel(page, "motion-events")).to_be_visible()
+        settled(page)
     open_tables(page)
 
     assert {} == faults(page)

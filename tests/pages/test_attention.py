@@ -11,11 +11,17 @@ from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.synthetic import STORES
 from lib.ui.attention import DEFINITIONS, NO_MOTION_EVENTS, WITHOUT_EVENT_NUMBERS
 from lib.ui.errors import NO_FACE_MATCHES, NO_PICTURES_YET
-from lib.ui.texts import HOW_ESTIMATED
+from lib.ui.texts import HOW_ESTIMATED, MOTION_EVENTS
 from tests.pages.conftest import components, deltas, metrics, page_text, panels, titles
 
 PAGE = "pages/attention.py"
 MOTION = ("Motion events", "Average length", "Pictures per event", "With an event number")
+
+
+def with_motion_events(test):
+    """The page after a click on the motion events."""
+    test.session_state["motion_events"] = True
+    return test.run()
 
 
 @pytest.fixture
@@ -41,12 +47,12 @@ def test_every_estimate_has_its_definition(app):
     assert [] == list(test.exception)
     assert "Attention and traffic" == test.title[0].value
     assert [
+        "Faces per hour by weekday and hour",
+        "Faces by aisle",
+        "Pictures with and without a face",
+        "Faces per picture",
         "Faces turned to the camera by aisle",
         "Faces turned to the camera",
-        "Faces per picture",
-        "Pictures with and without a face",
-        "Motion events per day",
-        "How long motion events last",
     ] == titles(test)
     text = page_text(test)
     assert HOW_ESTIMATED in text
@@ -54,19 +60,30 @@ def test_every_estimate_has_its_definition(app):
     assert "visitor" not in page_text(test).lower()
 
 
-def test_the_page_begins_with_a_sentence_on_the_aisles_and_its_caveat(app):
+def test_motion_events_are_counted_when_a_viewer_opens_them(app, queries_run):
+    test = app(PAGE)
+    assert MOTION_EVENTS in [each.label for each in test.expander]
+    assert 0 == queries_run().count("motion_events")
+
+    with_motion_events(test)
+    assert ["Motion events per day", "How long motion events last"] == titles(test)[-2:]
+    assert 1 == queries_run().count("motion_events")
+
+
+def test_the_page_begins_with_when_and_where_most_faces_are_and_who_looks_at_the_camera(app):
     (headline,) = (each for each in components(app(PAGE)) if each["kind"] == "conclusion")
 
-    assert headline["sentence"].startswith("90.")
+    assert headline["sentence"].startswith("Most faces on Saturdays from ")
+    assert " and in Dublin, Henry Street · Checkout. 90." in headline["sentence"]
     assert f"no aisle differs from the others {BEYOND}" in headline["sentence"]
     assert [ATTENTION_CAUTION] == headline["cautions"]
 
 
 def test_figures_change_with_the_comparison(app):
-    alone = app(PAGE)
+    alone = with_motion_events(app(PAGE))
     assert [None, None] == [deltas(alone)[title] for title in MOTION[:2]]
 
-    test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
+    test = with_motion_events(app(PAGE, query={"period": "last-7-days", "compare": "previous"}))
     assert [] == list(test.exception)
     changes = deltas(test)
     assert (changes["Turned to the camera"] or "").endswith(" points")
@@ -74,7 +91,7 @@ def test_figures_change_with_the_comparison(app):
 
 
 def test_filters_inside_the_loaded_days_do_not_query_events_again(app, queries_run):
-    test = app(PAGE)
+    test = with_motion_events(app(PAGE))
     before = queries_run()
     test.multiselect(key="aisles").set_value(["coffee"]).run()
     test.multiselect(key="stores").set_value(["dublin-1"]).run()
@@ -88,7 +105,7 @@ def test_filters_inside_the_loaded_days_do_not_query_events_again(app, queries_r
 
 def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, without_numbers):
     lake = without_numbers("cork-1")
-    test = app(PAGE, lake=lake)
+    test = with_motion_events(app(PAGE, lake=lake))
 
     assert [] == list(test.exception)
     assert f"{WITHOUT_EVENT_NUMBERS} Cork" in page_text(test)
@@ -99,7 +116,7 @@ def test_a_store_without_event_numbers_is_named_and_the_others_are_shown(app, wi
 
 
 def test_without_any_event_number_the_page_shows_a_message_and_the_other_charts(app, without_numbers):
-    test = app(PAGE, lake=without_numbers(*(store.store_id for store in STORES)))
+    test = with_motion_events(app(PAGE, lake=without_numbers(*(store.store_id for store in STORES))))
 
     assert [] == list(test.exception)
     assert NO_MOTION_EVENTS in page_text(test)

@@ -58,7 +58,6 @@ def test_head_poses_are_queried_once_where_they_are_shown(app, queries_run):
     for page in (HEAD_POSES, COUNTING_PAGES[0], HEAD_POSES):
         test.switch_page(page).run()
     assert 3 == queries_run().count("rollup")
-    assert 1 == queries_run().count("motion_events")
 
 
 def test_filters_inside_the_loaded_range_run_no_new_query(app, queries_run):

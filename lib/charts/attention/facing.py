@@ -23,11 +23,10 @@ from lib.charts.core.row_axis import (
     range_before_texts,
     row_axis,
     row_chart_height,
-    ticks_for_width,
     with_group_headings,
 )
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import NOT_FROM_0, join_sentences
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
     left_out_text,
     line_chart,
@@ -46,7 +45,7 @@ _TEXT_PIXELS = 60  # of the text at the end of a mark
 
 
 def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Line with intervals: share of faces turned to the camera, of `frames.facing_over_time`."""
+    """Line: share of faces turned to the camera, of `frames.facing_over_time`."""
     share, posed = buckets["share"].to_numpy(), buckets["posed_faces"].to_numpy()
     comparison = comparison_rows(
         buckets, compared, context, ("share",), formats.share_change, (_FACING[0][0],), ("reliable",)
@@ -56,8 +55,6 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
         context,
         series=_FACING[0][0],
         value=share,
-        low=buckets["low"],
-        high=buckets["high"],
         text=_share_texts(buckets),
         basis=[f"{formats.count(faces)} faces whose direction is known" for faces in posed],
         reliable=buckets["reliable"],
@@ -66,22 +63,21 @@ def facing_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.
     known = share[buckets["reliable"]]
     extremes = NO_SHARE
     if len(known):
-        extremes = f"Between {formats.share(known.min())} and {formats.share(known.max())}."
+        low, high = formats.share(known.min()), formats.share(known.max())
+        extremes = f"Each {context.time_buckets.grain.value} between {low} and {high}."
     return Panel(
         name="facing-over-time",
         title="Faces turned to the camera",
         subtitle=f"% of faces whose direction is known, {context.by_bucket}",
         caption=join_sentences(extremes, left_out_text(rows, buckets, context)),
-        spec=line_chart(
-            context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING, with_intervals=True
-        ),
+        spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".0%", "share", _FACING),
         data={
             "time_buckets": rows,
             "comparison": comparison,
             **context.data,
         },
         make_table=lambda: _facing_table(buckets, context, compared),
-        legend=(interval_entry(theme.ACCENT), *line_legend(rows, buckets, context, len(comparison))),
+        legend=line_legend(rows, buckets, context, len(comparison)),
         selects=(SELECT_DAYS,),
     )
 
@@ -92,7 +88,7 @@ def facing_by_aisle(aisles: pd.DataFrame, threshold_faces: int, is_compared: boo
     return Panel(
         name="facing-by-aisle",
         title="Faces turned to the camera by aisle",
-        subtitle=f"% of faces whose direction is known; {NOT_FROM_0}",
+        subtitle="% of faces whose direction is known",
         caption=join_sentences(_aisles_caption(aisles), omitted_rows_text(len(aisles))),
         spec=_aisles_spec(even_row_count(len(rows)), is_compared, has_two_lines(rows)),
         data={"rows": rows},
@@ -146,8 +142,8 @@ def _aisles_spec(rows: int, is_compared: bool, two_lines: bool) -> str:
     x = alt.X(
         "from:Q",
         title=None,
-        scale=alt.Scale(zero=False, range=range_before_texts(_TEXT_PIXELS)),
-        axis=alt.Axis(format=".0%", tickCount=ticks_for_width(), tickMinStep=0.01),
+        scale=alt.Scale(domain=[0, 1], range=range_before_texts(_TEXT_PIXELS)),
+        axis=alt.Axis(format=".0%", values=[0, 0.5, 1]),
     )
     intervals = base.mark_rule(color=theme.ACCENT, strokeWidth=5, strokeCap="round", opacity=0.45).encode(
         x=x, x2="to:Q"

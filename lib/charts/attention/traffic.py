@@ -12,7 +12,7 @@ from lib.charts.core.context import PARTIAL_OPACITY, ChartContext, mark_legend
 from lib.charts.core.legend import series_legend
 from lib.charts.core.panel import Panel
 from lib.charts.core.selects import SELECT_DAYS
-from lib.charts.core.texts import join_sentences, uncapitalized
+from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_series import (
     bar_chart,
     left_out_text,
@@ -26,21 +26,18 @@ from lib.data import formats
 from lib.data.filters import NOT_MEASURED
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, PARTIAL
 
-WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Split not shown"
+WITH_FACE, WITHOUT_FACE, SPLIT_SUPPRESSED = "With a face", "Without a face", "Both, not split"
+_BOTH = "#83BDB5"  # between the colours of the two
 NO_SPLIT = "Too few faces to show pictures with and without a face."
 NO_MEAN = "Too few pictures or faces to compare means."
-FEW_PICTURES = f"fewer than {MIN_RELIABLE_FACES} pictures, or {PARTIAL}"
+FEW_PICTURES = f"fewer than {MIN_RELIABLE_FACES} pictures with a face, or {PARTIAL}"
 _PICTURES = (
     (WITH_FACE, theme.ACCENT),
     (WITHOUT_FACE, theme.GENDER_COLORS[NOT_MEASURED]),
-    (SPLIT_SUPPRESSED, theme.TEXT),
+    (SPLIT_SUPPRESSED, _BOTH),
 )
-_PER_PICTURE = (("Per picture with a face", theme.ACCENT), ("Per picture", theme.TEXT))
-# Mean, its flag, its denominator and the words for that.
-_MEANS = (
-    ("per_picture_with_face", "reliable_with_face", "with_faces", "pictures with a face"),
-    ("per_picture", "reliable", "pictures", "pictures"),
-)
+_PER_PICTURE = (("Faces per picture with a face", theme.ACCENT),)
+_MEAN = "per_picture_with_face"
 
 
 def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
@@ -65,7 +62,7 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
         name="pictures-over-time",
         title="Pictures with and without a face",
         subtitle=f"pictures that could be analysed, {context.by_bucket}",
-        caption=join_sentences(_share_text(buckets), _suppressed_text(buckets, context)),
+        caption=_pictures_text(buckets, context),
         spec=bar_chart(context.time_buckets.period, context.time_buckets.grain, "pictures", _PICTURES),
         data={
             "time_buckets": rows,
@@ -82,27 +79,23 @@ def pictures_over_time(buckets: pd.DataFrame, context: ChartContext, compared: p
 
 
 def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None = None) -> Panel:
-    """Two lines: mean faces per picture, and per picture with a face."""
-    labels = tuple(label for label, _ in _PER_PICTURE)
-    names, flags = (tuple(mean[at] for mean in _MEANS) for at in (0, 1))
-    comparison = comparison_rows(buckets, compared, context, names, _change, labels, flags)
-    parts = [
-        time_series_rows(
-            buckets,
-            context,
-            series=label,
-            value=buckets[name],
-            text=[_faces(mean) for mean in buckets[name]],
-            basis=[f"{formats.count(each)} {what}" for each in buckets[whole]],
-            reliable=buckets[flag],
-        )
-        for label, (name, flag, whole, what) in zip(labels, _MEANS, strict=True)
-    ]
-    rows = line_rows(parts, comparison, from_zero=True)
+    """Line: mean faces per picture with a face."""
+    ((label, _),) = _PER_PICTURE
+    comparison = comparison_rows(buckets, compared, context, (_MEAN,), _change, (label,), ("reliable",))
+    bucket_rows = time_series_rows(
+        buckets,
+        context,
+        series=label,
+        value=buckets[_MEAN],
+        text=[_faces(mean) for mean in buckets[_MEAN]],
+        basis=[f"{formats.count(each)} pictures with a face" for each in buckets["with_faces"]],
+        reliable=buckets["reliable"],
+    )
+    rows = line_rows([bucket_rows], comparison, from_zero=True)
     return Panel(
         name="faces-per-picture",
         title="Faces per picture",
-        subtitle=f"average number of faces, {context.by_bucket}",
+        subtitle=f"average number of faces in pictures with a face, {context.by_bucket}",
         caption=join_sentences(_mean_text(buckets), left_out_text(rows, buckets, context, FEW_PICTURES)),
         spec=line_chart(context.time_buckets.period, context.time_buckets.grain, ".1f", "faces", _PER_PICTURE),
         data={
@@ -111,37 +104,34 @@ def faces_per_picture(buckets: pd.DataFrame, context: ChartContext, compared: pd
             **context.data,
         },
         make_table=lambda: _per_picture_table(buckets, context, compared),
-        legend=(
-            *series_legend(_PER_PICTURE, rows["series"], rows["value"], "point"),
-            *line_legend(rows, buckets, context, len(comparison), FEW_PICTURES),
-        ),
+        legend=line_legend(rows, buckets, context, len(comparison), FEW_PICTURES),
         selects=(SELECT_DAYS,),
     )
 
 
-def _share_text(buckets: pd.DataFrame) -> str:
-    known = buckets[buckets["with_faces"].notna() & (buckets["pictures"] > 0)]
-    if known.empty:
+def _pictures_text(buckets: pd.DataFrame, context: ChartContext) -> str:
+    if buckets["pictures"].sum() == buckets["suppressed"].sum():
         return NO_SPLIT
-    share = known["with_faces"].sum() / known["pictures"].sum()
-    failed = buckets["failed_pictures"].sum()
+    failed, grain = buckets["failed_pictures"].sum(), context.time_buckets.grain.value
+    whole = int((buckets["suppressed"] > 0).sum())
     return join_sentences(
-        f"{formats.share(share)} of pictures show a face.",
-        f"{formats.count(failed)} more picture{'' if failed == 1 else 's'} could not be analysed." if failed else "",
+        f"{_number(failed, 'more picture')} could not be analysed." if failed else "",
+        f"{_number(whole, grain)} {'is' if whole == 1 else 'are'} not split, because a part would be fewer than "
+        f"{context.threshold_faces}."
+        if whole
+        else "",
     )
 
 
-def _suppressed_text(buckets: pd.DataFrame, context: ChartContext) -> str:
-    hidden = f"{SPLIT_SUPPRESSED}: it would reveal a count below {context.threshold_faces}."
-    return hidden if buckets["suppressed"].any() else ""
+def _number(count: float, what: str) -> str:
+    return f"{formats.count(count)} {what}{'' if count == 1 else 's'}"
 
 
 def _mean_text(buckets: pd.DataFrame) -> str:
-    known = buckets[buckets["reliable"] & buckets["per_picture"].notna()]
+    known = buckets[_MEAN][buckets["reliable"] & buckets[_MEAN].notna()]
     if known.empty:
         return NO_MEAN
-    low, high = known["per_picture"].min(), known["per_picture"].max()
-    return f"Between {formats.decimal(low, 2)} and {_faces(high)} per picture."
+    return f"Between {formats.decimal(known.min(), 2)} and {_faces(known.max())}."
 
 
 def _faces(mean: float) -> str:
@@ -167,10 +157,11 @@ def _pictures_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.D
 
 
 def _per_picture_table(buckets: pd.DataFrame, context: ChartContext, compared: pd.DataFrame | None) -> pd.DataFrame:
-    columns = {}
-    for (name, *_), (label, _) in zip(_MEANS, _PER_PICTURE, strict=True):
-        columns[f"Faces {uncapitalized(label)}"] = formats.table_values(buckets[name], 2)
-        then = aligned_column(compared, name, len(buckets))
-        if then is not None:
-            columns[f"{label}, compared with"] = formats.table_values(then, 2)
+    columns = {
+        "Faces per picture with a face": formats.table_values(buckets[_MEAN], 2),
+        "Pictures with a face": buckets["with_faces"],
+    }
+    then = aligned_column(compared, _MEAN, len(buckets))
+    if then is not None:
+        columns["Faces per picture, compared with"] = formats.table_values(then, 2)
     return time_series_table(buckets, context, columns)

@@ -4,7 +4,7 @@ In: `frames.gaps` and `campaigns.bands`. Out: `ChartContext`; Altair layers behi
 stretches without an analysed picture and tinted ones are campaigns; and the legend of unusual marks.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +61,10 @@ class ChartContext:
     def by_bucket(self) -> str:
         """`by day`, for subtitles; the page says that it is the stores' local time."""
         return f"by {self.time_buckets.grain.value}"
+
+    def without_campaigns(self) -> "ChartContext":
+        """For a chart of places most of which had none of them."""
+        return replace(self, campaigns=_NO_CAMPAIGNS)
 
     def states(self, notes: "pd.Series[str]") -> list[str]:
         """The notes of time buckets as tooltips write them; "" for an ordinary bucket, of which they say nothing."""

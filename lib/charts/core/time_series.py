@@ -78,12 +78,10 @@ def left_out_text(rows: pd.DataFrame, buckets: pd.DataFrame, context: ChartConte
 
 
 @lru_cache(maxsize=256)
-def line_chart(
-    period: Period, grain: Grain, value_format: str, value_title: str, series: Series, with_intervals: bool = False
-) -> str:
+def line_chart(period: Period, grain: Grain, value_format: str, value_title: str, series: Series) -> str:
     """Lines with points on an axis from 0, from the data sets `time_buckets` and `comparison`.
 
-    `time_buckets` is `line_rows` of `time_series_rows` with series, text and basis; low and high `with_intervals`.
+    `time_buckets` is `line_rows` of `time_series_rows` with series, text and basis.
     `value_format` is a number format of d3 in `_MIN_TICK_STEPS`.
     """
     labels, colors = zip(*series, strict=True)
@@ -101,12 +99,11 @@ def line_chart(
         axis=alt.Axis(format=value_format, tickMinStep=_MIN_TICK_STEPS[value_format]),
         scale=alt.Scale(zero=True),
     )
-    intervals = base.mark_rule(strokeWidth=4, strokeCap="round", opacity=0.3).encode(y=alt.Y("low:Q"), y2="high:Q")
     line = base.mark_line().encode(y="joined:Q")
     reliable = alt.when("datum.reliable").then(color).otherwise(alt.value(None))
     points = base.mark_point(size=36, opacity=1).encode(y=y, fill=reliable, tooltip=tooltip)
     comparison, comparison_points = comparison_line(value_format, by_series=True)
-    marks = [comparison, *([intervals] if with_intervals else []), line, points, comparison_points]
+    marks = [comparison, line, points, comparison_points]
     return to_spec(alt.layer(*background_layers(period, grain), *marks))
 
 

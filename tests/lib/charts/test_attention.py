@@ -1,5 +1,6 @@
 """Panels and metrics of the Attention page."""
 
+import dataclasses
 import json
 
 import pandas as pd
@@ -54,10 +55,19 @@ def traffic(make, *arguments, **named):
     return panel(make, frames.traffic_over_time, *arguments, **named)
 
 
+def test_campaigns_of_some_of_the_places_are_not_drawn():
+    context = context_of(slice_of(ROWS))
+    day = pd.DatetimeIndex(["2026-11-03"])
+    bands = pd.DataFrame({"start": day, "end": day, "label": ["New"], "store_id": ["a"], "aisle_ids": [("b",)]})
+
+    shown = dataclasses.replace(context, campaigns=bands)
+    assert ["New"] == shown.data["campaigns"]["label"]
+    assert [] == shown.without_campaigns().data["campaigns"]["label"]
+
+
 def test_facing_over_time_is_an_estimate_with_its_interval():
     made = facing(ROWS)
 
-    assert "95% interval" in legend_labels(made)
     assert "90.0% (82.6 to 94.5%)" == made.rows("time_buckets")["text"][0]
     assert "100 faces whose direction is known" == made.rows("time_buckets")["basis"][0]
     assert [90.0, 82.6, 94.5] == list(
@@ -92,14 +102,14 @@ def test_without_a_comparison_there_is_no_row_and_no_column():
     assert "Compared with (%)" not in made.table
 
 
-def test_the_caption_of_the_aisles_has_their_range_and_the_axis_does_not_start_at_0_which_is_said():
+def test_the_caption_of_the_aisles_has_their_range_and_the_axis_all_of_0_to_100_percent():
     view = slice_of([faces(100, facing_faces=90), faces(100, facing_faces=88, aisle_id="toys"), *SENT])
     aisles = frames.aisles_in_view(view, Names())[1:]
 
     made = charts.facing_by_aisle(frames.facing_by_aisle(view, aisles), 10)
     assert "From 88.0% (dublin-1 · toys) to 90.0% (dublin-1 · coffee)." == made.caption
-    assert NOT_FROM_0 in made.subtitle
-    assert not json.loads(made.spec)["layer"][0]["encoding"]["x"]["scale"]["zero"]
+    assert NOT_FROM_0 not in made.subtitle
+    assert [0, 1] == json.loads(made.spec)["layer"][0]["encoding"]["x"]["scale"]["domain"]
 
 
 def test_lines_start_at_0():
@@ -109,7 +119,7 @@ def test_lines_start_at_0():
 
 
 def summary(share):
-    return AttentionSummary(100, share, share, share, 100, 1.0, 1.0, 1.0)
+    return AttentionSummary(100, 100, share, share, share, 100, 1.0, 1.0)
 
 
 def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_aisles_differ():
@@ -126,6 +136,17 @@ def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_ais
     alone = charts.attention_conclusion(summary(0.9), Standouts(1, (), ()))
     assert "90.0% of faces are turned to the camera." == alone.sentence
     assert facing_panels.NO_SHARE == charts.attention_conclusion(summary(float("nan")), alike).sentence
+
+
+def test_the_headline_begins_with_the_hour_and_the_aisle_of_most_faces():
+    alone = Standouts(1, (), ())
+    busiest = charts.busiest_text("Mondays from 10:00", "Toys")
+
+    assert "Most faces on Mondays from 10:00 and in Toys." == busiest
+    assert "Most faces in Toys." == charts.busiest_text("", "Toys")
+    assert "" == charts.busiest_text("", "")
+    made = charts.attention_conclusion(summary(0.9), alone, busiest=busiest)
+    assert f"{busiest} 90.0% of faces are turned to the camera." == made.sentence
 
 
 @pytest.mark.parametrize(
@@ -166,19 +187,20 @@ def test_pictures_with_a_suppressed_split_are_one_bar_of_their_own_colour():
     whole = made.rows("time_buckets").set_index("series").loc[traffic_panels.SPLIT_SUPPRESSED].iloc[-1]
 
     assert (0, 9) == (whole["bottom"], whole["top"])
-    assert f"{traffic_panels.SPLIT_SUPPRESSED}: it would reveal a count below 10." in made.caption
+    assert "2 days are not split, because a part would be fewer than 10." in made.caption
     assert traffic_panels.SPLIT_SUPPRESSED in legend_labels(made)
     assert ["With a face", "Without a face", "No pictures"] == legend_labels(traffic(charts.pictures_over_time, ROWS))
 
 
-def test_faces_per_picture_are_two_lines_with_their_denominators():
+def test_faces_per_picture_are_one_line_with_its_denominator():
     made = traffic(charts.faces_per_picture, ROWS, THEN)
-    monday = made.rows("time_buckets").groupby("series").first()
+    (line,) = set(made.rows("time_buckets")["series"])
+    monday = made.rows("time_buckets").iloc[0]
 
-    assert 100 / 150 == pytest.approx(monday.loc["Per picture with a face", "value"])
-    assert "150 pictures with a face" == monday.loc["Per picture with a face", "basis"]
-    assert 100 / 196 == pytest.approx(monday.loc["Per picture", "value"])
-    assert {"Per picture", "Per picture with a face"} == set(made.rows("comparison")["series"])
+    assert 100 / 150 == pytest.approx(monday["value"])
+    assert "150 pictures with a face" == monday["basis"]
+    assert [line] == list(made.rows("comparison")["series"])
+    assert "Between 0.67 and 1.67 faces." in made.caption
 
 
 def test_events_over_time_are_bars_with_means_in_the_table():
@@ -215,11 +237,11 @@ def test_specs_contain_no_rows():
 def test_metrics_have_signed_changes_and_their_denominators():
     now, then = (frames.attention_summary(slice_of(rows, days)) for rows, days in ((ROWS, WEEK), (THEN, EARLIER)))
 
-    facing_share, with_face, per_picture, per_face = charts.attention_metrics(now, then)
+    seen, with_face, per_face, facing_share = charts.attention_metrics(now, then)
     assert ("81.0%", "+11.0 points") == (facing_share.value, facing_share.delta)
     assert "95% interval 74.2 to 86.4%" in facing_share.help
     assert "Of 158 faces" in facing_share.help
-    assert ("0.60", "−40.4%") == (per_picture.value, per_picture.delta)
+    assert ("158", "+58.0%") == (seen.value, seen.delta)
     assert "265 pictures" in with_face.help
     assert None is charts.attention_metrics(now)[0].delta
     assert "at least one face" in per_face.help

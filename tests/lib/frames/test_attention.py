@@ -26,7 +26,7 @@ def test_the_summary_divides_by_measured_faces():
     assert summary.low < summary.facing_share < summary.high
     assert 276 == summary.pictures
     assert 210 / 276 == pytest.approx(summary.with_faces_share)
-    assert 220 / 276 == pytest.approx(summary.per_picture)
+    assert 220 == summary.faces
     assert 220 / 210 == pytest.approx(summary.per_picture_with_face)
 
 
@@ -34,7 +34,7 @@ def test_a_summary_of_few_faces_is_hidden():
     summary = frames.attention_summary(slice_of([faces(4, facing_faces=4), pictures(4)], threshold_faces=10))
 
     assert all(math.isnan(value) for value in (summary.facing_share, summary.low, summary.with_faces_share))
-    assert math.isnan(summary.per_picture)
+    assert math.isnan(summary.faces)
     assert 4 == summary.pictures
 
 
@@ -88,9 +88,8 @@ def test_traffic_splits_the_analysed_pictures():
     assert [200, 10] == list(frame["with_faces"][:2])
     assert [46, 20] == list(frame["without_faces"][:2])
     assert [4, 0] == list(frame["failed_pictures"][:2])
-    assert [200 / 246, 20 / 30] == pytest.approx(list(frame["per_picture"][:2]))
     assert [1.0, 2.0] == list(frame["per_picture_with_face"][:2])
-    assert math.isnan(frame["per_picture"][2])
+    assert math.isnan(frame["per_picture_with_face"][2])
 
 
 def test_pictures_of_few_faces_are_counted_but_not_split():
@@ -117,3 +116,14 @@ def test_the_interval_of_few_faces_allows_for_the_rounding_of_their_counts():
 
     assert exact.facing_share == rounded.facing_share
     assert rounded.low < exact.low < exact.high < rounded.high
+
+
+def test_most_faces_are_in_one_hour_of_the_week_and_in_one_aisle():
+    view = slice_of(ROWS, grain=Grain.HOUR)
+    ranking = frames.aisle_ranking(view, frames.aisles_in_view(view, Names()))
+
+    assert "Mondays from 10:00" == frames.busiest_weekday_hour(
+        frames.weekday_hours(frames.group_share(view, view), False)
+    )
+    assert "coffee" == frames.busiest_aisle(ranking)
+    assert "" == frames.busiest_aisle(ranking[:1])
