@@ -1,4 +1,5 @@
-"""`python -m infra plan | deploy | status | outputs | upload | import-json | destroy`.
+"""`python -m infra plan | deploy | status | outputs | upload | import-json | import-images |
+destroy`.
 
 In: the command line and the standard AWS environment variables. Out: lines of text; exit code 0, or 1 with one line
 that says what failed and what to do next.
@@ -127,6 +128,28 @@ def _import_json(context: StackContext, arguments: Namespace) -> int:
     return 0
 
 
+def _import_images(context: StackContext, arguments: Namespace) -> int:
+    # Imported here: pyarrow and Pillow take half a second.
+    from infra.history.import_images import PicturesLeft, queue_depths, send
+    from infra.history.import_json import imported_camera
+    from infra.history.import_plan import describe, make_plan
+    from infra.history.pace import Pace
+
+    camera = imported_camera(arguments.store, arguments.aisle, arguments.camera, arguments.time_zone)
+    pace = Pace(arguments.per_second, lambda: queue_depths(context.clients, context.names), _write)
+    upload.require_lake(context.clients, context.names)
+    plan = make_plan(arguments.sources, camera, context.clients, context.names, _write)
+    _write("".join(f"{line}\n" for line in describe(plan, camera, arguments.per_second)))
+    left = len(plan.unusable)
+    if not arguments.dry_run:
+        done = send(plan, pace, context.clients, context.names, _write)
+        left += len(done.changed)
+        print(done)
+    if left:
+        raise PicturesLeft(f"{left:,} picture{'s' * (left != 1)} cannot be sent")
+    return 0
+
+
 def _destroy(context: StackContext, arguments: Namespace) -> int:
     plan = plan_destroy(context.desired, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.changing_steps:
@@ -169,6 +192,7 @@ _COMMANDS = {
     "outputs": _outputs,
     "upload": _upload,
     "import-json": _import_json,
+    "import-images": _import_images,
     "destroy": _destroy,
 }
 

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from infra.history.pace import DEFAULT_PER_SECOND
 from infra.settings import DEFAULT_STACK, Settings
 from lib.contract.image_key import UNASSIGNED
 
@@ -19,6 +20,7 @@ COMMANDS = {
     "outputs": "print the stack's resource names as KEY=value lines for a shell",
     "upload": "replace the reference tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
     "import-json": "bring the records of the AWS blog's pipeline into the lake",
+    "import-images": "send a camera's old pictures through the pipeline",
     "destroy": "remove all resources of the stack, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100
@@ -65,6 +67,8 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
             _add_files(command)
         if name == "import-json":
             _add_import(command)
+        if name == "import-images":
+            _add_import_images(command)
         if name == "destroy":
             _add_confirmation(command)
     return parsers
@@ -109,6 +113,37 @@ def _add_import(command: argparse.ArgumentParser) -> None:
         "genderConfidence, ageRangeMin, ageRangeMax, NumberOfFaces. A record that cannot be read is kept below "
         "errors/import-json/ in the lake bucket, with the reason. The same command again replaces what it imported",
     )
+    _add_camera(command)
+
+
+def _add_import_images(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "sources",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a JPEG or PNG, or a folder of them, with its subfolders; nothing is changed or deleted. A picture's time "
+        "is that in the file name, if this project or motion gave it, else that in EXIF, else another date and "
+        "time in the file name, else the file's last modification. The same command again sends only what is missing",
+    )
+    _add_camera(command)
+    command.add_argument(
+        "--per-second",
+        type=float,
+        default=DEFAULT_PER_SECOND,
+        metavar="N",
+        help="how many pictures to send a second at most; keep it below your region's quota of DetectFaces, 5 a second "
+        "in smaller regions, because live cameras need the rest (default: %(default)s)",
+    )
+    command.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="send nothing; show which days the pictures are of, how long it would take, and what Rekognition would "
+        "charge",
+    )
+
+
+def _add_camera(command: argparse.ArgumentParser) -> None:
     for name in ("store", "aisle", "camera"):
         command.add_argument(
             f"--{name}",

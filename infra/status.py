@@ -35,8 +35,8 @@ def resource_status(desired: Iterable[Resource], remote: RemoteState, stack: str
 
 def data_flow(clients: Clients, names: Names, now: datetime) -> list[str]:
     """Queue depths and the newest files of the lake; `now` is aware. Requires that queues and lake exist."""
-    waiting, in_flight = _queue_depth(clients, names.prefixed("pictures"))
-    dead, _ = _queue_depth(clients, names.prefixed("pictures-dead"))
+    waiting, in_flight = queue_depth(clients, names.prefixed("pictures"))
+    dead, _ = queue_depth(clients, names.prefixed("pictures-dead"))
     lines = [
         f"  pictures waiting: {waiting}, being analysed: {in_flight}",
         f"  dead letters: {dead}" + (" (pictures that failed five times: see the function's log)" if dead else ""),
@@ -44,7 +44,8 @@ def data_flow(clients: Clients, names: Names, now: datetime) -> list[str]:
     return lines + [_newest(clients, names, table, now) for table in lake.TABLES]
 
 
-def _queue_depth(clients: Clients, queue_name: str) -> tuple[int, int]:
+def queue_depth(clients: Clients, queue_name: str) -> tuple[int, int]:
+    """The numbers of messages that wait and that are being processed, as SQS approximates them."""
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     response = clients("sqs").get_queue_attributes(QueueUrl=url_of(clients, queue_name), AttributeNames=names)
     waiting, in_flight = (int(response["Attributes"][name]) for name in names)

@@ -144,6 +144,7 @@ VENDORS = {
     "PIL": (
         "infra.local_cloud",
         "infra.demo",
+        "infra.history.old_pictures",
         "capture.transform.thumbnail",
         "capture.transform.resize",
         "capture.transform.face_filter",

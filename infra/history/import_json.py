@@ -63,7 +63,7 @@ def import_files(
     progress = Progress(sum(file.size_bytes for file in files), write)
     faces = rejected = 0
     for file in files:
-        records = file.records(progress.read)
+        records = file.records(progress.add)
         part = 0
         while content := list(islice(records, PART_RECORDS)):
             found, problems = _convert(content, part * PART_RECORDS, camera)
@@ -71,7 +71,7 @@ def import_files(
             _put_faces(found, name, clients, names)
             _put_rejected(file, problems, name, clients, names)
             faces, rejected, part = faces + len(found), rejected + len(problems), part + 1
-            progress.show(f"{faces:,} faces", rejected)
+            progress.show(f"{faces:,} faces, {rejected:,} rejected")
     return Imported(faces, rejected)
 
 

@@ -1,6 +1,6 @@
 """The progress of a long import: how much is done, and about how long the rest takes.
 
-In: the bytes to read, and how many were read. Out: a line every few seconds.
+In: how much there is, in bytes or pictures, and how much of it is done. Out: a line every few seconds.
 """
 
 import time
@@ -10,30 +10,28 @@ _INTERVAL_SECONDS = 2.0
 
 
 class Progress:
-    """Counts bytes, and writes a line when `show` is called, at most every two seconds."""
+    """Adds up what is done, and writes a line when `show` is called, at most every two seconds."""
 
-    def __init__(
-        self, total_bytes: int, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._total_bytes = total_bytes
+    def __init__(self, total: int, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
         self._write = write
         self._clock = clock
         self._started = self._shown = clock()
-        self._done_bytes = 0
+        self._done = 0
 
-    def read(self, size_bytes: int) -> None:
-        """Adds bytes that were read."""
-        self._done_bytes += size_bytes
+    def add(self, done: int) -> None:
+        """Adds what was done since the last call."""
+        self._done += done
 
-    def show(self, counted: str, rejected: int) -> None:
+    def show(self, counted: str) -> None:
         """Writes the progress, unless it did so just now."""
         now = self._clock()
         if now - self._shown < _INTERVAL_SECONDS:
             return
         self._shown = now
-        done = self._done_bytes / max(self._total_bytes, 1)
+        done = self._done / max(self._total, 1)
         left_seconds = (now - self._started) * (1 - done) / done if done else 0.0
-        self._write(f"{done:.0%}: {counted}, {rejected:,} rejected, about {duration(left_seconds)} left\n")
+        self._write(f"{done:.0%}: {counted}, about {duration(left_seconds)} left\n")
 
 
 def duration(seconds: float) -> str:

@@ -77,6 +77,11 @@ CAMERA_HEARTBEATS = Table("camera_heartbeats", "the latest heartbeat of one came
 ALL_TABLES = (*TABLES, *REFERENCE_TABLES, CAMERA_HEARTBEATS)
 
 
+def claim_key(image_id: str) -> str:
+    """The object in the lake bucket that says whether a picture's rows are delivered; it is kept for 15 days."""
+    return f"{CLAIMS_PREFIX}{image_id}.json"
+
+
 def database_name(stack_name: str) -> str:
     """The Glue database of a stack: Athena allows only lower-case letters, digits and underscores."""
     return stack_name.replace("-", "_")

@@ -18,7 +18,7 @@ from infra.functions.face_detector.errors import CallFailed, ClaimedElsewhere
 from infra.functions.face_detector.event import ImageReference
 from infra.functions.face_detector.runtime import Runtime
 from lib.contract.image_key import image_id
-from lib.contract.lake import CLAIMS_PREFIX
+from lib.contract.lake import claim_key
 
 # Of S3's conditional requests: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
 _CONDITION_FAILED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "409", "NoSuchKey", "404"})
@@ -77,4 +77,4 @@ def _delivered(reference: ImageReference, status: str, message: str, disposition
 
 
 def _place(reference: ImageReference, runtime: Runtime) -> dict[str, str]:
-    return {"Bucket": runtime.settings.lake_bucket, "Key": f"{CLAIMS_PREFIX}{image_id(reference.name)}.json"}
+    return {"Bucket": runtime.settings.lake_bucket, "Key": claim_key(image_id(reference.name))}
