@@ -33,10 +33,11 @@ def _finding(view: View) -> Sentences:
     every, share = view.without_selected("emotions"), _group_shares(view)[0]
     # Of faces that were filtered by expression in the sidebar, no share of an expression says anything.
     estimate = None if every.filters.emotions else frames.estimate(share)
-    most = frames.largest_group(frames.demographic_shares(every.slice, "emotion"), view.settings.min_faces)
+    shares = frames.demographic_shares(every.slice, "emotion")
+    most = frames.largest_group(shares, view.settings.min_faces)
     changes = ui.changes_sentences(every, findings.OF_EMOTIONS, "expressions", "emotions")
     how = sentences.HOW if view.compared else ""
-    return Sentences("emotions-finding", (*findings.share(share, estimate, most), *changes), note="", how=how)
+    return Sentences("emotions-finding", (*findings.share(share, estimate, most, shares), *changes), note="", how=how)
 
 
 def _over_time(view: View, as_share: bool) -> Panel:

@@ -20,13 +20,16 @@ def draw(view: View) -> None:
 
 def _sentences(view: View) -> Sentences:
     aisles = frames.aisles_in_view(view.slice, view.names)
-    changes: tuple[Sentence, ...] = (sentences.NOT_COMPARED,)
-    if view.compared is not None and not view.compared.empty:
+    if view.compared is None:
+        changes: tuple[Sentence, ...] = (sentences.not_compared("overview", ui.to_page),)
+    elif view.compared.empty:
+        changes = (sentences.NO_FACES_BEFORE,)
+    else:
         found = frames.highlights(view.slice, view.compared, aisles)
         changes = sentences.changes(found, view.compared.filters.period, ui.to_page)
     ranking = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE)
     leaders = sentences.leaders(ranking, ui.to_page)
-    return Sentences("what-stands-out", (*changes, *_display(view), *leaders))
+    return Sentences("what-stands-out", (*changes, *_display(view), *leaders), note=sentences.OF_ALL)
 
 
 def _display(view: View) -> tuple[Sentence, ...]:

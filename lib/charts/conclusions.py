@@ -1,4 +1,4 @@
-"""The sentences that head the pages of aisles: the total, and which aisles or hours lead and trail beyond chance.
+"""The sentences that head the pages of aisles: the total, and which aisles or hours clearly lead and trail.
 
 In: totals, and `frames.Standouts`. Out: `Conclusion`s.
 """
@@ -9,12 +9,11 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from lib.charts.attention.facing import NO_SHARE
-from lib.charts.core.texts import capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.texts import CLEARLY_DIFFERS, NO_CLEAR_DIFFERENCE, capitalized, join_sentences, semicolon_sentence
 from lib.charts.metrics import Conclusion
 from lib.data import formats
 from lib.frames import AttentionSummary, SalesSummary, Standout, Standouts, Summary
 
-BEYOND = "by more than chance explains"
 ATTENTION_CAUTION = "Cameras mostly find faces that look their way, so the share turned to them is high everywhere."
 NO_CAUSE = "Faces are not shoppers, and nothing here shows a cause."
 NO_RATIO = "Too few faces to show transactions per 100 faces."
@@ -29,7 +28,7 @@ def attention_conclusion(
     changed: bool = False,
     busiest: str = "",
 ) -> Conclusion:
-    """`then` are the totals of `period`; `changed` if the share differs from theirs by more than chance explains.
+    """`then` are the totals of `period`; `changed` if the share clearly differs from theirs.
     `busiest` is of `busiest_text`.
     """
     name, icon = "attention-and-traffic", "visibility"
@@ -69,7 +68,7 @@ def busiest_conclusion(busiest: tuple[str, int, int] | None) -> Conclusion:
 
 
 def aisle_conclusion(label: str, now: Summary, others: Summary, differs: bool) -> Conclusion:
-    """One aisle against the other ones; `differs` if its share does by more than chance explains."""
+    """One aisle against the other ones; `differs` if its share clearly does."""
     against = ""
     if not math.isnan(now.positive_share - others.positive_share):
         against = _against(now.positive_share - others.positive_share, differs, "in", "the other aisles")
@@ -77,11 +76,11 @@ def aisle_conclusion(label: str, now: Summary, others: Summary, differs: bool) -
 
 
 def pair_conclusion(a: Summary, b: Summary, differs: bool) -> Conclusion:
-    """Two aisles or stores; `differs` if their shares do by more than chance explains."""
+    """Two aisles or stores; `differs` if their shares clearly do."""
     against = " in A, too few faces with a known one in B"
     if not math.isnan(a.positive_share - b.positive_share):
-        against = f" in A, {formats.share(b.positive_share)} in B: the difference is "
-        against += "more than chance explains" if differs else "no more than chance may explain"
+        against = f" in A, {formats.share(b.positive_share)} in B: "
+        against += "a clear difference" if differs else NO_CLEAR_DIFFERENCE
     return Conclusion("pair", "compare", _positive_text(a, against=against))
 
 
@@ -107,9 +106,9 @@ def _association_text(by_expression: pd.DataFrame, grain: str) -> str:
     subject = f"{grain}s with more positive expressions than usual"
     subject = f"In all aisles together, {subject}" if len(by_expression) > 1 else capitalized(subject)
     if not first["beyond_chance"]:
-        return f"{subject} show no clear difference."
+        return f"{subject} show {NO_CLEAR_DIFFERENCE}."
     how = "more" if first["difference"] > 0 else "fewer"
-    return f"{subject} have {formats.decimal(abs(first['difference']))} {how}, beyond chance."
+    return f"{subject} have {formats.decimal(abs(first['difference']))} {how}, a clear difference."
 
 
 def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
@@ -122,15 +121,15 @@ def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
 
 def _against(change: float, beyond_chance: bool, preposition: str, other: str) -> str:
     if not beyond_chance:
-        return f", no clear difference from {other}"
-    points, how = formats.decimal(100 * abs(change)), "more" if change > 0 else "less"
-    return f", {points} percentage points {how} than {preposition} {other}, beyond chance"
+        return f", {NO_CLEAR_DIFFERENCE} from {other}"
+    points, how = formats.decimal(100 * abs(change)), "more" if change > 0 else "fewer"
+    return f", clearly {how} than {preposition} {other} (by {points} percentage points)"
 
 
 def _standouts_text(
     found: Standouts, one: str = "aisle", where: str = "in", written: Callable[[float], str] = formats.share
 ) -> str:
-    """`highest in Toys (41.6%), lowest in Checkout (11.8%), by more than chance explains`; "" for a single aisle."""
+    """`clearly highest in Toys (41.6%), lowest in Checkout (11.8%)`; "" for a single aisle."""
     if found.compared < 2:
         return ""
     ends = [
@@ -138,7 +137,7 @@ def _standouts_text(
         for word, each in (("highest", found.leading), ("lowest", found.trailing))
         if each
     ]
-    return f"{', '.join(ends)}, {BEYOND}" if ends else f"no {one} differs from the others {BEYOND}"
+    return f"clearly {', '.join(ends)}" if ends else f"no {one} {CLEARLY_DIFFERS} from the others"
 
 
 def _names(found: Sequence[Standout], written: Callable[[float], str]) -> str:

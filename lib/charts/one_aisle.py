@@ -24,6 +24,7 @@ from lib.charts.core.reliable_marks import (
 from lib.charts.core.row_axis import even_row_count, range_before_texts, row_axis, row_chart_height, ticks_for_width
 from lib.charts.core.selects import select_attribute, select_hour
 from lib.charts.core.texts import (
+    NO_CLEAR_DIFFERENCE,
     busiest_hour_text,
     capitalized,
     difference_text,
@@ -234,7 +235,7 @@ def _groups_spec(rows: int) -> str:
 
 def no_difference(other: str) -> str:
     """A sentence for groups whose intervals of the difference all include 0."""
-    return f"No share differs from {other} by more than chance could explain."
+    return f"{capitalized(NO_CLEAR_DIFFERENCE)} from {other} in any share."
 
 
 def _largest_difference(groups: pd.DataFrame, other: str) -> str:

@@ -13,7 +13,7 @@ from lib.ui.filters import history
 
 def to_page(page: str, **more: str) -> str:
     """The address of `pages/{page}.py` with the controls' values of this run and the parameters `more`."""
-    parameters = history.link(compare=st.session_state["compare"], **more)
+    parameters = history.link(**{"compare": st.session_state["compare"], **more})
     return f"{page}?{urlencode(parameters, doseq=True)}"
 
 

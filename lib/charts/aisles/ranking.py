@@ -36,14 +36,14 @@ from lib.charts.core.row_axis import (
     ticks_for_width,
     with_group_headings,
 )
-from lib.charts.core.texts import NOT_FROM_0, difference_text, join_sentences
+from lib.charts.core.texts import NO_CLEAR_CHANGE, NOT_FROM_0, capitalized, difference_text, join_sentences
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 from lib.frames import NO_CATEGORY, note_words
 
 _SHARE_PIXELS, _FACES_PIXELS = 42, 46  # of the texts at the ends of marks
 NO_SHARE = "No aisle has enough faces to compare its share."
-NO_CHANGE = "No aisle's share changed by more than chance could explain."
+NO_CHANGE = f"{capitalized(NO_CLEAR_CHANGE)} in any aisle."
 
 
 def aisle_shares(ranking: pd.DataFrame, threshold_faces: int, compared: str = "") -> Panel:

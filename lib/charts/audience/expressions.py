@@ -20,7 +20,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.row_axis import range_before_texts, row_axis
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.selects import select_attribute
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import NO_CLEAR_DIFFERENCE, capitalized, join_sentences
 from lib.data import formats
 from lib.data.labels import label
 from lib.frames import HIDDEN, is_reliable, note_words
@@ -28,7 +28,7 @@ from lib.frames.intervals import share_interval
 
 _TEXT_PIXELS = 85  # of the number of faces after a bar
 NO_TOTAL = "too few faces to show"
-EQUALLY_HAPPY = "Happy differs between the groups by no more than chance may explain."
+EQUALLY_HAPPY = f"{capitalized(NO_CLEAR_DIFFERENCE)} between the groups in Happy."
 NO_HAPPY = "No group has enough happy faces to compare."
 
 

@@ -25,7 +25,7 @@ from lib.frames import HIDDEN, Unmeasured, note_words
 
 NO_GROUP = "No group has enough faces to show."
 NO_GROUP_IN_BOTH = "No group has enough faces in both periods to compare."
-ABOVE_NAMED = "Changes that chance hardly explains are named at the top of the page."
+ABOVE_NAMED = "Clear changes are named at the top of the page."
 CHANGES_TITLE = "Changes since the period compared with"
 _TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 125  # of the label at the end of a bar
 _REACH = 1.5  # the same to either side

@@ -9,6 +9,12 @@ from lib.data import formats
 from lib.frames import HIDDEN, note_words
 
 NOT_FROM_0 = "axis not from 0"
+# The one wording for what `lib.effects` finds beyond chance, or not: `CLEAR` says what it means.
+NO_CLEAR_DIFFERENCE = "no clear difference"
+NO_CLEAR_CHANGE = "no clear change"
+CLEARLY_DIFFERS = "clearly differs"
+CLEAR = "Clear means: so large that chance alone would hardly make it."
+GREY_IF_UNCLEAR = f"95% interval; grey: {NO_CLEAR_DIFFERENCE}"
 
 
 def join_sentences(*sentences: str) -> str:

@@ -1,46 +1,51 @@
 """What stands out, in sentences with links.
 
-In: `frames.highlights` and the ranking of the aisles. Out: `Sentences`. They say how much of a change chance may
-explain, and never why something changed.
+In: `frames.highlights` and the ranking of the aisles. Out: `Sentences`. They name clear changes only, and
+never say why something changed.
 """
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from lib.charts.core.texts import CLEAR, NO_CLEAR_CHANGE, join_sentences
 from lib.data import formats
 from lib.data.labels import label
-from lib.data.periods import Period
+from lib.data.periods import Compare, Period
 from lib.effects import Effect
 from lib.effects import texts as effect_texts
 from lib.frames import Highlight, Measure
 
 HOW = (
-    "A change is named only if chance alone would hardly make it: of 100 pages on which nothing really changed, at "
-    "most 5 name one. In brackets is what chance alone rarely exceeds. Days are compared with days, because faces of "
-    "one day are alike, and the more groups are looked at, the larger a change must be (Holm's correction). Small, "
-    "hidden and incomplete groups are left out. Why something changed is not in the data."
+    f"{CLEAR} Only such changes are named: of 100 pages on which nothing really changed, at most 5 name one. Days are "
+    "compared with days, because faces of one day are alike, and the more groups are looked at, the larger a change "
+    "must be (Holm's correction). Small, hidden and incomplete groups are left out. Why something changed is not in "
+    "the data."
 )
 POSITIVE = "Positive means Happy, in % of the faces whose expression is known."
+OF_ALL = f"{POSITIVE} Charts of every expression count Unclear faces too, so their Happy is a little lower."
 MOST_CHANGES = 3
-NOTHING_ELSE = "Nothing else stands out."
+COMPARE = "Compare with the previous period"
+NOTHING_ELSE = "There is no other clear change."
 
 
 def nothing(period: str) -> str:
     """`period` is the one compared with."""
-    return f"Nothing stands out: compared with {period}, no change is larger than chance can explain."
+    return f"Nothing stands out: {NO_CLEAR_CHANGE} since {period}."
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`subject` is a link, if there is a `link`; `icon` is a name of Google's Material Symbols."""
+    """`subject` is a link, if there is a `link`; `icon` is a name of Google's Material Symbols; `basis` is how sure the
+    sentence is, for the help."""
 
     icon: str
     subject: str
     text: str
     link: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,14 @@ class Sentences:
     note: str = POSITIVE
     how: str = HOW
 
+    @property
+    def help(self) -> str:
+        """How they were found, and how sure each is."""
+        return join_sentences(self.how, *(each.basis for each in self.sentences))
 
-NOT_COMPARED = Sentence(
-    "compare_arrows", "", "To see what changed, choose a period with faces under Compare with in the sidebar."
+
+NO_FACES_BEFORE = Sentence(
+    "compare_arrows", "", "The period compared with has no faces: choose another one under Compare with in the sidebar."
 )
 # The page of each measure.
 PAGES: Mapping[Measure, str] = {
@@ -70,6 +80,12 @@ Link = Callable[..., str]
 """The address of a page (first argument) with the filters, and with further parameters by their names."""
 
 
+def not_compared(page: str, link: Link) -> Sentence:
+    """What to do where nothing is compared: a link to the `page` itself, with a comparison."""
+    text = "to see what changed."
+    return Sentence("compare_arrows", COMPARE, text, link(page, compare=Compare.PREVIOUS.value))
+
+
 def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[Sentence, ...]:
     """The surest changes, one sentence each; or that there is none."""
     if not found:
@@ -77,7 +93,7 @@ def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[S
     named = [change(each, link) for each in found[:MOST_CHANGES]]
     if len(found) <= MOST_CHANGES:
         last = named[-1]
-        named[-1] = Sentence(last.icon, last.subject, f"{last.text} {NOTHING_ELSE}", last.link)
+        named[-1] = replace(last, text=f"{last.text} {NOTHING_ELSE}")
     return tuple(named)
 
 
@@ -98,14 +114,15 @@ def leaders(ranking: pd.DataFrame, link: Link) -> tuple[Sentence, ...]:
     if len(reliable) < 2:
         return ()
     first, others, last = reliable.iloc[0], reliable.iloc[1:], reliable.iloc[-1]
-    best = formats.share(first["positive_share"])
     level = others[others["high"] >= first["low"]]
+    text = f"is the most positive aisle ({formats.share(first['positive_share'])})"
     if len(level) == len(others):
-        text = f"is the most positive aisle, {best}, but chance can explain how far the others are from it."
+        text += ", but not clearly ahead of the others."
     else:
-        text = f"is the most positive aisle, {best}"
-        text += f", not clearly ahead of {formats.join_list(level['label'].head(2))}" if len(level) else ""
-        text += f"; the least is {last['label']}, {formats.share(last['positive_share'])}."
+        named = [f"{each['label']} ({formats.share(each['positive_share'])})" for _, each in level.head(2).iterrows()]
+        more = [f"{len(level) - len(named)} more"] if len(level) > len(named) else []
+        text += f", not clearly ahead of {formats.join_list([*named, *more])}" if named else ""
+        text += f"; the least positive is {last['label']} ({formats.share(last['positive_share'])})."
     return (
         Sentence("leaderboard", first["label"], text, link("aisles", aisle_section="One aisle", aisle=first["label"])),
     )
@@ -115,17 +132,18 @@ def change(found: Highlight, link: Link) -> Sentence:
     """One change, with a link to the page of its measure."""
     rose = found.change > 0
     verb = "rose" if rose else "fell"
-    if found.measure in (Measure.FACES, Measure.AISLE_FACES):
-        size, chance = abs(math.expm1(found.change)), math.expm1(found.chance)
-        text, rarely = f"{verb} by {formats.share(size)} to {formats.count(found.now)}", formats.share(chance)
+    in_faces = found.measure in (Measure.FACES, Measure.AISLE_FACES)
+    if in_faces:
+        text = f"clearly {verb} by {formats.share(abs(math.expm1(found.change)))} to {formats.count(found.now)}."
     else:
-        size, rarely = 100 * abs(found.now - found.then), formats.decimal(100 * found.chance)
-        text = f"{verb} by {formats.decimal(size)} percentage points to {formats.share(found.now)}"
-    text += f" (chance alone: rarely over {rarely})."
+        size = formats.decimal(100 * abs(found.now - found.then))
+        text = f"clearly {verb} by {size} percentage points to {formats.share(found.now)}."
+    reach = formats.share(math.expm1(found.chance)) if in_faces else f"{formats.decimal(100 * found.chance)} points"
+    basis = f"{_subject(found)}: chance alone rarely changes them by more than {reach}."
     page, more = PAGES[found.measure], {}
     if page == "aisles":
         more = {"aisle_section": "One aisle", "aisle": found.group}
-    return Sentence("trending_up" if rose else "trending_down", _subject(found), text, link(page, **more))
+    return Sentence("trending_up" if rose else "trending_down", _subject(found), text, link(page, **more), basis)
 
 
 def _subject(found: Highlight) -> str:

@@ -19,7 +19,7 @@ from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, within_reliable
 from lib.charts.core.selects import SELECT_WEEKDAY, select_hour
-from lib.charts.core.texts import capitalized, rate_text, share_of_faces_text
+from lib.charts.core.texts import CLEARLY_DIFFERS, capitalized, rate_text, share_of_faces_text
 from lib.data import formats
 from lib.data.cube import HOURS_OF_DAY, WEEKDAYS
 from lib.frames import HIDDEN, GroupShare, estimate, note_words
@@ -156,7 +156,7 @@ def _span(values: "pd.Series[float]", overall: float | None) -> list[float]:
 
 
 def _finding(cells: pd.DataFrame, as_share: bool, overall: float) -> str:
-    """The cell that stands out most, if any does by more than chance may explain."""
+    """The cell that stands out most, if any does clearly explain."""
     if cells.empty:
         return NO_HOUR
     if not as_share:
@@ -165,7 +165,7 @@ def _finding(cells: pd.DataFrame, as_share: bool, overall: float) -> str:
         return f"Highest on {when}: {rate_text(row.value, row.faces, row.hours)}."
     unusual = cells[cells["differs"]]
     if unusual.empty:
-        return f"No hour differs from the overall {formats.share(overall)} by more than chance may explain."
+        return f"No hour {CLEARLY_DIFFERS} from the overall {formats.share(overall)}."
     above = unusual["value"].max() > overall
     most = unusual.iloc[[unusual["value"].argmax() if above else unusual["value"].argmin()]]
     (when,), (row,) = _when(most), most.itertuples()

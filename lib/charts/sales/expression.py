@@ -20,7 +20,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     ticks_for_width,
 )
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import GREY_IF_UNCLEAR, NO_CLEAR_DIFFERENCE, capitalized, join_sentences
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 
@@ -41,7 +41,7 @@ def sales_against_expression(aisles: pd.DataFrame, grain: str) -> Panel:
         spec=_spec(even_row_count(len(drawn)), has_two_lines(drawn)),
         data={"rows": _rows(drawn, grain)},
         make_table=lambda: _table(aisles, grain),
-        legend=(interval_entry(theme.ACCENT, "95% interval; grey: may be chance"),),
+        legend=(interval_entry(theme.ACCENT, GREY_IF_UNCLEAR),),
     )
 
 
@@ -62,10 +62,10 @@ def _caption(aisles: pd.DataFrame, grain: str) -> str:
     if aisles["difference"].isna().all():
         return f"There are too few {grain}s to compare."
     if len(aisles) == 1:
-        return f"The difference is {'more' if len(beyond) else 'no more'} than chance may explain."
+        return "The difference is clear." if len(beyond) else f"{capitalized(NO_CLEAR_DIFFERENCE)}."
     if beyond.empty:
-        return "No difference is larger than chance may explain."
-    return f"Beyond chance: {formats.join_list(beyond['label'])}. No other difference is."
+        return f"{capitalized(NO_CLEAR_DIFFERENCE)} in any aisle."
+    return f"A clear difference in {formats.join_list(beyond['label'])}, and in no other."
 
 
 @lru_cache(maxsize=64)

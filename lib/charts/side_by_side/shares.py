@@ -23,14 +23,21 @@ from lib.charts.core.row_axis import (
     with_group_headings,
 )
 from lib.charts.core.selects import select_attribute
-from lib.charts.core.texts import difference_text, hidden_shares_text, join_sentences
+from lib.charts.core.texts import (
+    GREY_IF_UNCLEAR,
+    NO_CLEAR_DIFFERENCE,
+    capitalized,
+    difference_text,
+    hidden_shares_text,
+    join_sentences,
+)
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.data.conditions import NOT_MEASURED
 from lib.data.labels import label
 
 TITLE = "Shares of A and B, and A minus B"
-NO_DIFFERENCE = "No share differs by more than chance could explain."
+NO_DIFFERENCE = f"{capitalized(NO_CLEAR_DIFFERENCE)} in any share."
 _DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Predicted gender": "genders"}
 _TEXT_PIXELS = 48  # of the differences, in a column on the right
 _BETWEEN_PIXELS = 14  # so that labels of both axes do not meet
@@ -50,7 +57,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel
         spec=_shares_spec(even_row_count(len(rows))),
         data={"rows": rows},
         make_table=lambda: _table(pair, groups),
-        legend=(*pair.legend, interval_entry(theme.NEUTRAL, "95% interval; grey may be chance")),
+        legend=(*pair.legend, interval_entry(theme.NEUTRAL, GREY_IF_UNCLEAR)),
         selects=tuple(_selectable(groups, heading) for heading in _DIMENSIONS),
     )
 
@@ -144,7 +151,7 @@ def _significant_text(groups: pd.DataFrame) -> str:
         return NO_DIFFERENCE
     row = significant.loc[significant["difference"].abs().idxmax()]
     return (
-        f"{len(significant)} of {len(groups)} shares differ by more than chance could explain, most of all "
+        f"{len(significant)} of {len(groups)} shares clearly differ, most of all "
         f"{label(row['group'])}, {formats.signed_points(row['difference'])}."
     )
 

@@ -81,7 +81,7 @@ def _component_data(
         case Explanation():
             return {"kind": "explanation", "name": component.title, **asdict(component)}
         case Sentences():
-            return {"kind": "sentences", **asdict(component)}
+            return {"kind": "sentences", **asdict(component), "how": component.help}
         case SharedLegend():
             return {"kind": "legend", **asdict(component)}
         case Panel():

@@ -8,7 +8,6 @@ import pytest
 from lib import charts, frames
 from lib.charts.aisles import hours as hour_panels
 from lib.charts.aisles import ranking as aisle_ranking
-from lib.charts.conclusions import BEYOND as BEYOND_CHANCE
 from lib.charts.core.hour_tiles import OWN_SCALE
 from lib.charts.core.reliable_marks import BEYOND
 from lib.charts.core.row_axis import MAX_ROWS, omitted_rows_text
@@ -242,15 +241,15 @@ def summary(share, known=200):
     return frames.Summary(known, 100, 100, 0, known, known * share)
 
 
-def test_headlines_compare_the_positive_share_and_say_what_is_beyond_chance():
+def test_headlines_compare_the_positive_share_and_say_what_is_clear():
     apart = frames.Standouts(3, (frames.Standout("Toys", 0.4),), ())
-    assert f"20.0% of known expressions are positive (Happy); highest in Toys (40.0%), {BEYOND_CHANCE}." == (
+    assert "20.0% of known expressions are positive (Happy); clearly highest in Toys (40.0%)." == (
         charts.aisles_conclusion(summary(0.2), apart).sentence
     )
-    assert f"20.0% of known expressions are positive (Happy); no hour differs from the others {BEYOND_CHANCE}." == (
+    assert "20.0% of known expressions are positive (Happy); no hour clearly differs from the others." == (
         charts.hours_conclusion(summary(0.2), frames.Standouts(9, (), ())).sentence
     )
-    against = ", 20.0 percentage points more than in the other aisles, beyond chance."
+    against = ", clearly more than in the other aisles (by 20.0 percentage points)."
     assert (
         f"Toys: 40.0% of known expressions are positive (Happy){against}"
         == charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), differs=True).sentence
@@ -260,6 +259,6 @@ def test_headlines_compare_the_positive_share_and_say_what_is_beyond_chance():
     )
     assert "other" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
     pair = charts.pair_conclusion(summary(0.4), summary(0.2), differs=True).sentence
-    assert pair.endswith("positive (Happy) in A, 20.0% in B: the difference is more than chance explains.")
+    assert pair.endswith("positive (Happy) in A, 20.0% in B: a clear difference.")
     hidden = charts.pair_conclusion(summary(0.4), summary(0.0, known=0), differs=False).sentence
     assert hidden.endswith("positive (Happy) in A, too few faces with a known one in B.")

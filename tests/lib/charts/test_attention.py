@@ -10,7 +10,7 @@ from lib import charts, frames
 from lib.charts import ChartContext
 from lib.charts.attention import facing as facing_panels
 from lib.charts.attention import traffic as traffic_panels
-from lib.charts.conclusions import ATTENTION_CAUTION, BEYOND
+from lib.charts.conclusions import ATTENTION_CAUTION
 from lib.charts.core import theme
 from lib.charts.core.texts import NOT_FROM_0
 from lib.data.periods import Grain, Period
@@ -127,11 +127,11 @@ def test_the_headline_says_how_many_faces_are_turned_to_the_camera_and_which_ais
     apart = Standouts(3, (Standout("Toys", 0.95),), (Standout("Tea", 0.8), Standout("Coffee", 0.81)))
 
     made = charts.attention_conclusion(summary(0.9), alike)
-    assert f"90.0% of faces are turned to the camera; no aisle differs from the others {BEYOND}." == made.sentence
+    assert "90.0% of faces are turned to the camera; no aisle clearly differs from the others." == made.sentence
     assert (ATTENTION_CAUTION,) == made.cautions
     assert (
-        f"90.0% of faces are turned to the camera; highest in Toys (95.0%), lowest in Tea (80.0%) and Coffee (81.0%), "
-        f"{BEYOND}."
+        "90.0% of faces are turned to the camera; clearly highest in Toys (95.0%), lowest in Tea (80.0%) and "
+        "Coffee (81.0%)."
     ) == charts.attention_conclusion(summary(0.9), apart).sentence
     alone = charts.attention_conclusion(summary(0.9), Standouts(1, (), ()))
     assert "90.0% of faces are turned to the camera." == alone.sentence
@@ -152,11 +152,11 @@ def test_the_headline_begins_with_the_hour_and_the_aisle_of_most_faces():
 @pytest.mark.parametrize(
     ("then", "changed", "words"),
     [
-        (0.87, True, "3.0 percentage points more than on 2 May, beyond chance"),
+        (0.87, True, "clearly more than on 2 May (by 3.0 percentage points)"),
         (0.89, False, "no clear difference from 2 May"),
     ],
 )
-def test_the_headline_says_whether_the_share_changed_beyond_chance(then, changed, words):
+def test_the_headline_says_whether_the_share_clearly_changed(then, changed, words):
     made = charts.attention_conclusion(summary(0.9), Standouts(1, (), ()), summary(then), "2 May", changed)
 
     assert f"90.0% of faces are turned to the camera, {words}." == made.sentence

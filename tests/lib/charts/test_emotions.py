@@ -298,12 +298,12 @@ def test_the_week_spans_the_first_to_the_last_hour_with_pictures():
     spec = json.loads(panel.spec)
 
     assert [10, 11, 12, 13] == spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
-    assert "No hour differs from the overall 50.0% by more than chance may explain." == panel.caption
+    assert "No hour clearly differs from the overall 50.0%." == panel.caption
     assert ["Monday", "10:00", 50.0] == panel.table.iloc[0, :3].tolist()
     assert NO_FACES_OF_SHARE == panel.table["Note"].iloc[1]
 
 
-def test_the_hour_that_differs_beyond_chance_is_named_with_the_share_of_all():
+def test_the_hour_that_clearly_differs_is_named_with_the_share_of_all():
     tuesday = [
         pictures(9, start="2026-11-03 10:00"),
         faces(50, start="2026-11-03 10:00"),

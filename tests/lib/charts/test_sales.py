@@ -10,7 +10,7 @@ import pytest
 
 from lib import charts
 from lib.charts import ChartContext
-from lib.charts.conclusions import BEYOND, NO_CAUSE, NO_RATIO
+from lib.charts.conclusions import NO_CAUSE, NO_RATIO
 from lib.charts.metrics import NO_CURRENCY
 from lib.charts.sales.over_time import UNNAMED_CURRENCY
 from lib.data.periods import Grain, Period
@@ -108,26 +108,24 @@ def test_the_heat_map_marks_suppressed_cells_with_rings():
 def test_an_aisle_is_compared_with_itself_and_the_difference_has_its_interval():
     panel = charts.sales_against_expression(by_expression(), "day")
 
-    assert f"Beyond chance: {ALL_AISLES}. No other difference is." == panel.caption
+    assert f"A clear difference in {ALL_AISLES}, and in no other." == panel.caption
     assert ["+0.7 (16.1 against 15.4)", "−0.8 (6.0 against 6.8)", "too few days"] == list(panel.rows("rows")["text"])
     assert [0.2, -2.2] == panel.table["From per 100 faces"].dropna().tolist()
     alike = charts.sales_against_expression(by_expression().assign(beyond_chance=False), "day")
-    assert "No difference is larger than chance may explain." == alike.caption
+    assert "No clear difference in any aisle." == alike.caption
     alone = charts.sales_against_expression(by_expression().iloc[:1], "day")
-    assert "The difference is more than chance may explain." == alone.caption
+    assert "The difference is clear." == alone.caption
     nothing = charts.sales_against_expression(by_expression().assign(difference=np.nan), "day")
     assert "There are too few days to compare." == nothing.caption
 
 
 def test_the_headline_names_the_aisles_and_says_whether_sales_go_with_positive_expressions():
     apart = Standouts(3, (Standout("Fruit", 0.245), Standout("Bread", 0.245)), (Standout("Toys", 0.064),))
-    aisles = (
-        f"20.0 transactions per 100 faces; highest in Fruit (24.5) and Bread (24.5), lowest in Toys (6.4), {BEYOND}."
-    )
+    aisles = "20.0 transactions per 100 faces; clearly highest in Fruit (24.5) and Bread (24.5), lowest in Toys (6.4)."
 
     made = charts.sales_conclusion(summary(), apart, by_expression(), "day")
     together = "In all aisles together, days with more positive expressions than usual"
-    assert f"{aisles} {together} have 0.7 more, beyond chance." == made.sentence
+    assert f"{aisles} {together} have 0.7 more, a clear difference." == made.sentence
     assert (NO_CAUSE,) == made.cautions
     alike = charts.sales_conclusion(summary(), apart, by_expression().assign(beyond_chance=False), "day")
     assert f"{aisles} {together} show no clear difference." == alike.sentence

@@ -59,7 +59,7 @@ def test_shares_of_a_pair_have_differences_with_intervals():
     rows = panel.rows("rows").set_index("label")
     assert ("60.0%", "90.0%", "−30.0") == tuple(rows.loc["Positive (Happy)", ["a", "b", "signed"]])
     assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
-    assert " shares differ by more than chance could explain, most of all Happy, −40.0 points." in panel.caption
+    assert " shares clearly differ, most of all Happy, −40.0 points." in panel.caption
     assert -30.0 == panel.table.loc[0, "Difference (points)"]
 
 
