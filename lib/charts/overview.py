@@ -20,6 +20,7 @@ from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.texts import join_sentences
 from lib.charts.core.time_axis import bucket_label, time_x, with_positions
 from lib.charts.core.time_series import left_out_text, line_legend, line_rows
+from lib.charts.core.unfinished import outline, unfinished_label, unfinished_texts
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 from lib.data.periods import Grain, Period
@@ -108,7 +109,15 @@ def _faces_spec(period: Period, grain: Grain) -> str:
         .encode(x=time_x("left"), x2="right:T", y="faces:Q", tooltip=tooltip)
     )
     return to_spec(
-        alt.layer(*background_layers(period, grain), bars, zeros, _suppressed_points(), comparison_levels(",d"))
+        alt.layer(
+            *background_layers(period, grain),
+            bars,
+            outline("faces", alt.datum(0)),
+            zeros,
+            _suppressed_points(),
+            comparison_levels(",d"),
+            unfinished_label(),
+        )
     )
 
 
@@ -146,7 +155,7 @@ def _suppressed_points() -> Any:
 
 def _rows(buckets: pd.DataFrame, context: ChartContext) -> pd.DataFrame:
     states = pd.Series(context.states(buckets["note"]), index=buckets.index, dtype=object)
-    return with_positions(buckets.assign(state=states), context.time_buckets)
+    return with_positions(buckets.assign(state=states, unfinished=unfinished_texts(buckets)), context.time_buckets)
 
 
 def _table(

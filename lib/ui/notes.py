@@ -18,7 +18,7 @@ from lib.ui.filters.url_state import escape_markdown
 from lib.ui.freshness import CameraStatus, camera_status, freshness, status_with
 
 _CAMERAS = "pages/cameras.py"
-SYNTHETIC_DATA = "Synthetic data"
+SYNTHETIC_DATA = "Demo data (not real shoppers)"
 STATUS_UNAVAILABLE = "Camera status unavailable"
 SYNTHETIC_CAMERAS = "Synthetic stores have no real cameras: their pictures end yesterday."
 INVALID_REFERENCE = "**A reference table is invalid and was ignored.**"

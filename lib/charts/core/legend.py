@@ -23,6 +23,7 @@ Symbol = Literal[
     "pale",
     "band",
     "blank",
+    "unfinished",
     "outline",
     "dash",
     "level",
@@ -53,7 +54,7 @@ class SharedLegend:
     entries: tuple[LegendEntry, ...]
 
 
-NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "pale")
+NOT_COMPLETE = LegendEntry("Not complete", theme.NEUTRAL, "unfinished")
 WITHOUT_PICTURES = LegendEntry("No pictures", theme.GAP, "band")
 BLANK = LegendEntry("No pictures", theme.NEUTRAL, "blank")
 REST_LABEL = "Hidden (few faces) or rounded"

@@ -20,6 +20,7 @@ from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.segment_labels import segment_label_columns, segment_labels
 from lib.charts.core.selects import SELECT_DAYS
 from lib.charts.core.time_axis import bucket_label, bucket_positions, time_x
+from lib.charts.core.unfinished import has_too_few, outline, unfinished_label, unfinished_texts
 from lib.data import formats
 from lib.data.labels import OF_ALL_FACES, label
 from lib.data.periods import Grain, Period
@@ -69,7 +70,7 @@ def emotions_over_time(
         legend=(
             *expression_legend(emotions["emotion"], emotions["faces"]),
             *entries_of((len(rest["top"]), REST)),
-            *mark_legend(buckets, context, len(comparison)),
+            *mark_legend(buckets[~has_too_few(buckets)] if as_share else buckets, context, len(comparison)),
         ),
     )
 
@@ -141,14 +142,26 @@ def _spec(period: Period, grain: Grain, as_share: bool) -> str:
     if len(TimeBuckets(period, grain)) <= _MAX_LABELLED_BARS:
         opaque = base_chart("emotions").transform_filter("datum.opacity === 1")
         labels = [segment_labels(opaque.encode(x=time_x("middle"), y="half:Q"), "left right", "bottom top")]
-    chart = alt.layer(*background_layers(period, grain), wholes, bars, rest, *labels, comparison, hidden)
+    chart = alt.layer(
+        *background_layers(period, grain),
+        wholes,
+        bars,
+        rest,
+        outline("stack", alt.datum(0)),
+        *labels,
+        comparison,
+        hidden,
+        unfinished_label(),
+    )
     return to_spec(chart, _HEIGHT_PIXELS)
 
 
 def _stack(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str) -> dict[str, Any]:
     """The data set `emotions`: one row per time bucket and expression with faces."""
-    drawn = np.flatnonzero(emotions["faces"].to_numpy() > 0)
-    bucket = np.searchsorted(buckets["start"].to_numpy(), emotions["start"].to_numpy()[drawn])
+    bucket = np.searchsorted(buckets["start"].to_numpy(), emotions["start"].to_numpy())
+    left_out = has_too_few(buckets)[bucket] if value == "share" else False
+    drawn = np.flatnonzero((emotions["faces"].to_numpy() > 0) & ~np.asarray(left_out))
+    bucket = bucket[drawn]
     names = emotions["emotion"].to_numpy()[drawn]
     states = context.states(buckets["note"])
     bucket_opacity = np.array([PARTIAL_OPACITY if note == PARTIAL else 1.0 for note in buckets["note"].tolist()])
@@ -177,7 +190,7 @@ def _rest(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, 
     tops = stack_tops(emotions).set_index("start")["faces"].reindex(buckets["start"]).to_numpy()
     rest = emotions.groupby("start")["rest"].first().reindex(buckets["start"]).to_numpy()
     with np.errstate(invalid="ignore"):
-        index = np.flatnonzero(rest >= np.maximum(_MIN_REST * tops, 1))
+        index = np.flatnonzero((rest >= np.maximum(_MIN_REST * tops, 1)) & ~(as_share & has_too_few(buckets)))
     faces, whole = rest[index], tops[index]
     unit = whole if as_share else 1.0
     return {
@@ -190,7 +203,10 @@ def _rest(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, 
 
 
 def _whole_buckets(emotions: pd.DataFrame, buckets: pd.DataFrame, context: ChartContext, value: str) -> dict[str, Any]:
-    """The data set `time_buckets`: note, state, and its expressions as one text."""
+    """The data set `time_buckets`: note, state, its expressions as one text, and where its stack ends."""
+    tops = stack_tops(emotions).set_index("start")[value].reindex(buckets["start"]).fillna(0.0).to_numpy()
+    if value == "share":
+        tops = np.where(has_too_few(buckets), 0.0, tops)
     text = formats.share if value == "share" else formats.count
     texts = [
         f"{label(name)} {text(each)}" if each > 0 else ""
@@ -201,6 +217,8 @@ def _whole_buckets(emotions: pd.DataFrame, buckets: pd.DataFrame, context: Chart
         "expressions": [", ".join(filter(None, texts[row * width :][:width])) for row in range(len(buckets))],
         "note": buckets["note"].tolist(),
         "state": context.states(buckets["note"]),
+        "stack": tops,
+        "unfinished": unfinished_texts(buckets, value == "share"),
         **bucket_positions(slice(None), context.time_buckets),
     }
 

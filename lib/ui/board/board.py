@@ -29,10 +29,9 @@ _HERE = Path(__file__).parent
 _SENT_DECIMALS = 6  # more than a chart can show, and half the bytes
 _STYLES = ("board.css", "tiles.css")
 _SCRIPTS = ("metric.js", "texts.js", "links.js", "legend.js", "marks.js", "save.js", "panel.js", "print.js", "board.js")
-_THEN = "Shift adds, Esc clears."
-CLICK_HINT = f"Click to filter the page. {_THEN}"
-CLICK_LEGEND_HINT = f"Click a day, drag across days, or click an expression's name, to filter the page. {_THEN}"
-CLICK_OR_DRAG_HINT = f"Click, or drag across days, to filter the page. {_THEN}"
+CLICK_HINT = "Click a bar to filter the page."
+CLICK_LEGEND_HINT = "Click a bar, drag across several, or click a name in the legend, to filter the page."
+CLICK_OR_DRAG_HINT = "Click a bar, or drag across several, to filter the page."
 
 
 def show_board(name: str, *rows: Row) -> None:

@@ -11,6 +11,7 @@ const SYMBOLS = {
   // Its upper edge is drawn as that of a band is.
   campaign: ["path", (color) => ({ d: "M0 1H14V14H0Z", fill: color, "fill-opacity": 0.2, stroke: color, "stroke-width": 2, "stroke-dasharray": "14 60" })],
   blank: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color), "stroke-dasharray": "2 2" })],
+  unfinished: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color), fill: color, "fill-opacity": 0.3, "stroke-dasharray": "3 2" })],
   outline: ["rect", (color) => ({ x: 1, y: 1, width: 12, height: 12, ...outlined(color) })],
   dash: ["path", (color) => ({ d: "M0 7H14", ...outlined(color), "stroke-width": 2, "stroke-dasharray": "4 2" })],
   level: ["path", (color) => ({ d: "M1 7H13", ...outlined(color), "stroke-width": 3 })],

@@ -27,7 +27,8 @@ class Panel {
 
   show(panel, provenance) {
     this.root.dataset.panel = panel.name;
-    for (const name of ["subtitle", "caption", "hint"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    for (const name of ["subtitle", "caption"]) setText(this.root.querySelector(`.${name}`), panel[name]);
+    this.hint(panel.hint);
     showLink(this.root.querySelector(".title"), panel.title, panel.link, this.follow);
     this.head(panel.headline);
     this.saving.show(panel, provenance);
@@ -41,6 +42,13 @@ class Panel {
       this.panel = panel;
       this.marks.show(this.view, panel);
     });
+  }
+
+  // How to select, in the word of the viewer's device; how to add and to clear stands in a tooltip.
+  hint(text) {
+    const shown = this.root.querySelector(".hint");
+    setText(shown, matchMedia("(pointer: coarse)").matches ? text.replace(/^Click/, "Tap").replace("click", "tap") : text);
+    shown.title = text ? "Shift adds to what is selected, Esc clears it." : "";
   }
 
   // The number at the head of a tile.

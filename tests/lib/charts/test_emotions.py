@@ -1,7 +1,7 @@
 """Panels of the Emotions page: marks, captions, data tables and selections."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -365,3 +365,31 @@ def test_on_a_phone_a_strips_store_stands_above_its_aisle_and_its_change_has_no_
         "width < 420 ? split(datum.label, ' · ') : datum.label",
         "width < 420 ? replace(datum.share_text, ' points', '') : datum.share_text",
     ] == [mark["text"]["expr"] for mark in texts]
+
+
+def last_day(faces_so_far, as_share=True):
+    """The stacks of a week whose last day is not over."""
+    rows = [*MONDAY, pictures(99, start="2026-11-08 09:00"), faces(faces_so_far, start="2026-11-08 09:00")]
+    view = slice_of(rows)
+    buckets = frames.over_time(view, datetime(2026, 11, 8, 12))
+    return charts.emotions_over_time(frames.emotions_over_time(view), buckets, context_of(view), as_share)
+
+
+def test_a_day_that_is_not_over_is_outlined_and_says_so():
+    panel = last_day(40)
+    day = panel.rows("time_buckets").iloc[-1]
+
+    assert ("so far", 1.0) == (day["unfinished"], day["stack"])
+    assert [""] * 6 == panel.rows("time_buckets")["unfinished"].tolist()[:-1]
+    assert "Not complete" in legend_labels(panel)
+    assert '"strokeDash": [3, 2]' in panel.spec
+
+
+def test_shares_of_a_day_with_too_few_faces_so_far_are_not_drawn():
+    shares, counts = last_day(20), last_day(20, as_share=False)
+
+    assert ("too few faces yet", 0.0) == tuple(shares.rows("time_buckets").iloc[-1][["unfinished", "stack"]])
+    assert not shares.rows("emotions")["when"].str.contains("Sunday").any()
+    assert "Not complete" not in legend_labels(shares)
+    assert ("so far", 20.0) == tuple(counts.rows("time_buckets").iloc[-1][["unfinished", "stack"]])
+    assert counts.rows("emotions")["when"].str.contains("Sunday").any()
