@@ -12,25 +12,34 @@ from lib.ui.texts import IGNORED_BY_CAMERAS
 
 _MAX_ROWS = 20  # of a table that does not scroll
 _TABLE_PIXELS = 900
-_COLORS = {State.LIVE: "green", **dict.fromkeys(frames.FAILURE_STATES, "red")}
+_COLORS = {
+    **dict.fromkeys(frames.FAILURE_STATES, "red"),
+    State.LIVE: "green",
+    State.SINCE_CLOSING: "gray",
+    State.DEMO: "gray",
+}
 
 
 def draw_cameras(note: str = "") -> None:
     """What no filter changes: the state of all cameras now, and their pictures of the last days."""
     st.header("Now", anchor=False)
-    scope = f"All stores, whatever the filters. Checked on {status.checked_at:%-d %B %Y at %H:%M} UTC."
+    scope = f"All stores, whatever the filters, in local time. Checked on {status.checked_at:%-d %B %Y at %H:%M} UTC."
     st.caption(f"{scope} {note}")
     sentence, next_steps = frames.camera_verdict(cameras, name_of, status.checked_at)
     verdict = charts.Conclusion(name="cameras", icon="videocam", sentence=sentence, missing=next_steps)
-    ui.show_board("cameras", [verdict], charts.camera_state_metrics(counts))
-    states = frames.camera_table(cameras, name_of, status.to_local, status.checked_at).map(_cell)
-    states["State"] = [_colored(camera, text) for camera, text in zip(cameras, states["State"], strict=True)]
-    _show_table(states, "State, newest picture and last heartbeat of each camera")
+    ui.show_board("cameras", [verdict])
+    stores = frames.store_table(cameras, status.names.store, status.hours, status.to_local, status.checked_at)
+    _show_table(stores.map(_cell), "States, newest picture and usual hours of each store; local times")
+    failing = tuple(camera for camera in cameras if camera.state in frames.FAILURE_STATES)
+    if failing:
+        _show_cameras(failing, "State and newest picture of each camera that needs attention; local times")
+    with st.expander("Each camera", icon=":material/videocam:", expanded=False):
+        _show_cameras(cameras, "State and newest picture of each camera; local times")
     with st.expander("What the states mean and what to do", icon=":material/help:"):
         st.table(frames.state_table(), hide_index=True)
-    devices = frames.device_table(cameras, name_of)
+    devices = frames.device_table(cameras, name_of, status.to_local, status.checked_at)
     if len(devices):
-        with st.expander("Devices, as reported by each camera's last heartbeat", icon=":material/memory:"):
+        with st.expander("Devices", icon=":material/memory:"):
             _show_table(
                 devices.map(_cell), "Waiting and dropped pictures, disk space, temperature and version of each device"
             )
@@ -49,8 +58,8 @@ def summary(view: View) -> None:
 
 def draw(view: View) -> None:
     ui.show_board("camera-days", [_timeline(view.for_chart("aisle-timeline").on_all_days)])
-    st.header("Cost of queries", anchor=False)
-    ui.show_costs(view)
+    with st.expander("Cost of queries", icon=":material/payments:"):
+        ui.show_costs(view)
     ui.footer(view)
 
 
@@ -59,6 +68,12 @@ def _timeline(view: View) -> Panel:
     labels, pictures = frames.aisle_labels(view.slice, view.names), frames.aisle_pictures(view.slice, all_aisles.slice)
     panel = charts.aisle_timeline(pictures, labels, view.chart_context, view.local_now)
     return charts.selecting_places(panel, frames.aisles_in_view(view.slice, view.names))
+
+
+def _show_cameras(shown: tuple[Camera, ...], alternative: str) -> None:
+    states = frames.camera_table(shown, name_of, status.to_local, status.checked_at).map(_cell)
+    states["State"] = [_colored(camera, text) for camera, text in zip(shown, states["State"], strict=True)]
+    _show_table(states, alternative)
 
 
 def _show_table(table: pd.DataFrame, alternative: str) -> None:
@@ -74,7 +89,7 @@ def _cell(value: str | int | None) -> str:
 
 
 def _colored(camera: Camera, text: str) -> str:
-    """Red for a failure, green for live; a late picture has no colour, because it may be none."""
+    """Red for a failure, green for live, grey for nothing to do; a late picture has none, because it may be a fault."""
     color = _COLORS.get(camera.state)
     return f":{color}[{text}]" if color else text
 

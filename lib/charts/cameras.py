@@ -1,8 +1,8 @@
 """Timeline of each aisle's pictures: one row per aisle, one cell per time bucket in which its store has pictures.
 
-In: `frames.aisle_pictures`. Out: a panel. By day or week a cell is the share of the store's hours with pictures, so
-that closed hours, which the app does not know, look like no fault. A cell is grey where only the aisle has no picture,
-an outline where all of its pictures failed, and a line where the whole store has none.
+In: `frames.aisle_pictures`. Out: a panel. By day or week a cell is pale if the aisle has pictures in all hours in which
+its store has some, so that closed hours look like no fault, else the stronger, the more of them have none. A cell is an
+outline where all of its pictures failed, and a line where the whole store has none.
 """
 
 from collections.abc import Mapping
@@ -29,10 +29,11 @@ _MAX_CELLS = 10_000
 _ROW_STEP = 4
 _LEGEND_PIXELS = 50  # of the colours, above the rows
 _COLUMNS = ("pictures", "failed_pictures", "hours", "store_hours")
+_GAP_COLORS = ("#F9C27A", "#8C2D04")  # from few hours without pictures to all
+COMPLETE = LegendEntry("Pictures in all hours", theme.NEUTRAL, "band")
 AISLE_MISSING = LegendEntry("No pictures, although the store has some", theme.GAP, "band")
 STORE_MISSING = LegendEntry("No pictures in the whole store: closed, or all cameras off", theme.GAP, "level")
 OUTLINED = LegendEntry("None of the pictures could be analysed", theme.GAP, "outline")
-_JUDGED = "Opening hours are unknown, so only hours in which the store has a picture count."
 
 
 def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: ChartContext, local_now: datetime) -> Panel:
@@ -44,7 +45,7 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
     time_buckets = context.time_buckets
     by_hours = time_buckets.grain is not Grain.HOUR and bool(cells["hours"].notna().all())
     what, unit = (
-        ("Hours with pictures", "% of the hours in which the store has pictures")
+        ("Hours without pictures", "% of the hours in which the store has some")
         if by_hours
         else ("Pictures", "pictures")
     )
@@ -71,7 +72,8 @@ def aisle_timeline(cells: pd.DataFrame, labels: Mapping[int, str], context: Char
         },
         make_table=lambda: _table(kept, labels, time_buckets),
         legend=entries_of(
-            (kept["pictures"].eq(0).any(), AISLE_MISSING),
+            (by_hours and kept["hours"].eq(kept["store_hours"]).any(), COMPLETE),
+            (not by_hours and kept["pictures"].eq(0).any(), AISLE_MISSING),
             (len(store_gaps), STORE_MISSING),
             ((kept["pictures"].gt(0) & kept["pictures"].eq(kept["failed_pictures"])).any(), OUTLINED),
         ),
@@ -114,7 +116,7 @@ def _store_gaps(
 def _cells(
     kept: pd.DataFrame, labels: Mapping[int, str], rank: Mapping[int, int], time_buckets: TimeBuckets, by_hours: bool
 ) -> pd.DataFrame:
-    value = kept["hours"] / kept["store_hours"] if by_hours else kept["pictures"]
+    value = 1 - kept["hours"] / kept["store_hours"] if by_hours else kept["pictures"]
     named = kept.assign(
         label=[labels[place] for place in kept["place"]], rank=kept["place"].map(rank), value=value.fillna(0)
     )
@@ -127,12 +129,13 @@ def _caption(cells: pd.DataFrame, labels: Mapping[int, str], by_hours: bool, lef
     if by_hours and len(sums):
         share = sums["hours"] / sums["store_hours"]
         least = int(share.idxmin())
-        hours, of_store = (formats.count(sums.loc[least, name]) for name in ("hours", "store_hours"))
+        without = formats.count(sums.loc[least, "store_hours"] - sums.loc[least, "hours"])
+        complete = min(sums["hours"].sum() / sums["store_hours"].sum(), 0.999)
         sentences = [
             "Every aisle has pictures in all hours in which its store has some."
             if share[least] == 1
-            else f"Most gaps: {labels[least]}, with pictures in {hours} of its store's {of_store} hours.",
-            _JUDGED,
+            else f"{formats.share(complete)} complete. Most gaps: {labels[least]}, without a picture in {without} "
+            f"of its store's {formats.count(sums.loc[least, 'store_hours'])} hours.",
         ]
     elif len(sums) > 1 and sums["pictures"].min() < sums["pictures"].max():
         least, most = int(sums["pictures"].idxmin()), int(sums["pictures"].idxmax())
@@ -158,7 +161,11 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, by_hours: bo
         base_chart("store_gaps").mark_rule(color=theme.GAP, opacity=0.5).encode(x=time_x("first"), x2="end:T", y=y)
     )
     cells = base_chart("cells").encode(x=time_x("left"), x2="right:T", y=y, tooltip=tooltip)
-    domain = {"domain": [0, 1]} if by_hours else {"domainMin": 0}
+    scale = (
+        alt.Scale(range=list(_GAP_COLORS), domain=[0, 1])
+        if by_hours
+        else alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domainMin=0)
+    )
     legend = alt.Legend(
         orient="top",
         gradientLength=140,
@@ -167,16 +174,19 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool, by_hours: bo
         tickCount=2 if by_hours else 5,
         tickMinStep=0.5 if by_hours else 1,
     )
-    seen = (
-        cells.transform_filter("datum.pictures > datum.failed_pictures")
-        .mark_rect()
-        .encode(
-            color=alt.Color(
-                "value:Q", title=None, scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, **domain), legend=legend
-            )
+    color = alt.Color("value:Q", title=None, scale=scale, legend=legend)
+    seen = cells.transform_filter("datum.pictures > datum.failed_pictures").mark_rect()
+    if by_hours:
+        is_complete = "datum.value <= 0"
+        seen = seen.encode(
+            color=alt.condition(is_complete, alt.value(theme.NEUTRAL), color),
+            opacity=alt.condition(is_complete, alt.value(0.25), alt.value(1)),
         )
+    else:
+        seen = seen.encode(color=color)
+    missing = cells.transform_filter("datum.pictures === 0").mark_rect(
+        color=_GAP_COLORS[1] if by_hours else theme.GAP, opacity=1 if by_hours else 0.3
     )
-    missing = cells.transform_filter("datum.pictures === 0").mark_rect(color=theme.GAP, opacity=0.3)
     failed = cells.transform_filter("datum.pictures > 0 && datum.pictures === datum.failed_pictures").mark_rect(
         filled=False, stroke=theme.GAP, strokeWidth=1.5
     )
@@ -194,6 +204,8 @@ def _table(cells: pd.DataFrame, labels: Mapping[int, str], time_buckets: TimeBuc
             "Of these, failed": cells["failed_pictures"].to_numpy(),
             "Hours with pictures": cells["hours"].to_numpy(),
             "Store's hours with pictures": cells["store_hours"].to_numpy(),
-            "Hours with pictures (%)": formats.table_percents((cells["hours"] / cells["store_hours"]).to_numpy()),
+            "Hours without pictures (%)": formats.table_percents(
+                (1 - cells["hours"] / cells["store_hours"]).to_numpy()
+            ),
         }
     )

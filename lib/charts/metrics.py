@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lib.charts.core.panel import Metric
-from lib.charts.core.texts import capitalized
 from lib.data import formats
 from lib.effects import Cell, Effect, Unit
 from lib.effects.texts import change_label, interval_text
 from lib.effects.texts import change_text as effect_change_text
-from lib.frames import MEANINGS, AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
+from lib.frames import AttentionSummary, CameraCounts, MotionSummary, SalesSummary, Summary, change
 
 FACES_IN_SALES_HOURS = "Faces in the same hours"
 ADJUSTED = "adjusted for weekdays"
@@ -168,25 +167,26 @@ def motion_metrics(now: MotionSummary, then: MotionSummary | None = None) -> tup
     )
 
 
-def camera_state_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
-    """How many cameras count, and how many of them are in each state."""
-    return (
-        _count("Cameras", counts.cameras, f"{counts.gone} more are gone and not counted."),
-        *(_count(capitalized(state.value), number, MEANINGS[state].rule) for state, number in counts.states),
-    )
-
-
 def camera_picture_metrics(counts: CameraCounts) -> tuple[Metric, ...]:
-    """Pictures of all cameras, with errors, quarantined ones and duplicates."""
+    """Pictures of all cameras: those that failed, were unreadable or were received twice."""
     return (
-        _count("Pictures", counts.pictures, "Picture rows, including duplicates."),
-        _count("Errors", counts.errors, "Pictures that could not be analysed, quarantined ones apart."),
-        _count("Quarantined", counts.quarantined, "Pictures that can never be analysed."),
+        _count("Pictures received", counts.pictures, "Including those that were received twice."),
         _count(
-            "Duplicates",
+            "Failed",
+            counts.errors,
+            "Readable pictures that could not be analysed. If there are many, whoever runs the pipeline finds the "
+            "reason in the log of its function.",
+        ),
+        _count(
+            "Unreadable",
+            counts.quarantined,
+            "Pictures that are no JPEG or PNG, or too large or too small. If there are many, check the picture "
+            "settings of the cameras below with most of them.",
+        ),
+        _count(
+            "Received twice",
             counts.duplicates,
-            "Rows beyond the first of one picture. Delivery is at least once, so a few are normal; many mean that "
-            "deliveries fail halfway and are retried.",
+            "They are counted once. A few are normal; many mean that uploads fail halfway and are repeated.",
         ),
     )
 

@@ -27,6 +27,7 @@ from lib.frames.cameras import (
     device_table,
     picture_table,
     state_table,
+    store_table,
 )
 from lib.frames.counts import count_columns, count_rows
 from lib.frames.displays import CONTROL, TEST, display_days, display_levels, display_places, display_rows
@@ -174,6 +175,7 @@ __all__ = [
     "shares",
     "stack_tops",
     "state_table",
+    "store_table",
     "stores_in_view",
     "summary",
     "traffic_over_time",

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from lib.frames.opening_hours import LEARNED_AFTER
+
 # Uploaders send a heartbeat every few minutes, and a query result may be cached for five.
 HEARTBEAT_LATE = timedelta(minutes=20)
 CLOCK_AHEAD_BY = timedelta(minutes=5)
 STUCK_AFTER = timedelta(minutes=15)
 MANY_WAITING = 200
-# A picture is late after this many times the mean interval of the camera's pictures. Nights make the mean long and
+# A picture is late after this many times the mean interval of the camera's pictures, of which only usual opening hours
+# count where they are known. Nights make the mean long and
 # people arrive in bursts, so there are limits.
 LATE_INTERVALS = 6
 LATE_AT_LEAST = timedelta(minutes=30)
@@ -26,8 +29,11 @@ class State(StrEnum):
     SILENT = "silent"
     STUCK = "uploader stuck"
     CLOCK_AHEAD = "clock ahead"
+    MISSING = "no pictures while open"
     QUIET = "quiet"
     NO_RECENT_PICTURE = "no recent picture"
+    SINCE_CLOSING = "quiet since closing time"
+    DEMO = "demo store"
     LIVE = "live"
     GONE = "gone"
 
@@ -36,8 +42,8 @@ class State(StrEnum):
         return list(State).index(self)
 
 
-FAILURE_STATES = (State.SILENT, State.STUCK, State.CLOCK_AHEAD)
-# Nothing is known to be wrong: the store may be closed.
+FAILURE_STATES = (State.SILENT, State.STUCK, State.CLOCK_AHEAD, State.MISSING)
+# Nothing is known to be wrong: the store may be closed, its hours are not known yet.
 LATE_STATES = (State.QUIET, State.NO_RECENT_PICTURE)
 
 
@@ -57,36 +63,50 @@ def _minutes(limit: timedelta) -> str:
 MEANINGS = {
     State.SILENT: Meaning(
         "✕",
-        f"Its last heartbeat is more than {_minutes(HEARTBEAT_LATE)} old, and its pictures are late as well.",
+        f"Its last status report is more than {_minutes(HEARTBEAT_LATE)} old, and its pictures are late as well.",
         "Check its power and network, then the uploader's journal on the device.",
     ),
     State.STUCK: Meaning(
         "!",
-        f"Its heartbeat is recent, but pictures wait and none was uploaded for {_minutes(STUCK_AFTER)}, or more than "
-        f"{MANY_WAITING} wait. Not while the camera reports that it is paused.",
+        f"Its status report is recent, but pictures wait and none was uploaded for {_minutes(STUCK_AFTER)}, or more "
+        f"than {MANY_WAITING} wait. Not while the camera reports that it is paused.",
         "Read the uploader's journal on the device: it names rejected files, credentials and the bucket.",
     ),
     State.CLOCK_AHEAD: Meaning(
         "»",
-        f"Its heartbeat or its newest picture is dated more than {_minutes(CLOCK_AHEAD_BY)} after its arrival.",
+        f"Its status report or its newest picture is dated more than {_minutes(CLOCK_AHEAD_BY)} after its arrival.",
         "Set the clock of the device: its pictures count in the wrong hour.",
+    ),
+    State.MISSING: Meaning(
+        "□",
+        f"Its pictures are late: none arrived for {LATE_INTERVALS} times their mean interval "
+        f"(at least {_minutes(LATE_AT_LEAST)}, at most {LATE_AT_MOST // timedelta(hours=1)} hours) of the hours in "
+        f"which the store usually has some.",
+        "Check its power and network, that the lens is not covered, and that motion runs.",
     ),
     State.QUIET: Meaning(
         "…",
-        f"Its heartbeat is recent, but its pictures are late: none arrived for {LATE_INTERVALS} times their mean "
-        f"interval (at least {_minutes(LATE_AT_LEAST)}, at most {LATE_AT_MOST // timedelta(hours=1)} hours).",
-        "None while the store is closed or the camera reports that it is paused. "
+        "Its status report is recent, but its pictures are late. It reports that it is paused, or the usual hours of "
+        f"the store are not known yet: that takes {LEARNED_AFTER.days} days of pictures.",
+        "None while the store is closed or the camera is paused. "
         "Otherwise check that the lens is not covered and that motion runs.",
     ),
     State.NO_RECENT_PICTURE: Meaning(
         "?",
-        "Its pictures are late, and it sends no heartbeats, so whether it is off or the store is closed is unknown.",
-        "If the store is open, check its power and network. Heartbeats of its uploader would tell next time.",
+        "Its pictures are late, it sends no status reports, and the usual hours of the store are not known yet: that "
+        f"takes {LEARNED_AFTER.days} days of pictures.",
+        "If the store is open, check its power and network. Status reports of its uploader would tell next time.",
     ),
+    State.SINCE_CLOSING: Meaning(
+        "●",
+        "No picture since the store's usual hours ended, or too few of today's have passed to miss one.",
+        "None.",
+    ),
+    State.DEMO: Meaning("○", "Its store is generated for demonstration and has no real camera.", "None."),
     State.LIVE: Meaning("✓", "A picture arrived in time.", "None."),
     State.GONE: Meaning(
         "–",
-        f"No heartbeat and no picture for more than {GONE_AFTER.days} days, so it is not counted as a camera.",
+        f"No status report and no picture for more than {GONE_AFTER.days} days, so it is not counted as a camera.",
         "If it was not removed, treat it as silent.",
     ),
 }

@@ -3,39 +3,66 @@
 In: `freshness.Camera`s and the time. Out: sentences; times are as of the last check.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
 
 from lib.data import formats
 from lib.frames.camera_states import FAILURE_STATES, LATE_STATES, MEANINGS, State
 from lib.frames.freshness import Camera
+from lib.frames.opening_hours import LEARNED_AFTER
 
 _MAX_NAMED = 3
-MAY_BE_CLOSED = "Normal while a store is closed; the dashboard does not know opening hours."
+MAY_BE_CLOSED = (
+    f"Normal while a store is closed: its usual hours are known after {LEARNED_AFTER.days} days of pictures."
+)
 CHECK_IF_OPEN = "Where a store is open, check the camera's power, network and lens."
 
 
 def camera_verdict(
     cameras: Collection[Camera], name_of: Callable[[Camera], str], now: datetime
 ) -> tuple[str, tuple[str, ...]]:
-    """How many cameras work and which ones do not, and the next steps; gone cameras are not counted. `now` is UTC."""
+    """How many cameras need attention and which ones, what the others do, and the next steps; gone cameras are not
+    counted. `now` is UTC.
+    """
     counted = [camera for camera in cameras if camera.state is not State.GONE]
     failing = [camera for camera in counted if camera.state in FAILURE_STATES]
     late = [camera for camera in counted if camera.state in LATE_STATES]
-    working = len(counted) - len(failing) - len(late)
+    well = _well(Counter(camera.state for camera in counted))
     if not counted:
         return "No camera has sent anything lately.", ()
-    if not failing and not late:
-        return ("The only camera works." if working == 1 else f"All {working} cameras work."), ()
     sentences = []
-    if working or failing:
-        sentences.append(f"{working} of {len(counted)} cameras work{'s' * (working == 1)}")
     if failing:
-        sentences.append(f"{len(failing)} need{'s' * (len(failing) == 1)} attention: {_named(failing, name_of)}")
+        need = f"need{'s' * (len(failing) == 1)} attention"
+        sentences.append(f"{len(failing)} of {_cameras(len(counted))} {need}: {_named(failing, name_of)}")
     if late:
         sentences.append(_late(late, len(counted), now))
+    if not sentences:
+        return f"No camera needs attention: {well}.", ()
+    if well:
+        sentences.append(well)
     steps = [_step(state) for state in FAILURE_STATES if any(camera.state is state for camera in failing)]
     return f"{'; '.join(sentences)}.", (*steps, *([f"{MAY_BE_CLOSED} {CHECK_IF_OPEN}"] if late else []))
+
+
+def _cameras(number: int) -> str:
+    return f"{number} {'camera' if number == 1 else 'cameras'}"
+
+
+def _well(number_of: Counter[State]) -> str:
+    """`1 is live and 11 have been quiet since closing time`; "" if no camera is."""
+    clauses = (
+        (State.LIVE, "is", "are", "live"),
+        (State.SINCE_CLOSING, "has", "have", f"been {State.SINCE_CLOSING.value}"),
+        (State.DEMO, "is", "are", "of a demo store"),
+    )
+    return formats.join_list(
+        [
+            f"{number} {one if number == 1 else many} {text}"
+            for state, one, many, text in clauses
+            if (number := number_of[state])
+        ]
+    )
 
 
 def _late(late: list[Camera], counted: int, now: datetime) -> str:

@@ -1,10 +1,10 @@
-"""The operator's view of the cameras: their table and counts, and the pictures of each aisle over time.
+"""The operator's view of the cameras: their tables and counts, and the pictures of each aisle over time.
 
 In: `freshness.Camera`s, and a slice. Out: frames; counts of pictures are about cameras, so they are not suppressed.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,20 +17,14 @@ from lib.data.periods import Grain
 from lib.data.place_names import Names
 from lib.frames.camera_states import MEANINGS, State
 from lib.frames.freshness import Camera
+from lib.frames.opening_hours import UNKNOWN_HOURS, StoreHours
 from lib.frames.places import aisles_in_view
-
-NO_HEARTBEATS = "sends none"
 
 
 @dataclass(frozen=True, slots=True)
 class CameraCounts:
-    """`cameras` are those that are not gone, and the sum of `states`, the best first: those that a camera is in, and
-    live. The rest counts pictures of all.
-    """
+    """Pictures of all cameras."""
 
-    cameras: int
-    gone: int
-    states: tuple[tuple[State, int], ...]
     pictures: int
     errors: int
     quarantined: int
@@ -38,14 +32,8 @@ class CameraCounts:
 
 
 def camera_counts(cameras: Collection[Camera]) -> CameraCounts:
-    """The number of cameras by state, and of their pictures."""
-    number_of = Counter(camera.state for camera in cameras)
-    gone = number_of.pop(State.GONE, 0)
-    states = [(state, number_of[state]) for state in State if number_of[state] or state is State.LIVE]
+    """The sums of their pictures."""
     return CameraCounts(
-        cameras=number_of.total(),
-        gone=gone,
-        states=tuple(reversed(states)),
         pictures=sum(camera.pictures for camera in cameras),
         errors=sum(camera.errors for camera in cameras),
         quarantined=sum(camera.quarantined for camera in cameras),
@@ -63,20 +51,55 @@ def camera_table(
 
     `local` maps a store's id and an instant to its local time.
     """
-
-    def when(camera: Camera, at: datetime | None) -> str | None:
-        if at is None:
-            return None
-        return f"{local(camera.store_id, at):%-d %b %H:%M} ({formats.ago(now - at) if at <= now else 'ahead'})"
-
     return pd.DataFrame(
         {
             "State": [_state(camera.state) + (f": {camera.reason}" if camera.reason else "") for camera in cameras],
             "Camera": [name_of(camera) for camera in cameras],
-            "Newest picture, local time": [when(camera, camera.picture_at) for camera in cameras],
-            "Last heartbeat, local time": [when(camera, camera.heartbeat_at) or NO_HEARTBEATS for camera in cameras],
+            "Newest picture": [_when(local, camera.store_id, camera.picture_at, now) for camera in cameras],
         }
     )
+
+
+def store_table(
+    cameras: tuple[Camera, ...],
+    store_name: Callable[[str], str],
+    hours: Mapping[str, StoreHours],
+    local: Callable[[str, datetime], datetime],
+    now: datetime,
+) -> pd.DataFrame:
+    """One row per store with cameras that are not gone: their states, worst first, its newest picture and its usual
+    hours today.
+    """
+    by_store: dict[str, list[Camera]] = {}
+    for camera in cameras:
+        if camera.state is not State.GONE:
+            by_store.setdefault(camera.store_id, []).append(camera)
+    stores = sorted(by_store, key=store_name)
+    newest = {
+        store: max((each.picture_at for each in by_store[store] if each.picture_at), default=None) for store in stores
+    }
+    return pd.DataFrame(
+        {
+            "Store": [store_name(store) for store in stores],
+            "Cameras": [_states(by_store[store]) for store in stores],
+            "Newest picture": [_when(local, store, newest[store], now) for store in stores],
+            "Usual hours today": [
+                hours.get(store, UNKNOWN_HOURS).on(local(store, now).date()) or "not known yet" for store in stores
+            ],
+        }
+    )
+
+
+def _states(cameras: list[Camera]) -> str:
+    number_of = Counter(camera.state for camera in cameras)
+    return ", ".join(f"{number_of[state]} {state.value}" for state in State if number_of[state])
+
+
+def _when(local: Callable[[str, datetime], datetime], store_id: str, at: datetime | None, now: datetime) -> str | None:
+    """`29 Nov 17:49 (13 h ago)`, on the store's wall clock."""
+    if at is None:
+        return None
+    return f"{local(store_id, at):%-d %b %H:%M} ({formats.ago(now - at) if at <= now else 'ahead'})"
 
 
 def picture_table(cameras: tuple[Camera, ...], name_of: Callable[[Camera], str]) -> pd.DataFrame:
@@ -85,19 +108,25 @@ def picture_table(cameras: tuple[Camera, ...], name_of: Callable[[Camera], str])
         {
             "Camera": [name_of(camera) for camera in cameras],
             "Pictures": [camera.pictures for camera in cameras],
-            "Errors": [camera.errors for camera in cameras],
-            "Quarantined": [camera.quarantined for camera in cameras],
-            "Duplicates": [camera.duplicates for camera in cameras],
+            "Failed": [camera.errors for camera in cameras],
+            "Unreadable": [camera.quarantined for camera in cameras],
+            "Received twice": [camera.duplicates for camera in cameras],
         }
     )
 
 
-def device_table(cameras: tuple[Camera, ...], name_of: Callable[[Camera], str]) -> pd.DataFrame:
+def device_table(
+    cameras: tuple[Camera, ...],
+    name_of: Callable[[Camera], str],
+    local: Callable[[str, datetime], datetime],
+    now: datetime,
+) -> pd.DataFrame:
     """One row per camera with a heartbeat: what that reports of its uploader and device, formatted for display."""
     cameras = tuple(camera for camera in cameras if camera.heartbeat_at is not None)
     return pd.DataFrame(
         {
             "Camera": [name_of(camera) for camera in cameras],
+            "Last report": [_when(local, camera.store_id, camera.heartbeat_at, now) for camera in cameras],
             "Waiting": _numbers(camera.waiting for camera in cameras),
             "Failed attempts": _numbers(camera.failed for camera in cameras),
             "Dropped (disk space)": _numbers(camera.dropped_for_space for camera in cameras),

@@ -1,6 +1,7 @@
 """The state of each camera, from its pictures and its heartbeat.
 
-In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, and the time at which they were loaded.
+In: frames of `lib.ui.data_access.freshness`, the places of the last 400 days, the usual hours of the stores, and the
+time at which they were loaded.
 Out: `Camera`s, each with the first state of `camera_states` whose rule applies, and the text of the badge about them.
 Instants are naive UTC, as in the frames.
 """
@@ -8,6 +9,7 @@ Instants are naive UTC, as in the frames.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -25,9 +27,19 @@ from lib.frames.camera_states import (
     STUCK_AFTER,
     State,
 )
+from lib.frames.opening_hours import UNKNOWN_HOURS, StoreHours
 
 _IDS = ("store_id", "aisle_id", "camera_id")
 _Row = Mapping[str, Any]
+ToLocal = Callable[[str, datetime], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Silence:
+    """How a store's silence is judged: its usual opening time since an instant, if known, and whether it is a demo."""
+
+    open_since: Callable[[datetime], timedelta | None]
+    synthetic: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,20 +75,34 @@ class Camera:
 
 
 def build_cameras(
-    cameras: pd.DataFrame, heartbeats: pd.DataFrame, places: pd.DataFrame, since: datetime, now: datetime
+    cameras: pd.DataFrame,
+    heartbeats: pd.DataFrame,
+    places: pd.DataFrame,
+    since: datetime,
+    now: datetime,
+    hours: Mapping[str, StoreHours] = MappingProxyType({}),
+    to_local: ToLocal = lambda store_id, at: at,
 ) -> tuple[Camera, ...]:
     """All cameras with a picture since `since` or a heartbeat of any age, and all places without such a camera.
 
     The frames have `queries.CAMERAS_COLUMNS`, the columns of `camera_heartbeats` and `queries.PLACES_COLUMNS`. The
-    worst state is first, then by store, aisle and camera.
+    worst state is first, then by store, aisle and camera. `to_local` maps a store's id and an instant to its local
+    time.
     """
     pictures, beats = _by_camera(cameras), _by_camera(heartbeats)
-    found = [
-        _camera(ids, pictures.get(ids, {}), beats.get(ids, {}), since, now) for ids in pictures.keys() | beats.keys()
-    ]
+
+    def camera(ids: tuple[str, str, str], taken: _Row, beat: _Row) -> Camera:
+        store = hours.get(ids[0], UNKNOWN_HOURS)
+
+        def open_since(at: datetime) -> timedelta | None:
+            return store.open_time(to_local(ids[0], at), to_local(ids[0], now))
+
+        return _camera(ids, taken, beat, since, now, _Silence(open_since, store.synthetic))
+
+    found = [camera(ids, pictures.get(ids, {}), beats.get(ids, {})) for ids in pictures.keys() | beats.keys()]
     seen = {(camera.store_id, camera.aisle_id) for camera in found}
     found += [
-        _camera((row["store_id"], row["aisle_id"], ""), {"last_at": row["last_at"]}, {}, since, now)
+        camera((row["store_id"], row["aisle_id"], ""), {"last_at": row["last_at"]}, {})
         for row in places.to_dict("records")
         if (row["store_id"], row["aisle_id"]) not in seen
     ]
@@ -135,9 +161,11 @@ def _by_camera(frame: pd.DataFrame) -> dict[tuple[str, str, str], _Row]:
     return {(row["store_id"], row["aisle_id"], row["camera_id"]): row for row in frame.to_dict("records")}
 
 
-def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: datetime, now: datetime) -> Camera:
+def _camera(
+    ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: datetime, now: datetime, silence: _Silence
+) -> Camera:
     picture_at, heartbeat_at = _instant(pictures, "last_at"), _instant(beat, "sent_at")
-    state, reason = _classify(pictures, beat, late_after(pictures.get("pictures", 0), now - since), now)
+    state, reason = _classify(pictures, beat, late_after(pictures.get("pictures", 0), now - since), now, silence)
     return Camera(
         **dict(zip(_IDS, ids, strict=True)),
         state=state,
@@ -161,7 +189,7 @@ def _camera(ids: tuple[str, str, str], pictures: _Row, beat: _Row, since: dateti
     )
 
 
-def _classify(pictures: _Row, beat: _Row, late: timedelta, now: datetime) -> tuple[State, str]:
+def _classify(pictures: _Row, beat: _Row, late: timedelta, now: datetime, silence: _Silence) -> tuple[State, str]:
     taken, arrived, sent = _instant(pictures, "last_at"), _instant(pictures, "ingested_at"), _instant(beat, "sent_at")
     ahead = max(
         sent - now if sent else timedelta(),
@@ -171,17 +199,36 @@ def _classify(pictures: _Row, beat: _Row, late: timedelta, now: datetime) -> tup
         return State.CLOCK_AHEAD, f"by {formats.duration(ahead)}"
     newest = max((at for at in (taken, arrived) if at), default=None)
     picture_in_time = newest is not None and now - newest <= late
-    if sent and now - sent <= HEARTBEAT_LATE:
-        paused = _text(beat, "paused") or ""
-        stuck = "" if paused else _stuck(beat, sent)
-        if stuck:
-            return State.STUCK, stuck
-        return (State.LIVE if picture_in_time else State.QUIET), paused
+    reports = sent is not None and now - sent <= HEARTBEAT_LATE
+    paused = (_text(beat, "paused") or "") if reports else ""
+    stuck = _stuck(beat, sent) if reports and sent and not paused else ""
+    if stuck:
+        return State.STUCK, stuck
     if picture_in_time:
-        return State.LIVE, ""
+        return State.LIVE, paused
     if all(at is None or now - at > GONE_AFTER for at in (newest, sent)):
         return State.GONE, ""
-    return (State.SILENT if sent else State.NO_RECENT_PICTURE), ""
+    return _late_state(sent, reports, paused, silence, silence.open_since(newest or now - GONE_AFTER), late), paused
+
+
+def _late_state(
+    sent: datetime | None,
+    reports: bool,
+    paused: str,
+    silence: _Silence,
+    open_time: timedelta | None,
+    late: timedelta,
+) -> State:
+    """Of a camera without a picture in time; `open_time` since its newest one is None if the hours are unknown."""
+    if open_time is not None and open_time <= late:
+        return State.SINCE_CLOSING
+    if sent is not None and not reports:
+        return State.SILENT
+    if silence.synthetic and sent is None:
+        return State.DEMO
+    if open_time is not None and not paused:
+        return State.MISSING
+    return State.QUIET if reports else State.NO_RECENT_PICTURE
 
 
 def _stuck(beat: _Row, sent: datetime) -> str:

@@ -31,6 +31,7 @@ from lib.data.place_names import Names, newest_offsets
 from lib.data.queries import Query
 from lib.data.query_cache import QueryCache
 from lib.data.rollup_window import Window
+from lib.frames.opening_hours import LEARNED_FROM
 from lib.synthetic import DEFAULT_FOLDER, write_lake
 from lib.ui import query_progress
 from lib.ui.settings import Settings
@@ -80,10 +81,13 @@ class InitialData:
 
 @dataclass(frozen=True, slots=True)
 class CameraData:
-    """`cameras` has `queries.CAMERAS_COLUMNS` of the last days, `heartbeats` the columns of `camera_heartbeats`."""
+    """`cameras` has `queries.CAMERAS_COLUMNS` of the last days, `heartbeats` the columns of `camera_heartbeats`,
+    `hours` `queries.STORE_HOURS_COLUMNS` of the last weeks.
+    """
 
     cameras: pd.DataFrame
     heartbeats: pd.DataFrame
+    hours: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +154,21 @@ def cube(settings: Settings, window: Window) -> Loaded[Cube]:
 
 
 def camera_data(settings: Settings) -> Loaded[CameraData]:
-    """Each camera's pictures since the day before yesterday, and its last heartbeat. Raises EngineError."""
+    """Each camera's pictures since the day before yesterday, its last heartbeat, and the hours of the stores' pictures.
+
+    Raises EngineError.
+    """
     today = datetime.now(UTC).date()
     query_by_name = {
         "cameras": queries.cameras(today - timedelta(days=FRESHNESS_DAYS), today + timedelta(days=2)),
         "heartbeats": queries.reference.camera_heartbeats(),
+        "store_hours": queries.store_hours(today - LEARNED_FROM, today),
     }
     return _load(
         settings,
         "Loading camera status",
         query_by_name,
-        lambda frames: CameraData(frames["cameras"], frames["heartbeats"]),
+        lambda frames: CameraData(frames["cameras"], frames["heartbeats"], frames["store_hours"]),
         settings.cache_seconds,
     )
 

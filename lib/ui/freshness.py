@@ -6,12 +6,14 @@ In: settings and the time. Out: the status of each camera, and it in one line.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from lib.data.place_names import Names, local_now
 from lib.frames.freshness import Camera, build_cameras, sentence, with_newest
+from lib.frames.opening_hours import StoreHours, learn_store_hours
 from lib.ui import data_access
 from lib.ui.settings import Settings
 
@@ -22,7 +24,7 @@ _STATUS = "camera_status"
 class CameraStatus:
     """Every camera, worst first, as of `checked_at`; pictures are counted from `since` (both UTC, naive).
 
-    `newest_local` is `newest_picture_at` on the wall clock of its store.
+    `newest_local` is `newest_picture_at` on the wall clock of its store, `hours` has the usual hours of each store.
     """
 
     cameras: tuple[Camera, ...]
@@ -30,13 +32,13 @@ class CameraStatus:
     offsets: Mapping[str, timedelta]
     newest_picture_at: datetime | None
     newest_local: datetime | None
+    hours: Mapping[str, StoreHours]
     since: datetime
     checked_at: datetime
 
     def to_local(self, store_id: str, at: datetime) -> datetime:
         """An instant on a store's wall clock; UTC where neither a time zone nor a picture gives the offset."""
-        store = self.names.stores.get(store_id)
-        return local_now(at.replace(tzinfo=UTC), store.time_zone if store else None, self.offsets.get(store_id))
+        return _to_local(self.names, self.offsets, store_id, at)
 
 
 def camera_status(settings: Settings) -> CameraStatus:
@@ -66,17 +68,23 @@ def _camera_status(
     newest = None if initial.places.empty else initial.places.loc[initial.places["last_at"].idxmax()]
     checked_at = camera_data.loaded_at.astimezone(UTC).replace(tzinfo=None)
     since = datetime.combine(checked_at.date() - timedelta(days=data_access.FRESHNESS_DAYS), time())
+    data, names, hours = camera_data.value, initial.reference.names, learn_store_hours(camera_data.value.hours)
+    to_local = partial(_to_local, names, initial.offsets)
     return CameraStatus(
-        cameras=build_cameras(
-            camera_data.value.cameras, camera_data.value.heartbeats, initial.places, since, checked_at
-        ),
-        names=initial.reference.names,
+        cameras=build_cameras(data.cameras, data.heartbeats, initial.places, since, checked_at, hours, to_local),
+        names=names,
         offsets=initial.offsets,
         newest_picture_at=None if newest is None else newest["last_at"].to_pydatetime(),
         newest_local=None if newest is None else newest["last_local"].to_pydatetime(),
+        hours=hours,
         since=since,
         checked_at=checked_at,
     )
+
+
+def _to_local(names: Names, offsets: Mapping[str, timedelta], store_id: str, at: datetime) -> datetime:
+    store = names.stores.get(store_id)
+    return local_now(at.replace(tzinfo=UTC), store.time_zone if store else None, offsets.get(store_id))
 
 
 def freshness(status: CameraStatus, now: datetime) -> str:

@@ -173,7 +173,8 @@ def is_equal(value: float, text: str, reading: Reading, shown: Shown) -> bool:
     tolerance = rounding(text) + 1e-4 * max(1.0, abs(wanted))
     if reading.value[0] == "color":
         column = next(at for at, name in enumerate(shown.columns) if fnmatchcase(name, str(reading.column)))
-        tolerance += max(number(row[column]) for row in shown.rows if row[column] != MISSING) / COLOR_STEPS
+        largest = max(number(row[column]) for row in shown.rows if row[column] != MISSING)
+        tolerance += (reading.color_top or largest) / COLOR_STEPS
     return abs(value - wanted) <= tolerance
 
 

@@ -23,6 +23,7 @@ class Reading:
     `value` is a scale and an end, or two ends whose difference is the value. `column` is a pattern of `fnmatch`, in
     which names in braces are fields of the datum. `factor`: the table has that many times the drawn number. `title` is
     in the panel's title. `whole_rows`: rows with a missing or unreliable number have no such mark.
+    `color_top`: the end of a colour scale that does not end at the largest number.
     """
 
     marks: str
@@ -35,6 +36,7 @@ class Reading:
     factor: int | None = None
     title: str = ""
     whole_rows: bool = False
+    color_top: float = 0.0
 
     def pattern(self, datum: Datum) -> str:
         return self.column(datum) if callable(self.column) else self.column.format(**datum)
@@ -226,7 +228,10 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rule", "run", (TIME,), ("y", "top"), "Compared with*"),
     ),
     "aisle-timeline": tuple(
-        Reading("rect", "failed_pictures", (_AISLE, TIME), ("color", "fill"), column, title=title)
-        for column, title in (("Pictures", "Pictures per"), ("Hours with pictures (%)", "Hours with pictures per"))
+        Reading("rect", "failed_pictures", (_AISLE, TIME), ("color", "fill"), column, title=title, color_top=top)
+        for column, title, top in (
+            ("Pictures", "Pictures per", 0),
+            ("Hours without pictures (%)", "Hours without pictures per", 100),
+        )
     ),
 }

@@ -8,7 +8,7 @@ from lib.data.conditions import ALL_AISLES
 from lib.data.queries import reference
 from lib.data.queries.live import newest_faces, newest_pictures
 from lib.data.queries.motion import EVENT_CLASSES, EVENT_EDGES_SECONDS, MOTION_EVENTS_COLUMNS, motion_events
-from lib.data.queries.places import cameras, places
+from lib.data.queries.places import cameras, places, store_hours
 from lib.data.queries.query import Query
 from lib.data.queries.rollup import FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
 from lib.data.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
@@ -36,4 +36,5 @@ __all__ = [
     "rollup",
     "sales_span",
     "sales_with_pictures",
+    "store_hours",
 ]

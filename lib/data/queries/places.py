@@ -1,10 +1,11 @@
 """The queries of places and cameras, for the filter options and the status of the cameras.
 
-In: days. Out: `Query`s, one row per aisle or camera.
+In: days. Out: `Query`s, one row per aisle, camera or hour of a store.
 """
 
 from datetime import date
 
+from lib.contract.observation import SYNTHETIC_ANALYZER
 from lib.data.conditions import in_days
 from lib.data.queries.query import BY_NAME, Query, column
 
@@ -81,3 +82,27 @@ def cameras(first_day: date, end_day: date) -> Query:
     condition = in_days(first_day, end_day)
     sql = _CAMERAS.format(condition=condition.sql, quarantined=_QUARANTINED)
     return Query(sql, condition.params, CAMERAS_COLUMNS)
+
+
+STORE_HOURS_COLUMNS = (
+    BY_NAME["store_id"],
+    column("local_hour", "timestamp", "store's wall clock", "Start of an hour with a picture of any of its cameras"),
+    column("synthetic", "bigint", "0 or 1", "Whether one of them is synthetic"),
+)
+
+_STORE_HOURS = """\
+SELECT
+  store_id,
+  date_trunc('hour', observed_local) AS local_hour,
+  max(CASE WHEN analyzer = %(synthetic)s THEN 1 ELSE 0 END) AS synthetic
+FROM image_observations
+WHERE {condition}
+GROUP BY 1, 2
+ORDER BY 1, 2"""
+
+
+def store_hours(first_day: date, end_day: date) -> Query:
+    """The hours of these days in which each store has a picture: `STORE_HOURS_COLUMNS`."""
+    condition = in_days(first_day, end_day)
+    params = {**condition.params, "synthetic": SYNTHETIC_ANALYZER}
+    return Query(_STORE_HOURS.format(condition=condition.sql), params, STORE_HOURS_COLUMNS)

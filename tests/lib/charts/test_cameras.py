@@ -5,7 +5,8 @@ from datetime import datetime
 
 from lib import charts, frames
 from lib.charts import ChartContext
-from lib.charts.cameras import AISLE_MISSING, STORE_MISSING
+from lib.charts.cameras import AISLE_MISSING, COMPLETE, STORE_MISSING
+from lib.charts.core import theme
 from lib.data.periods import Grain, Period
 from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, pictures, slice_of
@@ -32,11 +33,11 @@ def marks(panel) -> list[str]:
 def test_there_is_a_cell_for_each_day_with_pictures():
     cells = timeline().data["cells"]
     assert [
-        ("Coffee", 1, 9, 0),
-        ("Coffee", 0, 0, 0),
+        ("Coffee", 0, 9, 0),
+        ("Coffee", 1, 0, 0),
         ("Coffee", 0, 3, 3),
-        ("Toys", 0, 0, 0),
-        ("Toys", 1, 2, 0),
+        ("Toys", 1, 0, 0),
+        ("Toys", 0, 2, 0),
         ("Toys", 0, 0, 0),
     ] == [(row.label, row.value, row.pictures, row.failed_pictures) for row in cells.itertuples()]
 
@@ -44,7 +45,7 @@ def test_there_is_a_cell_for_each_day_with_pictures():
 def test_a_day_of_few_opening_hours_is_complete_where_its_store_has_no_more():
     rows = [pictures(1), pictures(1, start="2026-11-02 11:00"), pictures(1, start="2026-11-08 14:00")]
     view = slice_of([*rows, pictures(1, start="2026-11-02 11:00", aisle_id="toys")])
-    assert [("Coffee", 1), ("Coffee", 1), ("Toys", 0.5), ("Toys", 0)] == [
+    assert [("Coffee", 0), ("Coffee", 0), ("Toys", 0.5), ("Toys", 1)] == [
         (row.label, row.value) for row in timeline(view).data["cells"].itertuples()
     ]
 
@@ -78,7 +79,7 @@ def test_hourly_cells_count_pictures():
     panel = timeline(slice_of(ROWS, grain=Grain.HOUR))
     assert "Pictures per hour by aisle" == panel.title
     assert [5, 4, 0, 3, 0, 0, 2, 0] == list(panel.data["cells"]["value"])
-    assert "Hours with pictures per day by aisle" == timeline().title
+    assert "Hours without pictures per day by aisle" == timeline().title
 
 
 def test_cells_of_failed_pictures_are_outlined():
@@ -92,15 +93,23 @@ def test_cells_of_failed_pictures_are_outlined():
     assert not layers[-1]["mark"]["filled"]
 
 
-def test_the_caption_names_the_aisle_with_the_most_gaps_and_says_that_opening_hours_are_unknown():
-    caption = timeline().caption
-    assert "Most gaps: Toys, with pictures in 1 of its store's 3 hours." in caption
-    assert "Opening hours are unknown" in caption
+def test_the_caption_says_how_complete_the_pictures_are_and_names_the_aisle_with_the_most_gaps():
+    assert "50.0% complete. Most gaps: Toys, without a picture in 2 of its store's 3 hours." == timeline().caption
     assert "Every aisle has pictures in all hours" in timeline(slice_of([pictures(5)]), {0: "Coffee"}).caption
 
 
+def test_complete_days_are_pale_and_the_colour_of_the_others_is_their_gap():
+    *_, seen, _ = json.loads(timeline().spec)["layer"]
+    color = seen["encoding"]["color"]
+    assert ("datum.value <= 0", theme.NEUTRAL) == (color["condition"]["test"], color["condition"]["value"])
+    assert [0, 1] == color["scale"]["domain"]
+    assert COMPLETE.label in legend_labels(timeline())
+    assert COMPLETE.label not in legend_labels(timeline(slice_of(ROWS, grain=Grain.HOUR)))
+
+
 def test_the_legend_distinguishes_an_aisle_without_pictures_from_a_closed_store():
-    assert {AISLE_MISSING.label, STORE_MISSING.label} <= set(legend_labels(timeline()))
+    assert STORE_MISSING.label in legend_labels(timeline())
+    assert {AISLE_MISSING.label, STORE_MISSING.label} <= set(legend_labels(timeline(slice_of(ROWS, grain=Grain.HOUR))))
     whole = [pictures(1, start=f"2026-11-0{day} 10:00") for day in range(2, 9)]
     assert not {AISLE_MISSING.label, STORE_MISSING.label} & set(legend_labels(timeline(slice_of(whole), {0: "Coffee"})))
 

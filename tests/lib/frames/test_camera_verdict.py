@@ -19,18 +19,24 @@ def verdict(*states):
 @pytest.mark.parametrize(
     ("states", "sentence"),
     [
-        ([State.LIVE] * 3, "All 3 cameras work."),
-        ([State.LIVE], "The only camera works."),
-        ([State.LIVE, State.GONE], "The only camera works."),
-        ([State.SILENT, State.LIVE, State.LIVE], "2 of 3 cameras work; 1 needs attention: cam-0 (silent)."),
+        ([State.LIVE] * 3, "No camera needs attention: 3 are live."),
+        ([State.LIVE], "No camera needs attention: 1 is live."),
+        ([State.LIVE, State.GONE], "No camera needs attention: 1 is live."),
+        (
+            [State.LIVE, *[State.SINCE_CLOSING] * 11],
+            "No camera needs attention: 1 is live and 11 have been quiet since closing time.",
+        ),
+        ([State.LIVE, State.DEMO], "No camera needs attention: 1 is live and 1 is of a demo store."),
+        ([State.MISSING], "1 of 1 camera needs attention: cam-0 (no pictures while open)."),
+        ([State.SILENT, State.LIVE, State.LIVE], "1 of 3 cameras needs attention: cam-0 (silent); 2 are live."),
         (
             [State.SILENT, State.STUCK, State.LIVE, State.QUIET],
-            "1 of 4 cameras works; 2 need attention: cam-0 (silent) and cam-1 (uploader stuck); 1 sent no picture "
-            "lately.",
+            "2 of 4 cameras need attention: cam-0 (silent) and cam-1 (uploader stuck); 1 sent no picture lately; 1 is "
+            "live.",
         ),
         (
             [State.SILENT] * 5,
-            "0 of 5 cameras work; 5 need attention: cam-0 (silent), cam-1 (silent), cam-2 (silent) and 2 more.",
+            "5 of 5 cameras need attention: cam-0 (silent), cam-1 (silent), cam-2 (silent) and 2 more.",
         ),
         (
             [State.NO_RECENT_PICTURE] * 2,

@@ -7,6 +7,7 @@ import pytest
 
 from lib.frames.camera_states import MEANINGS, State
 from lib.frames.freshness import Camera, build_cameras, late_after, sentence
+from lib.frames.opening_hours import StoreHours
 
 NOW = datetime(2026, 11, 23, 15, 0)
 SINCE = datetime(2026, 11, 21)
@@ -33,14 +34,19 @@ def place(ago: timedelta, **values) -> dict[str, object]:
     return {"store_id": "cork-1", "aisle_id": "bakery", "last_at": NOW - ago, "last_local": NOW - ago} | values
 
 
-def cameras(pictures=(), beats=(), places=()) -> tuple[Camera, ...]:
+def cameras(pictures=(), beats=(), places=(), hours=None) -> tuple[Camera, ...]:
     camera_rows, heartbeat_rows, place_rows = (pd.DataFrame(list(rows)) for rows in (pictures, beats, places))
-    return build_cameras(camera_rows, heartbeat_rows, place_rows, SINCE, NOW)
+    return build_cameras(camera_rows, heartbeat_rows, place_rows, SINCE, NOW, hours or {})
 
 
-def state(pictures=(), beats=(), places=()) -> State:
-    (camera,) = cameras(pictures, beats, places)
+def state(pictures=(), beats=(), places=(), hours=None) -> State:
+    (camera,) = cameras(pictures, beats, places, hours)
     return camera.state
+
+
+def open_from(first: int, end: int, synthetic: bool = False) -> dict[str, StoreHours]:
+    """Usual hours of every day; `NOW` is 15:00 on a Monday."""
+    return {"cork-1": StoreHours((frozenset(range(first, end)),) * 7, synthetic)}
 
 
 def banner(*found: Camera, newest: datetime | None = None) -> str:
@@ -70,6 +76,35 @@ def test_a_camera_without_pictures_and_recent_heartbeat_is_silent():
 
 def test_a_camera_that_never_sent_a_heartbeat_is_not_silent():
     assert State.NO_RECENT_PICTURE == state([seen(9 * HOUR)])
+
+
+def test_silence_outside_the_usual_hours_of_a_store_is_no_failure():
+    closed = open_from(18, 23)
+    assert State.SINCE_CLOSING == state([seen(16 * HOUR)], hours=closed)
+    assert State.SINCE_CLOSING == state([seen(16 * HOUR)], [beat(MINUTE)], hours=closed)
+    assert State.SINCE_CLOSING == state([seen(16 * HOUR)], [beat(5 * HOUR)], hours=closed), "switched off at night"
+    assert State.LIVE == state([seen(MINUTE)], hours=closed)
+
+
+def test_silence_in_the_usual_hours_of_a_store_is_a_failure():
+    open_now = open_from(8, 22)
+    assert State.MISSING == state([seen(3 * HOUR)], hours=open_now)
+    assert State.MISSING == state([seen(3 * HOUR)], [beat(MINUTE)], hours=open_now)
+    assert State.MISSING == state(beats=[beat(MINUTE)], hours=open_now)
+    assert State.SILENT == state([seen(3 * HOUR)], [beat(HOUR)], hours=open_now)
+    assert State.QUIET == state([seen(3 * HOUR)], [beat(MINUTE, paused="switched off")], hours=open_now)
+    assert State.MISSING == state([seen(48 * HOUR)], hours=open_from(18, 23)), "yesterday's hours count too"
+
+
+def test_a_store_that_has_just_opened_is_given_time():
+    assert State.SINCE_CLOSING == state([seen(16 * HOUR)], hours=open_from(14, 23))
+
+
+def test_a_demo_store_has_no_cameras_that_could_fail():
+    demo = open_from(8, 22, synthetic=True)
+    assert State.DEMO == state([seen(20 * HOUR)], hours=demo)
+    assert State.SINCE_CLOSING == state([seen(20 * HOUR)], hours=open_from(18, 19, synthetic=True))
+    assert State.SILENT == state([seen(20 * HOUR)], [beat(HOUR)], hours=demo), "a real camera in it can"
 
 
 def test_an_aisle_without_a_recent_camera_is_listed_until_it_is_gone():

@@ -34,6 +34,7 @@ EVERY_QUERY = {
     "rollup up to an hour": queries.rollup(WEEK_UNTIL_14, Grain.DAY),
     "places": queries.places(FIRST_DAY, END_DAY),
     "cameras": queries.cameras(FIRST_DAY, END_DAY),
+    "store hours": queries.store_hours(FIRST_DAY, END_DAY),
     "newest pictures": queries.newest_pictures(FIRST_DAY, 20),
     "newest faces": queries.newest_faces(FIRST_DAY, 20),
     "face count": queries.face_count(NARROW),
@@ -110,6 +111,13 @@ def test_places_and_cameras_are_pictures_by_store_aisle_and_camera():
     assert_sql("places", places.sql)
     assert_sql("cameras", cameras.sql)
     assert {"first_day": FIRST_DAY, "end_day": END_DAY} == places.params == cameras.params
+
+
+def test_the_hours_of_a_store_are_those_with_pictures_of_any_camera():
+    query = queries.store_hours(FIRST_DAY, END_DAY)
+
+    assert_sql("store_hours", query.sql)
+    assert {"first_day": FIRST_DAY, "end_day": END_DAY, "synthetic": "synthetic"} == query.params
 
 
 def test_the_face_count_has_the_condition_of_the_filters():
