@@ -67,7 +67,7 @@ def send(plan: Plan, pace: Pace, clients: Clients, names: Names, write: Callable
                 done.analysed += 1
             else:
                 content = picture.content()
-                pace.wait()
+                pace.wait(picture.key.shot.dt)
                 if _put(key, content, clients, names):
                     done.sent += 1
                 else:

@@ -14,6 +14,7 @@ from infra.aws import Clients
 from infra.history.analysed import analysed_ids
 from infra.history.blog_records import ImportedCamera
 from infra.history.old_pictures import NotAPicture, OldPicture, UnusablePicture, find_paths, old_picture
+from infra.history.pace import estimated_seconds
 from infra.history.picture_times import TimeFrom
 from infra.history.progress import Progress, duration
 from infra.names import Names
@@ -25,7 +26,7 @@ DOLLARS_PER_PICTURE = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`to_send` is in the order of time, so that Firehose has few days open at once; it allows 500.
+    """`to_send` is in the order of time.
 
     `days` has the number of pictures of each day, sent before or not; `copies` are files that are another's equal in
     content and time; `other_files` and `unusable` have the reason for each path.
@@ -97,13 +98,14 @@ def describe(plan: Plan, camera: ImportedCamera, per_second: float) -> Iterator[
             "last modification, and a picture with another time is another picture"
         )
     yield (
-        f"{len(plan.other_files):,} other files and {_pictures(len(plan.unusable))} left, {plan.copies:,} copies, "
-        f"{plan.analysed:,} analysed before, {len(plan.to_send):,} to send"
+        f"To send: {len(plan.to_send):,}; analysed before: {plan.analysed:,}; copies of another file: {plan.copies:,}; "
+        f"left: {_pictures(len(plan.unusable))}, {_files(len(plan.other_files))} of other kinds"
     )
     if sending := len(plan.to_send):
+        seconds = estimated_seconds(Counter(each.key.shot.dt for each in plan.to_send), per_second)
         yield (
-            f"At {per_second:g} a second it takes about {duration(sending / per_second)}. Amazon Rekognition charges "
-            f"about ${sending * DOLLARS_PER_PICTURE:,.2f} (list price: ${DOLLARS_PER_PICTURE * 1000:g} per 1,000 "
+            f"At {per_second:g} a second it takes about {duration(seconds)}. Amazon Rekognition charges about "
+            f"${sending * DOLLARS_PER_PICTURE:,.2f} (list price: ${DOLLARS_PER_PICTURE * 1000:g} per 1,000 "
             "pictures)"
         )
 

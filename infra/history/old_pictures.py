@@ -79,9 +79,11 @@ def find_paths(sources: Iterable[Path]) -> tuple[dict[Path, int], dict[Path, str
 
 
 def _below(source: Path, unreadable: Callable[[OSError], None]) -> Iterator[Path]:
-    if not source.is_dir():
-        if not os.path.lexists(source):
-            raise InvalidSettings(f"{source} does not exist or cannot be read", "Pass files or folders of pictures.")
+    try:
+        is_folder = stat.S_ISDIR(source.stat().st_mode)
+    except OSError as error:
+        raise InvalidSettings(f"{source}: {error.strerror}", "Pass files or folders of pictures.") from error
+    if not is_folder:
         yield source
     for parent, _, names in os.walk(source, onerror=unreadable):
         yield from (Path(parent, name) for name in names)
@@ -130,11 +132,24 @@ def _exif(content: bytes) -> dict[int, Any]:
                 raise UnusablePicture(
                     f"{file.width} x {file.height} pixels, and each side needs at least {_MIN_SIDE_PIXELS}"
                 )
+            exif = Image.Exif()
             try:
-                return dict(file.getexif().get_ifd(ExifTags.IFD.Exif))
+                exif.load(file.info.get("exif") or _exif_chunk(content))
+                return dict(exif.get_ifd(ExifTags.IFD.Exif))
             except _BAD_EXIF:
                 return {}
     except UnidentifiedImageError as error:
         raise UnusablePicture("neither a JPEG nor a PNG") from error
     except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise UnusablePicture(f"damaged: {error}") from error
+
+
+def _exif_chunk(content: bytes) -> bytes:
+    """The EXIF data of a PNG, which may come after the pixels: Pillow would decode these to find it."""
+    position = 8 if media_type(content) == "image/png" else len(content)
+    while position + 8 <= len(content):
+        length, kind = struct.unpack_from(">I4s", content, position)
+        if kind == b"eXIf":
+            return content[position + 8 : position + 8 + length]
+        position += 12 + length
+    return b""

@@ -4,7 +4,7 @@ In: a rate, and the depths of the two queues. Out: `Pace.wait` returns when the 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from infra.errors import BootstrapError, InvalidSettings, NotReadyInTime
@@ -14,6 +14,9 @@ MAX_PER_SECOND = 50.0  # Rekognition's highest default quota
 # A batch for each of the function's five invocations: live pictures wait a few seconds behind these.
 MAX_WAITING_PICTURES = 50
 _PICTURES_PER_CHECK = 10
+# Firehose has at most 500 days open at once, and the rows of more, also those of live cameras, become errors. It has a
+# day open for 15 minutes at most: https://docs.aws.amazon.com/firehose/latest/dev/limits.html
+_SECONDS_PER_DAY = 2.0
 _PAUSE_SECONDS = 5.0
 _STUCK_SECONDS = 900.0  # more than two deliveries of a message
 
@@ -30,8 +33,16 @@ class QueueDepths:
     dead_letters: int
 
 
+def estimated_seconds(pictures_by_day: Mapping[str, int], per_second: float) -> float:
+    """How long the pictures take if the queue is never too deep."""
+    return sum(max(count / per_second, _SECONDS_PER_DAY) for count in pictures_by_day.values())
+
+
 class Pace:
-    """At most `per_second`, and none while MAX_WAITING_PICTURES are in the queue, whoever sent these."""
+    """At most `per_second`, a new day every two seconds, and none while MAX_WAITING_PICTURES are in the queue.
+
+    It does not matter who sent these.
+    """
 
     def __init__(
         self,
@@ -54,18 +65,21 @@ class Pace:
         self._sleep = sleep
         self._next = clock()
         self._room = 0
+        self._day, self._next_day = "", self._next
         self._dead_letters: int | None = None
 
-    def wait(self) -> None:
-        """Returns when the next picture may be sent. Raises DeadLetters or NotReadyInTime."""
+    def wait(self, day: str) -> None:
+        """Returns when the next picture, which is of that day, may be sent. Raises DeadLetters or NotReadyInTime."""
         if self._room == 0:
             self._room = self._wait_for_room()
         self._room -= 1
         now = self._clock()
-        if now < self._next:
-            self._sleep(self._next - now)
-        # After a pause the rate is the same: nothing is caught up on.
-        self._next = max(self._next, now) + self._interval
+        start = max(now, self._next, now if day == self._day else self._next_day)
+        if now < start:
+            self._sleep(start - now)
+        if day != self._day:
+            self._day, self._next_day = day, start + _SECONDS_PER_DAY
+        self._next = start + self._interval  # from now: after a pause nothing is caught up on
 
     def _wait_for_room(self) -> int:
         lowest, progressed = None, self._clock()

@@ -102,7 +102,7 @@ def test_old_pictures_become_rows_once_however_often_they_are_imported(infra: In
     code, out, err = infra(*command)
 
     assert (0, "") == (code, err)
-    assert "0 analysed before, 4 to send" in out
+    assert "To send: 4; analysed before: 0" in out
     assert "4 pictures sent, 0 were still in the raw bucket" in out
     arrived("cam-1", 4)
     assert 4 == rows("cam-1", "count_if(status = 'ok' AND dt = DATE '2021-10-03' AND store_id = 'dublin-1')")
@@ -115,12 +115,12 @@ def test_old_pictures_become_rows_once_however_often_they_are_imported(infra: In
 
     code, out, _ = infra(*command)
     assert 0 == code
-    assert "4 analysed before, 0 to send" in out
+    assert "To send: 0; analysed before: 4" in out
 
     delete_all("lake", "claims/")  # as 15 days later
     code, out, _ = infra(*command)
     assert 0 == code
-    assert "4 analysed before, 0 to send" in out
+    assert "To send: 0; analysed before: 4" in out
     arrived("cam-1", 4)
     assert faces == rows("cam-1", "count(*)", "face_observations")
     assert 0 == dead_letters()
@@ -257,7 +257,7 @@ def test_files_that_cannot_be_sent_are_named_and_left_and_the_others_are_sent(in
         "old.jpg": "taken on 2019-12-31 by the last modification, and the tables begin with 2020-01-01",
     } == {name: reason for name, reason in left.items() if name != "new.jpg"}
     assert "which is in the future" in left["new.jpg"]
-    assert "2 other files and 7 pictures left, 1 copies, 0 analysed before, 3 to send" in out
+    assert "To send: 3; analysed before: 0; copies of another file: 1; left: 7 pictures, 2 files of other kinds" in out
     assert "1 picture with no date in EXIF or name" in out
     arrived("cam-6", 3)
     assert listed == sorted(folder.rglob("*"))
@@ -270,7 +270,8 @@ def test_a_dry_run_says_what_would_happen_and_sends_nothing(infra: Infra, scenes
     assert 0 == code
     assert (
         "Reading 3 files ...\n3 pictures of 1 day\n  2021-10-03: 3\nTheir time (Europe/Dublin): 3 by the file name\n"
-        "0 other files and 0 pictures left, 0 copies, 0 analysed before, 3 to send\nAt 2 a second it takes about 2 s. "
+        "To send: 3; analysed before: 0; copies of another file: 0; left: 0 pictures, "
+        "0 files of other kinds\nAt 2 a second it takes about 2 s. "
         "Amazon Rekognition charges about $0.00 (list price: $1 per 1,000 pictures)\n"
     ) == out
     assert 0 == rows("cam-7", "count(*)")
@@ -300,7 +301,7 @@ def test_the_keys_are_those_of_the_uploader(scenes, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["nowhere"], "nowhere does not exist"),
+        (["nowhere"], "nowhere: No such file or directory"),
         ([".", "--camera", "Cam 1"], "camera_id 'Cam 1' is not an id"),
         ([".", "--per-second", "0"], "--per-second 0 is not more than 0"),
     ],

@@ -1,11 +1,12 @@
 """Old pictures are sent at a rate, and not while many wait in the queue; the clock is the test's own."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
 
 from infra.errors import InvalidSettings, NotReadyInTime
-from infra.history.pace import MAX_WAITING_PICTURES, DeadLetters, Pace, QueueDepths
+from infra.history.pace import MAX_WAITING_PICTURES, DeadLetters, Pace, QueueDepths, estimated_seconds
 
 
 class Clock:
@@ -24,7 +25,7 @@ class Clock:
         """The seconds at which so many pictures may be sent."""
         times = []
         for _ in range(count):
-            pace.wait()
+            pace.wait("2021-10-03")
             times.append(self.now - 1000)
         return times
 
@@ -50,10 +51,23 @@ def test_pictures_are_sent_at_the_rate():
 def test_a_slow_picture_is_not_caught_up_on():
     clock = Clock()
     pace = clock.pace(2)
-    pace.wait()
+    pace.wait("2021-10-03")
     clock.now += 60
 
     assert [60, 60.5, 61] == clock.sent(pace, 3)
+
+
+def test_a_new_day_begins_every_two_seconds():
+    clock = Clock()
+    pace, days = clock.pace(2), ["2021-10-03", "2021-10-04", "2021-10-04", "2021-10-05", "2021-10-05"]
+    times = []
+    for day in days:
+        pace.wait(day)
+        times.append(clock.now - 1000)
+
+    assert [0, 2, 2.5, 4, 4.5] == times
+    assert 6 == estimated_seconds(Counter(days), 2)
+    assert 500 == estimated_seconds({"2021-10-03": 1000}, 2)
 
 
 def test_the_queue_is_checked_every_ten_pictures():
@@ -75,14 +89,14 @@ def test_nothing_is_sent_while_the_queue_is_deep_and_it_never_gets_deeper():
 def test_a_queue_that_does_not_drain_ends_the_import():
     clock = Clock([90, 80])
     with pytest.raises(NotReadyInTime, match="80 pictures have waited in the queue for 15 minutes"):
-        clock.pace(2).wait()
+        clock.pace(2).wait("2021-10-03")
 
     assert 905 == clock.now - 1000
 
 
 def test_a_queue_that_drains_slowly_does_not():
     clock = Clock(range(1000, 0, -1))
-    clock.pace(2).wait()
+    clock.pace(2).wait("2021-10-03")
 
     assert 900 < clock.now - 1000
 
@@ -93,7 +107,7 @@ def test_new_dead_letters_end_the_import_and_old_ones_do_not():
 
     assert 20 == len(clock.sent(pace, 20))
     with pytest.raises(DeadLetters, match="2 pictures became dead letters"):
-        pace.wait()
+        pace.wait("2021-10-03")
 
 
 @pytest.mark.parametrize("per_second", [0, -1, 51, float("nan"), float("inf")])
