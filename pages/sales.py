@@ -6,7 +6,6 @@ import streamlit as st
 from lib import charts, frames, ui
 from lib.charts import Panel
 from lib.data import queries
-from lib.frames import SalesSummary
 from lib.ui import View
 from lib.ui.texts import NO_SALES_COMPARED, ONLY_FACES_FILTERED, several_currencies, unequal_sales
 
@@ -35,9 +34,28 @@ def _captions(view: View, is_whole: bool) -> None:
         st.caption("Choose fewer days or stores to see the hours of the day.")
 
 
-def _revenue(view: View, *totals: SalesSummary | None) -> list[Panel]:
+def _campaigns(view: View) -> dict[str, str]:
+    """The campaign that ran in an aisle, by the label of the aisle."""
+    return {
+        aisle.label: campaign.name
+        for campaign in view.running_campaigns
+        for aisle in frames.aisles_in_view(view.slice, view.names)
+        if any(place.store_id == campaign.store_id and place.aisle_id in campaign.aisle_ids for place in aisle.places)
+    }
+
+
+def _revenue_by_aisle(view: View, currencies: list[str]) -> list[Panel]:
+    view = view.for_chart("revenue-by-aisle")
+    labels = frames.aisle_labels(view.slice, view.names)
+    rows, is_compared = (
+        frames.revenue_by_aisle(view.sales, labels, view.compared_sales),
+        view.compared_sales is not None,
+    )
+    return [] if len(currencies) > 1 else [charts.revenue_by_aisle(rows, "".join(currencies), is_compared)]
+
+
+def _revenue(view: View, currencies: list[str]) -> list[Panel]:
     """Revenue over time, unless it is in several currencies."""
-    currencies = sorted({currency for total in totals if total for currency in total.revenue})
     if len(currencies) > 1:
         st.caption(several_currencies(currencies))
         return []
@@ -59,19 +77,19 @@ def _draw_sales(view: View) -> None:
         every_hour = view.for_chart("sales-by-hour")
         hours = [charts.sales_hours(frames.sales_by_hour(every_hour.sales, _ranking(every_hour)), threshold_faces)]
     against = charts.sales_against_expression(
-        _by_expression(view.for_chart("sales-against-expression")), view.grain.value
+        _by_expression(view.for_chart("sales-against-expression")), view.grain.value, _campaigns(view)
     )
     found = frames.sales_standouts(sales, _ranking(view))
     conclusion = charts.sales_conclusion(total, found, _by_expression(view), view.grain.value)
-    over_time = view.on_all_days
+    over_time, currencies = view.on_all_days, sorted({*total.revenue, *(before.revenue if before else ())})
     faces = charts.faces_over_time(over_time.over_time, over_time.chart_context, over_time.compared_over_time)
     ui.show_board(
         "sales",
         [conclusion],
         charts.sales_metrics(total, before, is_whole),
-        [charts.selecting_places(ranking, aisles)],
+        [charts.selecting_places(panel, aisles) for panel in (ranking, *_revenue_by_aisle(view, currencies))],
         *([charts.selecting_places(panel, aisles)] for panel in (against, *hours)),
-        [*_revenue(over_time, total, before), faces],
+        [*_revenue(over_time, currencies), faces],
     )
 
 

@@ -54,6 +54,7 @@ from lib.charts.overview import faces_over_time, positive_share_over_time
 from lib.charts.sales.expression import sales_against_expression
 from lib.charts.sales.over_time import revenue_over_time
 from lib.charts.sales.ranking import sales_hours, sales_ranking
+from lib.charts.sales.revenue import revenue_by_aisle
 from lib.charts.side_by_side.over_time import Pair, pair_faces_over_time, pair_hours, pair_positive_over_time
 from lib.charts.side_by_side.shares import pair_shares
 
@@ -117,6 +118,7 @@ __all__ = [
     "pictures_over_time",
     "positive_share_by_hour",
     "positive_share_over_time",
+    "revenue_by_aisle",
     "revenue_over_time",
     "sales_against_expression",
     "sales_conclusion",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from lib.charts.attention.facing import NO_SHARE
-from lib.charts.core.texts import CLEARLY_DIFFERS, NO_CLEAR_DIFFERENCE, capitalized, join_sentences, semicolon_sentence
+from lib.charts.core.texts import CLEARLY_DIFFERS, NO_CLEAR_DIFFERENCE, join_sentences, semicolon_sentence
 from lib.charts.metrics import Conclusion
 from lib.data import formats
 from lib.frames import AttentionSummary, SalesSummary, Standout, Standouts, Summary
@@ -103,12 +103,11 @@ def _association_text(by_expression: pd.DataFrame, grain: str) -> str:
     if by_expression.empty or math.isnan(by_expression["difference"].iloc[0]):
         return ""
     first = by_expression.iloc[0]
-    subject = f"{grain}s with more positive expressions than usual"
-    subject = f"In all aisles together, {subject}" if len(by_expression) > 1 else capitalized(subject)
+    when = f"{'On' if grain == 'day' else 'In'} happier {grain}s"
     if not first["beyond_chance"]:
-        return f"{subject} show {NO_CLEAR_DIFFERENCE}."
+        return f"{when}, {NO_CLEAR_DIFFERENCE}."
     how = "more" if first["difference"] > 0 else "fewer"
-    return f"{subject} have {formats.decimal(abs(first['difference']))} {how}, a clear difference."
+    return f"{when}, clearly {how} ({formats.signed(first['difference'])})."
 
 
 def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
@@ -141,6 +140,10 @@ def _standouts_text(
 
 
 def _names(found: Sequence[Standout], written: Callable[[float], str]) -> str:
+    aisles = {each.label.rpartition(" · ")[2] for each in found}
+    if len(aisles) < len(found) == _MOST_NAMES:  # one aisle of two stores
+        values = formats.join_list(written(each.value) for each in found)
+        return f"{aisles.pop()} of two stores ({values})"
     named = [f"{each.label} ({written(each.value)})" for each in found[:_MOST_NAMES]]
     more = len(found) - len(named)
     return formats.join_list([*named, *([f"{more} more"] if more else [])])

@@ -204,8 +204,8 @@ def sales_metrics(total: SalesSummary, then: SalesSummary | None = None, whole: 
 
     revenue = [
         Metric(
-            f"Revenue, {currency}" if currency else "Revenue",
-            formats.count(amount),
+            f"Revenue, {currency}" if currency and len(total.revenue) > 1 else "Revenue",
+            formats.money(amount, currency),
             delta(amount, then.revenue.get(currency) if then else None),
             f"Of stores whose currency is {currency}." if currency else NO_CURRENCY,
         )

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+_SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 MISSING = "–"
 MINUS = "−"
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -52,6 +53,12 @@ def rounded(value: float, decimals: int) -> float:
 def count(value: float) -> str:
     """A whole number with thousands separators: 12345 is 12,345."""
     return _number(value, 0)
+
+
+def money(amount: float, currency: str) -> str:
+    """`€93,220`, `SEK 93,220`, or the number alone without a currency (ISO 4217)."""
+    symbol = _SYMBOLS.get(currency, f"{currency} " if currency else "")
+    return MISSING if math.isnan(amount) else f"{symbol}{count(amount)}"
 
 
 def share(ratio: float) -> str:

@@ -103,17 +103,26 @@ def joined(changes: Iterable[Changes]) -> Changes:
 
 def beyond_chance(changes: Changes, family_error: float = FAMILY_ERROR) -> tuple[tuple[int, float], ...]:
     """The index of each change beyond chance, the surest first, with the size that chance alone hardly exceeds."""
-    probabilities = changes.probability
-    known = np.flatnonzero(~np.isnan(probabilities))
-    by_probability = known[np.argsort(probabilities[known], kind="stable")].tolist()
-    found = []
-    for rank, index in enumerate(by_probability):
-        threshold = family_error / (len(by_probability) - rank)
-        if probabilities[index] > threshold:
-            break
-        found.append((index, changes.chance(index, threshold)))
+    probabilities, levels = changes.probability, family_levels(changes, family_error)
+    found = [
+        (index, changes.chance(index, levels[index])) for index in np.flatnonzero(probabilities <= levels).tolist()
+    ]
     sureness = np.abs(changes.value) / changes.error
     return tuple(sorted(found, key=lambda each: -sureness[each[0]]))
+
+
+def family_levels(changes: Changes, family_error: float = FAMILY_ERROR) -> Floats:
+    """The probability that the correction allows chance for each change, which is beyond chance if its own is no more;
+    NaN where it is unknown."""
+    probabilities = changes.probability
+    known = np.flatnonzero(~np.isnan(probabilities))
+    by_probability = known[np.argsort(probabilities[known], kind="stable")]
+    levels: Floats = np.full(len(probabilities), np.nan)
+    levels[by_probability] = family_error / (len(known) - np.arange(len(known)))
+    failed = np.flatnonzero(probabilities[by_probability] > levels[by_probability])
+    if len(failed):  # the procedure stops at the first
+        levels[by_probability[failed[0] :]] = levels[by_probability[failed[0]]]
+    return levels
 
 
 def _ratio_changes(

@@ -60,7 +60,7 @@ from lib.frames.sales import (
     sales_with_faces,
 )
 from lib.frames.sales_by_expression import ALL_AISLES, sales_by_expression
-from lib.frames.sales_ratios import sales_by_aisle, sales_by_hour, sales_groups, sales_standouts
+from lib.frames.sales_ratios import revenue_by_aisle, sales_by_aisle, sales_by_hour, sales_groups, sales_standouts
 from lib.frames.shares import compare_all_shares, compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
 from lib.frames.standouts import POSITIVE, Standout, Standouts, aisle_standouts, hour_standouts, share_differs
@@ -163,6 +163,7 @@ __all__ = [
     "ordered",
     "over_time",
     "picture_table",
+    "revenue_by_aisle",
     "sales_by_aisle",
     "sales_by_expression",
     "sales_by_hour",

@@ -55,6 +55,13 @@ class SalesWithFaces:
         total = np.bincount(flat, weights=sums, minlength=math.prod(shape))
         return np.asarray(total.reshape(shape), dtype=np.float64)
 
+    def revenue_by_place(self) -> Counts:
+        """Revenue with or without pictures; NaN if none is known."""
+        known, places = ~np.isnan(self._rows["revenue"]), len(self.view.places)
+        codes = self._rows["place"][known]
+        sums = np.bincount(codes, weights=self._rows["revenue"][known], minlength=places)
+        return np.where(np.bincount(codes, minlength=places) > 0, sums, np.nan)
+
     @property
     def known_time_buckets(self) -> int:
         """The number of time buckets in which any sales are known."""

@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lib.effects.changes import Changes, Counts, beyond_chance, joined, rate_changes
+from lib.effects.changes import Changes, Counts, beyond_chance, family_levels, joined, rate_changes
 from lib.frames.sales import PER_FACES
 
 ALL_AISLES = "All aisles"
-_TWO_SIDED = 0.05
 _MORE, _FEWER = 1, -1
 Numbers = npt.NDArray[np.float64]
 
@@ -26,7 +25,8 @@ def sales_by_expression(groups: pd.DataFrame, rounded_to: int) -> pd.DataFrame:
     time buckets), more and fewer (transactions per 100 faces on days with more and with fewer positive expressions),
     difference, low and high (its 95% interval), beyond_chance.
 
-    Numbers are NaN with too few days. `beyond_chance` is of all aisles alone; of the others after Holm's correction.
+    Numbers are NaN with too few days. `beyond_chance` is of all aisles alone; of the others after Holm's
+    correction, which widens their intervals: those without 0 are beyond chance, and no others.
     """
     labels = groups.sort_values("rank")["label"].unique().tolist()
     aisles = _halves(groups.assign(aisle=pd.Categorical(groups["label"], labels).codes), len(labels))
@@ -34,7 +34,7 @@ def sales_by_expression(groups: pd.DataFrame, rounded_to: int) -> pd.DataFrame:
     tested = [part.changes(rounded_to) for part in parts]
     changes = joined(tested)
     known = ~np.isnan(changes.value)
-    reach = np.array([changes.chance(index, _TWO_SIDED) for index in range(len(known))], dtype=np.float64)
+    reach = np.concatenate([_reach(each) for each in tested])
     numbers = {
         "more": np.concatenate([part.rate(_MORE) for part in parts]),
         "fewer": np.concatenate([part.rate(_FEWER) for part in parts]),
@@ -108,6 +108,10 @@ def _halves(groups: pd.DataFrame, aisles: int) -> _Halves:
     sold[place], seen[place] = used["transactions"], used["faces"]
     half[place] = np.sign(used["positive_share"] - usual)
     return _Halves(sold, seen, half)
+
+
+def _reach(changes: Changes) -> Numbers:
+    return np.array([changes.chance(index, level) for index, level in enumerate(family_levels(changes))])
 
 
 def _beyond(changes: Changes) -> npt.NDArray[np.bool_]:

@@ -50,6 +50,26 @@ def sales_by_aisle(
     )
 
 
+def revenue_by_aisle(
+    sales: SalesWithFaces, labels: Mapping[int, str], compared: SalesWithFaces | None = None
+) -> pd.DataFrame:
+    """One row per aisle with known revenue, the highest first: label, rank, revenue, and revenue_before (NaN if
+    unknown)."""
+    revenue, before = sales.revenue_by_place(), np.full(len(sales.view.places), np.nan)
+    if compared is not None:
+        codes = np.array(compared.view.find_place_codes(sales.view.places), dtype=np.intp)
+        before = np.append(compared.revenue_by_place(), np.nan)[codes]  # index -1, for missing places
+    known = [place for place in np.argsort(-revenue, kind="stable").tolist() if revenue[place] > 0 and place in labels]
+    return pd.DataFrame(
+        {
+            "label": [labels[place] for place in known],
+            "rank": np.arange(len(known)),
+            "revenue": revenue[known],
+            "revenue_before": before[known],
+        }
+    )
+
+
 def sales_by_hour(sales: SalesWithFaces, ranking: pd.DataFrame) -> pd.DataFrame:
     """One row per aisle of `sales_by_aisle` and hour of the day, in its order, with `hour`; needs a cube by the
     hour."""

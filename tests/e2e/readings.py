@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from lib.charts.core.hour_tiles import OWN_SCALE
+from lib.charts.core.hour_tiles import ONE_SCALE, OWN_SCALE
 
 Datum = dict[str, Any]
 Key = tuple[str, ...]
@@ -218,7 +218,11 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rect", "bar_end", (_AISLE,), ("x", "right"), _RATIO),
         Reading("rect", "per_100", (_AISLE,), ("x", "middle"), f"{_RATIO}, compared with", lacks="bar_end"),
     ),
-    "sales-by-hour": _tiles((_AISLE, _HOUR), (OWN_SCALE, "")),
+    "sales-by-hour": _tiles((_AISLE, _HOUR), (ONE_SCALE, "")),
+    "revenue-by-aisle": (
+        Reading("rect", "revenue_end", (_AISLE,), ("x", "right"), "Revenue*"),
+        Reading("rect", "revenue", (_AISLE,), ("x", "middle"), "Compared with*", lacks="revenue_end"),
+    ),
     "sales-against-expression": (
         Reading("symbol", "difference", (_AISLE,), ("x", "middle"), "Difference per 100 faces", nth=-1),
         *_both_ends("rule", "difference", (_AISLE,), "x", ("left", "right"), unit="per 100 faces"),

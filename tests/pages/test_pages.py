@@ -32,7 +32,7 @@ CHARTS = {
     "attention": 6,
     "aisles": 2,
     "displays": 4,
-    "sales": 5,
+    "sales": 6,
     "cameras": 1,
     "live": 0,
     "export": 0,

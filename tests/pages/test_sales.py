@@ -4,6 +4,8 @@ import json
 import shutil
 from datetime import timedelta
 
+import pytest
+
 from lib.charts.conclusions import NO_CAUSE
 from lib.charts.metrics import FACES_IN_SALES_HOURS
 from lib.contract.lake import SALES, STORES
@@ -22,9 +24,9 @@ def test_sales_are_shown_beside_faces(app):
     test = app(PAGE)
     assert [] == list(test.exception)
     assert [] == list(test.error)
-    assert 5 == len(panels(test))
+    assert 6 == len(panels(test))
     values = metrics(test)
-    assert ["Transactions", "Revenue, EUR", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
+    assert ["Transactions", "Revenue", FACES_IN_SALES_HOURS, "Transactions per 100 faces"] == list(values)
     ratio = 100 * number(values["Transactions"]) / number(values[FACES_IN_SALES_HOURS])
     assert abs(ratio - number(values["Transactions per 100 faces"])) < 0.5
 
@@ -48,7 +50,8 @@ def test_stores_of_two_currencies_are_neither_added_nor_compared(app, lake_folde
     assert several_currencies(["EUR", "GBP"]) in page_text(both)
     assert {"Revenue, EUR", "Revenue, GBP"} < set(metrics(both))
     assert "revenue-over-time" not in [panel["name"] for panel in panels(both)]
-    assert metrics(both)["Revenue, EUR"] == metrics(one)["Revenue, EUR"]
+    assert metrics(both)["Revenue, EUR"] == metrics(one)["Revenue"]
+    assert "revenue-by-aisle" not in [panel["name"] for panel in panels(both)]
     assert "revenue-over-time" in [panel["name"] for panel in panels(one)]
 
 
@@ -81,8 +84,24 @@ def test_the_page_begins_with_its_aisles_and_states_that_it_shows_no_cause(app):
 
     per_100 = metrics(test)["Transactions per 100 faces"]
     assert headline["sentence"].startswith(f"{per_100} transactions per 100 faces; clearly highest in ")
-    assert "In all aisles together, days with more positive expressions than usual " in headline["sentence"]
+    assert "On happier days, " in headline["sentence"]
     assert [NO_CAUSE] == headline["cautions"]
+
+
+def test_revenue_by_aisle_adds_up_to_all_of_it(app):
+    test = app(PAGE)
+    (panel,) = (each for each in panels(test) if each["name"] == "revenue-by-aisle")
+
+    assert 11 == len(panel["data"]["rows"]["label"])
+    assert sum(panel["data"]["rows"]["revenue"]) == pytest.approx(number(metrics(test)["Revenue"].lstrip("€")), abs=1)
+
+
+def test_a_campaign_in_an_aisle_whose_sales_differ_is_named_as_what_may_explain_it(app):
+    (panel,) = (each for each in panels(app(PAGE)) if each["name"] == "sales-against-expression")
+    campaign = "The campaign New coffee display ran in Dublin, Henry Street · Coffee and tea"
+    (found, _, _) = panel["caption"].partition(" The campaign")
+
+    assert ("Coffee and tea" in found) == (campaign in panel["caption"])
 
 
 def test_the_word_conversion_is_nowhere(app):

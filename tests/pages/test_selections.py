@@ -58,6 +58,7 @@ SELECTS = {
     },
     ("sales", ""): {
         "sales-by-aisle": PLACE,
+        "revenue-by-aisle": PLACE,
         "sales-by-hour": {"places", "hours"},
         "sales-against-expression": PLACE,
         "revenue-over-time": DAY,

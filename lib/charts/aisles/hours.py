@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.hour_tiles import hour_tiles, own_scale_column, tile_columns
+from lib.charts.core.hour_tiles import hour_tiles, scale_column, tile_columns
 from lib.charts.core.legend import BLANK, LegendEntry, entries_of, hidden_ring, ring
 from lib.charts.core.panel import Panel
 from lib.charts.core.row_axis import MAX_ROWS, even_row_count, has_two_lines, omitted_rows_text
@@ -88,7 +88,7 @@ def _table(cells: pd.DataFrame, value: str, threshold_faces: int) -> pd.DataFram
             "Hour from": cells["hour"],
             "Faces per hour": formats.table_values(cells["faces_per_hour"]),
             "Positive share (%)": formats.table_percents(cells["positive_share"]),
-            **own_scale_column(cells, value),
+            **scale_column(cells, value),
             "Faces with a known expression": cells["known_faces"],
             "Hours with pictures": cells["hours"],
             "Note": [note_words(note, threshold_faces) for note in cells["note"]],

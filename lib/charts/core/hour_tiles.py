@@ -1,8 +1,9 @@
-"""Tiles of aisles by hour of the day, each aisle on its own scale, with its numbers where there is room.
+"""Tiles of aisles by hour of the day, each aisle on its own scale or all on one, with numbers where there is room.
 
 In: a number for each aisle and hour. Out: columns of the data set `cells`, the spec, and a column of the data table. On
-a common scale the largest aisle would take all colours, and no other would show when it is busy. A blank cell had no
-pictures; a ring is a hidden number; a pale tile is not reliable, and a grey one is such a number beyond the colours.
+a common scale the largest aisle would take all colours, and no other would show when it is busy; ratios have one. A
+blank cell had no pictures; a ring is a hidden number; a pale tile is not reliable, and a grey one is such a number
+beyond the colours.
 """
 
 from functools import lru_cache
@@ -19,8 +20,8 @@ from lib.charts.core.row_axis import row_axis, row_chart_height
 from lib.charts.core.segment_labels import ON_MARKS
 from lib.data import formats
 
-OWN_SCALE = "Of its highest hour (%)"  # heading of the data table
-_LEGEND_TITLE = "% of its highest hour"
+OWN_SCALE, ONE_SCALE = "Of its highest hour (%)", "Of the highest number (%)"  # headings of the data table
+_LEGEND_TITLE, _ONE_SCALE_TITLE = "% of its highest hour", "% of the highest number"
 _LEGEND_PIXELS = 56
 _DARK_BELOW = 0.435  # where white text on the scale's colours has as much contrast as black
 _FONT_PIXELS, _SMALL_FONT_PIXELS, _DIGIT_PIXELS = 12, 9, 0.62  # a digit's width is a share of the font's size
@@ -28,11 +29,12 @@ Tooltip = tuple[tuple[str, str, str], ...]
 """Field, title and format of each line."""
 
 
-def tile_columns(cells: pd.DataFrame, value: str, text_format: str) -> dict[str, Any]:
-    """Of cells with label, reliable and the column `value`: its share of the aisle's highest reliable one, and colour,
-    text and ink. `text_format` is a format of Python for the number in the tile."""
+def tile_columns(cells: pd.DataFrame, value: str, text_format: str, one_scale: bool = False) -> dict[str, Any]:
+    """Of cells with label, reliable and the column `value`: its share of the aisle's highest reliable one, or of that
+    of all aisles with `one_scale`, and colour, text and ink. `text_format` is a format of Python for the number in the
+    tile."""
     numbers, reliable = cells[value].to_numpy(dtype=np.float64), cells["reliable"].to_numpy(dtype=bool)
-    own = own_scale(cells, value)
+    own = own_scale(cells, value, one_scale)
     colored = np.where(reliable | (own <= 1), own, np.nan)
     return {
         "value": numbers,
@@ -47,29 +49,37 @@ def tile_inks(relative: Any) -> Any:
     return np.where(relative < _DARK_BELOW, "#FFFFFF", "#000000")
 
 
-def own_scale(cells: pd.DataFrame, value: str) -> Any:
-    """Each number as a share of the aisle's highest reliable one, or of its highest where none is reliable."""
+def own_scale(cells: pd.DataFrame, value: str, one_scale: bool = False) -> Any:
+    """Each number as a share of the aisle's highest reliable one, or of its highest where none is reliable; with
+    `one_scale` as a share of that of all aisles."""
     numbers = cells[value]
-    aisles = cells["label"]
+    aisles = pd.Series("", index=cells.index) if one_scale else cells["label"]
     highest = numbers.where(cells["reliable"]).groupby(aisles).transform("max")
     highest = highest.fillna(numbers.groupby(aisles).transform("max"))
     return (numbers / highest.where(highest > 0)).to_numpy(dtype=np.float64)
 
 
-def own_scale_column(cells: pd.DataFrame, value: str) -> dict[str, Any]:
+def scale_column(cells: pd.DataFrame, value: str, one_scale: bool = False) -> dict[str, Any]:
     """The column of the data table for the colours."""
-    return {OWN_SCALE: formats.table_percents(own_scale(cells, value))}
+    name = ONE_SCALE if one_scale else OWN_SCALE
+    return {name: formats.table_percents(own_scale(cells, value, one_scale))}
 
 
 @lru_cache(maxsize=64)
-def hour_tiles(rows: int, two_lines: bool, tooltip: Tooltip) -> str:
+def hour_tiles(rows: int, two_lines: bool, tooltip: Tooltip, one_scale: bool = False) -> str:
     """The spec for so many rows of `tile_columns` with label, rank, hour, reliable and hidden."""
     x = alt.X(
         "hour:O",
         title=None,
         axis=alt.Axis(labelAngle=0, domain=False, ticks=False, grid=False),
     )
-    legend = alt.Legend(title=_LEGEND_TITLE, orient="top", format=".0%", gradientLength=140, gradientThickness=10)
+    legend = alt.Legend(
+        title=_ONE_SCALE_TITLE if one_scale else _LEGEND_TITLE,
+        orient="top",
+        format=".0%",
+        gradientLength=140,
+        gradientThickness=10,
+    )
     color = alt.Color("colored:Q", scale=alt.Scale(scheme=theme.SEQUENTIAL_SCHEME, domain=[0, 1]), legend=legend)
     base = base_chart("cells").encode(
         x=x,

@@ -33,7 +33,7 @@ def revenue_over_time(
     most = ""
     if len(known):
         top = known.loc[known["revenue"].idxmax()]
-        amount = f"{currency} {formats.count(top['revenue'])}".strip()
+        amount = formats.money(top["revenue"], currency)
         most = f"Highest on {labels_of[top['start']]}: {amount}."
     unknown = (buckets["note"] == UNKNOWN_SALES).any()
     grain = context.time_buckets.grain.value

@@ -12,7 +12,7 @@ import pandas as pd
 
 from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
-from lib.charts.core.hour_tiles import hour_tiles, own_scale_column, tile_columns
+from lib.charts.core.hour_tiles import hour_tiles, scale_column, tile_columns
 from lib.charts.core.legend import COMPARED, LegendEntry, comparison_entry, entries_of, ring
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, filled_if_reliable, value_texts, within_reliable
@@ -76,10 +76,10 @@ def sales_hours(cells: pd.DataFrame, threshold_faces: int) -> Panel:
         title="Transactions per 100 faces by hour",
         subtitle="transactions for every 100 faces seen in the hour",
         caption=join_sentences(extremes, omitted_rows_text(cells["rank"].nunique())),
-        spec=hour_tiles(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), _HOURS_TOOLTIP),
+        spec=hour_tiles(even_row_count(drawn["rank"].nunique()), has_two_lines(drawn), _HOURS_TOOLTIP, one_scale=True),
         data={
             "cells": drawn.assign(
-                **tile_columns(drawn, "per_100", ",.0f"),
+                **tile_columns(drawn, "per_100", ",.0f", one_scale=True),
                 hidden=drawn["per_100"].isna(),
                 state=_states(drawn, threshold_faces),
             )
@@ -157,7 +157,7 @@ def _table(rows: pd.DataFrame, threshold_faces: int, is_compared: bool = False) 
             "Aisle": rows["label"],
             **({"Hour from": rows["hour"]} if "hour" in rows else {}),
             RATIO: formats.table_values(rows["per_100"]),
-            **(own_scale_column(rows, "per_100") if "hour" in rows else {}),
+            **(scale_column(rows, "per_100", one_scale=True) if "hour" in rows else {}),
             "Transactions": rows["transactions"],
             "Faces": rows["faces"],
             **before,

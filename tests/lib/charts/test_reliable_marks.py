@@ -218,7 +218,7 @@ def test_a_cell_of_few_faces_has_none_of_the_colours_beyond_the_others():
     hours = charts.aisle_hours(frames.aisle_hours(view, ordered(view)), 10, as_share=True)
     week = tiled([*STEADY, *FEW])
 
-    assert [1.0, 1.0] == sales.rows("cells")["colored"].tolist()[:2]
+    assert 1.0 == sales.rows("cells")["colored"].max()
     assert 1.0 == hours.rows("cells")["colored"].max()
     assert [NAN, 0.5, 0.6] == pytest.approx(week.rows("cells")["colored"].tolist(), nan_ok=True)
     assert "Lowest on Tuesday, 10:00–11:00: 50.0% of 400 faces" in week.caption

@@ -108,15 +108,25 @@ def test_the_heat_map_marks_suppressed_cells_with_rings():
 def test_an_aisle_is_compared_with_itself_and_the_difference_has_its_interval():
     panel = charts.sales_against_expression(by_expression(), "day")
 
-    assert f"A clear difference in {ALL_AISLES}, and in no other." == panel.caption
-    assert ["+0.7 (16.1 against 15.4)", "−0.8 (6.0 against 6.8)", "too few days"] == list(panel.rows("rows")["text"])
+    happier = "Happier: more of the aisle's faces were positive (Happy) than on its other days."
+    assert f"Clear difference: {ALL_AISLES} (+0.7). {happier}" == panel.caption
+    rows = panel.rows("rows")
+    assert [ALL_AISLES, "Each aisle:", "Toys", "Wine"] == list(rows["label"])
+    assert ["+0.7 (16.1 against 15.4)", "", "−0.8 (6.0 against 6.8)", "too few days"] == list(rows["text"])
     assert [0.2, -2.2] == panel.table["From per 100 faces"].dropna().tolist()
     alike = charts.sales_against_expression(by_expression().assign(beyond_chance=False), "day")
-    assert "No clear difference in any aisle." == alike.caption
-    alone = charts.sales_against_expression(by_expression().iloc[:1], "day")
-    assert "The difference is clear." == alone.caption
+    assert f"No clear difference. {happier}" == alike.caption
     nothing = charts.sales_against_expression(by_expression().assign(difference=np.nan), "day")
-    assert "There are too few days to compare." == nothing.caption
+    assert f"There are too few days to compare. {happier}" == nothing.caption
+
+
+def test_a_campaign_is_named_where_the_difference_is_clear():
+    clear = by_expression().assign(beyond_chance=[False, True, False])
+    campaigns = {"Toys": "Half price", "Wine": "Tasting"}
+
+    made = charts.sales_against_expression(clear, "day", campaigns)
+    assert "The campaign Half price ran in Toys and may explain it there." in made.caption
+    assert "Tasting" not in made.caption
 
 
 def test_the_headline_names_the_aisles_and_says_whether_sales_go_with_positive_expressions():
@@ -124,13 +134,15 @@ def test_the_headline_names_the_aisles_and_says_whether_sales_go_with_positive_e
     aisles = "20.0 transactions per 100 faces; clearly highest in Fruit (24.5) and Bread (24.5), lowest in Toys (6.4)."
 
     made = charts.sales_conclusion(summary(), apart, by_expression(), "day")
-    together = "In all aisles together, days with more positive expressions than usual"
-    assert f"{aisles} {together} have 0.7 more, a clear difference." == made.sentence
+    assert f"{aisles} On happier days, clearly more (+0.7)." == made.sentence
     assert (NO_CAUSE,) == made.cautions
     alike = charts.sales_conclusion(summary(), apart, by_expression().assign(beyond_chance=False), "day")
-    assert f"{aisles} {together} show no clear difference." == alike.sentence
+    assert f"{aisles} On happier days, no clear difference." == alike.sentence
     single = charts.sales_conclusion(summary(), Standouts(1, (), ()), by_expression().iloc[1:2], "week")
-    assert single.sentence.endswith("faces. Weeks with more positive expressions than usual show no clear difference.")
+    assert single.sentence.endswith("faces. In happier weeks, no clear difference.")
+    two = Standouts(3, (Standout("A · Fruit", 0.25), Standout("B · Fruit", 0.24)), ())
+    both = charts.sales_conclusion(summary(), two, by_expression(), "day")
+    assert "highest in Fruit of two stores (25.0 and 24.0)" in both.sentence
     assert NO_RATIO == charts.sales_conclusion(summary(faces=0), apart, by_expression(), "day").sentence
 
 
@@ -163,7 +175,7 @@ def summary(factor: float = 1, **values):
 def test_metrics_have_a_currency_and_their_change():
     metrics = {each.label: each for each in charts.sales_metrics(summary(), summary(0.5, revenue={"EUR": 800.0}))}
 
-    assert ("1,000", "+25.0%") == (metrics["Revenue, EUR"].value, metrics["Revenue, EUR"].delta)
+    assert ("€1,000", "+25.0%") == (metrics["Revenue"].value, metrics["Revenue"].delta)
     assert ("+100.0%", "+0.0%") == tuple(metrics[f"Transactions{more}"].delta for more in ("", " per 100 faces"))
 
 
@@ -178,15 +190,23 @@ def test_each_currency_has_its_own_metric():
 
     revenue_metrics = {each.label: each for each in charts.sales_metrics(two) if each.label.startswith("Revenue")}
 
-    assert {"Revenue": "5", "Revenue, EUR": "10", "Revenue, GBP": "20"} == {
+    assert {"Revenue": "5", "Revenue, EUR": "€10", "Revenue, GBP": "£20"} == {
         label: metric.value for label, metric in revenue_metrics.items()
     }
     assert NO_CURRENCY == revenue_metrics["Revenue"].help
 
 
+def test_revenue_by_aisle_is_compared_in_its_currency():
+    rows = pd.DataFrame({"label": ["Toys"], "rank": [0], "revenue": [120.4], "revenue_before": [100.0]})
+
+    assert ["€120"] == list(charts.revenue_by_aisle(rows, "EUR").rows("rows")["text"])
+    assert [20] == list(charts.revenue_by_aisle(rows, "EUR", is_compared=True).table["Difference (EUR)"])
+    assert UNNAMED_CURRENCY in charts.revenue_by_aisle(rows, "").subtitle
+
+
 def test_unknown_revenue_is_grey_and_zero_is_drawn():
     panel = charts.revenue_over_time(revenue(), CONTEXT, "EUR")
-    assert "Highest on Monday, 2 November 2026: EUR 120." == panel.caption
+    assert "Highest on Monday, 2 November 2026: €120." == panel.caption
     assert "No sales known" in legend_labels(panel)
     filters = [layer["transform"][0]["filter"] for layer in json.loads(panel.spec)["layer"] if "transform" in layer]
     assert [f"datum.note === '{UNKNOWN_SALES}'", "datum.revenue === 0"] == filters

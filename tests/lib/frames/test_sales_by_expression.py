@@ -45,6 +45,17 @@ def test_an_aisle_that_sells_more_on_its_positive_days_is_found_and_the_other_is
     assert [DAYS] * 3 == list(found["days"])
 
 
+def test_an_interval_excludes_0_exactly_where_the_difference_is_beyond_chance():
+    aisles = tuple(f"Aisle {number}" for number in range(8))
+    for seed in range(20):
+        drawn = {label: 0.012 * rank for rank, label in enumerate(aisles)}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("tests.lib.frames.test_sales_by_expression.RATES", dict.fromkeys(aisles, 0.2))
+            found = sales_by_expression(groups(seed, drawn, aisles), 10)
+        outside = (found["low"] > 0) | (found["high"] < 0)
+        assert list(found["beyond_chance"]) == list(outside)
+
+
 def test_crowded_days_of_an_aisle_that_sells_much_are_no_days_of_good_sales():
     (together, *_) = sales_by_expression(groups(crowds=True), 10).itertuples()
 
