@@ -12,7 +12,7 @@ SIDE_BY_SIDE ?= --numprocesses 2 --dist loadfile
 NEWER_PYTHONS = $(foreach minor,15 14 13 12,python3.$(minor) $(wildcard $(HOME)/.pyenv/versions/3.$(minor).*/bin/python3))
 FUNCTION_PYTHON ?= $(shell for each in $(NEWER_PYTHONS); do $$each -c 'import ensurepip, sys; print(sys.executable)' 2>/dev/null && break; done)
 
-.PHONY: demo demo-reset install test test-quick test-function lint format docs lock clean help
+.PHONY: demo demo-reset install test test-quick test-function test-trino lint format docs lock clean help
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ test: lint test-function ## Lint, type check and run all tests
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-quick: $(INSTALLED) ## Run the tests that need no local cloud and no browser, and are not slow
-	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not (local_cloud or browser or slow)"
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not (local_cloud or browser or slow or trino)"
 
 test-function: ## Run the function's tests on Python 3.12 or later, as deployed, if one is installed
 	@python="$(FUNCTION_PYTHON)"; venv=.local/function-python; \
@@ -41,6 +41,10 @@ test-function: ## Run the function's tests on Python 3.12 or later, as deployed,
 		&& mv $$venv/made-by.new $$venv/made-by; } || exit 1; \
 	echo "Function tests on $$($$venv/bin/python --version)"; \
 	$$venv/bin/python -m pytest -q -p no:cacheprovider tests/infra/functions
+
+test-trino: $(INSTALLED) ## Compare every query on DuckDB and on Trino, Athena's engine (Maven, Java 24 or later; 820 MB once)
+	@$(BIN)/python -m tests.support.trino_install
+	@$(BIN)/python -m pytest -m trino tests/trino
 
 lint: $(INSTALLED) ## Run ruff (lint and format) and mypy
 	@$(BIN)/ruff check .
