@@ -73,14 +73,15 @@ def group_share(selected: Slice, whole: Slice, emotions: tuple[str, ...] = ()) -
 def busiest_aisles(
     aisles: Sequence[NamedPlaces], group_share: GroupShare, before: GroupShare | None = None
 ) -> pd.DataFrame:
-    """One row per aisle, the `MAX_AISLES` with most faces first: row, label, faces, whole, share, reliable,
-    share_before, places, picked.
+    """One row for each of the `MAX_AISLES` aisles with most faces, the highest share first and those that are not
+    reliable last: row, label, faces, whole, share, reliable, share_before, places, picked.
 
-    `faces` are those of the denominator's slice with any expression; hidden ones are last. `whole` is the denominator
+    `faces` are those of the denominator's slice with any expression. `whole` is the denominator
     of the share, `picked` the index of the aisle in `aisles`.
     """
     faces = _of_aisles(group_share.denominator.count("faces", "place"), group_share.denominator, aisles)
     busiest = np.argsort(-np.nan_to_num(faces, nan=0.0), kind="stable")[:MAX_AISLES]
+    busiest = busiest[_by_share(group_share, [aisles[index] for index in busiest])]
     chosen = [aisles[index] for index in busiest]
     parts, wholes = (_of_aisles(counts, group_share.denominator, chosen) for counts in group_share.counts("place"))
     frame = pd.DataFrame(
@@ -149,6 +150,12 @@ def aisles_over_time(
             "note": notes,
         }
     )
+
+
+def _by_share(group_share: GroupShare, aisles: Sequence[NamedPlaces]) -> npt.NDArray[np.intp]:
+    """The order of the aisles: reliable ones first, then the highest share."""
+    parts, wholes = (_of_aisles(counts, group_share.denominator, aisles) for counts in group_share.counts("place"))
+    return np.lexsort((-np.nan_to_num(shares_of(parts, wholes), nan=-1.0), ~is_reliable(wholes)))
 
 
 def _codes(view: Slice, aisles: Sequence[NamedPlaces]) -> list[int]:

@@ -54,7 +54,7 @@ class Shown:
 
     @cached_property
     def strip_top(self) -> float:
-        found = re.search(r"each strip is (\d+)% high", self.subtitle)
+        found = re.search(r"each strip from 0 to (\d+)%", self.subtitle)
         return int(found[1]) / 100 if found else 1.0
 
     def marks(self, reading: Reading) -> list[dict[str, Any]]:

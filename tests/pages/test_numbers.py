@@ -18,7 +18,7 @@ VIEWS = (
 )
 ASCII_MINUS = re.compile(r"(?<![\w-])-\d")
 PERCENT_OR_POINTS = re.compile(r"[\d.,]+(?=%| points)")
-WITHOUT_DECIMALS = re.compile(r"95%|each strip is [\d]+% high")
+WITHOUT_DECIMALS = re.compile(r"95%|each strip from 0 to [\d]+%")
 
 
 def texts_in(value: object) -> list[str]:

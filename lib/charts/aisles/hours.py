@@ -18,9 +18,7 @@ from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 from lib.frames import HIDDEN, MIN_RELIABLE_FACES, note_words
 
-PALE_OR_GREY = LegendEntry(
-    f"Pale, or grey beyond the colours: fewer than {MIN_RELIABLE_FACES} known expressions", theme.NEUTRAL, "pale"
-)
+PALE_OR_GREY = LegendEntry(f"Pale or grey: fewer than {MIN_RELIABLE_FACES} known expressions", theme.NEUTRAL, "pale")
 
 
 def aisle_hours(cells: pd.DataFrame, threshold_faces: int, as_share: bool) -> Panel:

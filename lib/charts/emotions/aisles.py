@@ -37,7 +37,7 @@ from lib.data.periods import Grain, Period
 from lib.frames import HIDDEN, NO_PICTURES, GroupShare, note_words
 
 AISLES_OVER_TIME = "aisles-over-time"
-_ROW_PIXELS, _TWO_LINES_PIXELS, _AXIS_PIXELS = 58, 68, 40
+_ROW_PIXELS, _TWO_LINES_PIXELS, _AXIS_PIXELS = 60, 80, 40
 _LINE_PIXELS, _NARROW_PIXELS = 13, 420
 # Where a strip begins, below the aisle's heading, and ends, as shares of the row's height.
 _STRIP_TOP, _STRIP_BOTTOM = 0.42, 0.94
@@ -61,15 +61,14 @@ def aisles_over_time(
     return Panel(
         name=AISLES_OVER_TIME,
         title=f"{capitalized(group_share.numerator_words)} by aisle",
-        subtitle=f"{group_share.unit}, {context.by_bucket}{about}; each strip is {top:.0%} high",
-        caption=join_sentences(
-            _extremes(aisles), "Busiest first." if len(aisles) > 1 else "", not_shown_text(not_shown)
-        ),
+        subtitle=f"{group_share.unit}, {context.by_bucket}{about}; highest first, each strip from 0 to {top:.0%}",
+        caption=join_sentences(_extremes(aisles), not_shown_text(not_shown)),
         spec=_spec(context.time_buckets.period, context.time_buckets.grain, len(aisles), has_two_lines(aisles)),
         data={
             "aisles": _headings(aisles, compared),
             "strips": _strips(aisles, buckets, group_share, context, top),
             "missing": _missing(buckets, context),
+            "scale": {"top": [f"{top:.0%}"]},
             **context.data,
             "campaigns": _campaigns(campaigns, context),
         },
@@ -131,6 +130,7 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool) -> str:
         )
     )
     strips = base_chart("strips")
+    scale = base_chart("scale").mark_point(opacity=0).encode(x=alt.value(0), y=alt.value(0))
     bars = strips.mark_rect().encode(
         x=time_x("left"),
         x2="right:T",
@@ -158,14 +158,24 @@ def _spec(period: Period, grain: Grain, rows: int, two_lines: bool) -> str:
     )
     comparison = dashed_line(strips).encode(x=time_x("middle"), y=_y("before", rows), detail="run:N")
     return to_spec(
-        alt.layer(gap_bands(), *campaigns, axis, missing, bars, floor, comparison, hidden, names, shares),
+        alt.layer(gap_bands(), *campaigns, axis, missing, bars, floor, comparison, hidden, names, shares, scale),
         (_TWO_LINES_PIXELS if two_lines else _ROW_PIXELS) * rows + _AXIS_PIXELS,
     )
 
 
 def _y(field: str, rows: int) -> alt.Y:
-    """Rows from top to bottom; every layer sets the axis to None, or Vega-Lite fails to merge them."""
-    return alt.Y(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
+    """Rows from top to bottom; every layer sets the same axis, or Vega-Lite fails to merge them.
+
+    It has a line at the top of each strip, and names the ends of the first one, whose share is data.
+    """
+    axis = alt.Axis(
+        values=[row + _STRIP_TOP for row in range(rows)] + [_STRIP_BOTTOM],
+        labelExpr=f"datum.value === {_STRIP_BOTTOM} ? '0%' : datum.value < 1 ? data('scale')[0].top : ''",
+        labelOverlap=False,
+        labelPadding=6,
+        title=None,
+    )
+    return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, rows], reverse=True, nice=False))
 
 
 def _headings(aisles: pd.DataFrame, compared: bool) -> dict[str, Any]:

@@ -111,10 +111,11 @@ def _share_text(share: float, difference: float) -> str:
 def _caption(rows: pd.DataFrame) -> str:
     names, shares = (rows[name].tolist() for name in ("expression", "share"))
     known = {name: share for name, share in zip(names, shares, strict=True) if share == share}
-    leader = max(known, key=known.__getitem__, default=None)
-    if leader is None or not known[leader]:
+    leaders = sorted((name for name in known if known[name]), key=lambda name: -known[name])[:2]
+    if not leaders:
         return NO_FACES
-    return f"Most often {leader}: {formats.share(known[leader])}."
+    together = formats.share(sum(known[name] for name in leaders))
+    return f"{' and '.join(leaders)} together: {together}." if len(leaders) > 1 else f"Only {leaders[0]}: {together}."
 
 
 def _table(rows: pd.DataFrame, notes: list[str], compared: bool) -> pd.DataFrame:

@@ -245,15 +245,22 @@ def _finding(
     tops = wholes * is_complete(buckets["note"])
     leader = int(sums.argmax())
     words = {0: "Most often", 1: "Only"}.get(len(only), "Of those selected, most often")
-    most_often = f"{words} {label(emotions['emotion'].iloc[leader])}"
+    name = label(emotions["emotion"].iloc[leader])
+    most_often = f"{words} {name}"
     if not as_share:
         busiest = bucket_label(context.time_buckets.starts[tops.argmax()], context.time_buckets.grain)
         return f"Most faces on {busiest}. {most_often}." if tops.any() else f"{most_often}."
     reliable = (counts[:, leader] > 0) & is_reliable(buckets["faces"], buckets["note"])
     if not reliable.any():
         return f"{most_often}."
-    shares = emotions["share"].to_numpy().reshape(counts.shape)[reliable, leader]
-    return f"{most_often}: between {formats.share(shares.min())} and {formats.share(shares.max())}."
+    shares = emotions["share"].to_numpy().reshape(counts.shape)[reliable]
+    lead, others = shares[:, leader], np.delete(shares, leader, axis=1)
+    low, high = formats.share(lead.min()), formats.share(lead.max())
+    span = low if low == high else f"{low} to {high}"
+    if not others.size or (np.nan_to_num(others) >= lead[:, np.newaxis]).any():
+        return f"{most_often}: {span}."
+    most = "the most frequent" if not only else "the most frequent of those selected"
+    return f"{name} is {most} every {context.time_buckets.grain.value}: {span}."
 
 
 def _table(

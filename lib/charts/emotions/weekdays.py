@@ -1,7 +1,7 @@
 """Heat map of weekdays by hour of the day.
 
 In: `frames.weekday_hours`. Out: a panel. A blank cell had no pictures; a hollow point is a suppressed count; a pale
-cell is a share that is not reliable, and a grey one has none of the colours. Colours span at least 30 points around the
+cell is a share that is not reliable, and a grey one has none of the colours. Colours span at least 14 points around the
 share of all cells, or begin at 0 faces, so that small differences look small; cells with room have their number.
 """
 
@@ -26,10 +26,10 @@ from lib.frames import HIDDEN, GroupShare, estimate, note_words
 
 WEEKDAY_HOURS = "weekday-hours"
 _HEIGHT_PIXELS = 280
-_LABELS_EVERY_HOURS = 3
-_HALF_SPAN, _SPAN_STEP = 0.15, 0.05  # of the colours of shares
+_LABELS_EVERY_HOURS = "bandwidth('x') < 17 ? 6 : 3"  # where they have room
+_HALF_SPAN, _SPAN_STEP = 0.07, 0.05  # of the colours of shares
 NO_HOUR = "No hour has enough faces to compare."
-PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
+PALE_OR_GREY = LegendEntry(f"Pale or grey: {FEW_FACES}", theme.NEUTRAL, "pale")
 
 
 def weekday_hours(
@@ -89,7 +89,7 @@ def _spec(as_share: bool, first_hour: int, last_hour: int) -> str:
         title=None,
         scale=alt.Scale(domain=list(range(first_hour, last_hour + 1)), padding=0),
         axis=alt.Axis(
-            labelExpr=f"datum.value % {_LABELS_EVERY_HOURS} === 0 ? pad(datum.value, 2, '0', 'left') + ':00' : ''",
+            labelExpr=f"datum.value % ({_LABELS_EVERY_HOURS}) === 0 ? pad(datum.value, 2, '0', 'left') + ':00' : ''",
             labelAngle=0,
             labelOverlap=False,
             ticks=False,

@@ -43,7 +43,7 @@ _RANKING_TOOLTIP = (
 )
 _HOURS_TOOLTIP = (_RANKING_TOOLTIP[0], ("hour:N", "Hour from", ""), *_RANKING_TOOLTIP[1:])
 MORE_SPACE = "  "
-PALE_OR_GREY = LegendEntry(f"Pale, or grey beyond the colours: {FEW_FACES}", theme.NEUTRAL, "pale")
+PALE_OR_GREY = LegendEntry(f"Pale or grey: {FEW_FACES}", theme.NEUTRAL, "pale")
 
 
 def sales_ranking(ranking: pd.DataFrame, threshold_faces: int, is_compared: bool = False) -> Panel:

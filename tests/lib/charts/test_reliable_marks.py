@@ -1,6 +1,7 @@
 """Numbers of few faces or of an unfinished day set no axis, join no line and lead no sentence, in any panel."""
 
 import json
+import re
 from datetime import datetime
 
 import numpy as np
@@ -110,7 +111,7 @@ def test_a_day_of_few_faces_and_an_unfinished_one_set_no_axis_and_join_no_line(m
 def test_a_day_of_few_faces_and_an_unfinished_one_are_no_extremes(make):
     extremes, *_ = make(slice_of(STEADY), odd=False).caption.split(". ")
 
-    assert "etween" in extremes
+    assert re.search(r"[\d.]+%?( to | and )[\d.]+", extremes)
     assert extremes in make(slice_of([*STEADY, *FEW, *UNFINISHED]), odd=True).caption
 
 
@@ -224,9 +225,7 @@ def test_a_cell_of_few_faces_has_none_of_the_colours_beyond_the_others():
     assert "Lowest on Tuesday, 10:00–11:00: 50.0% of 400 faces" in week.caption
     assert week.caption.endswith("; overall: 56.1%.")  # as the page's other numbers, with the cell of few faces
     for panel in (sales, hours, week):
-        assert any(
-            "ale, or grey beyond the colours: fewer than 30" in text for text in (panel.caption, *legend_labels(panel))
-        )
+        assert any("ale or grey: fewer than 30" in text for text in (panel.caption, *legend_labels(panel)))
 
 
 def ordered(view):
@@ -237,7 +236,7 @@ def ordered(view):
 def test_a_strip_is_as_high_as_the_reliable_shares_and_small_aisles_are_no_extremes():
     panel = stripped(THREE_AISLES)
 
-    assert "each strip is 50% high" in panel.subtitle
+    assert "each strip from 0 to 50%" in panel.subtitle
     assert "From 40.0% (Toys) to 50.0% (Coffee)." in panel.caption
     assert f"{capitalized(FEW_OR_PARTIAL)}, and cut where higher than the strip" in legend_labels(panel)
-    assert "each strip is 100% high" in stripped(day(TUESDAY, 20, 0, 4, **SMALL)).subtitle
+    assert "each strip from 0 to 100%" in stripped(day(TUESDAY, 20, 0, 4, **SMALL)).subtitle

@@ -88,17 +88,17 @@ def named(view):
     return [NamedPlaces(place.aisle_id, (place,)) for place in view.places]
 
 
-def test_the_twelve_busiest_aisles_are_listed_with_their_share():
-    rows = [faces(10 + number, aisle_id=f"aisle-{number:02d}") for number in range(14)]
+def test_the_twelve_busiest_aisles_are_listed_the_highest_share_of_enough_faces_first():
+    rows = [faces(20 + number, aisle_id=f"aisle-{number:02d}") for number in range(14)]
     rows += [faces(8, aisle_id="aisle-05", emotion="CALM")]
     view = slice_of(rows)
 
     aisles = frames.busiest_aisles(named(view), frames.group_share(view, view))
 
-    assert ["aisle-05", "aisle-13", "aisle-12"] == list(aisles["label"][:3])
+    assert ["aisle-13", "aisle-12", "aisle-11", "aisle-10", "aisle-05"] == list(aisles["label"][:5])
     assert list(range(12)) == list(aisles["row"])
-    assert 15 / 23 == aisles["share"].iloc[0]
-    assert [5, 13] == list(aisles["picked"][:2])
+    assert 25 / 33 == aisles["share"].iloc[4]
+    assert [13, 12] == list(aisles["picked"][:2])
 
 
 def test_notes_distinguish_no_pictures_hidden_and_no_known_expression():
