@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
-from lib import frames, ui
+from lib import charts, frames, ui
 from lib.data import export, formats, queries
 from lib.frames import Coverage, Split
 from lib.ui import View
-from lib.ui.texts import ROW_EXPORT_DISABLED, coarser_split, hidden_faces
+from lib.ui.texts import COLUMNS, ROW_EXPORT_DISABLED, coarser_split, hidden_faces
 
 PREVIEW_ROWS = 100
 SPLITS = {
@@ -21,6 +22,15 @@ SPLITS = {
     "gender": "Predicted gender",
 }
 SPLITS_KEY = "export_splits"
+# Of the preview, where the files have names for programs.
+HEADINGS = {
+    "store_name": "Store",
+    "aisle_name": "Aisle",
+    "emotion": "Apparent expression",
+    "gender": "Predicted gender",
+    "faces_percent": "Faces (%)",
+    "positive_percent": "Positive (%)",
+}
 
 
 def draw(view: View) -> None:
@@ -29,14 +39,15 @@ def draw(view: View) -> None:
         list(SPLITS.values()),
         key=SPLITS_KEY,
         default=[SPLITS["step"], SPLITS["place"]],
-        help_text="The finer the rows, the more counts are too small to be shown. The sidebar sets the time step.",
+        help_text="The finer the rows, the more counts are too small to be shown. The sidebar sets the time steps.",
+        names={SPLITS["step"]: view.grain.value.capitalize()},
     )
     splits = tuple(name for name, label in SPLITS.items() if label in chosen)
     if "place" in splits:
         splits = tuple(name for name in splits if name != "store")
     counts = frames.count_rows(view.slice, splits, view.names)
     coverage = frames.coverage(view.slice, splits)
-    about = f"{formats.count(len(counts))} rows, one per combination that occurs. {hidden_faces(coverage)}"
+    about = f"{formats.count(len(counts))} rows. {hidden_faces(coverage)}"
     st.markdown(about)
     _suggest_coarser(view, Split(view.grain, splits), coverage)
     definitions = export.Definitions(
@@ -73,31 +84,39 @@ def _apply(split: Split, shown: str) -> None:
 
 
 def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str) -> None:
-    csv, excel, parquet, meanings = ui.columns(4, 13)
-    ui.download_button(csv, "Counts (CSV)", f"{stem}.csv", lambda: export.to_csv(counts, definitions.columns), True)
-    ui.download_button(excel, "Counts (Excel)", f"{stem}.xlsx", lambda: export.to_xlsx(counts, definitions))
+    excel, csv, parquet, meanings = ui.columns(4, 13)
+    ui.download_button(excel, "Counts (Excel)", f"{stem}.xlsx", lambda: export.to_xlsx(counts, definitions), True)
+    ui.download_button(csv, "Counts (CSV)", f"{stem}.csv", lambda: export.to_csv(counts, definitions.columns))
     ui.download_button(parquet, "Counts (Parquet)", f"{stem}.parquet", lambda: export.to_parquet(counts, definitions))
     ui.download_button(
         meanings, "Definitions (CSV)", f"{stem}-definitions.csv", lambda: export.definitions_to_csv(definitions)
     )
     st.header("Preview", anchor=False)
-    st.caption(
-        f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows, with all "
-        f"{len(counts.columns)} columns: scroll sideways to the last, {counts.columns[-1]}."
-    )
-    days = {column.name: st.column_config.DateColumn() for column in definitions.columns if column.type == "date"}
+    st.caption(f"The first {min(PREVIEW_ROWS, len(counts))} of {formats.count(len(counts))} rows. The files add ids.")
     with ui.without_grid_download():
         st.dataframe(
             counts.head(PREVIEW_ROWS),
             hide_index=True,
-            column_config=days,
+            column_order=[name for name in counts.columns if not name.endswith("_id")],
+            column_config={column.name: _preview_column(column.name, column.type) for column in definitions.columns},
             placeholder="",
             alt="The first rows of the counts file",
         )
-    st.header("Definitions", anchor=False)
-    st.caption("The definitions file also has each column's type and unit.")
-    meanings_of = pd.DataFrame(definitions.rows(), columns=export.DEFINITIONS_HEADER)[["name", "meaning"]]
-    st.table(meanings_of.map(ui.escape_markdown), hide_index=True, alt="Meaning of each column of the counts file")
+    meanings_of = tuple((name, meaning) for name, _, _, meaning in definitions.rows())
+    ui.show_board("columns", [charts.Explanation(COLUMNS, meanings_of)])
+
+
+def _preview_column(name: str, kind: str) -> ColumnConfig:
+    heading = (
+        ("Hour" if kind == "timestamp" else "Date")
+        if name == "start"
+        else HEADINGS.get(name, name.replace("_", " ").capitalize())
+    )
+    if kind == "date":
+        return st.column_config.DateColumn(heading)
+    if kind == "double":
+        return st.column_config.NumberColumn(heading, format="%.1f")
+    return st.column_config.Column(heading)
 
 
 def _show_face_rows(view: View) -> None:

@@ -16,17 +16,17 @@ from lib.data.suppression import Counts
 from lib.frames.over_time import shares_of
 
 _STEP = {
-    "hour": Column("timestamp", "store's wall clock", "Start of the hour", name="start"),
-    "day": Column("date", "store's wall clock", "Day", name="start"),
+    "hour": Column("timestamp", "store's wall clock", "Start of the hour, in the store's local time", name="start"),
+    "day": Column("date", "store's wall clock", "Day, in the store's local time", name="start"),
     "week": Column("date", "store's wall clock", "Monday on which the week starts", name="start"),
 }
 _STORE = (
-    Column("string", "", "Store", name="store_id"),
-    Column("string", "", "Its name, or else its id", name="store_name"),
+    Column("string", "", "Id of the store, as in stores.csv and in the other tables", name="store_id"),
+    Column("string", "", "Name of the store; its id if it has none", name="store_name"),
 )
 _AISLE = (
-    Column("string", "", "Aisle", name="aisle_id"),
-    Column("string", "", "Its name, or else its id", name="aisle_name"),
+    Column("string", "", "Id of the aisle, as in aisles.csv and in the other tables", name="aisle_id"),
+    Column("string", "", "Name of the aisle; its id if it has none", name="aisle_name"),
 )
 _DIMENSIONS = {
     "store": _STORE,
@@ -35,13 +35,13 @@ _DIMENSIONS = {
     "age_band": (
         Column("string", "years", "Band that contains the middle of the predicted age range", name="age_band"),
     ),
-    "gender": (Column("string", "", "Predicted gender", name="gender"),),
+    "gender": (Column("string", "", "Predicted gender: Female, Male or not measured", name="gender"),),
 }
 _MEASURES = {
     "faces": ("faces", "Faces detected in pictures; a face is not a person"),
     "known_faces": ("faces", f"Of these, faces with a known expression, neither UNKNOWN nor {NOT_MEASURED}"),
     "positive_faces": ("faces", "Of these, faces whose apparent expression is HAPPY"),
-    "pictures": ("pictures", "Pictures; 0 faces counts too"),
+    "pictures": ("pictures", "Pictures that the cameras took, with or without faces"),
     "pictures_with_faces": ("pictures", "Of these, pictures with at least one face"),
     "failed_pictures": ("pictures", "Of these, pictures that could not be analysed"),
 }

@@ -27,10 +27,11 @@ OTHER_PAGES_HINT = "Click an aisle to filter the other pages, or to open its pro
 NO_WEEKDAYS_BY_HOUR = "**No weekdays by hour:**"
 
 # Export
-NO_COUNT_HIDDEN = "No count of faces is hidden."
+NO_COUNT_HIDDEN = "All counts are shown."
+COLUMNS = "What each column means"
 ROW_EXPORT_DISABLED = (
-    "Single faces are not exported here: counts answer most questions and are safer to share. If you need them, ask "
-    "whoever runs this dashboard."
+    "Rows of single faces are switched off: counts answer most questions and are safer to share. The operator of this "
+    "dashboard can allow them, as the documents describe (docs/app.md, Settings)."
 )
 
 # Sidebar controls that a page ignores, with the reason

@@ -1,11 +1,12 @@
 """The Export page: what is lost, and the coarser split that one click applies."""
 
+import json
 import re
 
 import pytest
 
 from lib.ui.texts import NO_COUNT_HIDDEN
-from tests.pages.conftest import page_text
+from tests.pages.conftest import components, page_text
 
 PAGE = "pages/export.py"
 EVERY_WAY = ["Time step", "Aisle", "Apparent expression", "Age band", "Predicted gender"]
@@ -60,14 +61,27 @@ def test_a_suggestion_with_longer_time_steps_sets_those_of_the_sidebar(app):
     assert [] == suggestions(test)
 
 
-def test_the_page_defines_every_column_of_the_preview_and_names_the_last(app):
+def test_the_page_defines_every_column_of_the_files_and_previews_all_but_ids_in_plain_words(app):
     test = app("pages/export.py")
-    columns = list(test.dataframe[0].value.columns)
-    assert set(columns) <= set(test.table[0].value["name"].str.replace("\\", ""))
-    assert f"all {len(columns)} columns: scroll sideways to the last, {columns[-1]}." in page_text(test)
+    (explained,) = (each for each in components(test) if each["kind"] == "explanation")
+    preview = test.dataframe[0]
+    columns = list(preview.value.columns)
+
+    assert set(columns) <= {name for name, _ in explained["terms"]}
+    assert {"store_id", "aisle_id"} == set(columns) - set(preview.proto.column_order)
+    headings = {name: each["label"] for name, each in json.loads(preview.proto.columns).items() if "label" in each}
+    assert ("Date", "Aisle", "Positive (%)", "Known faces") == tuple(
+        headings[name] for name in ("start", "aisle_name", "positive_percent", "known_faces")
+    )
 
 
-def test_a_viewer_learns_whom_to_ask_for_single_faces_and_no_setting(app):
+def test_rows_are_per_day_or_hour_as_the_time_steps_are(app):
+    for grain in ("day", "hour"):
+        test = app(PAGE, query={"grain": grain, "period": "last-7-days"})
+        assert grain.capitalize() == test.pills(key="export_splits").options[0]
+
+
+def test_a_viewer_learns_who_can_allow_single_faces_and_no_setting(app):
     text = page_text(app("pages/export.py"))
-    assert "ask whoever runs this dashboard" in text
+    assert "The operator of this dashboard can allow them" in text
     assert "SHOPPER_ROW_EXPORT" not in text

@@ -4,7 +4,8 @@ In: a label, options, and a key that is also the name of the query parameter. Ou
 that is not an option is ignored, with a message below the control.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import streamlit as st
@@ -49,10 +50,24 @@ def multiselect(label: str, options: Sequence[str], key: str, placeholder: str) 
     return values
 
 
-def pills(label: str, options: Sequence[str], key: str, default: Sequence[str], help_text: str) -> list[str]:
-    """Any number of a few options side by side."""
+def pills(
+    label: str,
+    options: Sequence[str],
+    key: str,
+    default: Sequence[str],
+    help_text: str,
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
+    """Any number of a few options side by side; `names` are what some of them are called here."""
     _restore_many(key, options, default)
-    values = st.pills(label, options, selection_mode="multi", key=key, help=help_text)
+    values = st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        key=key,
+        help=help_text,
+        format_func=lambda option: names.get(option, option),
+    )
     _save(label, key, values, default)
     return values
 
