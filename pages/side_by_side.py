@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from lib import charts, frames, ui
-from lib.charts import ChartContext, Pair
+from lib.charts import ChartContext, Pair, Panel
 from lib.charts.core import theme
 from lib.frames import POSITIVE, NamedPlaces
 from lib.ui import View
@@ -29,21 +29,29 @@ def draw(view: View, controls: DeltaGenerator) -> None:
         of_hours = _sides(every_hour, pair)
         compared = frames.compare_hours(of_hours[0].slice, of_hours[1].slice, each_aisle=False)
         hours = [charts.pair_hours(named, compared)]
-    shares = frames.compare_all_shares(*(side.slice for side in _sides(view.for_chart("pair-shares"), pair)))
+    emotions, *others = [_shares(view, pair, named, name) for name in charts.PAIR_GROUPS]
     one, other = _sides(view, pair)
     differs = frames.share_differs(one.slice, other.slice, *POSITIVE)
+    ui.show_board("pair-conclusion", [charts.pair_conclusion(named, one.summary, other.summary, differs)])
+    for slot, (column, side) in enumerate(zip(ui.columns(2, 24, "sides"), pair, strict=True)):
+        with column:
+            _draw_metrics(view.narrowed(**side.chosen), side.label, slot)
     ui.show_board(
         "pair",
-        [charts.pair_conclusion(one.summary, other.summary, differs)],
+        [emotions],
+        others,
         [
             charts.pair_faces_over_time(named, a.over_time, b.over_time, context),
             charts.pair_positive_over_time(named, a.over_time, b.over_time, context),
         ],
-        [charts.pair_shares(named, shares, view.settings.min_faces)],
         hours,
     )
-    for slot, side in enumerate(pair):
-        _draw_metrics(view.narrowed(**side.chosen), side.label, slot)
+
+
+def _shares(view: View, pair: tuple[NamedPlaces, NamedPlaces], named: Pair, name: str) -> Panel:
+    dimension = charts.PAIR_GROUPS[name][1]
+    a, b = _sides(view.for_chart(name), pair)
+    return charts.pair_shares(named, frames.compare_shares(a.slice, b.slice, dimension), name, view.settings.min_faces)
 
 
 def _sides(view: View, pair: tuple[NamedPlaces, NamedPlaces]) -> tuple[View, View]:

@@ -56,12 +56,13 @@ from lib.charts.sales.over_time import revenue_over_time
 from lib.charts.sales.ranking import sales_hours, sales_ranking
 from lib.charts.sales.revenue import revenue_by_aisle
 from lib.charts.side_by_side.over_time import Pair, pair_faces_over_time, pair_hours, pair_positive_over_time
-from lib.charts.side_by_side.shares import pair_shares
+from lib.charts.side_by_side.shares import PAIR_GROUPS, pair_shares
 
 __all__ = [
     "AISLES_OVER_TIME",
     "EMOTIONS_OVER_TIME",
     "EXPRESSIONS",
+    "PAIR_GROUPS",
     "WEEKDAY_HOURS",
     "ChartContext",
     "Conclusion",

@@ -11,6 +11,7 @@ import pandas as pd
 from lib.charts.attention.facing import NO_SHARE
 from lib.charts.core.texts import CLEARLY_DIFFERS, NO_CLEAR_DIFFERENCE, join_sentences, semicolon_sentence
 from lib.charts.metrics import Conclusion
+from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
 from lib.frames import AttentionSummary, SalesSummary, Standout, Standouts, Summary
 
@@ -75,13 +76,18 @@ def aisle_conclusion(label: str, now: Summary, others: Summary, differs: bool) -
     return Conclusion("one-aisle", "sentiment_satisfied", f"{label}: {_positive_text(now, against=against)}")
 
 
-def pair_conclusion(a: Summary, b: Summary, differs: bool) -> Conclusion:
-    """Two aisles or stores; `differs` if their shares clearly do."""
-    against = " in A, too few faces with a known one in B"
-    if not math.isnan(a.positive_share - b.positive_share):
-        against = f" in A, {formats.share(b.positive_share)} in B: "
-        against += "a clear difference" if differs else NO_CLEAR_DIFFERENCE
-    return Conclusion("pair", "compare", _positive_text(a, against=against))
+def pair_conclusion(pair: Pair, a: Summary, b: Summary, differs: bool) -> Conclusion:
+    """Two aisles or stores, the higher one first; `differs` if their shares clearly do."""
+    (name, one), (other_name, other) = sorted(
+        ((pair.short.a, a), (pair.short.b, b)),
+        key=lambda side: (math.isnan(side[1].positive_share), -side[1].positive_share),
+    )
+    if math.isnan(other.positive_share):
+        against = f", too few faces with a known expression in {other_name} to compare"
+    else:
+        how = "clearly more than" if differs else f"{NO_CLEAR_DIFFERENCE} from"
+        against = f", {how}{' in' * differs} {other_name} ({formats.share(other.positive_share)})"
+    return Conclusion("pair", "compare", f"{name}: {_positive_text(one, against=against)}")
 
 
 def sales_conclusion(total: SalesSummary, found: Standouts, by_expression: pd.DataFrame, grain: str) -> Conclusion:

@@ -61,7 +61,7 @@ from lib.frames.sales import (
 )
 from lib.frames.sales_by_expression import ALL_AISLES, sales_by_expression
 from lib.frames.sales_ratios import revenue_by_aisle, sales_by_aisle, sales_by_hour, sales_groups, sales_standouts
-from lib.frames.shares import compare_all_shares, compare_shares, shares
+from lib.frames.shares import compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
 from lib.frames.standouts import POSITIVE, Standout, Standouts, aisle_standouts, hour_standouts, share_differs
 from lib.frames.summary import Change, Summary, change, summary
@@ -128,7 +128,6 @@ __all__ = [
     "camera_verdict",
     "change",
     "coarser_split",
-    "compare_all_shares",
     "compare_hours",
     "compare_shares",
     "count_columns",

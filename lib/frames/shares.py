@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from lib.data.cube import Slice
-from lib.data.suppression import Counts
 from lib.frames.intervals import difference
 from lib.frames.over_time import shares_of
 
@@ -52,37 +51,3 @@ def compare_shares(one: Slice, other: Slice, dimension: str) -> pd.DataFrame:
         }
     )
     return rows[(parts != 0) | (other_parts != 0)].reset_index(drop=True)
-
-
-def compare_positive_shares(one: Slice, other: Slice) -> pd.DataFrame:
-    """A row like those of `compare_shares`, of positive among known expressions; `faces` are the positive ones."""
-    positive, known = _of_known(one)
-    other_positive, other_known = _of_known(other)
-    value, low, high = difference(positive, known, other_positive, other_known, one.threshold_faces)
-    return pd.DataFrame(
-        {
-            "group": ["Positive (Happy)"],
-            "faces": positive,
-            "share": shares_of(positive, known),
-            "other_faces": other_positive,
-            "other_share": shares_of(other_positive, other_known),
-            "difference": value,
-            "low": low,
-            "high": high,
-        }
-    )
-
-
-def compare_all_shares(one: Slice, other: Slice) -> pd.DataFrame:
-    """All compared shares of two slices, each with its `heading`: positive, expressions, ages, genders."""
-    parts = (
-        ("Of known expressions", compare_positive_shares(one, other)),
-        ("Apparent expression", compare_shares(one, other, "emotion")),
-        ("Age band", compare_shares(one, other, "age_band")),
-        ("Predicted gender", compare_shares(one, other, "gender")),
-    )
-    return pd.concat([rows.assign(heading=heading) for heading, rows in parts], ignore_index=True)
-
-
-def _of_known(view: Slice) -> tuple[Counts, Counts]:
-    return np.array([view.total("positive_faces")]), np.array([view.total("known_faces")])

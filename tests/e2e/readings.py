@@ -191,16 +191,13 @@ READINGS: dict[str, tuple[Reading, ...]] = {
         Reading("rect", "other", (_HOUR,), ("y", "center"), "Other aisles' positive share (%)"),
         *_both_ends("rule", "point", (_HOUR,), "y", ("bottom", "top")),
     ),
-    "pair-shares": (
-        Reading("symbol", "other_share", (("Group", "y", "center"),), ("layer_0_x", "middle"), "B: *", nth=0),
-        Reading("symbol", "other_share", (("Group", "y", "center"),), ("layer_0_x", "middle"), "A: *", nth=1),
-        Reading(
-            "symbol", "other_share", (("Group", "y", "center"),), ("layer_1_x", "middle"), "Difference (points)", nth=-1
-        ),
-        *_both_ends(
-            "rule", "other_share", (("Group", "y", "center"),), "layer_1_x", ("left", "right"), nth=-1, unit="(points)"
-        ),
-    ),
+    **{
+        name: (
+            Reading("symbol", "other_share", (("Group", "y", "center"),), ("x", "middle"), "B: *", nth=0),
+            Reading("symbol", "other_share", (("Group", "y", "center"),), ("x", "middle"), "A: *", nth=1),
+        )
+        for name in ("pair-emotions", "pair-ages", "pair-genders")
+    },
     "display-shares-over-time": (
         Reading("symbol", "series value", (_DAY,), ("y", "top"), "{series}: positive share (%)"),
         Reading("line", "series value", (_DAY,), ("y", "top"), "{series}: positive share (%)"),

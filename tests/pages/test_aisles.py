@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.charts.side_by_side.shares import TITLE as PAIR_SHARES_TITLE
+from lib.charts import PAIR_GROUPS
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE
 from lib.data.parquet_type import schema_of
@@ -19,7 +19,7 @@ from tests.pages.conftest import LAST_DAY, deltas, page_text, panels, titles
 PAGE = "pages/aisles.py"
 LONG_AGO = LAST_DAY - timedelta(days=380)
 LONG = {"first_day": str(LONG_AGO), "end_day": str(LAST_DAY + timedelta(days=1))}
-SECTIONS = {"Ranking": 2, "By the hour": 1, "One aisle": 7, "Side by side": 4}
+SECTIONS = {"Ranking": 2, "By the hour": 1, "One aisle": 7, "Side by side": 6}
 OVER_TIME = ["Faces per day", "Share of positive expressions"]
 
 
@@ -113,7 +113,7 @@ def test_daily_counts_have_no_hours_and_the_other_charts_stay(app, lake_folder):
 
     test = section(app, "Side by side", LONG, lake=lake)
     assert "Faces by hour of the day" not in titles(test)
-    assert PAIR_SHARES_TITLE in titles(test)
+    assert "Predicted gender" in titles(test)
 
 
 def test_the_ranking_is_ordered_and_grouped_by_its_controls(app):
@@ -192,7 +192,8 @@ def test_two_stores_can_be_shown_side_by_side_too(app):
     assert [] == list(test.exception)
     assert "A: Cork, Patrick Street" in page_text(test)
     assert "B: Dublin, Henry Street" in page_text(test)
-    assert [*OVER_TIME, PAIR_SHARES_TITLE, "Faces by hour of the day"] == titles(test)
+    groups = [title for title, *_ in PAIR_GROUPS.values()]
+    assert [*groups, *OVER_TIME, "Faces by hour of the day"] == titles(test)
 
 
 def test_one_store_offers_only_its_aisles(app):

@@ -53,7 +53,9 @@ SELECTS = {
     ("aisles", "Side by side"): {
         "faces-over-time": DAY,
         "positive-share-over-time": DAY,
-        "pair-shares": {"emotions", "age_bands", "genders"},
+        "pair-emotions": {"emotions"},
+        "pair-ages": {"age_bands"},
+        "pair-genders": {"genders"},
         "faces-by-hour": {"hours"},
     },
     ("sales", ""): {

@@ -15,9 +15,6 @@ MAX_ROWS = 30
 _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _MIN_ROWS = 4
-# Where the left half ends and the right half begins, as shares of the width.
-_LEFT_END, RIGHT_START = 0.5, 0.56
-_MIN_PIXELS = 320  # of the width, for labels below both halves
 _HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
@@ -48,10 +45,6 @@ def row_axis(two_lines: bool = False) -> Any:
     )
 
 
-# No share exceeds 100%, but its axis may.
-_SHARE_AXIS_LABELS = "datum.value > 1 ? '' : datum.label"
-
-
 def range_before_texts(pixels: int) -> list[Any]:
     """The range of an x scale that leaves so many pixels on the right for the texts at the ends of marks."""
     return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
@@ -60,32 +53,6 @@ def range_before_texts(pixels: int) -> list[Any]:
 def ticks_for_width(columns: int = 1) -> Any:
     """The number of ticks of an x axis in each of so many columns, so that every line has room for its label."""
     return alt.ExprRef(f"max(2, floor(width / {90 * columns}))")
-
-
-def left_half(field: str, value_format: str, text_pixels: int = 0) -> Any:
-    """The x encoding of the left half of a chart whose halves share their rows; the layer resolves x as independent.
-
-    `text_pixels` are left for the texts at the ends of marks.
-    """
-    labels = _SHARE_AXIS_LABELS if value_format == ".0%" else "datum.label"
-    return _half(field, value_format, labels, [0, alt.ExprRef(f"width * {_LEFT_END} - {text_pixels}")])
-
-
-def right_half(field: str, value_format: str, text_pixels: int = 0) -> Any:
-    """The x encoding of the right half, whose axis has labels where they have room."""
-    start, end = alt.ExprRef(f"width * {RIGHT_START}"), alt.ExprRef(f"width - {text_pixels}")
-    return _half(field, value_format, f"width < {_MIN_PIXELS} ? '' : datum.label", [start, end])
-
-
-def _half(field: str, value_format: str, labels: str, pixel_range: list[Any]) -> Any:
-    axis = alt.Axis(
-        orient="bottom",
-        title=None,
-        format=value_format,
-        labelExpr=labels,
-        tickCount=ticks_for_width(2),
-    )
-    return alt.X(field, scale=alt.Scale(zero=False, range=pixel_range), axis=axis)
 
 
 def has_two_lines(rows: pd.DataFrame) -> bool:

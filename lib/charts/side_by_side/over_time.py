@@ -43,6 +43,12 @@ class Pair:
     b: str
 
     @property
+    def short(self) -> "Pair":
+        """Without the store's name where both are of one store."""
+        (store, in_a, aisle), (other, in_b, other_aisle) = (name.rpartition(" · ") for name in (self.a, self.b))
+        return Pair(aisle, other_aisle) if in_a and in_b and store == other else self
+
+    @property
     def legend(self) -> tuple[LegendEntry, ...]:
         """A and B as their points are drawn."""
         return (
@@ -76,7 +82,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle="faces per hour with pictures, each by its own clock",
+        subtitle="faces per hour with pictures, local time",
         caption=join_sentences(*busiest) or NO_HOUR,
         spec=_hours_spec(),
         data={"hours": rows.assign(end_text=_end_texts(rows, "faces_per_hour"))},

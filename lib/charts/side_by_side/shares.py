@@ -1,121 +1,73 @@
-"""Shares of groups in two aisles or two stores: both on one scale, and their differences.
+"""Shares of groups in two aisles or two stores on one scale, with their differences in a column.
 
-In: `frames.compare_all_shares`. Out: a panel. A is a circle in the first colour of `theme.SIDES`, B a square in the
-second.
+In: `frames.compare_shares`. Out: a panel per kind of group. A is a circle in the first colour of `theme.SIDES`, B a
+square in the second; a difference has the sign and the colour of the side that is clearly higher, or is grey.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lib.charts.core import theme
-from lib.charts.core.legend import interval_entry
-from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
-from lib.charts.core.row_axis import (
-    RIGHT_START,
-    even_row_count,
-    left_half,
-    right_half,
-    row_axis,
-    row_chart_height,
-    with_group_headings,
-)
+from lib.charts.core.panel import Panel, base_chart, to_spec
+from lib.charts.core.row_axis import even_row_count, range_before_texts, row_axis, row_chart_height, ticks_for_width
 from lib.charts.core.selects import select_attribute
-from lib.charts.core.texts import (
-    GREY_IF_UNCLEAR,
-    NO_CLEAR_DIFFERENCE,
-    capitalized,
-    difference_text,
-    hidden_shares_text,
-    join_sentences,
-)
+from lib.charts.core.texts import difference_text, hidden_shares_text, join_sentences
 from lib.charts.side_by_side.over_time import Pair
 from lib.data import formats
-from lib.data.conditions import NOT_MEASURED
-from lib.data.labels import label
+from lib.data.labels import OF_ALL_FACES, label
 
-TITLE = "Shares of A and B, and A minus B"
-NO_DIFFERENCE = f"{capitalized(NO_CLEAR_DIFFERENCE)} in any share."
-_DIMENSIONS = {"Apparent expression": "emotions", "Age band": "age_bands", "Predicted gender": "genders"}
-_TEXT_PIXELS = 48  # of the differences, in a column on the right
-_BETWEEN_PIXELS = 14  # so that labels of both axes do not meet
+NO_DIFFERENCE = "No share clearly differs."
+PAIR_GROUPS = {
+    "pair-emotions": ("Apparent expressions", "emotion", "emotions", OF_ALL_FACES),
+    "pair-ages": ("Age bands", "age_band", "age_bands", "% of faces"),
+    "pair-genders": ("Predicted gender", "gender", "genders", "% of faces"),
+}
+_SIGNS = ("\N{BLACK CIRCLE}", "\N{BLACK SQUARE}")
+_TEXT_PIXELS = 64  # of the differences, in a column on the right
+_COLUMN = "right: points, clearly higher in"
 
 
-def pair_shares(pair: Pair, groups: pd.DataFrame, threshold_faces: int) -> Panel:
-    """Left: points of A and B on one scale; right: A minus B with its interval, of `frames.compare_all_shares`.
+def pair_shares(pair: Pair, groups: pd.DataFrame, name: str, threshold_faces: int) -> Panel:
+    """Points of A and B on one scale, and their difference, of `frames.compare_shares`; `name` is in `PAIR_GROUPS`.
 
     A difference with a suppressed share is a dash, which the caption explains.
     """
-    rows = _grouped(groups)
+    title, _, attribute, unit = PAIR_GROUPS[name]
     return Panel(
-        name="pair-shares",
-        title=TITLE,
-        subtitle="% of all faces, and their differences in percentage points",
-        caption=join_sentences(_significant_text(groups), hidden_shares_text(groups, threshold_faces)),
-        spec=_shares_spec(even_row_count(len(rows))),
-        data={"rows": rows},
+        name=name,
+        title=title,
+        subtitle=f"{unit}; {_COLUMN} {_SIGNS[0]} A or {_SIGNS[1]} B, grey: no clear difference",
+        caption=join_sentences(_differing_text(pair, groups), hidden_shares_text(groups, threshold_faces)),
+        spec=_shares_spec(even_row_count(len(groups))),
+        data={"rows": _rows(groups)},
         make_table=lambda: _table(pair, groups),
-        legend=(*pair.legend, interval_entry(theme.NEUTRAL, GREY_IF_UNCLEAR)),
-        selects=tuple(_selectable(groups, heading) for heading in _DIMENSIONS),
+        legend=pair.legend,
+        selects=(select_attribute(attribute, "label", groups["group"]),),
     )
-
-
-def _selectable(groups: pd.DataFrame, heading: str) -> Selectable:
-    """What the groups below a heading select; "Not measured" is below several, and selects nothing."""
-    below = groups["group"][(groups["heading"] == heading) & (groups["group"] != NOT_MEASURED)]
-    return select_attribute(_DIMENSIONS[heading], "label", below)
 
 
 @lru_cache(maxsize=16)
 def _shares_spec(rows: int) -> str:
-    base = base_chart("rows").encode(y=row_axis())
-    halves = alt.layer(_both(base), _difference(base), *_headings()).resolve_scale(x="independent")
-    return to_spec(halves, row_chart_height(rows))
-
-
-def _headings() -> list[Any]:
-    """What each half shows, above it: titles of both axes would meet on a phone."""
-    one = base_chart("rows").transform_filter("datum.rank === 0")
-    return [
-        one.mark_text(
-            text=text, x=alt.expr(f"width * {start}"), y=0, dy=-4, align="left", baseline="bottom", fontSize=12
-        )
-        for text, start in (("Share of faces", 0), ("A minus B", RIGHT_START))
-    ]
-
-
-def _both(base: Any) -> Any:
-    x, tooltip = left_half("share:Q", ".0%", _BETWEEN_PIXELS), _groups_tooltip()
+    base = base_chart("rows").encode(y=row_axis(), tooltip=_tooltip())
+    x = alt.X(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS)),
+        axis=alt.Axis(format=".0%", tickCount=ticks_for_width()),
+    )
     bridge = base.mark_rule(color=theme.NEUTRAL, opacity=0.6, strokeWidth=2).encode(x=x, x2="other_share:Q")
-    b = base.mark_point(color=theme.SIDES[1], shape="square", size=100, opacity=1, filled=True).encode(
-        x="other_share:Q", tooltip=tooltip
-    )
-    a = base.mark_point(color=theme.SIDES[0], size=50, opacity=1, filled=True).encode(x="share:Q", tooltip=tooltip)
-    return alt.layer(bridge, b, a)
-
-
-def _difference(base: Any) -> Any:
-    x = right_half("from:Q", "+~f", _TEXT_PIXELS)
-    color, tooltip = _color_of_higher(theme.NEUTRAL), _groups_tooltip()
-    zero = base.mark_point(shape="stroke", angle=90, color=theme.NEUTRAL, size=500, opacity=0.5).encode(x=alt.datum(0))
-    lines = base.mark_rule(strokeWidth=2.5, strokeCap="round").encode(x=x, x2="to:Q", color=color)
-    points = base.mark_point(size=44, opacity=1).encode(
-        x="points:Q", color=color, fill=_color_of_higher(None), tooltip=tooltip
-    )
+    b = base.mark_point(color=theme.SIDES[1], shape="square", size=56, opacity=1, filled=True).encode(x="other_share:Q")
+    a = base.mark_point(color=theme.SIDES[0], size=56, opacity=1, filled=True).encode(x=x)
     # In a column, where they never cover a point, however narrow the chart is.
-    texts = base.mark_text(align="right", fontSize=12).encode(x=alt.value("width"), text="signed:N")
-    return alt.layer(zero, lines, points, texts)
+    texts = base.mark_text(align="right", fontSize=12).encode(
+        x=alt.value("width"), text="signed:N", color=alt.Color("color:N", scale=None)
+    )
+    return to_spec(alt.layer(bridge, b, a, texts), row_chart_height(rows))
 
 
-def _color_of_higher(otherwise: str | None) -> Any:
-    """The colour of the side that is higher where the interval excludes 0, and else `otherwise`."""
-    a, b, neither = alt.value(theme.SIDES[0]), alt.value(theme.SIDES[1]), alt.value(otherwise)
-    return alt.when("datum.low > 0").then(a).when("datum.high < 0").then(b).otherwise(neither)
-
-
-def _groups_tooltip() -> list[alt.Tooltip]:
+def _tooltip() -> list[alt.Tooltip]:
     return [
         alt.Tooltip("label:N", title="Group"),
         alt.Tooltip("a:N", title="A"),
@@ -125,41 +77,39 @@ def _groups_tooltip() -> list[alt.Tooltip]:
     ]
 
 
-def _grouped(groups: pd.DataFrame) -> pd.DataFrame:
-    rows = groups.assign(
+def _rows(groups: pd.DataFrame) -> pd.DataFrame:
+    sides = [_higher(low, high) for low, high in zip(groups["low"], groups["high"], strict=True)]
+    points = (100 * groups["difference"].abs()).map(formats.decimal)
+    return groups.assign(
         label=groups["group"].map(label),
+        rank=range(len(groups)),
         a=groups["share"].map(formats.share),
         b=groups["other_share"].map(formats.share),
         text=groups["difference"].map(difference_text),
-        signed=(100 * groups["difference"]).map(formats.signed),
-        points=100 * groups["difference"],
-        to=100 * groups["high"],
+        signed=[text if side is None else f"{_SIGNS[side]} {text}" for side, text in zip(sides, points, strict=True)],
+        color=[theme.TEXT if side is None else theme.SIDES[side] for side in sides],
         interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
-    return _with_unique_labels(with_group_headings(rows.assign(**{"from": 100 * groups["low"]}), "heading"))
 
 
-def _with_unique_labels(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of their own for groups of one label, such as "Not measured": a zero-width space makes labels unique."""
-    times = rows.groupby("label").cumcount()
-    return rows.assign(label=["\u200b" * time + label for label, time in zip(rows["label"], times, strict=True)])
+def _higher(low: float, high: float) -> int | None:
+    """The side that is higher where the interval excludes 0: 0 for A, 1 for B."""
+    return 0 if low > 0 else 1 if high < 0 else None
 
 
-def _significant_text(groups: pd.DataFrame) -> str:
-    significant = groups[(groups["low"] > 0) | (groups["high"] < 0)]
-    if significant.empty:
+def _differing_text(pair: Pair, groups: pd.DataFrame) -> str:
+    differing = groups[(groups["low"] > 0) | (groups["high"] < 0)]
+    if differing.empty:
         return NO_DIFFERENCE
-    row = significant.loc[significant["difference"].abs().idxmax()]
-    return (
-        f"{len(significant)} of {len(groups)} shares clearly differ, most of all "
-        f"{label(row['group'])}, {formats.signed_points(row['difference'])}."
-    )
+    row = differing.loc[differing["difference"].abs().idxmax()]
+    higher = pair.short.b if row["difference"] < 0 else pair.short.a
+    points = formats.decimal(100 * abs(row["difference"]))
+    return f"Most different: {label(row['group'])}, {points} points higher in {higher}."
 
 
 def _table(pair: Pair, groups: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "Of": groups["heading"],
             "Group": groups["group"].map(label),
             f"A: {pair.a} (%)": formats.table_percents(groups["share"]),
             f"B: {pair.b} (%)": formats.table_percents(groups["other_share"]),

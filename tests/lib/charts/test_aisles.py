@@ -258,7 +258,11 @@ def test_headlines_compare_the_positive_share_and_say_what_is_clear():
         charts.aisle_conclusion("Toys", summary(0.4), summary(0.39), differs=False).sentence
     )
     assert "other" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
-    pair = charts.pair_conclusion(summary(0.4), summary(0.2), differs=True).sentence
-    assert pair.endswith("positive (Happy) in A, 20.0% in B: a clear difference.")
-    hidden = charts.pair_conclusion(summary(0.4), summary(0.0, known=0), differs=False).sentence
-    assert hidden.endswith("positive (Happy) in A, too few faces with a known one in B.")
+    named = charts.Pair("Bakery", "Toys")
+    pair = charts.pair_conclusion(named, summary(0.2), summary(0.4), differs=True).sentence
+    assert pair == "Toys: 40.0% of known expressions are positive (Happy), clearly more than in Bakery (20.0%)."
+    hidden = charts.pair_conclusion(
+        charts.Pair("Bakery", "Toys"), summary(0.4), summary(0.0, known=0), differs=False
+    ).sentence
+    assert hidden.startswith("Bakery: 40.0% of known")
+    assert hidden.endswith("too few faces with a known expression in Toys to compare.")

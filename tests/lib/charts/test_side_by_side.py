@@ -6,6 +6,7 @@ import pandas as pd
 
 from lib import charts, frames
 from lib.charts import ChartContext, Pair
+from lib.charts.core import theme
 from lib.charts.side_by_side import over_time
 from lib.charts.side_by_side import shares as pair_shares
 from lib.data import formats
@@ -54,42 +55,43 @@ def test_the_caption_says_that_a_pair_has_no_common_day():
     assert "No pictures" in legend_labels(panel)
 
 
-def test_shares_of_a_pair_have_differences_with_intervals():
-    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
+def shares_panel(name="pair-emotions", rows=None, threshold_faces=1):
+    a, b = both_slices(rows, threshold_faces=threshold_faces) if rows else both_slices()
+    return charts.pair_shares(PAIR, frames.compare_shares(a, b, charts.PAIR_GROUPS[name][1]), name, LEAST)
+
+
+def test_a_difference_has_the_sign_and_colour_of_the_side_that_is_clearly_higher():
+    panel = shares_panel()
     rows = panel.rows("rows").set_index("label")
-    assert ("60.0%", "90.0%", "−30.0") == tuple(rows.loc["Positive (Happy)", ["a", "b", "signed"]])
-    assert "Of known expressions:" == panel.rows("rows")["label"].iloc[0]
-    assert " shares clearly differ, most of all Happy, −40.0 points." in panel.caption
-    assert -30.0 == panel.table.loc[0, "Difference (points)"]
+    assert ("50.0%", "90.0%", "■ 40.0", theme.SIDES[1]) == tuple(rows.loc["Happy", ["a", "b", "signed", "color"]])
+    assert "Most different: Happy, 40.0 points higher in Toys." == panel.caption
+    assert -40.0 == panel.table.loc[0, "Difference (points)"]
 
 
-def test_equal_pairs_have_no_significant_difference():
+def test_equal_pairs_have_no_clear_difference():
     alike = [row | other for row in TWO_AISLES[:3] for other in ({}, TOYS)]
-    caption = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(alike)), LEAST).caption
-    assert pair_shares.NO_DIFFERENCE in caption
+    panel = shares_panel(rows=alike)
+    assert pair_shares.NO_DIFFERENCE in panel.caption
+    assert {theme.TEXT} == set(panel.rows("rows")["color"])
 
 
 def test_a_suppressed_difference_is_a_dash_that_the_caption_explains():
     rows = [*TWO_AISLES, faces(20, age_band="65+"), faces(4, age_band="65+", **TOYS)]
-    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows, threshold_faces=LEAST)), LEAST)
-    drawn = panel.rows("rows").set_index("label")
-
-    assert formats.MISSING == drawn.loc["65+", "signed"]
+    panel = shares_panel("pair-ages", rows, LEAST)
+    assert formats.MISSING == panel.rows("rows").set_index("label").loc["65+", "signed"]
     assert panel.caption.endswith("–: fewer than 10 faces, not shown.")
 
 
 def test_without_suppressed_groups_there_is_no_dash():
-    panel = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST)
+    panel = shares_panel()
     assert formats.MISSING not in set(panel.rows("rows")["signed"])
     assert "not shown" not in panel.caption
 
 
-def test_two_groups_with_the_same_label_have_separate_rows():
-    nothing = {"gender": None, "age_band": None}
-    rows = [row | nothing if row.get("faces") else row for row in TWO_AISLES]
-    labels = charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices(rows)), LEAST).rows("rows")["label"]
-    assert 2 == sum(label.strip("\u200b") == "Not measured" for label in labels)
-    assert labels.is_unique
+def test_a_pair_of_one_store_is_named_by_its_aisles():
+    assert Pair("Bakery", "Toys") == Pair("Cork, Patrick Street · Bakery", "Cork, Patrick Street · Toys").short
+    other = Pair("Cork, Patrick Street · Bakery", "Dublin, Henry Street · Bakery")
+    assert other == other.short
 
 
 def test_hours_of_a_pair_share_one_scale():
@@ -104,10 +106,9 @@ def test_hours_of_a_pair_share_one_scale():
 
 
 def test_the_differences_are_a_column_at_the_right_end_which_no_mark_reaches():
-    spec = json.loads(charts.pair_shares(PAIR, frames.compare_all_shares(*both_slices()), LEAST).spec)
-    layers = spec["layer"][1]["layer"]
+    layers = json.loads(shares_panel().spec)["layer"]
     (texts,) = [layer for layer in layers if layer["mark"]["type"] == "text"]
     ranges = [layer["encoding"]["x"].get("scale", {}).get("range") for layer in layers]
 
     assert ({"value": "width"}, "signed") == (texts["encoding"]["x"], texts["encoding"]["text"]["field"])
-    assert {"expr": "width - 48"} in [each[1] for each in ranges if each]
+    assert {"expr": "max(width - 64, 0)"} in [each[1] for each in ranges if each]

@@ -223,15 +223,6 @@ def test_shares_of_two_parts_are_compared_with_their_difference():
     assert "not measured" not in rows.index
 
 
-def test_all_compared_shares_have_headings_positive_ones_first():
-    coffee, toys = parts(TWO_AISLES)
-    rows = frames.compare_all_shares(coffee, toys)
-    assert ["Of known expressions", "Apparent expression", "Age band", "Predicted gender"] == list(
-        rows["heading"].unique()
-    )
-    assert pytest.approx((0.6, 0.9)) == tuple(rows.loc[0, ["share", "other_share"]])
-
-
 def test_a_hidden_group_has_no_difference():
     coffee, toys = parts([*TWO_AISLES, faces(4, emotion="SAD")], threshold_faces=10)
     rows = frames.compare_shares(coffee, toys, "emotion").set_index("group")

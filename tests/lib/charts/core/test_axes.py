@@ -6,7 +6,7 @@ import altair as alt
 import pytest
 
 from lib.charts.core.panel import base_chart, to_spec
-from lib.charts.core.row_axis import left_half, ticks_for_width
+from lib.charts.core.row_axis import ticks_for_width
 
 
 def test_no_label_is_pushed_beside_its_line():
@@ -18,9 +18,3 @@ def test_no_label_is_pushed_beside_its_line():
 @pytest.mark.parametrize(("columns", "pixels"), [(1, 90), (2, 180)])
 def test_an_axis_has_fewer_lines_where_fewer_labels_have_room(columns, pixels):
     assert alt.ExprRef(f"max(2, floor(width / {pixels}))") == ticks_for_width(columns)
-
-
-def test_half_a_chart_has_half_the_lines():
-    axis = left_half("share:Q", ".0%")["axis"]
-
-    assert ticks_for_width(2) == axis["tickCount"]
