@@ -1,7 +1,7 @@
 """Shares of groups in two aisles or two stores on one scale, with their differences in a column.
 
 In: `frames.compare_shares`. Out: a panel per kind of group. A is a circle in the first colour of `theme.SIDES`, B a
-square in the second; a difference has the sign and the colour of the side that is clearly higher, or is grey.
+square in the second; a difference has the sign of the side that is clearly higher, if one is.
 """
 
 from functools import lru_cache
@@ -38,7 +38,7 @@ def pair_shares(pair: Pair, groups: pd.DataFrame, name: str, threshold_faces: in
     return Panel(
         name=name,
         title=title,
-        subtitle=f"{unit}; {_COLUMN} {_SIGNS[0]} A or {_SIGNS[1]} B, grey: no clear difference",
+        subtitle=f"{unit}; {_COLUMN} {_SIGNS[0]} A or {_SIGNS[1]} B, no sign: no clear difference",
         caption=join_sentences(_differing_text(pair, groups), hidden_shares_text(groups, threshold_faces)),
         spec=_shares_spec(even_row_count(len(groups))),
         data={"rows": _rows(groups)},
@@ -61,9 +61,7 @@ def _shares_spec(rows: int) -> str:
     b = base.mark_point(color=theme.SIDES[1], shape="square", size=56, opacity=1, filled=True).encode(x="other_share:Q")
     a = base.mark_point(color=theme.SIDES[0], size=56, opacity=1, filled=True).encode(x=x)
     # In a column, where they never cover a point, however narrow the chart is.
-    texts = base.mark_text(align="right", fontSize=12).encode(
-        x=alt.value("width"), text="signed:N", color=alt.Color("color:N", scale=None)
-    )
+    texts = base.mark_text(align="right", fontSize=12).encode(x=alt.value("width"), text="signed:N")
     return to_spec(alt.layer(bridge, b, a, texts), row_chart_height(rows))
 
 
@@ -87,7 +85,6 @@ def _rows(groups: pd.DataFrame) -> pd.DataFrame:
         b=groups["other_share"].map(formats.share),
         text=groups["difference"].map(difference_text),
         signed=[text if side is None else f"{_SIGNS[side]} {text}" for side, text in zip(sides, points, strict=True)],
-        color=[theme.TEXT if side is None else theme.SIDES[side] for side in sides],
         interval=list(map(formats.points_interval, groups["low"], groups["high"])),
     )
 
