@@ -102,7 +102,11 @@ def _show_files(counts: pd.DataFrame, definitions: export.Definitions, stem: str
             placeholder="",
             alt="The first rows of the counts file",
         )
-    meanings_of = tuple((name, meaning) for name, _, _, meaning in definitions.rows())
+    meanings_of = tuple(
+        (name, meaning)
+        for name, kind, _, meaning in definitions.rows()
+        if kind != export.OF_THE_FILE or name == export.EMPTY_FIELD
+    )
     ui.show_board("columns", [charts.Explanation(COLUMNS, meanings_of)])
 
 

@@ -16,8 +16,8 @@ from lib.data.suppression import Counts
 from lib.frames.over_time import shares_of
 
 _STEP = {
-    "hour": Column("timestamp", "store's wall clock", "Start of the hour, in the store's local time", name="start"),
-    "day": Column("date", "store's wall clock", "Day, in the store's local time", name="start"),
+    "hour": Column("timestamp", "store's wall clock", "Start of the hour, by the store's clock", name="start"),
+    "day": Column("date", "store's wall clock", "Day, by the store's clock", name="start"),
     "week": Column("date", "store's wall clock", "Monday on which the week starts", name="start"),
 }
 _STORE = (
@@ -38,7 +38,7 @@ _DIMENSIONS = {
     "gender": (Column("string", "", "Predicted gender: Female, Male or not measured", name="gender"),),
 }
 _MEASURES = {
-    "faces": ("faces", "Faces detected in pictures; a face is not a person"),
+    "faces": ("faces", "Faces detected in pictures: one shopper in several pictures counts several times"),
     "known_faces": ("faces", f"Of these, faces with a known expression, neither UNKNOWN nor {NOT_MEASURED}"),
     "positive_faces": ("faces", "Of these, faces whose apparent expression is HAPPY"),
     "pictures": ("pictures", "Pictures that the cameras took, with or without faces"),

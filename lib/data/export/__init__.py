@@ -5,7 +5,14 @@ file, and the definitions of what is in it.
 """
 
 from lib.data.export.csv_file import definitions_to_csv, to_csv
-from lib.data.export.definitions import DEFINITIONS_HEADER, EMPTY_COUNT, EMPTY_FIELD, NOT_MEASURED_EMPTY, Definitions
+from lib.data.export.definitions import (
+    DEFINITIONS_HEADER,
+    EMPTY_COUNT,
+    EMPTY_FIELD,
+    NOT_MEASURED_EMPTY,
+    OF_THE_FILE,
+    Definitions,
+)
 from lib.data.export.parquet_file import to_parquet
 from lib.data.export.xlsx_file import to_xlsx
 
@@ -14,6 +21,7 @@ __all__ = [
     "EMPTY_COUNT",
     "EMPTY_FIELD",
     "NOT_MEASURED_EMPTY",
+    "OF_THE_FILE",
     "Definitions",
     "definitions_to_csv",
     "to_csv",

@@ -10,6 +10,7 @@ from lib.contract.column import Column
 
 DEFINITIONS_HEADER = ("name", "type", "unit", "meaning")
 EMPTY_FIELD = "empty field"
+OF_THE_FILE = "file"  # the type of rows about the file
 EMPTY_COUNT = (
     "Hidden: a count below the threshold, or one that would reveal such a count, or a percentage of a hidden count or "
     "of no face at all. It is never zero."
@@ -36,6 +37,6 @@ class Definitions:
             (EMPTY_FIELD, self.empty),
         )
         return (
-            *((name, "file", "", text) for name, text in about),
+            *((name, OF_THE_FILE, "", text) for name, text in about),
             *((column.name, column.type, column.unit, column.meaning) for column in self.columns),
         )
