@@ -12,8 +12,8 @@ from lib.frames import POSITIVE, NamedPlaces
 from lib.ui import View
 from lib.ui.texts import NO_OTHER_AISLE
 
-OTHERS = "the other aisles in view"
-AVERAGE = "the average of the other aisles"
+OTHERS = "the other aisles"
+AVERAGE = "the other aisles' average"
 
 
 def draw(view: View, controls: DeltaGenerator) -> None:
@@ -26,6 +26,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
     ui.describe(one)
     metrics = charts.metrics_against_others(one.summary, frames.summary(others), len(aisles) - 1)
     differs = frames.share_differs(one.slice, others, *POSITIVE)
+    ages = frames.compare_shares(one.slice, others, "age_band")
     over_time = one.on_all_days
     steps = over_time.over_time, over_time.chart_context, over_time.compared_over_time
 
@@ -35,7 +36,7 @@ def draw(view: View, controls: DeltaGenerator) -> None:
 
     ui.show_board(
         "one-aisle",
-        [charts.aisle_conclusion(label, one.summary, frames.summary(others), differs)],
+        [charts.aisle_conclusion(label, one.summary, frames.summary(others), differs, ages)],
         metrics,
         [charts.faces_over_time(*steps), charts.positive_share_over_time(*steps)],
         _by_hour(view.without_selected("hours"), aisle, aisles),

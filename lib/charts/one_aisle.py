@@ -37,9 +37,11 @@ from lib.data import formats
 from lib.data.labels import OF_ALL_FACES, POSITIVE_SHARE, label
 from lib.frames import note_words
 
-_TEXT_PIXELS = 120  # of both shares after a bar and its tick
+_TEXT_PIXELS = 104  # of both shares, in two columns on the right
+_COLUMN_PIXELS = 52
 _DIMENSIONS = {"emotions": "emotions", "ages": "age_bands", "genders": "genders"}
 NO_HOUR = "No hour has enough faces to compare."
+NO_HOUR_STANDS_OUT = "No hour clearly stands out."
 NOTHING_TO_COMPARE = "There is nothing to compare with."
 
 
@@ -139,6 +141,8 @@ def _share_extremes(hours: pd.DataFrame) -> str:
     if known.empty:
         return NO_HOUR
     ends = [known.loc[known["positive_share"].idxmin()], known.loc[known["positive_share"].idxmax()]]
+    if len(known) > 1 and ends[0]["high"] >= ends[1]["low"]:
+        return NO_HOUR_STANDS_OUT
     lowest, highest = (
         f"from {row['hour']}, {share_of_faces_text(*row[['positive_share', 'known_faces', 'low', 'high']])}"
         for row in ends
@@ -175,7 +179,7 @@ def groups_against(
     return Panel(
         name=name,
         title=title,
-        subtitle=OF_ALL_FACES if _DIMENSIONS[name] == "emotions" else "% of faces",
+        subtitle=f"{OF_ALL_FACES if _DIMENSIONS[name] == 'emotions' else '% of faces'}; right: this aisle, {other}",
         caption=join_sentences(
             _largest_difference(groups, other),
             hidden_shares_text(groups, threshold_faces),
@@ -189,10 +193,8 @@ def groups_against(
                     "color": [(colors or {}).get(group, theme.ACCENT) for group in groups["group"]],
                     "share": groups["share"],
                     "other": groups["other_share"],
-                    "end": groups[["share", "other_share"]].max(axis=1).fillna(0.0),
                     "text": groups["share"].map(formats.share),
-                    "both": _both_shares(groups),
-                    "other_text": groups["other_share"].map(formats.share),
+                    "other_text": _other_texts(groups),
                     "difference": groups["difference"].map(difference_text),
                     "interval": list(map(formats.points_interval, groups["low"], groups["high"])),
                 }
@@ -204,11 +206,10 @@ def groups_against(
     )
 
 
-def _both_shares(groups: pd.DataFrame) -> "pd.Series[str]":
-    """`6.9%, others 24.1%`, as a share alone after a longer tick would read as the tick's; alone where none is."""
-    shares, others = (groups[name].map(formats.share) for name in ("share", "other_share"))
+def _other_texts(groups: pd.DataFrame) -> "pd.Series[str]":
+    """The other aisles' shares; "" where there is no other aisle, as a dash is a hidden share."""
     alone = groups["other_share"].isna() & groups["other_faces"].notna()
-    return (shares + ", others " + others).where(~alone, shares)
+    return groups["other_share"].map(formats.share).mask(alone, "")
 
 
 @lru_cache(maxsize=32)
@@ -229,8 +230,11 @@ def _groups_spec(rows: int) -> str:
     )
     bars = base.mark_bar(cornerRadiusEnd=2, height={"band": 0.62}).encode(x=x, color=alt.Color("color:N", scale=None))
     others = comparison_tick(base, height={"band": 0.8}).encode(x="other:Q")
-    texts = base.mark_text(align="left", dx=8, fontSize=12).encode(x="end:Q", text="both:N")
-    return to_spec(alt.layer(bars, others, texts), row_chart_height(rows))
+    here = base.mark_text(x=alt.expr(f"width - {_COLUMN_PIXELS}"), align="right", fontSize=12, fontWeight=600).encode(
+        text="text:N"
+    )
+    there = base.mark_text(align="right", fontSize=12).encode(x=alt.value("width"), text="other_text:N")
+    return to_spec(alt.layer(bars, others, here, there), row_chart_height(rows))
 
 
 def no_difference(other: str) -> str:

@@ -107,7 +107,7 @@ def _by_aisle(before: str, during: str) -> tuple[Reading, ...]:
 _AISLE, _HOUR = ("Aisle", "y", "center"), ("Hour from", "x", "middle")
 _DAY = ("Local day", "x", "middle")
 _RATIO = "Transactions per 100 faces"
-_GROUPS = _rows("Group", "The other aisles in view (%)")
+_GROUPS = _rows("Group", "The other aisles (%)")
 _PYRAMID = (("Age band", "y", "center"), ("Predicted gender", "side"))
 
 READINGS: dict[str, tuple[Reading, ...]] = {

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from lib import charts, frames
@@ -258,6 +259,13 @@ def test_headlines_compare_the_positive_share_and_say_what_is_clear():
         charts.aisle_conclusion("Toys", summary(0.4), summary(0.39), differs=False).sentence
     )
     assert "other" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.0, known=0), differs=False).sentence
+    ages = pd.DataFrame(
+        {"group": ["0–17", "65+"], "share": [0.1, 0.44], "other_share": [0.2, 0.159], "difference": [-0.1, 0.281]}
+        | {"low": [-0.2, 0.27], "high": [0.0, 0.29]}
+    )
+    story = charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), differs=True, ages=ages).sentence
+    assert story.endswith(" Age 65+: 44.0% of the faces here, 15.9% in the other aisles.")
+    assert "Age" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), True, ages.head(1)).sentence
     named = charts.Pair("Bakery", "Toys")
     pair = charts.pair_conclusion(named, summary(0.2), summary(0.4), differs=True).sentence
     assert pair == "Toys: 40.0% of known expressions are positive (Happy), clearly more than in Bakery (20.0%)."

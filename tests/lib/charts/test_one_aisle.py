@@ -48,12 +48,12 @@ def test_the_text_after_both_marks_of_a_group_names_both_shares():
         shares("emotion", rows, threshold_faces=LEAST), "emotions", "Expressions", "the others", LEAST
     )
     assert {
-        "Happy": "90.0%, others 30.0%",
-        "Calm": "10.0%, others –",
-        "Sad": "–, others 20.0%",
-        "Fearful": "–, others 50.0%",
-        "Angry": "0.0%, others –",
-    } == dict(panel.rows("rows")[["label", "both"]].to_numpy().tolist())
+        "Happy": ("90.0%", "30.0%"),
+        "Calm": ("10.0%", "–"),
+        "Sad": ("–", "20.0%"),
+        "Fearful": ("–", "50.0%"),
+        "Angry": ("0.0%", "–"),
+    } == {row.label: (row.text, row.other_text) for row in panel.rows("rows").itertuples()}
     assert "–: fewer than 10 faces, not shown." in panel.caption
 
 
@@ -70,7 +70,9 @@ def test_groups_without_other_aisles_have_nothing_to_compare_with():
         frames.compare_shares(view, view.restricted_to([]), "gender"), "ages", "G", "the others", LEAST
     )
     assert one_aisle.NOTHING_TO_COMPARE == panel.caption
-    assert {"77.3%", "22.7%"} == set(panel.rows("rows")["both"])
+    assert {("77.3%", ""), ("22.7%", "")} == set(
+        panel.rows("rows")[["text", "other_text"]].itertuples(index=False, name=None)
+    )
 
 
 def test_equal_groups_have_no_significant_difference():
@@ -102,6 +104,17 @@ def test_hours_compared_with_other_aisles_have_both_in_chart_and_table():
         == share.caption
     )
     assert ["50.2 to 69.1%"] == list(share.rows("hours")["interval"])
+
+
+def test_hours_that_differ_by_no_more_than_their_intervals_do_not_stand_out():
+    def caption(calm: int) -> str:
+        later = {"start": "2026-11-02 11:00"}
+        rows = [pictures(1), faces(60), faces(40, emotion="CALM"), pictures(1, **later), faces(60, **later)]
+        by_hour = hours(rows=[*rows, faces(calm, emotion="CALM", **later)])
+        return charts.positive_share_by_hour(by_hour, LEAST, "the others").caption
+
+    assert one_aisle.NO_HOUR_STANDS_OUT == caption(45)
+    assert caption(400).startswith("Lowest from 11:00")
 
 
 def test_a_share_by_hour_of_few_faces_is_hollow():
