@@ -16,7 +16,7 @@ import pyathena
 import pytest
 from pyathena.pandas.cursor import PandasCursor
 
-from infra.local_cloud.patches.athena import link_table_files
+from infra.local_cloud.patches.athena_tables import Tables
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.local_cloud
@@ -237,10 +237,11 @@ def test_a_query_links_the_objects_files_instead_of_copying_them(tmp_path):
     }
     s3 = SimpleNamespace(_buckets={"b": {"objects": keys}}, _object_disk_path=lambda bucket, key: str(stored))
     athena = SimpleNamespace(_hidden=lambda name: name.startswith("_"))
-    folders: list[str] = []
+    tables = Tables(athena, SimpleNamespace(), s3)
 
-    (file,) = link_table_files(athena, s3)("s3://b/lake/faces/", folders)
+    (file,) = tables._link_files("s3://b/lake/faces/")
 
-    assert f"{folders[0]}/dt=2026-11-22/part.parquet" == file
+    (folder,) = tables.folders
+    assert f"{folder}/b/lake/faces/dt=2026-11-22/part.parquet" == file
     assert Path(file).samefile(stored)
-    shutil.rmtree(folders[0])
+    shutil.rmtree(folder)
