@@ -1,5 +1,5 @@
 """`python -m infra plan | deploy | status | outputs | upload | import-json | import-images |
-destroy`.
+compact | destroy`.
 
 In: the command line and the standard AWS environment variables. Out: lines of text; exit code 0, or 1 with one line
 that says what failed and what to do next.
@@ -17,6 +17,7 @@ from infra.arguments import parser, settings_from
 from infra.errors import BootstrapError, InvalidSettings
 from infra.executor import describe, execute
 from infra.kinds import AwsRemote
+from infra.maintenance import compact
 from infra.names import Names
 from infra.planner import Action, plan_deploy, plan_destroy
 from infra.resources import Resource
@@ -150,6 +151,16 @@ def _import_images(context: StackContext, arguments: Namespace) -> int:
     return 0
 
 
+def _compact(context: StackContext, _: Namespace) -> int:
+    upload.require_lake(context.clients, context.names)
+    for done in compact.compact(context.clients, context.names, datetime.now(UTC), _write):
+        print(
+            f"{done.table}: {done.merged_files:,} files merged into the history, {done.deleted_files:,} files deleted "
+            "that an earlier run had merged."
+        )
+    return 0
+
+
 def _destroy(context: StackContext, arguments: Namespace) -> int:
     plan = plan_destroy(context.desired, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.changing_steps:
@@ -193,6 +204,7 @@ _COMMANDS = {
     "upload": _upload,
     "import-json": _import_json,
     "import-images": _import_images,
+    "compact": _compact,
     "destroy": _destroy,
 }
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "upload": "replace the reference tables: stores.csv, aisles.csv, campaigns.csv, sales.csv",
     "import-json": "bring the records of the AWS blog's pipeline into the lake",
     "import-images": "send a camera's old pictures through the pipeline",
+    "compact": "move delivered rows to the history, each once, in few files; idempotent",
     "destroy": "remove all resources of the stack, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100

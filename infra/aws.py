@@ -47,6 +47,7 @@ __all__ = [
     "caller_account",
     "client",
     "clients",
+    "current_credentials",
     "default_region",
     "error_code",
     "explain",
@@ -98,6 +99,15 @@ def clients(region: str) -> Clients:
         return session.client(service, config=_CONFIG)
 
     return of_service
+
+
+def current_credentials(region: str) -> tuple[str, str, str | None]:
+    """Access key, secret key and session token, for a library that does not use boto3. Raises one of FAILURES."""
+    found = boto3.Session(region_name=region).get_credentials()
+    if found is None:
+        raise NoCredentialsError
+    keys = found.get_frozen_credentials()
+    return keys.access_key, keys.secret_key, keys.token
 
 
 def default_region() -> str | None:

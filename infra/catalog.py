@@ -5,13 +5,14 @@ files and the cameras' heartbeats are few and small, and have no partitions.
 """
 
 from infra.names import STACK_TAG, Names
-from infra.resources import Database, Resource, Storage, Table, TableColumn
+from infra.resources import Database, IcebergTable, Resource, Storage, Table, TableColumn, View
 from lib.contract import lake
 from lib.contract.column import Column
 from lib.contract.image_key import FIRST_DAY
 from lib.contract.lake import Format
 from lib.contract.lake import Table as LakeTable
 
+_SORT_COLUMNS = ("store_id", "aisle_id", "observed_at")
 _TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
@@ -44,14 +45,67 @@ def resources(names: Names) -> tuple[Resource, ...]:
         arn=names.arn("glue", f"database/{names.database}"),
         description=f"Face and image observations of {names.stack}",
     )
-    return (database, *(_table(names, table) for table in lake.ALL_TABLES))
+    others = (table for table in lake.ALL_TABLES if table not in lake.TABLES)
+    return (
+        database,
+        *(_table(names, table, table.landing_name) for table in lake.TABLES),
+        *(_history(names, table) for table in lake.TABLES),
+        *(_view(names, table) for table in lake.TABLES),
+        *(_table(names, table, table.name) for table in others),
+    )
 
 
-def _table(names: Names, table: LakeTable) -> Table:
-    location = f"s3://{names.bucket('lake')}/{table.prefix}"
-    return Table(
+def view_query(table: LakeTable) -> str:
+    """The SQL of the view under a table's name: each observation once (docs/adr/0024-history.md).
+
+    Landing rows are joined by the partition as well as by the id, so that the history is read for their days only, and
+    numbered within both, so that a condition on the partition is applied before.
+    """
+    key, id_ = lake.PARTITION_KEY, table.id_column
+    columns = ", ".join(column.name for column in table.all_columns)
+    qualified = ", ".join(f"delivered.{column.name}" for column in table.all_columns)
+    return f"""\
+SELECT {columns}
+FROM {table.history_name}
+UNION ALL
+SELECT {qualified}
+FROM (
+  SELECT {columns}, row_number() OVER (PARTITION BY {key}, {id_} ORDER BY ingested_at) AS delivery
+  FROM {table.landing_name}
+) delivered
+LEFT JOIN (
+  SELECT {key}, {id_}
+  FROM {table.history_name}
+  WHERE {key} IN (SELECT {key} FROM {table.landing_name})
+) known ON known.{key} = delivered.{key} AND known.{id_} = delivered.{id_}
+WHERE delivered.delivery = 1 AND known.{id_} IS NULL"""  # noqa: S608 - names of the contract
+
+
+def _history(names: Names, table: LakeTable) -> IcebergTable:
+    return IcebergTable(
+        name=f"{names.database}.{table.history_name}",
+        description=f"One row is {table.row}; compacted, each row once",
+        location=f"s3://{names.bucket('lake')}/{table.history_name}/",
+        columns=_columns(table.all_columns),
+        partition_column=lake.PARTITION_KEY,
+        sort_columns=_SORT_COLUMNS,
+    )
+
+
+def _view(names: Names, table: LakeTable) -> View:
+    return View(
         name=f"{names.database}.{table.name}",
         description=f"One row is {table.row}",
+        query=view_query(table),
+        columns=_columns(table.all_columns),
+    )
+
+
+def _table(names: Names, table: LakeTable, name: str) -> Table:
+    location = f"s3://{names.bucket('lake')}/{table.prefix}"
+    return Table(
+        name=f"{names.database}.{name}",
+        description=f"One row is {table.row}" + ("; as delivered, some twice" if name == table.landing_name else ""),
         location=location,
         columns=_columns(table.columns),
         partition_columns=_columns(table.partition_columns),

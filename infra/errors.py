@@ -34,6 +34,16 @@ class NotReadyInTime(RetryableError):
     """A resource was created or changed, but did not become ready before the timeout."""
 
 
+class MaintenanceFailed(RetryableError):
+    """Athena did not complete a statement that maintains the history."""
+
+
+class MaintenanceBusy(RetryableError):
+    """Another job has the right to change the history."""
+
+    next_step = "Nothing was changed. Run the same command again after that time."
+
+
 class NoCredentials(BootstrapError):
     """Credentials are missing, expired or invalid."""
 

@@ -98,6 +98,7 @@ def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
             "lake",
             Expiry(prefix=lake.CLAIMS_PREFIX, days=DEAD_LETTER_DAYS + 1),  # outlive all messages about their picture
             Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS),
+            metadata_prefixes=tuple(f"{table.history_name}/metadata/" for table in lake.TABLES),
         ),
         _bucket(names, "results", Expiry(prefix="", days=settings.results_days)),
         _bucket(
@@ -109,7 +110,13 @@ def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
     )
 
 
-def _bucket(names: Names, purpose: str, *expiries: Expiry, notifies_queue_arn: str | None = None) -> Bucket:
+def _bucket(
+    names: Names,
+    purpose: str,
+    *expiries: Expiry,
+    notifies_queue_arn: str | None = None,
+    metadata_prefixes: tuple[str, ...] = (),
+) -> Bucket:
     return Bucket(
         name=names.bucket(purpose),
         region=names.region,
@@ -119,6 +126,7 @@ def _bucket(names: Names, purpose: str, *expiries: Expiry, notifies_queue_arn: s
         expiries=expiries,
         abandoned_upload_days=1,
         notifies_queue_arn=notifies_queue_arn,
+        metadata_prefixes=metadata_prefixes,
     )
 
 
@@ -134,7 +142,7 @@ def _streams(settings: Settings, names: Names) -> tuple[Resource, ...]:
             buffer_seconds=settings.buffer_seconds,
             partition_query=f"{{{lake.PARTITION_KEY}:.{lake.PARTITION_KEY}}}",
             database=names.database,
-            table=table.name,
+            table=table.landing_name,
             region=names.region,
             log_group=_stream_log(names),
             log_stream=_DELIVERY,
@@ -199,7 +207,9 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
 
 def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
     """The readers of the lake: workgroup, crawler, and the role of the app."""
-    excluded = (*(table.prefix for table in lake.ALL_TABLES), lake.ERRORS_PREFIX)
+    prefixes = (table.prefix for table in lake.ALL_TABLES)
+    histories = (f"{table.history_name}/" for table in lake.TABLES)
+    excluded = (*prefixes, *histories, lake.ERRORS_PREFIX)
     return (
         Workgroup(
             name=names.stack,

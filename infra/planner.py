@@ -11,7 +11,7 @@ from typing import Any
 from infra.errors import ColumnTypeChanged, ForeignResource, NotEmpty
 from infra.names import STACK_TAG
 from infra.remote import RemoteState
-from infra.resources import Bucket, ExistingResource, Resource, Table
+from infra.resources import Bucket, ExistingResource, IcebergTable, Resource, Table, TableColumn
 
 
 class Action(StrEnum):
@@ -111,17 +111,21 @@ def _plan_resource(desired: Resource, found: ExistingResource | None) -> Step:
     )
     if not changes:
         return Step(Action.UNCHANGED, desired)
-    if isinstance(desired, Table) and isinstance(found.resource, Table):
-        _refuse_other_types(desired, found.resource)
+    if isinstance(desired, Table | IcebergTable) and isinstance(found.resource, Table | IcebergTable):
+        _refuse_other_types(desired.name, _all_columns(desired), _all_columns(found.resource))
     replace = any(field.metadata.get("replace") for field in differing)
     return Step(Action.REPLACE if replace else Action.UPDATE, desired, changes)
 
 
-def _refuse_other_types(desired: Table, existing: Table) -> None:
-    types = {column.name: column.type for column in (*existing.columns, *existing.partition_columns)}
-    for column in (*desired.columns, *desired.partition_columns):
+def _all_columns(table: Table | IcebergTable) -> tuple[TableColumn, ...]:
+    return (*table.columns, *table.partition_columns) if isinstance(table, Table) else table.columns
+
+
+def _refuse_other_types(name: str, desired: Iterable[TableColumn], existing: Iterable[TableColumn]) -> None:
+    types = {column.name: column.type for column in existing}
+    for column in desired:
         if types.get(column.name, column.type) != column.type:
             raise ColumnTypeChanged(
-                f"column {column.name} of table {desired.name} has the type {types[column.name]} in AWS and would get "
+                f"column {column.name} of table {name} has the type {types[column.name]} in AWS and would get "
                 f"{column.type}"
             )

@@ -25,7 +25,10 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
-    """An S3 bucket; `notifies_queue_arn` receives an event for every created object, None disables the events."""
+    """An S3 bucket; `notifies_queue_arn` receives an event for every created object, None disables the events.
+
+    Objects below `metadata_prefixes` describe tables and are deleted with them.
+    """
 
     kind: ClassVar[str] = "bucket"
     name: str
@@ -36,6 +39,7 @@ class Bucket:
     expiries: tuple[Expiry, ...]  # sorted by prefix
     abandoned_upload_days: int
     notifies_queue_arn: str | None = None
+    metadata_prefixes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +178,30 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IcebergTable:
+    """An Iceberg table in Glue, partitioned by the value of one column and written in the order of others."""
+
+    kind: ClassVar[str] = "history"
+    name: str
+    description: str
+    location: str
+    columns: tuple[TableColumn, ...]
+    partition_column: str = field(metadata=REPLACE)
+    sort_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """An Athena view; `columns` have Hive types."""
+
+    kind: ClassVar[str] = "view"
+    name: str
+    description: str
+    query: str
+    columns: tuple[TableColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crawler:
     """A Glue crawler that runs on demand; `exclusions` are glob patterns below `path`."""
 
@@ -203,7 +231,19 @@ class Workgroup:
 
 
 Resource = (
-    Bucket | Queue | Role | LogGroup | Function | EventSourceMapping | Stream | Database | Table | Crawler | Workgroup
+    Bucket
+    | Queue
+    | Role
+    | LogGroup
+    | Function
+    | EventSourceMapping
+    | Stream
+    | Database
+    | Table
+    | IcebergTable
+    | View
+    | Crawler
+    | Workgroup
 )
 
 

@@ -14,11 +14,13 @@ from infra.kinds import (
     database,
     event_source_mapping,
     function,
+    iceberg_table,
     log_group,
     queue,
     role,
     stream,
     table,
+    view,
     workgroup,
 )
 from infra.names import STACK_TAG
@@ -29,12 +31,14 @@ from infra.resources import (
     EventSourceMapping,
     ExistingResource,
     Function,
+    IcebergTable,
     LogGroup,
     Queue,
     Resource,
     Role,
     Stream,
     Table,
+    View,
     Workgroup,
 )
 
@@ -76,6 +80,10 @@ def module_of(resource: Resource) -> Kind:
             return database
         case Table():
             return table
+        case IcebergTable():
+            return iceberg_table
+        case View():
+            return view
         case Crawler():
             return crawler
         case Workgroup():

@@ -35,7 +35,6 @@ def read(clients: Clients, desired: Bucket) -> ExistingResource | None:
             raise _name_taken(name) from error
         raise
     tags = none_if_absent(("NoSuchTagSet",), s3.get_bucket_tagging, Bucket=name) or {"TagSet": []}
-    versions = s3.list_object_versions(Bucket=name, MaxKeys=1)
     bucket = Bucket(
         name=name,
         region=s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1",
@@ -46,11 +45,10 @@ def read(clients: Clients, desired: Bucket) -> ExistingResource | None:
         abandoned_upload_days=_abandoned_upload_days(rules),
         notifies_queue_arn=_notified_queue(s3, name),
     )
-    holds_objects = versions.get("Versions") or versions.get("DeleteMarkers")
     return ExistingResource(
         bucket,
         {tag["Key"]: tag["Value"] for tag in tags["TagSet"]}.get(STACK_TAG),
-        contents="objects" if holds_objects else "",
+        contents="objects" if _holds_data(s3, desired) else "",
     )
 
 
@@ -92,21 +90,35 @@ def delete(clients: Clients, desired: Bucket) -> None:
 
 def empty(clients: Clients, desired: Bucket) -> str:
     """Deletes all versions of all objects; returns their number as text."""
+    return f"{delete_objects(clients, desired.name):,} objects"
+
+
+def delete_objects(clients: Clients, bucket_name: str, prefix: str = "") -> int:
+    """Deletes all versions of the objects below `prefix`; returns their number. Raises AwsFailure."""
     s3, removed = clients("s3"), 0
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=desired.name):
-        objects = [
-            {"Key": version["Key"], "VersionId": version["VersionId"]}
-            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
-        ]
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket_name, Prefix=prefix):
+        objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in _versions(page)]
         if objects:
-            response = s3.delete_objects(Bucket=desired.name, Delete={"Objects": objects, "Quiet": True})
+            response = s3.delete_objects(Bucket=bucket_name, Delete={"Objects": objects, "Quiet": True})
             if failed := response.get("Errors"):
                 raise AwsFailure(
-                    f"{len(failed)} objects of {desired.name} could not be deleted, the first {failed[0].get('Key')!r} "
+                    f"{len(failed)} objects of {bucket_name} could not be deleted, the first {failed[0].get('Key')!r} "
                     f"with {failed[0].get('Code')}"
                 )
             removed += len(objects)
-    return f"{removed:,} objects"
+    return removed
+
+
+def _holds_data(s3: Any, desired: Bucket) -> bool:
+    """Whether the bucket has objects, in any version, that are not only the description of an empty table."""
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=desired.name)
+    return any(
+        not version["Key"].startswith(desired.metadata_prefixes) for page in pages for version in _versions(page)
+    )
+
+
+def _versions(page: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    return (*page.get("Versions", ()), *page.get("DeleteMarkers", ()))
 
 
 def _name_taken(name: str) -> NameTaken:

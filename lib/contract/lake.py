@@ -16,6 +16,8 @@ from lib.contract.reference import AISLE_COLUMNS, CAMPAIGN_COLUMNS, SALES_COLUMN
 PARTITION_KEY = "dt"
 ERRORS_PREFIX = "errors/"
 CLAIMS_PREFIX = "claims/"
+MAINTENANCE_PREFIX = "maintenance/"
+MERGED_PREFIX = f"{MAINTENANCE_PREFIX}merged/"
 QUARANTINE_PREFIX = "quarantine/"
 
 
@@ -56,6 +58,21 @@ class Table:
         return f"{self.name}/"
 
     @property
+    def landing_name(self) -> str:
+        """The table with the files as they were delivered, below `prefix`; rows may occur more than once."""
+        return f"{self.name}_landing"
+
+    @property
+    def history_name(self) -> str:
+        """The Iceberg table with the compacted rows, each once."""
+        return f"{self.name}_history"
+
+    @property
+    def id_column(self) -> str:
+        """The column that identifies a row."""
+        return self.all_columns[0].name
+
+    @property
     def file_key(self) -> str:
         """The key of a CSV table's only file, below the lake's root."""
         return f"{self.prefix}{self.name}.{self.format}"
@@ -64,7 +81,7 @@ class Table:
 FACE_OBSERVATIONS = Table("face_observations", "one detected face in one picture", FACE_COLUMNS)
 IMAGE_OBSERVATIONS = Table("image_observations", "one analysed picture", IMAGE_COLUMNS)
 TABLES = (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS)
-"""Tables that the pipeline writes."""
+"""Tables that the pipeline writes; what is queried under their names is a view (docs/adr/0024-history.md)."""
 
 STORES = Table("stores", "one store", STORE_COLUMNS, Format.CSV)
 AISLES = Table("aisles", "one aisle of one store", AISLE_COLUMNS, Format.CSV)

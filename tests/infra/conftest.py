@@ -49,13 +49,17 @@ def shop_environment(ministack: LocalCloud) -> dict[str, str]:
 
 @pytest.fixture
 def shop(shop_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Names]:
-    """The names of a deployed stack with empty buckets; a test must undo all changes except new objects."""
+    """The names of a deployed stack with empty buckets; a test must undo all changes except new objects.
+
+    What describes the tables of the history stays.
+    """
     _set(monkeypatch, shop_environment)
     yield Names("shop", REGION, Account(SHOP_ACCOUNT))
     s3 = client("s3")
     for name in (bucket["Name"] for bucket in s3.list_buckets()["Buckets"]):
         for item in s3.list_objects_v2(Bucket=name).get("Contents", []):
-            s3.delete_object(Bucket=name, Key=item["Key"])
+            if "_history/metadata/" not in item["Key"]:
+                s3.delete_object(Bucket=name, Key=item["Key"])
 
 
 def _set(variables: pytest.MonkeyPatch, environment: dict[str, str]) -> None:

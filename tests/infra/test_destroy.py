@@ -16,10 +16,10 @@ def test_destroying_one_of_two_stacks_does_not_affect_the_other(infra, shop):
     code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
 
     assert (0, "") == (code, err)
-    assert REMOVED.format(count=26, stack="shop-2") == out.splitlines()[-1]
+    assert REMOVED.format(count=30, stack="shop-2") == out.splitlines()[-1]
     assert before == inventory()
     code, out, _ = infra("deploy", "--stack", "shop")
-    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=26) in out)
+    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=30) in out)
 
 
 @pytest.mark.usefixtures("aws_account")

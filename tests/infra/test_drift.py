@@ -136,7 +136,7 @@ def test_only_drifted_fields_are_planned_and_deploy_reverts_them(infra, shop):
 
     code, out, err = infra("deploy", "--stack", "shop")
     assert (0, "") == (code, err)
-    assert f"{len(expected)} changed, {26 - len(expected)} unchanged." in out
+    assert f"{len(expected)} changed, {30 - len(expected)} unchanged." in out
     _, out, _ = infra("plan", "--stack", "shop")
     assert [] == changed(out)
 

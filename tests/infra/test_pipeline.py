@@ -7,7 +7,18 @@ from dataclasses import asdict, replace
 import pytest
 
 from infra import pipeline
-from infra.resources import Bucket, Crawler, EventSourceMapping, Expiry, Function, Queue, Stream, Table
+from infra.resources import (
+    Bucket,
+    Crawler,
+    EventSourceMapping,
+    Expiry,
+    Function,
+    IcebergTable,
+    Queue,
+    Stream,
+    Table,
+    View,
+)
 from lib.contract import lake
 from lib.contract.observation import FACE_COLUMNS
 
@@ -151,8 +162,10 @@ def test_every_policy_is_within_the_size_limits_of_iam(desired):
 
 
 def test_each_table_of_the_pipeline_has_a_stream_and_each_table_is_in_glue(desired):
-    assert [table.name for table in lake.TABLES] == [stream.table for stream in of_kind(desired, Stream)]
-    assert [f"shop.{table.name}" for table in lake.ALL_TABLES] == [table.name for table in of_kind(desired, Table)]
+    assert [table.landing_name for table in lake.TABLES] == [stream.table for stream in of_kind(desired, Stream)]
+    in_glue = {each.name for each in desired if isinstance(each, Table | IcebergTable | View)}
+    names = {name for table in lake.TABLES for name in (table.landing_name, table.history_name)}
+    assert {f"shop.{name}" for name in names | {table.name for table in lake.ALL_TABLES}} == in_glue
 
 
 def test_each_format_has_its_serde_and_only_partitioned_tables_use_projection(desired):
@@ -167,8 +180,8 @@ def test_each_format_has_its_serde_and_only_partitioned_tables_use_projection(de
     }
 
     assert {
-        "face_observations": ("ParquetHiveSerDe", "parquet", "true", None),
-        "image_observations": ("ParquetHiveSerDe", "parquet", "true", None),
+        "face_observations_landing": ("ParquetHiveSerDe", "parquet", "true", None),
+        "image_observations_landing": ("ParquetHiveSerDe", "parquet", "true", None),
         "stores": ("OpenCSVSerde", "csv", None, "1"),
         "aisles": ("OpenCSVSerde", "csv", None, "1"),
         "campaigns": ("OpenCSVSerde", "csv", None, "1"),
@@ -180,7 +193,8 @@ def test_each_format_has_its_serde_and_only_partitioned_tables_use_projection(de
 def test_the_crawler_excludes_all_tables_of_the_stack(desired):
     [crawler] = of_kind(desired, Crawler)
 
-    assert (*(f"{table.name}/**" for table in lake.ALL_TABLES), "errors/**") == crawler.exclusions
+    histories = (f"{table.history_name}/**" for table in lake.TABLES)
+    assert (*(f"{table.name}/**" for table in lake.ALL_TABLES), *histories, "errors/**") == crawler.exclusions
 
 
 def test_stacks_of_one_name_in_two_regions_have_separate_roles(names):

@@ -11,8 +11,10 @@ from typing import Any
 from urllib.parse import urlparse
 
 import duckdb
+from pyiceberg.exceptions import CommitFailedException
 
 from infra.local_cloud.patches import replace
+from infra.local_cloud.patches.athena_iceberg import IcebergStatement, is_iceberg_statement
 from infra.local_cloud.patches.athena_results import athena_type, format_value, results_csv, scanned_bytes
 from infra.local_cloud.patches.athena_tables import Tables
 
@@ -43,8 +45,11 @@ def execute_query(athena: Any, glue: Any, s3: Any) -> Callable[..., Any]:
         status, statistics = execution["Status"], execution["Statistics"]
         started = time.monotonic()
         try:
-            if ddl is None:
-                tables = Tables(athena, glue, s3)
+            tables = Tables(athena, glue, s3)
+            if is_iceberg_statement(query):
+                status["State"] = "RUNNING"
+                results = await change_table(tables, query, database)
+            elif ddl is None:
                 results, statistics["DataScannedInBytes"] = await select(tables, query, database, status)
             else:
                 results = athena._run_ddl(ddl, database)
@@ -99,8 +104,25 @@ async def select(tables: Tables, query: str, database: str, status: dict[str, An
     finally:
         connection.interrupt()  # the server is shutting down
         connection.close()
-        for folder in tables.folders:
-            shutil.rmtree(folder, ignore_errors=True)
+        remove_folders(tables)
+
+
+async def change_table(tables: Tables, statement: str, database: str) -> dict[str, Any]:
+    """Runs a statement that changes an Iceberg table, in a thread, since it makes requests to this server."""
+    running = IcebergStatement(tables, database, tables.s3.get_account_id(), tables.athena.get_region())
+    try:
+        await asyncio.to_thread(running.run, statement)
+    except CommitFailedException as error:
+        raise ValueError(f"ICEBERG_COMMIT_ERROR: {error}") from error
+    finally:
+        remove_folders(tables)
+    return {"columns": [], "column_types": [], "rows": []}
+
+
+def remove_folders(tables: Tables) -> None:
+    """Removes the folders of a query."""
+    for folder in tables.folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_results(s3: Any, output_location: str, results: dict[str, Any]) -> None:

@@ -1,10 +1,10 @@
 """Resolves the tables of a query for the local Athena.
 
-In: SQL in Athena's dialect, and ministack's Glue and S3. Out: SQL for DuckDB in which each table, of Hive or Iceberg, is a
-relation over files, and each view is its own query.
+In: SQL in Athena's dialect, and ministack's Glue and S3. Out: SQL for DuckDB in which each table (Hive, Iceberg) is
+a relation over files, and each view is its own query.
 
-The files are hard links in folders that the caller removes: with S3_PERSIST the objects already are files, and ministack
-replaces a file instead of changing it.
+The files are hard links in folders that the caller removes: with S3_PERSIST the objects already are files, and
+ministack replaces a file instead of changing it.
 """
 
 import base64

@@ -1,0 +1,87 @@
+"""Athena views in Glue.
+
+In: clients and the desired view. Out: the existing view, or AWS changed to match. Athena keeps a view as a Glue table
+whose text has the query as JSON in base64.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from infra.aws import Clients, none_if_absent
+from infra.names import STACK_TAG
+from infra.resources import ExistingResource, TableColumn, View
+
+_TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
+_PRESTO_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamp(3)"}
+
+
+def read(clients: Clients, desired: View) -> ExistingResource | None:
+    """The existing view; a table of its name is a view with an empty query, so that it becomes the view."""
+    database, _, name = desired.name.partition(".")
+    response = none_if_absent(("EntityNotFoundException",), clients("glue").get_table, DatabaseName=database, Name=name)
+    if response is None:
+        return None
+    table = response["Table"]
+    text = _TEXT.fullmatch(table.get("ViewOriginalText", ""))
+    found = View(
+        name=desired.name,
+        description=table.get("Description", ""),
+        query=json.loads(base64.b64decode(text[1]))["originalSql"] if text else "",
+        columns=tuple(
+            TableColumn(name=column["Name"], type=column["Type"], comment=column.get("Comment", ""))
+            for column in table["StorageDescriptor"]["Columns"]
+        ),
+    )
+    return ExistingResource(found, table.get("Parameters", {}).get(STACK_TAG))
+
+
+def create(clients: Clients, desired: View, tags: Mapping[str, str]) -> None:
+    database, _, _ = desired.name.partition(".")
+    clients("glue").create_table(DatabaseName=database, TableInput=_input(desired, tags))
+
+
+def update(clients: Clients, desired: View, changed: frozenset[str]) -> None:
+    database, _, name = desired.name.partition(".")
+    existing = clients("glue").get_table(DatabaseName=database, Name=name)["Table"]
+    tags = {key: value for key, value in existing.get("Parameters", {}).items() if key == STACK_TAG}
+    clients("glue").update_table(DatabaseName=database, TableInput=_input(desired, tags))
+
+
+def delete(clients: Clients, desired: View) -> None:
+    database, _, name = desired.name.partition(".")
+    clients("glue").delete_table(DatabaseName=database, Name=name)
+
+
+def _input(desired: View, tags: Mapping[str, str]) -> dict[str, Any]:
+    database, _, name = desired.name.partition(".")
+    definition = {
+        "originalSql": desired.query,
+        "catalog": "awsdatacatalog",
+        "schema": database,
+        "columns": [{"name": column.name, "type": presto_type(column.type)} for column in desired.columns],
+    }
+    return {
+        "Name": name,
+        "Description": desired.description,
+        "TableType": "VIRTUAL_VIEW",
+        "Parameters": {**tags, "presto_view": "true", "comment": "Presto View"},
+        "ViewOriginalText": f"/* Presto View: {base64.b64encode(json.dumps(definition).encode()).decode()} */",
+        "ViewExpandedText": "/* Presto View */",
+        "StorageDescriptor": {
+            "Columns": [
+                {"Name": column.name, "Type": column.type, "Comment": column.comment} for column in desired.columns
+            ],
+            "SerdeInfo": {},
+        },
+    }
+
+
+def presto_type(hive_type: str) -> str:
+    """The name that Presto and Trino have for a Hive type."""
+    if hive_type.startswith("array<struct<"):
+        fields = re.findall(r"(\w+):(\w+)", hive_type)
+        return f"array(row({', '.join(f'{name} {presto_type(type_)}' for name, type_ in fields)}))"
+    return _PRESTO_TYPES.get(hive_type, hive_type)

@@ -1,0 +1,161 @@
+"""The statements of the local Athena that change Iceberg tables: MERGE INTO, OPTIMIZE and VACUUM.
+
+In: a statement, and the tables that it reads. Out: a commit to the table through the local cloud's own Glue and S3.
+AWS's Athena supports more; a statement that this one does not support fails and says so.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlparse
+
+import boto3
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlglot
+from sqlglot import exp
+
+from infra.local_cloud.patches.athena_tables import Tables
+
+_OPTIMIZE = re.compile(
+    r"OPTIMIZE (?P<table>\w+) REWRITE DATA USING BIN_PACK(?: WHERE (?P<key>\w+) BETWEEN DATE '(?P<first>[\d-]+)' AND "
+    r"DATE '(?P<last>[\d-]+)')?"
+)
+_VACUUM = re.compile(r"VACUUM (?P<table>\w+)")
+# As Athena's defaults: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
+_SNAPSHOT_SECONDS = "vacuum_max_snapshot_age_seconds"
+_DEFAULT_SNAPSHOT_SECONDS = 432_000
+
+
+@dataclass
+class IcebergStatement:
+    """Runs one statement for one account."""
+
+    tables: Tables
+    database: str
+    account: str
+    region: str
+
+    def run(self, sql: str) -> None:
+        """Raises ValueError for a statement that is not supported, and CommitFailedException for a conflict."""
+        if optimize := _OPTIMIZE.fullmatch(sql):
+            self._optimize(optimize["table"], _date(optimize["first"]), _date(optimize["last"]))
+        elif vacuum := _VACUUM.fullmatch(sql):
+            self._vacuum(vacuum["table"])
+        else:
+            self._merge(sql)
+
+    def _merge(self, sql: str) -> None:
+        """Inserts the source's rows that match no row of the target."""
+        merge = sqlglot.parse_one(sql, dialect="athena")
+        insert = merge.find(exp.Insert) if isinstance(merge, exp.Merge) else None
+        if insert is None or len(merge.args["whens"].expressions) != 1:
+            raise ValueError("NOT_SUPPORTED: the local Athena knows MERGE with one WHEN NOT MATCHED THEN INSERT only")
+        target, source = merge.this, merge.args["using"]
+        columns = [column.name for column in insert.this.expressions]
+        values = ", ".join(value.sql("duckdb") for value in insert.args["expression"].expressions)
+        query = (
+            f"SELECT {values} FROM {source.sql('duckdb')} WHERE NOT EXISTS "  # noqa: S608 - parsed from the statement
+            f"(SELECT 1 FROM {target.sql('duckdb')} WHERE {merge.args['on'].sql('duckdb')})"
+        )
+        table = self._table(target.name)  # before the query, so that a commit in between is a conflict
+        with duckdb.connect(":memory:") as connection:
+            rows: Any = connection.execute(self.tables.resolve(query, self.database)).to_arrow_table()
+        if len(rows):
+            table.append(_as_schema(rows.rename_columns(columns), table))
+
+    def _optimize(self, name: str, first: date | None, last: date | None) -> None:
+        """Rewrites each day that has several files as one, in the order of the table."""
+        table = self._table(name)
+        (key,) = (field.name for field in table.spec().fields)
+        order = [(table.schema().find_column_name(field.source_id), "ascending") for field in table.sort_order().fields]
+        files = [task.file.partition[0] for task in table.scan().plan_files()]
+        days = sorted(_day(value) for value in set(files) if files.count(value) > 1)
+        for day in days:
+            if (first is None or first <= day) and (last is None or day <= last):
+                rows = table.scan(row_filter=f"{key} = '{day}'").to_arrow().sort_by(order)
+                table.overwrite(rows, overwrite_filter=f"{key} = '{day}'")
+
+    def _vacuum(self, name: str) -> None:
+        """Expires old snapshots, then deletes the files that no snapshot has."""
+        table = self._table(name)
+        seconds = int(table.properties.get(_SNAPSHOT_SECONDS, _DEFAULT_SNAPSHOT_SECONDS))
+        oldest = datetime.now(UTC) - timedelta(seconds=seconds)
+        table.maintenance.expire_snapshots().older_than(oldest.replace(tzinfo=None)).commit()
+        table.refresh()
+        known = _all_files(table)
+        address = urlparse(table.location())
+        prefix = address.path.strip("/") + "/"
+        client = self._client("s3")
+        for page in client.get_paginator("list_objects_v2").paginate(Bucket=address.netloc, Prefix=prefix):
+            for item in page.get("Contents", ()):
+                # A newer file may belong to a commit in progress.
+                if f"s3://{address.netloc}/{item['Key']}" not in known and item["LastModified"] < oldest:
+                    client.delete_object(Bucket=address.netloc, Key=item["Key"])
+
+    def _table(self, name: str) -> Any:
+        return self._catalog.load_table(f"{self.database}.{name}")
+
+    @cached_property
+    def _catalog(self) -> Any:
+        from pyiceberg.catalog.glue import GlueCatalog
+
+        files = {
+            "s3.region": self.region,
+            "s3.access-key-id": self.account,
+            "s3.secret-access-key": os.environ["AWS_SECRET_ACCESS_KEY"],
+            "s3.endpoint": self._endpoint,
+        }
+        return GlueCatalog("glue", client=self._client("glue"), **files)
+
+    def _client(self, service: str) -> Any:
+        return boto3.client(
+            service,
+            region_name=self.region,
+            endpoint_url=self._endpoint,
+            aws_access_key_id=self.account,
+            aws_secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
+        )
+
+    @property
+    def _endpoint(self) -> str:
+        return f"http://127.0.0.1:{os.environ['GATEWAY_PORT']}"
+
+
+def is_iceberg_statement(sql: str) -> bool:
+    """Whether the statement changes an Iceberg table."""
+    return sql.split(maxsplit=1)[0].upper() in ("MERGE", "OPTIMIZE", "VACUUM") if sql.strip() else False
+
+
+def _as_schema(rows: pa.Table, table: Any) -> pa.Table:
+    """The rows with the table's columns and types; a missing column is null."""
+    wanted = table.schema().as_arrow()
+    columns = [
+        pc.cast(rows[field.name], field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in wanted
+    ]
+    return pa.Table.from_arrays(columns, schema=wanted)
+
+
+def _all_files(table: Any) -> set[str]:
+    """The addresses of all files of the table: metadata, manifests and data of every snapshot."""
+    known = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
+    for snapshot in table.snapshots():
+        known.add(snapshot.manifest_list)
+        for manifest in snapshot.manifests(table.io):
+            known.add(manifest.manifest_path)
+            known |= {entry.data_file.file_path for entry in manifest.fetch_manifest_entry(table.io)}
+    return known
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _day(value: Any) -> date:
+    """A partition value: Iceberg keeps a date as the days since 1970."""
+    return value if isinstance(value, date) else date(1970, 1, 1) + timedelta(days=value)

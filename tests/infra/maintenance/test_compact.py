@@ -1,0 +1,143 @@
+"""Each observation counts once, before, during and after compaction."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from infra import aws
+from infra.errors import MaintenanceBusy, MaintenanceFailed
+from infra.maintenance import compact as compaction
+from infra.maintenance.compact import KEEP_MERGED, compact
+from infra.maintenance.lease import Lease
+from infra.names import Account, Names
+from lib.contract.lake import FACE_OBSERVATIONS
+from tests.infra.maintenance.landing import TODAY, deliver, face, keys, picture, query
+from tests.support.local_stack import REGION
+
+pytestmark = pytest.mark.local_cloud
+
+NOW = datetime.now(UTC)
+COUNTS = """
+SELECT
+  (SELECT count(*) FROM face_observations),
+  (SELECT count(DISTINCT observation_id) FROM face_observations),
+  (SELECT count(*) FROM image_observations)"""
+
+
+@pytest.fixture
+def shop(aws_account, infra) -> Names:
+    """The names of a stack of its own, since its history is not empty afterwards."""
+    assert 0 == infra("deploy", "--stack", "shop")[0]
+    return Names("shop", REGION, Account(aws_account))
+
+
+def run(names: Names, after: timedelta = timedelta()) -> list[compaction.Compacted]:
+    return compact(aws.clients(REGION), names, NOW + after)
+
+
+def test_a_row_that_was_delivered_twice_counts_once(shop):
+    deliver(shop, [face(1), face(2), picture(1)])
+    deliver(shop, [face(2), face(3), picture(1)])
+
+    assert [(3, 3, 1)] == query(shop, COUNTS)
+
+    run(shop)
+
+    assert [(3, 3, 1)] == query(shop, COUNTS)
+    assert [(3,)] == query(shop, "SELECT count(*) FROM face_observations_history")
+
+
+def test_a_row_that_is_delivered_again_after_compaction_counts_once(shop):
+    deliver(shop, [face(1), picture(1)])
+    run(shop)
+    deliver(shop, [face(1), face(2), picture(1)])
+
+    assert [(2, 2, 1)] == query(shop, COUNTS)
+
+    run(shop)
+
+    assert [(2, 2, 1)] == query(shop, COUNTS)
+
+
+def test_late_rows_count_at_once_and_join_the_file_of_their_day(shop):
+    earlier = TODAY - timedelta(days=2)
+    deliver(shop, [face(1, earlier), face(2)])
+    run(shop)
+    deliver(shop, [face(3, earlier)])
+
+    assert [(3, 3, 0)] == query(shop, COUNTS)
+
+    run(shop)
+
+    assert [(3, 3, 0)] == query(shop, COUNTS)
+    assert [(earlier, 2), (TODAY, 1)] == query(
+        shop, "SELECT dt, count(*) FROM face_observations GROUP BY dt ORDER BY dt"
+    )
+    assert 2 == len({*current_files(shop)})
+
+
+def test_landing_files_are_deleted_an_hour_after_the_merge_and_no_row_with_them(shop):
+    deliver(shop, [face(1), picture(1)])
+    run(shop)
+    assert 1 == len(keys(shop, FACE_OBSERVATIONS.prefix))
+
+    run(shop, KEEP_MERGED - timedelta(seconds=1))
+    assert 1 == len(keys(shop, FACE_OBSERVATIONS.prefix))
+
+    (faces, _) = run(shop, KEEP_MERGED)
+    assert (0, 1) == (faces.merged_files, faces.deleted_files)
+    assert [] == keys(shop, FACE_OBSERVATIONS.prefix)
+    assert [] == keys(shop, "maintenance/")
+    assert [(1, 1, 1)] == query(shop, COUNTS)
+
+
+def test_a_landing_file_that_was_replaced_after_the_merge_is_not_deleted_before_it_is_merged(shop):
+    deliver(shop, [face(1)], name="import-1")
+    run(shop)
+    deliver(shop, [face(1), face(2)], name="import-1")
+
+    (faces, _) = run(shop, KEEP_MERGED)
+
+    assert (1, 0) == (faces.merged_files, faces.deleted_files)
+    assert [(2, 2, 0)] == query(shop, COUNTS)
+    run(shop, 2 * KEEP_MERGED)
+    assert [(2, 2, 0)] == query(shop, COUNTS)
+
+
+def test_two_compactions_at_once_are_refused(shop):
+    lease = Lease(aws.clients(REGION), shop)
+
+    with pytest.raises(MaintenanceBusy, match="another job changes the history"):
+        run(shop)
+
+    lease.release()
+    assert [0, 0] == [each.merged_files for each in run(shop)]
+
+
+def test_the_lease_of_a_killed_job_expires(shop):
+    clients = aws.clients(REGION)
+    Lease(clients, shop)
+
+    assert Lease(clients, shop, lambda: datetime.now(UTC) + timedelta(minutes=36))
+    with pytest.raises(MaintenanceBusy):
+        Lease(clients, shop)
+
+
+def test_a_failed_statement_is_reported_with_athenas_reason_and_frees_the_lease(shop):
+    with pytest.raises(MaintenanceFailed, match=r"NOT_SUPPORTED.*Run the same command again"):
+        _execute(shop, "MERGE INTO face_observations_history AS t USING stores AS s ON (true) WHEN MATCHED THEN DELETE")
+
+
+def _execute(names: Names, sql: str) -> None:
+    from infra.maintenance.athena import execute
+
+    execute(aws.clients(REGION), names, sql)
+
+
+def current_files(names: Names) -> list[Any]:
+    """The data files of the history's current snapshot."""
+    from infra.iceberg import glue_catalog
+
+    table = glue_catalog(aws.clients(REGION)).load_table(f"{names.database}.{FACE_OBSERVATIONS.history_name}")
+    return [task.file.file_path for task in table.scan().plan_files()]
