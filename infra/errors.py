@@ -34,8 +34,8 @@ class NotReadyInTime(RetryableError):
     """A resource was created or changed, but did not become ready before the timeout."""
 
 
-class MaintenanceFailed(RetryableError):
-    """Athena did not complete a statement that maintains the history."""
+class StatementFailed(RetryableError):
+    """Athena did not complete a statement."""
 
 
 class MaintenanceBusy(RetryableError):

@@ -118,7 +118,12 @@ ARROWS = {
 }
 
 VENDORS = {
-    "boto3": ("infra.aws", "infra.functions.face_detector.handler", "lib.data.raw_upload"),
+    "boto3": (
+        "infra.aws",
+        "infra.functions.face_detector.handler",
+        "infra.local_cloud.patches.athena_iceberg",
+        "lib.data.raw_upload",
+    ),
     "botocore": (
         "infra.aws",
         "infra.local_cloud",
@@ -130,6 +135,7 @@ VENDORS = {
         "capture.s3.botocore_transport",
         "capture.s3.uploader",
     ),
+    "pyiceberg": ("infra.iceberg", "infra.kinds.iceberg_table", "infra.local_cloud.patches"),
     "pyathena": ("lib.data.engine",),
     "duckdb": ("lib.data.engine", "infra.local_cloud"),
     "streamlit": ("lib.ui", "pages", "navigation", "streamlit_app"),

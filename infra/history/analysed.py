@@ -13,11 +13,10 @@ import json
 from collections.abc import Iterable
 from itertools import groupby
 
+from infra.athena import execute
 from infra.aws import Clients, none_if_absent
-from infra.errors import AwsFailure
 from infra.history.blog_records import ImportedCamera
 from infra.names import Names
-from infra.waiting import wait_until
 from lib.contract.image_key import image_id
 from lib.contract.lake import IMAGE_OBSERVATIONS, PARTITION_KEY, claim_key
 
@@ -60,21 +59,7 @@ def _sql(first_day: str, last_day: str, camera: ImportedCamera) -> str:
 
 def _query(sql: str, clients: Clients, names: Names) -> set[str]:
     """The only column of the result, read from its CSV file."""
-    athena = clients("athena")
-    started = athena.start_query_execution(
-        QueryString=sql, QueryExecutionContext={"Database": names.database}, WorkGroup=names.stack
-    )
-    execution = {}
-
-    def has_ended() -> bool:
-        response = athena.get_query_execution(QueryExecutionId=started["QueryExecutionId"])
-        execution.update(response["QueryExecution"])
-        return execution["Status"]["State"] not in ("QUEUED", "RUNNING")
-
-    wait_until(has_ended, "Athena to list the analysed pictures", pause_seconds=_POLL_SECONDS)
-    if execution["Status"]["State"] != "SUCCEEDED":
-        reason = execution["Status"].get("StateChangeReason", execution["Status"]["State"])
-        raise AwsFailure(f"Athena could not list the analysed pictures: {reason}")
+    execution = execute(clients, names, sql)
     bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
     lines = clients("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode().splitlines()
     return {line.strip('"') for line in lines[1:]}

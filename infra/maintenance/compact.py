@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from infra.athena import execute
 from infra.aws import Clients
 from infra.maintenance import statements
-from infra.maintenance.athena import execute
 from infra.maintenance.lease import Lease
 from infra.names import Names
 from lib.contract.lake import MERGED_PREFIX, PARTITION_KEY, TABLES, Table
@@ -57,7 +57,7 @@ class Compacted:
 def compact(
     clients: Clients, names: Names, now: datetime, write: Callable[[str], None] = lambda _: None
 ) -> list[Compacted]:
-    """Compacts all tables; `now` is aware. Raises MaintenanceBusy, MaintenanceFailed and botocore errors."""
+    """Compacts all tables; `now` is aware. Raises MaintenanceBusy, StatementFailed and botocore errors."""
     lease = Lease(clients, names)
     try:
         return [_Compaction(clients, names, table, lease, write).run(now) for table in TABLES]

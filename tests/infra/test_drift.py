@@ -73,9 +73,23 @@ def drift_of_buffer():
 
 def drift_of_table():
     glue = client("glue")
-    changed_table = table_input("face_observations")
+    changed_table = table_input("face_observations_landing")
     changed_table["Parameters"] = changed_table["Parameters"] | {"projection.enabled": "false"}
     glue.update_table(DatabaseName="shop", TableInput=changed_table)
+
+
+def drift_of_history():
+    glue = client("glue")
+    changed_table = table_input("image_observations_history")
+    changed_table["Parameters"] = changed_table["Parameters"] | {"Description": "another"}
+    glue.update_table(DatabaseName="shop", TableInput=changed_table)
+
+
+def drift_of_view():
+    glue = client("glue")
+    changed_view = table_input("face_observations")
+    changed_view["ViewOriginalText"] = ""
+    glue.update_table(DatabaseName="shop", TableInput=changed_view)
 
 
 def drift_of_csv_reader():
@@ -87,8 +101,8 @@ def drift_of_csv_reader():
 
 def table_input(name):
     found = client("glue").get_table(DatabaseName="shop", Name=name)["Table"]
-    keys = ("Name", "Description", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType")
-    return {key: found[key] for key in keys}
+    keys = ("Name", "Description", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType", "ViewOriginalText")
+    return {key: found[key] for key in keys if key in found}
 
 
 def drift_of_scan_limit():
@@ -103,7 +117,13 @@ DRIFTS = [
     (drift_of_policy, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_public_access, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_notification, "bucket       {raw}", ["notifies_queue_arn: nothing -> "]),
-    (drift_of_table, "table        shop.face_observations", ['parameters.projection.enabled: "false" -> "true"']),
+    (
+        drift_of_table,
+        "table        shop.face_observations_landing",
+        ['parameters.projection.enabled: "false" -> "true"'],
+    ),
+    (drift_of_history, "history      shop.image_observations_history", ['description: "another" -> ']),
+    (drift_of_view, "view         shop.face_observations", ["query: nothing -> "]),
     (drift_of_csv_reader, "table        shop.sales", ["storage: "]),
     (drift_of_buffer, "stream       shop-face-observations", ["buffer_seconds: 900 -> 300"]),
     (
@@ -147,4 +167,4 @@ def test_changed_code_updates_only_the_function(infra, shop):
     _, out, _ = infra("deploy", "--stack", "shop")
 
     assert "[ 1/1] update function shop-face-detector ... " in out
-    assert "1 changed, 25 unchanged." in out
+    assert "1 changed, 29 unchanged." in out

@@ -82,8 +82,12 @@ def test_the_text_of_a_plan(desired, remote):
   = unchanged bucket       shop-111122223333-eu-west-1-results
   = unchanged bucket       shop-111122223333-eu-west-1-raw
   = unchanged database     shop
-  = unchanged table        shop.face_observations
-  = unchanged table        shop.image_observations
+  = unchanged table        shop.face_observations_landing
+  = unchanged table        shop.image_observations_landing
+  = unchanged history      shop.face_observations_history
+  = unchanged history      shop.image_observations_history
+  = unchanged view         shop.face_observations
+  = unchanged view         shop.image_observations
   = unchanged table        shop.stores
   = unchanged table        shop.aisles
   = unchanged table        shop.campaigns
@@ -103,7 +107,7 @@ def test_the_text_of_a_plan(desired, remote):
   = unchanged role         shop-eu-west-1-reader
   = unchanged role         shop-eu-west-1-crawler
   = unchanged crawler      shop
-22 unchanged, 2 update, 1 replace, 1 create."""
+26 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(desired, remote, "shop"))
 
 

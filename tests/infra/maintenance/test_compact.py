@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from infra import aws
-from infra.errors import MaintenanceBusy, MaintenanceFailed
+from infra.athena import execute
+from infra.errors import MaintenanceBusy, StatementFailed
 from infra.maintenance import compact as compaction
 from infra.maintenance.compact import KEEP_MERGED, compact
 from infra.maintenance.lease import Lease
@@ -125,13 +126,11 @@ def test_the_lease_of_a_killed_job_expires(shop):
 
 
 def test_a_failed_statement_is_reported_with_athenas_reason_and_frees_the_lease(shop):
-    with pytest.raises(MaintenanceFailed, match=r"NOT_SUPPORTED.*Run the same command again"):
+    with pytest.raises(StatementFailed, match=r"NOT_SUPPORTED.*Run the same command again"):
         _execute(shop, "MERGE INTO face_observations_history AS t USING stores AS s ON (true) WHEN MATCHED THEN DELETE")
 
 
 def _execute(names: Names, sql: str) -> None:
-    from infra.maintenance.athena import execute
-
     execute(aws.clients(REGION), names, sql)
 
 
