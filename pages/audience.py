@@ -17,7 +17,7 @@ def draw(view: View) -> None:
         no_age = frames.unmeasured(now.slice, "age_band")
         shares = _shares(now, "age_band"), _shares(now, "gender")
         changes = [charts.audience_changes(*shares, no_age, view.compared.filters.period.text())]
-    ages, genders, pyramid = (view.for_chart(name) for name in ("ages", "genders", "age-pyramid"))
+    ages, pyramid = (view.for_chart(name) for name in ("ages", "age-pyramid"))
     no_age, no_gender = (frames.unmeasured(pyramid.slice, name) for name in ("age_band", "gender"))
     ui.show_board(
         "audience",
@@ -26,21 +26,22 @@ def draw(view: View) -> None:
             charts.ages(_shares(ages, "age_band"), frames.unmeasured(ages.slice, "age_band"), is_compared),
             charts.age_pyramid(frames.age_pyramid(pyramid.slice, pyramid.compared), no_age, no_gender, is_compared),
         ],
-        [
-            charts.genders(_shares(genders, "gender"), frames.unmeasured(genders.slice, "gender"), is_compared),
-            charts.expressions_by_gender(_expressions(view, "expressions-by-gender", "gender"), threshold_faces),
-        ],
         [charts.expressions_by_age(_expressions(view, "expressions-by-age", "age_band"), threshold_faces)],
+        [charts.expressions_by_gender(_expressions(view, "expressions-by-gender", "gender"), threshold_faces)],
         changes,
     )
     ui.footer(view)
 
 
 def _finding(view: View) -> Sentences:
-    """The largest age band, and what changed beyond chance."""
+    """The age bands that look happy most often, the largest one, and what clearly changed."""
+    every = view.without_selected("emotions")
+    happiest = findings.happiest_age(frames.group_standouts(every.slice, "age_band", "positive_faces", "faces"))
     largest = findings.largest_age(frames.largest_group(_shares(view, "age_band"), view.settings.min_faces))
     changes = ui.changes_sentences(view, findings.OF_AUDIENCE, "age or predicted gender", "audience")
-    return Sentences("audience-finding", (*largest, *changes), note="", how=sentences.HOW if view.compared else "")
+    return Sentences(
+        "audience-finding", (*happiest, *largest, *changes), note="", how=sentences.HOW if view.compared else ""
+    )
 
 
 def _shares(view: View, dimension: str) -> pd.DataFrame:

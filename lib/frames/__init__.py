@@ -63,7 +63,15 @@ from lib.frames.sales_by_expression import ALL_AISLES, sales_by_expression
 from lib.frames.sales_ratios import revenue_by_aisle, sales_by_aisle, sales_by_hour, sales_groups, sales_standouts
 from lib.frames.shares import compare_shares, shares
 from lib.frames.split import KEPT_SHARE, Coverage, Split, coarser_split, coverage
-from lib.frames.standouts import POSITIVE, Standout, Standouts, aisle_standouts, hour_standouts, share_differs
+from lib.frames.standouts import (
+    POSITIVE,
+    Standout,
+    Standouts,
+    aisle_standouts,
+    group_standouts,
+    hour_standouts,
+    share_differs,
+)
 from lib.frames.summary import Change, Summary, change, summary
 
 # Small frames of text are faster to create and to read without Arrow, which is made for large ones.
@@ -146,6 +154,7 @@ __all__ = [
     "facing_over_time",
     "gaps",
     "group_share",
+    "group_standouts",
     "has_folded_aisles",
     "highlights",
     "hour_standouts",

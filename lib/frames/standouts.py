@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lib.data.cube import Slice
+from lib.data.filters import NOT_MEASURED
 from lib.effects.changes import Changes, Counts, beyond_chance, share_changes
 from lib.frames.clustered import place_counts, whole_counts
 from lib.frames.places import NamedPlaces
@@ -54,6 +55,18 @@ def hour_standouts(view: Slice, part: str, whole: str) -> Standouts:
         return Counts(view.count(name, "hour_of_day", "step"), view.count(name, "hour_of_day"))
 
     return standouts(view.members("hour_of_day"), counts(part), counts(whole), view.threshold_faces, share_changes)
+
+
+def group_standouts(view: Slice, dimension: str, part: str, whole: str) -> Standouts:
+    """The measured groups of `dimension`, such as age bands, whose share of `part` in `whole` stands out."""
+    groups = view.members(dimension)
+    kept = np.array([at for at, group in enumerate(groups) if group != NOT_MEASURED], dtype=np.intp)
+
+    def counts(name: str) -> Counts:
+        return Counts(view.count(name, dimension, "step")[kept], view.count(name, dimension)[kept])
+
+    labels = [str(groups[at]) for at in kept.tolist()]
+    return standouts(labels, counts(part), counts(whole), view.threshold_faces, share_changes)
 
 
 def share_differs(one: Slice, other: Slice, part: str, whole: str) -> bool:

@@ -370,6 +370,6 @@ def test_labels_of_segments_are_inside_them_and_fewer_on_a_narrow_page(app: App,
     settled(page)
     narrow = labels.evaluate_all(inside)
 
-    assert any(text.startswith("Calm ") for text, _ in wide)
+    assert all(text.endswith("%") for text, _ in wide + narrow)
     assert [True] * len(wide + narrow) == [fits for _, fits in wide + narrow]
     assert 0 < len(narrow) < len(wide)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lib.charts.audience.age_pyramid import ALL_MEASURED
 from lib.charts.audience.groups import ABOVE_NAMED, CHANGES_TITLE, NO_GROUP
 from lib.charts.dashboard.sentences import COMPARE
 from lib.contract.lake import FACE_OBSERVATIONS
@@ -24,12 +23,21 @@ def test_it_shows_the_audience_and_how_to_compare(app):
     assert [
         "Age",
         "Age and predicted gender",
-        "Predicted gender",
-        "Expression by predicted gender",
         "Expression by age",
+        "Expression by predicted gender",
     ] == titles(test)
     assert COMPARE in page_text(test)
-    assert ALL_MEASURED in page_text(test)
+
+
+def test_the_page_begins_with_the_age_that_looks_happy_most_often_with_its_chart_s_number(app):
+    test = app(PAGE)
+    (first, *_) = next(each["sentences"] for each in components(test) if each["kind"] == "sentences")
+    (stack,) = (each["data"]["rows"] for each in panels(test) if each["name"] == "expressions-by-age")
+    rows = zip(stack["label"], stack["expression"], stack["share"], strict=True)
+    (share,) = (share for label, expression, share in rows if (label, expression) == ("0–17", "Happy"))
+
+    assert f"Ages 0–17 ({100 * share:.1f}%)" == first["subject"]
+    assert first["text"].startswith("look happy clearly most often; least often ")
 
 
 def test_a_comparison_adds_what_changed(app):
@@ -78,10 +86,10 @@ def test_a_handful_of_faces_is_hidden_everywhere(app, monkeypatch):
     assert "Largest" not in page_text(test)
 
 
-def test_the_page_begins_with_the_largest_age_band_and_says_if_nothing_changed(app):
+def test_the_largest_age_band_follows_and_the_page_says_if_nothing_changed(app):
     test = app(PAGE, query={"period": "last-7-days", "compare": "previous"})
     (found,) = [each for each in components(test) if each["kind"] == "sentences"]
-    largest, change = [f"{each['subject']} {each['text']}".strip() for each in found["sentences"]]
+    _, largest, change = [f"{each['subject']} {each['text']}".strip() for each in found["sentences"]]
 
     assert re.fullmatch(r"25–34 is the largest age band.*: [\d.]+% of faces\.", largest)
     assert change.startswith("No clear change of age or predicted gender since ")

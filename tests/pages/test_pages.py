@@ -28,7 +28,7 @@ from tests.pages.conftest import COUNTING_PAGES, LAST_DAY, PAGES, TITLES, badges
 CHARTS = {
     "overview": 6,
     "emotions": 4,
-    "audience": 5,
+    "audience": 4,
     "attention": 6,
     "aisles": 2,
     "displays": 4,

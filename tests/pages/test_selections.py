@@ -27,7 +27,6 @@ SELECTS = {
     ("audience", ""): {
         "ages": {"age_bands"},
         "age-pyramid": {"age_bands", "genders"},
-        "genders": {"genders"},
         "expressions-by-gender": {"genders", "emotions"},
         "expressions-by-age": {"age_bands", "emotions"},
     },

@@ -24,7 +24,6 @@ from lib.frames import HIDDEN, Unmeasured, note_words
 
 _FEMALE, _MALE = Gender.FEMALE.value, Gender.MALE.value
 _SIDES = tuple((label(gender), theme.GENDER_COLORS[gender]) for gender in (_FEMALE, _MALE))
-ALL_MEASURED = "Both were measured for every face."
 _LABEL_ROOM = 1.3  # of the longest bar, reserved on both sides
 
 
@@ -51,13 +50,11 @@ def age_pyramid(frame: pd.DataFrame, ages: Unmeasured, genders: Unmeasured, is_c
             "right": [text if side > 0 else "" for text, side in zip(texts, sign, strict=True)],
         }
     )
-    unmeasured = f"{unmeasured_text(ages, 'age')} {unmeasured_text(genders, 'gender')}"
-    if not ages.faces and not genders.faces:
-        unmeasured = ALL_MEASURED
+    unmeasured = join_sentences(unmeasured_text(ages, "age"), unmeasured_text(genders, "gender"))
     return Panel(
         name="age-pyramid",
         title="Age and predicted gender",
-        subtitle="% of faces with both measured; female left, male right, on one scale",
+        subtitle="% of faces, predicted from appearance; not a person's identity",
         caption=join_sentences(_largest_text(frame), unmeasured),
         spec=_spec(frame["group"].nunique(), is_compared),
         data={"rows": rows},

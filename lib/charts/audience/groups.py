@@ -48,7 +48,7 @@ def ages(frame: pd.DataFrame, missing: Unmeasured, is_compared: bool = False) ->
     return Panel(
         name="ages",
         title="Age",
-        subtitle="% of faces, by the middle of the predicted age range, years",
+        subtitle="% of faces, by predicted age in years",
         caption=join_sentences(_largest_text(frame), unmeasured_text(missing, "age")),
         spec=_share_bars(len(frame), "Age band", is_compared),
         data={"rows": _rows(frame, missing, is_compared)},
@@ -153,11 +153,11 @@ def _change_bars(rows: int, group_title: str) -> str:
 
 
 def unmeasured_text(missing: Unmeasured, what: str) -> str:
-    """A sentence on how many faces have no known `what`."""
+    """A sentence on how many faces have no known `what`; "" if none."""
     if pd.isna(missing.faces):
         return f"Not measured: the {what} of fewer than {missing.threshold_faces} faces."
     if not missing.faces:
-        return f"The {what} was measured for every face."
+        return ""
     return f"Not measured: the {what} of {formats.count(missing.faces)} faces ({formats.share(missing.share)})."
 
 

@@ -14,7 +14,7 @@ from lib.charts.core import theme
 ON_MARKS = "on_segments"
 """The name of a layer whose texts keep their own colour."""
 _FONT_PIXELS, _LETTER_PIXELS, _MARGIN_PIXELS = 11, 6.2, 8
-_LINE_PIXELS = 15
+_LINE_PIXELS, _ROUNDED_PIXELS = 15, 24  # of `20%`
 
 
 def segment_label_columns(names: Iterable[str], values: Iterable[str], colors: Iterable[str]) -> dict[str, list[str]]:
@@ -27,14 +27,16 @@ def segment_label_columns(names: Iterable[str], values: Iterable[str], colors: I
     }
 
 
-def segment_labels(base: Any, along: str, across: str = "") -> Any:
+def segment_labels(base: Any, along: str, across: str = "", rounded: str = "false") -> Any:
     """Texts of `base`, which is encoded with their positions, over bars that extend between two fields.
 
     `along` are the fields of the bar's ends from left to right, `across` from bottom to top where the bar's height
-    varies; both are written as `left right`.
+    varies; both are written as `left right`. `rounded` is an expression for segments whose share, the field `share`, is
+    written without decimals where there is no room for them.
     """
     width = _extent("x", along)
-    text = f"{_fits('named', width)} ? datum.named : {_fits('valued', width)} ? datum.valued : ''"
+    short = f"{rounded} && {width} > {_ROUNDED_PIXELS} ? format(datum.share, '.0%') : ''"
+    text = f"{_fits('named', width)} ? datum.named : {_fits('valued', width)} ? datum.valued : ({short})"
     if across:
         text = f"{_extent('y', across)} > {_LINE_PIXELS} ? ({text}) : ''"
     return (

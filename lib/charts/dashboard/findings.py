@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pandas as pd
 
-from lib.charts.core.texts import NO_CLEAR_CHANGE, capitalized
+from lib.charts.core.texts import NO_CLEAR_CHANGE, NO_CLEAR_DIFFERENCE, capitalized
 from lib.charts.dashboard.sentences import MOST_CHANGES, Link, Sentence, change
 from lib.contract.observation import Emotion
 from lib.data import formats
 from lib.data.labels import label
 from lib.data.periods import Period
-from lib.frames import Estimate, GroupShare, Highlight, Largest, Measure
+from lib.frames import Estimate, GroupShare, Highlight, Largest, Measure, Standouts
 
 OF_EMOTIONS = (Measure.POSITIVE, Measure.EXPRESSION, Measure.AISLE)
 OF_AUDIENCE = (Measure.AGE, Measure.GENDER)
@@ -29,6 +29,21 @@ def largest_age(found: Largest | None) -> tuple[Sentence, ...]:
     level = f", level with {formats.join_list(map(label, found.level))}" if found.level else ""
     text = f"is the largest age band{level}: {formats.share(found.estimate.share)} of faces."
     return (Sentence("groups", label(found.group), text, basis=_interval(found.estimate)),)
+
+
+def happiest_age(found: Standouts) -> tuple[Sentence, ...]:
+    """The age bands that clearly look happy most often; nothing if too few bands can be compared.
+
+    `found` is of the share of happy faces among all faces of each band.
+    """
+    if found.compared < 2:
+        return ()
+    if not found.leading:
+        return (Sentence("sentiment_satisfied", "", f"{capitalized(NO_CLEAR_DIFFERENCE)} between ages in Happy."),)
+    bands = formats.join_list(f"{label(each.label)} ({formats.share(each.value)})" for each in found.leading)
+    least = formats.join_list(f"{label(each.label)} ({formats.share(each.value)})" for each in found.trailing)
+    text = f"look happy clearly most often{f'; least often {least}' if least else ''}. Shares are of each age's faces."
+    return (Sentence("sentiment_satisfied", f"Ages {bands}", text),)
 
 
 def share(

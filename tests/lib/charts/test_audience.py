@@ -9,8 +9,10 @@ from lib.charts.audience import groups
 from lib.charts.audience.expressions import NO_TOTAL, omitted_text
 from lib.charts.core import theme
 from lib.charts.core.legend import REST_LABEL
+from lib.charts.dashboard import findings
 from lib.data.labels import label
 from lib.data.periods import Period
+from lib.frames import Standout, Standouts
 from tests.lib.charts.panels import legend_labels
 from tests.lib.cubes import WEEK, faces, slice_of
 
@@ -162,3 +164,13 @@ def test_the_caption_of_changes_says_what_is_compared_and_small_ones_stay_small(
     )
     rows = charts.audience_changes(same, same, frames.unmeasured(now, "age_band"), "then").data["rows"]
     assert 0.01 <= rows["room"].iloc[0]
+
+
+def test_the_ages_that_clearly_look_happy_most_often_are_named_and_otherwise_none():
+    young, old = Standout("0–17", 0.369), Standout("45–54", 0.191)
+
+    (found,) = findings.happiest_age(Standouts(7, (young,), (old,)))
+    assert ("Ages 0–17 (36.9%)", True) == (found.subject, "least often 45–54 (19.1%)" in found.text)
+    (alike,) = findings.happiest_age(Standouts(7, (), ()))
+    assert "No clear difference between ages in Happy." == alike.text
+    assert () == findings.happiest_age(Standouts(1, (), ()))
