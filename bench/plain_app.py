@@ -19,7 +19,7 @@ from streamlit.web import cli
 from lib import charts, ui
 from lib.charts import Conclusion, Explanation, Metric, Panel, Sentences
 from lib.charts.core.panel import HEIGHT_PIXELS, to_spec
-from lib.charts.dashboard.tiles import TILE_PIXELS, to_tile_spec
+from lib.charts.dashboard.tiles import to_tile_spec
 from lib.ui.board.board import Component, Row
 
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
@@ -45,8 +45,8 @@ def _chart(chart: Any, height: int = HEIGHT_PIXELS) -> Any:
     return chart.properties(height=height)
 
 
-def _tile_chart(chart: Any) -> Any:
-    return _chart(chart, TILE_PIXELS)
+def _tile_chart(chart: Any, pixels: int) -> Any:
+    return _chart(chart, pixels)
 
 
 def plain_board(name: str, *rows: Row) -> None:

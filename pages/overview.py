@@ -5,7 +5,8 @@ import pandas as pd
 from lib import charts, effects, frames, ui
 from lib.charts import Panel, Sentence, Sentences
 from lib.charts.dashboard import headlines, sentences
-from lib.frames import Order
+from lib.charts.dashboard.tiles import HIGH_TILE_PIXELS as HIGH
+from lib.frames import Highlight, Order
 from lib.ui import View
 
 
@@ -13,19 +14,26 @@ def draw(view: View) -> None:
     every = view.without_selected("emotions")
     shares = frames.demographic_shares(every.slice, "emotion", every.compared)
     first = [_over_time(view, shares), _expressions(view, shares), _faces(view)]
-    second = [_ages(view), _genders(view), _aisles(view)]
-    ui.show_board("overview", [_sentences(view)], [charts.shared_legend(*first, *second)], first, second)
+    found = _highlights(view)
+    second = [_ages(view), _genders(view), _aisles(view, found or ())]
+    ui.show_board("overview", [_sentences(view, found)], [charts.shared_legend(*first, *second)], first, second)
     ui.footer(view)
 
 
-def _sentences(view: View) -> Sentences:
+def _highlights(view: View) -> tuple[Highlight, ...] | None:
+    """The clear changes; None where nothing is compared."""
+    if view.compared is None or view.compared.empty:
+        return None
+    return tuple(frames.highlights(view.slice, view.compared, frames.aisles_in_view(view.slice, view.names)))
+
+
+def _sentences(view: View, found: tuple[Highlight, ...] | None) -> Sentences:
     aisles = frames.aisles_in_view(view.slice, view.names)
     if view.compared is None:
         changes: tuple[Sentence, ...] = (sentences.not_compared("overview", ui.to_page),)
-    elif view.compared.empty:
+    elif found is None:
         changes = (sentences.NO_FACES_BEFORE,)
     else:
-        found = frames.highlights(view.slice, view.compared, aisles)
         changes = sentences.changes(found, view.compared.filters.period, ui.to_page)
     ranking = frames.ordered(frames.aisle_ranking(view.slice, aisles), Order.SHARE)
     leaders = sentences.leaders(ranking, ui.to_page)
@@ -67,7 +75,7 @@ def _ages(view: View) -> Panel:
     groups = frames.demographic_shares(shown.slice, "age_band", shown.compared)
     panel = charts.ages(groups, frames.unmeasured(shown.slice, "age_band"), shown.compared is not None)
     headline = headlines.largest(groups, "Largest group")
-    return charts.tile(panel, "Age", "% of faces, by predicted age in years", headline, ui.to_page("audience"))
+    return charts.tile(panel, "Age", "% of faces, by predicted age in years", headline, ui.to_page("audience"), HIGH)
 
 
 def _genders(view: View) -> Panel:
@@ -75,16 +83,16 @@ def _genders(view: View) -> Panel:
     groups = frames.demographic_shares(shown.slice, "gender", shown.compared)
     panel = charts.genders(groups, frames.unmeasured(shown.slice, "gender"), shown.compared is not None)
     headline = headlines.largest(groups, "Larger group")
-    return charts.tile(panel, "Predicted gender", "% of faces", headline, ui.to_page("audience"))
+    return charts.tile(panel, "Predicted gender", "% of faces", headline, ui.to_page("audience"), HIGH)
 
 
-def _aisles(view: View) -> Panel:
+def _aisles(view: View, found: tuple[Highlight, ...]) -> Panel:
     shown = view.for_chart("extreme-aisles")
     aisles = frames.aisles_in_view(shown.slice, view.names)
     ranking = frames.ordered(frames.aisle_ranking(shown.slice, aisles, shown.compared), Order.SHARE)
-    panel = charts.selecting_places(charts.extreme_aisles(ranking), aisles)
+    panel = charts.selecting_places(charts.extreme_aisles(ranking, sentences.changed_aisles(found)), aisles)
     headline = headlines.all_aisles(shown.summary, shown.compared_summary)
-    return charts.tile(panel, panel.title, panel.subtitle, headline, ui.to_page("aisles"))
+    return charts.tile(panel, panel.title, panel.subtitle, headline, ui.to_page("aisles"), HIGH)
 
 
 ui.open_page("Overview", compares=True)

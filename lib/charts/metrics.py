@@ -80,7 +80,7 @@ def _above_or_below(signed: str | None, others: str) -> str | None:
     """A signed difference as `25.0% below the other aisles' average`, as a sign would read as a change over time."""
     if signed is None:
         return None
-    if signed.startswith("+0.0"):
+    if signed.startswith("+0.0") or signed == formats.NO_CHANGE:
         return f"about the same as {others}"
     return f"{signed[1:]} {'below' if signed.startswith(formats.MINUS) else 'above'} {others}"
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 _SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
 MISSING = "–"
+NO_CHANGE = "no change"
 MINUS = "−"
 _UNITS = ("kB", "MB", "GB", "TB")
 # The decimals of a table's column, by the first of these texts in its heading; a count has none.
@@ -82,18 +83,19 @@ def signed_percent(ratio: float) -> str | None:
 
 
 def signed_points(difference: float) -> str | None:
-    """A difference of shares with its sign, in percentage points: −0.012 is −1.2 points; None when it is missing."""
-    return None if math.isnan(difference) else f"{signed(100 * difference)} points"
+    """A difference of shares with its sign, in percentage points: −0.012 is −1.2 points, one that rounds to zero is
+    `NO_CHANGE`; None when it is missing."""
+    return None if math.isnan(difference) else _change(signed(100 * difference), "points")
 
 
 def signed_percentage_points(difference: float) -> str | None:
     """As `signed_points`, with the unit in full: for the first difference on a page."""
-    return None if math.isnan(difference) else f"{signed(100 * difference)} percentage points"
+    return None if math.isnan(difference) else _change(signed(100 * difference), "percentage points")
 
 
 def points_interval(low: float, high: float) -> str:
     """The ends of an interval of a difference of shares, given as ratios: `−1.2 to +3.4 points`."""
-    return MISSING if math.isnan(low) or math.isnan(high) else f"{signed(100 * low)} to {signed_points(high)}"
+    return MISSING if math.isnan(low) or math.isnan(high) else f"{signed(100 * low)} to {signed(100 * high)} points"
 
 
 def count_change(now: float, before: float) -> str:
@@ -122,6 +124,10 @@ def table_percents(ratios: Any) -> Any:
 def table_decimals(heading: str) -> int:
     """The decimals of a data table's column, by the unit in its heading."""
     return next((decimals for unit, decimals in _HEADING_DECIMALS if unit in heading), 0)
+
+
+def _change(number: str, unit: str) -> str:
+    return NO_CHANGE if number == signed(0.0) else f"{number} {unit}"
 
 
 def _number(value: float, decimals: int, sign: str = "") -> str:

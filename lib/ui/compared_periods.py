@@ -30,7 +30,7 @@ def few_days(first_day: Period) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ComparedPeriods:
-    """The period of the view, the `other` one or None, and notes for the page.
+    """The period of the view, the `other` one or None, notes for the page, and for its help how equal hours were made.
 
     Both have the same number of hours, unless no picture is as old as the other one.
     """
@@ -38,6 +38,7 @@ class ComparedPeriods:
     period: Period
     other: Period | None = None
     notes: tuple[str, ...] = ()
+    how: str = ""
 
 
 def compared_periods(choice: FilterChoice, local_now: datetime, with_pictures: Period) -> ComparedPeriods:
@@ -58,12 +59,12 @@ def compared_periods(choice: FilterChoice, local_now: datetime, with_pictures: P
     if cut is None:
         return ComparedPeriods(chosen, notes=(NO_FULL_HOUR,))
     period, other = cut
-    notes = []
+    notes, how = [], ""
     if period.is_cut:
-        notes.append(cut_at_hour(period.end))
+        how = cut_at_hour(period.end)
     elif period != chosen:
         notes.append(cut_after_day(Period(period.last_day, period.end_day)))
     if other.first_day < with_pictures.first_day < other.end_day:
         first = with_pictures.first_day
         notes.append(few_days(Period(first, first + timedelta(days=1))))
-    return ComparedPeriods(period, other, tuple(notes))
+    return ComparedPeriods(period, other, tuple(notes), how)

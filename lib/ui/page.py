@@ -74,7 +74,7 @@ def filter_summary(view: View) -> None:
     if view.compared is not None and view.compared.empty:
         notes = (*notes, NOTHING_TO_COMPARE)
     lines += [f":material/compare_arrows: {note}" for note in notes]
-    st.caption("  \n".join(lines))
+    st.caption("  \n".join(lines), help=view.comparison_how or None)
 
 
 def audience_summary(view: View) -> None:

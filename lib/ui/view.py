@@ -37,8 +37,9 @@ _MAX_WINDOWS = 6
 class View:
     """The suppressed slice of the chosen filters, that of the compared period, and what describes them.
 
-    `comparison_notes` are sentences about what is compared. `local_now` is the time up to which the view counts: the
-    wall clock in the store furthest behind, or the hour after which a comparison cuts today.
+    `comparison_notes` are sentences about what is compared, `comparison_how` one on equal hours for the help.
+    `local_now` is the time up to which the view counts: the wall clock in the store furthest behind, or the hour after
+    which a comparison cuts today.
     `selection` is what it was narrowed to in charts, `unselected` the view before that.
     """
 
@@ -52,6 +53,7 @@ class View:
     loaded: data_access.Loaded[Cube]
     compared_cube: Cube | None = None
     comparison_notes: tuple[str, ...] = ()
+    comparison_how: str = ""
     selection: Selection = NOTHING
     unselected: "View | None" = None
 
@@ -219,6 +221,7 @@ def view_of(context: PageContext, choice: FilterChoice, pose: bool = False) -> V
         loaded=loaded,
         compared_cube=compared_cube,
         comparison_notes=periods.notes,
+        comparison_how=periods.how,
     )
 
 

@@ -15,7 +15,7 @@ from lib.charts.core import theme
 from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.legend import COMPARED, COMPARED_IN_POINTS, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, Selectable, base_chart, to_spec
-from lib.charts.core.row_axis import range_before_texts, row_axis
+from lib.charts.core.row_axis import range_before_texts, row_axis, short_texts
 from lib.charts.core.selects import select_attribute
 from lib.charts.core.texts import difference_text, join_sentences
 from lib.data import formats
@@ -27,7 +27,7 @@ NO_GROUP = "No group has enough faces to show."
 NO_GROUP_IN_BOTH = "No group has enough faces in both periods to compare."
 ABOVE_NAMED = "Clear changes are named at the top of the page."
 CHANGES_TITLE = "Changes since the period compared with"
-_TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS = 50, 125  # of the label at the end of a bar
+_TEXT_PIXELS, _TEXT_WITH_CHANGE_PIXELS, _NARROW_TEXT_PIXELS = 50, 125, 105  # of the label at the end of a bar
 _REACH = 1.5  # the same to either side
 _MIN_REACH = 0.01  # one percentage point, so that small differences look small
 _ROW_PIXELS = 32
@@ -120,14 +120,15 @@ def _share_bars(
         alt.Tooltip("then_share:Q", title="Compared with", format=".1%"),
         alt.Tooltip("difference_text:N", title="Difference"),
     ]
-    text_range = range_before_texts(_TEXT_WITH_CHANGE_PIXELS if is_compared else _TEXT_PIXELS)
+    room = (_TEXT_WITH_CHANGE_PIXELS, _NARROW_TEXT_PIXELS) if is_compared else (_TEXT_PIXELS,)
+    text_range = range_before_texts(*room)
     x = alt.X("share:Q", axis=None, stack=None, scale=alt.Scale(zero=True, range=text_range))
     base = base_chart("rows").encode(y=row_axis())
     bars = base.mark_bar(height=bar_pixels, cornerRadiusEnd=2).encode(
         x=x, color=alt.Color("color:N", scale=None), tooltip=tooltip
     )
-    others = comparison_tick(base, height=bar_pixels + 10).encode(x="then_share:Q", tooltip=tooltip)
-    texts = base.mark_text(align="left", dx=6, fontSize=12).encode(x="end:Q", text="text:N")
+    others = comparison_tick(base, height=bar_pixels + 4).encode(x="then_share:Q", tooltip=tooltip)
+    texts = base.mark_text(align="left", dx=6, fontSize=12, text=short_texts()).encode(x="end:Q")
     room = base.mark_point(opacity=0).encode(x="room:Q")
     marks = [bars, *([others] if is_compared else []), texts, room]
     return to_spec(alt.layer(*marks), share_chart_height(rows, extra_pixels))

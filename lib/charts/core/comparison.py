@@ -107,7 +107,7 @@ def dashed_line(base: Any) -> Any:
 
 def comparison_tick(base: Any, **mark: Any) -> Any:
     """A thick tick across a bar; `mark` gives its length, as `height` or `width`."""
-    return base.mark_tick(color=theme.COMPARISON, thickness=3, **mark)
+    return base.mark_tick(color=theme.COMPARISON, thickness=2, **mark)
 
 
 def comparison_diamond(base: Any, size: int, stroke_width: float) -> Any:

@@ -15,6 +15,7 @@ MAX_ROWS = 30
 _ROW_PIXELS, _TWO_LINES_PIXELS, _LINE_PIXELS = 26, 32, 12
 _AXIS_PIXELS, _TITLE_PIXELS = 50, 16
 _MIN_ROWS = 4
+_IS_NARROW = "width < 300"
 _HEADING_SUFFIX = ":"  # distinguishes a heading from a row with the same label
 
 
@@ -23,20 +24,20 @@ def row_axis(two_lines: bool = False) -> Any:
 
     `two_lines` breaks a label at its ` · `: a store above its aisle.
     """
-    heading = alt.condition(
-        f"substring(datum.label, length(datum.label) - 1) === '{_HEADING_SUFFIX}'",
-        alt.value("bold"),
-        alt.value("normal"),
-    )
+    is_heading = f"substring(datum.label, length(datum.label) - 1) === '{_HEADING_SUFFIX}'"
+    heading = alt.condition(is_heading, alt.value("bold"), alt.value("normal"))
+    # A heading is on the lower line, beside its own rows.
+    lines = f"{is_heading} ? ['', datum.label] : split(datum.label, ' · ')"
     return alt.Y(
         "label:N",
         title=None,
         sort=alt.EncodingSortField("rank", op="min", order="ascending"),
         axis=alt.Axis(
-            labelExpr="split(datum.label, ' · ')" if two_lines else "datum.label",
+            labelExpr=lines if two_lines else "datum.label",
             labelOffset=-_LINE_PIXELS / 2 if two_lines else 0,
             labelLineHeight=_LINE_PIXELS,
             labelLimit=LABEL_LIMIT_PIXELS,
+            labelOverlap=False,
             labelFontWeight=heading,
             domain=False,
             ticks=False,
@@ -45,14 +46,21 @@ def row_axis(two_lines: bool = False) -> Any:
     )
 
 
-def range_before_texts(pixels: int) -> list[Any]:
-    """The range of an x scale that leaves so many pixels on the right for the texts at the ends of marks."""
-    return [0, alt.ExprRef(f"max(width - {pixels}, 0)")]
+def range_before_texts(pixels: int, narrow_pixels: int | None = None) -> list[Any]:
+    """The range of an x scale that leaves so many pixels on the right for the texts at the ends of marks; fewer in a
+    narrow chart, if its texts are `short_texts`."""
+    room = pixels if narrow_pixels is None else f"({_IS_NARROW} ? {narrow_pixels} : {pixels})"
+    return [0, alt.ExprRef(f"max(width - {room}, 0)")]
 
 
-def ticks_for_width(columns: int = 1) -> Any:
-    """The number of ticks of an x axis in each of so many columns, so that every line has room for its label."""
-    return alt.ExprRef(f"max(2, floor(width / {90 * columns}))")
+def short_texts() -> Any:
+    """The field `text`, in a narrow chart without the unit of a change, which the legend has."""
+    return alt.expr(f"{_IS_NARROW} ? replace(datum.text, ' points', '') : datum.text")
+
+
+def ticks_for_width() -> Any:
+    """The number of ticks of an x axis, so that every line has room for its label, on a phone too."""
+    return alt.ExprRef("max(2, floor(width / 90))")
 
 
 def has_two_lines(rows: pd.DataFrame) -> bool:

@@ -97,6 +97,11 @@ def changes(found: Sequence[Highlight], compared: Period, link: Link) -> tuple[S
     return tuple(named)
 
 
+def changed_aisles(found: Sequence[Highlight]) -> tuple[str, ...]:
+    """The aisles whose share of positive expressions is named by `changes`."""
+    return tuple(each.group for each in found[:MOST_CHANGES] if each.measure is Measure.AISLE)
+
+
 def display(name: str, effect: Effect, where: str, during: Period, link: Link) -> tuple[Sentence, ...]:
     """Whether the newest campaign changed the share of positive faces in the aisles `where`; nothing if unknown.
 

@@ -16,7 +16,7 @@ from lib.charts.core.comparison import comparison_tick
 from lib.charts.core.expression_color import SELECT_EXPRESSION, expression_color
 from lib.charts.core.legend import COMPARED_IN_POINTS, comparison_entry, entries_of
 from lib.charts.core.panel import Panel, base_chart, to_spec
-from lib.charts.core.row_axis import range_before_texts
+from lib.charts.core.row_axis import range_before_texts, short_texts
 from lib.charts.core.texts import difference_text
 from lib.data import formats
 from lib.data.labels import OF_ALL_FACES, label
@@ -25,7 +25,7 @@ from lib.frames import HIDDEN, note_words
 EXPRESSIONS = "expressions"
 NO_FACES = "No faces in this selection."
 _ROW_PIXELS = 30
-_TEXT_PIXELS = 135  # of the share and its change at the end of a bar
+_TEXT_PIXELS, _NARROW_TEXT_PIXELS = 135, 105  # of the share and its change at the end of a bar
 
 
 def expressions(groups: pd.DataFrame, listed: Collection[str], threshold_faces: int, about: str = "") -> Panel:
@@ -84,10 +84,11 @@ def _spec(rows: int) -> str:
     y = alt.Y("expression:N", sort=by_rank, title=None, axis=axis, scale=alt.Scale(padding=0))
     base = base_chart("expressions").encode(y=y)
     bars = base.mark_bar(height={"band": 0.66}, cornerRadiusEnd=2).encode(
-        x=alt.X("share:Q", axis=None, scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS))), color=expression_color()
+        x=alt.X("share:Q", axis=None, scale=alt.Scale(range=range_before_texts(_TEXT_PIXELS, _NARROW_TEXT_PIXELS))),
+        color=expression_color(),
     )
     ticks = comparison_tick(base, height={"band": 0.86}).encode(x="then_share:Q")
-    texts = base.mark_text(align="left", dx=7, fontSize=12).encode(x="label_at:Q", text="text:N")
+    texts = base.mark_text(align="left", dx=7, fontSize=12, text=short_texts()).encode(x="label_at:Q")
     room = base.mark_point(opacity=0).encode(x="room:Q")
     # The whole row is clickable: the bar of a rare expression is too small to hit.
     whole_rows = base.mark_rect(opacity=0).encode(

@@ -88,7 +88,7 @@ def test_an_aisle_of_few_faces_has_a_text_instead_of_points():
 
     assert tea[["before", "during", "low", "high"]].isna().all()
     assert "fewer than 30 faces" == tea["text"]
-    assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.caption
+    assert "Coffee: +15.0 points. Toys: no change." == panel.caption
     assert 99.0 == panel.table["During (%)"][2]
 
 
@@ -163,8 +163,8 @@ def test_the_caption_says_that_there_are_no_days():
 
 def test_each_aisle_has_a_value_before_and_during():
     panel = charts.display_shares_by_aisle(places())
-    assert ["+15.0 points", "+0.0 points", "–"] == list(panel.data["rows"]["text"])
-    assert "Coffee: +15.0 points. Toys: +0.0 points." == panel.caption
+    assert ["+15.0 points", "no change", "–"] == list(panel.data["rows"]["text"])
+    assert "Coffee: +15.0 points. Toys: no change." == panel.caption
     assert [20.0, 35.0, 30.0, 40.0, 15.0] == list(panel.table.iloc[0, 1:])
 
 

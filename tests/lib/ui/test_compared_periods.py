@@ -30,7 +30,7 @@ def test_both_periods_end_at_the_last_full_hour_of_today():
 
     assert WEEK.first_hours(6 * 24 + 14) == periods.period
     assert periods.period.earlier(7) == periods.other
-    assert (texts.cut_at_hour(at(14)),) == periods.notes
+    assert (texts.cut_at_hour(at(14)), ()) == (periods.how, periods.notes)
 
 
 def test_before_the_first_full_hour_today_is_left_out():

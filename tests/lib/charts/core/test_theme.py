@@ -101,7 +101,7 @@ def test_numbers_are_formatted():
 def test_differences_have_a_sign():
     assert "+12.3%" == formats.signed_percent(0.123)
     assert "−1.2 points" == formats.signed_points(-0.012)
-    assert "+0.0 points" == formats.signed_points(-0.0001)
+    assert "no change" == formats.signed_points(-0.0001)
     assert formats.signed_percent(math.nan) is None
     assert formats.signed_points(math.nan) is None
 
