@@ -28,12 +28,12 @@ from infra.local_cloud.child_process import ChildProcess, ChildProcessFailed, sp
 from infra.local_cloud.cloud import FolderInUse
 from lib.contract.lake import IMAGE_OBSERVATIONS
 from lib.contract.observation import SYNTHETIC_ANALYZER
-from lib.synthetic import DEFAULT_FOLDER, NotASyntheticLake, write_lake
+from lib.synthetic import DEFAULT_FOLDER, LIVE_AISLE_ID, LIVE_STORE_ID, NotASyntheticLake, write_lake
 
 STACK = "shopper-demo"
 # Ignores any capture.toml of this machine.
 NO_CONFIG_FILE = ("--config", os.devnull)
-CAMERA = ("--store", "demo-store", "--aisle", "counter", "--camera", "laptop")
+CAMERA = ("--store", LIVE_STORE_ID, "--aisle", LIVE_AISLE_ID, "--camera", "laptop")
 ANALYSIS_TIMEOUT_SECONDS = 180.0
 _POLL_INTERVAL_SECONDS = 0.5
 _QUERY_POLL_INTERVAL_SECONDS = 0.2

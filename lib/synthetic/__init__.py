@@ -22,6 +22,8 @@ from lib.synthetic.lake import LakeSummary, NotASyntheticLake, display_day, outa
 from lib.synthetic.stores import (
     DISPLAY_AISLE_ID,
     DISPLAY_STORE_ID,
+    LIVE_AISLE_ID,
+    LIVE_STORE_ID,
     OUTAGE_AISLE_ID,
     OUTAGE_HOURS,
     OUTAGE_STORE_ID,
@@ -34,6 +36,8 @@ __all__ = [
     "DEFAULT_FOLDER",
     "DISPLAY_AISLE_ID",
     "DISPLAY_STORE_ID",
+    "LIVE_AISLE_ID",
+    "LIVE_STORE_ID",
     "OUTAGE_AISLE_ID",
     "OUTAGE_HOURS",
     "OUTAGE_STORE_ID",

@@ -22,6 +22,8 @@ from lib.synthetic.stores import (
     DISPLAY_BUYERS_FACTOR,
     DISPLAY_NAME,
     DISPLAY_STORE_ID,
+    LIVE_AISLE_ID,
+    LIVE_STORE_ID,
     OUTAGE_AISLE_ID,
     OUTAGE_HOURS,
     STORES,
@@ -46,13 +48,16 @@ _STORES = {
     "cork-1": ("Cork, Patrick Street", "Town"),
     "dublin-1": ("Dublin, Henry Street", "City"),
 }
+# Names of the demo's own camera, which is not synthetic: its store's clock is that of its pictures.
+_LIVE_STORE = reference.Store(store_id=LIVE_STORE_ID, name="Demo store", category="Demo", time_zone=None)
+_LIVE_AISLE = reference.Aisle(store_id=LIVE_STORE_ID, aisle_id=LIVE_AISLE_ID, name="Counter", category="Demo")
 
 
 def write_reference(root: Path, display_day: date, last_day: date, sales: Iterable[reference.SalesHour]) -> None:
     """Writes the four files below `root`; the display's campaign is from `display_day` to `last_day`."""
     rows: dict[lake.Table, list[Any]] = {
-        lake.STORES: [_store(store) for store in STORES],
-        lake.AISLES: [_aisle(store, aisle) for store in STORES for aisle in store.aisles],
+        lake.STORES: [*(_store(store) for store in STORES), _LIVE_STORE],
+        lake.AISLES: [*(_aisle(store, aisle) for store in STORES for aisle in store.aisles), _LIVE_AISLE],
         lake.CAMPAIGNS: [
             reference.Campaign(
                 name=DISPLAY_NAME,

@@ -89,6 +89,8 @@ def hourly_shares(weekday: int) -> npt.NDArray[np.float64]:
 
 # The planted effects. Days are relative to the window passed to `write_lake`.
 DISPLAY_STORE_ID = "dublin-1"
+# The store and aisle of the demo's live camera.
+LIVE_STORE_ID, LIVE_AISLE_ID = "demo-store", "counter"
 DISPLAY_AISLE_ID = "coffee"
 DISPLAY_NAME = "New coffee display"
 DISPLAY_DAYS = 14

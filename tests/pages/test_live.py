@@ -9,7 +9,7 @@ import pytest
 from lib.data.query_cache import QueryCache
 from lib.ui import data_access
 from lib.ui.errors import NO_PICTURES_YET
-from lib.ui.live.age import NOTHING_ARRIVES
+from lib.ui.live.age import NOTHING_ARRIVES, WAITING
 from lib.ui.settings import DEFAULT_LIVE_SECONDS
 from tests.pages.camera_lake import add_heartbeat, add_picture
 from tests.pages.conftest import components, page_text
@@ -47,6 +47,7 @@ def test_the_totals_are_of_the_faces_on_the_cards(app):
     faces = sum(len(card["faces"]) for card in shown["cards"])
 
     assert faces == shown["totals"]["faces"] == sum(row["faces"] for row in shown["totals"]["mix"])
+    assert "in the last 9 pictures" == shown["totals"]["scope"]
     assert pytest.approx(1) == sum(row["share"] for row in shown["totals"]["mix"])
 
 
@@ -84,7 +85,9 @@ def test_old_pictures_have_a_banner_with_the_next_step_while_the_page_follows(ap
 def test_recent_pictures_have_no_banner(app, tmp_path):
     add_picture(tmp_path, "cam-1", 20 * HOUR)
     add_picture(tmp_path, "cam-1", MINUTE)
-    assert [] == banners(app(PAGE, lake=tmp_path))
+    test = app(PAGE, lake=tmp_path)
+    assert [] == banners(test)
+    assert f"Last picture 1 min ago; {WAITING}." in page_text(test)
 
 
 def test_the_synthetic_stores_say_where_pictures_arrive(app):

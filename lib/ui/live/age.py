@@ -3,7 +3,9 @@
 In: the newest pictures and the time. Out: a conclusion with the next step, once the newest picture is old.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
 
 from lib.charts import Conclusion
 from lib.contract.observation import SYNTHETIC_ANALYZER
@@ -12,6 +14,8 @@ from lib.frames.camera_states import LATE_AT_LEAST
 from lib.ui.board.board import show_board
 from lib.ui.data_access import NewestPictures
 
+NEW_UNTIL = timedelta(minutes=1)
+WAITING = "waiting for the next"
 OLD_AFTER = LATE_AT_LEAST  # below it no camera counts as late
 NOTHING_ARRIVES = "Nothing new is arriving."
 _SYNTHETIC = "These synthetic stores end yesterday. To see pictures arrive, run make demo and open its Live page."
@@ -23,9 +27,12 @@ _CHECKS = (
 
 
 def show_old_pictures(newest: NewestPictures, now: datetime, follow: bool) -> None:
-    """Draw it if the page follows and the newest picture is old; `now` is aware."""
+    """Draw it if the page follows and the newest picture is old, or a line if it is not new; `now` is aware."""
     age = now.astimezone(UTC).replace(tzinfo=None) - newest.pictures["observed_at"].max().to_pydatetime()
-    if not follow or age <= OLD_AFTER:
+    if not follow or age <= NEW_UNTIL:
+        return
+    if age <= OLD_AFTER:
+        st.caption(f"Last picture {formats.ago(age)}; {WAITING}.")
         return
     synthetic = set(newest.pictures["analyzer"]) == {SYNTHETIC_ANALYZER}
     banner = Conclusion(

@@ -19,6 +19,7 @@ from lib.data.labels import label
 
 # Below it a predicted gender was wrong in 39% of the cases, above it in 0.5%: docs/models.md.
 UNCLEAR_BELOW_PERCENT = 80
+_NEARLY_SURE_PERCENT = 99.5
 AGE_AND_GENDER_UNCLEAR = "age and gender unclear"
 NOT_A_PICTURE = "Not a picture"
 _REASONS = {
@@ -72,7 +73,7 @@ def _card(picture: Any, faces: pd.DataFrame | None, now: datetime, place_of: Cal
         place=place_of(picture.store_id, picture.aisle_id),
         when=(
             f"{formats.ago(now - picture.observed_at.to_pydatetime())} · "
-            f"{picture.observed_local:%-d %b %Y, %H:%M:%S} {_utc_offset(picture)} · {picture.camera_id}"
+            f"{picture.observed_local:%-d %b, %H:%M} · {picture.camera_id}"
         ),
         headline=headline,
         reason=reason,
@@ -125,12 +126,7 @@ def _age_and_gender(face: Any) -> str:
 
 
 def _with_confidence(text: str, percent: float) -> str:
-    return text if pd.isna(percent) else f"{text}, {percent:.0f}% sure"
-
-
-def _utc_offset(picture: Any) -> str:
-    """The time zone of the store's wall clock, as `UTC` or `UTC+5:30`."""
-    minutes = round((picture.observed_local - picture.observed_at).total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = formats.MINUS if minutes < 0 else "+"
-    return f"UTC{sign}{hours}{f':{rest:02d}' * bool(rest)}" if minutes else "UTC"
+    """`Happy, 97% sure`; no model is ever 100% sure."""
+    if pd.isna(percent):
+        return text
+    return f"{text}, {'over 99' if percent >= _NEARLY_SURE_PERCENT else f'{percent:.0f}'}% sure"

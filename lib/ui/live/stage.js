@@ -169,7 +169,9 @@ class Stage {
 function makeBox({ number, color, box: [left, top, width, height] }) {
   const box = document.createElement("span");
   box.className = "box";
-  box.textContent = number;
+  const text = document.createElement("b");
+  text.textContent = number;
+  box.append(text);
   for (const [name, ratio] of Object.entries({ left, top, width, height })) box.style[name] = `${100 * ratio}%`;
   box.style.setProperty("--color", color);
   return box;

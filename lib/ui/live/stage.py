@@ -24,7 +24,6 @@ from lib.ui.settings import Settings
 
 _HERE = Path(__file__).parent
 _KEY, _TOTALS = "live-stage", "live_totals"
-SCOPE = "the newest when you opened this page, and all since"
 BEING_ANALYSED = "Being analysed"
 
 
@@ -66,13 +65,13 @@ def _pending_card(sent: SentPicture, now: datetime) -> PictureCard:
 
 def message(cards: tuple[PictureCard, ...], totals: Totals, sent: SentPicture | None, received: str | None) -> bytes:
     """The component's data as JSON; with the sent picture, unless the browser has received it."""
-    pictures = "picture" if totals.pictures == 1 else "pictures"
+    pictures = "picture" if totals.pictures == 1 else f"{formats.count(totals.pictures)} pictures"
     stage = {
         "cards": [asdict(card) for card in cards],
         "totals": {
             "faces": totals.faces,
             "unit": face_count(totals.faces).partition(" ")[2],
-            "scope": f"in {formats.count(totals.pictures)} {pictures}: {SCOPE}",
+            "scope": f"in the last {pictures}",
             "mix": mix(totals),
         },
         "sent": None if sent is None else {"image_id": sent.image_id, "source": _source(sent, received)},

@@ -15,6 +15,8 @@ from lib.data.queries import Query, reference
 from lib.synthetic import (
     DISPLAY_AISLE_ID,
     DISPLAY_STORE_ID,
+    LIVE_AISLE_ID,
+    LIVE_STORE_ID,
     OUTAGE_AISLE_ID,
     OUTAGE_HOURS,
     OUTAGE_STORE_ID,
@@ -49,8 +51,9 @@ def faces(lake: Lake) -> pd.DataFrame:
 def test_every_store_and_aisle_has_a_name_and_category(lake):
     stores, aisles = read(lake.folder, tables.STORES), read(lake.folder, tables.AISLES)
 
-    assert {store.store_id: "Europe/Dublin" for store in STORES} == {s.store_id: s.time_zone for s in stores}
-    assert {(aisle.store_id, aisle.aisle_id) for aisle in aisles} == CAMERAS
+    zones = {store.store_id: "Europe/Dublin" for store in STORES}
+    assert {**zones, LIVE_STORE_ID: None} == {s.store_id: s.time_zone for s in stores}
+    assert {(aisle.store_id, aisle.aisle_id) for aisle in aisles} == {*CAMERAS, (LIVE_STORE_ID, LIVE_AISLE_ID)}
     assert all(entry.name and entry.category for entry in (*stores, *aisles))
 
 
