@@ -11,8 +11,9 @@ from infra.errors import BootstrapError, InvalidSettings, NotReadyInTime
 
 DEFAULT_PER_SECOND = 2.0  # of the 5 calls a second that Rekognition allows in its smaller regions
 MAX_PER_SECOND = 50.0  # Rekognition's highest default quota
-# A batch for each of the function's five invocations: live pictures wait a few seconds behind these.
-MAX_WAITING_PICTURES = 50
+# Rekognition's smallest quota analyses these in four seconds: a live picture waits no longer, and none is throttled for
+# long. A throttled picture is in the queue until it is delivered again, so nothing is sent meanwhile.
+MAX_WAITING_PICTURES = 20
 _PICTURES_PER_CHECK = 10
 # Firehose has at most 500 days open at once, and the rows of more, also those of live cameras, become errors. It has a
 # day open for 15 minutes at most: https://docs.aws.amazon.com/firehose/latest/dev/limits.html
