@@ -142,7 +142,7 @@ def _positive_text(now: Summary, more: str = "", against: str = "") -> str:
     if math.isnan(now.positive_share):
         return "Too few known expressions to show how many are positive."
     return semicolon_sentence(
-        f"{formats.share(now.positive_share)} of known expressions are positive (Happy){against}", more
+        f"{formats.share(now.positive_share)} of faces with a known expression are positive (Happy){against}", more
     )
 
 

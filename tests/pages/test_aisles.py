@@ -78,7 +78,7 @@ def test_a_single_aisle_has_its_own_message(app, name):
 
     assert [] == list(test.exception)
     expected = {
-        "Ranking": "% of known expressions are positive (Happy).",
+        "Ranking": "% of faces with a known expression are positive (Happy).",
         "By the hour": "Busiest: Coffee and tea",
         "One aisle": NO_OTHER_AISLE,
         "Side by side": only_one("aisle"),

@@ -98,13 +98,13 @@ def test_the_page_begins_with_the_share_of_its_charts_and_the_most_frequent_expr
     (said, how_to_compare) = found_sentences(app(PAGE))
 
     assert re.fullmatch(
-        r"[\d.]+% of known expressions are positive \(Happy\), which is [\d.]+% of all faces\. "
+        r"[\d.]+% of faces with a known expression are positive \(Happy\), which is [\d.]+% of all faces\. "
         r"Most often: Calm, [\d.]+% of all faces\.",
         said,
     )
     assert COMPARE in how_to_compare
     (selected, _) = found_sentences(app(PAGE, query={"select_emotions": "SAD~elsewhere"}))
-    assert "% of known expressions are Sad, which is " in selected
+    assert "% of faces with a known expression are Sad, which is " in selected
     assert 1 == len(found_sentences(app(PAGE, query={"emotions": "SAD"})))
 
 

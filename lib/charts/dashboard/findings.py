@@ -56,7 +56,7 @@ def share(
     if found is None:
         return ()
     of_known = group_share.denominator_measure == "known_faces"
-    subject = f"{formats.share(found.share)} of {'known expressions' if of_known else 'all faces'}"
+    subject = f"{formats.share(found.share)} of {'faces with a known expression' if of_known else 'all faces'}"
     text = f"are {group_share.numerator_words if group_share.emotions else 'positive (Happy)'}"
     of_all = share_of_all(of_all_faces, group_share.emotions or (Emotion.HAPPY.value,))
     text += f", which is {formats.share(of_all)} of all faces." if of_known and not math.isnan(of_all) else "."

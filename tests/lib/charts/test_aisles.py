@@ -244,15 +244,15 @@ def summary(share, known=200):
 
 def test_headlines_compare_the_positive_share_and_say_what_is_clear():
     apart = frames.Standouts(3, (frames.Standout("Toys", 0.4),), ())
-    assert "20.0% of known expressions are positive (Happy); clearly highest in Toys (40.0%)." == (
+    assert "20.0% of faces with a known expression are positive (Happy); clearly highest in Toys (40.0%)." == (
         charts.aisles_conclusion(summary(0.2), apart).sentence
     )
-    assert "20.0% of known expressions are positive (Happy); no hour clearly differs from the others." == (
+    assert "20.0% of faces with a known expression are positive (Happy); no hour clearly differs from the others." == (
         charts.hours_conclusion(summary(0.2), frames.Standouts(9, (), ())).sentence
     )
     against = ", clearly more than in the other aisles (by 20.0 percentage points)."
     assert (
-        f"Toys: 40.0% of known expressions are positive (Happy){against}"
+        f"Toys: 40.0% of faces with a known expression are positive (Happy){against}"
         == charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), differs=True).sentence
     )
     assert "no clear difference from the other aisles" in (
@@ -268,9 +268,12 @@ def test_headlines_compare_the_positive_share_and_say_what_is_clear():
     assert "Age" not in charts.aisle_conclusion("Toys", summary(0.4), summary(0.2), True, ages.head(1)).sentence
     named = charts.Pair("Bakery", "Toys")
     pair = charts.pair_conclusion(named, summary(0.2), summary(0.4), differs=True).sentence
-    assert pair == "Toys: 40.0% of known expressions are positive (Happy), clearly more than in Bakery (20.0%)."
+    assert (
+        pair
+        == "Toys: 40.0% of faces with a known expression are positive (Happy), clearly more than in Bakery (20.0%)."
+    )
     hidden = charts.pair_conclusion(
         charts.Pair("Bakery", "Toys"), summary(0.4), summary(0.0, known=0), differs=False
     ).sentence
-    assert hidden.startswith("Bakery: 40.0% of known")
+    assert hidden.startswith("Bakery: 40.0% of faces with a known")
     assert hidden.endswith("too few faces with a known expression in Toys to compare.")
