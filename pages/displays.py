@@ -49,15 +49,15 @@ def draw(view: View, choice: DisplayChoice) -> None:
     ui.show_board(
         "display-shares",
         [_result(display, on_shares, "sentiment_satisfied", *overlap)],
-        [charts.display_shares_over_time(*days_of_shares, context), shares_by_aisle],
         charts.display_metrics(on_shares),
+        [charts.display_shares_over_time(*days_of_shares, context), shares_by_aisle],
         [charts.Explanation("What is compared, and what this cannot show", design)],
     )
     ui.show_board(
         "display-faces",
         [_result(display, on_faces, "face")],
-        [charts.display_faces_over_time(*days_of_faces, context), faces_by_aisle],
         charts.display_metrics(on_faces),
+        [charts.display_faces_over_time(*days_of_faces, context), faces_by_aisle],
     )
     ui.footer(display.view)
 

@@ -21,26 +21,25 @@ REQUIRED = f"An estimate needs at least {MIN_DAYS} days before and {MIN_DAYS} da
 
 
 def headline(effect: Effect, where: str) -> str:
-    """The result, and the next step where it is inconclusive; `where` names the places with the display."""
+    """The result, and the next step where it is inconclusive; `where` names the places with the display.
+
+    The interval of a clear result is in `display_metrics`.
+    """
     if effect.change is None:
         return f"{INSUFFICIENT_DATA} {_what(effect)} in {where} changed."
     if effect.verdict is Verdict.INCONCLUSIVE:
         return (
-            f"{INCONCLUSIVE} {_what(effect)} in {where} changed: with 95% confidence the change{_against(effect)} is "
+            f"{INCONCLUSIVE} {_what(effect)} in {where} changed: the change{_against(effect)} is "
             f"between {_move(effect.change.low, effect.unit)} and {_move(effect.change.high, effect.unit)}. {LONGER}"
         )
-    low, high = sorted(abs(end) for end in (effect.change.low, effect.change.high))
     if effect.unit is Unit.PERCENT:
         how = "more" if effect.change.value > 0 else "fewer"
         expect = "from its time before and the control aisles" if effect.control_before else "from its time before"
         return (
-            f"There were {formats.decimal(abs(effect.change.value))}% {how} faces in {where} than expected {expect}; "
-            f"with 95% confidence between {formats.decimal(low)}% and {formats.decimal(high)}% {how}."
+            f"There were clearly {how} faces in {where} than expected {expect}, by "
+            f"{formats.decimal(abs(effect.change.value))}%."
         )
-    return (
-        f"Positive expressions in {where} {_rose_by(effect, effect.change)}; with 95% confidence between "
-        f"{formats.decimal(low)} and {formats.decimal(high)}."
-    )
+    return f"Positive expressions in {where} clearly {_rose_by(effect, effect.change)}."
 
 
 def change_label(effect: Effect) -> str:
@@ -56,9 +55,9 @@ def change_label(effect: Effect) -> str:
 
 
 def _rose_by(effect: Effect, change: Estimate) -> str:
-    """`rose by 3.0 points more than in the control aisles`, or `fell ... less`, as the display's own aisles moved."""
+    """`rose, by 3.0 points more than in the control aisles`, or `fell ... less`, as the display's own aisles moved."""
     verb, beyond = _verb_and_beyond(effect, change)
-    return f"{verb} by {formats.decimal(abs(change.value))} percentage points {beyond}"
+    return f"{verb}, by {formats.decimal(abs(change.value))} percentage points {beyond}"
 
 
 def _verb_and_beyond(effect: Effect, change: Estimate) -> tuple[str, str]:

@@ -41,8 +41,8 @@ CONTROLS = ("Reset filters", "Time steps", "Refresh", "Save as", "Data table")
 CUT_TEXTS = Path(__file__).with_name("cut_texts.js").read_text(encoding="utf-8")
 PLACEBOS = ("bakery", "produce", "toys")
 _HEADLINE = re.compile(
-    r"Positive expressions in Coffee and tea rose by ([\d.]+) percentage points more than in the control aisles; "
-    r"with 95% confidence between ([\d.]+) and ([\d.]*\d)"
+    r"Positive expressions in Coffee and tea clearly rose, by ([\d.]+) percentage points more than in the control "
+    r"aisles\.[\s\S]*?95% interval \+([\d.]+) to \+([\d.]*\d) points"
 )
 
 

@@ -35,6 +35,7 @@ def write_half_a_day(complete: Path, folder: Path) -> Path:
             hours = pd.Series(rows["observed_local"].to_pandas()).dt.hour
             pq.write_table(rows.filter((hours < max(CLOCKS.values())).to_numpy()), partition / file.name)
     stores = pd.read_csv(lake / "stores" / "stores.csv")
+    stores = stores[stores["store_id"].isin(CLOCKS)].copy()
     stores["time_zone"] = [f"Etc/GMT{_IMPORTED_AT.hour - CLOCKS[store]:+d}" for store in stores["store_id"]]
     stores.to_csv(lake / "stores" / "stores.csv", index=False)
     return lake

@@ -90,7 +90,7 @@ def test_the_effect_of_the_display_is_that_of_its_page(app):
     effect = next(each for each in shown_sentences(app()) if each["icon"] == "campaign")
 
     assert "New coffee display:" == effect["subject"]
-    assert effect["text"].startswith("Positive expressions in Coffee and tea rose by ")
+    assert effect["text"].startswith("Positive expressions in Coffee and tea clearly rose, by ")
     assert effect["link"].startswith("displays?")
     headline, days = effect["text"].split(". Only the campaign's days count here: ")
     assert f"{headline}." in page_text(app("pages/displays.py"))

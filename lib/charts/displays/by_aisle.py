@@ -27,7 +27,7 @@ from lib.charts.core.row_axis import (
     row_chart_height,
     ticks_for_width,
 )
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import NOT_FROM_0, join_sentences
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 
@@ -57,7 +57,7 @@ def display_shares_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-shares-by-aisle",
         title="Positive expressions before and during",
-        subtitle=f"{POSITIVE_SHARE}; {_AS_COUNTED}",
+        subtitle=f"{POSITIVE_SHARE}; {_AS_COUNTED}; {NOT_FROM_0}",
         caption=join_sentences(
             _caption(places, reliable_only(change, reliable), texts), omitted_rows_text(len(places))
         ),
@@ -87,7 +87,7 @@ def display_faces_by_aisle(places: pd.DataFrame) -> Panel:
     return Panel(
         name="display-faces-by-aisle",
         title="Faces per day before and during",
-        subtitle=f"faces on an average day with pictures; {_AS_COUNTED}",
+        subtitle=f"faces on an average day with pictures; {_AS_COUNTED}; {NOT_FROM_0}",
         caption=join_sentences(_caption(places, change, texts), omitted_rows_text(len(places))),
         spec=_spec(even_row_count(len(rows["label"])), has_two_lines(places), theme.ACCENT, ",d"),
         data={"rows": rows},

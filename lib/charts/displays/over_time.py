@@ -18,7 +18,7 @@ from lib.charts.core.context import ChartContext, background_layers
 from lib.charts.core.legend import LegendEntry, comparison_entry
 from lib.charts.core.panel import Panel, base_chart, to_spec
 from lib.charts.core.reliable_marks import FEW_FACES, beyond_text, hollow_legend, reliable_only, within_reliable
-from lib.charts.core.texts import join_sentences
+from lib.charts.core.texts import NOT_FROM_0, join_sentences
 from lib.charts.core.time_axis import bucket_positions, time_x, to_milliseconds
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
@@ -61,7 +61,7 @@ def display_shares_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: 
     return Panel(
         name="display-shares-over-time",
         title="Positive expressions, day by day",
-        subtitle=POSITIVE_SHARE,
+        subtitle=f"{POSITIVE_SHARE}; {NOT_FROM_0}",
         caption=join_sentences(_caption(levels, _SHARE), beyond_text(value, point, FEW_FACES)),
         spec=_spec(context.time_buckets.period, _SHARE),
         data={"days": rows, "levels": _level_rows(levels, _SHARE), **context.data},
@@ -75,7 +75,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
-        subtitle="faces a day, as a multiple of the same aisles' average day before",
+        subtitle=f"faces a day, as a multiple of the aisles' average day before (1.2: 20% more); {NOT_FROM_0}",
         caption=_times_caption(levels),
         spec=_spec(context.time_buckets.period, _FACES),
         data={

@@ -51,54 +51,48 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
     [
         (
             effect(),
-            "Positive expressions in Coffee rose by 15.1 percentage points more than in the control aisles; "
-            "with 95% confidence between 13.9 and 16.3.",
+            "Positive expressions in Coffee clearly rose, by 15.1 percentage points more than in the control aisles.",
         ),
         (
             effect(test_change=-2.0),
-            "Positive expressions in Coffee fell by 15.1 percentage points less than in the control aisles; "
-            "with 95% confidence between 13.9 and 16.3.",
+            "Positive expressions in Coffee clearly fell, by 15.1 percentage points less than in the control aisles.",
         ),
         (
             effect((-4.0, -6.0, -2.0), -5.0, Verdict.FELL),
-            "Positive expressions in Coffee fell by 4.0 percentage points more than in the control aisles; "
-            "with 95% confidence between 2.0 and 6.0.",
+            "Positive expressions in Coffee clearly fell, by 4.0 percentage points more than in the control aisles.",
         ),
         (
             effect((-4.0, -6.0, -2.0), 1.0, Verdict.FELL),
-            "Positive expressions in Coffee rose by 4.0 percentage points less than in the control aisles; "
-            "with 95% confidence between 2.0 and 6.0.",
+            "Positive expressions in Coffee clearly rose, by 4.0 percentage points less than in the control aisles.",
         ),
         (
             effect(**ALONE),
-            "Positive expressions in Coffee rose by 15.1 percentage points from before the campaign; "
-            "with 95% confidence between 13.9 and 16.3.",
+            "Positive expressions in Coffee clearly rose, by 15.1 percentage points from before the campaign.",
         ),
         (
             effect((0.4, -1.2, 2.0), 0.3, Verdict.INCONCLUSIVE),
-            "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change against the "
+            "It is unclear whether positive expressions in Coffee changed: the change against the "
             "control aisles is between a fall of 1.2 points and a rise of 2.0 points."
             f" {LONGER}",
         ),
         (
             effect((1.0, -0.01, 2.0), 0.3, Verdict.INCONCLUSIVE, **ALONE),
-            "It is unclear whether positive expressions in Coffee changed: with 95% confidence the change is between "
+            "It is unclear whether positive expressions in Coffee changed: the change is between "
             "no change and a rise of 2.0 points."
             f" {LONGER}",
         ),
         (
             effect((12.0, 5.0, 19.0), 13.0, **FACES),
-            "There were 12.0% more faces in Coffee than expected from its time before and the control aisles; "
-            "with 95% confidence between 5.0% and 19.0% more.",
+            "There were clearly more faces in Coffee than expected from its time before and the control aisles, "
+            "by 12.0%.",
         ),
         (
             effect((-12.0, -19.0, -5.0), -13.0, Verdict.FELL, **FACES, **ALONE),
-            "There were 12.0% fewer faces in Coffee than expected from its time before; with 95% confidence "
-            "between 5.0% and 19.0% fewer.",
+            "There were clearly fewer faces in Coffee than expected from its time before, by 12.0%.",
         ),
         (
             effect((1.0, -8.9, 10.5), 1.0, Verdict.INCONCLUSIVE, **FACES),
-            "It is unclear whether the number of faces in Coffee changed: with 95% confidence the change against the "
+            "It is unclear whether the number of faces in Coffee changed: the change against the "
             "control aisles is between a fall of 8.9% and a rise of 10.5%."
             f" {LONGER}",
         ),
@@ -108,7 +102,7 @@ FACES: dict[str, Any] = {"unit": Unit.PERCENT}
         ),
     ],
 )
-def test_the_headline_has_direction_size_and_interval(found, words):
+def test_the_headline_has_direction_and_size_and_an_unclear_one_its_interval(found, words):
     assert words == headline(found, "Coffee")
 
 
