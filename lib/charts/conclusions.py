@@ -49,8 +49,14 @@ def busiest_text(when: str, where: str) -> str:
 
 
 def aisles_conclusion(now: Summary, found: Standouts) -> Conclusion:
-    """The share of positive expressions, and the aisles in which it stands out."""
-    return Conclusion("positive-aisles", "leaderboard", _positive_text(now, _standouts_text(found)))
+    """The aisles in which the share of positive expressions stands out, and that share overall."""
+    name, icon = "positive-aisles", "leaderboard"
+    if math.isnan(now.positive_share) or not (found.leading or found.trailing):
+        return Conclusion(name, icon, _positive_text(now, _standouts_text(found)))
+    overall = f"{formats.share(now.positive_share)} overall"
+    return Conclusion(
+        name, icon, semicolon_sentence(f"Positive (Happy) expressions are {_standouts_text(found)}", overall)
+    )
 
 
 def hours_conclusion(now: Summary, found: Standouts) -> Conclusion:

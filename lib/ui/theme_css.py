@@ -64,6 +64,8 @@ _STYLE = """
 .stMain .stButtonGroup [role="radiogroup"],
 .stMain .stButtonGroup [role="toolbar"] { max-width: 100%; flex-wrap: wrap; }
 .stMain .stButtonGroup [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }
+/* All choices of one control on one line of a phone. */
+@media (max-width: 640px) { .stMain .stButtonGroup [role="radiogroup"] button { padding-inline: 0.35rem; } }
 .st-key-controls { gap: 0.75rem 2rem !important; }
 .st-key-controls .stSelectbox { display: flex; align-items: center; gap: 0.75rem; }
 .st-key-controls .stSelectbox [data-testid="stWidgetLabel"] { min-height: 0; margin: 0; }

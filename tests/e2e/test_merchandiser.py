@@ -421,3 +421,17 @@ def test_the_badge_opens_the_notes_about_the_data_with_a_link_to_the_cameras(add
 
     expect(page.get_by_role("heading", name="Cameras and costs", level=1)).to_be_visible()
     expect(metric(page, "Cameras")).to_have_text("11")
+
+
+def test_the_sections_of_aisles_are_on_one_line_of_a_phone(address, page: Page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/aisles")
+    settled(page)
+    tops = (
+        page.get_by_role("radiogroup", name="Show")
+        .get_by_role("radio")
+        .evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    )
+
+    assert 4 == len(tops)
+    assert 1 == len(set(tops))

@@ -244,7 +244,7 @@ def summary(share, known=200):
 
 def test_headlines_compare_the_positive_share_and_say_what_is_clear():
     apart = frames.Standouts(3, (frames.Standout("Toys", 0.4),), ())
-    assert "20.0% of faces with a known expression are positive (Happy); clearly highest in Toys (40.0%)." == (
+    assert "Positive (Happy) expressions are clearly highest in Toys (40.0%); 20.0% overall." == (
         charts.aisles_conclusion(summary(0.2), apart).sentence
     )
     assert "20.0% of faces with a known expression are positive (Happy); no hour clearly differs from the others." == (
