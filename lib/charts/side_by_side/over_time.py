@@ -82,7 +82,7 @@ def pair_hours(pair: Pair, hours: pd.DataFrame) -> Panel:
     return Panel(
         name="faces-by-hour",
         title="Faces by hour of the day",
-        subtitle="faces per hour with pictures, local time",
+        subtitle="faces per hour with pictures",
         caption=join_sentences(*busiest) or NO_HOUR,
         spec=_hours_spec(),
         data={"hours": rows.assign(end_text=_end_texts(rows, "faces_per_hour"))},
