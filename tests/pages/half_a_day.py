@@ -36,7 +36,8 @@ def write_half_a_day(complete: Path, folder: Path) -> Path:
             pq.write_table(rows.filter((hours < max(CLOCKS.values())).to_numpy()), partition / file.name)
     stores = pd.read_csv(lake / "stores" / "stores.csv")
     stores = stores[stores["store_id"].isin(CLOCKS)].copy()
-    stores["time_zone"] = [f"Etc/GMT{_IMPORTED_AT.hour - CLOCKS[store]:+d}" for store in stores["store_id"]]
+    stores = stores[stores["store_id"].isin(list(CLOCKS))]  # without the demo's live store
+    stores = stores.assign(time_zone=[f"Etc/GMT{_IMPORTED_AT.hour - CLOCKS[store]:+d}" for store in stores["store_id"]])
     stores.to_csv(lake / "stores" / "stores.csv", index=False)
     return lake
 
