@@ -32,7 +32,7 @@ _STYLE = """
 }
 [data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ * h1 { padding-left: 2.5rem !important; }
 /* Beside the heading where both have room, else below it. */
-@media (min-width: 900px) {
+@media (min-width: 1000px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-notes) {
     position: absolute;
     top: 0.8rem;

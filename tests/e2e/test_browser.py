@@ -77,12 +77,13 @@ def test_the_bars_of_the_emotions_chart_add_up_to_the_faces_in_the_lake(address,
     page.get_by_role("link", name="Overview").click()
     expect(metric(page, "Faces seen")).to_have_text(f"{counted:,}")
     page.get_by_role("link", name="Cameras and costs").click()
-    expect(metric(page, "Pictures")).to_have_text(f"{len(in_account.pictures()):,}")
+    expect(metric(page, "Pictures received")).to_have_text(f"{len(in_account.pictures()):,}")
 
 
 def test_the_cost_of_the_session_is_shown_in_bytes_and_dollars(address, page, sent):
     page.goto(f"{address}/cameras")
     settled(page)
+    page.get_by_text("Cost of queries").click()
 
     cost = re.compile(r"[\d,]+ queries, [\d.]+ (bytes|kB|MB) scanned, (about|less than) \$0\.\d+")
     expect(page.locator("[data-metric='This view'] .delta")).to_have_text(cost)

@@ -116,11 +116,10 @@ def a_dropped_photograph_arrives_large_with_a_motion(page: Page, folder: Path) -
 
     drop(folder / "camera")
 
-    expect(newest).not_to_contain_text(newest_before)
-    assert parsed(moment(newest.inner_text())) > parsed(newest_before)
+    expect(count).to_have_text(str(faces_before + 1))
+    assert parsed(moment(newest.inner_text())) >= parsed(newest_before)
     expect(page.locator(".newest .box")).to_have_count(1)
     expect(page.locator(".live img")).to_have_count(0)
-    expect(count).to_have_text(str(faces_before + 1))
     assert {"card", "box", "bar"} == set(page.evaluate("moved"))
     page.get_by_role("button", name=re.compile("Data until")).click()
     expect(page.get_by_text(re.compile(r"newest picture \d+ s ago")).first).to_be_visible()
@@ -182,13 +181,13 @@ def drop(camera_folder: Path) -> None:
 
 
 def moment(text: str) -> str:
-    found = re.search(r"\d+ \w{3} \d{4}, \d\d:\d\d:\d\d", text)
+    found = re.search(r"\d+ \w{3}, \d\d:\d\d", text)
     assert found, text
     return found[0]
 
 
 def parsed(text: str) -> datetime:
-    return datetime.strptime(text, "%d %b %Y, %H:%M:%S").replace(tzinfo=UTC)
+    return datetime.strptime(f"{text} {datetime.now(UTC).year}", "%d %b, %H:%M %Y").replace(tzinfo=UTC)
 
 
 def test_a_port_in_use_gives_one_line_with_the_next_step(tmp_path):

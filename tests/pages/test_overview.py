@@ -92,7 +92,7 @@ def test_the_effect_of_the_display_is_that_of_its_page(app):
     assert "New coffee display:" == effect["subject"]
     assert effect["text"].startswith("Positive expressions in Coffee and tea clearly rose, by ")
     assert effect["link"].startswith("displays?")
-    headline, days = effect["text"].split(". Only the campaign's days count here: ")
+    headline, days = effect["text"].split(". Counted: ")
     assert f"{headline}." in page_text(app("pages/displays.py"))
     assert days.startswith(f"{LAST_DAY - timedelta(days=13):%-d}")
 

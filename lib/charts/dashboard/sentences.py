@@ -109,7 +109,7 @@ def display(name: str, effect: Effect, where: str, during: Period, link: Link) -
     """
     if effect.change is None:
         return ()
-    text = f"{effect_texts.headline(effect, where)} Only the campaign's days count here: {during.text()}."
+    text = f"{effect_texts.headline(effect, where)} Counted: {during.text()}."
     return (Sentence("campaign", f"{name}:", text, link("displays", campaign=name)),)
 
 

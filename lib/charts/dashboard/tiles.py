@@ -11,7 +11,7 @@ from functools import lru_cache
 from lib.charts.core.legend import CAMPAIGN, COMPARED, COMPARED_IN_POINTS, LegendEntry, SharedLegend
 from lib.charts.core.panel import Metric, Panel
 
-TILE_PIXELS, HIGH_TILE_PIXELS = 184, 240
+TILE_PIXELS, HIGH_TILE_PIXELS = 176, 190
 _PADDING = {"left": 4, "top": 8, "right": 8, "bottom": 2}
 
 
@@ -35,8 +35,8 @@ def shared_legend(*tiles: Panel) -> SharedLegend:
     found: dict[str, LegendEntry] = {}
     for each in (entry for tile in tiles for entry in tile.legend):
         entry = CAMPAIGN if each.symbol == CAMPAIGN.symbol else each
-        if each.label == COMPARED:
-            entry = replace(each, label=COMPARED_IN_POINTS)
+        if each.label == COMPARED_IN_POINTS:  # each tile's headline has the unit
+            entry = replace(each, label=COMPARED)
         known = found.setdefault(entry.label, entry)
         if {known.symbol, entry.symbol} == {"dash", "tick"}:
             found[entry.label] = replace(known, symbol="compared")
