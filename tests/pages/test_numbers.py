@@ -18,7 +18,7 @@ VIEWS = (
 )
 ASCII_MINUS = re.compile(r"(?<![\w-])-\d")
 PERCENT_OR_POINTS = re.compile(r"[\d.,]+(?=%| points)")
-WITHOUT_DECIMALS = re.compile(r"95%|each strip from 0 to [\d]+%")
+WITHOUT_DECIMALS = re.compile(r"95%|each strip from 0 to [\d]+%|^[\d]+%$")  # the last: the upper end of a scale
 
 
 def texts_in(value: object) -> list[str]:

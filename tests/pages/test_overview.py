@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from lib.charts.core.legend import COMPARED_IN_POINTS
+from lib.charts.core.legend import COMPARED
 from lib.charts.dashboard import sentences
 from lib.data.labels import POSITIVE_SHARE
 from lib.ui.filters.controls import RESET_FILTERS
@@ -72,8 +72,8 @@ def test_one_legend_explains_what_occurs_in_the_tiles(app, with_display):
     compared, alone = labels(app(query=with_display)), labels(app(query={"compare": "nothing", "period": "yesterday"}))
 
     assert {"Happy": "square", "Campaign": "campaign"}.items() <= compared.items()
-    assert "compared" == compared[COMPARED_IN_POINTS]
-    assert COMPARED_IN_POINTS not in alone
+    assert "compared" == compared[COMPARED]
+    assert COMPARED not in alone
 
 
 def test_the_aisle_with_the_new_display_stands_out_first(app, with_display):

@@ -75,7 +75,7 @@ def display_faces_over_time(days: pd.DataFrame, levels: pd.DataFrame, context: C
     return Panel(
         name="display-faces-over-time",
         title="Faces, day by day",
-        subtitle=f"faces a day, as a multiple of the aisles' average day before (1.2: 20% more); {NOT_FROM_0}",
+        subtitle=f"faces a day, as a multiple of the aisles' average day before (1.2 is a fifth more); {NOT_FROM_0}",
         caption=_times_caption(levels),
         spec=_spec(context.time_buckets.period, _FACES),
         data={
