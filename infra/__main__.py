@@ -153,7 +153,7 @@ def _import_images(context: StackContext, arguments: Namespace) -> int:
 
 def _compact(context: StackContext, _: Namespace) -> int:
     upload.require_lake(context.clients, context.names)
-    for done in compact.compact(context.clients, context.names, datetime.now(UTC), _write):
+    for done in compact.compact(context.clients, context.names, lambda: datetime.now(UTC), _write):
         print(
             f"{done.table}: {done.merged_files:,} files merged into the history, {done.deleted_files:,} files deleted "
             "that an earlier run had merged."

@@ -20,6 +20,14 @@ def execute(clients: Clients, names: Names, sql: str) -> dict[str, Any]:
     query_id = athena.start_query_execution(
         QueryString=sql, QueryExecutionContext={"Database": names.database}, WorkGroup=names.stack
     )["QueryExecutionId"]
+    try:
+        return _finished(athena, query_id, sql)
+    except BaseException:  # it is billed while it runs, and would change a table that nobody expects to change
+        athena.stop_query_execution(QueryExecutionId=query_id)
+        raise
+
+
+def _finished(athena: Any, query_id: str, sql: str) -> dict[str, Any]:
     seconds = _POLL_SECONDS
     while True:
         execution: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]

@@ -4,6 +4,7 @@ In: names and the contract's tables. Out: resources. The pipeline's tables use p
 files and the cameras' heartbeats are few and small, and have no partitions.
 """
 
+from infra.maintenance import statements
 from infra.names import STACK_TAG, Names
 from infra.resources import Database, IcebergTable, Resource, Storage, Table, TableColumn, View
 from lib.contract import lake
@@ -55,32 +56,6 @@ def resources(names: Names) -> tuple[Resource, ...]:
     )
 
 
-def view_query(table: LakeTable) -> str:
-    """The SQL of the view under a table's name: each observation once (docs/adr/0024-history.md).
-
-    Landing rows are joined by the partition as well as by the id, so that the history is read for their days only, and
-    numbered within both, so that a condition on the partition is applied before.
-    """
-    key, id_ = lake.PARTITION_KEY, table.id_column
-    columns = ", ".join(column.name for column in table.all_columns)
-    qualified = ", ".join(f"delivered.{column.name}" for column in table.all_columns)
-    return f"""\
-SELECT {columns}
-FROM {table.history_name}
-UNION ALL
-SELECT {qualified}
-FROM (
-  SELECT {columns}, row_number() OVER (PARTITION BY {key}, {id_} ORDER BY ingested_at) AS delivery
-  FROM {table.landing_name}
-) delivered
-LEFT JOIN (
-  SELECT {key}, {id_}
-  FROM {table.history_name}
-  WHERE {key} IN (SELECT {key} FROM {table.landing_name})
-) known ON known.{key} = delivered.{key} AND known.{id_} = delivered.{id_}
-WHERE delivered.delivery = 1 AND known.{id_} IS NULL"""  # noqa: S608 - names of the contract
-
-
 def _history(names: Names, table: LakeTable) -> IcebergTable:
     return IcebergTable(
         name=f"{names.database}.{table.history_name}",
@@ -96,7 +71,7 @@ def _view(names: Names, table: LakeTable) -> View:
     return View(
         name=f"{names.database}.{table.name}",
         description=f"One row is {table.row}",
-        query=view_query(table),
+        query=statements.view(table),
         columns=_columns(table.all_columns),
     )
 

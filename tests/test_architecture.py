@@ -91,7 +91,7 @@ ARROWS = {
     "infra": ("lib.contract",),
     "infra.history": ("infra", "lib.data.parquet_type", "lib.contract"),
     "infra.functions": ("lib.contract",),
-    "infra.local_cloud": ("infra.aws", "capture.transform.centerface", "lib.contract"),
+    "infra.local_cloud": ("infra.aws", "infra.iceberg", "capture.transform.centerface", "lib.contract"),
     "infra.demo": ("infra", "lib.synthetic", "lib.contract"),
     "capture.__main__": (
         "capture.admin",

@@ -55,12 +55,12 @@ class Compacted:
 
 
 def compact(
-    clients: Clients, names: Names, now: datetime, write: Callable[[str], None] = lambda _: None
+    clients: Clients, names: Names, clock: Callable[[], datetime], write: Callable[[str], None] = lambda _: None
 ) -> list[Compacted]:
-    """Compacts all tables; `now` is aware. Raises MaintenanceBusy, StatementFailed and botocore errors."""
+    """Compacts all tables; `clock` gives aware times. Raises MaintenanceBusy, StatementFailed and botocore errors."""
     lease = Lease(clients, names)
     try:
-        return [_Compaction(clients, names, table, lease, write).run(now) for table in TABLES]
+        return [_Compaction(clients, names, table, lease, clock, write).run() for table in TABLES]
     finally:
         lease.release()
 
@@ -73,10 +73,12 @@ class _Compaction:
     names: Names
     table: Table
     lease: Lease
+    clock: Callable[[], datetime]
     write: Callable[[str], None]
 
-    def run(self, now: datetime) -> Compacted:
-        deleted = self._delete_merged(now)
+    def run(self) -> Compacted:
+        """Deletes what was merged long ago, then merges what has been delivered since."""
+        deleted = self._delete_merged()
         recorded = {file for record in self._records() for file in record.files}
         days_of = {file: _day_of(file.key) for file in self._list(self.table.prefix) if file not in recorded}
         files = [file for file, day in days_of.items() if day is not None]
@@ -87,7 +89,7 @@ class _Compaction:
             self._execute(statements.merge(self.table, group[0], group[-1]))
             self._execute(statements.optimize(self.table, group[0], group[-1]))
         if files:
-            self._record(files, now)
+            self._record(files)
             self._execute(statements.vacuum(self.table))
         return Compacted(self.table.name, len(files), deleted)
 
@@ -95,9 +97,9 @@ class _Compaction:
         self.lease.renew()
         execute(self.clients, self.names, sql)
 
-    def _delete_merged(self, now: datetime) -> int:
+    def _delete_merged(self) -> int:
         """Deletes files that were merged long enough ago, unless they were replaced since; then their record."""
-        deleted = 0
+        now, deleted = self.clock(), 0
         existing = set(self._list(self.table.prefix))
         for record in self._records():
             if now - record.merged_at < KEEP_MERGED:
@@ -110,8 +112,9 @@ class _Compaction:
             deleted += len(keys)
         return deleted
 
-    def _record(self, files: list[_File], now: datetime) -> None:
-        """Writes down that the history has the rows of these files."""
+    def _record(self, files: list[_File]) -> None:
+        """Writes down that the history has the rows of these files, from now on."""
+        now = self.clock()
         key = f"{MERGED_PREFIX}{self.table.prefix}{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex}.json"
         content = {"merged_at": now.astimezone(UTC).isoformat(), "files": [[file.key, file.etag] for file in files]}
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=json.dumps(content).encode())

@@ -1,6 +1,6 @@
-"""The SQL that maintains the history, for Athena and Trino (docs/adr/0024-history.md).
+"""The SQL of the history, for Athena and Trino (docs/adr/0024-history.md).
 
-In: a table of the contract and a range of days. Out: one statement each.
+In: a table of the contract, and for maintenance a range of days. Out: the query of its view, or one statement.
 """
 
 from datetime import date
@@ -8,24 +8,43 @@ from datetime import date
 from lib.contract.lake import PARTITION_KEY, Table
 
 
+def view(table: Table) -> str:
+    """The query of the view under the table's name: the history, and the landing rows that are not in it, each once.
+
+    Landing rows are joined by the day as well as by the id, so that the history is read for their days only.
+    """
+    key, id_ = PARTITION_KEY, table.id_column
+    return f"""\
+SELECT {_columns(table)}
+FROM {table.history_name}
+UNION ALL
+SELECT {_columns(table, "delivered.")}
+FROM (
+{_deliveries(table)}
+) delivered
+LEFT JOIN (
+  SELECT {key}, {id_}
+  FROM {table.history_name}
+  WHERE {key} IN (SELECT {key} FROM {table.landing_name})
+) known ON known.{key} = delivered.{key} AND known.{id_} = delivered.{id_}
+WHERE delivered.delivery = 1 AND known.{id_} IS NULL"""  # noqa: S608 - names of the contract
+
+
 def merge(table: Table, first: date, last: date) -> str:
     """Inserts the landing rows of these days whose id is not in the history, each once."""
     id_, key, days = table.id_column, PARTITION_KEY, f"BETWEEN DATE '{first}' AND DATE '{last}'"
-    names = [column.name for column in table.all_columns]
-    columns, values = ", ".join(names), ", ".join(f"s.{name}" for name in names)
     return f"""\
 MERGE INTO {table.history_name} AS t
 USING (
-  SELECT {columns}
-  FROM (
-    SELECT {columns}, row_number() OVER (PARTITION BY {key}, {id_} ORDER BY ingested_at) AS delivery
-    FROM {table.landing_name}
-    WHERE {key} {days}
-  ) delivered
-  WHERE delivery = 1
+SELECT {_columns(table)}
+FROM (
+{_deliveries(table)}
+  WHERE {key} {days}
+) delivered
+WHERE delivery = 1
 ) AS s
 ON (t.{key} {days} AND t.{key} = s.{key} AND t.{id_} = s.{id_})
-WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"""  # noqa: S608 - names of the contract
+WHEN NOT MATCHED THEN INSERT ({_columns(table)}) VALUES ({_columns(table, "s.")})"""  # noqa: S608 - names of the contract
 
 
 def optimize(table: Table, first: date, last: date) -> str:
@@ -39,3 +58,18 @@ def optimize(table: Table, first: date, last: date) -> str:
 def vacuum(table: Table) -> str:
     """Expires old snapshots and deletes files that none has."""
     return f"VACUUM {table.history_name}"
+
+
+def _deliveries(table: Table) -> str:
+    """The landing rows, those of one id numbered by their delivery.
+
+    They are numbered within their day too, so that an engine applies a condition on the day before.
+    """
+    each = f"PARTITION BY {PARTITION_KEY}, {table.id_column}"
+    return f"""\
+  SELECT {_columns(table)}, row_number() OVER ({each} ORDER BY ingested_at) AS delivery
+  FROM {table.landing_name}"""  # noqa: S608 - names of the contract
+
+
+def _columns(table: Table, prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{column.name}" for column in table.all_columns)

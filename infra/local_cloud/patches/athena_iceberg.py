@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import sqlglot
 from sqlglot import exp
 
+from infra.iceberg import catalog_of
 from infra.local_cloud.patches.athena_tables import Tables
 
 _OPTIMIZE = re.compile(
@@ -102,15 +103,8 @@ class IcebergStatement:
 
     @cached_property
     def _catalog(self) -> Any:
-        from pyiceberg.catalog.glue import GlueCatalog
-
-        files = {
-            "s3.region": self.region,
-            "s3.access-key-id": self.account,
-            "s3.secret-access-key": os.environ["AWS_SECRET_ACCESS_KEY"],
-            "s3.endpoint": self._endpoint,
-        }
-        return GlueCatalog("glue", client=self._client("glue"), **files)
+        secret = os.environ["AWS_SECRET_ACCESS_KEY"]
+        return catalog_of(self._client("glue"), self.account, secret, None, self._endpoint)
 
     def _client(self, service: str) -> Any:
         return boto3.client(

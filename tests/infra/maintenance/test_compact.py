@@ -34,7 +34,7 @@ def shop(aws_account, infra) -> Names:
 
 
 def run(names: Names, after: timedelta = timedelta()) -> list[compaction.Compacted]:
-    return compact(aws.clients(REGION), names, NOW + after)
+    return compact(aws.clients(REGION), names, lambda: NOW + after)
 
 
 def test_a_row_that_was_delivered_twice_counts_once(shop):
@@ -104,6 +104,32 @@ def test_a_landing_file_that_was_replaced_after_the_merge_is_not_deleted_before_
     assert [(2, 2, 0)] == query(shop, COUNTS)
     run(shop, 2 * KEEP_MERGED)
     assert [(2, 2, 0)] == query(shop, COUNTS)
+
+
+def test_the_hour_begins_when_the_rows_are_merged_not_before(shop):
+    deliver(shop, [face(1)])
+    times = iter([NOW, NOW + timedelta(minutes=50), *[NOW + timedelta(minutes=50)] * 4])
+    compact(aws.clients(REGION), shop, lambda: next(times))  # the merge took 50 minutes
+
+    (faces, _) = run(shop, KEEP_MERGED)
+
+    assert 0 == faces.deleted_files
+
+
+def test_a_statement_that_nobody_waits_for_is_stopped(shop, monkeypatch):
+    monkeypatch.setattr("infra.athena.time.sleep", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        _execute(shop, "SELECT count(*) FROM range(100000000000)")
+
+    athena = aws.clients(REGION)("athena")
+    (query_id,) = athena.list_query_executions(WorkGroup=shop.stack)["QueryExecutionIds"]
+    state = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]["State"]
+    assert "CANCELLED" == state
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_two_compactions_at_once_are_refused(shop):
