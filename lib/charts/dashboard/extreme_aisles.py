@@ -19,7 +19,7 @@ from lib.charts.core.texts import difference_text
 from lib.data import formats
 from lib.data.labels import POSITIVE_SHARE
 
-MOST_ROWS = 6
+MOST_ROWS = 4  # each has two lines, below one of up to three headings
 NO_AISLE = "No aisle has enough faces to compare its share."
 MOST, CHANGED, LEAST = "Most positive", "Clearly changed", "Least positive"
 _TEXT_PIXELS, _NARROW_TEXT_PIXELS = 125, 105  # of the share and its change at the end of a bar

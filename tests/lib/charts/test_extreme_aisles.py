@@ -32,18 +32,20 @@ def test_an_aisle_that_clearly_changed_stands_between_the_most_and_the_least_pos
     assert [
         "Most positive:",
         "Aisle 0",
-        "Aisle 1",
         "Clearly changed:",
         "Aisle 4",
         "Least positive:",
-        "Aisle 7",
         "Aisle 8",
     ] == labels(panel)
 
 
-def test_without_one_there_are_three_of_each_and_few_aisles_have_no_headings():
-    assert ["Most positive:", *(f"Aisle {place}" for place in (0, 1, 2))] == labels(charts.extreme_aisles(ranking(9)))[
-        :4
-    ]
-    assert 8 == len(labels(charts.extreme_aisles(ranking(9))))
+def test_without_one_there_are_two_of_each_and_few_aisles_have_no_headings():
+    assert [
+        "Most positive:",
+        "Aisle 0",
+        "Aisle 1",
+        "Least positive:",
+        "Aisle 7",
+        "Aisle 8",
+    ] == labels(charts.extreme_aisles(ranking(9)))
     assert [f"Aisle {place}" for place in range(4)] == labels(charts.extreme_aisles(ranking(4)))
