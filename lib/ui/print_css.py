@@ -14,7 +14,7 @@ PRINT_CSS = """
     display: block !important; position: static !important; overflow: visible !important;
     width: auto !important; height: auto !important; min-height: 0 !important; padding: 0 !important;
   }
-  .stMainBlockContainer { max-width: none !important; padding: 0 !important; }
+  .stMainBlockContainer { max-width: none !important; padding: 0 !important; zoom: 0.85; } /* 16 px are 10 pt. */
   .stSidebar, [data-testid="stHeader"], [data-testid="stSkipToContent"],
   [data-testid="stExpandSidebarButton"], [data-testid="stStatusWidget"], .stElementToolbar,
   .stMain :is(.stButton, .stDownloadButton,
@@ -45,7 +45,7 @@ PRINT_CSS = """
   .board > .row > * { padding: 2.5mm; border-color: silver; }
   .metric { min-width: 8rem; }
   .panel { min-width: 0; }
-  .legend, figcaption p, .panel .caption, .st-key-footer p { font-size: 8pt; }
+  .legend, figcaption p, .panel .caption, .st-key-footer p { font-size: 9pt; }
   .st-key-footer { margin: 0; padding: 1mm 0; break-inside: avoid; }
   .board > .row > .panel:has(details.data[open]) { display: block; width: 100%; margin-left: 0; break-inside: auto; }
   h1, h2, h3, h4 { break-after: avoid; }
