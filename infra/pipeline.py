@@ -125,6 +125,7 @@ def _bucket(
         policy=policies.tls_only(names.bucket_arn(purpose)),
         expiries=expiries,
         abandoned_upload_days=1,
+        replaced_days=1,
         notifies_queue_arn=notifies_queue_arn,
         metadata_prefixes=metadata_prefixes,
     )

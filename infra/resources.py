@@ -38,6 +38,7 @@ class Bucket:
     policy: Document
     expiries: tuple[Expiry, ...]  # sorted by prefix
     abandoned_upload_days: int
+    replaced_days: int  # how long versions that were replaced or deleted are kept, if versioning is switched on
     notifies_queue_arn: str | None = None
     metadata_prefixes: tuple[str, ...] = field(default=(), compare=False)
 

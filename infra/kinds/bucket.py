@@ -43,6 +43,7 @@ def read(clients: Clients, desired: Bucket) -> ExistingResource | None:
         policy=_policy(s3, name),
         expiries=_expiries(rules := _lifecycle_rules(s3, name)),
         abandoned_upload_days=_abandoned_upload_days(rules),
+        replaced_days=_replaced_days(rules),
         notifies_queue_arn=_notified_queue(s3, name),
     )
     return ExistingResource(
@@ -168,6 +169,16 @@ def _abandoned_upload_days(rules: list[dict[str, Any]]) -> int:
     return max(days, default=0)
 
 
+def _replaced_days(rules: list[dict[str, Any]]) -> int:
+    """Days until versions that are not current are deleted; 0 without such a rule for the whole bucket."""
+    days = (
+        rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+        for rule in rules
+        if "NoncurrentVersionExpiration" in rule and not rule.get("Filter", {}).get("Prefix", "")
+    )
+    return min(days, default=0)
+
+
 def _notified_queue(s3: Any, name: str) -> str | None:
     queues = s3.get_bucket_notification_configuration(Bucket=name).get("QueueConfigurations", [])
     return next((queue["QueueArn"] for queue in queues if queue["Events"] == _EVENTS), None)
@@ -205,6 +216,17 @@ def _set_lifecycle(s3: Any, desired: Bucket) -> None:
             "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": desired.abandoned_upload_days},
         }
     )
+    # A delete marker goes once it is the only version of its key:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+    rules.append(
+        {
+            "ID": "replaced-versions",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "NoncurrentVersionExpiration": {"NoncurrentDays": desired.replaced_days},
+            "Expiration": {"ExpiredObjectDeleteMarker": True},
+        }
+    )
     s3.put_bucket_lifecycle_configuration(Bucket=desired.name, LifecycleConfiguration={"Rules": rules})
 
 
@@ -226,5 +248,6 @@ _SETTERS = {
     "policy": _set_policy,
     "expiries": _set_lifecycle,
     "abandoned_upload_days": _set_lifecycle,
+    "replaced_days": _set_lifecycle,
     "notifies_queue_arn": _set_notification,
 }

@@ -24,6 +24,13 @@ def drift_of_public_access():
     client("s3").delete_public_access_block(Bucket=bucket("lake"))
 
 
+def drift_of_lifecycle():
+    s3 = client("s3")
+    rules = s3.get_bucket_lifecycle_configuration(Bucket=bucket("archive"))["Rules"]
+    kept = [rule for rule in rules if "NoncurrentVersionExpiration" not in rule]
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket("archive"), LifecycleConfiguration={"Rules": kept})
+
+
 def drift_of_notification():
     client("s3").put_bucket_notification_configuration(Bucket=bucket("raw"), NotificationConfiguration={})
 
@@ -114,6 +121,7 @@ def drift_of_scan_limit():
 DRIFTS = [
     (drift_of_retention, "log group    /aws/lambda/shop-face-detector", ["retention_days: 1 -> 30"]),
     (drift_of_visibility, "queue        shop-pictures", ["visibility_seconds: 7 -> 360"]),
+    (drift_of_lifecycle, "bucket       {archive}", ["replaced_days: 0 -> 1"]),
     (drift_of_policy, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_public_access, "bucket       {lake}", ["public_access_blocked: false -> true", "policy: nothing -> "]),
     (drift_of_notification, "bucket       {raw}", ["notifies_queue_arn: nothing -> "]),
@@ -143,10 +151,8 @@ def test_only_drifted_fields_are_planned_and_deploy_reverts_them(infra, shop):
         drift()
     _, out, _ = infra("plan", "--stack", "shop")
 
-    expected = {
-        f"  ~ update    {resource.format(lake=shop.bucket('lake'), raw=shop.bucket('raw'))}": fields
-        for _, resource, fields in DRIFTS
-    }
+    buckets = {purpose: shop.bucket(purpose) for purpose in ("archive", "lake", "raw")}
+    expected = {f"  ~ update    {resource.format(**buckets)}": fields for _, resource, fields in DRIFTS}
     expected_lines = [line for resource, fields in expected.items() for line in (resource, *fields)]
     planned = changed(out)
     assert len(expected_lines) == len(planned), out
