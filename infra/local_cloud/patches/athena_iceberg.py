@@ -1,4 +1,4 @@
-"""The statements of the local Athena that change Iceberg tables: MERGE INTO, OPTIMIZE and VACUUM.
+"""The statements of the local Athena that change Iceberg tables: INSERT, DELETE, MERGE INTO, OPTIMIZE and VACUUM.
 
 In: a statement, and the tables that it reads. Out: a commit to the table through the local cloud's own Glue and S3.
 AWS's Athena supports more; a statement that this one does not support fails and says so.
@@ -26,6 +26,7 @@ _OPTIMIZE = re.compile(
     r"OPTIMIZE (?P<table>\w+) REWRITE DATA USING BIN_PACK(?: WHERE (?P<key>\w+) BETWEEN DATE '(?P<first>[\d-]+)' AND "
     r"DATE '(?P<last>[\d-]+)')?"
 )
+_STATEMENTS = ("INSERT", "DELETE", "MERGE", "OPTIMIZE", "VACUUM")
 _VACUUM = re.compile(r"VACUUM (?P<table>\w+)")
 # As Athena's defaults: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
 _SNAPSHOT_SECONDS = "vacuum_max_snapshot_age_seconds"
@@ -48,11 +49,33 @@ class IcebergStatement:
         elif vacuum := _VACUUM.fullmatch(sql):
             self._vacuum(vacuum["table"])
         else:
-            self._merge(sql)
+            self._change_rows(sqlglot.parse_one(sql, dialect="athena"))
 
-    def _merge(self, sql: str) -> None:
+    def _change_rows(self, statement: exp.Expression) -> None:
+        match statement:
+            case exp.Insert():
+                self._insert(statement)
+            case exp.Delete():
+                self._delete(statement)
+            case _:
+                self._merge(statement)
+
+    def _insert(self, insert: exp.Insert) -> None:
+        """Appends the rows of a query to the named columns."""
+        if not isinstance(insert.this, exp.Schema):
+            raise ValueError("NOT_SUPPORTED: the local Athena knows INSERT with the names of columns only")
+        columns = [column.name for column in insert.this.expressions]
+        self._append(self._table(insert.this.this.name), columns, insert.expression.sql("duckdb"))
+
+    def _delete(self, delete: exp.Delete) -> None:
+        """Deletes the rows that a condition selects, by rewriting the files that have some of them."""
+        where = delete.args.get("where")
+        if where is None:
+            raise ValueError("NOT_SUPPORTED: the local Athena knows DELETE with a condition only")
+        self._table(delete.this.name).delete(_iceberg_filter(where.this))
+
+    def _merge(self, merge: exp.Expression) -> None:
         """Inserts the source's rows that match no row of the target."""
-        merge = sqlglot.parse_one(sql, dialect="athena")
         insert = merge.find(exp.Insert) if isinstance(merge, exp.Merge) else None
         if insert is None or len(merge.args["whens"].expressions) != 1:
             raise ValueError("NOT_SUPPORTED: the local Athena knows MERGE with one WHEN NOT MATCHED THEN INSERT only")
@@ -63,7 +86,10 @@ class IcebergStatement:
             f"SELECT {values} FROM {source.sql('duckdb')} WHERE NOT EXISTS "  # noqa: S608 - parsed from the statement
             f"(SELECT 1 FROM {target.sql('duckdb')} WHERE {merge.args['on'].sql('duckdb')})"
         )
-        table = self._table(target.name)  # before the query, so that a commit in between is a conflict
+        self._append(self._table(target.name), columns, query)
+
+    def _append(self, table: Any, columns: list[str], query: str) -> None:
+        """Appends the query's rows; the table is loaded before, so that a commit in between is a conflict."""
         with duckdb.connect(":memory:") as connection:
             rows: Any = connection.execute(self.tables.resolve(query, self.database)).to_arrow_table()
         if len(rows):
@@ -122,7 +148,16 @@ class IcebergStatement:
 
 def is_iceberg_statement(sql: str) -> bool:
     """Whether the statement changes an Iceberg table."""
-    return sql.split(maxsplit=1)[0].upper() in ("MERGE", "OPTIMIZE", "VACUUM") if sql.strip() else False
+    return sql.split(maxsplit=1)[0].upper() in _STATEMENTS if sql.strip() else False
+
+
+def _iceberg_filter(condition: exp.Expression) -> str:
+    """A condition in pyiceberg's syntax, whose dates are plain text."""
+
+    def plain(node: exp.Expression) -> exp.Expression:
+        return node.this if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal) else node
+
+    return condition.transform(plain).sql("duckdb")
 
 
 def _as_schema(rows: pa.Table, table: Any) -> pa.Table:

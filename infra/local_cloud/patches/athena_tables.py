@@ -21,6 +21,8 @@ from urllib.parse import urlparse
 
 _PRESTO_VIEW = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 _ICEBERG = "ICEBERG"
+# ministack's parser knows no snapshots, so one becomes a part of the table's name.
+_VERSION = re.compile(r"(\w+) FOR VERSION AS OF (\d+)")
 
 
 @dataclass
@@ -38,28 +40,30 @@ class Tables:
         Raises ValueError for a view that refers to itself, or a table that this Athena cannot read.
         """
         edits = []
+        query = _VERSION.sub(r'"\1@\2"', query)
         for reference in self.athena._table_references(query):
             schema = reference.database or database or "default"
-            table = self.glue._tables.get(f"{schema}/{reference.table}")
+            name, _, snapshot = reference.table.partition("@")
+            table = self.glue._tables.get(f"{schema}/{name}")
             if table is None:
                 continue  # DuckDB names it in its error
-            edit = (reference.start, reference.end, self._relation(table, schema, views))
+            edit = (reference.start, reference.end, self._relation(table, schema, views, snapshot))
             if not reference.aliased:
-                edit = (*edit[:2], f'{edit[2]} AS "{reference.table}"')
-                edits += self.athena._qualified_column_prefixes(query, schema, reference.table, edit)
+                edit = (*edit[:2], f'{edit[2]} AS "{name}"')
+                edits += self.athena._qualified_column_prefixes(query, schema, name, edit)
             edits.append(edit)
         for start, end, replacement in sorted(set(edits), reverse=True):
             query = query[:start] + replacement + query[end:]
         return query
 
-    def _relation(self, table: Mapping[str, Any], schema: str, views: tuple[str, ...]) -> str:
+    def _relation(self, table: Mapping[str, Any], schema: str, views: tuple[str, ...], snapshot: str) -> str:
         name = f"{schema}.{table['Name']}"
         if table.get("TableType") == "VIRTUAL_VIEW":
             if name in views:
                 raise ValueError(f"INVALID_VIEW: {name} refers to itself")
             return f"({self.resolve(view_query(table), schema, (*views, name))})"
         if table.get("Parameters", {}).get("table_type", "").upper() == _ICEBERG:
-            return self._parquet(table, self._link_iceberg_files(table))
+            return self._parquet(table, self._link_iceberg_files(table, snapshot))
         files = self._link_files(table["StorageDescriptor"]["Location"])
         match self.athena._data_format(table):
             case _ if not files:
@@ -105,14 +109,17 @@ class Tables:
         visible = (key for key in names if not key.endswith("/") and not self.athena._hidden(key.removeprefix(prefix)))
         return self._link(bucket_name, sorted(visible))
 
-    def _link_iceberg_files(self, table: Mapping[str, Any]) -> list[str]:
-        """The data files of the current snapshot. Raises ValueError for rows deleted by delete files."""
+    def _link_iceberg_files(self, table: Mapping[str, Any], snapshot: str) -> list[str]:
+        """The data files of a snapshot, by default the current one.
+
+        Raises ValueError for rows deleted by delete files, and for a snapshot that the table no longer has.
+        """
         from pyiceberg.table import StaticTable  # takes half a second, and many local clouds have no such table
 
         account = self.s3.get_account_id()
         files = {"py-io-impl": "infra.local_cloud.patches.iceberg_files.ObjectFiles", "account": account}
         metadata = StaticTable.from_metadata(table["Parameters"]["metadata_location"], files)
-        tasks = list(metadata.scan().plan_files())
+        tasks = list(metadata.scan(snapshot_id=int(snapshot) if snapshot else None).plan_files())
         if any(task.delete_files for task in tasks):
             raise ValueError(f"NOT_SUPPORTED: {table['Name']} has delete files, which the local Athena cannot read")
         locations = (_bucket_and_key(task.file.file_path) for task in tasks)
