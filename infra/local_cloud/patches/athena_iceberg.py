@@ -51,7 +51,7 @@ class IcebergStatement:
         else:
             self._change_rows(sqlglot.parse_one(sql, dialect="athena"))
 
-    def _change_rows(self, statement: exp.Expression) -> None:
+    def _change_rows(self, statement: exp.Expr) -> None:
         match statement:
             case exp.Insert():
                 self._insert(statement)
@@ -74,7 +74,7 @@ class IcebergStatement:
             raise ValueError("NOT_SUPPORTED: the local Athena knows DELETE with a condition only")
         self._table(delete.this.name).delete(_iceberg_filter(where.this))
 
-    def _merge(self, merge: exp.Expression) -> None:
+    def _merge(self, merge: exp.Expr) -> None:
         """Inserts the source's rows that match no row of the target."""
         insert = merge.find(exp.Insert) if isinstance(merge, exp.Merge) else None
         if insert is None or len(merge.args["whens"].expressions) != 1:
