@@ -4,30 +4,38 @@ In: SQL. Out: the finished execution, or StatementFailed with Athena's reason.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from infra.aws import Clients
-from infra.errors import StatementFailed
+from infra.errors import OutOfTime, StatementFailed
 from infra.names import Names
 
 _POLL_SECONDS = 0.2
 _MAX_POLL_SECONDS = 5.0
 
 
-def execute(clients: Clients, names: Names, sql: str) -> dict[str, Any]:
-    """Runs one statement to its end; returns its QueryExecution. Raises StatementFailed."""
+def execute(
+    clients: Clients, names: Names, sql: str, out_of_time: Callable[[], bool] = lambda: False
+) -> dict[str, Any]:
+    """Runs one statement to its end; returns its QueryExecution.
+
+    Raises StatementFailed, and OutOfTime once `out_of_time()` is true: then the statement was not begun, or is stopped.
+    """
+    if out_of_time():
+        raise OutOfTime
     athena = clients("athena")
     query_id = athena.start_query_execution(
         QueryString=sql, QueryExecutionContext={"Database": names.database}, WorkGroup=names.stack
     )["QueryExecutionId"]
     try:
-        return _finished(athena, query_id, sql)
+        return _finished(athena, query_id, sql, out_of_time)
     except BaseException:  # it is billed while it runs, and would change a table that nobody expects to change
         athena.stop_query_execution(QueryExecutionId=query_id)
         raise
 
 
-def _finished(athena: Any, query_id: str, sql: str) -> dict[str, Any]:
+def _finished(athena: Any, query_id: str, sql: str, out_of_time: Callable[[], bool]) -> dict[str, Any]:
     seconds = _POLL_SECONDS
     while True:
         execution: dict[str, Any] = athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
@@ -37,5 +45,7 @@ def _finished(athena: Any, query_id: str, sql: str) -> dict[str, Any]:
         if status["State"] in ("FAILED", "CANCELLED"):
             reason = status.get("StateChangeReason", status["State"].lower())
             raise StatementFailed(f"Athena could not run {' '.join(sql.split()[:3])} ...: {reason}")
+        if out_of_time():
+            raise OutOfTime
         time.sleep(seconds)
         seconds = min(seconds * 1.5, _MAX_POLL_SECONDS)

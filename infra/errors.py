@@ -44,6 +44,10 @@ class MaintenanceBusy(RetryableError):
     next_step = "Nothing was changed. Run the same command again after that time."
 
 
+class OutOfTime(Exception):
+    """A job has used the time that it was given; the next run continues."""
+
+
 class NoCredentials(BootstrapError):
     """Credentials are missing, expired or invalid."""
 

@@ -7,17 +7,19 @@ that was killed at any point is completed by the next.
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from infra.athena import execute
 from infra.aws import Clients
-from infra.maintenance import statements
+from infra.errors import OutOfTime
+from infra.maintenance import deliveries, runs, statements
+from infra.maintenance.deliveries import File, day_of
 from infra.maintenance.lease import Lease
 from infra.names import Names
-from lib.contract.lake import MERGED_PREFIX, PARTITION_KEY, TABLES, Table
+from lib.contract.lake import MERGED_PREFIX, TABLES, Table
 
 # Longer than Athena lets a query run (30 minutes): a query that began before the merge still lists the landing files.
 # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
@@ -29,38 +31,29 @@ _KEYS_A_REQUEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """An object; another content of its key has another ETag."""
-
-    key: str
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """Files whose rows the history has since `merged_at`; `key` is that of the record itself."""
-
-    key: str
-    merged_at: datetime
-    files: tuple[_File, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Compacted:
-    """What a run did with one table."""
+    """What a run did with one table; `waiting_files` are those that it had no time to merge."""
 
     table: str
     merged_files: int
     deleted_files: int
+    waiting_files: int = 0
 
 
 def compact(
-    clients: Clients, names: Names, clock: Callable[[], datetime], write: Callable[[str], None] = lambda _: None
+    clients: Clients,
+    names: Names,
+    clock: Callable[[], datetime],
+    write: Callable[[str], None] = lambda _: None,
+    out_of_time: Callable[[], bool] = lambda: False,
 ) -> list[Compacted]:
-    """Compacts all tables; `clock` gives aware times. Raises MaintenanceBusy, StatementFailed and botocore errors."""
+    """Compacts all tables; `clock` gives aware times. Raises MaintenanceBusy, StatementFailed and botocore errors.
+
+    Once `out_of_time()` is true, the run begins no statement and stops that in progress; the next run continues.
+    """
     lease = Lease(clients, names)
     try:
-        return [_Compaction(clients, names, table, lease, clock, write).run() for table in TABLES]
+        return [_Compaction(clients, names, table, lease, clock, write, out_of_time).run() for table in TABLES]
     finally:
         lease.release()
 
@@ -75,33 +68,41 @@ class _Compaction:
     lease: Lease
     clock: Callable[[], datetime]
     write: Callable[[str], None]
+    out_of_time: Callable[[], bool]
 
     def run(self) -> Compacted:
         """Deletes what was merged long ago, then merges what has been delivered since."""
         deleted = self._delete_merged()
-        recorded = {file for record in self._records() for file in record.files}
-        days_of = {file: _day_of(file.key) for file in self._list(self.table.prefix) if file not in recorded}
-        files = [file for file, day in days_of.items() if day is not None]
-        days = sorted({day for day in days_of.values() if day is not None})
-        for first in range(0, len(days), _DAYS_A_STATEMENT):
-            group = days[first : first + _DAYS_A_STATEMENT]
-            self.write(f"  {self.table.name}: {group[0]} to {group[-1]}\n")
-            self._execute(statements.merge(self.table, group[0], group[-1]))
-            self._execute(statements.optimize(self.table, group[0], group[-1]))
-        if files:
-            self._record(files)
-            self._execute(statements.vacuum(self.table))
-        return Compacted(self.table.name, len(files), deleted)
+        waiting = deliveries.waiting(self.clients, self.names, self.table)
+        merged: list[File] = []
+        try:
+            for files in _by_days(waiting):
+                self._merge(files)
+                merged += files
+            if merged:
+                self._execute(statements.vacuum(self.table))
+        except OutOfTime:
+            self.write(f"  {self.table.name}: out of time, the next run continues\n")
+        self._record_run([waiting[file] for file in merged])
+        return Compacted(self.table.name, len(merged), deleted, len(waiting) - len(merged))
+
+    def _merge(self, files: list[File]) -> None:
+        days = {day for file in files if (day := day_of(file))}
+        first, last = min(days), max(days)
+        self.write(f"  {self.table.name}: {first} to {last}\n")
+        self._execute(statements.merge(self.table, first, last))
+        self._execute(statements.optimize(self.table, first, last))
+        self._record(files)
 
     def _execute(self, sql: str) -> None:
         self.lease.renew()
-        execute(self.clients, self.names, sql)
+        execute(self.clients, self.names, sql, self.out_of_time)
 
     def _delete_merged(self) -> int:
         """Deletes files that were merged long enough ago, unless they were replaced since; then their record."""
         now, deleted = self.clock(), 0
-        existing = set(self._list(self.table.prefix))
-        for record in self._records():
+        existing = deliveries.list_files(self.clients, self.names, self.table.prefix)
+        for record in deliveries.merge_records(self.clients, self.names, self.table):
             if now - record.merged_at < KEEP_MERGED:
                 continue
             keys = [file.key for file in record.files if file in existing]
@@ -112,22 +113,20 @@ class _Compaction:
             deleted += len(keys)
         return deleted
 
-    def _record(self, files: list[_File]) -> None:
+    def _record(self, files: list[File]) -> None:
         """Writes down that the history has the rows of these files, from now on."""
         now = self.clock()
         key = f"{MERGED_PREFIX}{self.table.prefix}{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex}.json"
         content = {"merged_at": now.astimezone(UTC).isoformat(), "files": [[file.key, file.etag] for file in files]}
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=json.dumps(content).encode())
 
-    def _records(self) -> Iterator[_Record]:
-        for file in self._list(f"{MERGED_PREFIX}{self.table.prefix}"):
-            content = json.loads(self._s3.get_object(Bucket=self._bucket, Key=file.key)["Body"].read())
-            files = tuple(_File(key, etag) for key, etag in content["files"])
-            yield _Record(file.key, datetime.fromisoformat(content["merged_at"]), files)
-
-    def _list(self, prefix: str) -> list[_File]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-        return [_File(item["Key"], item["ETag"]) for page in pages for item in page.get("Contents", ())]
+    def _record_run(self, merged_deliveries: list[datetime]) -> None:
+        """Writes down for the status what this run did."""
+        before = runs.read(self.clients, self.names, self.table)
+        known = [before.newest_delivery_at] if before and before.newest_delivery_at else []
+        newest = max([*known, *merged_deliveries], default=None)
+        run = runs.LastRun(self.clock().astimezone(UTC), len(merged_deliveries), newest)
+        runs.write(self.clients, self.names, self.table, run)
 
     @property
     def _s3(self) -> Any:
@@ -138,10 +137,12 @@ class _Compaction:
         return self.names.bucket("lake")
 
 
-def _day_of(key: str) -> date | None:
-    """The day of a file's partition; None for a file outside of one, which Athena does not read."""
-    folder = key.split("/")[1]
-    try:
-        return date.fromisoformat(folder.removeprefix(f"{PARTITION_KEY}="))
-    except ValueError:
-        return None
+def _by_days(waiting: Iterable[File]) -> Iterator[list[File]]:
+    """The files in groups of as many days as one statement may write."""
+    of_day: dict[date, list[File]] = {}
+    for file in waiting:
+        if day := day_of(file):
+            of_day.setdefault(day, []).append(file)
+    days = sorted(of_day)
+    for first in range(0, len(days), _DAYS_A_STATEMENT):
+        yield [file for day in days[first : first + _DAYS_A_STATEMENT] for file in of_day[day]]

@@ -18,6 +18,7 @@ ERRORS_PREFIX = "errors/"
 CLAIMS_PREFIX = "claims/"
 MAINTENANCE_PREFIX = "maintenance/"
 MERGED_PREFIX = f"{MAINTENANCE_PREFIX}merged/"
+RUNS_PREFIX = f"{MAINTENANCE_PREFIX}runs/"
 QUARANTINE_PREFIX = "quarantine/"
 
 

@@ -9,6 +9,7 @@ from infra import aws
 from infra.athena import execute
 from infra.errors import MaintenanceBusy, StatementFailed
 from infra.maintenance import compact as compaction
+from infra.maintenance import runs
 from infra.maintenance.compact import KEEP_MERGED, compact
 from infra.maintenance.lease import Lease
 from infra.names import Account, Names
@@ -89,7 +90,7 @@ def test_landing_files_are_deleted_an_hour_after_the_merge_and_no_row_with_them(
     (faces, _) = run(shop, KEEP_MERGED)
     assert (0, 1) == (faces.merged_files, faces.deleted_files)
     assert [] == keys(shop, FACE_OBSERVATIONS.prefix)
-    assert [] == keys(shop, "maintenance/")
+    assert [] == keys(shop, "maintenance/merged/")
     assert [(1, 1, 1)] == query(shop, COUNTS)
 
 
@@ -114,6 +115,58 @@ def test_the_hour_begins_when_the_rows_are_merged_not_before(shop):
     (faces, _) = run(shop, KEEP_MERGED)
 
     assert 0 == faces.deleted_files
+
+
+def test_a_run_that_is_out_of_time_ends_cleanly_and_the_next_one_continues(shop, monkeypatch):
+    monkeypatch.setattr(compaction, "_DAYS_A_STATEMENT", 1)
+    deliver(shop, [face(1, TODAY - timedelta(days=1)), face(2), picture(2)])
+
+    first = compact(aws.clients(REGION), shop, lambda: NOW, out_of_time=lambda: has_merged(shop))
+
+    assert [(1, 1), (0, 1)] == [(each.merged_files, each.waiting_files) for each in first]
+    assert [(2, 2, 1)] == query(shop, COUNTS)
+    assert [(1, 0), (1, 0)] == [(each.merged_files, each.waiting_files) for each in run(shop)]
+    assert [(2, 2, 1)] == query(shop, COUNTS)
+    assert [(2,)] == query(shop, "SELECT count(*) FROM face_observations_history")
+
+
+def has_merged(names: Names) -> bool:
+    """Whether a group of files is recorded as merged."""
+    return bool(keys(names, "maintenance/merged/"))
+
+
+def test_a_statement_that_runs_when_the_time_is_over_is_stopped_and_the_right_to_change_is_given_back(shop):
+    deliver(shop, [face(1)])
+    asked = iter([False])
+
+    (faces, _) = compact(aws.clients(REGION), shop, lambda: NOW, out_of_time=lambda: next(asked, True))
+
+    assert (0, 1) == (faces.merged_files, faces.waiting_files)
+    Lease(aws.clients(REGION), shop).release()
+    assert [(1, 1, 0)] == query(shop, COUNTS)
+
+
+def test_a_run_is_recorded_with_the_newest_delivery_of_all_runs(shop):
+    deliver(shop, [face(1)])
+    run(shop)
+    merged = last_run(shop)
+    run(shop, timedelta(minutes=5))
+    later = last_run(shop)
+
+    assert (NOW, 1) == (merged.ended_at, merged.merged_files)
+    assert merged.newest_delivery_at is not None
+    assert abs(merged.newest_delivery_at - NOW) < timedelta(minutes=5)
+    assert (NOW + timedelta(minutes=5), 0, merged.newest_delivery_at) == (
+        later.ended_at,
+        later.merged_files,
+        later.newest_delivery_at,
+    )
+
+
+def last_run(names: Names) -> runs.LastRun:
+    found = runs.read(aws.clients(REGION), names, FACE_OBSERVATIONS)
+    assert found is not None
+    return found
 
 
 def test_a_statement_that_nobody_waits_for_is_stopped(shop, monkeypatch):

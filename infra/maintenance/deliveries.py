@@ -1,0 +1,62 @@
+"""The landing files of a table, and the records of those whose rows the history has.
+
+In: clients, names and a table. Out: files with the times of their delivery, and records; nothing is changed.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from infra.aws import Clients
+from infra.names import Names
+from lib.contract.lake import MERGED_PREFIX, PARTITION_KEY, Table
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An object; another content of its key has another ETag."""
+
+    key: str
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRecord:
+    """Files whose rows the history has since `merged_at`; `key` is that of the record itself."""
+
+    key: str
+    merged_at: datetime
+    files: tuple[File, ...]
+
+
+def waiting(clients: Clients, names: Names, table: Table) -> dict[File, datetime]:
+    """The files that Athena reads as the landing table and that are not recorded as merged, with their deliveries."""
+    recorded = {file for record in merge_records(clients, names, table) for file in record.files}
+    found = list_files(clients, names, table.prefix)
+    return {file: at for file, at in found.items() if file not in recorded and day_of(file) is not None}
+
+
+def merge_records(clients: Clients, names: Names, table: Table) -> Iterator[MergeRecord]:
+    """The records of the merged files that are not deleted yet."""
+    for file in list_files(clients, names, f"{MERGED_PREFIX}{table.prefix}"):
+        content = json.loads(clients("s3").get_object(Bucket=names.bucket("lake"), Key=file.key)["Body"].read())
+        files = tuple(File(key, etag) for key, etag in content["files"])
+        yield MergeRecord(file.key, datetime.fromisoformat(content["merged_at"]), files)
+
+
+def list_files(clients: Clients, names: Names, prefix: str) -> dict[File, datetime]:
+    """The objects of the lake bucket below a prefix, with the time at which each was written."""
+    pages = clients("s3").get_paginator("list_objects_v2").paginate(Bucket=names.bucket("lake"), Prefix=prefix)
+    return {
+        File(item["Key"], item["ETag"]): item["LastModified"] for page in pages for item in page.get("Contents", ())
+    }
+
+
+def day_of(file: File) -> date | None:
+    """The day of a file's partition; None for a file outside of one, which Athena does not read."""
+    folder = file.key.split("/")[1]
+    try:
+        return date.fromisoformat(folder.removeprefix(f"{PARTITION_KEY}="))
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""What the last compaction of each table did: one small object per table, so that the status is cheap.
+
+In: clients, names and a table. Out: its `LastRun`, read or written.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from infra.aws import Clients, none_if_absent
+from infra.names import Names
+from lib.contract.lake import RUNS_PREFIX, Table
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """The last run that ended by itself; `newest_delivery_at` is of all files that any run has merged."""
+
+    ended_at: datetime
+    merged_files: int
+    newest_delivery_at: datetime | None
+
+
+def read(clients: Clients, names: Names, table: Table) -> LastRun | None:
+    """The last run, None if there was none."""
+    found = none_if_absent(("NoSuchKey", "404"), clients("s3").get_object, Bucket=names.bucket("lake"), Key=_key(table))
+    if found is None:
+        return None
+    content = json.loads(found["Body"].read())
+    newest = content["newest_delivery_at"]
+    return LastRun(
+        ended_at=datetime.fromisoformat(content["ended_at"]),
+        merged_files=content["merged_files"],
+        newest_delivery_at=datetime.fromisoformat(newest) if newest else None,
+    )
+
+
+def write(clients: Clients, names: Names, table: Table, run: LastRun) -> None:
+    """Replaces the last run."""
+    newest = run.newest_delivery_at
+    content = {
+        "ended_at": run.ended_at.isoformat(),
+        "merged_files": run.merged_files,
+        "newest_delivery_at": newest.isoformat() if newest else None,
+    }
+    clients("s3").put_object(Bucket=names.bucket("lake"), Key=_key(table), Body=json.dumps(content).encode())
+
+
+def _key(table: Table) -> str:
+    return f"{RUNS_PREFIX}{table.name}.json"
