@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from infra import aws, bundle, pipeline, status, upload
 from infra.arguments import parser, settings_from
 from infra.errors import BootstrapError, InvalidSettings
-from infra.executor import describe, execute
+from infra.executor import describe, execute, notes
 from infra.kinds import AwsRemote
 from infra.maintenance import compact
 from infra.names import Names
@@ -61,7 +61,7 @@ def _prepare(arguments: Namespace) -> StackContext:
     account = aws.caller_account(clients)
     aws.require_rekognition(region, account)
     names = Names(settings.stack, region, account)
-    desired = pipeline.resources(settings, names, bundle.build())
+    desired = pipeline.resources(settings, names, bundle.build(), bundle.build(contents=bundle.MAINTENANCE))
     return StackContext(clients, names, desired, AwsRemote(clients, settings.stack))
 
 
@@ -76,6 +76,8 @@ def _deploy(context: StackContext, _: Namespace) -> int:
     started = time.monotonic()
     print(f"{_heading(context.names)}: comparing {len(context.desired)} resources ...", flush=True)
     plan = plan_deploy(context.desired, context.remote, context.names.stack)
+    for note in notes(plan):
+        print(note)
     if not plan.changing_steps:
         print(NOTHING_TO_CHANGE.format(count=len(context.desired)))
         return 0

@@ -53,6 +53,11 @@ def _apply(step: Step, remote: RemoteActions) -> str:
     return ""
 
 
+def notes(plan: Plan) -> list[str]:
+    """What the operator should know that the steps leave alone, one line per resource."""
+    return [f"{step.resource.kind} {step.resource.name}: {step.note}" for step in plan.steps if step.note]
+
+
 def describe(plan: Plan) -> list[str]:
     """The lines of the plan: each step with its changed fields, and a summary."""
     lines = []

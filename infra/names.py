@@ -62,10 +62,10 @@ class Names:
     def log_group_arn(self, name: str) -> str:
         return self.arn("logs", f"log-group:{name}")
 
-    def catalog_arns(self, tables: str = "*") -> tuple[str, ...]:
-        """Catalog, database and `tables` of the stack: Glue checks all three for access to a table."""
+    def catalog_arns(self, *tables: str) -> tuple[str, ...]:
+        """Catalog, database and `tables` (default: all) of the stack: Glue checks all three for access to a table."""
         return (
             self.arn("glue", "catalog"),
             self.arn("glue", f"database/{self.database}"),
-            self.arn("glue", f"table/{self.database}/{tables}"),
+            *(self.arn("glue", f"table/{self.database}/{table}") for table in tables or ("*",)),
         )

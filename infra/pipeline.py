@@ -3,10 +3,11 @@
 In: settings, names, the function's zip. Out: resources, each after those that it refers to.
 
     raw bucket -> pictures queue -> face detector -> streams -> lake bucket <- tables <- workgroup
-                        |-> dead letters     |-> archive bucket                           |-> results bucket
+                        |-> dead letters     |-> archive bucket       ^                   |-> results bucket
+                                                       schedule -> maintenance function
 """
 
-from infra import bundle, catalog, policies
+from infra import bundle, catalog, policies, schedule
 from infra.names import Names
 from infra.resources import (
     Bucket,
@@ -37,8 +38,8 @@ _ERROR_DAYS = 30
 _DELIVERY = "delivery"
 
 
-def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, ...]:
-    """The resources of the stack; `code` is the function's zip."""
+def resources(settings: Settings, names: Names, code: bytes, maintenance_code: bytes) -> tuple[Resource, ...]:
+    """The resources of the stack; `code` is the face detector's zip."""
     return (
         *_log_groups(settings, names),
         *_queues(settings, names),
@@ -47,12 +48,13 @@ def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
         *_streams(settings, names),
         *_function(settings, names, code),
         *_readers(settings, names),
+        *schedule.resources(settings, names, maintenance_code),
     )
 
 
 def _log_groups(settings: Settings, names: Names) -> tuple[Resource, ...]:
     """Created first and removed last: a write to a missing log group creates one that never expires."""
-    streams = {_function_log(names): (), _stream_log(names): (_DELIVERY,)}
+    streams = {_function_log(names): (), schedule.log_group(names): (), _stream_log(names): (_DELIVERY,)}
     return tuple(
         LogGroup(name=name, arn=names.log_group_arn(name), retention_days=settings.log_days, streams=log_streams)
         for name, log_streams in streams.items()

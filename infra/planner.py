@@ -4,14 +4,16 @@ In: the desired resources in order, and the remote state. Out: a `Plan`, which t
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from infra.errors import ColumnTypeChanged, ForeignResource, NotEmpty
 from infra.names import STACK_TAG
 from infra.remote import RemoteState
-from infra.resources import Bucket, ExistingResource, IcebergTable, Resource, Table, TableColumn
+from infra.resources import Bucket, ExistingResource, IcebergTable, Resource, Schedule, Table, TableColumn
+
+DISABLED_BY_HAND = "disabled in EventBridge by hand: it stays so until you enable the rule there"
 
 
 class Action(StrEnum):
@@ -36,7 +38,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action on one resource; `note` describes the contents that emptying deletes."""
+    """One action on one resource; `note` describes the contents that emptying deletes, or what deploy leaves alone."""
 
     action: Action
     resource: Resource
@@ -103,6 +105,7 @@ def _read_owned(resource: Resource, remote: RemoteState, stack: str) -> Existing
 def _plan_resource(desired: Resource, found: ExistingResource | None) -> Step:
     if found is None:
         return Step(Action.CREATE, desired)
+    desired, note = _respect_switch(desired, found.resource)
     compared = [field for field in fields(desired) if field.compare]
     differing = [field for field in compared if getattr(desired, field.name) != getattr(found.resource, field.name)]
     changes = tuple(
@@ -110,11 +113,18 @@ def _plan_resource(desired: Resource, found: ExistingResource | None) -> Step:
         for field in differing
     )
     if not changes:
-        return Step(Action.UNCHANGED, desired)
+        return Step(Action.UNCHANGED, desired, note=note)
     if isinstance(desired, Table | IcebergTable) and isinstance(found.resource, Table | IcebergTable):
         _refuse_other_types(desired.name, _all_columns(desired), _all_columns(found.resource))
-    replace = any(field.metadata.get("replace") for field in differing)
-    return Step(Action.REPLACE if replace else Action.UPDATE, desired, changes)
+    needs_replacement = any(field.metadata.get("replace") for field in differing)
+    return Step(Action.REPLACE if needs_replacement else Action.UPDATE, desired, changes, note)
+
+
+def _respect_switch(desired: Resource, found: Resource) -> tuple[Resource, str]:
+    """A schedule that an operator disabled by hand stays disabled, with a note that says so."""
+    if isinstance(desired, Schedule) and isinstance(found, Schedule) and desired.enabled and found.disabled_by_hand:
+        return replace(desired, enabled=False), DISABLED_BY_HAND
+    return desired, ""
 
 
 def _all_columns(table: Table | IcebergTable) -> tuple[TableColumn, ...]:

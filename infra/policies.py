@@ -49,7 +49,12 @@ def canonical(document: Mapping[str, Any]) -> Document:
     statements = document["Statement"]
     if isinstance(statements, Mapping):
         statements = [statements]
-    return {"Version": document["Version"], "Statement": [_canonical(statement) for statement in statements]}
+    return {"Version": document["Version"], "Statement": [canonical_statement(statement) for statement in statements]}
+
+
+def canonical_statement(statement: Mapping[str, Any]) -> Document:
+    """One statement in that form."""
+    return dict(_canonical(statement))
 
 
 def _canonical(value: Any) -> Any:
@@ -67,6 +72,14 @@ def _document(*statements: Mapping[str, Any]) -> Document:
 
 def _allow(actions: Sequence[str], resources: Sequence[str], **rest: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": actions, "Resource": resources, **rest}
+
+
+def _allow_default_database(names: Names) -> dict[str, Any]:
+    """Athena checks the database named default before the one of the query.
+
+    https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+    """
+    return _allow(["glue:GetDatabase"], [names.arn("glue", "catalog"), names.arn("glue", "database/default")])
 
 
 def _deny_face_search() -> dict[str, Any]:
@@ -160,6 +173,49 @@ def function_access(names: Names, log_group: str) -> Document:
     )
 
 
+def maintenance_access(names: Names, log_group: str, histories: Sequence[str]) -> Document:
+    """The maintenance function: runs statements that change the tables `histories`, and deletes merged files.
+
+    Athena acts with the caller's permissions; a commit updates the table in Glue, VACUUM deletes files:
+    https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html
+    """
+    lake_bucket, results = names.bucket_arn("lake"), names.bucket_arn("results")
+    landing = [table.prefix for table in lake.TABLES]
+    changed = [*(f"{name}/" for name in histories), lake.MAINTENANCE_PREFIX]
+    return _document(
+        _allow(
+            ["athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"],
+            [names.arn("athena", f"workgroup/{names.stack}")],
+        ),
+        _allow(
+            ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
+            names.catalog_arns(),
+        ),
+        _allow(["glue:UpdateTable"], names.catalog_arns(*histories)),
+        _allow_default_database(names),
+        _allow(["s3:GetBucketLocation", "s3:ListBucket"], [lake_bucket, results]),
+        _allow(["s3:DeleteObject", "s3:GetObject"], [f"{lake_bucket}/{prefix}*" for prefix in [*landing, *changed]]),
+        _allow(["s3:AbortMultipartUpload", "s3:PutObject"], [f"{lake_bucket}/{prefix}*" for prefix in changed]),
+        _allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [f"{results}/*"]),
+        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{names.log_group_arn(log_group)}:*"]),
+        _deny_face_search(),
+    )
+
+
+def invoked_by_rule(function_arn: str, rule_arn: str) -> Document:
+    """Statement of a function's policy: one rule of EventBridge may invoke it. In the form in which Lambda keeps it."""
+    return canonical_statement(
+        {
+            "Sid": "ScheduleInvokes",
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "lambda:InvokeFunction",
+            "Resource": function_arn,
+            "Condition": {"ArnLike": {"AWS:SourceArn": rule_arn}},
+        }
+    )
+
+
 def stream_access(names: Names, log_group: str) -> Document:
     """Firehose: writes table files and failed records to the lake, reads the table schemas.
 
@@ -227,9 +283,7 @@ def reader_access(names: Names) -> Document:
             ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             names.catalog_arns(),
         ),
-        # Athena checks the database named default before the one of the query:
-        # https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
-        _allow(["glue:GetDatabase"], [names.arn("glue", "catalog"), names.arn("glue", "database/default")]),
+        _allow_default_database(names),
         _allow(["s3:GetBucketLocation", "s3:ListBucket"], [bucket, results]),
         _allow(["s3:GetObject"], [f"{bucket}/*"]),
         _allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], [f"{results}/*"]),

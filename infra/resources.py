@@ -81,7 +81,10 @@ class LogGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
-    """A Lambda function; `code_sha256` is the zip's, as Lambda reports it (base64)."""
+    """A Lambda function; `code_sha256` is the zip's, as Lambda reports it (base64).
+
+    `permission` is the statement that lets another service invoke it, {} for none. Statements of others are kept.
+    """
 
     kind: ClassVar[str] = "function"
     name: str
@@ -94,6 +97,7 @@ class Function:
     environment: Mapping[str, str]
     code_sha256: str
     code: bytes = field(compare=False, repr=False)
+    permission: Document = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,27 @@ class EventSourceMapping:
     max_concurrency: int
     reports_batch_item_failures: bool
     enabled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """An EventBridge rule that invokes a function at a rate.
+
+    A rule that is disabled although its description is not `SWITCHED_OFF` was disabled by hand.
+    """
+
+    kind: ClassVar[str] = "schedule"
+    SWITCHED_OFF: ClassVar[str] = "Switched off by --compact-every-minutes 0"
+    name: str
+    arn: str
+    description: str
+    every_minutes: int
+    enabled: bool
+    function_arn: str
+
+    @property
+    def disabled_by_hand(self) -> bool:
+        return not self.enabled and self.description != self.SWITCHED_OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +263,7 @@ Resource = (
     | LogGroup
     | Function
     | EventSourceMapping
+    | Schedule
     | Stream
     | Database
     | Table

@@ -10,6 +10,7 @@ from infra.errors import InvalidSettings
 
 DEFAULT_STACK = "shopper-sentiment"
 DEAD_LETTER_DAYS = 14
+DEFAULT_COMPACT_MINUTES = 60
 MAX_BUCKET_NAME_LENGTH = 63
 
 # A bucket is named <stack>-<12 digits>-<region>-archive, or -results, whichever is longer.
@@ -60,6 +61,10 @@ class Settings:
             "help": "how long Firehose buffers rows before it writes a file; 60 to 900, longer makes queries cheaper"
         },
     )
+    compact_every_minutes: int = field(
+        default=DEFAULT_COMPACT_MINUTES,
+        metadata={"help": "how often the history is compacted; 0 switches the schedule off, 1440 is once a day"},
+    )
     scan_limit_megabytes: int = field(
         default=10_000, metadata={"help": "a query that scans more than this is cancelled; at least 10"}
     )
@@ -90,6 +95,7 @@ class Settings:
         self._check_range("max_concurrency", 2, 1000)
         # The minimum with dynamic partitioning is 60: https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
         self._check_range("buffer_seconds", 60, 900)
+        self._check_range("compact_every_minutes", 0, 1440)
         self._check_range("scan_limit_megabytes", 10, 1_000_000_000)
         self._check_range("emotion_threshold_percent", 0, 100)
         self._check_range("keep_landmarks", 0, 1)

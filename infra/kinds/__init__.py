@@ -18,6 +18,7 @@ from infra.kinds import (
     log_group,
     queue,
     role,
+    schedule,
     stream,
     table,
     view,
@@ -36,6 +37,7 @@ from infra.resources import (
     Queue,
     Resource,
     Role,
+    Schedule,
     Stream,
     Table,
     View,
@@ -74,6 +76,8 @@ def module_of(resource: Resource) -> Kind:
             return function
         case EventSourceMapping():
             return event_source_mapping
+        case Schedule():
+            return schedule
         case Stream():
             return stream
         case Database():

@@ -27,7 +27,7 @@ def settings() -> Settings:
 
 @pytest.fixture
 def desired(settings: Settings, names: Names) -> tuple[Resource, ...]:
-    return pipeline.resources(settings, names, b"code")
+    return pipeline.resources(settings, names, b"code", b"maintenance")
 
 
 @pytest.fixture

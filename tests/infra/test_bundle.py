@@ -11,12 +11,15 @@ import pytest
 
 from infra import bundle
 
+# boto3 with its dependencies, which Lambda's Python has; botocore does without certifi.
+LAMBDA_HAS = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("infra/functions", "lib/contract"):
+    for name in ("infra/functions", "infra/maintenance", "lib/contract"):
         shutil.copytree(bundle.ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("infra/__init__.py", "lib/__init__.py"):
+    for name in {*bundle.FACE_DETECTOR.files, *bundle.MAINTENANCE.files}:
         shutil.copy(bundle.ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -25,8 +28,9 @@ def names(content):
     return zipfile.ZipFile(io.BytesIO(content)).namelist()
 
 
-def test_equal_code_gives_equal_bytes(root):
-    before = bundle.build(root)
+@pytest.mark.parametrize("contents", [bundle.FACE_DETECTOR, bundle.MAINTENANCE])
+def test_equal_code_gives_equal_bytes(root, contents):
+    before = bundle.build(root, contents)
     for path in root.rglob("*.py"):
         content = path.read_bytes()
         path.unlink()
@@ -35,8 +39,8 @@ def test_equal_code_gives_equal_bytes(root):
     (root / "lib" / "contract" / "__pycache__").mkdir()
     (root / "lib" / "contract" / "__pycache__" / "lake.cpython-311.pyc").write_bytes(b"x")
 
-    assert before == bundle.build(root)
-    assert before == bundle.build()
+    assert before == bundle.build(root, contents)
+    assert before == bundle.build(contents=contents)
 
 
 def test_changed_code_gives_another_digest(root):
@@ -58,6 +62,16 @@ def test_the_zip_contains_only_the_function_and_the_contract():
     assert all(name.endswith(".py") for name in found)
 
 
+def test_the_maintenance_zip_contains_only_the_maintenance_the_contract_and_what_they_share():
+    found = names(bundle.build(contents=bundle.MAINTENANCE))
+
+    assert "infra/maintenance/handler.py" in found
+    shared = ("infra/__init__.py", "infra/athena.py", "infra/aws.py", "infra/errors.py", "infra/names.py")
+    assert {*shared, "lib/__init__.py"} == {
+        name for name in found if not name.startswith(("infra/maintenance/", "lib/contract/"))
+    }
+
+
 def test_the_zip_is_smaller_than_100_000_bytes(root):
     assert len(bundle.build()) < 100_000
 
@@ -66,15 +80,26 @@ def test_the_zip_is_smaller_than_100_000_bytes(root):
         bundle.build(root)
 
 
-def test_the_handler_can_be_imported_from_the_zip_alone(tmp_path):
+@pytest.mark.parametrize(
+    ("contents", "module"),
+    [
+        (bundle.FACE_DETECTOR, "infra.functions.face_detector.handler"),
+        (bundle.MAINTENANCE, "infra.maintenance.handler"),
+    ],
+)
+def test_the_handler_can_be_imported_from_the_zip_alone_with_boto3_and_the_standard_library(tmp_path, contents, module):
     path = tmp_path / "function.zip"
-    path.write_bytes(bundle.build())
+    path.write_bytes(bundle.build(contents=contents))
     program = (
-        "import sys; sys.path.insert(0, sys.argv[1]); "
-        "import infra.functions.face_detector.handler as h; print(h.__file__, callable(h.handler))"
+        "import sys; sys.path.insert(0, sys.argv[1]); before = set(sys.modules); "
+        f"import {module} as h; print(h.__file__, callable(h.handler)); "
+        "found = {name.partition('.')[0] for name in set(sys.modules) - before}; "
+        "print(*(name for name in found - sys.stdlib_module_names if not name.startswith('_')))"
     )
     run = subprocess.run(
         [sys.executable, "-c", program, str(path)], cwd=tmp_path, capture_output=True, text=True, check=True
     )
 
-    assert f"{path}/infra/functions/face_detector/handler.py True" == run.stdout.strip()
+    handler, modules = run.stdout.splitlines()
+    assert f"{path}/{module.replace('.', '/')}.py True" == handler
+    assert {"infra", "lib", *LAMBDA_HAS} >= set(modules.split())

@@ -6,7 +6,7 @@ import pytest
 
 from infra import pipeline
 from infra.__main__ import INCOMPLETE, NOTHING_TO_CHANGE
-from tests.support.local_stack import bucket, changed, client, inventory
+from tests.support.local_stack import RESOURCES, bucket, changed, client, inventory
 
 pytestmark = pytest.mark.local_cloud
 
@@ -16,9 +16,9 @@ def test_deploy_prints_each_step_and_the_outputs(infra):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
-    assert "[ 1/30] create log group /aws/lambda/shop-face-detector ... " in out
-    assert "[30/30] create crawler shop ... " in out
-    assert "30 changed, 0 unchanged." in out
+    assert f"[ 1/{RESOURCES}] create log group /aws/lambda/shop-face-detector ... " in out
+    assert f"[{RESOURCES}/{RESOURCES}] create schedule shop-maintenance ... " in out
+    assert f"{RESOURCES} changed, 0 unchanged." in out
     assert "SHOPPER_DATABASE=shop\n" in out
 
 
@@ -26,7 +26,7 @@ def test_deploying_twice_changes_nothing_and_reports_it(infra, shop):
     code, out, err = infra("deploy", "--stack", "shop")
 
     assert (0, "") == (code, err)
-    assert NOTHING_TO_CHANGE.format(count=30) == out.splitlines()[-1]
+    assert NOTHING_TO_CHANGE.format(count=RESOURCES) == out.splitlines()[-1]
 
 
 @pytest.mark.usefixtures("aws_account")
@@ -34,7 +34,7 @@ def test_plan_changes_nothing(infra):
     code, out, _ = infra("plan", "--stack", "shop")
 
     assert 0 == code
-    assert "30 create." == out.splitlines()[-1]
+    assert f"{RESOURCES} create." == out.splitlines()[-1]
     assert not any(inventory().values())
 
 
@@ -48,7 +48,7 @@ def test_only_a_changed_setting_is_planned_and_applied(infra, shop):
 
     infra("deploy", "--stack", "shop", "--archive-days", "3")
     code, out, _ = infra("deploy", "--stack", "shop", "--archive-days", "3")
-    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=30) in out)
+    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=RESOURCES) in out)
     infra("deploy", "--stack", "shop")
 
 
@@ -121,4 +121,4 @@ def test_an_incomplete_deploy_resumes_where_it_stopped(infra, shop):
 
     _, out, _ = infra("deploy", "--stack", "shop")
 
-    assert "2 changed, 28 unchanged." in out
+    assert f"2 changed, {RESOURCES - 2} unchanged." in out

@@ -3,7 +3,7 @@
 import pytest
 
 from infra.__main__ import NOTHING_TO_CHANGE, REMOVED
-from tests.support.local_stack import bucket, client, inventory, settle
+from tests.support.local_stack import RESOURCES, bucket, client, inventory, settle
 
 pytestmark = pytest.mark.local_cloud
 
@@ -16,10 +16,10 @@ def test_destroying_one_of_two_stacks_does_not_affect_the_other(infra, shop):
     code, out, err = infra("destroy", "--stack", "shop-2", "--yes")
 
     assert (0, "") == (code, err)
-    assert REMOVED.format(count=30, stack="shop-2") == out.splitlines()[-1]
+    assert REMOVED.format(count=RESOURCES, stack="shop-2") == out.splitlines()[-1]
     assert before == inventory()
     code, out, _ = infra("deploy", "--stack", "shop")
-    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=30) in out)
+    assert (0, True) == (code, NOTHING_TO_CHANGE.format(count=RESOURCES) in out)
 
 
 @pytest.mark.usefixtures("aws_account")

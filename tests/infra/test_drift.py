@@ -5,7 +5,7 @@ import json
 import pytest
 
 from infra import bundle
-from tests.support.local_stack import bucket, changed, client
+from tests.support.local_stack import RESOURCES, bucket, changed, client
 
 pytestmark = pytest.mark.local_cloud
 
@@ -106,6 +106,23 @@ def drift_of_csv_reader():
     glue.update_table(DatabaseName="shop", TableInput=changed_table)
 
 
+def drift_of_permission():
+    client("lambda").remove_permission(FunctionName="shop-maintenance", StatementId="ScheduleInvokes")
+
+
+def drift_of_target():
+    client("events").remove_targets(Rule="shop-maintenance", Ids=["function"])
+
+
+def drift_of_rate():
+    client("events").put_rule(
+        Name="shop-maintenance",
+        ScheduleExpression="rate(2 hours)",
+        State="ENABLED",
+        Description="Compacts the history",
+    )
+
+
 def table_input(name):
     found = client("glue").get_table(DatabaseName="shop", Name=name)["Table"]
     keys = ("Name", "Description", "Parameters", "PartitionKeys", "StorageDescriptor", "TableType", "ViewOriginalText")
@@ -143,6 +160,9 @@ DRIFTS = [
     (drift_of_event_source, "event source shop-face-detector", ["batch_size: 1 -> 10"]),
     (drift_of_scan_limit, "workgroup    shop", ["scan_limit_bytes: 10000000000000 -> 10000000000"]),
     (drift_of_role, "role         shop-eu-west-1-reader", ["policy: "]),
+    (drift_of_permission, "function     shop-maintenance", ["permission: nothing -> "]),
+    (drift_of_rate, "schedule     shop-maintenance", ["every_minutes: 120 -> 60", "function_arn: nothing -> "]),
+    (drift_of_target, "schedule     shop-maintenance", ["every_minutes: 120 -> 60", "function_arn: nothing -> "]),
 ]
 
 
@@ -162,7 +182,7 @@ def test_only_drifted_fields_are_planned_and_deploy_reverts_them(infra, shop):
 
     code, out, err = infra("deploy", "--stack", "shop")
     assert (0, "") == (code, err)
-    assert f"{len(expected)} changed, {30 - len(expected)} unchanged." in out
+    assert f"{len(expected)} changed, {RESOURCES - len(expected)} unchanged." in out
     _, out, _ = infra("plan", "--stack", "shop")
     assert [] == changed(out)
 
@@ -173,4 +193,4 @@ def test_changed_code_updates_only_the_function(infra, shop):
     _, out, _ = infra("deploy", "--stack", "shop")
 
     assert "[ 1/1] update function shop-face-detector ... " in out
-    assert "1 changed, 29 unchanged." in out
+    assert f"1 changed, {RESOURCES - 1} unchanged." in out

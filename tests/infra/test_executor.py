@@ -54,7 +54,7 @@ def test_destroy_removes_everything(desired, remote):
 def test_each_step_is_written_when_it_starts_and_when_it_ends(desired):
     written: list[str] = []
 
-    execute(plan_deploy(desired[2:4], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), written.append)
+    execute(plan_deploy(desired[3:5], InMemoryRemote("shop"), "shop"), InMemoryRemote("shop"), written.append)
 
     assert "[ 1/2] create queue shop-pictures-dead ... " == written[0]
     assert written[1].endswith(" s\n")
@@ -64,7 +64,7 @@ def test_each_step_is_written_when_it_starts_and_when_it_ends(desired):
 def test_the_text_of_a_plan(desired, remote):
     by_kind = {resource.kind: resource for resource in desired}
     archive = next(resource for resource in desired if resource.name.endswith("-archive"))
-    function = by_kind["function"]
+    function = next(resource for resource in desired if resource.kind == "function")
     environment = {**function.environment, "KEEP_LANDMARKS": "1"}
     remote.put(replace(archive, expiries=(Expiry(prefix="", days=30),)), "shop")
     remote.put(replace(by_kind["stream"], dynamic_partitioning=False), "shop")
@@ -73,6 +73,7 @@ def test_the_text_of_a_plan(desired, remote):
 
     expected = """\
   = unchanged log group    /aws/lambda/shop-face-detector
+  = unchanged log group    /aws/lambda/shop-maintenance
   = unchanged log group    /aws/kinesisfirehose/shop
   = unchanged queue        shop-pictures-dead
   = unchanged queue        shop-pictures
@@ -107,14 +108,17 @@ def test_the_text_of_a_plan(desired, remote):
   = unchanged role         shop-eu-west-1-reader
   = unchanged role         shop-eu-west-1-crawler
   = unchanged crawler      shop
-26 unchanged, 2 update, 1 replace, 1 create."""
+  = unchanged role         shop-eu-west-1-maintenance
+  = unchanged function     shop-maintenance
+  = unchanged schedule     shop-maintenance
+30 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(desired, remote, "shop"))
 
 
 def test_the_text_of_a_destroy_plan(desired):
     remote = InMemoryRemote("shop")
-    remote.put(desired[2], "shop")
-    remote.put(desired[4], "shop", contents="objects")
+    remote.put(desired[3], "shop")
+    remote.put(desired[5], "shop", contents="objects")
 
     expected = """\
   x empty     bucket       shop-111122223333-eu-west-1-archive (objects)

@@ -15,6 +15,7 @@ from infra.resources import (
     Function,
     IcebergTable,
     Queue,
+    Schedule,
     Stream,
     Table,
     View,
@@ -23,7 +24,7 @@ from lib.contract import lake
 from lib.contract.observation import FACE_COLUMNS
 
 ARN_OF_RESOURCE = re.compile(
-    r"arn:aws:(?P<service>s3|sqs|iam|firehose|lambda):[a-z0-9-]*:\d*:(role/|deliverystream/)?(?P<name>[a-z0-9-]+)$"
+    r"arn:aws:(?P<service>s3|sqs|iam|firehose|lambda):[a-z0-9-]*:\d*:(role/|deliverystream/|function:)?(?P<name>[a-z0-9-]+)$"
 )
 
 
@@ -44,13 +45,13 @@ def test_a_resource_comes_after_those_that_it_refers_to(desired):
 
 def test_two_stacks_share_no_names(settings, names, desired):
     other_names = replace(names, stack="shop-2")
-    others = pipeline.resources(replace(settings, stack="shop-2"), other_names, b"code")
+    others = pipeline.resources(replace(settings, stack="shop-2"), other_names, b"code", b"maintenance")
 
     assert set() == {(one.kind, one.name) for one in desired} & {(one.kind, one.name) for one in others}
 
 
 def test_the_visibility_timeout_is_six_times_the_functions_timeout(settings, names):
-    desired = pipeline.resources(replace(settings, timeout_seconds=100), names, b"code")
+    desired = pipeline.resources(replace(settings, timeout_seconds=100), names, b"code", b"maintenance")
 
     dead, pictures = of_kind(desired, Queue)
     assert 600 == pictures.visibility_seconds
@@ -77,16 +78,16 @@ def test_only_the_raw_bucket_sends_notifications(desired, names):
 
 @pytest.mark.parametrize(("archive_days", "kept", "days"), [(7, "1", 7), (1, "1", 1), (0, "0", 14)])
 def test_archive_days_set_the_lifecycle_and_0_keeps_no_picture(settings, names, archive_days, kept, days):
-    desired = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code")
+    desired = pipeline.resources(replace(settings, archive_days=archive_days), names, b"code", b"maintenance")
 
     archive = next(bucket for bucket in of_kind(desired, Bucket) if bucket.name.endswith("-archive"))
-    [function] = of_kind(desired, Function)
+    function, _ = of_kind(desired, Function)
     assert kept == function.environment["ARCHIVE_PICTURES"]
     assert (Expiry(prefix="", days=days),) == archive.expiries
 
 
 def test_the_function_gets_its_streams_archive_and_attributes(desired):
-    [function] = of_kind(desired, Function)
+    function, _ = of_kind(desired, Function)
 
     assert {
         "FACE_STREAM": "shop-face-observations",
@@ -101,6 +102,33 @@ def test_the_function_gets_its_streams_archive_and_attributes(desired):
     } == function.environment
     [mapping] = of_kind(desired, EventSourceMapping)
     assert (10, 5, True) == (mapping.batch_size, mapping.max_concurrency, mapping.reports_batch_item_failures)
+
+
+def test_the_schedule_invokes_the_maintenance_function_which_it_alone_may(desired):
+    _, function = of_kind(desired, Function)
+    [schedule] = of_kind(desired, Schedule)
+
+    assert ("shop-maintenance", 60, True) == (schedule.name, schedule.every_minutes, schedule.enabled)
+    assert "arn:aws:lambda:eu-west-1:111122223333:function:shop-maintenance" == schedule.function_arn
+    assert {
+        "Sid": "ScheduleInvokes",
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "lambda:InvokeFunction",
+        "Resource": schedule.function_arn,
+        "Condition": {"ArnLike": {"AWS:SourceArn": "arn:aws:events:eu-west-1:111122223333:rule/shop-maintenance"}},
+    } == function.permission
+    assert (900, {"STACK": "shop"}) == (function.timeout_seconds, function.environment)
+
+
+@pytest.mark.parametrize(("minutes", "enabled", "every"), [(0, False, 60), (1, True, 1), (1440, True, 1440)])
+def test_compact_every_minutes_sets_the_rate_and_0_disables_the_rule(settings, names, minutes, enabled, every):
+    chosen = replace(settings, compact_every_minutes=minutes)
+
+    [schedule] = of_kind(pipeline.resources(chosen, names, b"code", b"maintenance"), Schedule)
+
+    assert (enabled, every) == (schedule.enabled, schedule.every_minutes)
+    assert (not enabled) == (schedule.description == Schedule.SWITCHED_OFF)
 
 
 def test_each_table_has_a_stream_that_writes_its_partitions(desired):

@@ -67,6 +67,37 @@ def test_permissions_of_the_function(names):
     ] == without_denials(policies.function_access(names, "/aws/lambda/shop-face-detector"))
 
 
+def test_permissions_of_the_maintenance_function(desired):
+    bucket = "arn:aws:s3:::shop-111122223333-eu-west-1"
+    history = CATALOG[2].replace("*", "{}_history").format
+    changed = ["face_observations_history/", "image_observations_history/", "maintenance/"]
+    [policy] = [one.policy for one in desired if isinstance(one, Role) and one.name.endswith("maintenance")]
+
+    assert [
+        allow(
+            ["athena:GetQueryExecution", "athena:StartQueryExecution", "athena:StopQueryExecution"],
+            "arn:aws:athena:eu-west-1:111122223333:workgroup/shop",
+        ),
+        allow(
+            ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
+            CATALOG,
+        ),
+        allow("glue:UpdateTable", [*CATALOG[:2], history("face_observations"), history("image_observations")]),
+        allow("glue:GetDatabase", [CATALOG[0], CATALOG[1].replace("database/shop", "database/default")]),
+        allow(["s3:GetBucketLocation", "s3:ListBucket"], [f"{bucket}-lake", f"{bucket}-results"]),
+        allow(
+            ["s3:DeleteObject", "s3:GetObject"],
+            sorted(f"{bucket}-lake/{prefix}*" for prefix in ["face_observations/", "image_observations/", *changed]),
+        ),
+        allow(["s3:AbortMultipartUpload", "s3:PutObject"], [f"{bucket}-lake/{prefix}*" for prefix in changed]),
+        allow(["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], f"{bucket}-results/*"),
+        allow(
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/shop-maintenance:*",
+        ),
+    ] == without_denials(policy)
+
+
 def test_permissions_of_the_streams(names):
     lake = "arn:aws:s3:::shop-111122223333-eu-west-1-lake"
 
@@ -162,7 +193,7 @@ def identifying_operations():
     return found | (started & set(model.operation_names)) | {"StartFaceLivenessSession"}
 
 
-@pytest.mark.parametrize("role", ["face-detector", "reader"])
+@pytest.mark.parametrize("role", ["face-detector", "maintenance", "reader"])
 def test_every_operation_that_identifies_people_is_denied_on_all_resources(desired, role):
     [policy] = [one.policy for one in desired if isinstance(one, Role) and one.name.endswith(role)]
     [denial] = [statement for statement in statements(policy) if statement["Effect"] == "Deny"]
@@ -237,6 +268,7 @@ def test_each_role_can_be_assumed_only_by_its_service_or_account(desired):
 
     assert {
         "shop-eu-west-1-face-detector": trust({"Service": "lambda.amazonaws.com"}),
+        "shop-eu-west-1-maintenance": trust({"Service": "lambda.amazonaws.com"}),
         "shop-eu-west-1-streams": trust(
             {"Service": "firehose.amazonaws.com"},
             Condition={"StringEquals": {"sts:ExternalId": "111122223333"}},

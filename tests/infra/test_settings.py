@@ -21,6 +21,7 @@ from infra.settings import ATTRIBUTES, Settings
         ({"raw_days": 14}, "raw_days 14 is not between 15 and 3650"),
         ({"buffer_seconds": 0}, "buffer_seconds 0 is not between 60 and 900"),
         ({"max_concurrency": 1}, "max_concurrency 1 is not between 2 and 1000"),
+        ({"compact_every_minutes": 1441}, "compact_every_minutes 1441 is not between 0 and 1440"),
         ({"scan_limit_megabytes": 9}, "scan_limit_megabytes 9 is not between 10"),
         ({"log_days": 8}, "log_days 8 is not one of 1, 3, 5, 7, 14"),
         ({"attributes": "EMOTIONS,Smile"}, "attributes contains 'Smile', which is not one of DEFAULT"),

@@ -9,9 +9,16 @@ from typing import Any
 import boto3
 import pytest
 
+from infra import pipeline
 from infra.__main__ import main
+from infra.names import Account, Names
+from infra.settings import Settings
 
 REGION = "eu-west-1"
+RESOURCES = len(
+    pipeline.resources(Settings(region=REGION), Names("shop", REGION, Account("111122223333")), b"code", b"maintenance")
+)
+"""The number of resources of a stack."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ def inventory() -> dict[str, list[str]]:
         "event sources": [
             mapping["UUID"] for mapping in client("lambda").list_event_source_mappings()["EventSourceMappings"]
         ],
+        "rules": [rule["Name"] for rule in client("events").list_rules()["Rules"]],
         "streams": client("firehose").list_delivery_streams()["DeliveryStreamNames"],
         "databases": [name for name in databases if name != "default"],
         "crawlers": [crawler["Name"] for crawler in glue.get_crawlers()["Crawlers"]],

@@ -19,6 +19,7 @@ from infra import aws
 from infra.maintenance.compact import KEEP_MERGED, compact
 from infra.names import Account, Names
 from lib.contract.lake import MAINTENANCE_PREFIX
+from tests.infra.maintenance.killable import Killable, Killed
 from tests.infra.maintenance.landing import TODAY, deliver, face, keys, picture, query
 from tests.infra.maintenance.reader import COUNTS
 from tests.support.local_stack import REGION, client
@@ -26,41 +27,6 @@ from tests.support.local_stack import REGION, client
 pytestmark = pytest.mark.local_cloud
 
 STEPS = 14
-
-
-class Killed(BaseException):
-    """The process ended at this call."""
-
-
-class Killable:
-    """Clients of which no call succeeds after the first `calls`."""
-
-    def __init__(self, calls: int) -> None:
-        self._clients = aws.clients(REGION)
-        self._left = calls
-
-    def __call__(self, service: str) -> Any:
-        return _Proxy(self, self._clients(service))
-
-    def count(self) -> None:
-        if self._left <= 0:
-            raise Killed
-        self._left -= 1
-
-
-class _Proxy:
-    def __init__(self, owner: Killable, wrapped: Any) -> None:
-        self._owner = owner
-        self._wrapped = wrapped
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._wrapped, name)
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self._owner.count()
-            return found(*args, **kwargs)
-
-        return call
 
 
 @contextmanager
