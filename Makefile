@@ -27,6 +27,7 @@ install: $(INSTALLED) ## Create .venv with the pinned requirements
 
 test: lint test-function ## Lint, type check and run all tests
 	@$(BIN)/python -m infra.local_cloud.face_models --folder .local/models
+	@$(BIN)/python -m tests.support.query_clients
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-quick: $(INSTALLED) ## Run the tests that need no local cloud and no browser, and are not slow

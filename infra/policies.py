@@ -1,8 +1,8 @@
 """IAM policies: pure functions, least privilege.
 
 In: names. Out: documents in canonical form. No Allow statement has the resource `*` if the service supports resource
-ARNs; Rekognition's DetectFaces does not: https://docs.aws.amazon.com/service-authorization/latest/reference/
-list_amazonrekognition.html
+ARNs; Rekognition's DetectFaces and some lists of Athena do not:
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html
 """
 
 from collections.abc import Mapping, Sequence
@@ -265,22 +265,49 @@ def crawler_access(names: Names) -> Document:
 def reader_access(names: Names) -> Document:
     """The app and analysts: query the stack's database in its workgroup, read the lake, write query results.
 
+    The console and SQLAlchemy list tables through Athena:
     https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html
     """
     bucket, results = names.bucket_arn("lake"), names.bucket_arn("results")
     return _document(
         _allow(
             [
+                "athena:BatchGetNamedQuery",
+                "athena:BatchGetQueryExecution",
+                "athena:GetNamedQuery",
                 "athena:GetQueryExecution",
                 "athena:GetQueryResults",
+                "athena:GetQueryResultsStream",
+                "athena:GetQueryRuntimeStatistics",
                 "athena:GetWorkGroup",
+                "athena:ListNamedQueries",
+                "athena:ListQueryExecutions",
                 "athena:StartQueryExecution",
                 "athena:StopQueryExecution",
             ],
             [names.arn("athena", f"workgroup/{names.stack}")],
         ),
         _allow(
-            ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
+            [
+                "athena:GetDataCatalog",
+                "athena:GetDatabase",
+                "athena:GetTableMetadata",
+                "athena:ListDatabases",
+                "athena:ListTableMetadata",
+            ],
+            [names.arn("athena", "datacatalog/AwsDataCatalog")],
+        ),
+        # These have no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonathena.html
+        _allow(["athena:ListDataCatalogs", "athena:ListEngineVersions", "athena:ListWorkGroups"], ["*"]),
+        _allow(
+            [
+                "glue:GetDatabase",
+                "glue:GetDatabases",
+                "glue:GetPartition",
+                "glue:GetPartitions",
+                "glue:GetTable",
+                "glue:GetTables",
+            ],
             names.catalog_arns(),
         ),
         _allow_default_database(names),

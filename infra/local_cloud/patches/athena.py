@@ -21,6 +21,7 @@ from infra.local_cloud.patches.athena_tables import Tables
 _CANCELLED = "CANCELLED"
 _UNFINISHED = ("QUEUED", "RUNNING")
 _STOP_INTERVAL_SECONDS = 0.1
+_CATALOG = "AwsDataCatalog"
 
 
 def apply() -> None:
@@ -30,6 +31,8 @@ def apply() -> None:
     replace(athena, "_execute_query", execute_query(athena, glue, s3))
     replace(athena, "_datum_text", format_value)
     replace(athena, "get_state", drop_saved_executions(athena))
+    for name in ("_get_database", "_list_databases"):
+        replace(athena, name, with_catalog_in_any_case(getattr(athena, name)))
 
 
 def execute_query(athena: Any, glue: Any, s3: Any) -> Callable[..., Any]:
@@ -86,6 +89,16 @@ def drop_saved_executions(athena: Any) -> Callable[[], dict[str, Any]]:
         return {**state, "_executions": type(state["_executions"])()}
 
     return get_state
+
+
+def with_catalog_in_any_case(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Replacement for a request's function: on AWS the catalog may be spelt as PyAthena does, `awsdatacatalog`."""
+
+    def answer(request: dict[str, Any]) -> Any:
+        known = request.get("CatalogName", "").lower() == _CATALOG.lower()
+        return original({**request, "CatalogName": _CATALOG} if known else request)
+
+    return answer
 
 
 async def select(tables: Tables, query: str, database: str, status: dict[str, Any]) -> tuple[dict[str, Any], int]:
