@@ -1,5 +1,5 @@
 """`python -m infra plan | deploy | status | outputs | upload | import-json | import-images |
-compact | destroy`.
+compact | purge | destroy`.
 
 In: the command line and the standard AWS environment variables. Out: lines of text; exit code 0, or 1 with one line
 that says what failed and what to do next.
@@ -24,6 +24,7 @@ from infra.resources import Resource
 
 NOTHING_TO_CHANGE = "Nothing to change: all {count} resources are up to date."
 NOTHING_TO_REMOVE = "Nothing to remove: there is no {heading}."
+NOTHING_TO_PURGE = "Nothing of {scope} is in {heading}: nothing to delete. Check the ids and the days."
 INCOMPLETE = "The stack is incomplete. Run deploy to create the missing resources."
 REMOVED = "Removed {count} resources: stack {stack} is gone."
 
@@ -163,6 +164,35 @@ def _compact(context: StackContext, _: Namespace) -> int:
     return 0
 
 
+def _purge(context: StackContext, arguments: Namespace) -> int:
+    # Imported here: pyarrow takes half a second.
+    from infra.purge.purge import Purge
+    from infra.purge.scope import Scope
+
+    scope = Scope(
+        store_id=arguments.store,
+        aisle_id=arguments.aisle,
+        camera_id=arguments.camera,
+        first=arguments.first,
+        last=arguments.last,
+    )
+    upload.require_lake(context.clients, context.names)
+    purge = Purge(context.clients, context.names, scope, lambda: datetime.now(UTC), _write)
+    before = purge.survey()
+    if before.is_empty and not purge.is_unfinished():
+        print(NOTHING_TO_PURGE.format(scope=scope, heading=_heading(context.names).lower()))
+        return 0
+    print(f"{_heading(context.names)}: what there is of {scope}")
+    print("\n".join(before.lines()))
+    if not arguments.yes:
+        print("Nothing was deleted. Run the same command with --yes to delete all of it for ever.")
+        return 0
+    after = purge.run(before)
+    print("Proof, counted by query and by listing all versions after the deletion:")
+    print("\n".join([*after.lines(), *purge.still_coming()]))
+    return 0
+
+
 def _destroy(context: StackContext, arguments: Namespace) -> int:
     plan = plan_destroy(context.desired, context.remote, context.names.stack, empty=arguments.empty_buckets)
     if not plan.changing_steps:
@@ -207,6 +237,7 @@ _COMMANDS = {
     "import-json": _import_json,
     "import-images": _import_images,
     "compact": _compact,
+    "purge": _purge,
     "destroy": _destroy,
 }
 

@@ -5,6 +5,7 @@ In: arguments. Out: an argparse namespace; one flag for each field of `Settings`
 
 import argparse
 from dataclasses import fields
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ COMMANDS = {
     "import-json": "bring the records of the AWS blog's pipeline into the lake",
     "import-images": "send a camera's old pictures through the pipeline",
     "compact": "move delivered rows to the history, each once, in few files; idempotent",
+    "purge": "delete the observations and pictures of a store, an aisle, a camera or some days for ever",
     "destroy": "remove all resources of the stack, and nothing else",
 }
 _DOCUMENT_COLUMNS = 100
@@ -70,6 +72,8 @@ def _parsers(formatter: Any) -> dict[str, argparse.ArgumentParser]:
             _add_import(command)
         if name == "import-images":
             _add_import_images(command)
+        if name == "purge":
+            _add_scope(command)
         if name == "destroy":
             _add_confirmation(command)
     return parsers
@@ -158,6 +162,29 @@ def _add_camera(command: argparse.ArgumentParser) -> None:
         metavar="ZONE",
         help="the store's time zone, such as Europe/Dublin (default: %(default)s)",
     )
+
+
+def _add_scope(command: argparse.ArgumentParser) -> None:
+    for name in ("store", "aisle", "camera"):
+        command.add_argument(f"--{name}", metavar="ID", help=f"only data of this {name} (default: of all)")
+    for name, order in (("from", "first"), ("to", "last")):
+        command.add_argument(
+            f"--{name}",
+            type=_date,
+            dest=order,
+            metavar="DATE",
+            help=f"the {order} of the days, included, by the store's own clock, as 2026-11-22 (default: no limit)",
+        )
+    command.add_argument(
+        "--yes", action="store_true", help="delete; without it, the command only shows what it would delete"
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date of the form 2026-11-22") from error
 
 
 def _add_confirmation(command: argparse.ArgumentParser) -> None:

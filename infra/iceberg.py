@@ -1,12 +1,41 @@
 """The Iceberg tables of a stack, through pyiceberg.
 
-In: clients and names. Out: pyiceberg's tables, whose catalog is Glue and whose files are in S3.
+In: clients and names. Out: pyiceberg's tables, whose catalog is Glue and whose files are in S3, and the names of these.
 """
 
 import os
+from datetime import date, timedelta
 from typing import Any
 
 from infra.aws import Clients, current_credentials
+from infra.errors import StatementFailed
+
+
+def all_files(table: Any) -> set[str]:
+    """The addresses of all files of a table: metadata, manifests, statistics and data of every snapshot."""
+    known = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
+    known |= {file.statistics_path for file in table.metadata.statistics}
+    for snapshot in table.snapshots():
+        known.add(snapshot.manifest_list)
+        for manifest in snapshot.manifests(table.io):
+            known.add(manifest.manifest_path)
+            known |= {entry.data_file.file_path for entry in manifest.fetch_manifest_entry(table.io)}
+    return known
+
+
+def expire_snapshots(table: Any, snapshots: list[int]) -> None:
+    """Removes these snapshots from a table; their files stay. Raises StatementFailed if the table has just changed."""
+    from pyiceberg.exceptions import CommitFailedException
+
+    try:
+        table.maintenance.expire_snapshots().by_ids(snapshots).commit()
+    except CommitFailedException as error:
+        raise StatementFailed(f"{'.'.join(table.name())} was changed at the same time: {error}") from error
+
+
+def partition_day(value: Any) -> date:
+    """The day of a partition value: Iceberg keeps a date as the days since 1970."""
+    return value if isinstance(value, date) else date(1970, 1, 1) + timedelta(days=value)
 
 
 def glue_catalog(clients: Clients) -> Any:

@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable
 from itertools import groupby
 
-from infra.athena import execute
+from infra.athena import select
 from infra.aws import Clients, none_if_absent
 from infra.history.blog_records import ImportedCamera
 from infra.names import Names
@@ -33,7 +33,7 @@ def analysed_ids(days: Iterable[str], camera: ImportedCamera, clients: Clients, 
     found: set[str] = set()
     for _, of_month in groupby(sorted(set(days)), key=lambda day: day[:7]):
         listed = list(of_month)
-        found |= _query(_sql(listed[0], listed[-1], camera), clients, names)
+        found |= {id_ for (id_,) in select(clients, names, _sql(listed[0], listed[-1], camera))}
     return found
 
 
@@ -55,11 +55,3 @@ def _sql(first_day: str, last_day: str, camera: ImportedCamera) -> str:
         f"WHERE {PARTITION_KEY} BETWEEN DATE '{first_day}' AND DATE '{last_day}' AND store_id = '{camera.store_id}' "
         f"AND aisle_id = '{camera.aisle_id}' AND camera_id = '{camera.camera_id}' AND status <> '{_GONE}'"
     )
-
-
-def _query(sql: str, clients: Clients, names: Names) -> set[str]:
-    """The only column of the result, read from its CSV file."""
-    execution = execute(clients, names, sql)
-    bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
-    lines = clients("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode().splitlines()
-    return {line.strip('"') for line in lines[1:]}

@@ -69,7 +69,7 @@ def import_files(
             found, problems = _convert(content, part * PART_RECORDS, camera)
             name = f"import-{_digest(camera, file)}-{part:05d}"
             _put_faces(found, name, clients, names)
-            _put_rejected(file, problems, name, clients, names)
+            _put_rejected(file, camera, problems, name, clients, names)
             faces, rejected, part = faces + len(found), rejected + len(problems), part + 1
             progress.show(f"{faces:,} faces, {rejected:,} rejected")
     return Imported(faces, rejected)
@@ -105,9 +105,21 @@ def _put_faces(faces: Sequence[ImportedFace], name: str, clients: Clients, names
 
 
 def _put_rejected(
-    file: SourceFile, rejected: Iterable[dict[str, Any]], name: str, clients: Clients, names: Names
+    file: SourceFile,
+    camera: ImportedCamera,
+    rejected: Iterable[dict[str, Any]],
+    name: str,
+    clients: Clients,
+    names: Names,
 ) -> None:
-    lines = "".join(json.dumps({"file": file.name, **each}) + "\n" for each in rejected)
+    """Writes the rejected records with their camera, by which a purge finds them."""
+    origin = {
+        "file": file.name,
+        "store_id": camera.store_id,
+        "aisle_id": camera.aisle_id,
+        "camera_id": camera.camera_id,
+    }
+    lines = "".join(json.dumps({**origin, **each}) + "\n" for each in rejected)
     if lines:
         _put(f"{REJECTED_PREFIX}{name}.jsonl", lines.encode(), clients, names)
 

@@ -26,7 +26,7 @@ from lib.contract.lake import MERGED_PREFIX, TABLES, Table
 KEEP_MERGED = timedelta(hours=1)
 # Athena writes to at most 100 partitions with one statement:
 # https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-updating-iceberg-table-data.html
-_DAYS_A_STATEMENT = 90
+DAYS_A_STATEMENT = 90
 _KEYS_A_REQUEST = 1000
 
 
@@ -144,5 +144,5 @@ def _by_days(waiting: Iterable[File]) -> Iterator[list[File]]:
         if day := day_of(file):
             of_day.setdefault(day, []).append(file)
     days = sorted(of_day)
-    for first in range(0, len(days), _DAYS_A_STATEMENT):
-        yield [file for day in days[first : first + _DAYS_A_STATEMENT] for file in of_day[day]]
+    for first in range(0, len(days), DAYS_A_STATEMENT):
+        yield [file for day in days[first : first + DAYS_A_STATEMENT] for file in of_day[day]]

@@ -16,6 +16,7 @@ from lib.contract.lake import MAINTENANCE_PREFIX
 
 # Athena cancels a statement after 30 minutes: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 _VALID = timedelta(minutes=35)
+_RENEW_AFTER = timedelta(minutes=1)
 _KEY = f"{MAINTENANCE_PREFIX}lease.json"
 _TAKEN = ("PreconditionFailed", "412", "ConditionalRequestConflict", "409")
 
@@ -45,12 +46,18 @@ class Lease:
         """Extends the lease before a statement. Raises MaintenanceBusy if it expired and another job took it."""
         self._etag = self._put({"IfMatch": self._etag})
 
+    def renew_if_old(self) -> None:
+        """Extends the lease between many short requests, if a minute has passed. Raises MaintenanceBusy."""
+        if self._clock() - self._renewed_at > _RENEW_AFTER:
+            self.renew()
+
     def release(self) -> None:
         """Ends the lease."""
         self._s3.delete_object(Bucket=self._bucket, Key=_KEY)
 
     def _put(self, condition: dict[str, str]) -> str:
-        content = json.dumps({"expires": (self._clock() + _VALID).isoformat()}).encode()
+        self._renewed_at = self._clock()
+        content = json.dumps({"expires": (self._renewed_at + _VALID).isoformat()}).encode()
         try:
             return str(self._s3.put_object(Bucket=self._bucket, Key=_KEY, Body=content, **condition)["ETag"])
         except ClientError as error:

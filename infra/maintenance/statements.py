@@ -60,6 +60,22 @@ def vacuum(table: Table) -> str:
     return f"VACUUM {table.history_name}"
 
 
+def purge(table: Table, condition: str, first: date, last: date) -> str:
+    """Deletes the rows of these days that fulfil the condition from the history."""
+    return (
+        f"DELETE FROM {table.history_name} "  # noqa: S608 - names of the contract, slugs and dates
+        f"WHERE {PARTITION_KEY} BETWEEN DATE '{first}' AND DATE '{last}' AND {condition}"
+    )
+
+
+def fold_deletes(table: Table) -> str:
+    """Has OPTIMIZE rewrite each file of which rows were deleted; by default, files with two deletions or more.
+
+    https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html#querying-iceberg-table-properties
+    """
+    return f"ALTER TABLE {table.history_name} SET TBLPROPERTIES ('optimize_rewrite_delete_file_threshold' = '1')"
+
+
 def _deliveries(table: Table) -> str:
     """The landing rows, those of one id numbered by their delivery.
 

@@ -1,4 +1,5 @@
-"""The statements of the local Athena that change Iceberg tables: INSERT, DELETE, MERGE INTO, OPTIMIZE and VACUUM.
+"""The statements of the local Athena that change Iceberg tables: INSERT, DELETE, MERGE INTO, OPTIMIZE, VACUUM and
+ALTER TABLE ... SET TBLPROPERTIES.
 
 In: a statement, and the tables that it reads. Out: a commit to the table through the local cloud's own Glue and S3.
 AWS's Athena supports more; a statement that this one does not support fails and says so.
@@ -19,14 +20,16 @@ import pyarrow.compute as pc
 import sqlglot
 from sqlglot import exp
 
-from infra.iceberg import catalog_of
+from infra.iceberg import all_files, catalog_of, partition_day
 from infra.local_cloud.patches.athena_tables import Tables
 
 _OPTIMIZE = re.compile(
     r"OPTIMIZE (?P<table>\w+) REWRITE DATA USING BIN_PACK(?: WHERE (?P<key>\w+) BETWEEN DATE '(?P<first>[\d-]+)' AND "
     r"DATE '(?P<last>[\d-]+)')?"
 )
-_STATEMENTS = ("INSERT", "DELETE", "MERGE", "OPTIMIZE", "VACUUM")
+_PROPERTIES = re.compile(r"ALTER TABLE (?P<table>\w+) SET TBLPROPERTIES \((?P<pairs>.+)\)")
+_PROPERTY = re.compile(r"'([^']+)' = '([^']*)'")
+_STATEMENTS = ("ALTER", "INSERT", "DELETE", "MERGE", "OPTIMIZE", "VACUUM")
 _VACUUM = re.compile(r"VACUUM (?P<table>\w+)")
 # As Athena's defaults: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
 _SNAPSHOT_SECONDS = "vacuum_max_snapshot_age_seconds"
@@ -48,6 +51,9 @@ class IcebergStatement:
             self._optimize(optimize["table"], _date(optimize["first"]), _date(optimize["last"]))
         elif vacuum := _VACUUM.fullmatch(sql):
             self._vacuum(vacuum["table"])
+        elif properties := _PROPERTIES.fullmatch(sql):
+            with self._table(properties["table"]).transaction() as transaction:
+                transaction.set_properties(dict(_PROPERTY.findall(properties["pairs"])))
         else:
             self._change_rows(sqlglot.parse_one(sql, dialect="athena"))
 
@@ -101,7 +107,7 @@ class IcebergStatement:
         (key,) = (field.name for field in table.spec().fields)
         order = [(table.schema().find_column_name(field.source_id), "ascending") for field in table.sort_order().fields]
         files = [task.file.partition[0] for task in table.scan().plan_files()]
-        days = sorted(_day(value) for value in set(files) if files.count(value) > 1)
+        days = sorted(partition_day(value) for value in set(files) if files.count(value) > 1)
         for day in days:
             if (first is None or first <= day) and (last is None or day <= last):
                 rows = table.scan(row_filter=f"{key} = '{day}'").to_arrow().sort_by(order)
@@ -114,7 +120,7 @@ class IcebergStatement:
         oldest = datetime.now(UTC) - timedelta(seconds=seconds)
         table.maintenance.expire_snapshots().older_than(oldest.replace(tzinfo=None)).commit()
         table.refresh()
-        known = _all_files(table)
+        known = all_files(table)
         address = urlparse(table.location())
         prefix = address.path.strip("/") + "/"
         client = self._client("s3")
@@ -170,21 +176,5 @@ def _as_schema(rows: pa.Table, table: Any) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=wanted)
 
 
-def _all_files(table: Any) -> set[str]:
-    """The addresses of all files of the table: metadata, manifests and data of every snapshot."""
-    known = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
-    for snapshot in table.snapshots():
-        known.add(snapshot.manifest_list)
-        for manifest in snapshot.manifests(table.io):
-            known.add(manifest.manifest_path)
-            known |= {entry.data_file.file_path for entry in manifest.fetch_manifest_entry(table.io)}
-    return known
-
-
 def _date(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-def _day(value: Any) -> date:
-    """A partition value: Iceberg keeps a date as the days since 1970."""
-    return value if isinstance(value, date) else date(1970, 1, 1) + timedelta(days=value)

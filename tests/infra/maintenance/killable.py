@@ -33,6 +33,8 @@ class _Proxy:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._wrapped, name)
+        if not callable(found):
+            return found
 
         def call(*args: Any, **kwargs: Any) -> Any:
             self._owner.count()

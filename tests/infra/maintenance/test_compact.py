@@ -118,7 +118,7 @@ def test_the_hour_begins_when_the_rows_are_merged_not_before(shop):
 
 
 def test_a_run_that_is_out_of_time_ends_cleanly_and_the_next_one_continues(shop, monkeypatch):
-    monkeypatch.setattr(compaction, "_DAYS_A_STATEMENT", 1)
+    monkeypatch.setattr(compaction, "DAYS_A_STATEMENT", 1)
     deliver(shop, [face(1, TODAY - timedelta(days=1)), face(2), picture(2)])
 
     first = compact(aws.clients(REGION), shop, lambda: NOW, out_of_time=lambda: has_merged(shop))
