@@ -20,7 +20,7 @@ from infra.kinds import AwsRemote
 from infra.maintenance import compact
 from infra.names import Names
 from infra.planner import Action, plan_deploy, plan_destroy
-from infra.resources import Resource
+from infra.resources import Resource, Schedule
 
 NOTHING_TO_CHANGE = "Nothing to change: all {count} resources are up to date."
 NOTHING_TO_REMOVE = "Nothing to remove: there is no {heading}."
@@ -96,7 +96,8 @@ def _status(context: StackContext, _: Namespace) -> int:
     if not complete:
         print(INCOMPLETE)
         return 1
-    print("\n".join(status.data_flow(context.clients, context.names, datetime.now(UTC))))
+    rule = next(resource for resource in context.desired if isinstance(resource, Schedule))
+    print("\n".join(status.data_flow(context.clients, context.names, context.remote, rule, datetime.now(UTC))))
     return 0
 
 

@@ -39,12 +39,11 @@ def resources(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
             code=code,
             permission=policies.invoked_by_rule(_function_arn(names), _rule_arn(names)),
         ),
-        rule(settings, names),
+        _rule(settings, names),
     )
 
 
-def rule(settings: Settings, names: Names) -> Schedule:
-    """The rule alone, for the status."""
+def _rule(settings: Settings, names: Names) -> Schedule:
     minutes = settings.compact_every_minutes
     return Schedule(
         name=names.prefixed(PART),

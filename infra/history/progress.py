@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 _INTERVAL_SECONDS = 2.0
+_TWO_DAYS_SECONDS = 172_800
 
 
 class Progress:
@@ -38,4 +39,6 @@ def duration(seconds: float) -> str:
     """A duration in words, for example "2 min"."""
     if seconds < 60:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 3600 else f"{seconds / 3600:.1f} h"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < _TWO_DAYS_SECONDS else f"{seconds / 86_400:.0f} days"

@@ -73,18 +73,18 @@ class _Compaction:
     def run(self) -> Compacted:
         """Deletes what was merged long ago, then merges what has been delivered since."""
         deleted = self._delete_merged()
-        waiting = deliveries.waiting(self.clients, self.names, self.table)
+        delivered = deliveries.read(self.clients, self.names, self.table)
         merged: list[File] = []
         try:
-            for files in _by_days(waiting):
+            for files in _by_days(delivered.waiting):
                 self._merge(files)
                 merged += files
             if merged:
                 self._execute(statements.vacuum(self.table))
         except OutOfTime:
             self.write(f"  {self.table.name}: out of time, the next run continues\n")
-        self._record_run([waiting[file] for file in merged])
-        return Compacted(self.table.name, len(merged), deleted, len(waiting) - len(merged))
+        self._record_run(len(merged), delivered.newest_at)
+        return Compacted(self.table.name, len(merged), deleted, len(delivered.waiting) - len(merged))
 
     def _merge(self, files: list[File]) -> None:
         days = {day for file in files if (day := day_of(file))}
@@ -120,12 +120,11 @@ class _Compaction:
         content = {"merged_at": now.astimezone(UTC).isoformat(), "files": [[file.key, file.etag] for file in files]}
         self._s3.put_object(Bucket=self._bucket, Key=key, Body=json.dumps(content).encode())
 
-    def _record_run(self, merged_deliveries: list[datetime]) -> None:
+    def _record_run(self, merged_files: int, newest_delivery_at: datetime | None) -> None:
         """Writes down for the status what this run did."""
         before = runs.read(self.clients, self.names, self.table)
-        known = [before.newest_delivery_at] if before and before.newest_delivery_at else []
-        newest = max([*known, *merged_deliveries], default=None)
-        run = runs.LastRun(self.clock().astimezone(UTC), len(merged_deliveries), newest)
+        newest = runs.latest(before.newest_delivery_at if before else None, newest_delivery_at)
+        run = runs.LastRun(self.clock().astimezone(UTC), merged_files, newest)
         runs.write(self.clients, self.names, self.table, run)
 
     @property

@@ -4,7 +4,7 @@ In: clients, names and a table. Out: files with the times of their delivery, and
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,11 +30,27 @@ class MergeRecord:
     files: tuple[File, ...]
 
 
-def waiting(clients: Clients, names: Names, table: Table) -> dict[File, datetime]:
-    """The files that Athena reads as the landing table and that are not recorded as merged, with their deliveries."""
-    recorded = {file for record in merge_records(clients, names, table) for file in record.files}
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """The files that Athena reads as the landing table, with the times of their delivery; the history has `merged`."""
+
+    files: Mapping[File, datetime]
+    merged: frozenset[File]
+
+    @property
+    def waiting(self) -> dict[File, datetime]:
+        return {file: at for file, at in self.files.items() if file not in self.merged}
+
+    @property
+    def newest_at(self) -> datetime | None:
+        return max(self.files.values(), default=None)
+
+
+def read(clients: Clients, names: Names, table: Table) -> Deliveries:
+    """What is in the landing table now."""
+    merged = frozenset(file for record in merge_records(clients, names, table) for file in record.files)
     found = list_files(clients, names, table.prefix)
-    return {file: at for file, at in found.items() if file not in recorded and day_of(file) is not None}
+    return Deliveries({file: at for file, at in found.items() if day_of(file) is not None}, merged)
 
 
 def merge_records(clients: Clients, names: Names, table: Table) -> Iterator[MergeRecord]:

@@ -14,7 +14,7 @@ from lib.contract.lake import RUNS_PREFIX, Table
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The last run that ended by itself; `newest_delivery_at` is of all files that any run has merged."""
+    """The last run that ended by itself; `newest_delivery_at` is of all files that any run has seen."""
 
     ended_at: datetime
     merged_files: int
@@ -44,6 +44,11 @@ def write(clients: Clients, names: Names, table: Table, run: LastRun) -> None:
         "newest_delivery_at": newest.isoformat() if newest else None,
     }
     clients("s3").put_object(Bucket=names.bucket("lake"), Key=_key(table), Body=json.dumps(content).encode())
+
+
+def latest(*times: datetime | None) -> datetime | None:
+    """The latest of the times that there are."""
+    return max((time for time in times if time is not None), default=None)
 
 
 def _key(table: Table) -> str:

@@ -40,6 +40,9 @@ def test_a_rule_that_was_disabled_by_hand_stays_disabled_and_plan_and_deploy_say
     assert 0 == code
     assert [f"schedule {RULE}: {DISABLED_BY_HAND}", NOTHING_TO_CHANGE.format(count=RESOURCES)] == out.splitlines()[1:]
     assert ("DISABLED", "rate(60 minutes)") == rule()
+    code, out, _ = infra("status", "--stack", "shop")
+    assert 0 == code
+    assert f"  compaction: off, because the rule {RULE} is disabled in EventBridge. " in out
 
 
 @pytest.mark.usefixtures("disabled_by_hand")
@@ -57,6 +60,8 @@ def test_0_minutes_switch_the_schedule_off_and_others_on_again(infra):
     assert "DISABLED" == rule()[0]
     _, out, _ = infra("plan", "--stack", "shop", "--compact-every-minutes", "0")
     assert [] == changed(out)
+    _, out, _ = infra("status", "--stack", "shop")
+    assert "  compaction: off by --compact-every-minutes 0. " in out
 
     code, out, _ = infra("deploy", "--stack", "shop")
 

@@ -1,5 +1,6 @@
 """Each observation counts once, before, during and after compaction."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -161,6 +162,19 @@ def test_a_run_is_recorded_with_the_newest_delivery_of_all_runs(shop):
         later.merged_files,
         later.newest_delivery_at,
     )
+
+
+def test_status_knows_the_newest_delivery_also_after_its_file_is_merged_and_deleted(shop, infra):
+    deliver(shop, [face(1)])
+    run(shop)
+    _, merged, _ = infra("status", "--stack", "shop")
+    run(shop, KEEP_MERGED)
+    _, deleted, _ = infra("status", "--stack", "shop")
+
+    assert [] == keys(shop, FACE_OBSERVATIONS.prefix)
+    for out, files in ((merged, "1 file"), (deleted, "0 files")):
+        line = rf"  face_observations: newest delivery \d+ s ago; .*\({files} merged\); nothing to merge\n"
+        assert re.search(line, out)
 
 
 def last_run(names: Names) -> runs.LastRun:
