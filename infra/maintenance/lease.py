@@ -18,6 +18,7 @@ from lib.contract.lake import MAINTENANCE_PREFIX
 _VALID = timedelta(minutes=35)
 _RENEW_AFTER = timedelta(minutes=1)
 _KEY = f"{MAINTENANCE_PREFIX}lease.json"
+_ABSENT = ("NoSuchKey", "404")
 _TAKEN = ("PreconditionFailed", "412", "ConditionalRequestConflict", "409")
 
 
@@ -31,7 +32,7 @@ class Lease:
         self._s3 = clients("s3")
         self._bucket = names.bucket("lake")
         self._clock = clock
-        found = none_if_absent(("NoSuchKey", "404"), self._s3.get_object, Bucket=self._bucket, Key=_KEY)
+        found = none_if_absent(_ABSENT, self._s3.get_object, Bucket=self._bucket, Key=_KEY)
         if found is None:
             self._etag = self._put({"IfNoneMatch": "*"})
             return
@@ -52,8 +53,11 @@ class Lease:
             self.renew()
 
     def release(self) -> None:
-        """Ends the lease."""
-        self._s3.delete_object(Bucket=self._bucket, Key=_KEY)
+        """Ends the lease; that of another job, which took it after this one expired, stays.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+        """
+        none_if_absent((*_TAKEN, *_ABSENT), self._s3.delete_object, Bucket=self._bucket, Key=_KEY, IfMatch=self._etag)
 
     def _put(self, condition: dict[str, str]) -> str:
         self._renewed_at = self._clock()

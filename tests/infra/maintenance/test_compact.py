@@ -218,6 +218,21 @@ def test_the_lease_of_a_killed_job_expires(shop):
         Lease(clients, shop)
 
 
+def test_a_job_whose_lease_expired_does_not_end_that_of_the_job_that_took_it(shop):
+    clients = aws.clients(REGION)
+    stopped = Lease(clients, shop)
+    other = Lease(clients, shop, lambda: datetime.now(UTC) + timedelta(minutes=36))
+
+    with pytest.raises(MaintenanceBusy):
+        stopped.renew()
+    stopped.release()
+
+    other.renew()
+    other.release()
+    other.release()
+    assert [] == keys(shop, "maintenance/lease.json")
+
+
 def test_a_failed_statement_is_reported_with_athenas_reason_and_frees_the_lease(shop):
     with pytest.raises(StatementFailed, match=r"NOT_SUPPORTED.*Run the same command again"):
         _execute(shop, "MERGE INTO face_observations_history AS t USING stores AS s ON (true) WHEN MATCHED THEN DELETE")
