@@ -1,0 +1,81 @@
+"""The role of the maintenance function allows each call that a compaction makes itself."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from infra import aws, pipeline
+from infra.maintenance.compact import KEEP_MERGED, compact
+from infra.names import Account, Names
+from infra.resources import Document, Role
+from infra.settings import Settings
+from tests.infra.maintenance.landing import deliver, face, picture
+from tests.support.local_stack import REGION
+
+pytestmark = pytest.mark.local_cloud
+
+# The operations whose action in IAM has another name.
+ACTIONS = {"ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}
+
+
+class RecordingClients:
+    """Clients that write down their calls: service, operation, parameters."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, str, dict[str, Any]]] = []
+        self._clients = aws.clients(REGION)
+
+    def __call__(self, service: str) -> Any:
+        client = self._clients(service)
+        client.meta.events.register("provide-client-params.*.*", self._record, unique_id="record")
+        return client
+
+    def _record(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self.calls.append((model.service_model.service_name, model.name, params))
+
+
+def needed(names: Names, service: str, operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The actions and resources of a call, as IAM checks them."""
+    action = f"{service}:{ACTIONS.get(operation, operation)}"
+    bucket = f"arn:aws:s3:::{params.get('Bucket')}"
+    match service:
+        case "s3" if operation == "ListObjectsV2":
+            yield action, bucket
+        case "s3":
+            keys = [item["Key"] for item in params["Delete"]["Objects"]] if "Delete" in params else [params["Key"]]
+            yield from ((action, f"{bucket}/{key}") for key in keys)
+        case "athena":
+            yield action, names.arn("athena", f"workgroup/{params.get('WorkGroup', names.stack)}")
+        case "glue":
+            table = params.get("Name") or params["TableInput"]["Name"]
+            yield from ((action, arn) for arn in names.catalog_arns(table))
+
+
+def allows(policy: Document, action: str, resource: str) -> bool:
+    statements = [each for each in policy["Statement"] if action in listed(each["Action"])]
+    effects = {each["Effect"] for each in statements if any(fnmatchcase(resource, p) for p in listed(each["Resource"]))}
+    return effects == {"Allow"}
+
+
+def listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def test_the_role_allows_each_call_of_a_compaction(aws_account, infra):
+    assert 0 == infra("deploy", "--stack", "shop")[0]
+    names = Names("shop", REGION, Account(aws_account))
+    resources = pipeline.resources(Settings(stack="shop", region=REGION), names, b"", b"")
+    (policy,) = [each.policy for each in resources if isinstance(each, Role) and each.name.endswith("-maintenance")]
+    clients = RecordingClients()
+    now = datetime.now(UTC)
+
+    deliver(names, [face(1), picture(1)])
+    compact(clients, names, lambda: now)
+    compact(clients, names, lambda: now + KEEP_MERGED)
+
+    calls = {needs for call in clients.calls for needs in needed(names, *call)}
+    assert {"DeleteObjects", "PutObject", "StartQueryExecution"} <= {operation for _, operation, _ in clients.calls}
+    assert [] == sorted(needs for needs in calls if not allows(policy, *needs))
