@@ -62,6 +62,10 @@ def test_0_minutes_switch_the_schedule_off_and_others_on_again(infra):
     assert [] == changed(out)
     _, out, _ = infra("status", "--stack", "shop")
     assert "  compaction: off by --compact-every-minutes 0. " in out
+    client("events").enable_rule(Name=RULE)
+    _, out, _ = infra("plan", "--stack", "shop", "--compact-every-minutes", "0")
+    assert [f"  ~ update    schedule     {RULE}", "        enabled: true -> false"] == changed(out)
+    client("events").disable_rule(Name=RULE)
 
     code, out, _ = infra("deploy", "--stack", "shop")
 
