@@ -1,13 +1,14 @@
 """Athena views in Glue.
 
 In: clients and the desired view. Out: the existing view, or AWS changed to match. Athena keeps a view as a Glue table
-whose text has the query as JSON in base64.
+whose text has the query and its columns as JSON in base64. The table has no description: Trino takes one for the
+comment by which it tells a view, and then finds none; and it has an owner, as whom Trino runs the view.
 """
 
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from infra.aws import Clients, none_if_absent
@@ -15,25 +16,33 @@ from infra.names import STACK_TAG
 from infra.resources import ExistingResource, TableColumn, View
 
 _TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
-_PRESTO_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamp(3)"}
+_DESCRIPTION = "description"
+_OWNER = "hadoop"  # that of the tables that Athena creates
+# An Iceberg table's times have microseconds. A view that states fewer is stale, so no query can read it:
+# https://github.com/trinodb/trino/issues/8454
+_PRESTO_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamp(6)"}
 
 
 def read(clients: Clients, desired: View) -> ExistingResource | None:
-    """The existing view; a table of its name is a view with an empty query, so that it becomes the view."""
+    """The existing view; a table of its name, and a view whose text has other columns, is one with an empty query, so
+    that it becomes the view.
+    """
     database, _, name = desired.name.partition(".")
     response = none_if_absent(("EntityNotFoundException",), clients("glue").get_table, DatabaseName=database, Name=name)
     if response is None:
         return None
     table = response["Table"]
     text = _TEXT.fullmatch(table.get("ViewOriginalText", ""))
+    definition = json.loads(base64.b64decode(text[1])) if text else {}
+    columns = tuple(
+        TableColumn(name=column["Name"], type=column["Type"], comment=column.get("Comment", ""))
+        for column in table["StorageDescriptor"]["Columns"]
+    )
     found = View(
         name=desired.name,
-        description=table.get("Description", ""),
-        query=json.loads(base64.b64decode(text[1]))["originalSql"] if text else "",
-        columns=tuple(
-            TableColumn(name=column["Name"], type=column["Type"], comment=column.get("Comment", ""))
-            for column in table["StorageDescriptor"]["Columns"]
-        ),
+        description=table.get("Parameters", {}).get(_DESCRIPTION, ""),
+        query=definition["originalSql"] if definition.get("columns") == _presto_columns(columns) else "",
+        columns=columns,
     )
     return ExistingResource(found, table.get("Parameters", {}).get(STACK_TAG))
 
@@ -61,13 +70,13 @@ def _input(desired: View, tags: Mapping[str, str]) -> dict[str, Any]:
         "originalSql": desired.query,
         "catalog": "awsdatacatalog",
         "schema": database,
-        "columns": [{"name": column.name, "type": presto_type(column.type)} for column in desired.columns],
+        "columns": _presto_columns(desired.columns),
     }
     return {
         "Name": name,
-        "Description": desired.description,
+        "Owner": _OWNER,
         "TableType": "VIRTUAL_VIEW",
-        "Parameters": {**tags, "presto_view": "true", "comment": "Presto View"},
+        "Parameters": {**tags, "presto_view": "true", "comment": "Presto View", _DESCRIPTION: desired.description},
         "ViewOriginalText": f"/* Presto View: {base64.b64encode(json.dumps(definition).encode()).decode()} */",
         "ViewExpandedText": "/* Presto View */",
         "StorageDescriptor": {
@@ -77,6 +86,10 @@ def _input(desired: View, tags: Mapping[str, str]) -> dict[str, Any]:
             "SerdeInfo": {},
         },
     }
+
+
+def _presto_columns(columns: Iterable[TableColumn]) -> list[dict[str, str]]:
+    return [{"name": column.name, "type": presto_type(column.type)} for column in columns]
 
 
 def presto_type(hive_type: str) -> str:

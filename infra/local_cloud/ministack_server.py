@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from infra.local_cloud.gateway.middleware import Gateway, SecretMissing, read_secret
-from infra.local_cloud.patches import PatchDoesNotFit, athena, firehose, replace, sqs
+from infra.local_cloud.patches import PatchDoesNotFit, athena, firehose, glue, replace, sqs
 
 MINISTACK_VERSION = "1.5.33"
 HEALTH_PATH = "/_ministack/health"
@@ -58,7 +58,7 @@ def apply_patches(secret: str) -> None:
             f"ministack {installed} is installed, but the patches in infra/local_cloud are for {MINISTACK_VERSION}: "
             "install the pinned requirements, or check the patches against it and update MINISTACK_VERSION"
         )
-    for service in (athena, firehose, sqs):
+    for service in (athena, firehose, glue, sqs):
         service.apply()
     from ministack import app
 

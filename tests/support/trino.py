@@ -5,12 +5,14 @@ In: the unpacked server, a lake folder, and a folder for the server's own files.
 """
 
 import json
+import os
 import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -55,9 +57,11 @@ web-ui.enabled=false
 
 @dataclass(frozen=True, slots=True)
 class Trino:
-    """A running server, with the lake's catalog and schema as the default ones."""
+    """A running server, and the catalog and schema of names without these."""
 
     port: int
+    catalog: str = LAKE
+    schema: str = SCHEMA
 
     def execute(self, sql: str, session: Mapping[str, str] | None = None) -> list[list[Any]]:
         """The rows of a statement; `session` has values of session properties, such as `iceberg.NAME`."""
@@ -73,8 +77,8 @@ class Trino:
             host="127.0.0.1",
             port=self.port,
             user="test",
-            catalog=LAKE,
-            schema=SCHEMA,
+            catalog=self.catalog,
+            schema=self.schema,
             timezone="UTC",
             session_properties=dict(session),
         )
@@ -85,23 +89,30 @@ class Trino:
 
 
 @contextmanager
-def serve(server: Path, lake_folder: Path, folder: Path) -> Iterator[Trino]:
+def serve(
+    server: Path,
+    lake_folder: Path,
+    folder: Path,
+    catalogs: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] = os.environ,
+) -> Iterator[Trino]:
     """Starts a server on a free port and stops it when the block exits; its metastores, the Iceberg tables' files and
-    its log are in `folder`."""
-    files, catalogs = folder / "files", folder / "catalogs"
+    its log are in `folder`. `catalogs` are the properties of more catalogs, which may refer to the environment."""
+    files, catalog_folder = folder / "files", folder / "catalogs"
     files.mkdir(parents=True)
-    catalogs.mkdir()
+    catalog_folder.mkdir()
     (files / "lake").symlink_to(lake_folder.resolve(), target_is_directory=True)
-    for name, properties in PROPERTIES.items():
-        (catalogs / f"{name}.properties").write_text(properties.format(files=files), encoding="utf-8")
+    own = {name: properties.format(files=files) for name, properties in PROPERTIES.items()}
+    for name, properties in {**own, **catalogs}.items():
+        (catalog_folder / f"{name}.properties").write_text(properties, encoding="utf-8")
     port = free_port()
     config = folder / "config.properties"
-    config.write_text(_CONFIG.format(port=port, plugins=server / "plugin", catalogs=catalogs), encoding="utf-8")
+    config.write_text(_CONFIG.format(port=port, plugins=server / "plugin", catalogs=catalog_folder), encoding="utf-8")
     log = folder / "server.log"
     classes = ["-cp", f"{server}/lib/*", "io.trino.server.TrinoServer"]
     command = [str(find_java()), *_JVM_OPTIONS, f"-Dconfig={config}", *classes]
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
     with terminate_on_exit(process):
         info = f"http://127.0.0.1:{port}/v1/info"
         wait_for_url(info, process, _START_SECONDS, log)

@@ -11,7 +11,7 @@ from lib.contract.lake import ALL_TABLES, PARTITION_KEY, Format
 
 SCHEMA = "shop"
 LAKE = "lake"
-ICEBERG = "iceberg"
+ICEBERG = "tables"
 
 # Timestamps have milliseconds, Trino's default for Hive tables and what Athena's tables have. As in S3, folders may be
 # deeper than their partition, and a projected partition without files is empty.
