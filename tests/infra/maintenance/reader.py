@@ -1,6 +1,6 @@
-"""`python -m tests.infra.maintenance.reader STACK REGION ACCOUNT`: counts the faces until standard input ends.
+"""`python -m tests.infra.maintenance.reader STACK REGION ACCOUNT [SQL]`: counts until standard input ends.
 
-Out: one line of JSON for each query: the rows, the distinct ids and the pictures.
+Out: one line of JSON for each query, its rows; without SQL the rows, the distinct ids and the pictures of all faces.
 """
 
 import json
@@ -16,10 +16,10 @@ FROM face_observations"""
 
 
 def main() -> None:
-    stack, region, account = sys.argv[1:]
+    stack, region, account, *sql = sys.argv[1:]
     names = Names(stack, region, Account(account))
     while not select.select([sys.stdin], [], [], 0)[0]:
-        print(json.dumps(query(names, COUNTS)[0]), flush=True)
+        print(json.dumps(query(names, sql[0] if sql else COUNTS)), flush=True)
 
 
 if __name__ == "__main__":

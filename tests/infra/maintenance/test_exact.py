@@ -30,11 +30,11 @@ STEPS = 14
 
 
 @contextmanager
-def reader(names: Names) -> Iterator[list[list[int]]]:
-    """A second process that counts; the list has its results once the block has ended."""
+def reader(names: Names, *sql: str) -> Iterator[list[list[list[Any]]]]:
+    """A second process that counts; the list has the rows of each of its queries once the block has ended."""
     command = [sys.executable, "-m", "tests.infra.maintenance.reader", names.stack, names.region, names.account.id]
-    results: list[list[int]] = []
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    results: list[list[list[Any]]] = []
+    with subprocess.Popen([*command, *sql], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield results
         finally:
@@ -82,8 +82,8 @@ def test_every_count_is_exact_at_every_moment(aws_account, infra, seed):
 
     assert [] == [key for prefix in ("face_observations/", "image_observations/") for key in keys(names, prefix)]
     assert len(counts) > 3
-    assert all(rows == distinct for rows, distinct, _ in counts)
-    for before, after in pairwise(counts):
+    assert all(rows == distinct for ((rows, distinct, _),) in counts)
+    for (before,), (after,) in pairwise(counts):
         assert before[0] <= after[0]
         assert before[2] <= after[2]
 

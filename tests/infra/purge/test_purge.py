@@ -1,12 +1,9 @@
 """A purge erases a scope's observations and pictures in all places and versions, and nothing else."""
 
 import base64
-import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-import pyarrow.parquet as pq
 import pytest
 
 from infra import aws
@@ -15,11 +12,11 @@ from infra.maintenance.lease import Lease
 from infra.names import Account, Names
 from infra.purge.purge import Purge, PurgeIncomplete
 from infra.purge.scope import Scope
-from infra.purge.versions import Version, versions
 from lib.contract.image_key import image_id
 from lib.contract.lake import MAINTENANCE_PREFIX, PURGES_PREFIX, claim_key
 from tests.infra.maintenance.killable import Killable, Killed
 from tests.infra.maintenance.landing import TODAY, deliver, face, picture, query
+from tests.infra.purge.files import all_versions, contents, ids_in_files, keys_of
 from tests.support.local_stack import REGION, client
 
 pytestmark = pytest.mark.local_cloud
@@ -66,33 +63,6 @@ def put(names: Names, purpose: str, object_key: str, body: bytes = b"jpeg") -> N
     client("s3").put_object(Bucket=names.bucket(purpose), Key=object_key, Body=body)
 
 
-def all_versions(names: Names, purpose: str, prefix: str = "") -> list[Version]:
-    return list(versions(aws.clients(REGION), names.bucket(purpose), prefix))
-
-
-def keys_of(names: Names, purpose: str, prefix: str = "") -> list[str]:
-    return sorted({version.key for version in all_versions(names, purpose, prefix)})
-
-
-def aisles_in_files(names: Names) -> set[str]:
-    """The aisles of all rows in all Parquet files of the lake bucket, in all versions, whoever refers to them."""
-    return {aisle for content in contents(names, ".parquet") for aisle in aisles_of(content)}
-
-
-def contents(names: Names, suffix: str) -> Iterator[bytes]:
-    for version in all_versions(names, "lake"):
-        if version.key.endswith(suffix) and not version.is_marker:
-            yield (
-                client("s3")
-                .get_object(Bucket=names.bucket("lake"), Key=version.key, VersionId=version.version_id)["Body"]
-                .read()
-            )
-
-
-def aisles_of(content: bytes) -> list[str]:
-    return list(pq.read_table(io.BytesIO(content), columns=["aisle_id"])["aisle_id"].to_pylist())
-
-
 def test_all_rows_of_the_scope_are_erased_and_no_other(shop, infra):
     fill(shop)
     assert [("aisle-1", 4, 4, 8), ("aisle-2", 4, 4, 8)] == query(shop, COUNTS)
@@ -101,10 +71,10 @@ def test_all_rows_of_the_scope_are_erased_and_no_other(shop, infra):
 
     assert (0, "") == (code, err), out
     assert [("aisle-2", 4, 4, 4)] == query(shop, COUNTS)
-    assert {KEPT} == aisles_in_files(shop)
+    assert {KEPT} == ids_in_files(shop, "aisle_id")
     run_compaction(shop)
     assert [("aisle-2", 4, 4, 4)] == query(shop, COUNTS)
-    assert {KEPT} == aisles_in_files(shop)
+    assert {KEPT} == ids_in_files(shop, "aisle_id")
 
 
 def test_without_yes_it_shows_what_there_is_and_deletes_nothing(shop, infra):
@@ -184,7 +154,7 @@ def test_pictures_and_claims_are_deleted_in_all_versions_and_no_other(shop, infr
     names = {object_key.removeprefix("quarantine/") for _, object_key, purged in PLACES if not purged}
     claims = {claim_key(image_id(name)) for name in names} | {claim_key("image-2")}
     assert claims == {*keys_of(shop, "lake", "claims/")}
-    assert {KEPT} == aisles_in_files(shop)
+    assert {KEPT} == ids_in_files(shop, "aisle_id")
 
 
 def test_pictures_under_host_style_keys_belong_to_their_camera_and_day(shop, infra):
@@ -258,7 +228,7 @@ def test_rows_that_come_during_the_purge_are_reported(shop, infra):
         job.run(job.survey())
 
     assert 0 == infra("purge", "--stack", "shop", "--aisle", PURGED, "--yes")[0]
-    assert set() == aisles_in_files(shop)
+    assert set() == ids_in_files(shop, "aisle_id")
 
 
 @pytest.mark.parametrize(
@@ -304,26 +274,34 @@ def test_a_purge_and_a_compaction_at_once_are_refused(shop, infra):
 
 
 @pytest.mark.slow
-def test_a_purge_that_was_killed_at_any_call_is_completed_by_the_same_command(shop, infra):
-    scope = Scope(aisle_id=PURGED)
-    number, calls = 100, 0
-    while True:
+def test_a_purge_that_was_killed_at_any_call_is_completed_by_the_same_command(shop, infra, rng):
+    number, calls, was_killed = 100, 0, True
+    while was_killed:
         deliver_numbers(shop, *range(number, number + 3))
         run_compaction(shop)
         deliver_numbers(shop, *range(number, number + 6))
         put(shop, "raw", key(PURGED))
+        put(shop, "lake", "errors/import-json/some.jsonl", json.dumps({"aisle_id": PURGED}).encode())
         number += 6
-        try:
-            job = Purge(Killable(calls), shop, scope, lambda: datetime.now(UTC))
-            job.run(job.survey())
-        except Killed:
-            calls += 7
-        else:
-            break
-        client("s3").delete_object(Bucket=shop.bucket("lake"), Key=f"{MAINTENANCE_PREFIX}lease.json")
+        was_killed = killed_purge(shop, calls)
+        calls += rng.randint(5, 25)
+
         code, out, err = infra("purge", "--stack", "shop", "--aisle", PURGED, "--yes")
+
         assert (0, "") == (code, err), out
-        assert PURGED not in aisles_in_files(shop)
-        assert [] == keys_of(shop, "raw")
+        assert PURGED not in ids_in_files(shop, "aisle_id")
+        assert [] == keys_of(shop, "raw") + keys_of(shop, "lake", "errors/")
     records = [json.loads(content) for content in contents(shop, ".json") if b'"by"' in content]
     assert all(record["finished_at"] for record in records)
+
+
+def killed_purge(names: Names, calls: int) -> bool:
+    """Whether a purge was killed after this number of calls; it was completed otherwise."""
+    scope = Scope(aisle_id=PURGED)
+    before = Purge(aws.clients(REGION), names, scope, lambda: datetime.now(UTC)).survey()
+    try:
+        Purge(Killable(calls), names, scope, lambda: datetime.now(UTC)).run(before)
+    except Killed:
+        client("s3").delete_object(Bucket=names.bucket("lake"), Key=f"{MAINTENANCE_PREFIX}lease.json")
+        return True
+    return False
