@@ -43,7 +43,7 @@ test-function: ## Run the function's tests on Python 3.12 or later, as deployed,
 	echo "Function tests on $$($$venv/bin/python --version)"; \
 	$$venv/bin/python -m pytest -q -p no:cacheprovider tests/infra/functions
 
-test-trino: $(INSTALLED) ## Compare every query on DuckDB and on Trino, Athena's engine (Maven, Java 24 or later; 820 MB once)
+test-trino: $(INSTALLED) ## Compare every query on DuckDB and on Trino, Athena's engine, and run the history's SQL there (Maven, Java 24 or later; 820 MB once)
 	@$(BIN)/python -m tests.support.trino_install
 	@$(BIN)/python -m pytest -m trino tests/trino
 

@@ -67,6 +67,11 @@ class Trino:
         """The rows of a statement; `session` has values of session properties, such as `iceberg.NAME`."""
         return self._run(sql, session or {})[1]
 
+    def records(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a statement, by their columns' names."""
+        names, rows = self._run(sql, {})
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def run(self, query: Query) -> pd.DataFrame:
         """The result of a query, whose parameters are rendered as PyAthena renders them, with the engines' dtypes."""
         names, rows = self._run(DefaultParameterFormatter().format(query.sql, dict(query.params)), {})
