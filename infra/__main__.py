@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from infra import aws, bundle, pipeline, status, upload
+from infra import aws, bundle, pipeline, retention_status, status, upload
 from infra.arguments import parser, settings_from
 from infra.errors import BootstrapError, InvalidSettings
 from infra.executor import describe, execute, notes
@@ -96,6 +96,7 @@ def _status(context: StackContext, _: Namespace) -> int:
     if not complete:
         print(INCOMPLETE)
         return 1
+    print("\n".join(retention_status.lines(context.desired, context.remote, context.clients, context.names)))
     rule = next(resource for resource in context.desired if isinstance(resource, Schedule))
     print("\n".join(status.data_flow(context.clients, context.names, context.remote, rule, datetime.now(UTC))))
     return 0

@@ -4,7 +4,11 @@ In: names and the contract's tables. Out: resources. The pipeline's tables use p
 files and the cameras' heartbeats are few and small, and have no partitions.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from infra.maintenance import statements
+from infra.maintenance.retention import DAYS_PARAMETER
 from infra.names import STACK_TAG, Names
 from infra.resources import Database, IcebergTable, Resource, Storage, Table, TableColumn, View
 from lib.contract import lake
@@ -39,8 +43,9 @@ _STORAGE = {
 }
 
 
-def resources(names: Names) -> tuple[Resource, ...]:
-    """The database, then its tables."""
+def resources(names: Names, observations_days: int = 0) -> tuple[Resource, ...]:
+    """The database, then its tables; maintenance keeps observations for so many days, 0 is for ever."""
+    kept = {DAYS_PARAMETER: str(observations_days)}
     database = Database(
         name=names.database,
         arn=names.arn("glue", f"database/{names.database}"),
@@ -49,7 +54,7 @@ def resources(names: Names) -> tuple[Resource, ...]:
     others = (table for table in lake.ALL_TABLES if table not in lake.TABLES)
     return (
         database,
-        *(_table(names, table, table.landing_name) for table in lake.TABLES),
+        *(_table(names, table, table.landing_name, kept) for table in lake.TABLES),
         *(_history(names, table) for table in lake.TABLES),
         *(_view(names, table) for table in lake.TABLES),
         *(_table(names, table, table.name) for table in others),
@@ -76,7 +81,7 @@ def _view(names: Names, table: LakeTable) -> View:
     )
 
 
-def _table(names: Names, table: LakeTable, name: str) -> Table:
+def _table(names: Names, table: LakeTable, name: str, parameters: Mapping[str, str] = MappingProxyType({})) -> Table:
     location = f"s3://{names.bucket('lake')}/{table.prefix}"
     return Table(
         name=f"{names.database}.{name}",
@@ -87,6 +92,7 @@ def _table(names: Names, table: LakeTable, name: str) -> Table:
         storage=_STORAGE[table.format],
         parameters={
             STACK_TAG: names.stack,
+            **parameters,
             "EXTERNAL": "TRUE",
             "classification": table.format.value,
             **(_projection(location) if table.partitioned else {}),

@@ -44,7 +44,7 @@ def resources(settings: Settings, names: Names, code: bytes, maintenance_code: b
         *_log_groups(settings, names),
         *_queues(settings, names),
         *_buckets(settings, names),
-        *catalog.resources(names),
+        *catalog.resources(names, settings.observations_days),
         *_streams(settings, names),
         *_function(settings, names, code),
         *_readers(settings, names),

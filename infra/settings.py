@@ -48,6 +48,9 @@ class Settings:
         default=DEAD_LETTER_DAYS + 1,
         metadata={"help": f"days to keep pictures that could not be analysed; more than {DEAD_LETTER_DAYS}"},
     )
+    observations_days: int = field(
+        default=0, metadata={"help": "days to keep observations, by their local date; 0 keeps them for ever"}
+    )
     results_days: int = field(default=7, metadata={"help": "days to keep Athena's result files"})
     log_days: int = field(default=30, metadata={"help": "days to keep logs; one of the values that CloudWatch allows"})
     memory_megabytes: int = field(default=256, metadata={"help": "the function's memory"})
@@ -88,6 +91,7 @@ class Settings:
             )
         self._check_range("archive_days", 0, 3650)
         self._check_range("raw_days", DEAD_LETTER_DAYS + 1, 3650)
+        self._check_range("observations_days", 0, 36_500)
         self._check_range("results_days", 1, 3650)
         self._check_range("memory_megabytes", 128, 10_240)
         # Half of it must be long enough for the function's two attempts to call Rekognition.

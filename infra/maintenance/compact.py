@@ -15,7 +15,7 @@ from typing import Any
 from infra.athena import execute
 from infra.aws import Clients
 from infra.errors import OutOfTime
-from infra.maintenance import deliveries, runs, statements
+from infra.maintenance import deliveries, retention, runs, statements
 from infra.maintenance.deliveries import File, day_of
 from infra.maintenance.lease import Lease
 from infra.names import Names
@@ -71,20 +71,29 @@ class _Compaction:
     out_of_time: Callable[[], bool]
 
     def run(self) -> Compacted:
-        """Deletes what was merged long ago, then merges what has been delivered since."""
+        """Deletes what was merged long ago or is too old, then merges what has been delivered since."""
         deleted = self._delete_merged()
+        old_days = self._delete_old()
         delivered = deliveries.read(self.clients, self.names, self.table)
         merged: list[File] = []
         try:
             for files in _by_days(delivered.waiting):
                 self._merge(files)
                 merged += files
-            if merged:
+            if merged or old_days:
                 self._execute(statements.vacuum(self.table))
         except OutOfTime:
             self.write(f"  {self.table.name}: out of time, the next run continues\n")
         self._record_run(len(merged), delivered.newest_at)
         return Compacted(self.table.name, len(merged), deleted, len(delivered.waiting) - len(merged))
+
+    def _delete_old(self) -> bool:
+        """Deletes days that the operator keeps no longer; whether the history had one."""
+        today = self.clock().astimezone(UTC).date()
+        try:
+            return retention.delete_old(self.clients, self.names, self.table, today, self._execute)
+        except OutOfTime:  # it also ends the merge
+            return False
 
     def _merge(self, files: list[File]) -> None:
         days = {day for file in files if (day := day_of(file))}

@@ -68,6 +68,16 @@ def purge(table: Table, condition: str, first: date, last: date) -> str:
     )
 
 
+def count_before(table: Table, first: date) -> str:
+    """Counts the rows of the history from before this day, of which it reads no file if there are none."""
+    return f"SELECT count(*) FROM {table.history_name} WHERE {PARTITION_KEY} < DATE '{first}'"  # noqa: S608 - as above
+
+
+def delete_before(table: Table, first: date) -> str:
+    """Deletes whole days from the history, all before this one."""
+    return f"DELETE FROM {table.history_name} WHERE {PARTITION_KEY} < DATE '{first}'"  # noqa: S608 - as above
+
+
 def fold_deletes(table: Table) -> str:
     """Has OPTIMIZE rewrite each file of which rows were deleted; by default, files with two deletions or more.
 

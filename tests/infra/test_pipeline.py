@@ -155,6 +155,7 @@ def test_a_table_uses_partition_projection_and_has_the_columns_of_the_contract(d
     assert "s3://shop-111122223333-eu-west-1-lake/face_observations/" == faces.location
     assert {
         "shopper-sentiment:stack": "shop",
+        "shopper-sentiment:observations-days": "0",
         "EXTERNAL": "TRUE",
         "classification": "parquet",
         "projection.enabled": "true",

@@ -18,6 +18,7 @@ from infra.settings import ATTRIBUTES, Settings
         ({"stack": "s" * 33}, "so that bucket names in eu-west-1 have at most 63 characters"),
         ({"region": "Ireland"}, "region 'Ireland' does not have the form of eu-west-1"),
         ({"archive_days": -1}, "archive_days -1 is not between 0 and 3650"),
+        ({"observations_days": -1}, "observations_days -1 is not between 0 and 36500"),
         ({"raw_days": 14}, "raw_days 14 is not between 15 and 3650"),
         ({"buffer_seconds": 0}, "buffer_seconds 0 is not between 60 and 900"),
         ({"max_concurrency": 1}, "max_concurrency 1 is not between 2 and 1000"),
