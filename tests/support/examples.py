@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).parents[2]
+DOCUMENTS = _ROOT / "docs"
 _EXAMPLE = re.compile(r"<!-- example of ([\w .]+) -->\n```\w+\n(.*?)```", re.DOTALL)
 _IAM_ACTIONS = {"s3:HeadObject": "s3:GetObject", "s3:HeadBucket": "s3:ListBucket", "s3:ListObjectsV2": "s3:ListBucket"}
 
@@ -31,7 +32,7 @@ class Ran:
 
 def examples(document: str) -> dict[str, str]:
     """The code blocks by name, of a document in `docs/`."""
-    return dict(_EXAMPLE.findall((_ROOT / "docs" / document).read_text(encoding="utf-8")))
+    return dict(_EXAMPLE.findall((DOCUMENTS / document).read_text(encoding="utf-8")))
 
 
 def run_python(code: str, folder: Path, environment: Mapping[str, str], packages: Path | None = None) -> Ran:
