@@ -4,21 +4,27 @@ Rows are delivered again, late and with other values, merged and merged again, o
 the views have the plain model's rows, on Trino and on the local Athena.
 """
 
+import io
 import itertools
 import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from infra import aws
 from infra.maintenance import statements
 from infra.names import Account, Names
+from infra.purge.purge import Purge
+from infra.purge.scope import Scope
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, TABLES
 from lib.contract.observation import FaceObservation, ImageObservation
 from tests.infra.maintenance.landing import TODAY, deliver, face, picture, query
+from tests.infra.purge.files import contents
 from tests.support.local_stack import REGION
 from tests.support.trino import Trino
 
@@ -161,3 +167,34 @@ def test_purged_rows_leave_the_history(history: History):
     ]
     found = history.trino.execute("SELECT count(*) FROM face_observations_history")
     assert [[len(left)]] == found
+
+
+def test_a_purge_erases_what_trino_only_marks_as_deleted_as_athena_does(history: History):
+    history.new()
+    history.merge()
+    history.late()
+    history.merge()
+    purged = face(0).aisle_id
+    scope = Scope(aisle_id=purged)
+    purge = Purge(aws.clients(REGION), history.names, scope, lambda: datetime.now(UTC))
+    before = purge.survey()
+    for table in TABLES:  # as a purge does that is killed afterwards
+        history.trino.execute(statements.purge(table, scope.condition, FIRST_DAY, TODAY))
+    assert purged in ids_in_history(history)
+
+    purge.run(before)
+
+    assert purged not in ids_in_history(history)
+    history.first = {id_: row for id_, row in history.first.items() if row.aisle_id != purged}
+    history.merge()
+    assert history.expected() == history.on_trino() == history.on_athena()
+
+
+def ids_in_history(history: History) -> set[str]:
+    """The aisles of all rows in data files, those included that are marked as deleted."""
+    return {
+        aisle
+        for content in contents(history.names, ".parquet", "face_observations_history/data/")
+        if "aisle_id" in (table := pq.read_table(io.BytesIO(content))).column_names
+        for aisle in table["aisle_id"].to_pylist()
+    }

@@ -34,6 +34,8 @@ _VACUUM = re.compile(r"VACUUM (?P<table>\w+)")
 # As Athena's defaults: https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html
 _SNAPSHOT_SECONDS = "vacuum_max_snapshot_age_seconds"
 _DEFAULT_SNAPSHOT_SECONDS = 432_000
+_DELETE_FILES = "optimize_rewrite_delete_file_threshold"
+_DEFAULT_DELETE_FILES = 2
 
 
 @dataclass
@@ -102,12 +104,15 @@ class IcebergStatement:
             table.append(_as_schema(rows.rename_columns(columns), table))
 
     def _optimize(self, name: str, first: date | None, last: date | None) -> None:
-        """Rewrites each day that has several files as one, in the order of the table."""
+        """Rewrites each day with several files, or with rows marked as deleted, as one file in the table's order."""
         table = self._table(name)
         (key,) = (field.name for field in table.spec().fields)
         order = [(table.schema().find_column_name(field.source_id), "ascending") for field in table.sort_order().fields]
-        files = [task.file.partition[0] for task in table.scan().plan_files()]
-        days = sorted(partition_day(value) for value in set(files) if files.count(value) > 1)
+        tasks = list(table.scan().plan_files())
+        files = [task.file.partition[0] for task in tasks]
+        threshold = int(table.properties.get(_DELETE_FILES, _DEFAULT_DELETE_FILES))
+        marked = {task.file.partition[0] for task in tasks if len(task.delete_files) >= threshold}
+        days = sorted(partition_day(value) for value in set(files) if files.count(value) > 1 or value in marked)
         for day in days:
             if (first is None or first <= day) and (last is None or day <= last):
                 rows = table.scan(row_filter=f"{key} = '{day}'").to_arrow().sort_by(order)

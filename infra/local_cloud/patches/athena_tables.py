@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
 
+import pyarrow.parquet as pq
+
 _PRESTO_VIEW = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 _ICEBERG = "ICEBERG"
 # ministack's parser knows no snapshots, so one becomes a part of the table's name.
@@ -110,18 +112,23 @@ class Tables:
         return self._link(bucket_name, sorted(visible))
 
     def _link_iceberg_files(self, table: Mapping[str, Any], snapshot: str) -> list[str]:
-        """The data files of a snapshot, by default the current one.
+        """The data files of a snapshot, by default the current one, or a file without the rows marked as deleted.
 
-        Raises ValueError for rows deleted by delete files, and for a snapshot that the table no longer has.
+        Raises ValueError for a snapshot that the table no longer has.
         """
         from pyiceberg.table import StaticTable  # takes half a second, and many local clouds have no such table
 
         account = self.s3.get_account_id()
         files = {"py-io-impl": "infra.local_cloud.patches.iceberg_files.ObjectFiles", "account": account}
         metadata = StaticTable.from_metadata(table["Parameters"]["metadata_location"], files)
-        tasks = list(metadata.scan(snapshot_id=int(snapshot) if snapshot else None).plan_files())
+        scan = metadata.scan(snapshot_id=int(snapshot) if snapshot else None)
+        tasks = list(scan.plan_files())
         if any(task.delete_files for task in tasks):
-            raise ValueError(f"NOT_SUPPORTED: {table['Name']} has delete files, which the local Athena cannot read")
+            without_deleted = (
+                self._folder / f"{table['Name']}-{metadata.metadata.current_snapshot_id}-{snapshot}.parquet"
+            )
+            pq.write_table(scan.to_arrow(), without_deleted)
+            return [str(without_deleted)]
         locations = (_bucket_and_key(task.file.file_path) for task in tasks)
         return [file for bucket, key in locations for file in self._link(bucket, [key])]
 

@@ -21,10 +21,10 @@ def keys_of(names: Names, purpose: str, prefix: str = "") -> list[str]:
     return sorted({version.key for version in all_versions(names, purpose, prefix)})
 
 
-def contents(names: Names, suffix: str) -> Iterator[bytes]:
-    """The content of each version in the lake bucket whose key has this suffix."""
+def contents(names: Names, suffix: str, prefix: str = "") -> Iterator[bytes]:
+    """The content of each version in the lake bucket whose key has this suffix and prefix."""
     bucket = names.bucket("lake")
-    for version in all_versions(names, "lake"):
+    for version in all_versions(names, "lake", prefix):
         if version.key.endswith(suffix) and not version.is_marker:
             place = {"Bucket": bucket, "Key": version.key, "VersionId": version.version_id}
             yield client("s3").get_object(**place)["Body"].read()
