@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyathena
@@ -25,8 +24,9 @@ from lib.data.engine import DuckDBEngine
 from lib.synthetic import write_lake
 from tests.docs.queried_lake import QueriedLake, Row, deliver_and_compact
 from tests.infra.maintenance.landing import TODAY
-from tests.support.examples import examples, run_python
+from tests.support.examples import Ran, examples, run_python
 from tests.support.local_stack import REGION, settle
+from tests.support.permissions import allows, needed
 from tests.support.query_clients import packages_of
 
 EXAMPLES = examples("query-it-yourself.md")
@@ -82,14 +82,14 @@ def test_pandas_reads_the_result(analyst, tmp_path):
     ran = run_python(EXAMPLES["pandas"], tmp_path, analyst.environment)
 
     assert analyst.stores() == ran.rows
-    assert set() == ran.actions - reader_actions(analyst.names)
+    assert [] == forbidden(ran, analyst.names)
 
 
 def test_awswrangler_reads_the_result_as_the_reader_role(analyst, tmp_path):
     ran = run_python(EXAMPLES["awswrangler"], tmp_path, analyst.environment, packages_of("awswrangler"))
 
     assert analyst.stores() == ran.rows
-    assert set() == ran.actions - reader_actions(analyst.names)
+    assert [] == forbidden(ran, analyst.names)
 
 
 # What Superset does with a connection and a dataset, in the versions of SQLAlchemy and PyAthena that it has.
@@ -124,13 +124,13 @@ def test_superset_charts_a_dataset_as_the_reader_role(analyst, tmp_path):
     ran = run_python(code, tmp_path, analyst.environment, packages_of("superset"))
 
     assert analyst.stores() == ran.rows
-    assert set() == ran.actions - reader_actions(analyst.names)
+    assert [] == forbidden(ran, analyst.names)
 
 
 def test_a_copy_for_duckdb_has_each_row_once_also_when_it_is_repeated(analyst, tmp_path):
     for _ in range(2):
         ran = run_python(EXAMPLES["a copy"], tmp_path, analyst.environment)
-    assert set() == ran.actions - reader_actions(analyst.names)
+    assert [] == forbidden(ran, analyst.names)
 
     for name, expected in QUERIES.items():
         assert rounded(expected(analyst)) == rounded(in_duckdb(tmp_path, "lake", EXAMPLES[name])), name
@@ -171,11 +171,8 @@ def rounded(rows: list[Row]) -> list[Row]:
     ]
 
 
-def reader_actions(names: Names) -> set[str]:
-    """What the role of analysts may do on any resource."""
-    allowed: set[str] = set()
-    for statement in policies.reader_access(names)["Statement"]:
-        if statement["Effect"] == "Allow":
-            actions: Any = statement["Action"]
-            allowed |= {actions} if isinstance(actions, str) else set(actions)
-    return allowed
+def forbidden(ran: Ran, names: Names) -> list[tuple[str, str]]:
+    """What the example did that the role of analysts does not allow."""
+    needs = {each for call in ran.calls for each in needed(names, *call)}
+    assert needs
+    return sorted(each for each in needs if not allows(policies.reader_access(names), *each))

@@ -19,15 +19,14 @@ from typing import Any
 _ROOT = Path(__file__).parents[2]
 DOCUMENTS = _ROOT / "docs"
 _EXAMPLE = re.compile(r"<!-- example of ([\w .]+) -->\n```\w+\n(.*?)```", re.DOTALL)
-_IAM_ACTIONS = {"s3:HeadObject": "s3:GetObject", "s3:HeadBucket": "s3:ListBucket", "s3:ListObjectsV2": "s3:ListBucket"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a Python example left: the rows of its `frame`, and the IAM actions of its requests through botocore."""
+    """What an example left: the rows of its `frame`, and its requests (service, operation, parameters)."""
 
     rows: list[dict[str, Any]] | None
-    actions: frozenset[str]
+    calls: list[tuple[str, str, dict[str, Any]]]
 
 
 def examples(document: str) -> dict[str, str]:
@@ -51,24 +50,23 @@ def run_python(code: str, folder: Path, environment: Mapping[str, str], packages
     )
     assert 0 == ran.returncode, ran.stderr
     left = json.loads(out.read_text(encoding="utf-8"))
-    return Ran(left["rows"], frozenset(left["actions"]))
+    return Ran(left["rows"], [(service, operation, parameters) for service, operation, parameters in left["calls"]])
 
 
 def _main(script: str, out: str) -> None:
     import botocore.client
 
-    actions: set[str] = set()
+    calls: list[tuple[str, str, Any]] = []
     original = botocore.client.BaseClient._make_api_call
 
     def record(client: Any, operation: str, parameters: Any) -> Any:
-        name = f"{client.meta.service_model.signing_name}:{operation}"
-        actions.add(_IAM_ACTIONS.get(name, name))
+        calls.append((client.meta.service_model.service_name, operation, parameters))
         return original(client, operation, parameters)
 
     botocore.client.BaseClient._make_api_call = record
     frame = runpy.run_path(script).get("frame")
     rows = None if frame is None else json.loads(frame.to_json(orient="records"))
-    Path(out).write_text(json.dumps({"rows": rows, "actions": sorted(actions)}), encoding="utf-8")
+    Path(out).write_text(json.dumps({"rows": rows, "calls": calls}, default=str), encoding="utf-8")
 
 
 if __name__ == "__main__":

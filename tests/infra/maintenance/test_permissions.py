@@ -1,8 +1,6 @@
 """The role of the maintenance function allows each call that a compaction makes itself."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
@@ -10,15 +8,13 @@ import pytest
 from infra import aws, pipeline
 from infra.maintenance.compact import KEEP_MERGED, compact
 from infra.names import Account, Names
-from infra.resources import Document, Role
+from infra.resources import Role
 from infra.settings import Settings
 from tests.infra.maintenance.landing import deliver, face, picture
 from tests.support.local_stack import REGION
+from tests.support.permissions import allows, needed
 
 pytestmark = pytest.mark.local_cloud
-
-# The operations whose action in IAM has another name.
-ACTIONS = {"ListObjectsV2": "ListBucket", "DeleteObjects": "DeleteObject"}
 
 
 class RecordingClients:
@@ -35,33 +31,6 @@ class RecordingClients:
 
     def _record(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         self.calls.append((model.service_model.service_name, model.name, params))
-
-
-def needed(names: Names, service: str, operation: str, params: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The actions and resources of a call, as IAM checks them."""
-    action = f"{service}:{ACTIONS.get(operation, operation)}"
-    bucket = f"arn:aws:s3:::{params.get('Bucket')}"
-    match service:
-        case "s3" if operation == "ListObjectsV2":
-            yield action, bucket
-        case "s3":
-            keys = [item["Key"] for item in params["Delete"]["Objects"]] if "Delete" in params else [params["Key"]]
-            yield from ((action, f"{bucket}/{key}") for key in keys)
-        case "athena":
-            yield action, names.arn("athena", f"workgroup/{params.get('WorkGroup', names.stack)}")
-        case "glue":
-            table = params.get("Name") or params["TableInput"]["Name"]
-            yield from ((action, arn) for arn in names.catalog_arns(table))
-
-
-def allows(policy: Document, action: str, resource: str) -> bool:
-    statements = [each for each in policy["Statement"] if action in listed(each["Action"])]
-    effects = {each["Effect"] for each in statements if any(fnmatchcase(resource, p) for p in listed(each["Resource"]))}
-    return effects == {"Allow"}
-
-
-def listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
 
 
 def test_the_role_allows_each_call_of_a_compaction(aws_account, infra):
