@@ -28,8 +28,8 @@ from typing import Any
 import duckdb
 
 from bench.big_lake import AISLES, DAYS, FACES, FOLDER, LAST_DAY, big_lake
+from lib.contract.hourly_counts import age_band_sql
 from lib.contract.lake import FACE_OBSERVATIONS
-from lib.data.conditions import age_band_sql
 from tests.support.servers import free_port, terminate_on_exit, wait_for_url
 
 ROUNDS = 20

@@ -6,7 +6,7 @@ In: SQL. Out: the finished execution or its rows, or StatementFailed with Athena
 import csv
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.aws import Clients
@@ -38,11 +38,12 @@ def execute(
 
 
 def select(clients: Clients, names: Names, sql: str) -> list[list[str]]:
-    """The rows of a query as text, read from its result file, which takes one request for any number of rows.
+    """The rows of a query as text. Raises StatementFailed."""
+    return rows(clients, execute(clients, names, sql))
 
-    Raises StatementFailed.
-    """
-    execution = execute(clients, names, sql)
+
+def rows(clients: Clients, execution: Mapping[str, Any]) -> list[list[str]]:
+    """The rows of a finished query as text, read from its result file: one request for any number of rows."""
     bucket, _, key = execution["ResultConfiguration"]["OutputLocation"].removeprefix("s3://").partition("/")
     content = clients("s3").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
     return list(csv.reader(io.StringIO(content)))[1:]

@@ -35,8 +35,8 @@ FACE_DETECTOR = Contents(
 )
 MAINTENANCE = Contents(
     files=(
-        *("infra/__init__.py", "infra/athena.py", "infra/aws.py", "infra/errors.py", "infra/names.py"),
-        "lib/__init__.py",
+        *("infra/__init__.py", "infra/athena.py", "infra/aws.py", "infra/errors.py", "infra/iceberg.py"),
+        *("infra/names.py", "infra/view_text.py", "lib/__init__.py"),
     ),
     folders=("infra/maintenance", "lib/contract"),
 )

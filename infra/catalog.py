@@ -7,7 +7,7 @@ files and the cameras' heartbeats are few and small, and have no partitions.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from infra.maintenance import statements
+from infra.maintenance import count_statements, statements
 from infra.maintenance.retention import DAYS_PARAMETER
 from infra.names import STACK_TAG, Names
 from infra.resources import Database, IcebergTable, Resource, Storage, Table, TableColumn, View
@@ -17,7 +17,11 @@ from lib.contract.image_key import FIRST_DAY
 from lib.contract.lake import Format
 from lib.contract.lake import Table as LakeTable
 
-_SORT_COLUMNS = ("store_id", "aisle_id", "observed_at")
+_SORT_COLUMNS = {
+    lake.FACE_OBSERVATIONS: ("store_id", "aisle_id", "observed_at"),
+    lake.IMAGE_OBSERVATIONS: ("store_id", "aisle_id", "observed_at"),
+    lake.HOURLY_COUNTS: ("store_id", "aisle_id", "hour_local"),
+}
 _TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
@@ -55,8 +59,9 @@ def resources(names: Names, observations_days: int = 0) -> tuple[Resource, ...]:
     return (
         database,
         *(_table(names, table, table.landing_name, kept) for table in lake.TABLES),
-        *(_history(names, table) for table in lake.TABLES),
+        *(_history(names, table) for table in lake.HISTORIES),
         *(_view(names, table) for table in lake.TABLES),
+        _counts_view(names),
         *(_table(names, table, table.name) for table in others),
     )
 
@@ -66,9 +71,9 @@ def _history(names: Names, table: LakeTable) -> IcebergTable:
         name=f"{names.database}.{table.history_name}",
         description=f"One row is {table.row}; compacted, each row once",
         location=f"s3://{names.bucket('lake')}/{table.history_name}/",
-        columns=_columns(table.all_columns),
+        columns=_columns(table.history_columns),
         partition_column=lake.PARTITION_KEY,
-        sort_columns=_SORT_COLUMNS,
+        sort_columns=_SORT_COLUMNS[table],
     )
 
 
@@ -78,6 +83,17 @@ def _view(names: Names, table: LakeTable) -> View:
         description=f"One row is {table.row}",
         query=statements.view(table),
         columns=_columns(table.all_columns),
+    )
+
+
+def _counts_view(names: Names) -> View:
+    table = lake.HOURLY_COUNTS
+    return View(
+        name=f"{names.database}.{table.name}",
+        description=f"One row is {table.row}",
+        query=count_statements.view(None),
+        columns=_columns(table.all_columns),
+        maintained=count_statements.VIEW_PATTERN,
     )
 
 

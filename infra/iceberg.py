@@ -1,14 +1,20 @@
-"""The Iceberg tables of a stack, through pyiceberg.
+"""The Iceberg tables of a stack.
 
-In: clients and names. Out: pyiceberg's tables, whose catalog is Glue and whose files are in S3, and the names of these.
+In: clients and names. Out: pyiceberg's tables, whose catalog is Glue and whose files are in S3, and the names of these;
+and a table's current snapshot, without pyiceberg.
 """
 
+import gzip
+import json
 import os
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlparse
 
 from infra.aws import Clients, current_credentials
 from infra.errors import StatementFailed
+
+_GZIP = b"\x1f\x8b"
 
 
 def all_files(table: Any) -> set[str]:
@@ -36,6 +42,16 @@ def expire_snapshots(table: Any, snapshots: list[int]) -> None:
 def partition_day(value: Any) -> date:
     """The day of a partition value: Iceberg keeps a date as the days since 1970."""
     return value if isinstance(value, date) else date(1970, 1, 1) + timedelta(days=value)
+
+
+def current_version(clients: Clients, database: str, name: str) -> int | None:
+    """The id of a table's current snapshot; None if nothing was ever written to it. Raises one of `aws.FAILURES`."""
+    table = clients("glue").get_table(DatabaseName=database, Name=name)["Table"]
+    address = urlparse(table["Parameters"]["metadata_location"])
+    content = clients("s3").get_object(Bucket=address.netloc, Key=address.path.lstrip("/"))["Body"].read()
+    metadata = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+    version = metadata.get("current-snapshot-id")
+    return None if version in (None, -1) else int(version)
 
 
 def glue_catalog(clients: Clients) -> Any:

@@ -100,7 +100,7 @@ def _buckets(settings: Settings, names: Names) -> tuple[Resource, ...]:
             "lake",
             Expiry(prefix=lake.CLAIMS_PREFIX, days=DEAD_LETTER_DAYS + 1),  # outlive all messages about their picture
             Expiry(prefix=lake.ERRORS_PREFIX, days=_ERROR_DAYS),
-            metadata_prefixes=tuple(f"{table.history_name}/metadata/" for table in lake.TABLES),
+            metadata_prefixes=tuple(f"{table.history_name}/metadata/" for table in lake.HISTORIES),
         ),
         _bucket(names, "results", Expiry(prefix="", days=settings.results_days)),
         _bucket(
@@ -211,7 +211,7 @@ def _function(settings: Settings, names: Names, code: bytes) -> tuple[Resource, 
 def _readers(settings: Settings, names: Names) -> tuple[Resource, ...]:
     """The readers of the lake: workgroup, crawler, and the role of the app."""
     prefixes = (table.prefix for table in lake.ALL_TABLES)
-    histories = (f"{table.history_name}/" for table in lake.TABLES)
+    histories = (f"{table.history_name}/" for table in lake.HISTORIES)
     excluded = (*prefixes, *histories, lake.ERRORS_PREFIX)
     return (
         Workgroup(

@@ -174,7 +174,8 @@ def function_access(names: Names, log_group: str) -> Document:
 
 
 def maintenance_access(names: Names, log_group: str, histories: Sequence[str]) -> Document:
-    """The maintenance function: runs statements that change the tables `histories`, and deletes merged files.
+    """The maintenance function: runs statements that change the tables `histories`, replaces the query of the view of
+    the counts, and deletes merged files.
 
     Athena acts with the caller's permissions; a commit updates the table in Glue, VACUUM deletes files:
     https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html
@@ -191,7 +192,7 @@ def maintenance_access(names: Names, log_group: str, histories: Sequence[str]) -
             ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             names.catalog_arns(),
         ),
-        _allow(["glue:UpdateTable"], names.catalog_arns(*histories)),
+        _allow(["glue:UpdateTable"], names.catalog_arns(*histories, lake.HOURLY_COUNTS.name)),
         _allow_default_database(names),
         _allow(["s3:GetBucketLocation", "s3:ListBucket"], [lake_bucket, results]),
         _allow(["s3:DeleteObject", "s3:GetObject"], [f"{lake_bucket}/{prefix}*" for prefix in [*landing, *changed]]),

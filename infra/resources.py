@@ -218,13 +218,17 @@ class IcebergTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """An Athena view; `columns` have Hive types."""
+    """An Athena view; `columns` have Hive types.
+
+    Maintenance may have replaced `query` by one that matches the pattern `maintained`; it stays.
+    """
 
     kind: ClassVar[str] = "view"
     name: str
     description: str
     query: str
     columns: tuple[TableColumn, ...]
+    maintained: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,6 @@ whose text has the query and its columns as JSON in base64. The table has no des
 comment by which it tells a view, and then finds none; and it has an owner, as whom Trino runs the view.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,8 +12,8 @@ from typing import Any
 from infra.aws import Clients, none_if_absent
 from infra.names import STACK_TAG
 from infra.resources import ExistingResource, TableColumn, View
+from infra.view_text import definition_of, encode
 
-_TEXT = re.compile(r"/\* Presto View: ([A-Za-z0-9+/=]+) \*/")
 _DESCRIPTION = "description"
 _OWNER = "hadoop"  # that of the tables that Athena creates
 # An Iceberg table's times have microseconds. A view that states fewer is stale, so no query can read it:
@@ -32,8 +30,7 @@ def read(clients: Clients, desired: View) -> ExistingResource | None:
     if response is None:
         return None
     table = response["Table"]
-    text = _TEXT.fullmatch(table.get("ViewOriginalText", ""))
-    definition = json.loads(base64.b64decode(text[1])) if text else {}
+    definition = definition_of(table)
     columns = tuple(
         TableColumn(name=column["Name"], type=column["Type"], comment=column.get("Comment", ""))
         for column in table["StorageDescriptor"]["Columns"]
@@ -41,7 +38,7 @@ def read(clients: Clients, desired: View) -> ExistingResource | None:
     found = View(
         name=desired.name,
         description=table.get("Parameters", {}).get(_DESCRIPTION, ""),
-        query=definition["originalSql"] if definition.get("columns") == _presto_columns(columns) else "",
+        query=_query(definition, desired) if definition.get("columns") == _presto_columns(columns) else "",
         columns=columns,
     )
     return ExistingResource(found, table.get("Parameters", {}).get(STACK_TAG))
@@ -77,7 +74,7 @@ def _input(desired: View, tags: Mapping[str, str]) -> dict[str, Any]:
         "Owner": _OWNER,
         "TableType": "VIRTUAL_VIEW",
         "Parameters": {**tags, "presto_view": "true", "comment": "Presto View", _DESCRIPTION: desired.description},
-        "ViewOriginalText": f"/* Presto View: {base64.b64encode(json.dumps(definition).encode()).decode()} */",
+        "ViewOriginalText": encode(definition),
         "ViewExpandedText": "/* Presto View */",
         "StorageDescriptor": {
             "Columns": [
@@ -86,6 +83,12 @@ def _input(desired: View, tags: Mapping[str, str]) -> dict[str, Any]:
             "SerdeInfo": {},
         },
     }
+
+
+def _query(definition: Mapping[str, Any], desired: View) -> str:
+    """The query of a view; one that maintenance may have written is as good as the desired one."""
+    query = str(definition["originalSql"])
+    return desired.query if desired.maintained and re.fullmatch(desired.maintained, query) else query
 
 
 def _presto_columns(columns: Iterable[TableColumn]) -> list[dict[str, str]]:

@@ -1,16 +1,20 @@
 """The landing files of a table, and the records of those whose rows the history has.
 
-In: clients, names and a table. Out: files with the times of their delivery, and records; nothing is changed.
+In: clients, names and a table. Out: files with the times of their delivery; records read and written; and the files of
+old records deleted.
 """
 
 import json
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from infra.aws import Clients
 from infra.names import Names
 from lib.contract.lake import MERGED_PREFIX, PARTITION_KEY, Table
+
+_KEYS_A_REQUEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,29 @@ def merge_records(clients: Clients, names: Names, table: Table) -> Iterator[Merg
         content = json.loads(clients("s3").get_object(Bucket=names.bucket("lake"), Key=file.key)["Body"].read())
         files = tuple(File(key, etag) for key, etag in content["files"])
         yield MergeRecord(file.key, datetime.fromisoformat(content["merged_at"]), files)
+
+
+def record(clients: Clients, names: Names, table: Table, merged_at: datetime, files: list[File]) -> None:
+    """Writes down that readers find the rows of these files elsewhere since `merged_at`."""
+    key = f"{MERGED_PREFIX}{table.prefix}{merged_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex}.json"
+    content = {"merged_at": merged_at.astimezone(UTC).isoformat(), "files": [[file.key, file.etag] for file in files]}
+    clients("s3").put_object(Bucket=names.bucket("lake"), Key=key, Body=json.dumps(content).encode())
+
+
+def delete_merged(clients: Clients, names: Names, table: Table, merged_by: datetime) -> int:
+    """Deletes the files that were merged by then, unless replaced since, and then their record; returns how many."""
+    s3, bucket, deleted = clients("s3"), names.bucket("lake"), 0
+    existing = list_files(clients, names, table.prefix)
+    for old in merge_records(clients, names, table):
+        if old.merged_at > merged_by:
+            continue
+        keys = [file.key for file in old.files if file in existing]
+        for first in range(0, len(keys), _KEYS_A_REQUEST):
+            objects = [{"Key": key} for key in keys[first : first + _KEYS_A_REQUEST]]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+        s3.delete_object(Bucket=bucket, Key=old.key)
+        deleted += len(keys)
+    return deleted
 
 
 def list_files(clients: Clients, names: Names, prefix: str) -> dict[File, datetime]:

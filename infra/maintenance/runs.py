@@ -5,7 +5,7 @@ In: clients, names and a table. Out: its `LastRun`, read or written.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from infra.aws import Clients, none_if_absent
 from infra.names import Names
@@ -35,12 +35,20 @@ def read(clients: Clients, names: Names, table: Table) -> LastRun | None:
     )
 
 
-def write(clients: Clients, names: Names, table: Table, run: LastRun) -> None:
-    """Replaces the last run."""
-    newest = run.newest_delivery_at
+def add(
+    clients: Clients,
+    names: Names,
+    table: Table,
+    ended_at: datetime,
+    merged_files: int,
+    newest: datetime | None,
+) -> None:
+    """Replaces the last run; `newest` is the newest delivery that it saw."""
+    before = read(clients, names, table)
+    newest = latest(newest, before.newest_delivery_at if before else None)
     content = {
-        "ended_at": run.ended_at.isoformat(),
-        "merged_files": run.merged_files,
+        "ended_at": ended_at.astimezone(UTC).isoformat(),
+        "merged_files": merged_files,
         "newest_delivery_at": newest.isoformat() if newest else None,
     }
     clients("s3").put_object(Bucket=names.bucket("lake"), Key=_key(table), Body=json.dumps(content).encode())

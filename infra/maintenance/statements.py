@@ -3,48 +3,66 @@
 In: a table of the contract, and for maintenance a range of days. Out: the query of its view, or one statement.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from lib.contract.lake import PARTITION_KEY, Table
 
 
 def view(table: Table) -> str:
-    """The query of the view under the table's name: the history, and the landing rows that are not in it, each once.
-
-    Landing rows are joined by the day as well as by the id, so that the history is read for their days only.
-    """
-    key, id_ = PARTITION_KEY, table.id_column
+    """The query of the view under the table's name: the history, and the landing rows that are not in it, each once."""
     return f"""\
 SELECT {_columns(table)}
 FROM {table.history_name}
 UNION ALL
+{unmerged(table)}"""  # noqa: S608 - names of the contract
+
+
+def unmerged(table: Table, version: int | None = None) -> str:
+    """The landing rows that are not in the history, each once; `version` is a snapshot of it, by default the newest.
+
+    They are joined by the day as well as by the id, so that the history is read for their days only.
+    """
+    key, id_ = PARTITION_KEY, table.id_column
+    return f"""\
 SELECT {_columns(table, "delivered.")}
 FROM (
 {_deliveries(table)}
 ) delivered
 LEFT JOIN (
   SELECT {key}, {id_}
-  FROM {table.history_name}
+  FROM {at_version(table.history_name, version)}
   WHERE {key} IN (SELECT {key} FROM {table.landing_name})
 ) known ON known.{key} = delivered.{key} AND known.{id_} = delivered.{id_}
 WHERE delivered.delivery = 1 AND known.{id_} IS NULL"""  # noqa: S608 - names of the contract
 
 
-def merge(table: Table, first: date, last: date) -> str:
-    """Inserts the landing rows of these days whose id is not in the history, each once."""
-    id_, key, days = table.id_column, PARTITION_KEY, f"BETWEEN DATE '{first}' AND DATE '{last}'"
+def at_version(name: str, version: int | None) -> str:
+    """An Iceberg table as of one of its snapshots, or as it is."""
+    return name if version is None else f"{name} FOR VERSION AS OF {version}"
+
+
+def merge(table: Table, days: Iterable[date]) -> str:
+    """Inserts the landing rows of these days whose id is not in the history, each once; and rows of no other day."""
+    id_, key, where = table.id_column, PARTITION_KEY, on_days(days)
     return f"""\
 MERGE INTO {table.history_name} AS t
 USING (
 SELECT {_columns(table)}
 FROM (
 {_deliveries(table)}
-  WHERE {key} {days}
+  WHERE {where}
 ) delivered
 WHERE delivery = 1
 ) AS s
-ON (t.{key} {days} AND t.{key} = s.{key} AND t.{id_} = s.{id_})
+ON (t.{where} AND t.{key} = s.{key} AND t.{id_} = s.{id_})
 WHEN NOT MATCHED THEN INSERT ({_columns(table)}) VALUES ({_columns(table, "s.")})"""  # noqa: S608 - names of the contract
+
+
+def on_days(days: Iterable[date]) -> str:
+    """The condition that a row is of one of these days."""
+    dates = ", ".join(f"DATE '{day}'" for day in days)
+    return f"{PARTITION_KEY} IN ({dates})"
 
 
 def optimize(table: Table, first: date, last: date) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from lib.contract.column import Column
 from lib.contract.heartbeat import HEARTBEAT_COLUMNS
+from lib.contract.hourly_counts import HOURLY_COLUMNS, UNMERGED_FACES
 from lib.contract.observation import FACE_COLUMNS, IMAGE_COLUMNS
 from lib.contract.reference import AISLE_COLUMNS, CAMPAIGN_COLUMNS, SALES_COLUMNS, STORE_COLUMNS
 
@@ -70,6 +71,11 @@ class Table:
         return f"{self.name}_history"
 
     @property
+    def history_columns(self) -> tuple[Column, ...]:
+        """The columns of the Iceberg table: all but those that only its view computes."""
+        return tuple(column for column in self.all_columns if column is not UNMERGED_FACES)
+
+    @property
     def id_column(self) -> str:
         """The column that identifies a row."""
         return self.all_columns[0].name
@@ -83,7 +89,18 @@ class Table:
 FACE_OBSERVATIONS = Table("face_observations", "one detected face in one picture", FACE_COLUMNS)
 IMAGE_OBSERVATIONS = Table("image_observations", "one analysed picture", IMAGE_COLUMNS)
 TABLES = (FACE_OBSERVATIONS, IMAGE_OBSERVATIONS)
-"""Tables that the pipeline writes; what is queried under their names is a view (docs/adr/0024-history.md)."""
+"""Tables of observations; what is queried under their names is a view (docs/adr/0024-history.md)."""
+
+HOURLY_COUNTS = Table(
+    "hourly_counts",
+    "the faces, or the pictures, of one hour, aisle and analyzer with the same apparent expression, age band and "
+    "predicted gender",
+    HOURLY_COLUMNS,
+)
+"""Kept ready by compaction; the view under its name adds what is not merged yet (docs/adr/0025-hourly-counts.md)."""
+
+HISTORIES = (*TABLES, HOURLY_COUNTS)
+"""Tables of which there is an Iceberg table, `history_name`."""
 
 STORES = Table("stores", "one store", STORE_COLUMNS, Format.CSV)
 AISLES = Table("aisles", "one aisle of one store", AISLE_COLUMNS, Format.CSV)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lib.contract.age_band import AGE_BANDS, AgeBand
 from lib.contract.lake import PARTITION_KEY
 from lib.data.periods import Period
 
@@ -17,8 +16,6 @@ ALL_AISLES = "all-aisles"
 
 Params = Mapping[str, str | int | date]
 
-_MIDDLE_YEARS = "(age_low_years + age_high_years) / 2.0"
-
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -26,17 +23,6 @@ class Condition:
 
     sql: str
     params: Params
-
-
-def age_band_sql(bands: tuple[AgeBand, ...] = AGE_BANDS) -> str:
-    """The SQL expression of a face's age band, by the middle of its age range; null when it was not measured."""
-    arms = [
-        f"WHEN {_MIDDLE_YEARS} < {band.end_years} THEN '{band.label}'"
-        if band.end_years is not None
-        else f"WHEN {_MIDDLE_YEARS} >= {band.low_years} THEN '{band.label}'"
-        for band in bands
-    ]
-    return f"CASE {' '.join(arms)} END"
 
 
 def in_days(first_day: date, end_day: date) -> Condition:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lib.contract.age_band import AGE_BANDS, AgeBand
+from lib.contract.hourly_counts import age_band_sql
 from lib.contract.image_key import InvalidImageKey, validate_slug
 from lib.contract.observation import Emotion, Gender
 from lib.data import formats
@@ -16,7 +17,6 @@ from lib.data.conditions import (
     ALL_AISLES,
     NOT_MEASURED,
     Params,
-    age_band_sql,
     all_of,
     at_hours,
     at_places,

@@ -9,9 +9,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from lib.contract.hourly_counts import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.data import queries
 from lib.data.cube import Slice
-from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.frames import Motion, motion_in_view
 from lib.ui import data_access
 from lib.ui.errors import NEXT_STEP

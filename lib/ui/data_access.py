@@ -145,6 +145,7 @@ def cube(settings: Settings, window: Window) -> Loaded[Cube]:
         window.fold_aisles,
         settings.age_bands,
         window.pose,
+        ready=settings.has_ready_counts,
     )
 
     def make_cube(frames: dict[str, pd.DataFrame]) -> Cube:

@@ -24,6 +24,10 @@ from lib.ui.view import View, view_of
 NOTHING_TO_COMPARE = "There is nothing to compare with: no face was seen in that period."
 EXPRESSION_FILTER = "An expression filter is on: shares are among the chosen expressions only."
 REFRESH = "Refresh"
+READY_TEXTS = {
+    100: "All faces were counted in advance.",
+    0: "All faces were counted when this page was loaded.",
+}
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -155,6 +159,7 @@ def footer(view: View) -> None:
     container = st.container(horizontal=True, vertical_alignment="center", key="footer")
     container.caption(
         f"{rounding} A face is one detection in one picture, not a person; expressions are apparent, not feelings."
+        f"{_counted_in_advance(view)}"
     )
     container.button(
         REFRESH,
@@ -162,6 +167,16 @@ def footer(view: View) -> None:
         help="Re-run queries; they may be billed.",
         on_click=_rerun_queries,
     )
+
+
+def _counted_in_advance(view: View) -> str:
+    """Where the lake keeps counts ready, how many of the faces they cover."""
+    percent = view.loaded.value.ready_percent
+    if not view.settings.has_ready_counts or percent is None:
+        return ""
+    if percent in READY_TEXTS:
+        return f" {READY_TEXTS[percent]}"
+    return f" {percent}% of the faces were counted in advance, the others when this page was loaded."
 
 
 def _rerun_queries() -> None:

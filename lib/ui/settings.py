@@ -53,6 +53,11 @@ class Settings:
         """Whether the app shows the synthetic store, because no data source is configured."""
         return self.database is None and self.lake_folder is None
 
+    @property
+    def has_ready_counts(self) -> bool:
+        """Whether the lake has `hourly_counts`, which the pipeline's maintenance keeps ready; a folder has none."""
+        return self.database is not None
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Settings":
         """Read SHOPPER_* and the region; an empty variable is an unset one. Raises InvalidSetting."""

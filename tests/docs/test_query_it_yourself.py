@@ -18,8 +18,8 @@ from infra.__main__ import main
 from infra.local_cloud.cloud import LocalCloud
 from infra.names import Account, Names
 from infra.settings import DEFAULT_STACK
+from lib.contract.hourly_counts import age_band_sql
 from lib.data import queries
-from lib.data.conditions import age_band_sql
 from lib.data.engine import DuckDBEngine
 from lib.synthetic import write_lake
 from tests.docs.queried_lake import QueriedLake, Row, deliver_and_compact

@@ -134,7 +134,7 @@ def filters_to_try() -> list[Filters]:
 
 
 def view_of(engine: AthenaEngine, filters: Filters, threshold_faces: int) -> Slice:
-    rollup = engine.run(queries.rollup(filters.period, Grain.HOUR, filters.stores)).frame
+    rollup = engine.run(queries.rollup(filters.period, Grain.HOUR, filters.stores, ready=True)).frame
     return build_cube(rollup, filters.period, Grain.HOUR).slice(filters, Grain.DAY, threshold_faces)
 
 

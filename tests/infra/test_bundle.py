@@ -66,8 +66,8 @@ def test_the_maintenance_zip_contains_only_the_maintenance_the_contract_and_what
     found = names(bundle.build(contents=bundle.MAINTENANCE))
 
     assert "infra/maintenance/handler.py" in found
-    shared = ("infra/__init__.py", "infra/athena.py", "infra/aws.py", "infra/errors.py", "infra/names.py")
-    assert {*shared, "lib/__init__.py"} == {
+    shared = ("athena", "aws", "errors", "iceberg", "names", "view_text")
+    assert {"infra/__init__.py", "lib/__init__.py", *(f"infra/{name}.py" for name in shared)} == {
         name for name in found if not name.startswith(("infra/maintenance/", "lib/contract/"))
     }
 

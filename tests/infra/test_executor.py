@@ -87,8 +87,10 @@ def test_the_text_of_a_plan(desired, remote):
   = unchanged table        shop.image_observations_landing
   = unchanged history      shop.face_observations_history
   = unchanged history      shop.image_observations_history
+  = unchanged history      shop.hourly_counts_history
   = unchanged view         shop.face_observations
   = unchanged view         shop.image_observations
+  = unchanged view         shop.hourly_counts
   = unchanged table        shop.stores
   = unchanged table        shop.aisles
   = unchanged table        shop.campaigns
@@ -111,7 +113,7 @@ def test_the_text_of_a_plan(desired, remote):
   = unchanged role         shop-eu-west-1-maintenance
   = unchanged function     shop-maintenance
   = unchanged schedule     shop-maintenance
-30 unchanged, 2 update, 1 replace, 1 create."""
+32 unchanged, 2 update, 1 replace, 1 create."""
     assert expected.splitlines() == describe(plan_deploy(desired, remote, "shop"))
 
 

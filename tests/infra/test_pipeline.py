@@ -193,7 +193,8 @@ def test_every_policy_is_within_the_size_limits_of_iam(desired):
 def test_each_table_of_the_pipeline_has_a_stream_and_each_table_is_in_glue(desired):
     assert [table.landing_name for table in lake.TABLES] == [stream.table for stream in of_kind(desired, Stream)]
     in_glue = {each.name for each in desired if isinstance(each, Table | IcebergTable | View)}
-    names = {name for table in lake.TABLES for name in (table.landing_name, table.history_name)}
+    names = {table.landing_name for table in lake.TABLES}
+    names |= {name for table in lake.HISTORIES for name in (table.name, table.history_name)}
     assert {f"shop.{name}" for name in names | {table.name for table in lake.ALL_TABLES}} == in_glue
 
 
@@ -222,7 +223,7 @@ def test_each_format_has_its_serde_and_only_partitioned_tables_use_projection(de
 def test_the_crawler_excludes_all_tables_of_the_stack(desired):
     [crawler] = of_kind(desired, Crawler)
 
-    histories = (f"{table.history_name}/**" for table in lake.TABLES)
+    histories = (f"{table.history_name}/**" for table in lake.HISTORIES)
     assert (*(f"{table.name}/**" for table in lake.ALL_TABLES), *histories, "errors/**") == crawler.exclusions
 
 

@@ -70,7 +70,8 @@ def test_permissions_of_the_function(names):
 def test_permissions_of_the_maintenance_function(desired):
     bucket = "arn:aws:s3:::shop-111122223333-eu-west-1"
     history = CATALOG[2].replace("*", "{}_history").format
-    changed = ["face_observations_history/", "image_observations_history/", "maintenance/"]
+    table = CATALOG[2].replace("*", "{}").format
+    changed = ["face_observations_history/", "hourly_counts_history/", "image_observations_history/", "maintenance/"]
     [policy] = [one.policy for one in desired if isinstance(one, Role) and one.name.endswith("maintenance")]
 
     assert [
@@ -82,7 +83,16 @@ def test_permissions_of_the_maintenance_function(desired):
             ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             CATALOG,
         ),
-        allow("glue:UpdateTable", [*CATALOG[:2], history("face_observations"), history("image_observations")]),
+        allow(
+            "glue:UpdateTable",
+            [
+                *CATALOG[:2],
+                history("face_observations"),
+                table("hourly_counts"),
+                history("hourly_counts"),
+                history("image_observations"),
+            ],
+        ),
         allow("glue:GetDatabase", [CATALOG[0], CATALOG[1].replace("database/shop", "database/default")]),
         allow(["s3:GetBucketLocation", "s3:ListBucket"], [f"{bucket}-lake", f"{bucket}-results"]),
         allow(

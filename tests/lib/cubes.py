@@ -27,6 +27,7 @@ _ROW = {
     "pictures": 0,
     "pictures_with_faces": 0,
     "failed_pictures": 0,
+    "unmerged_faces": 0,
 }
 
 

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.trino
 
 STEPS = 8
 FIRST_DAY = TODAY - timedelta(days=5)
+DAYS = [FIRST_DAY + timedelta(days=later) for later in range(6)]
 ROWS = {
     FACE_OBSERVATIONS.name: "SELECT observation_id, dt, emotion FROM face_observations ORDER BY 1",
     IMAGE_OBSERVATIONS.name: "SELECT image_id, dt, CAST(faces AS varchar) FROM image_observations ORDER BY 1",
@@ -84,7 +85,7 @@ class History:
 
     def merge(self) -> None:
         for table in TABLES:
-            self.trino.execute(statements.merge(table, FIRST_DAY, TODAY))
+            self.trino.execute(statements.merge(table, DAYS))
 
     def maintain(self) -> None:
         for table in TABLES:

@@ -21,7 +21,8 @@ from lib.data.time_buckets import TimeBuckets
 class Cube:
     """The counts of a period and a set of stores, by time buckets of `grain`.
 
-    `loaded_rows` is the number of rows of the rollup, `bands` are the age bands of its query.
+    `loaded_rows` is the number of rows of the rollup, `bands` are the age bands of its query. `ready_percent` of the
+    faces were counted in advance, rounded so that 0 and 100 mean none and all; None without faces.
     """
 
     period: Period
@@ -30,6 +31,7 @@ class Cube:
     analyzers: tuple[str, ...]
     bands: tuple[AgeBand, ...]
     loaded_rows: int
+    ready_percent: int | None
     _faces: Rows = field(repr=False)
     _pictures: Rows = field(repr=False)
 
@@ -104,9 +106,17 @@ def build_cube(rollup: pd.DataFrame, period: Period, grain: Grain, bands: tuple[
         analyzers=analyzers,
         bands=bands,
         loaded_rows=len(rollup),
+        ready_percent=_ready_percent(int(rollup["faces"].sum()), int(rollup["unmerged_faces"].sum())),
         _faces=face_rows.sorted_by("place", len(places)),
         _pictures=picture_rows.sorted_by("place", len(places)),
     )
+
+
+def _ready_percent(faces: int, unmerged_faces: int) -> int | None:
+    ready = faces - unmerged_faces
+    if ready in (0, faces):
+        return None if faces == 0 else 100 * (ready == faces)
+    return min(max(round(100 * ready / faces), 1), 99)
 
 
 def _codes_of(values: "pd.Series[str]", members: Iterable[str]) -> Codes:

@@ -10,7 +10,7 @@ from lib.data.queries.live import newest_faces, newest_pictures
 from lib.data.queries.motion import EVENT_CLASSES, EVENT_EDGES_SECONDS, MOTION_EVENTS_COLUMNS, motion_events
 from lib.data.queries.places import cameras, places, store_hours
 from lib.data.queries.query import Query
-from lib.data.queries.rollup import FACING_PITCH_DEGREES, FACING_YAW_DEGREES, ROLLUP_COLUMNS, rollup
+from lib.data.queries.rollup import ROLLUP_COLUMNS, rollup
 from lib.data.queries.rows import FACE_ROWS_COLUMNS, face_count, face_rows
 from lib.data.queries.sales import SALES_WITH_PICTURES_COLUMNS, sales_span, sales_with_pictures
 
@@ -19,8 +19,6 @@ __all__ = [
     "EVENT_CLASSES",
     "EVENT_EDGES_SECONDS",
     "FACE_ROWS_COLUMNS",
-    "FACING_PITCH_DEGREES",
-    "FACING_YAW_DEGREES",
     "MOTION_EVENTS_COLUMNS",
     "ROLLUP_COLUMNS",
     "SALES_WITH_PICTURES_COLUMNS",

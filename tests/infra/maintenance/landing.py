@@ -10,7 +10,7 @@ import pyathena
 from infra.history.import_json import parquet
 from infra.names import Names
 from lib.contract.lake import FACE_OBSERVATIONS, IMAGE_OBSERVATIONS, Table, partition_prefix
-from lib.contract.observation import FaceObservation, ImageObservation
+from lib.contract.observation import Emotion, FaceObservation, Gender, ImageObservation
 from tests.support.local_stack import client
 
 TODAY = datetime.now(UTC).date()
@@ -31,6 +31,12 @@ def face(number: int, day: date = TODAY) -> FaceObservation:
         "observed_local": at,
         "ingested_at": at,
         "analyzer": "rekognition",
+        "emotion": (Emotion.HAPPY, Emotion.CALM, None)[number % 3],
+        "age_low_years": (20, 40, None)[number % 3],
+        "age_high_years": (28, 48, None)[number % 3],
+        "gender": (Gender.FEMALE, Gender.MALE, None)[number % 3],
+        "yaw_degrees": (0.0, 60.0, None)[number % 3],
+        "pitch_degrees": (0.0, 0.0, None)[number % 3],
         "dt": day,
     }
     return FaceObservation(**(optional | given))  # type: ignore[arg-type]

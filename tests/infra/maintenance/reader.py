@@ -1,6 +1,7 @@
 """`python -m tests.infra.maintenance.reader STACK REGION ACCOUNT [SQL]`: counts until standard input ends.
 
-Out: one line of JSON for each query, its rows; without SQL the rows, the distinct ids and the pictures of all faces.
+Out: one line of JSON for each query, its rows; without SQL the rows, the distinct ids and the pictures, then the faces
+and the pictures of the hourly counts.
 """
 
 import json
@@ -11,7 +12,12 @@ from infra.names import Account, Names
 from tests.infra.maintenance.landing import query
 
 COUNTS = """
-SELECT count(*), count(DISTINCT observation_id), (SELECT count(*) FROM image_observations)
+SELECT
+  count(*),
+  count(DISTINCT observation_id),
+  (SELECT count(*) FROM image_observations),
+  (SELECT CAST(coalesce(sum(faces), 0) AS bigint) FROM hourly_counts),
+  (SELECT CAST(coalesce(sum(pictures), 0) AS bigint) FROM hourly_counts)
 FROM face_observations"""
 
 

@@ -66,23 +66,24 @@ def test_every_count_is_exact_at_every_moment(aws_account, infra, seed):
                         deliver_rows(names, delivered, [number], delivered[number])
                 case "kill":
                     with pytest.raises(Killed):
-                        compact(Killable(chance.randint(1, 30)), names, clock)
+                        compact(Killable(chance.randint(1, 60)), names, clock)
                         raise Killed  # it was done before it could be killed
                     client("s3").delete_object(Bucket=names.bucket("lake"), Key=f"{MAINTENANCE_PREFIX}lease.json")
                 case "compact":
                     now += chance.choice([timedelta(minutes=1), KEEP_MERGED])
                     compact(aws.clients(REGION), names, clock)
-            assert [(len(delivered),) * 3] == query(names, COUNTS)
+            assert [(len(delivered),) * 5] == query(names, COUNTS)
 
         now += KEEP_MERGED
         compact(aws.clients(REGION), names, clock)
         now += KEEP_MERGED
         compact(aws.clients(REGION), names, clock)
-        assert [(len(delivered),) * 3] == query(names, COUNTS)
+        assert [(len(delivered),) * 5] == query(names, COUNTS)
 
     assert [] == [key for prefix in ("face_observations/", "image_observations/") for key in keys(names, prefix)]
     assert len(counts) > 3
-    assert all(rows == distinct for ((rows, distinct, _),) in counts)
+    assert all(rows == distinct == counted for ((rows, distinct, _, counted, _),) in counts)
+    assert all(pictures == counted for ((_, _, pictures, _, counted),) in counts)
     for (before,), (after,) in pairwise(counts):
         assert before[0] <= after[0]
         assert before[2] <= after[2]

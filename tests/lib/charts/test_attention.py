@@ -13,9 +13,9 @@ from lib.charts.attention import traffic as traffic_panels
 from lib.charts.conclusions import ATTENTION_CAUTION
 from lib.charts.core import theme
 from lib.charts.core.texts import NOT_FROM_0
+from lib.contract.hourly_counts import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.data.periods import Grain, Period
 from lib.data.place_names import Names
-from lib.data.queries import FACING_PITCH_DEGREES, FACING_YAW_DEGREES
 from lib.frames import AttentionSummary, Standout, Standouts
 from lib.ui.attention import DEFINITIONS
 from tests.lib.charts.panels import legend_labels

@@ -237,3 +237,16 @@ def test_folded_aisles_match_any_aisle_filter():
     view = slice_of([faces(3, aisle_id="all-aisles")], aisles=("coffee",))
 
     assert 3 == view.total("faces")
+
+
+@pytest.mark.parametrize(
+    ("unmerged", "percent"),
+    [(0, 100), (1, 99), (500, 50), (999, 1), (1000, 0)],
+    ids=str,
+)
+def test_the_part_that_was_counted_in_advance_is_all_or_none_only_if_it_is(unmerged, percent):
+    assert percent == cube([faces(1000, unmerged_faces=unmerged), pictures(10)]).ready_percent
+
+
+def test_no_part_of_no_faces_was_counted_in_advance():
+    assert cube([pictures(10)]).ready_percent is None

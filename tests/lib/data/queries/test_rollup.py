@@ -6,6 +6,7 @@ import sqlglot
 from pyathena.formatter import DefaultParameterFormatter
 from sqlglot import exp
 
+from lib.contract.age_band import age_bands
 from lib.contract.observation import STATUS_OK
 from lib.data import queries
 from lib.data.filters import NOT_MEASURED, Filters
@@ -32,6 +33,8 @@ EVERY_QUERY = {
     "rollup with poses": queries.rollup(WEEK, pose=True),
     "rollup by the week, folded": queries.rollup(WEEK, Grain.WEEK, fold_aisles=True),
     "rollup up to an hour": queries.rollup(WEEK_UNTIL_14, Grain.DAY),
+    "rollup from ready counts": queries.rollup(WEEK, stores=("dublin-1",), pose=True, ready=True),
+    "rollup from ready counts, by the week up to an hour": queries.rollup(WEEK_UNTIL_14, Grain.WEEK, ready=True),
     "places": queries.places(FIRST_DAY, END_DAY),
     "cameras": queries.cameras(FIRST_DAY, END_DAY),
     "store hours": queries.store_hours(FIRST_DAY, END_DAY),
@@ -72,6 +75,14 @@ def test_the_rollup_counts_faces_and_pictures_in_one_query():
     assert_sql("rollup", query.sql)
     assert {"first_day": FIRST_DAY, "end_day": END_DAY, "store_0": "dublin-1"} == query.params
     assert "ok" == STATUS_OK
+
+
+def test_ready_counts_are_summed_where_the_age_bands_are_theirs():
+    query = queries.rollup(WEEK_UNTIL_14, stores=["dublin-1"], ready=True)
+
+    assert_sql("rollup_from_ready_counts", query.sql)
+    other_bands = age_bands((30,))
+    assert queries.rollup(WEEK, bands=other_bands) == queries.rollup(WEEK, bands=other_bands, ready=True)
 
 
 def test_a_coarser_rollup_only_changes_the_time_bucket_and_folds_the_aisles():

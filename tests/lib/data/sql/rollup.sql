@@ -11,7 +11,8 @@ SELECT
   0 AS facing_faces,
   0 AS pictures,
   0 AS pictures_with_faces,
-  0 AS failed_pictures
+  0 AS failed_pictures,
+  count(*) AS unmerged_faces
 FROM face_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
   AND store_id IN (%(store_0)s)
@@ -30,7 +31,8 @@ SELECT
   0 AS facing_faces,
   count(*) AS pictures,
   count(CASE WHEN image_observations.faces > 0 THEN 1 END) AS pictures_with_faces,
-  count(CASE WHEN status <> 'ok' THEN 1 END) AS failed_pictures
+  count(CASE WHEN status <> 'ok' THEN 1 END) AS failed_pictures,
+  0 AS unmerged_faces
 FROM image_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
   AND store_id IN (%(store_0)s)

@@ -11,7 +11,8 @@ SELECT
   count(CASE WHEN yaw_degrees BETWEEN -30 AND 30 AND pitch_degrees BETWEEN -20 AND 20 THEN 1 END) AS facing_faces,
   0 AS pictures,
   0 AS pictures_with_faces,
-  0 AS failed_pictures
+  0 AS failed_pictures,
+  count(*) AS unmerged_faces
 FROM face_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
 GROUP BY 1, 2, 3, 4, 5, 6, 7
@@ -29,7 +30,8 @@ SELECT
   0 AS facing_faces,
   count(*) AS pictures,
   count(CASE WHEN image_observations.faces > 0 THEN 1 END) AS pictures_with_faces,
-  count(CASE WHEN status <> 'ok' THEN 1 END) AS failed_pictures
+  count(CASE WHEN status <> 'ok' THEN 1 END) AS failed_pictures,
+  0 AS unmerged_faces
 FROM image_observations
 WHERE dt >= %(first_day)s AND dt < %(end_day)s
 GROUP BY 1, 2, 3, 4
