@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_landing_file_that_was_replaced_after_the_merge_is_not_deleted_before_
 
 def test_the_hour_begins_when_the_rows_are_merged_not_before(shop):
     deliver(shop, [face(1)])
-    times = iter([NOW, NOW + timedelta(minutes=50), *[NOW + timedelta(minutes=50)] * 4])
+    times = chain([NOW] * 4, repeat(NOW + timedelta(minutes=50)))  # twice for each table before the merge
     compact(aws.clients(REGION), shop, lambda: next(times))  # the merge took 50 minutes
 
     (faces, _) = run(shop, KEEP_MERGED)

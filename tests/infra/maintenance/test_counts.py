@@ -112,12 +112,12 @@ def test_rows_that_are_merged_but_not_counted_yet_count(shop, monkeypatch):
 def test_rows_that_come_between_the_listing_and_the_merge_count(shop, monkeypatch):
     two_days_ago = TODAY - timedelta(days=2)
     deliver(shop, [face(1), picture(1), face(2, two_days_ago), picture(2, two_days_ago)])
-    read, late = deliveries.read, [face(3, YESTERDAY), picture(3, YESTERDAY)]
+    read = deliveries.read
 
     def read_before_late_rows(*arguments: Any) -> Any:
         listed = read(*arguments)
         if arguments[-1] is TABLES[-1]:
-            deliver(shop, late)
+            deliver(shop, [face(3, YESTERDAY), picture(3, YESTERDAY)])
         return listed
 
     monkeypatch.setattr(deliveries, "read", read_before_late_rows)
