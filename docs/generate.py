@@ -14,7 +14,7 @@ import vl_convert
 
 from docs import capture_example, command_help
 from lib.contract.age_band import AGE_BANDS
-from lib.contract.lake import ALL_TABLES, PARTITION_KEY, TABLES, Format, Table
+from lib.contract.lake import ALL_TABLES, HOURLY_COUNTS, PARTITION_KEY, TABLES, Format, Table
 from lib.contract.observation import EMOTION_THRESHOLD_PERCENT, POSITIVE_EMOTIONS, SYNTHETIC_ANALYZER, Emotion
 
 _ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ def data_dictionary() -> str:
         "rows are derived from the same columns. How to query them: [query-it-yourself.md](query-it-yourself.md).",
         'A face is not a person and a row is not a visit. Null means "not measured"; zero is zero.',
         _names_section(),
-        *(_table_section(table) for table in ALL_TABLES),
+        *(_table_section(table) for table in (*TABLES, HOURLY_COUNTS, *_OTHERS)),
         _glossary_section(),
     ]
     return "\n\n".join(sections) + "\n"
@@ -42,12 +42,10 @@ def data_dictionary() -> str:
 
 def _names_section() -> str:
     lines = ["| name | kind | contents |", "|---|---|---|"]
-    for table in ALL_TABLES:
-        lines += (
-            _observation_names(table)
-            if table in TABLES
-            else [f"| `{table.name}` | table | {_CONTENTS[table.format]} |"]
-        )
+    for table in TABLES:
+        lines += _observation_names(table)
+    lines += _count_names()
+    lines += [f"| `{table.name}` | table | {_CONTENTS[table.format]} |" for table in _OTHERS]
     return "\n".join(lines)
 
 
@@ -62,6 +60,17 @@ def _observation_names(table: Table) -> list[str]:
     ]
 
 
+def _count_names() -> list[str]:
+    """The view of the counts, and the table that it reads (docs/adr/0025-hourly-counts.md)."""
+    return [
+        f"| **`{HOURLY_COUNTS.name}`** | view | the counts of both views by hour, those of merged rows ready: the"
+        " cheapest to query |",
+        f"| `{HOURLY_COUNTS.history_name}` | Iceberg table | counts of merged rows, incomplete while they are made"
+        f"; below `{HOURLY_COUNTS.history_name}/` |",
+    ]
+
+
+_OTHERS = tuple(table for table in ALL_TABLES if table not in TABLES)
 _CONTENTS = {
     Format.CSV: "what the operator uploaded last ([reference-tables.md](reference-tables.md)); all columns are text",
     Format.JSON: "what each camera's uploader reported last",
@@ -72,7 +81,7 @@ def _table_section(table: Table) -> str:
     lines = [
         f"## `{table.name}`",
         "",
-        f"One row is {table.row}. {_FILES[table.format](table)}",
+        f"One row is {table.row}. {_SUMMED if table is HOURLY_COUNTS else _FILES[table.format](table)}",
         "",
         "| column | type | unit | meaning |",
         "|---|---|---|---|",
@@ -81,6 +90,10 @@ def _table_section(table: Table) -> str:
     return "\n".join(lines)
 
 
+_SUMMED = (
+    "Sum the counts: several rows can have the same hour, place and attributes. Rows of pictures have no faces and no"
+    f" attributes. Filter on `{PARTITION_KEY}`."
+)
 _FILES: dict[Format, Callable[[Table], str]] = {
     Format.PARQUET: lambda table: (
         f"Filter on `{PARTITION_KEY}` to read only the days you need. If a picture was analysed twice, the first"
