@@ -8,7 +8,7 @@ import pytest
 from infra.names import Account, Names
 from infra.settings import DEFAULT_STACK
 from tests.docs.queried_lake import deliver_and_compact
-from tests.docs.test_query_it_yourself import EXAMPLES, QUERIES, rounded
+from tests.docs.test_query_it_yourself import EXAMPLES, OF_A_STACK, rounded
 from tests.support.local_stack import REGION
 from tests.support.trino import Trino
 
@@ -21,7 +21,7 @@ def test_the_queries_count_each_observation_once(trino: Trino, aws_account, infr
     lake = deliver_and_compact(names, {})
     schema = replace(trino, catalog="awsdatacatalog", schema=names.database)
 
-    for name, expected in QUERIES.items():
+    for name, expected in OF_A_STACK.items():
         assert rounded(expected(lake)) == rounded(schema.records(EXAMPLES[name])), name
         ((plan,),) = schema.execute(f"EXPLAIN {EXAMPLES[name]}")
         scans = [line for line in plan.splitlines() if re.search(r"table = \w+:\w+[.:]\w+_(history|landing)", line)]

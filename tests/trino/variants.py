@@ -69,6 +69,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "fold_aisles": (False, True),
     "bands": (AGE_BANDS, _WIDE_BANDS),
     "pose": (False, True),
+    "ready": (False,),  # ready counts are in a stack, not in a folder: see test_counts.py
     "limit": (20, 3_000),
     "filters": tuple(Filters(**(_TWO_DAYS | change)) for change in _combined(FILTERS)),
 }
