@@ -4,7 +4,8 @@ In: clients, names and a scope. Out: what the places have of it; or nothing of i
 and a record of who deleted what. Each step can be repeated: the same command completes a purge that was killed.
 
 The order keeps other counts exact. Claims go first, because pictures and rows tell which these are. Delivered rows go
-before the history: a delivered row whose id is no longer in the history would count again.
+before the history: a delivered row whose id is no longer in the history would count again. Old versions go last: until
+then, the view of the hourly counts reads the snapshots that it has counts of.
 """
 
 from collections.abc import Callable
@@ -16,12 +17,13 @@ from infra.errors import BootstrapError
 from infra.maintenance.lease import Lease
 from infra.names import Names
 from infra.purge import record as purge_record
+from infra.purge.history import HistoryRows, HourlyCounts, OldVersions
 from infra.purge.objects import Claims, FailedRecords, Pictures, QueryResults, ReplacedVersions
 from infra.purge.places import Found, Place
-from infra.purge.rows import DeliveredRows, HistoryRows, OldVersions, count
+from infra.purge.rows import DeliveredRows, count
 from infra.purge.scope import Scope
 from infra.status import queue_depth
-from lib.contract.lake import TABLES
+from lib.contract.lake import HISTORIES, HOURLY_COUNTS, TABLES
 
 # Firehose buffers rows for this long at most: https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
 _BUFFER_MINUTES = 15
@@ -89,7 +91,8 @@ class Purge:
             *(Pictures(clients, names, scope, purpose) for purpose in ("raw", "archive")),
             *(DeliveredRows(clients, names, table, scope) for table in TABLES),
             *(HistoryRows(clients, names, table, scope) for table in TABLES),
-            *(OldVersions(clients, names, table) for table in TABLES),
+            HourlyCounts(clients, names),
+            *(OldVersions(clients, names, table) for table in HISTORIES),
             FailedRecords(clients, names, scope),
             ReplacedVersions(clients, names),
             QueryResults(clients, names),
@@ -97,7 +100,9 @@ class Purge:
 
     def survey(self) -> Survey:
         """Counts what there is, and changes nothing. Raises StatementFailed and botocore errors."""
-        visible = {table.name: count(self._clients, self._names, table.name, self._scope) for table in TABLES}
+        # The hourly counts are by aisle, not by camera.
+        views = TABLES if self._scope.camera_id else (*TABLES, HOURLY_COUNTS)
+        visible = {table.name: count(self._clients, self._names, table.name, self._scope) for table in views}
         return Survey(
             found={place.name: place.find() for place in self._places},
             units={place.name: place.unit for place in self._places},

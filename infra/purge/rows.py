@@ -1,36 +1,24 @@
-"""The rows of a purge's scope: in landing files, in the history, and in the history's old versions.
+"""The rows of a purge's scope: their number in any table or view, and those in landing files.
 
 In: clients, names, a table, a scope and the lease. Out: what is found there, or the same erased. A landing file is
 rewritten without the rows, on the condition that nobody has replaced it meanwhile: other rows are never missing.
-
-Old versions are expired and their files deleted here and not by Athena's VACUUM, which would keep them for as long as
-table properties say, deletes them in rounds, and succeeds without deleting where a permission is missing:
-https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html
 """
 
 import io
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
-from typing import Any
-from urllib.parse import urlparse
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from infra.athena import execute, select
+from infra.athena import select
 from infra.aws import ClientError, Clients, error_code, none_if_absent
 from infra.errors import BootstrapError
-from infra.iceberg import all_files, expire_snapshots, glue_catalog, partition_day
-from infra.maintenance import deliveries, statements
-from infra.maintenance.compact import DAYS_A_STATEMENT
+from infra.maintenance import deliveries
 from infra.maintenance.lease import Lease
 from infra.names import Names
 from infra.purge.places import Found
 from infra.purge.scope import Scope
-from infra.purge.versions import Version, delete_versions, versions
-from lib.contract.lake import PARTITION_KEY, Table
+from lib.contract.lake import Table
 
 _REPLACED = ("PreconditionFailed", "412", "ConditionalRequestConflict", "409")
 _ABSENT = ("NoSuchKey", "404")
@@ -123,116 +111,3 @@ def without(content: bytes, key: str, scope: Scope) -> bytes | None:
         use_deprecated_int96_timestamps=any(column.physical_type == "INT96" for column in columns),
     )
     return written.getvalue()
-
-
-@dataclass(frozen=True)
-class HistoryRows:
-    """The rows in the current version of one table's history."""
-
-    clients: Clients
-    names: Names
-    table: Table
-    scope: Scope
-    unit = "rows"
-    of_scope = True
-
-    @property
-    def name(self) -> str:
-        return self.table.history_name
-
-    def find(self) -> Found:
-        return Found(count(self.clients, self.names, self.table.history_name, self.scope))
-
-    def erase(self, lease: Lease) -> None:
-        days = select(
-            self.clients,
-            self.names,
-            f"SELECT DISTINCT {PARTITION_KEY} FROM {self.table.history_name} "  # noqa: S608 - names of the contract
-            f"WHERE {self.scope.condition}",
-        )
-        for group in _groups(sorted(date.fromisoformat(day) for (day,) in days)):
-            lease.renew()
-            execute(self.clients, self.names, statements.purge(self.table, self.scope.condition, group[0], group[-1]))
-
-
-@dataclass(frozen=True)
-class OldVersions:
-    """What keeps deleted rows of one table's history: old snapshots, files with rows that are only marked as deleted,
-    and files that no snapshot has. All of it is erased, whatever its rows.
-    """
-
-    clients: Clients
-    names: Names
-    table: Table
-    unit = "snapshots and files"
-    of_scope = False
-
-    @property
-    def name(self) -> str:
-        return f"{self.table.history_name}, old versions"
-
-    def find(self) -> Found:
-        table = self._table()
-        files = list(self._unreferenced(table))
-        number = len(_old_snapshots(table)) + len(_days_with_deletes(table)) + len(files)
-        return Found(number, sum(file.size_bytes for file in files))
-
-    def erase(self, lease: Lease) -> None:
-        self._fold_deletes(lease)
-        lease.renew()
-        self._expire()
-        delete_versions(self.clients, self._lake, self._unreferenced(self._table()))
-
-    def _fold_deletes(self, lease: Lease) -> None:
-        """Rewrites the files of which Athena has only marked rows as deleted:
-        https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-delete.html
-        """
-        days = _days_with_deletes(self._table())
-        if days:
-            execute(self.clients, self.names, statements.fold_deletes(self.table))
-        for group in _groups(days):
-            lease.renew()
-            execute(self.clients, self.names, statements.optimize(self.table, group[0], group[-1]))
-
-    def _expire(self) -> None:
-        table = self._table()
-        # A name that somebody gave to a snapshot protects it, so that the purge cannot prove that all is erased.
-        named = {reference.snapshot_id for reference in table.metadata.refs.values()}
-        if old := [snapshot for snapshot in _old_snapshots(table) if snapshot not in named]:
-            expire_snapshots(table, old)
-
-    def _unreferenced(self, table: Any) -> Iterator[Version]:
-        """The files that no snapshot has, in all versions. Descriptions of the table, which have no rows, stay."""
-        known = all_files(table)
-        prefix = f"{urlparse(table.location()).path.strip('/')}/"
-        for version in versions(self.clients, self._lake, prefix):
-            is_known = f"s3://{self._lake}/{version.key}" in known or version.key.endswith(".metadata.json")
-            if version.is_marker or not version.is_current or not is_known:
-                yield version
-
-    def _table(self) -> Any:
-        return self._catalog.load_table(f"{self.names.database}.{self.table.history_name}")
-
-    @cached_property
-    def _catalog(self) -> Any:
-        return glue_catalog(self.clients)
-
-    @property
-    def _lake(self) -> str:
-        return self.names.bucket("lake")
-
-
-def _old_snapshots(table: Any) -> list[int]:
-    current = table.metadata.current_snapshot_id
-    return [snapshot.snapshot_id for snapshot in table.snapshots() if snapshot.snapshot_id != current]
-
-
-def _days_with_deletes(table: Any) -> list[date]:
-    """The days with files of which some rows are marked as deleted."""
-    return sorted({partition_day(task.file.partition[0]) for task in table.scan().plan_files() if task.delete_files})
-
-
-def _groups(days: list[date]) -> Iterator[list[date]]:
-    """The days in groups of as many as one statement may write."""
-    for first in range(0, len(days), DAYS_A_STATEMENT):
-        yield days[first : first + DAYS_A_STATEMENT]

@@ -31,7 +31,13 @@ KEPT = ("aisle-0", "aisle-2")
 COUNTS = """
 SELECT aisle_id, count(*), count(DISTINCT observation_id) FROM face_observations GROUP BY aisle_id
 UNION ALL
-SELECT concat('pictures of ', aisle_id), count(*), count(DISTINCT image_id) FROM image_observations GROUP BY aisle_id"""
+SELECT concat('pictures of ', aisle_id), count(*), count(DISTINCT image_id) FROM image_observations GROUP BY aisle_id
+UNION ALL
+SELECT concat('hourly faces of ', aisle_id), CAST(sum(faces) AS bigint), CAST(sum(faces) AS bigint)
+FROM hourly_counts GROUP BY aisle_id
+UNION ALL
+SELECT concat('hourly pictures of ', aisle_id), CAST(sum(pictures) AS bigint), CAST(sum(pictures) AS bigint)
+FROM hourly_counts GROUP BY aisle_id"""
 
 
 class Shop:
@@ -65,7 +71,8 @@ class Shop:
     def kept(self) -> dict[str, int]:
         """The expected counts."""
         counts = Counter(map(aisle, self.day_of))
-        return counts | {f"pictures of {name}": count for name, count in counts.items()}
+        others = ("pictures of", "hourly faces of", "hourly pictures of")
+        return counts | {f"{what} {name}": count for name, count in counts.items() for what in others}
 
     def counted(self) -> dict[str, int]:
         found = query(self.names, COUNTS)

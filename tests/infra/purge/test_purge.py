@@ -30,9 +30,11 @@ FROM face_observations GROUP BY aisle_id ORDER BY aisle_id"""
 
 @pytest.fixture
 def shop(aws_account, infra) -> Names:
-    """The names of a stack of its own, since its history is not empty afterwards."""
+    """The names of a stack of its own, since its history is not empty afterwards; its function gets no pictures."""
     assert 0 == infra("deploy", "--stack", "shop")[0]
-    return Names("shop", REGION, Account(aws_account))
+    names = Names("shop", REGION, Account(aws_account))
+    client("s3").put_bucket_notification_configuration(Bucket=names.bucket("raw"), NotificationConfiguration={})
+    return names
 
 
 def run_compaction(names: Names) -> None:
