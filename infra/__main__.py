@@ -181,11 +181,14 @@ def _purge(context: StackContext, arguments: Namespace) -> int:
     upload.require_lake(context.clients, context.names)
     purge = Purge(context.clients, context.names, scope, lambda: datetime.now(UTC), _write)
     before = purge.survey()
-    if before.is_empty and not purge.is_unfinished():
+    unfinished = purge.is_unfinished()
+    if before.is_empty and not unfinished:
         print(NOTHING_TO_PURGE.format(scope=scope, heading=_heading(context.names).lower()))
         return 0
     print(f"{_heading(context.names)}: what there is of {scope}")
     print("\n".join(before.lines()))
+    if unfinished:
+        print("A purge of the same scope has begun and did not finish; the same command with --yes completes it.")
     if not arguments.yes:
         print("Nothing was deleted. Run the same command with --yes to delete all of it for ever.")
         return 0

@@ -26,8 +26,8 @@ def days_kept(clients: Clients, names: Names, table: Table) -> int:
 def delete_old(clients: Clients, names: Names, table: Table, today: date, run_sql: Callable[[str], object]) -> bool:
     """Deletes the rows of days that are over for longer than they are kept; whether the history had such rows.
 
-    Delivered files go first: a delivered row whose id is no longer in the history would count again. Old versions of
-    the history keep the rows until VACUUM, five days. Raises StatementFailed and botocore errors.
+    Delivered files go first: otherwise their rows would still count, and be merged again. Old versions of the history
+    keep the rows for five days, until VACUUM deletes them. Raises StatementFailed and botocore errors.
     """
     kept = days_kept(clients, names, table)
     if not kept:

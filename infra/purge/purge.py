@@ -4,8 +4,8 @@ In: clients, names and a scope. Out: what the places have of it; or nothing of i
 and a record of who deleted what. Each step can be repeated: the same command completes a purge that was killed.
 
 The order keeps other counts exact. Claims go first, because pictures and rows tell which these are. Delivered rows go
-before the history: a delivered row whose id is no longer in the history would count again. Old versions go last: until
-then, the view of the hourly counts reads the snapshots that it has counts of.
+before the history: otherwise they would still count, and be merged again. Old versions go last: until then, the view of
+the hourly counts reads the snapshots that it has counts of.
 """
 
 from collections.abc import Callable

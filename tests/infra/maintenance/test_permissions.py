@@ -1,6 +1,6 @@
-"""The role of the maintenance function allows each call that a compaction makes itself."""
+"""The role of the maintenance function allows each call that a compaction makes itself, also to delete old days."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from infra.maintenance.compact import KEEP_MERGED, compact
 from infra.names import Account, Names
 from infra.resources import Role
 from infra.settings import Settings
-from tests.infra.maintenance.landing import deliver, face, picture
+from tests.infra.maintenance.landing import TODAY, deliver, face, picture
 from tests.support.local_stack import REGION
 from tests.support.permissions import allows, needed
 
@@ -34,14 +34,14 @@ class RecordingClients:
 
 
 def test_the_role_allows_each_call_of_a_compaction(aws_account, infra):
-    assert 0 == infra("deploy", "--stack", "shop")[0]
+    assert 0 == infra("deploy", "--stack", "shop", "--observations-days", "30")[0]
     names = Names("shop", REGION, Account(aws_account))
     resources = pipeline.resources(Settings(stack="shop", region=REGION), names, b"", b"")
     (policy,) = [each.policy for each in resources if isinstance(each, Role) and each.name.endswith("-maintenance")]
     clients = RecordingClients()
     now = datetime.now(UTC)
 
-    deliver(names, [face(1), picture(1)])
+    deliver(names, [face(1), picture(1), face(2, TODAY - timedelta(days=31))])
     compact(clients, names, lambda: now)
     compact(clients, names, lambda: now + KEEP_MERGED)
 

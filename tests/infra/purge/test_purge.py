@@ -307,3 +307,23 @@ def killed_purge(names: Names, calls: int) -> bool:
         client("s3").delete_object(Bucket=names.bucket("lake"), Key=f"{MAINTENANCE_PREFIX}lease.json")
         return True
     return False
+
+
+def test_a_purge_that_did_not_finish_is_said_even_if_no_row_is_left(shop, infra):
+    deliver_numbers(shop, 1)
+    run_compaction(shop)
+    scope = Scope(aisle_id=PURGED)
+
+    def write(text: str) -> None:
+        if "old versions" in text:
+            raise Killed
+
+    with pytest.raises(Killed):
+        job = Purge(aws.clients(REGION), shop, scope, lambda: datetime.now(UTC), write)
+        job.run(job.survey())
+
+    assert [] == query(shop, COUNTS)
+    assert {PURGED} == ids_in_files(shop, "aisle_id")
+    assert "did not finish; the same command with --yes" in infra("purge", "--stack", "shop", "--aisle", PURGED)[1]
+    assert 0 == infra("purge", "--stack", "shop", "--aisle", PURGED, "--yes")[0]
+    assert set() == ids_in_files(shop, "aisle_id")
