@@ -50,7 +50,7 @@ def compact(
     write: Callable[[str], None] = lambda _: None,
     out_of_time: Callable[[], bool] = lambda: False,
 ) -> list[Compacted]:
-    """Compacts all tables; `clock` gives aware times. Raises MaintenanceBusy, StatementFailed and botocore errors.
+    """Compacts all tables; `clock` gives aware times. Raises RetryableErrors, such as MaintenanceBusy, and botocore's.
 
     Once `out_of_time()` is true, the run begins no statement and stops that in progress; the next run continues.
     """

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from infra.aws import Clients
+from infra.errors import RetryableError
 from infra.names import Names
 from lib.contract.lake import MERGED_PREFIX, PARTITION_KEY, Table
 
 _KEYS_A_REQUEST = 1000
+# The object has another ETag, or is gone.
+_REPLACED = ("PreconditionFailed", "NoSuchKey")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,34 @@ def record(clients: Clients, names: Names, table: Table, merged_at: datetime, fi
 
 
 def delete_merged(clients: Clients, names: Names, table: Table, merged_by: datetime) -> int:
-    """Deletes the files that were merged by then, unless replaced since, and then their record; returns how many."""
-    s3, bucket, deleted = clients("s3"), names.bucket("lake"), 0
+    """Deletes the files that were merged by then, unless replaced since, and then their record; returns how many.
+
+    Raises RetryableError if S3 keeps a file for another reason.
+    """
+    deleted = 0
     existing = list_files(clients, names, table.prefix)
     for old in merge_records(clients, names, table):
         if old.merged_at > merged_by:
             continue
-        keys = [file.key for file in old.files if file in existing]
-        for first in range(0, len(keys), _KEYS_A_REQUEST):
-            objects = [{"Key": key} for key in keys[first : first + _KEYS_A_REQUEST]]
-            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-        s3.delete_object(Bucket=bucket, Key=old.key)
-        deleted += len(keys)
+        files = [file for file in old.files if file in existing]
+        for first in range(0, len(files), _KEYS_A_REQUEST):
+            deleted += _delete_unchanged(clients, names, files[first : first + _KEYS_A_REQUEST])
+        clients("s3").delete_object(Bucket=names.bucket("lake"), Key=old.key)
     return deleted
+
+
+def _delete_unchanged(clients: Clients, names: Names, files: list[File]) -> int:
+    """Deletes at most 1,000 files, except one that is replaced at this moment: its new rows are not merged.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+    """
+    objects = [{"Key": file.key, "ETag": file.etag} for file in files]
+    response = clients("s3").delete_objects(Bucket=names.bucket("lake"), Delete={"Objects": objects, "Quiet": True})
+    kept = response.get("Errors", [])
+    for error in kept:
+        if error["Code"] not in _REPLACED:
+            raise RetryableError(f"S3 did not delete {error['Key']}: {error['Code']} {error.get('Message', '')}")
+    return len(files) - len(kept)
 
 
 def list_files(clients: Clients, names: Names, prefix: str) -> dict[File, datetime]:

@@ -22,7 +22,7 @@ def handler(_: dict[str, Any], context: Any) -> None:
     """Compacts once, until a minute before the timeout; the next run continues.
 
     While another job changes the history it does nothing and succeeds, because Lambda would retry a failure. Raises
-    StatementFailed and botocore errors, which Lambda retries twice.
+    RetryableErrors and botocore errors, which Lambda retries twice.
     """
     region = aws.default_region() or ""
     clients = aws.clients(region)

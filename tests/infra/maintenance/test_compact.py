@@ -109,6 +109,21 @@ def test_a_landing_file_that_was_replaced_after_the_merge_is_not_deleted_before_
     assert [(2, 2, 0)] == query(shop, COUNTS)
 
 
+def test_a_landing_file_that_is_replaced_at_the_moment_of_its_deletion_is_kept_and_merged(shop):
+    deliver(shop, [face(1)], name="import-1")
+    run(shop)
+    clients = aws.clients(REGION)
+    replace = [lambda: deliver(shop, [face(1), face(2)], name="import-1")]
+    clients("s3").meta.events.register("before-call.s3.DeleteObjects", lambda **_: replace.pop()() if replace else None)
+
+    (faces, _) = compact(clients, shop, lambda: NOW + KEEP_MERGED)
+
+    assert ([], 0) == (replace, faces.deleted_files)
+    assert [(2, 2, 0)] == query(shop, COUNTS)
+    run(shop, 2 * KEEP_MERGED)
+    assert [(2,)] == query(shop, "SELECT count(*) FROM face_observations_history")
+
+
 def test_the_hour_begins_when_the_rows_are_merged_not_before(shop):
     deliver(shop, [face(1)])
     times = chain([NOW] * 4, repeat(NOW + timedelta(minutes=50)))  # twice for each table before the merge
