@@ -170,6 +170,22 @@ def test_purged_rows_leave_the_history(history: History):
     assert [[len(left)]] == found
 
 
+def test_days_whose_retention_ends_leave_the_history_whole(history: History):
+    history.new()
+    history.late()
+    history.merge()
+
+    for table in TABLES:
+        ((older,),) = history.trino.execute(statements.count_before(table, TODAY))
+        history.trino.execute(statements.delete_before(table, TODAY))
+        assert [[TODAY, len(history.first) // 2 - older]] == history.trino.execute(
+            f"SELECT dt, count(*) FROM {table.history_name} GROUP BY dt"
+        )
+        assert older > 0
+        # Whole files left: nothing is only marked as deleted, which the local Athena could not read.
+        assert [[0]] == history.trino.execute(f'SELECT count(*) FROM "{table.history_name}$files" WHERE content <> 0')
+
+
 def test_a_purge_erases_what_trino_only_marks_as_deleted_as_athena_does(history: History):
     history.new()
     history.merge()

@@ -131,7 +131,7 @@ def test_a_query_of_some_days_prunes_both_tables_of_the_view(trino: Trino):
 
     ((plan,),) = trino.execute(f"EXPLAIN SELECT count(*) FROM {VIEW} WHERE dt >= DATE '2026-11-02'")
 
-    scans = [line for line in plan.splitlines() if "table = iceberg:" in line]
+    scans = [line for line in plan.splitlines() if f"table = {ICEBERG}:" in line]
     assert 3 == len(scans), plan  # the snapshot's rows, what arrived, and the snapshot's ids
     assert all("constraint on [dt]" in scan for scan in scans), plan
 

@@ -25,5 +25,5 @@ def test_the_queries_count_each_observation_once(trino: Trino, aws_account, infr
         assert rounded(expected(lake)) == rounded(schema.records(EXAMPLES[name])), name
         ((plan,),) = schema.execute(f"EXPLAIN {EXAMPLES[name]}")
         scans = [line for line in plan.splitlines() if re.search(r"table = \w+:\w+[.:]\w+_(history|landing)", line)]
-        assert len(scans) == 4 == len(re.findall(r"dt:date.*\n.*:: \[\[20", plan)), plan  # only the chosen days
+        assert 4 <= len(scans) == len(re.findall(r"dt:date.*\n.*:: \[\[20", plan)), plan  # only the chosen days
     assert {"stores", "face_observations"} <= {name for (name,) in schema.execute("SHOW TABLES")}
