@@ -10,11 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.aws import Clients
-from infra.errors import OutOfTime, StatementFailed
+from infra.errors import MoreRunsNeeded, OutOfTime, StatementFailed
 from infra.names import Names
 
 _POLL_SECONDS = 0.2
 _MAX_POLL_SECONDS = 5.0
+# ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED after 100 partitions, ICEBERG_VACUUM_MORE_RUNS_NEEDED after 20,000 files:
+# https://github.com/dbt-labs/dbt-athena/issues/531, https://github.com/dbt-labs/dbt-athena/pull/703
+_MORE_RUNS = "_MORE_RUNS_NEEDED"
 
 
 def execute(
@@ -22,7 +25,8 @@ def execute(
 ) -> dict[str, Any]:
     """Runs one statement to its end; returns its QueryExecution.
 
-    Raises StatementFailed, and OutOfTime once `out_of_time()` is true: then the statement was not begun, or is stopped.
+    Raises StatementFailed, MoreRunsNeeded if Athena did a part of it, and OutOfTime once `out_of_time()` is true: then
+    it was not begun, or is stopped.
     """
     if out_of_time():
         raise OutOfTime
@@ -58,7 +62,8 @@ def _finished(athena: Any, query_id: str, sql: str, out_of_time: Callable[[], bo
             return execution
         if status["State"] in ("FAILED", "CANCELLED"):
             reason = status.get("StateChangeReason", status["State"].lower())
-            raise StatementFailed(f"Athena could not run {' '.join(sql.split()[:3])} ...: {reason}")
+            error = MoreRunsNeeded if _MORE_RUNS in reason else StatementFailed
+            raise error(f"Athena could not run {' '.join(sql.split()[:3])} ...: {reason}")
         if out_of_time():
             raise OutOfTime
         time.sleep(seconds)

@@ -38,6 +38,10 @@ class StatementFailed(RetryableError):
     """Athena did not complete a statement."""
 
 
+class MoreRunsNeeded(StatementFailed):
+    """Athena did a part of an OPTIMIZE or a VACUUM; the same statement does the next."""
+
+
 class MaintenanceBusy(RetryableError):
     """Another job has the right to change the history."""
 

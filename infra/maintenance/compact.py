@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from infra.athena import execute
 from infra.aws import Clients
 from infra.errors import OutOfTime
 from infra.maintenance import deliveries, retention, runs, statements
 from infra.maintenance.counts import Counts
 from infra.maintenance.deliveries import Deliveries, File, day_of
 from infra.maintenance.lease import Lease
+from infra.maintenance.statement_runner import run_statement
 from infra.names import Names
 from lib.contract.lake import HOURLY_COUNTS, TABLES, Table
 
@@ -57,8 +57,7 @@ def compact(
     lease = Lease(clients, names)
 
     def run_sql(sql: str) -> dict[str, Any]:
-        lease.renew()
-        return execute(clients, names, sql, out_of_time)
+        return run_statement(lease, clients, names, sql, out_of_time)
 
     try:
         landings = [_Landing.of(clients, names, table, clock, run_sql) for table in TABLES]

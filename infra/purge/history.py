@@ -7,7 +7,7 @@ table properties say, deletes them in rounds, and succeeds without deleting wher
 https://docs.aws.amazon.com/athena/latest/ug/vacuum-statement.html
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from infra.maintenance import deliveries, statements
 from infra.maintenance.compact import DAYS_A_STATEMENT
 from infra.maintenance.counts import Counts
 from infra.maintenance.lease import Lease
+from infra.maintenance.statement_runner import run_statement
 from infra.names import Names
 from infra.purge.places import Found
 from infra.purge.rows import count
@@ -54,8 +55,8 @@ class HistoryRows:
             f"WHERE {self.scope.condition}",
         )
         for group in _groups(sorted(date.fromisoformat(day) for (day,) in days)):
-            lease.renew()
-            execute(self.clients, self.names, statements.purge(self.table, self.scope.condition, group[0], group[-1]))
+            sql = statements.purge(self.table, self.scope.condition, group[0], group[-1])
+            run_statement(lease, self.clients, self.names, sql)
         fold_deletes(self.clients, self.names, self.table, lease)
 
 
@@ -70,27 +71,21 @@ class HourlyCounts:
     name = HOURLY_COUNTS.history_name
 
     def find(self) -> Found:
-        return Found(len(self._counts(lambda: None).different_days()))
+        counts = Counts(self.clients, self.names, lambda sql: execute(self.clients, self.names, sql))
+        return Found(len(counts.different_days()))
 
     def erase(self, lease: Lease) -> None:
         """Counts the days again, then has the view read the new counts and snapshots, before the old ones are erased.
 
         Days with files that are merged but not counted, since a compaction was killed, may differ without a sign of it.
         """
-        counts = self._counts(lease.renew)
+        counts = Counts(self.clients, self.names, lambda sql: run_statement(lease, self.clients, self.names, sql))
         landings = [deliveries.read(self.clients, self.names, table) for table in TABLES]
         waiting = {day for landing in landings for file in landing.waiting if (day := deliveries.day_of(file))}
         for group in _groups(sorted({*counts.different_days(), *waiting})):
             counts.count(group)
         fold_deletes(self.clients, self.names, HOURLY_COUNTS, lease)
         counts.publish()
-
-    def _counts(self, renew: Callable[[], None]) -> Counts:
-        def run_sql(sql: str) -> dict[str, Any]:
-            renew()
-            return execute(self.clients, self.names, sql)
-
-        return Counts(self.clients, self.names, run_sql)
 
 
 @dataclass(frozen=True)
@@ -171,7 +166,6 @@ def fold_deletes(clients: Clients, names: Names, table: Table, lease: Lease) -> 
     """
     days = _days_with_deletes(load(clients, names, table))
     if days:
-        execute(clients, names, statements.fold_deletes(table))
+        run_statement(lease, clients, names, statements.fold_deletes(table))
     for group in _groups(days):
-        lease.renew()
-        execute(clients, names, statements.optimize(table, group[0], group[-1]))
+        run_statement(lease, clients, names, statements.optimize(table, group[0], group[-1]))
