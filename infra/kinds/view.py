@@ -18,6 +18,7 @@ _DESCRIPTION = "description"
 _OWNER = "hadoop"  # that of the tables that Athena creates
 # An Iceberg table's times have microseconds. A view that states fewer is stale, so no query can read it:
 # https://github.com/trinodb/trino/issues/8454
+# https://docs.aws.amazon.com/athena/latest/ug/considerations-limitations-views.html
 _PRESTO_TYPES = {"string": "varchar", "int": "integer", "timestamp": "timestamp(6)"}
 
 

@@ -7,14 +7,15 @@ from typing import Any
 import pytest
 
 from infra.names import Names
+from lib.contract.lake import HISTORIES
 from tests.support.local_stack import changed, client
 
 pytestmark = pytest.mark.local_cloud
 _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
 
-def view(names: Names) -> dict[str, Any]:
-    table: dict[str, Any] = client("glue").get_table(DatabaseName=names.database, Name="face_observations")["Table"]
+def view(names: Names, name: str = "face_observations") -> dict[str, Any]:
+    table: dict[str, Any] = client("glue").get_table(DatabaseName=names.database, Name=name)["Table"]
     return table
 
 
@@ -25,11 +26,12 @@ def definition(table: dict[str, Any]) -> dict[str, Any]:
     return text
 
 
-def test_a_view_has_the_microseconds_of_the_history_an_owner_and_no_description_that_hides_its_comment(shop):
-    table = view(shop)
+@pytest.mark.parametrize("name", [table.name for table in HISTORIES])
+def test_a_view_has_the_microseconds_of_the_history_an_owner_and_no_description_that_hides_its_comment(shop, name):
+    table = view(shop, name)
 
-    types = {column["name"]: column["type"] for column in definition(table)["columns"]}
-    assert {"timestamp(6)"} == {types[name] for name in ("observed_at", "observed_local", "ingested_at")}
+    types = {column["type"] for column in definition(table)["columns"]}
+    assert {"timestamp(6)"} == {type_ for type_ in types if type_.startswith("timestamp")}
     assert "Presto View" == table["Parameters"]["comment"]
     assert table["Owner"]
     assert "Description" not in table
